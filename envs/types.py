@@ -1,0 +1,99 @@
+"""The records that cross boundaries: cameras, poses, actions, observations, labels, trajectories.
+
+World frame: right-handed, metres, Y up. An agent at yaw 0 looks along -Z; yaw grows counter-clockwise about +Y. Radians.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from jaxtyping import Bool, Float, Float32, Int, Int32, UInt8
+
+from envs.errors import InputError
+
+
+class Action(IntEnum):
+    """What an agent can do in one step. The order is part of every recorded trajectory."""
+
+    STOP = 0
+    FORWARD = 1
+    LEFT = 2
+    RIGHT = 3
+    UP = 4
+    DOWN = 5
+    CANNOT = 6
+    ANSWER = 7
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera on an agent: image size [pixels], horizontal field of view [rad], mounting.
+
+    `elevation` [m] above the agent's feet, `yaw` [rad] to the left of its heading, `pitch` [rad] upwards.
+    Pixels are square; pixel (row 0, column 0) is the top left one and is sampled at its centre.
+    """
+
+    width: int = 128
+    height: int = 128
+    hfov: float = np.pi / 2
+    elevation: float = 1.25
+    yaw: float = 0.0
+    pitch: float = 0.0
+    near: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.width <= 4096 and 1 <= self.height <= 4096):
+            raise InputError(f"camera size: expected 1 to 4096 pixels a side, got {self.width} x {self.height}")
+        if not 0.01 < self.hfov < 3.12:
+            raise InputError(f"camera field of view: expected 1 to 178 degrees, got {np.degrees(self.hfov):.1f}")
+        if not self.near > 0:
+            raise InputError(f"camera near plane: expected more than 0 m, got {self.near}")
+
+    @property
+    def focal(self) -> float:
+        """Focal length [pixels]."""
+        return self.width / 2 / np.tan(self.hfov / 2)
+
+
+@dataclass(frozen=True)
+class Body:
+    """An agent's body and its step sizes: metres and radians."""
+
+    radius: float = 0.18
+    height: float = 0.88
+    step: float = 0.25
+    turn: float = np.pi / 6
+    climb: float = 0.2
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What n robots sense in one instant; nothing here is known beyond their sensors.
+
+    `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z).
+    """
+
+    rgb: UInt8[np.ndarray, "n h w 3"]
+    depth: Float32[np.ndarray, "n h w"]
+    position_a: Float[np.ndarray, "n 3"]
+    yaw_a: Float[np.ndarray, "n"]
+    collided: Bool[np.ndarray, "n"]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is known about n agents but cannot be sensed: for tasks, metrics, training targets and oracles only."""
+
+    instance: Int32[np.ndarray, "n h w"]
+    position_w: Float[np.ndarray, "n 3"]
+    yaw_w: Float[np.ndarray, "n"]
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One agent's recorded path: t actions and the t + 1 poses around them, feet [m] and yaw [rad] in the world frame."""
+
+    position_w: Float[np.ndarray, "t+1 3"]
+    yaw_w: Float[np.ndarray, "t+1"]
+    action: Int[np.ndarray, "t"]
+    collided: Bool[np.ndarray, "t"]
