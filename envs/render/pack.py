@@ -1,0 +1,213 @@
+"""A scene as the kernels want it: chunks of triangles with boxes, a plane and three gradients per face, textures with mips.
+
+Everything a pixel needs is an affine function of position on its face: texture u and v, and light. Such a function
+f(p) = g . (p - c) + b is stored as its gradient g and its value b at the chunk's centre c, so that it costs the kernels
+three multiplications to turn it into a screen-space plane: no per-vertex attribute is ever interpolated.
+"""
+
+from collections import namedtuple
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from envs.errors import InputError
+from envs.scene import Scene
+
+CHUNK = 96  # triangles: more cost set-up when a little is seen, fewer cost culling
+LEVELS = 12  # mip levels of a texture of at most 2048 texels a side
+KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A scene's arrays for the kernels, in the order of chunks. c chunks, v vertices, f faces, r rooms, p portals, t textures."""
+
+    vertex: np.ndarray  # (3, v) float32, relative to the chunk's centre [m]
+    plane: np.ndarray  # (4, f) float32: normal n and offset n . (p - c) of its points p
+    corner: np.ndarray  # (3, f) int32, index within the chunk's vertices
+    gradient: np.ndarray  # (f, 12) float32: u, v and light as (g, b)
+    color: np.ndarray  # (f, 3) float32, 0 to 255
+    texture: np.ndarray  # (f,) int32, -1 for none
+    flags: np.ndarray  # (f,) int32: 1 double sided, 2 cut out
+    instance: np.ndarray  # (f,) int32
+    box: np.ndarray  # (6, c) float32: centre and half extents [m], in the world
+    face_start: np.ndarray  # (c + 1,) int32
+    vertex_start: np.ndarray  # (c + 1,) int32
+    room_start: np.ndarray  # (r + 2,) int32: chunks of room i - 1; those of room -1 come first
+    room_edge: np.ndarray  # (r + 1,) int32: where each room's polygon begins
+    room_polygon: np.ndarray  # (e, 2) float32: x, z [m]
+    room_height: np.ndarray  # (r, 2) float32: floor, ceiling [m]
+    portal: np.ndarray  # (p, 6) float32: low, high [m]
+    portal_rooms: np.ndarray  # (p, 2) int32
+    texels: np.ndarray  # int32, red in the lowest byte
+    texture_shape: np.ndarray  # (t, 2) int32: log2 of width and height
+    texture_level: np.ndarray  # (t, LEVELS) int32: where each mip level begins
+    vertices: int  # most in one chunk
+
+    @cached_property
+    def table(self) -> np.ndarray:
+        """Address and shape of each array in the order of `AT`, shape (arrays, 3) int64: what kernels are given for a scene."""
+        arrays = [getattr(self, name) for name in AT._fields]
+        return np.array([(a.ctypes.data, a.shape[0], a.shape[1] if a.ndim == 2 else 1) for a in arrays], np.int64)
+
+
+_names = tuple(name for name in Packed.__annotations__ if name != "vertices")
+AT = namedtuple("AT", _names)(*range(len(_names)))  # where each array stands in `Packed.table`
+
+
+def pack(scene: Scene) -> Packed:
+    """`scene` as arrays for the kernels. Raises InputError for a scene without triangles."""
+    if not len(scene.faces):
+        raise InputError(f"scene {scene.name!r}: expected triangles, got none")
+    corners = scene.vertices[scene.faces].astype(np.float64)  # f 3 3
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.linalg.norm(cross, axis=1)
+    face = np.flatnonzero(area > 1e-12)
+    room = scene.room if scene.portals else np.full_like(scene.room, -1)
+    chunks = _chunks(corners.mean(1), room, scene.instance, face)
+    face = np.concatenate(chunks)
+    start = np.cumsum([0] + [len(c) for c in chunks]).astype(np.int32)
+    low = np.minimum.reduceat(corners[face].min(1), start[:-1])
+    high = np.maximum.reduceat(corners[face].max(1), start[:-1])
+    center = ((low + high) / 2).astype(np.float32).astype(np.float64)
+    half = np.maximum(high - center, center - low) * (1 + 1e-6) + 1e-6
+    of_face = np.repeat(np.arange(len(chunks)), np.diff(start))
+    vertex, corner, vertex_start = _vertices(scene, face, start, center)
+    normal = cross[face] / area[face, None]
+    local = corners[face] - center[of_face, None]
+    rooms = np.array([room[c[0]] for c in chunks])
+    return Packed(
+        vertex=vertex, corner=corner, vertex_start=vertex_start,
+        plane=_solid(np.c_[normal, (normal * local[:, 0]).sum(1)].T, np.float32),
+        gradient=_gradients(scene, face, local, cross[face]),
+        **_surfaces(scene, face), **_texels(scene),
+        instance=np.ascontiguousarray(scene.instance[face], np.int32),
+        box=_solid(np.c_[center, half].T, np.float32), face_start=start,
+        room_start=np.searchsorted(rooms, np.arange(-1, len(scene.rooms) + 1)).astype(np.int32),
+        **_rooms(scene), vertices=int(np.diff(vertex_start).max()),
+    )
+
+
+def _solid(array: np.ndarray, dtype: type) -> np.ndarray:
+    """`array` as contiguous `dtype`, with readable memory behind its end for loads of 16 items."""
+    memory = np.zeros(array.size + 16, dtype)
+    memory[: array.size] = np.ravel(array)
+    return memory[: array.size].reshape(array.shape)
+
+
+def _chunks(centroid: np.ndarray, room: np.ndarray, instance: np.ndarray, face: np.ndarray) -> list[np.ndarray]:
+    """Faces in groups of at most CHUNK that lie together, in one room; ordered by room. Objects are kept whole while they fit."""
+    order = face[np.lexsort((instance[face], room[face]))]
+    cut = np.flatnonzero((np.diff(room[order]) != 0) | (np.diff(instance[order]) != 0)) + 1
+    done = []
+    for group in np.split(order, cut):
+        stack = [group]
+        while stack:
+            part = stack.pop()
+            if len(part) <= CHUNK:
+                done.append(part)
+                continue
+            spread = np.ptp(centroid[part], axis=0)
+            part = part[np.argsort(centroid[part, spread.argmax()], kind="stable")]
+            stack += [part[len(part) // 2 :], part[: len(part) // 2]]
+    return done
+
+
+def _vertices(scene: Scene, face: np.ndarray, start: np.ndarray, center: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each chunk's own vertices relative to its centre (3, v), the faces' corners among them (3, f), and where chunks begin.
+
+    Corners at the same place become one vertex: edges that triangles share are then the same numbers on the screen.
+    """
+    vertex, corner, begin = [], [], [0]
+    for k in range(len(start) - 1):
+        used, index = np.unique(scene.vertices[scene.faces[face[start[k] : start[k + 1]]].ravel()], axis=0, return_inverse=True)
+        vertex.append(used.astype(np.float64) - center[k])
+        corner.append(index.reshape(-1, 3))
+        begin.append(begin[-1] + len(used))
+    return (
+        _solid(np.concatenate(vertex).T, np.float32),
+        np.ascontiguousarray(np.concatenate(corner).T, np.int32),
+        np.array(begin, np.int32),
+    )
+
+
+def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndarray) -> np.ndarray:
+    """Gradient and value at the chunk's centre of u, v and light over each face, shape (f, 12).
+
+    For values a, b, c at the corners, the gradient within the plane is ((b - a) n x e_ac ... ) solved by the dual basis.
+    """
+    e1, e2 = local[:, 1] - local[:, 0], local[:, 2] - local[:, 0]
+    scale = 1 / (cross * cross).sum(1, keepdims=True)
+    dual1, dual2 = np.cross(e2, cross) * scale, np.cross(cross, e1) * scale
+    at = scene.faces[face]
+    value = np.concatenate([scene.uv[at], corner_light(scene, at)[..., None]], axis=2).astype(np.float64)  # f 3 3
+    value[..., :2] -= np.floor(value[..., :2].min(1, keepdims=True))  # whole repeats do not matter; small numbers are exact
+    out = np.empty((len(face), 3, 4))
+    for i in range(3):
+        v = value[..., i]
+        out[:, i, :3] = (v[:, 1] - v[:, 0])[:, None] * dual1 + (v[:, 2] - v[:, 0])[:, None] * dual2
+        out[:, i, 3] = v[:, 0] - (out[:, i, :3] * local[:, 0]).sum(1)
+    return np.ascontiguousarray(out.reshape(-1, 12), np.float32)
+
+
+def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
+    """Light at the corners of faces, shape (f, 3): sky above and floor below as ambient, times occlusion, and a key light."""
+    n = scene.normals[faces]
+    ambient = 0.74 + 0.14 * n[..., 1]
+    key = 0.22 * np.maximum(n @ KEY_LIGHT, 0) + 0.06 * n[..., 0] - 0.03 * n[..., 2]
+    return (ambient + key) * scene.occlusion[faces]
+
+
+def _surfaces(scene: Scene, face: np.ndarray) -> dict[str, np.ndarray]:
+    """Per face: colour (material times the corners' mean), texture and flags."""
+    material = scene.material[face]
+    base = np.array([m.color for m in scene.materials], np.float64)[material]
+    vertex = scene.colors[scene.faces[face]].mean(1)
+    flags = np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
+    return {
+        "color": np.ascontiguousarray(255 * base * vertex, np.float32),
+        "texture": np.array([m.texture for m in scene.materials], np.int32)[material],
+        "flags": _solid(flags[material], np.int32),
+    }
+
+
+def _texels(scene: Scene) -> dict[str, np.ndarray]:
+    """All textures and their mip levels in one array; sides become powers of two of at most 2048."""
+    texels, shapes, levels, at = [np.full(16, 0xFFFFFFFF, np.uint32)], [], [], 16  # texel 0 is white, for faces without texture
+    cut_out = {m.texture: m.cutoff for m in scene.materials if m.cutoff > 0}
+    for index, image in enumerate(scene.textures):
+        log_w, log_h = (int(np.clip(np.round(np.log2(s)), 0, LEVELS - 1)) for s in (image.shape[1], image.shape[0]))
+        level = image if image.shape[:2] == (1 << log_h, 1 << log_w) else cv2.resize(image, (1 << log_w, 1 << log_h), interpolation=cv2.INTER_AREA)
+        if index in cut_out:  # alpha becomes visible or not, once
+            level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cut_out[index], 255, 0).astype(np.uint8)])
+        shapes.append((log_w, log_h))
+        begins = []
+        for k in range(LEVELS):
+            begins.append(at)
+            if k > max(log_w, log_h):
+                begins[-1] = begins[-2]
+                continue
+            size = (max(1, (1 << log_w) >> k), max(1, (1 << log_h) >> k))
+            level = level if k == 0 else cv2.resize(level, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 4)
+            texels.append(np.ascontiguousarray(level).view(np.uint32).ravel())
+            at += texels[-1].size
+        levels.append(begins)
+    return {
+        "texels": np.concatenate(texels).view(np.int32),
+        "texture_shape": np.array(shapes, np.int32).reshape(-1, 2),
+        "texture_level": np.array(levels, np.int32).reshape(-1, LEVELS),
+    }
+
+
+def _rooms(scene: Scene) -> dict[str, np.ndarray]:
+    """Polygons and heights of rooms, and the portals between them; none where the scene has no portals."""
+    rooms = scene.rooms if scene.portals else ()
+    return {
+        "room_edge": np.cumsum([0] + [len(r.polygon) for r in rooms]).astype(np.int32),
+        "room_polygon": np.array([p for r in rooms for p in r.polygon], np.float32).reshape(-1, 2),
+        "room_height": np.array([(r.floor, r.ceiling) for r in rooms], np.float32).reshape(-1, 2),
+        "portal": np.array([(*p.low, *p.high) for p in scene.portals], np.float32).reshape(-1, 6),
+        "portal_rooms": np.array([p.rooms for p in scene.portals], np.int32).reshape(-1, 2),
+    }

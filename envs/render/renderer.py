@@ -1,0 +1,176 @@
+"""`Renderer`: pictures of scenes from any number of cameras, on all threads, the same bytes for any number of either."""
+
+import itertools
+import math
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float32, Int, Int32, UInt8
+
+from envs.errors import InputError
+from envs.kernels import announce, kernel
+from envs.render.cull import visible_chunks, visible_rooms
+from envs.render.pack import Packed, pack
+from envs.render.raster import SKIN, draw_chunks
+from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, shade
+from envs.scene import Scene
+from envs.types import Camera
+
+SENSORS = {"rgb": RGB, "depth": DEPTH, "instance": INSTANCE}
+SKY = (0.74, 0.83, 0.91)  # sRGB, where nothing is drawn
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What n cameras see; a sensor that was not asked for is an empty array.
+
+    rgb in sRGB, depth along the optical axis [m] and 0 where nothing is, instance ids and 0 where nothing is.
+    """
+
+    rgb: UInt8[np.ndarray, "n h w 3"]
+    depth: Float32[np.ndarray, "n h w"]
+    instance: Int32[np.ndarray, "n h w"]
+
+    @classmethod
+    def empty(cls, n: int, camera: Camera, sensors: Sequence[str] = tuple(SENSORS)) -> "Frames":
+        """Room for n views of `camera`."""
+        shape = (n, camera.height, camera.width)
+        return cls(
+            np.empty((*shape, 3) if "rgb" in sensors else (0, 0, 0, 3), np.uint8),
+            np.empty(shape if "depth" in sensors else (0, 0, 0), np.float32),
+            np.empty(shape if "instance" in sensors else (0, 0, 0), np.int32),
+        )
+
+
+@kernel
+def render_views(tables, scene, position, yaw, pitch, first, last, camera, sensors, background, scratch, rgb, depth, instance, counts):
+    """Render views first to last of a batch; counts (n, 2) gets chunks considered and faces drawn."""
+    width, height, focal, near, elevation, turn, tilt = camera
+    order, nearest, screen, sort, space, inverse, slots, slot_face, skins, rect = scratch
+    stride = (width + 15) & ~15
+    eye, basis = np.empty(3, np.float64), np.empty((3, 3), np.float32)
+    for i in range(READY, SKIN):
+        skins[i] = np.float32(0)
+    skins[READY], skins[LIGHT + 3] = np.float32(1), np.float32(1)
+    skins[COLOR], skins[COLOR + 1], skins[COLOR + 2] = background
+    for view in range(first, last):
+        table = tables[scene[view]]
+        a, p = yaw[view] + turn, pitch[view] + tilt
+        eye[0], eye[1], eye[2] = position[view, 0], position[view, 1] + elevation, position[view, 2]
+        basis[0, 0], basis[0, 1], basis[0, 2] = math.cos(a), 0, -math.sin(a)
+        basis[1, 0], basis[1, 1], basis[1, 2] = math.sin(a) * math.sin(p), math.cos(p), math.cos(a) * math.sin(p)
+        basis[2, 0], basis[2, 1], basis[2, 2] = -math.sin(a) * math.cos(p), math.sin(p), -math.cos(a) * math.cos(p)
+        inverse[: stride * height] = 0
+        slots[: stride * height] = 0
+        visible_rooms(table, eye, basis, focal, near, width, height, rect)
+        n = visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, sort)
+        used = draw_chunks(
+            table, eye, basis, focal, near, width, height, n, order, nearest, screen, space, inverse, slots, stride, slot_face, skins
+        )
+        shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, rgb, depth, instance)
+        counts[view, 0], counts[view, 1] = n, used - 1
+
+
+class Renderer:
+    """Renders a fixed list of scenes. `threads` [default: all cores] Python threads share a batch; safe to call from several."""
+
+    def __init__(self, scenes: Sequence[Scene], *, threads: int | None = None) -> None:
+        self.packed: tuple[Packed, ...] = tuple(pack(s) for s in scenes)
+        self.tables = np.stack([p.table for p in self.packed])
+        self.threads = threads or len(os.sched_getaffinity(0))
+        self._local = threading.local()
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None
+
+    def render(
+        self,
+        camera: Camera,
+        position_w: Float[np.ndarray, "n 3"],
+        yaw_w: Float[np.ndarray, "n"],
+        *,
+        pitch: Float[np.ndarray, "n"] | None = None,
+        scene: Int[np.ndarray, "n"] | None = None,
+        sensors: Sequence[str] = tuple(SENSORS),
+        out: Frames | None = None,
+        counts: Int[np.ndarray, "n 2"] | None = None,
+    ) -> Frames:
+        """What `camera` sees on agents with their feet at position_w [m], heading yaw_w and looking up by pitch [rad].
+
+        `scene` says which of the scenes each agent is in. Writes into `out` where it is given. `counts` gets, per view,
+        the chunks considered and the faces drawn.
+        """
+        n = len(position_w)
+        unknown = [s for s in sensors if s not in SENSORS]
+        if unknown:
+            raise InputError(f"sensors: expected some of {', '.join(SENSORS)}, got {unknown[0]!r}")
+        frames = out if out is not None else Frames.empty(n, camera, sensors)
+        where = np.zeros(n, np.int64) if scene is None else np.ascontiguousarray(scene, np.int64)
+        if n and not 0 <= where.min() <= where.max() < len(self.packed):
+            raise InputError(f"scene: expected indices from 0 to {len(self.packed) - 1}, got {where.min()} to {where.max()}")
+        _check(frames, n, camera, sensors)
+        arguments = (
+            self.tables, where, np.ascontiguousarray(position_w, np.float64), np.ascontiguousarray(yaw_w, np.float64),
+            np.zeros(n) if pitch is None else np.ascontiguousarray(pitch, np.float64),
+        )  # fmt: skip
+        lens = (camera.width, camera.height, np.float32(camera.focal), np.float32(camera.near), camera.elevation, camera.yaw, camera.pitch)
+        wanted = sum(SENSORS[s] for s in set(sensors))
+        color = tuple(np.float32(c) for c in SKY)
+        counts = np.empty((n, 2), np.int64) if counts is None else counts
+        outputs = (frames.rgb.reshape(-1), frames.depth.reshape(-1), frames.instance.reshape(-1), counts)
+
+        def work(first: int, last: int) -> None:
+            render_views(*arguments, first, last, lens, wanted, color, self._scratch(camera), *outputs)
+
+        announce(render_views, "the renderer")
+        self._share(work, n)
+        return frames
+
+    def _share(self, work, n: int) -> None:
+        """Call work(first, last) over all n views from all threads, a few views at a time."""
+        threads = min(self.threads, n)
+        if threads <= 1:
+            work(0, n)
+            return
+        size = max(1, n // (4 * threads))
+        turns = itertools.count()
+
+        def loop() -> None:
+            while (first := next(turns) * size) < n:
+                work(first, min(n, first + size))
+
+        if self._pool is None or self._pool[0] != os.getpid():  # a forked process has none of its parent's threads
+            self._pool = (os.getpid(), ThreadPoolExecutor(self.threads - 1, "render"))
+        others = [self._pool[1].submit(loop) for _ in range(threads - 1)]
+        loop()
+        for other in others:
+            other.result()
+
+    def _scratch(self, camera: Camera) -> tuple[np.ndarray, ...]:
+        """This thread's working memory for `camera`."""
+        kept = self._local.__dict__.setdefault("scratch", {})
+        size = (camera.width, camera.height)
+        if size not in kept:
+            chunks = max(p.box.shape[1] for p in self.packed) + 16
+            faces = max(len(p.color) for p in self.packed) + 1
+            rooms = max(len(p.room_edge) for p in self.packed)
+            corners = max(p.vertices for p in self.packed) + 16
+            pixels = ((camera.width + 15) & ~15) * camera.height
+            i32, f32 = np.int32, np.float32
+            kept[size] = (
+                np.empty(chunks, i32), np.empty(chunks, f32), np.empty(4 * chunks, i32), np.empty(chunks, i32), np.empty(5 * corners, f32),
+                np.empty(pixels, f32), np.empty(pixels, i32), np.zeros(2 * faces, i32), np.empty(SKIN * faces, f32),
+                np.empty((rooms, 4), f32),
+            )  # fmt: skip
+        return kept[size]
+
+
+def _check(frames: Frames, n: int, camera: Camera, sensors: Sequence[str]) -> None:
+    """Raise InputError unless every array that `sensors` names is contiguous and has room for n views."""
+    for name in sensors:
+        array = getattr(frames, name)
+        expected = (n, camera.height, camera.width) + ((3,) if name == "rgb" else ())
+        if array.shape != expected or not array.flags.c_contiguous:
+            raise InputError(f"out.{name}: expected a contiguous array of shape {expected}, got {array.shape}")

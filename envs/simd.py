@@ -1,0 +1,252 @@
+"""Vectors of 16 numbers for kernels: `value = z0 + slope * lanes(x)` works on 16 neighbouring pixels at once.
+
+The operations become LLVM vector instructions, which every processor gets in the widest form it has. A vector meets a
+scalar by repeating it. Floats are float32, integers int32, comparisons give a mask of 16 bits.
+"""
+
+import operator
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, overload, register_model
+
+LANES = 16
+FLAGS = ("contract", "nsz")  # a * b + c may be one instruction; nothing else is reordered
+I32, F32, I1 = ir.IntType(32), ir.FloatType(), ir.IntType(1)
+
+
+class Vector(types.Type):
+    """The type of 16 float32, int32 or booleans."""
+
+    def __init__(self, element: types.Type) -> None:
+        self.element = element
+        super().__init__(name=f"{element}x{LANES}")
+
+
+@register_model(Vector)
+class VectorModel(models.PrimitiveModel):
+    def __init__(self, manager, vector: Vector) -> None:
+        scalar = {types.float32: F32, types.int32: I32, types.boolean: I1}[vector.element]
+        super().__init__(manager, vector, ir.VectorType(scalar, LANES))
+
+
+floats, ints, mask = Vector(types.float32), Vector(types.int32), Vector(types.boolean)
+
+
+def _spread(context, builder, value, kind, vector: Vector):
+    """A scalar repeated in every lane; a vector as it is."""
+    if isinstance(kind, Vector):
+        return value
+    value = context.cast(builder, value, kind, vector.element)
+    wide = context.get_value_type(vector)
+    one = builder.insert_element(ir.Constant(wide, ir.Undefined), value, I32(0))
+    return builder.shuffle_vector(one, ir.Constant(wide, ir.Undefined), ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
+
+
+def _binary(symbol, code_floats, code_ints, result=None) -> None:
+    """Let `symbol` take vectors; `code_*` receive the builder and both operands."""
+
+    @intrinsic
+    def apply(typing_context, a, b):
+        vector = a if isinstance(a, Vector) else b
+
+        def code(context, builder, signature, arguments):
+            x, y = (_spread(context, builder, v, k, vector) for v, k in zip(arguments, signature.args, strict=True))
+            return (code_floats if vector is floats or vector == floats else code_ints)(builder, x, y)
+
+        return (result or vector)(a, b), code
+
+    @overload(symbol)
+    def typed(a, b):
+        if isinstance(a, Vector) or isinstance(b, Vector):
+            return lambda a, b: apply(a, b)
+        return None
+
+
+_binary(operator.add, lambda b, x, y: b.fadd(x, y, flags=FLAGS), lambda b, x, y: b.add(x, y))
+_binary(operator.sub, lambda b, x, y: b.fsub(x, y, flags=FLAGS), lambda b, x, y: b.sub(x, y))
+_binary(operator.mul, lambda b, x, y: b.fmul(x, y, flags=FLAGS), lambda b, x, y: b.mul(x, y))
+_binary(operator.truediv, lambda b, x, y: b.fdiv(x, y, flags=FLAGS), None)
+_binary(operator.and_, None, lambda b, x, y: b.and_(x, y))
+_binary(operator.or_, None, lambda b, x, y: b.or_(x, y))
+_binary(operator.xor, None, lambda b, x, y: b.xor(x, y))
+_binary(operator.lshift, None, lambda b, x, y: b.shl(x, y))
+_binary(operator.rshift, None, lambda b, x, y: b.lshr(x, y))
+for _symbol, _sign in ((operator.gt, ">"), (operator.ge, ">="), (operator.lt, "<"), (operator.le, "<="), (operator.eq, "==")):
+    _binary(_symbol, lambda b, x, y, s=_sign: b.fcmp_ordered(s, x, y), lambda b, x, y, s=_sign: b.icmp_signed(s, x, y), mask)
+
+
+@intrinsic
+def lanes(typing_context, start):
+    """start, start + 1, ... start + 15."""
+
+    def code(context, builder, signature, arguments):
+        steps = ir.Constant(ir.VectorType(I32, LANES), list(range(LANES)))
+        return builder.add(_spread(context, builder, arguments[0], signature.args[0], ints), steps)
+
+    return ints(start), code
+
+
+@intrinsic
+def spread(typing_context, value):
+    """A float32 or int32 in every lane."""
+    vector = floats if isinstance(value, types.Float) else ints
+
+    def code(context, builder, signature, arguments):
+        return _spread(context, builder, arguments[0], value, vector)
+
+    return vector(value), code
+
+
+def _place(context, builder, array_type, array, index, index_type, element=None):
+    """Pointer to array[index], seen as a pointer to a vector (or to one element)."""
+    data = cgutils.create_struct_proxy(array_type)(context, builder, array).data
+    place = builder.gep(data, [context.cast(builder, index, index_type, types.intp)])
+    return place if element else builder.bitcast(place, ir.VectorType(place.type.pointee, LANES).as_pointer())
+
+
+@intrinsic
+def load(typing_context, array, index):
+    """array[index : index + 16] of a flat float32 or int32 array; the memory must be there."""
+
+    def code(context, builder, signature, arguments):
+        return builder.load(_place(context, builder, array, arguments[0], arguments[1], index), align=4)
+
+    return Vector(array.dtype)(array, index), code
+
+
+@intrinsic
+def store(typing_context, array, index, vector):
+    """array[index : index + 16] = vector."""
+
+    def code(context, builder, signature, arguments):
+        builder.store(arguments[2], _place(context, builder, array, arguments[0], arguments[1], index), align=4)
+        return context.get_dummy_value()
+
+    return types.none(array, index, vector), code
+
+
+@intrinsic
+def store_first(typing_context, array, index, vector, count):
+    """array[index : index + count] = the first `count` lanes."""
+
+    def code(context, builder, signature, arguments):
+        place = _place(context, builder, array, arguments[0], arguments[1], index)
+        steps = ir.Constant(ir.VectorType(I32, LANES), list(range(LANES)))
+        wanted = builder.icmp_signed("<", steps, _spread(context, builder, arguments[3], count, ints))
+        kind = arguments[2].type
+        name = f"llvm.masked.store.v{LANES}{'f32' if kind.element == F32 else 'i32'}.p0"
+        signature_ir = ir.FunctionType(ir.VoidType(), [kind, place.type, I32, wanted.type])
+        masked = cgutils.get_or_insert_function(builder.module, signature_ir, name)
+        builder.call(masked, [arguments[2], place, I32(4), wanted])
+        return context.get_dummy_value()
+
+    return types.none(array, index, vector, count), code
+
+
+@intrinsic
+def gather(typing_context, array, index):
+    """array[index] for 16 indices of a flat int32 array."""
+
+    def code(context, builder, signature, arguments):
+        data = cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
+        out = ir.Constant(ir.VectorType(I32, LANES), ir.Undefined)
+        for lane in range(LANES):
+            at = builder.zext(builder.extract_element(arguments[1], I32(lane)), ir.IntType(64))
+            out = builder.insert_element(out, builder.load(builder.gep(data, [at]), align=4), I32(lane))
+        return out
+
+    return ints(array, index), code
+
+
+@intrinsic
+def store_rgb(typing_context, array, index, packed, count):
+    """Write the low three bytes of the first `count` of 16 integers at array[index:] of a flat uint8 array."""
+
+    def code(context, builder, signature, arguments):
+        byte = ir.IntType(8)
+        data = cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
+        place = builder.gep(data, [context.cast(builder, arguments[1], index, types.intp)])
+        four = builder.bitcast(arguments[2], ir.VectorType(byte, 4 * LANES))
+        three = ir.Constant(ir.VectorType(I32, 3 * LANES), [4 * i + c for i in range(LANES) for c in range(3)])
+        out = builder.shuffle_vector(four, ir.Constant(four.type, ir.Undefined), three)
+        number = context.cast(builder, arguments[3], count, types.int32)
+        with builder.if_else(builder.icmp_signed(">=", number, I32(LANES))) as (whole, part):
+            with whole:
+                builder.store(out, builder.bitcast(place, out.type.as_pointer()), align=1)
+            with part:
+                memory = cgutils.alloca_once(builder, out.type)
+                builder.store(out, memory, align=64)
+                source = builder.bitcast(memory, byte.as_pointer())
+                with cgutils.for_range(builder, builder.mul(number, I32(3))) as loop:
+                    builder.store(builder.load(builder.gep(source, [loop.index])), builder.gep(place, [loop.index]))
+        return context.get_dummy_value()
+
+    return types.none(array, index, packed, count), code
+
+
+@intrinsic
+def select(typing_context, where, yes, no):
+    """Lane by lane: yes where the mask holds, else no."""
+    vector = yes if isinstance(yes, Vector) else no
+
+    def code(context, builder, signature, arguments):
+        return builder.select(arguments[0], _spread(context, builder, arguments[1], yes, vector),
+                              _spread(context, builder, arguments[2], no, vector))
+
+    return vector(where, yes, no), code
+
+
+@intrinsic
+def to_floats(typing_context, vector):
+    """int32 lanes as float32."""
+    return floats(vector), lambda context, builder, signature, arguments: builder.sitofp(arguments[0], ir.VectorType(F32, LANES))
+
+
+@intrinsic
+def to_ints(typing_context, vector):
+    """float32 lanes as int32, towards zero."""
+    return ints(vector), lambda context, builder, signature, arguments: builder.fptosi(arguments[0], ir.VectorType(I32, LANES))
+
+
+@intrinsic
+def floor(typing_context, vector):
+    """Largest whole numbers not above each lane."""
+
+    def code(context, builder, signature, arguments):
+        kind = arguments[0].type
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind]), f"llvm.floor.v{LANES}f32")
+        return builder.call(function, [arguments[0]])
+
+    return floats(vector), code
+
+
+@intrinsic
+def bits(typing_context, where):
+    """A mask as an integer: bit i is lane i."""
+
+    def code(context, builder, signature, arguments):
+        return builder.zext(builder.bitcast(arguments[0], ir.IntType(LANES)), ir.IntType(64))
+
+    return types.int64(where), code
+
+
+@intrinsic
+def first_bit(typing_context, number):
+    """Position of the lowest bit that is set in an int64 other than 0."""
+
+    def code(context, builder, signature, arguments):
+        return builder.cttz(arguments[0], ir.Constant(I1, 1))
+
+    return types.int64(number), code
+
+
+@intrinsic
+def float_bits(typing_context, number):
+    """The bits of a float32 as int32."""
+    return types.int32(types.float32), lambda context, builder, signature, arguments: builder.bitcast(arguments[0], I32)
+
+
+f32 = np.float32
