@@ -17,9 +17,6 @@ from pathlib import Path
 import llvmlite
 import numba
 import numpy as np
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 _keys: dict[str, str] = {}  # module name -> hash of its source and of the kernels it imports
 
@@ -75,13 +72,3 @@ def announce(function: Callable, what: str) -> None:
     """Say on stderr that a kernel is about to be compiled, if it is."""
     if not compiled(function):
         print(f"compiling {what} for this machine (once, under a minute) ...", file=sys.stderr, flush=True)
-
-
-@intrinsic
-def pointer(typing_context, address):
-    """The memory at an integer address, for `numba.carray`."""
-
-    def code(context, builder, signature, arguments):
-        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
-
-    return types.voidptr(address), code

@@ -2,6 +2,9 @@
 
 The operations become LLVM vector instructions, which every processor gets in the widest form it has. A vector meets a
 scalar by repeating it. Floats are float32, integers int32, comparisons give a mask of 16 bits.
+
+Vectors are loaded from pointers, which stand for arrays inside kernels (`pointer[i]`, `pointer + n`): numba counts
+references to arrays at every call, which would cost more than the work itself.
 """
 
 import operator
@@ -100,19 +103,79 @@ def spread(typing_context, value):
     return vector(value), code
 
 
-def _place(context, builder, array_type, array, index, index_type, element=None):
-    """Pointer to array[index], seen as a pointer to a vector (or to one element)."""
-    data = cgutils.create_struct_proxy(array_type)(context, builder, array).data
-    place = builder.gep(data, [context.cast(builder, index, index_type, types.intp)])
-    return place if element else builder.bitcast(place, ir.VectorType(place.type.pointee, LANES).as_pointer())
+@intrinsic
+def address(typing_context, array):
+    """Pointer to the first item of an array; the array must live on. Pointers are not counted references, and never checked."""
+
+    def code(context, builder, signature, arguments):
+        return cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), code
+
+
+@intrinsic
+def at_address(typing_context, number, like):
+    """Pointer to float32 or int32 (the type of `like`) at an integer address."""
+
+    def code(context, builder, signature, arguments):
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(like)(number, like), code
+
+
+@intrinsic
+def _item(typing_context, pointer, index):
+    def code(context, builder, signature, arguments):
+        return builder.load(_place(context, builder, arguments[0], arguments[1], index, single=True))
+
+    return pointer.dtype(pointer, index), code
+
+
+@intrinsic
+def _put(typing_context, pointer, index, value):
+    def code(context, builder, signature, arguments):
+        number = context.cast(builder, arguments[2], value, pointer.dtype)
+        builder.store(number, _place(context, builder, arguments[0], arguments[1], index, single=True))
+        return context.get_dummy_value()
+
+    return types.none(pointer, index, value), code
+
+
+@intrinsic
+def _ahead(typing_context, pointer, count):
+    def code(context, builder, signature, arguments):
+        return _place(context, builder, arguments[0], arguments[1], count, single=True)
+
+    return pointer(pointer, count), code
+
+
+@overload(operator.getitem)
+def _get(pointer, index):
+    return (lambda pointer, index: _item(pointer, index)) if isinstance(pointer, types.CPointer) else None
+
+
+@overload(operator.setitem)
+def _set(pointer, index, value):
+    return (lambda pointer, index, value: _put(pointer, index, value)) if isinstance(pointer, types.CPointer) else None
+
+
+@overload(operator.add)
+def _add(pointer, count):
+    return (lambda pointer, count: _ahead(pointer, count)) if isinstance(pointer, types.CPointer) else None
+
+
+def _place(context, builder, pointer, index, index_type, *, single=False):
+    """The pointer `index` items on, seen as a pointer to a vector or to a single item."""
+    place = builder.gep(pointer, [context.cast(builder, index, index_type, types.intp)])
+    return place if single else builder.bitcast(place, ir.VectorType(place.type.pointee, LANES).as_pointer())
 
 
 @intrinsic
 def load(typing_context, array, index):
-    """array[index : index + 16] of a flat float32 or int32 array; the memory must be there."""
+    """The 16 items of a float32 or int32 pointer from `index` on."""
 
     def code(context, builder, signature, arguments):
-        return builder.load(_place(context, builder, array, arguments[0], arguments[1], index), align=4)
+        return builder.load(_place(context, builder, arguments[0], arguments[1], index), align=4)
 
     return Vector(array.dtype)(array, index), code
 
@@ -122,7 +185,7 @@ def store(typing_context, array, index, vector):
     """array[index : index + 16] = vector."""
 
     def code(context, builder, signature, arguments):
-        builder.store(arguments[2], _place(context, builder, array, arguments[0], arguments[1], index), align=4)
+        builder.store(arguments[2], _place(context, builder, arguments[0], arguments[1], index), align=4)
         return context.get_dummy_value()
 
     return types.none(array, index, vector), code
@@ -133,7 +196,7 @@ def store_first(typing_context, array, index, vector, count):
     """array[index : index + count] = the first `count` lanes."""
 
     def code(context, builder, signature, arguments):
-        place = _place(context, builder, array, arguments[0], arguments[1], index)
+        place = _place(context, builder, arguments[0], arguments[1], index)
         steps = ir.Constant(ir.VectorType(I32, LANES), list(range(LANES)))
         wanted = builder.icmp_signed("<", steps, _spread(context, builder, arguments[3], count, ints))
         kind = arguments[2].type
@@ -148,27 +211,26 @@ def store_first(typing_context, array, index, vector, count):
 
 @intrinsic
 def gather(typing_context, array, index):
-    """array[index] for 16 indices of a flat int32 array."""
+    """array[index] for 16 indices of a pointer."""
 
     def code(context, builder, signature, arguments):
-        data = cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
-        out = ir.Constant(ir.VectorType(I32, LANES), ir.Undefined)
+        data = arguments[0]
+        out = ir.Constant(ir.VectorType(data.type.pointee, LANES), ir.Undefined)
         for lane in range(LANES):
             at = builder.zext(builder.extract_element(arguments[1], I32(lane)), ir.IntType(64))
             out = builder.insert_element(out, builder.load(builder.gep(data, [at]), align=4), I32(lane))
         return out
 
-    return ints(array, index), code
+    return Vector(array.dtype)(array, index), code
 
 
 @intrinsic
 def store_rgb(typing_context, array, index, packed, count):
-    """Write the low three bytes of the first `count` of 16 integers at array[index:] of a flat uint8 array."""
+    """Write the low three bytes of the first `count` of 16 integers at array[index:] of a uint8 pointer."""
 
     def code(context, builder, signature, arguments):
         byte = ir.IntType(8)
-        data = cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
-        place = builder.gep(data, [context.cast(builder, arguments[1], index, types.intp)])
+        place = _place(context, builder, arguments[0], arguments[1], index, single=True)
         four = builder.bitcast(arguments[2], ir.VectorType(byte, 4 * LANES))
         three = ir.Constant(ir.VectorType(I32, 3 * LANES), [4 * i + c for i in range(LANES) for c in range(3)])
         out = builder.shuffle_vector(four, ir.Constant(four.type, ir.Undefined), three)
@@ -211,16 +273,39 @@ def to_ints(typing_context, vector):
     return ints(vector), lambda context, builder, signature, arguments: builder.fptosi(arguments[0], ir.VectorType(I32, LANES))
 
 
-@intrinsic
-def floor(typing_context, vector):
-    """Largest whole numbers not above each lane."""
+def _named(name: str, operands: int):
+    """The code of an LLVM function of float vectors."""
 
     def code(context, builder, signature, arguments):
         kind = arguments[0].type
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind]), f"llvm.floor.v{LANES}f32")
-        return builder.call(function, [arguments[0]])
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * operands), f"llvm.{name}.v{LANES}f32")
+        return builder.call(function, arguments)
 
-    return floats(vector), code
+    return code
+
+
+@intrinsic
+def floor(typing_context, vector):
+    """Largest whole numbers not above each lane."""
+    return floats(vector), _named("floor", 1)
+
+
+@intrinsic
+def ceil(typing_context, vector):
+    """Smallest whole numbers not below each lane."""
+    return floats(vector), _named("ceil", 1)
+
+
+@intrinsic
+def low(typing_context, a, b):
+    """The smaller of each pair of lanes of two float vectors."""
+    return floats(a, b), lambda context, builder, signature, v: builder.select(builder.fcmp_ordered("<", v[0], v[1]), v[0], v[1])
+
+
+@intrinsic
+def high(typing_context, a, b):
+    """The larger of each pair of lanes of two float vectors."""
+    return floats(a, b), lambda context, builder, signature, v: builder.select(builder.fcmp_ordered(">", v[0], v[1]), v[0], v[1])
 
 
 @intrinsic

@@ -25,7 +25,7 @@ def occlusion(
     for box in boxes:
         _fill(solid, low, box, 1.0)
     light = np.ones(len(points))
-    for width, reach, weight, flat in ((NEAR, 0.1, 0.5, 0.27), (FAR, 0.28, 0.75, 0.26)):
+    for width, reach, weight, flat in ((NEAR, 0.1, 0.45, 0.27), (FAR, 0.28, 0.5, 0.27)):
         blurred = ndimage.gaussian_filter(solid, width / CELL, truncate=2.5, mode="nearest")
         at = (points + reach * normals - low) / CELL - 0.5
         hidden = ndimage.map_coordinates(blurred, at.T, order=1, mode="nearest")

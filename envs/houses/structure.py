@@ -7,8 +7,9 @@ import numpy as np
 from envs.houses.mesh import Finish, Part, box
 from envs.houses.plan import CEILING, TALL, WALL, Door, Plan, Space, Window
 
-STEP = 0.55  # of the grid on which light is kept [m]
-ROWS = (0.0, 0.45, 1.2, TALL, CEILING)  # heights of wall vertices [m]; every wall has the same
+STEP = 0.6  # of the grid on which light is kept [m]
+EDGE = 0.22  # width of its cells along walls, where light changes most [m]
+ROWS = (0.0, EDGE, 1.1, TALL, CEILING - EDGE, CEILING)  # heights of wall vertices [m]; every wall has the same
 SIDES = {"n": ("z0", 1.0), "s": ("z1", -1.0), "w": ("x0", 1.0), "e": ("x1", -1.0)}  # plane and direction into the room
 TRIM = 0.014  # how far frames and skirting stand out of a wall [m]
 
@@ -70,9 +71,14 @@ def openings(plan: Plan, space: int) -> dict[str, list[tuple[float, float]]]:
 def room_lines(plan: Plan, space: int) -> tuple[np.ndarray, np.ndarray]:
     """The lines in x and in z on which a room's surfaces are cut, the edges of its doors among them."""
     s, holes = plan.spaces[space], openings(plan, space)
-    x = lines(s.x0, s.x1, [e for side in "ns" for hole in holes[side] for e in hole])
-    z = lines(s.z0, s.z1, [e for side in "we" for hole in holes[side] for e in hole])
-    return x, z
+    x = [e for side in "ns" for hole in holes[side] for e in hole]
+    z = [e for side in "we" for hole in holes[side] for e in hole]
+    return lines(s.x0, s.x1, [*x, *_edges(s.x0, s.x1, x)]), lines(s.z0, s.z1, [*z, *_edges(s.z0, s.z1, z)])
+
+
+def _edges(low: float, high: float, marks: list[float]) -> list[float]:
+    """Lines along both walls, unless a door's edge is as near."""
+    return [e for e in (low + EDGE, high - EDGE) if all(abs(e - m) > EDGE / 2 for m in marks)]
 
 
 def room_shell(plan: Plan, space: int, floor: Finish, wall: Finish, ceiling: Finish, trim: Finish) -> dict[str, list[Part]]:

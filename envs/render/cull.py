@@ -1,11 +1,10 @@
 """Which chunks a camera may see, nearest first: rooms through doorways, then boxes against the picture."""
 
 import numpy as np
-from numba import carray
 
-from envs.kernels import kernel, pointer
+from envs.kernels import kernel
 from envs.render.pack import AT
-from envs.simd import bits, f32, first_bit, lanes, load, select, store, to_ints
+from envs.simd import at_address, bits, f32, first_bit, lanes, load, select, store, to_ints
 
 BINS = 512  # of the sort by distance
 BIN = 1 / 16  # m
@@ -13,14 +12,14 @@ BIN = 1 / 16  # m
 
 @kernel
 def floats_at(table, field):
-    """Array `field` of a packed scene, flat float32."""
-    return carray(pointer(table[field, 0]), table[field, 1] * table[field, 2], np.float32)
+    """Pointer to the float32 array `field` of a packed scene."""
+    return at_address(table[3 * field], f32(0))
 
 
 @kernel
 def ints_at(table, field):
-    """Array `field` of a packed scene, flat int32."""
-    return carray(pointer(table[field, 0]), table[field, 1] * table[field, 2], np.int32)
+    """Pointer to the int32 array `field` of a packed scene."""
+    return at_address(table[3 * field], np.int32(0))
 
 
 @kernel
@@ -30,7 +29,7 @@ def put(row, left, right, top, bottom):
 
 
 @kernel
-def visible_rooms(table, eye, basis, focal, near, width, height, rect):
+def visible_rooms(table, eye, basis, focal, near, width, height, rect, stack, depth):
     """Fill rect (r + 1, 4): where on the screen each room may show, as left, right, top, bottom [pixels]; empty if nowhere.
 
     Row 0 is for what belongs to no room and always the whole screen. A room shows through a portal of a room that shows,
@@ -38,28 +37,27 @@ def visible_rooms(table, eye, basis, focal, near, width, height, rect):
     """
     edge, polygon, heights = ints_at(table, AT.room_edge), floats_at(table, AT.room_polygon), floats_at(table, AT.room_height)
     portal, joined = floats_at(table, AT.portal), ints_at(table, AT.portal_rooms)
-    rooms, portals = table[AT.room_edge, 1] - 1, table[AT.portal, 1]
-    put(rect[0], 0, width, 0, height)
+    rooms, portals = table[3 * AT.room_edge + 1] - 1, table[3 * AT.portal + 1]
+    put(rect, 0, width, 0, height)
     for r in range(1, rooms + 1):
-        put(rect[r], width, 0, height, 0)
+        put(rect + 4 * r, width, 0, height, 0)
     x, y, z = f32(eye[0]), f32(eye[1]), f32(eye[2])
-    stack = np.empty(64 + 4 * portals, np.int32)
     n = 0
     for p in range(portals):
-        q = portal[6 * p : 6 * p + 6]
+        q = portal + 6 * p
         if q[0] <= x <= q[3] and q[1] - 0.1 <= y <= q[4] + 0.1 and q[2] <= z <= q[5]:
             for side in range(2):
-                rect[joined[2 * p + side] + 1] = (0, width, 0, height)
+                put(rect + 4 * (joined[2 * p + side] + 1), 0, width, 0, height)
                 stack[n] = joined[2 * p + side]
                 n += 1
     for r in range(rooms):
         if n == 0 and heights[2 * r] <= y <= heights[2 * r + 1] and inside(polygon, edge[r], edge[r + 1], x, z):
-            put(rect[r + 1], 0, width, 0, height)
+            put(rect + 4 * (r + 1), 0, width, 0, height)
             stack[n] = r
             n += 1
     if n == 0:
         for r in range(rooms):
-            put(rect[r + 1], 0, width, 0, height)
+            put(rect + 4 * (r + 1), 0, width, 0, height)
     while n > 0:
         n -= 1
         r = stack[n]
@@ -67,15 +65,15 @@ def visible_rooms(table, eye, basis, focal, near, width, height, rect):
             if joined[2 * p] != r and joined[2 * p + 1] != r:
                 continue
             other = joined[2 * p] + joined[2 * p + 1] - r
-            left, right, top, bottom = box_on_screen(portal[6 * p : 6 * p + 6], eye, basis, focal, near, width, height)
-            left, right = max(left, rect[r + 1, 0]), min(right, rect[r + 1, 1])
-            top, bottom = max(top, rect[r + 1, 2]), min(bottom, rect[r + 1, 3])
+            left, right, top, bottom = box_on_screen(portal + 6 * p, eye, basis, focal, near, width, height)
+            left, right = max(left, rect[4 * r + 4]), min(right, rect[4 * r + 5])
+            top, bottom = max(top, rect[4 * r + 6]), min(bottom, rect[4 * r + 7])
             if left >= right or top >= bottom:
                 continue
-            o = rect[other + 1]
+            o = rect + 4 * (other + 1)
             if left < o[0] or right > o[1] or top < o[2] or bottom > o[3]:
-                put(rect[other + 1], min(left, o[0]), max(right, o[1]), min(top, o[2]), max(bottom, o[3]))
-                if n < len(stack):
+                put(rect + 4 * (other + 1), min(left, o[0]), max(right, o[1]), min(top, o[2]), max(bottom, o[3]))
+                if n < depth:
                     stack[n] = other
                     n += 1
 
@@ -101,13 +99,13 @@ def box_on_screen(box, eye, basis, focal, near, width, height):
         x = box[0 if corner & 1 else 3] - f32(eye[0])
         y = box[1 if corner & 2 else 4] - f32(eye[1])
         z = box[2 if corner & 4 else 5] - f32(eye[2])
-        depth = basis[2, 0] * x + basis[2, 1] * y + basis[2, 2] * z
+        depth = basis[2][0] * x + basis[2][1] * y + basis[2][2] * z
         if depth < near:
             behind = True
             continue
         ahead = True
-        u = f32(width) * f32(0.5) + focal * (basis[0, 0] * x + basis[0, 1] * y + basis[0, 2] * z) / depth
-        v = f32(height) * f32(0.5) - focal * (basis[1, 0] * x + basis[1, 1] * y + basis[1, 2] * z) / depth
+        u = f32(width) * f32(0.5) + focal * (basis[0][0] * x + basis[0][1] * y + basis[0][2] * z) / depth
+        v = f32(height) * f32(0.5) - focal * (basis[1][0] * x + basis[1][1] * y + basis[1][2] * z) / depth
         left, right, top, bottom = min(left, u - 1), max(right, u + 1), min(top, v - 1), max(bottom, v + 1)
     if not ahead:
         return f32(width), f32(0), f32(height), f32(0)
@@ -117,21 +115,22 @@ def box_on_screen(box, eye, basis, focal, near, width, height):
 
 
 @kernel
-def visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, scratch):
+def visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, stride, scratch, bins):
     """Fill `order` with the chunks that may be seen, nearest first; returns how many.
 
     `nearest` (c) is each chunk's least depth [m], `screen` (c, 4) the rectangle of pixels that holds it (first and last).
     `scratch` holds as many int32 as `order`.
     """
     box = floats_at(table, AT.box)
-    chunks = table[AT.box, 2]
+    chunks = table[3 * AT.box + 2]
     room_start = ints_at(table, AT.room_start)
     half_w, half_h = f32(width) * f32(0.5), f32(height) * f32(0.5)
     ex, ey, ez = f32(eye[0]), f32(eye[1]), f32(eye[2])
-    bins = np.zeros(BINS + 1, np.int32)
+    for i in range(BINS + 1):
+        bins[i] = 0
     found = 0
-    for room in range(table[AT.room_edge, 1]):
-        left, right, top, bottom = rect[room, 0], rect[room, 1], rect[room, 2], rect[room, 3]
+    for room in range(table[3 * AT.room_edge + 1]):
+        left, right, top, bottom = rect[4 * room], rect[4 * room + 1], rect[4 * room + 2], rect[4 * room + 3]
         if left >= right:
             continue
         # the pyramid of the room's rectangle: x between low and high times depth, likewise y
@@ -141,12 +140,12 @@ def visible_chunks(table, eye, basis, focal, near, width, height, rect, order, n
         for c in range(begin, end, 16):
             x, y, z = load(box, c) - ex, load(box, chunks + c) - ey, load(box, 2 * chunks + c) - ez
             hx, hy, hz = load(box, 3 * chunks + c), load(box, 4 * chunks + c), load(box, 5 * chunks + c)
-            X = basis[0, 0] * x + basis[0, 1] * y + basis[0, 2] * z
-            Y = basis[1, 0] * x + basis[1, 1] * y + basis[1, 2] * z
-            Z = basis[2, 0] * x + basis[2, 1] * y + basis[2, 2] * z
-            rx = abs(basis[0, 0]) * hx + abs(basis[0, 1]) * hy + abs(basis[0, 2]) * hz
-            ry = abs(basis[1, 0]) * hx + abs(basis[1, 1]) * hy + abs(basis[1, 2]) * hz
-            rz = abs(basis[2, 0]) * hx + abs(basis[2, 1]) * hy + abs(basis[2, 2]) * hz
+            X = basis[0][0] * x + basis[0][1] * y + basis[0][2] * z
+            Y = basis[1][0] * x + basis[1][1] * y + basis[1][2] * z
+            Z = basis[2][0] * x + basis[2][1] * y + basis[2][2] * z
+            rx = abs(basis[0][0]) * hx + abs(basis[0][1]) * hy + abs(basis[0][2]) * hz
+            ry = abs(basis[1][0]) * hx + abs(basis[1][1]) * hy + abs(basis[1][2]) * hz
+            rz = abs(basis[2][0]) * hx + abs(basis[2][1]) * hy + abs(basis[2][2]) * hz
             far, close = Z + rz, Z - rz
             close = select(close < near, near, close)
             x0, x1, y0, y1 = X - rx, X + rx, Y - ry, Y + ry
@@ -160,7 +159,7 @@ def visible_chunks(table, eye, basis, focal, near, width, height, rect, order, n
             if hits == 0:
                 continue
             store(nearest, c, close)
-            clip(screen, c, x0, x1, y0, y1, low_x, high_x, low_y, high_y, half_w, half_h, focal, f32(width), f32(height))
+            clip(screen, stride, c, x0, x1, y0, y1, low_x, high_x, low_y, high_y, half_w, half_h, focal, f32(width), f32(height))
             while hits:
                 k = c + first_bit(hits)
                 hits &= hits - 1
@@ -178,9 +177,8 @@ def visible_chunks(table, eye, basis, focal, near, width, height, rect, order, n
 
 
 @kernel
-def clip(screen, c, x0, x1, y0, y1, low_x, high_x, low_y, high_y, half_w, half_h, focal, width, height):
+def clip(screen, stride, c, x0, x1, y0, y1, low_x, high_x, low_y, high_y, half_w, half_h, focal, width, height):
     """Write first and last pixel columns and rows of 16 chunks to screen[field * stride + c], clipped to the rectangle."""
-    stride = len(screen) // 4
     x0, x1 = select(x0 < low_x, low_x, x0), select(x1 > high_x, high_x, x1)
     y0, y1 = select(y0 < low_y, low_y, y0), select(y1 > high_y, high_y, y1)
     left, right = to_ints(half_w + x0 * focal), to_ints(half_w + x1 * focal)

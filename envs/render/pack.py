@@ -128,7 +128,7 @@ def _vertices(scene: Scene, face: np.ndarray, start: np.ndarray, center: np.ndar
         begin.append(begin[-1] + len(used))
     return (
         _solid(np.concatenate(vertex).T, np.float32),
-        np.ascontiguousarray(np.concatenate(corner).T, np.int32),
+        _solid(np.concatenate(corner).T, np.int32),
         np.array(begin, np.int32),
     )
 
@@ -155,8 +155,8 @@ def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndar
 def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
     """Light at the corners of faces, shape (f, 3): sky above and floor below as ambient, times occlusion, and a key light."""
     n = scene.normals[faces]
-    ambient = 0.74 + 0.14 * n[..., 1]
-    key = 0.22 * np.maximum(n @ KEY_LIGHT, 0) + 0.06 * n[..., 0] - 0.03 * n[..., 2]
+    ambient = 0.9 + 0.03 * n[..., 1] + 0.045 * n[..., 0] - 0.03 * n[..., 2]
+    key = 0.2 * np.maximum(n @ KEY_LIGHT, 0)
     return (ambient + key) * scene.occlusion[faces]
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from envs.kernels import kernel
 from envs.render.cull import floats_at, hidden, ints_at
 from envs.render.pack import AT
-from envs.simd import bits, f32, first_bit, lanes, load, select, store, to_floats
+from envs.simd import bits, ceil, f32, first_bit, gather, high, lanes, load, low, select, spread, store, to_floats, to_ints
 
+ROOM = 3 * 96 + 16  # corners that a chunk may have
 SKIN = 24  # float32 a slot: see `shade.make_skin`
 MARGIN = f32(1 + 1e-4)  # of the occlusion test, for rounding
 
@@ -45,49 +46,74 @@ def fill_cut_out(inverse, slots, start, first, last, value, slope, slot, y, skin
 
 
 @kernel
-def draw(inverse, slots, pitch, width, height, corners, plane, slot, cut_out, skin, texels):
-    """Rasterise one triangle with screen corners (x0, y0, x1, y1, x2, y2) and inverse-depth plane (x, y, 1)."""
-    x0, y0, x1, y1, x2, y2 = corners
-    if y0 > y1:
-        x0, y0, x1, y1 = x1, y1, x0, y0
-    if y1 > y2:
-        x1, y1, x2, y2 = x2, y2, x1, y1
-        if y0 > y1:
-            x0, y0, x1, y1 = x1, y1, x0, y0
-    first = int(max(f32(0), np.ceil(y0 - f32(0.5))))
-    middle = int(min(f32(height), max(f32(0), np.ceil(y1 - f32(0.5)))))
-    last = int(min(f32(height), np.ceil(y2 - f32(0.5))))
-    if first >= last:
-        return
-    long = (x2 - x0) / (y2 - y0)
-    xs, ys, short, end = x0, y0, (x1 - x0) / (y1 - y0), middle
-    for part in range(2):
-        for y in range(first, end):
-            center = f32(y) + f32(0.5)
-            a = x0 + (center - y0) * long
-            b = xs + (center - ys) * short
-            left = int(max(f32(0), np.ceil(min(a, b) - f32(0.5))))
-            right = int(min(f32(width), np.ceil(max(a, b) - f32(0.5)))) - 1
-            if left > right:
-                continue
-            value = plane[2] + plane[1] * f32(y)
+def ordered(x0, y0, x1, y1):
+    """Two corners, the upper one first; numbers or vectors of them."""
+    swap = y0 > y1
+    return select(swap, x1, x0), select(swap, y1, y0), select(swap, x0, x1), select(swap, y0, y1)
+
+
+@kernel
+def set_up(x0, y0, x1, y1, x2, y2, setup):
+    """Corners of 16 triangles from top to bottom and the slopes of their edges (columns per row), into `setup` (8, 16)."""
+    x0, y0, x1, y1 = ordered(x0, y0, x1, y1)
+    x1, y1, x2, y2 = ordered(x1, y1, x2, y2)
+    x0, y0, x1, y1 = ordered(x0, y0, x1, y1)
+    store(setup, 0, x0)
+    store(setup, 16, y0)
+    store(setup, 32, x1)
+    store(setup, 48, y1)
+    store(setup, 64, y2)
+    store(setup, 80, (x2 - x0) / (y2 - y0))
+    store(setup, 96, (x1 - x0) / (y1 - y0))
+    store(setup, 112, (x2 - x1) / (y2 - y1))
+
+
+@kernel
+def draw(inverse, slots, pitch, width, height, setup, k, plane, slot, cut_out, skin, texels, span):
+    """Rasterise triangle k of `setup` with inverse-depth plane (x, y, 1); whether it covers the centre of a pixel.
+
+    A pixel belongs to it if its centre lies at or right of the left edge and left of the right edge, at or below the top and
+    above the bottom: edges that triangles share give each pixel to one of them.
+    """
+    x0, y0, x1, y1, y2 = setup[k], setup[16 + k], setup[32 + k], setup[48 + k], setup[64 + k]
+    long, upper, lower = setup[80 + k], setup[96 + k], setup[112 + k]
+    half, zero, covers = f32(0.5), f32(0), False
+    first = int(max(zero, np.ceil(y0 - half)))
+    last = int(min(f32(height), np.ceil(y2 - half)))
+    for top in range(first, last, 16):
+        y = lanes(top)
+        center = to_floats(y) + half
+        a = x0 + (center - y0) * long
+        b = select(center < y1, x0 + (center - y0) * upper, x1 + (center - y1) * lower)
+        left, right = ceil(low(a, b) - half), ceil(high(a, b) - half)
+        left, right = select(left < zero, zero, left), select(right > f32(width), f32(width), right)
+        rows = bits((left < right) & (y < last))
+        if rows == 0:
+            continue
+        covers = True
+        store(span, 0, to_ints(left))
+        store(span, 16, to_ints(right))
+        while rows:
+            i = first_bit(rows)
+            rows &= rows - 1
+            row = top + i
+            begin, end, value = span[i], span[16 + i] - 1, plane[2] + plane[1] * f32(row)
             if cut_out:
-                fill_cut_out(inverse, slots, y * pitch, left, right, value, plane[0], slot, y, skin, texels)
+                fill_cut_out(inverse, slots, row * pitch, begin, end, value, plane[0], slot, row, skin, texels)
             else:
-                fill(inverse, slots, y * pitch, left, right, value, plane[0], slot)
-        if part == 0:
-            xs, ys, short, first, end = x1, y1, (x2 - x1) / (y2 - y1), middle, last
+                fill(inverse, slots, row * pitch, begin, end, value, plane[0], slot)
+    return covers
 
 
 @kernel
 def on_screen(gx, gy, gz, basis, focal, width, height):
     """A world vector's product with the ray through each pixel, as (per column, per row, at pixel 0)."""
-    X = gx * basis[0, 0] + gy * basis[0, 1] + gz * basis[0, 2]
-    Y = gx * basis[1, 0] + gy * basis[1, 1] + gz * basis[1, 2]
-    Z = gx * basis[2, 0] + gy * basis[2, 1] + gz * basis[2, 2]
-    X, Y = X / focal, Y / focal
+    X = gx * basis[0][0] + gy * basis[0][1] + gz * basis[0][2]
+    Y = gx * basis[1][0] + gy * basis[1][1] + gz * basis[1][2]
+    Z = gx * basis[2][0] + gy * basis[2][1] + gz * basis[2][2]
+    X, Y = X * (f32(1) / focal), Y * (f32(-1) / focal)
     half = f32(0.5)
-    return X, -Y, Z + X * (half - f32(width) * half) + Y * (f32(height) * half - half)
+    return X, Y, Z + X * (half - f32(width) * half) + Y * (half - f32(height) * half)
 
 
 @kernel
@@ -97,17 +123,17 @@ def project(table, c, eye, basis, focal, near, width, height, space):
     `space` (5 * room, flat) gets camera x, y, z [m] and screen x, y [pixels].
     """
     box, vertex, start = floats_at(table, AT.box), floats_at(table, AT.vertex), ints_at(table, AT.vertex_start)
-    chunks, vertices = table[AT.box, 2], table[AT.vertex, 2]
+    chunks, vertices = table[3 * AT.box + 2], table[3 * AT.vertex + 2]
     ox, oy, oz = f32(box[c] - eye[0]), f32(box[chunks + c] - eye[1]), f32(box[2 * chunks + c] - eye[2])
     half_w, half_h = f32(width) * f32(0.5), f32(height) * f32(0.5)
-    room = len(space) // 5
+    room = ROOM
     crosses = np.int64(0)
     begin, end = start[c], start[c + 1]
     for i in range(begin, end, 16):
         x, y, z = load(vertex, i) + ox, load(vertex, vertices + i) + oy, load(vertex, 2 * vertices + i) + oz
-        X = basis[0, 0] * x + basis[0, 1] * y + basis[0, 2] * z
-        Y = basis[1, 0] * x + basis[1, 1] * y + basis[1, 2] * z
-        Z = basis[2, 0] * x + basis[2, 1] * y + basis[2, 2] * z
+        X = basis[0][0] * x + basis[0][1] * y + basis[0][2] * z
+        Y = basis[1][0] * x + basis[1][1] * y + basis[1][2] * z
+        Z = basis[2][0] * x + basis[2][1] * y + basis[2][2] * z
         scale = focal / Z
         at = i - begin
         store(space, at, X)
@@ -121,15 +147,15 @@ def project(table, c, eye, basis, focal, near, width, height, space):
 
 @kernel
 def clip_near(space, i0, i1, i2, focal, near, width, height, polygon):
-    """Fill polygon (4, 2) with screen corners of the part of a triangle beyond `near`; returns how many: 0, 3 or 4."""
-    room = len(space) // 5
+    """Fill polygon (8, flat) with x and y of screen corners of the part of a triangle beyond `near`; returns how many: 0, 3 or 4."""
+    room = ROOM
     count = 0
     for edge in range(3):
         a = i0 if edge == 0 else (i1 if edge == 1 else i2)
         b = i1 if edge == 0 else (i2 if edge == 1 else i0)
         za, zb = space[2 * room + a], space[2 * room + b]
         if za >= near:
-            polygon[count, 0], polygon[count, 1] = space[3 * room + a], space[4 * room + a]
+            polygon[2 * count], polygon[2 * count + 1] = space[3 * room + a], space[4 * room + a]
             count += 1
         if (za >= near) != (zb >= near):
             if za < near:  # from the visible corner always, so that the neighbour finds the same point
@@ -137,8 +163,8 @@ def clip_near(space, i0, i1, i2, focal, near, width, height, polygon):
             share = (near - za) / (zb - za)
             x = space[a] + share * (space[b] - space[a])
             y = space[room + a] + share * (space[room + b] - space[room + a])
-            polygon[count, 0] = f32(width) * f32(0.5) + x * focal / near
-            polygon[count, 1] = f32(height) * f32(0.5) - y * focal / near
+            polygon[2 * count] = f32(width) * f32(0.5) + x * focal / near
+            polygon[2 * count + 1] = f32(height) * f32(0.5) - y * focal / near
             count += 1
     return count
 
@@ -146,28 +172,31 @@ def clip_near(space, i0, i1, i2, focal, near, width, height, polygon):
 @kernel
 def texture_planes(table, t, ox, oy, oz, basis, focal, width, height):
     """Planes of u and v of a cut-out face, and its texture's place and size: the `skin` of `fill_cut_out`."""
-    g, texture = floats_at(table, AT.gradient)[12 * t : 12 * t + 12], ints_at(table, AT.texture)[t]
+    g, texture = floats_at(table, AT.gradient) + 12 * t, ints_at(table, AT.texture)[t]
     shape, level = ints_at(table, AT.texture_shape), ints_at(table, AT.texture_level)
     ux, uy, u1 = on_screen(g[0], g[1], g[2], basis, focal, width, height)
     vx, vy, v1 = on_screen(g[4], g[5], g[6], basis, focal, width, height)
     ub = g[3] - (g[0] * ox + g[1] * oy + g[2] * oz)
     vb = g[7] - (g[4] * ox + g[5] * oy + g[6] * oz)
-    place = np.int64(level[texture * table[AT.texture_level, 2]])
+    place = np.int64(level[texture * table[3 * AT.texture_level + 2]])
     return ux, uy, u1, ub, vx, vy, v1, vb, place, np.int64(1) << shape[2 * texture], np.int64(1) << shape[2 * texture + 1]
 
 
 @kernel
-def draw_chunks(table, eye, basis, focal, near, width, height, count, order, nearest, screen, space, inverse, slots, pitch, slot_face, skins):
+def enter(used, t, c, plane, slot_face, skins):
+    """Note face t of chunk c as a slot: its inverse-depth plane, and a 0 for the skin that `shade` makes if it shows."""
+    at = SKIN * used
+    skins[at], skins[at + 1], skins[at + 2], skins[at + 3] = plane[0], plane[1], plane[2], f32(0)
+    slot_face[2 * used], slot_face[2 * used + 1] = t, c
+
+
+@kernel
+def draw_chunks(table, eye, basis, focal, near, width, height, count, order, nearest, screen, stride, space, inverse, slots, pitch, slot_face, skins, scratch):
     """Draw chunks in order into inverse depth and slots; returns how many slots.
 
     `slot_face` (flat, 2 a slot) gets face and chunk, `skins` (flat, SKIN a slot) the inverse-depth plane and a 0 for "to be made".
     """
-    face_start, texels = ints_at(table, AT.face_start), ints_at(table, AT.texels)
-    plane, corner, flags = floats_at(table, AT.plane), ints_at(table, AT.corner), ints_at(table, AT.flags)
-    faces, room, stride = table[AT.plane, 2], len(space) // 5, len(screen) // 4
-    polygon = np.empty((4, 2), np.float32)
-    nothing = (f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), np.int64(0), np.int64(1), np.int64(1))
-    half, zero = f32(0.5), f32(0)
+    face_start = ints_at(table, AT.face_start)
     used = 1  # slot 0 is nothing
     for i in range(count):
         c = order[i]
@@ -175,37 +204,73 @@ def draw_chunks(table, eye, basis, focal, near, width, height, count, order, nea
         if hidden(inverse, pitch, screen[c], screen[stride + c], screen[2 * stride + c], screen[3 * stride + c], bound):
             continue
         ox, oy, oz, crosses = project(table, c, eye, basis, focal, near, width, height, space)
+        lens = (basis, focal, near, width, height)
         for f in range(face_start[c], face_start[c + 1], 16):
-            away = load(plane, f) * ox + load(plane, faces + f) * oy + load(plane, 2 * faces + f) * oz + load(plane, 3 * faces + f)
-            kept = bits(((away < zero) | ((load(flags, f) & np.int32(1)) == np.int32(1))) & (lanes(f) < face_start[c + 1]))
-            while kept:
-                t = f + first_bit(kept)
-                kept &= kept - 1
-                i0, i1, i2 = corner[t], corner[faces + t], corner[2 * faces + t]
-                x0, y0 = space[3 * room + i0], space[4 * room + i0]
-                x1, y1 = space[3 * room + i1], space[4 * room + i1]
-                x2, y2 = space[3 * room + i2], space[4 * room + i2]
-                cut = crosses and min(space[2 * room + i0], space[2 * room + i1], space[2 * room + i2]) < near
-                if not cut:
-                    left, right = np.ceil(min(x0, x1, x2) - half), np.ceil(max(x0, x1, x2) - half)
-                    top, bottom = np.ceil(min(y0, y1, y2) - half), np.ceil(max(y0, y1, y2) - half)
-                    if left >= right or top >= bottom or left >= f32(width) or top >= f32(height) or right <= zero or bottom <= zero:
-                        continue
-                nx, ny, nz = plane[t], plane[faces + t], plane[2 * faces + t]
-                zx, zy, z1 = on_screen(nx, ny, nz, basis, focal, width, height)
-                scale = f32(1) / (nx * ox + ny * oy + nz * oz + plane[3 * faces + t])
-                flat = (zx * scale, zy * scale, z1 * scale)
-                holes = (flags[t] & 2) != 0
-                skin = texture_planes(table, t, ox, oy, oz, basis, focal, width, height) if holes else nothing
-                slot_face[2 * used], slot_face[2 * used + 1] = t, c
-                at = SKIN * used
-                skins[at], skins[at + 1], skins[at + 2], skins[at + 3] = flat[0], flat[1], flat[2], f32(0)
-                if not cut:
-                    draw(inverse, slots, pitch, width, height, (x0, y0, x1, y1, x2, y2), flat, np.int32(used), holes, skin, texels)
-                else:
-                    n = clip_near(space, i0, i1, i2, focal, near, width, height, polygon)
-                    for j in range(n - 2):
-                        piece = (polygon[0, 0], polygon[0, 1], polygon[j + 1, 0], polygon[j + 1, 1], polygon[j + 2, 0], polygon[j + 2, 1])
-                        draw(inverse, slots, pitch, width, height, piece, flat, np.int32(used), holes, skin, texels)
-                used += 1
+            used = draw_faces(table, f, face_start[c + 1], c, (ox, oy, oz), crosses, lens, space, inverse, slots, pitch, slot_face, skins, scratch, used)
     return used
+
+
+@kernel
+def draw_faces(table, f, end, c, offset, crosses, lens, space, inverse, slots, pitch, slot_face, skins, scratch, used):
+    """Draw up to 16 faces of chunk c from f on; returns the next free slot."""
+    basis, focal, near, width, height = lens
+    polygon, setup, span = scratch
+    ox, oy, oz = offset
+    plane, corner, flags, texels = floats_at(table, AT.plane), ints_at(table, AT.corner), ints_at(table, AT.flags), ints_at(table, AT.texels)
+    faces, room = table[3 * AT.plane + 2], ROOM
+    zero, half = f32(0), f32(0.5)
+    nx, ny, nz, flag = load(plane, f), load(plane, faces + f), load(plane, 2 * faces + f), load(flags, f)
+    away = nx * ox + ny * oy + nz * oz + load(plane, 3 * faces + f)
+    kept = bits(((away < zero) | ((flag & np.int32(1)) == np.int32(1))) & (lanes(f) < end))
+    if kept == 0:
+        return used
+    i0, i1, i2 = load(corner, f), load(corner, faces + f), load(corner, 2 * faces + f)
+    zx, zy, z1 = on_screen(nx, ny, nz, basis, focal, width, height)
+    scale = f32(1) / away
+    store(setup, 128, zx * scale)
+    store(setup, 144, zy * scale)
+    store(setup, 160, z1 * scale)
+    cut = np.int64(0)
+    if crosses:
+        z0, z2 = gather(space, i0 + np.int32(2 * room)), gather(space, i2 + np.int32(2 * room))
+        cut = kept & bits(low(low(z0, z2), gather(space, i1 + np.int32(2 * room))) < near)
+        kept &= ~cut
+    x0, y0 = gather(space, i0 + np.int32(3 * room)), gather(space, i0 + np.int32(4 * room))
+    x1, y1 = gather(space, i1 + np.int32(3 * room)), gather(space, i1 + np.int32(4 * room))
+    x2, y2 = gather(space, i2 + np.int32(3 * room)), gather(space, i2 + np.int32(4 * room))
+    left, right = ceil(low(low(x0, x1), x2) - half), ceil(high(high(x0, x1), x2) - half)
+    top, bottom = ceil(low(low(y0, y1), y2) - half), ceil(high(high(y0, y1), y2) - half)
+    kept &= bits((left < right) & (top < bottom) & (left < f32(width)) & (top < f32(height)) & (right > zero) & (bottom > zero))
+    holes = (bits((flag & np.int32(2)) == np.int32(2)), ox, oy, oz)
+    if kept:
+        set_up(x0, y0, x1, y1, x2, y2, setup)
+    while kept:
+        k = first_bit(kept)
+        kept &= kept - 1
+        used += draw_face(table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, skins, setup, k, span, texels, used, True)
+    while cut:
+        k = first_bit(cut)
+        cut &= cut - 1
+        n = clip_near(space, corner[f + k], corner[faces + f + k], corner[2 * faces + f + k], focal, near, width, height, polygon)
+        drawn = False
+        for j in range(1, n - 1):
+            p, q = 2 * j, 2 * j + 2
+            set_up(spread(polygon[0]), spread(polygon[1]), spread(polygon[p]), spread(polygon[p + 1]), spread(polygon[q]), spread(polygon[q + 1]), setup)
+            drawn |= draw_face(table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, skins, setup, 0, span, texels, used, not drawn)
+        used += drawn
+    return used
+
+
+@kernel
+def draw_face(table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, skins, setup, place, span, texels, used, new):
+    """Draw face f + k, whose corners are at `place` in `setup`, as slot `used`, noted if it shows and is new; whether it shows."""
+    basis, focal, _, width, height = lens
+    plane = (setup[128 + k], setup[144 + k], setup[160 + k])
+    cut_out = ((holes[0] >> k) & 1) != 0
+    skin = (f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), np.int64(0), np.int64(1), np.int64(1))
+    if cut_out:
+        skin = texture_planes(table, f + k, holes[1], holes[2], holes[3], basis, focal, width, height)
+    shows = draw(inverse, slots, pitch, width, height, setup, place, plane, np.int32(used), cut_out, skin, texels, span)
+    if shows and new:
+        enter(used, f + k, c, plane, slot_face, skins)
+    return shows

@@ -13,11 +13,12 @@ from jaxtyping import Float, Float32, Int, Int32, UInt8
 
 from envs.errors import InputError
 from envs.kernels import announce, kernel
-from envs.render.cull import visible_chunks, visible_rooms
+from envs.render.cull import BINS, visible_chunks, visible_rooms
 from envs.render.pack import Packed, pack
-from envs.render.raster import SKIN, draw_chunks
+from envs.render.raster import ROOM, SKIN, draw_chunks
 from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, shade
 from envs.scene import Scene
+from envs.simd import address
 from envs.types import Camera
 
 SENSORS = {"rgb": RGB, "depth": DEPTH, "instance": INSTANCE}
@@ -47,32 +48,48 @@ class Frames:
 
 
 @kernel
-def render_views(tables, scene, position, yaw, pitch, first, last, camera, sensors, background, scratch, rgb, depth, instance, counts):
-    """Render views first to last of a batch; counts (n, 2) gets chunks considered and faces drawn."""
+def render_views(tables, scene, position, yaw, pitch, first, last, camera, sensors, background, floats, ints, sizes, rgb, depth, instance, counts):
+    """Render views first to last of a batch; counts (n, 2) gets chunks considered and faces drawn.
+
+    `floats` and `ints` are working memory, cut up as `sizes` (chunks, faces, rooms) say: see `Renderer._scratch`.
+    """
     width, height, focal, near, elevation, turn, tilt = camera
-    order, nearest, screen, sort, space, inverse, slots, slot_face, skins, rect = scratch
+    chunks, faces, rooms = sizes
     stride = (width + 15) & ~15
-    eye, basis = np.empty(3, np.float64), np.empty((3, 3), np.float32)
+    pixels = stride * height
+    inverse, slots = address(floats), address(ints)
+    nearest, space, skins = inverse + pixels, inverse + (pixels + chunks), inverse + (pixels + chunks + 5 * ROOM)
+    rect = skins + SKIN * faces
+    polygon = rect + 4 * rooms
+    order, sort, screen, slot_face = slots + pixels, slots + (pixels + chunks), slots + (pixels + 2 * chunks), slots + (pixels + 6 * chunks)
+    bins = slot_face + 2 * faces
+    stack = bins + (BINS + 16)
+    scratch = (polygon, polygon + 16, stack + 4 * rooms)
     for i in range(READY, SKIN):
         skins[i] = np.float32(0)
     skins[READY], skins[LIGHT + 3] = np.float32(1), np.float32(1)
     skins[COLOR], skins[COLOR + 1], skins[COLOR + 2] = background
     for view in range(first, last):
-        table = tables[scene[view]]
-        a, p = yaw[view] + turn, pitch[view] + tilt
-        eye[0], eye[1], eye[2] = position[view, 0], position[view, 1] + elevation, position[view, 2]
-        basis[0, 0], basis[0, 1], basis[0, 2] = math.cos(a), 0, -math.sin(a)
-        basis[1, 0], basis[1, 1], basis[1, 2] = math.sin(a) * math.sin(p), math.cos(p), math.cos(a) * math.sin(p)
-        basis[2, 0], basis[2, 1], basis[2, 2] = -math.sin(a) * math.cos(p), math.sin(p), -math.cos(a) * math.cos(p)
-        inverse[: stride * height] = 0
-        slots[: stride * height] = 0
-        visible_rooms(table, eye, basis, focal, near, width, height, rect)
-        n = visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, sort)
+        table = address(tables) + scene[view] * (tables.shape[1] * 3)
+        eye = (position[view, 0], position[view, 1] + elevation, position[view, 2])
+        basis = look(yaw[view] + turn, pitch[view] + tilt)
+        floats[:pixels] = 0
+        ints[:pixels] = 0
+        visible_rooms(table, eye, basis, focal, near, width, height, rect, stack, 4 * rooms)
+        n = visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, chunks, sort, bins)
         used = draw_chunks(
-            table, eye, basis, focal, near, width, height, n, order, nearest, screen, space, inverse, slots, stride, slot_face, skins
+            table, eye, basis, focal, near, width, height, n, order, nearest, screen, chunks, space, inverse, slots, stride, slot_face, skins, scratch
         )
-        shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, rgb, depth, instance)
+        pictures = (address(rgb), address(depth), address(instance))
+        shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, *pictures)
         counts[view, 0], counts[view, 1] = n, used - 1
+
+
+@kernel
+def look(yaw, pitch):
+    """Right, up and forward of a camera, in the world."""
+    f, s, c, u, w = np.float32, math.sin(yaw), math.cos(yaw), math.sin(pitch), math.cos(pitch)
+    return (f(c), f(0), f(-s)), (f(s * u), f(w), f(c * u)), (f(-s * w), f(u), f(-c * w))
 
 
 class Renderer:
@@ -122,7 +139,7 @@ class Renderer:
         outputs = (frames.rgb.reshape(-1), frames.depth.reshape(-1), frames.instance.reshape(-1), counts)
 
         def work(first: int, last: int) -> None:
-            render_views(*arguments, first, last, lens, wanted, color, self._scratch(camera), *outputs)
+            render_views(*arguments, first, last, lens, wanted, color, *self._scratch(camera), *outputs)
 
         announce(render_views, "the renderer")
         self._share(work, n)
@@ -148,23 +165,26 @@ class Renderer:
         for other in others:
             other.result()
 
-    def _scratch(self, camera: Camera) -> tuple[np.ndarray, ...]:
+    def _scratch(self, camera: Camera) -> tuple:
         """This thread's working memory for `camera`."""
         kept = self._local.__dict__.setdefault("scratch", {})
         size = (camera.width, camera.height)
         if size not in kept:
-            chunks = max(p.box.shape[1] for p in self.packed) + 16
+            chunks = 16 + (max(p.box.shape[1] for p in self.packed) + 15 & ~15)
             faces = max(len(p.color) for p in self.packed) + 1
-            rooms = max(len(p.room_edge) for p in self.packed)
-            corners = max(p.vertices for p in self.packed) + 16
+            rooms = 16 + max(len(p.room_edge) + len(p.portal) for p in self.packed)
             pixels = ((camera.width + 15) & ~15) * camera.height
-            i32, f32 = np.int32, np.float32
-            kept[size] = (
-                np.empty(chunks, i32), np.empty(chunks, f32), np.empty(4 * chunks, i32), np.empty(chunks, i32), np.empty(5 * corners, f32),
-                np.empty(pixels, f32), np.empty(pixels, i32), np.zeros(2 * faces, i32), np.empty(SKIN * faces, f32),
-                np.empty((rooms, 4), f32),
-            )  # fmt: skip
+            floats = pixels + chunks + 5 * ROOM + SKIN * faces + 4 * rooms + 16 * 12
+            ints = pixels + 6 * chunks + 2 * faces + BINS + 16 + 4 * rooms + 32
+            kept[size] = _aligned(floats, np.float32), _aligned(ints, np.int32), (chunks, faces, rooms)
         return kept[size]
+
+
+def _aligned(count: int, dtype: type) -> np.ndarray:
+    """`count` zeros that begin on a cache line: vectors that straddle two of them are slow to store and read again."""
+    memory = np.zeros(count * 4 + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + 4 * count].view(dtype)
 
 
 def _check(frames: Frames, n: int, camera: Camera, sensors: Sequence[str]) -> None:

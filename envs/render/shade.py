@@ -18,9 +18,9 @@ READY, U, V, LIGHT, TEXELS, COLOR = 3, 4, 8, 12, 16, 17  # where things stand in
 def make_skin(table, slot, slot_face, eye, basis, focal, width, height, skins):
     """Complete a slot's skin: planes of u, v and light (x, y, 1, b), texels per pixel over depth cubed, colour."""
     box, g, color = floats_at(table, AT.box), floats_at(table, AT.gradient), floats_at(table, AT.color)
-    face, chunk, chunks = slot_face[2 * slot], slot_face[2 * slot + 1], table[AT.box, 2]
+    face, chunk, chunks = slot_face[2 * slot], slot_face[2 * slot + 1], table[3 * AT.box + 2]
     ox, oy, oz = f32(box[chunk] - eye[0]), f32(box[chunks + chunk] - eye[1]), f32(box[2 * chunks + chunk] - eye[2])
-    s = skins[SKIN * slot : SKIN * slot + SKIN]
+    s = skins + SKIN * slot
     s[READY] = f32(1)
     for i in range(3):
         a, b, c, d = g[12 * face + 4 * i], g[12 * face + 4 * i + 1], g[12 * face + 4 * i + 2], g[12 * face + 4 * i + 3]
@@ -47,7 +47,7 @@ def texel_index(table, texture, s, x, y, z, depth):
     v = z * (s[V] * x + (s[V + 1] * y + s[V + 2])) + s[V + 3]
     column = to_ints(floor(u * f32(1 << log_w))) & np.int32((1 << log_w) - 1)
     row = to_ints(floor(v * f32(1 << log_h))) & np.int32((1 << log_h) - 1)
-    return (row << np.int32(log_w)) + column + np.int32(levels[texture * table[AT.texture_level, 2] + level])
+    return (row << np.int32(log_w)) + column + np.int32(levels[texture * table[3 * AT.texture_level + 2] + level])
 
 
 @kernel
@@ -85,7 +85,7 @@ def shade(table, eye, basis, focal, width, height, inverse, slots, pitch, slot_f
                 who = select(here, ids[face] if number > 0 else np.int32(0), who)
                 if not sensors & RGB:
                     continue
-                s = skins[SKIN * number : SKIN * number + SKIN]
+                s = skins + SKIN * number
                 if s[READY] == f32(0):
                     make_skin(table, number, slot_face, eye, basis, focal, width, height, skins)
                 light = z * (s[LIGHT] * x + (s[LIGHT + 1] * y + s[LIGHT + 2])) + s[LIGHT + 3]

@@ -1,0 +1,43 @@
+# make demo: from a fresh clone to a video.  make test: what has to pass.  make check: style, types and import direction.
+PYTHON ?= python3
+MARKS ?= not slow and not gpu and not habitat
+BIN := .venv/bin
+CORE := .venv/.installed
+DEV := .venv/.installed-dev
+
+.PHONY: demo test check format clean
+
+demo: $(CORE)
+	$(BIN)/gothere run "go to the sofa" --house 7 --out out/demo
+
+test: check
+	$(BIN)/python -m pytest -m "$(MARKS)"
+
+check: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "gothere needs Python 3.11 or newer, and '$(PYTHON)' is not: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "no virtual environment could be made: install the venv module of '$(PYTHON)'" >&2; rm -rf .venv; exit 1; }
+
+$(CORE): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing gothere into .venv ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e .
+	@touch $(CORE)
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing gothere and what its tests need into .venv ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(CORE) $(DEV)
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,103 @@
+"""What a piece of furniture is, what it is asked to look like, and the finishes that pieces share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from envs.houses.mesh import Finish, Part
+
+Color = tuple[float, float, float]
+
+COLORS: dict[str, Color] = {
+    "red": (0.78, 0.17, 0.16),
+    "orange": (0.95, 0.50, 0.12),
+    "yellow": (0.96, 0.80, 0.22),
+    "green": (0.33, 0.61, 0.27),
+    "teal": (0.08, 0.58, 0.60),
+    "blue": (0.19, 0.36, 0.76),
+    "purple": (0.49, 0.27, 0.68),
+    "pink": (0.95, 0.57, 0.70),
+    "brown": (0.49, 0.31, 0.18),
+    "black": (0.12, 0.12, 0.13),
+    "white": (0.94, 0.93, 0.90),
+    "gray": (0.53, 0.54, 0.56),
+}
+WOODS: tuple[Color, ...] = ((0.83, 0.66, 0.45), (0.72, 0.52, 0.32), (0.58, 0.38, 0.22), (0.42, 0.26, 0.16))
+SIZES = ("small", "medium", "large")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A piece of furniture: what a person would call it, and its surface.
+
+    Origin: the centre of its footprint on the floor, feet at y = 0, front towards +Z; for things that hang on a wall the
+    centre of the back, which lies in the plane z = 0. `surface` is half the width, the height and half the depth [m] of a
+    flat top around the origin where small things can stand.
+    """
+
+    category: str
+    shape: str
+    color: str
+    size: str
+    material: str
+    parts: tuple[Part, ...]
+    surface: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a builder is asked for: dominant colour, colour of bare wood, size factor, source of small variations; whether the
+    dominant colour is that of bare wood."""
+
+    tint: Color
+    wood: Color
+    scale: float
+    rng: np.random.Generator
+    natural: bool = False
+
+    @property
+    def board(self) -> Finish:
+        """Wood in the dominant colour: its grain shows if that is a natural one, otherwise it is painted over."""
+        return timber(self.tint) if self.natural else plain(self.tint)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a builder makes: parts, the material a person would name, the standing surface as in `Model`."""
+
+    parts: list[Part]
+    material: str
+    surface: tuple[float, float, float] | None = None
+
+
+def shade(color: Color, factor: float) -> Color:
+    """The colour darkened (factor below 1) or lightened towards white (above 1, at most 2)."""
+    if factor <= 1:
+        return tuple(channel * factor for channel in color)
+    return tuple(channel + (1 - channel) * (factor - 1) for channel in color)
+
+
+def timber(color: Color) -> Finish:
+    """Wood, varnished or painted."""
+    return Finish(color, "wood", 0.7)
+
+
+def cloth(color: Color) -> Finish:
+    """Woven upholstery."""
+    return Finish(color, "fabric", 0.35)
+
+
+def plain(color: Color) -> Finish:
+    """A smooth surface without texture: enamel, plastic, paint."""
+    return Finish(color)
+
+
+CHROME = Finish((0.80, 0.82, 0.84))
+STEEL = Finish((0.60, 0.62, 0.64))
+IRON = Finish((0.20, 0.20, 0.21))
+BRASS = Finish((0.80, 0.63, 0.30))
+CERAMIC = Finish((0.95, 0.95, 0.94))
+LINEN = Finish((0.95, 0.94, 0.91), "fabric", 0.5)
+GLASS = Finish((0.16, 0.19, 0.22))
+SCREEN = Finish((1.0, 1.0, 1.0), "screen")
+STONE = Finish((0.88, 0.87, 0.85), "marble", 1.2)

@@ -1,0 +1,138 @@
+"""From triangles to walkable space, step by step: ground, obstacles and ledges, clearance, quads, islands."""
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int32
+
+from envs.errors import InputError
+from envs.kernels import kernel
+from envs.navigation import clearance as near
+from envs.navigation import surfaces
+from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, SLOPE, Grid, area_of, column_of, quad_island
+from envs.types import Body
+
+SMOOTHING = 6  # rounds: stairs become ramps for the measuring of lengths
+
+
+def build(triangles: Float64[np.ndarray, "f 3 3"], body: Body, cell: float, max_slope: float) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
+    """Grid of free space and area of each island [m^2], of triangles [m]. Lengths [m], `max_slope` [rad]."""
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    flat = normal[:, 1] > np.cos(max_slope) * np.linalg.norm(normal, axis=1) * (1 - 1e-6)
+    low, high = triangles.min((0, 1)), triangles.max((0, 1))
+    x0, z0 = low[0] - 2 * cell, low[2] - 2 * cell
+    nx, nz = int((high[0] - x0) / cell) + 3, int((high[2] - z0) / cell) + 3
+    if nx * nz > 100_000_000:
+        raise InputError(f"walkable: a grid of {nx} x {nz} columns is too large; choose a larger cell or check the scene's units (metres)")
+    place = (x0, z0, cell, nx, nz)
+    pairs = surfaces.cut(triangles, *place)
+    found = surfaces.ground(triangles, flat, pairs, *place, body.climb, body.height)
+    column, level, sky = found[:, 0].astype(np.int32), found[:, 1].copy(), found[:, 2] > 0
+    link = surfaces.links(column, level, nx, nz, body.climb)
+    group = surfaces.components(link, np.ones(len(column), np.bool_))
+    roof = sky & np.append(False, column[1:] == column[:-1])[: len(column)]
+    keep = (np.bincount(group, minlength=1) * cell**2 > 0.5 * np.pi * body.radius**2)[group]
+    column, level, roof, group, link = column[keep], level[keep], roof[keep], group[keep], surfaces.select(keep, link)
+    solids = near.obstacles(triangles, pairs, column, level, group, *place, body.climb, body.height)
+    edges = near.ledges(triangles, flat, pairs, column, level, group, *place, body.climb)
+    clear = _clearance([solids, edges], column, level, group, link, place, body)
+    return _assemble(column, level, clear - body.radius, link, roof, place)
+
+
+def _clearance(outlines: list, column, level, group, link, place: tuple, body: Body) -> Float64[np.ndarray, "s"]:
+    """Distance [m] of each sample to the nearest outline, and to where the ground ends for no reason in the geometry."""
+    limit = body.radius + 2 * place[2]
+
+    def measured() -> np.ndarray:
+        rows = np.concatenate(outlines)
+        rows = rows[np.argsort(rows[:, near.COLUMN], kind="stable")]
+        return near.distances(column, level, group, rows, *place, body.climb, limit)
+
+    clear = measured()
+    outlines.append(near.unbounded(column, link, clear, level, group, *place[:4]))
+    return measured() if len(outlines[-1]) else clear
+
+
+def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
+    """The grid of the samples at or beside free ones, and the area of each island [m^2]; roofs are the last islands."""
+    x0, z0, cell, nx, nz = place
+    gap[np.abs(gap) < 1e-7] = -1e-7  # no border runs through a sample
+    keep = surroundings(gap > 0, link)
+    column, gap, roof, link = column[keep], gap[keep], roof[keep], surfaces.select(keep, link)
+    table, value = np.empty((len(column), 8), np.int32), np.zeros((len(column), 4))
+    label = surfaces.components(link, gap > 0)
+    table[:, :FAR], table[:, COLUMN], table[:, ISLAND] = link, column, label
+    quads(table, gap > 0)
+    value[:, LEVEL], value[:, GAP] = level[keep], gap
+    value[:, SLOPE] = smoothed(value[:, LEVEL].copy(), link, SMOOTHING)
+    even = not len(value) or float(np.ptp(value[:, SLOPE])) < 1e-3
+    grid = Grid(x0 + 0.5 * cell, z0 + 0.5 * cell, cell, nx, nz, surfaces.starts(column, nx * nz), table, value, even)
+    count = int(label.max(initial=-1)) + 1
+    area = areas(grid, count) * cell**2
+    order = np.lexsort((-area, _roofs(label, roof, count)))
+    rank = np.append(np.empty(count, np.int32), np.int32(-1))
+    rank[order] = np.arange(count)
+    table[:, ISLAND] = rank[label]
+    return grid, area[order]
+
+
+def _roofs(label: Int32[np.ndarray, "s"], roof: Bool[np.ndarray, "s"], count: int) -> Bool[np.ndarray, "islands"]:
+    """Which islands lie mostly under the open sky above other ground."""
+    free = label >= 0
+    return np.bincount(label[free], roof[free], minlength=count) > 0.5 * np.bincount(label[free], minlength=count)
+
+
+@kernel
+def surroundings(free, link):
+    """Free samples and their eight neighbours [s]."""
+    keep = free.copy()
+    for s in range(len(free)):
+        if free[s]:
+            for d in range(4):
+                t = link[s, d]
+                if t >= 0:
+                    keep[t] = True
+                    if link[t, (d + 1) % 4] >= 0:
+                        keep[link[t, (d + 1) % 4]] = True
+                    if link[t, (d + 3) % 4] >= 0:
+                        keep[link[t, (d + 3) % 4]] = True
+    return keep
+
+
+@kernel
+def quads(table, free):
+    """Fill in the opposite sample and the free corners of the quad to +x and +z of each sample; -1 and 0 where four are not linked."""
+    for s in range(len(table)):
+        a, b = table[s, 0], table[s, 1]
+        if a >= 0 and b >= 0 and table[a, 1] >= 0 and table[a, 1] == table[b, 0]:
+            table[s, FAR] = table[a, 1]
+            table[s, CODE] = free[s] + 2 * free[a] + 4 * free[b] + 8 * free[table[s, FAR]]
+        else:
+            table[s, FAR], table[s, CODE] = -1, 0
+
+
+@kernel
+def smoothed(level, link, rounds):
+    """Heights [s, m] averaged with their linked neighbours; flat ground stays exactly so."""
+    now = level.copy()
+    for _ in range(rounds):
+        after = now.copy()
+        for s in range(len(now)):
+            for d in range(2):
+                a, b = link[s, d], link[s, d + 2]
+                if a >= 0 and b >= 0:
+                    after[s] += 0.125 * ((now[a] - now[s]) + (now[b] - now[s]))
+        now = after
+    return now
+
+
+@kernel
+def areas(grid, count):
+    """Area [cells^2] of each island."""
+    total, out = np.zeros(count), np.empty((6, 2))
+    for s in range(len(grid.near)):
+        if grid.near[s, CODE] > 0:
+            i, j = column_of(grid, s)
+            for piece in range(2):
+                a = area_of(grid, s, piece, out)
+                if a > 0:
+                    total[quad_island(grid, s, i + out[:3, 0].mean(), j + out[:3, 1].mean())] += a
+    return total

@@ -1,0 +1,275 @@
+"""How far from each place to stand the nearest obstacle or ledge is: exact distances to the geometry, not to grid cells.
+
+An obstacle is what rises above the ground beside it by more than a body climbs and begins below its height. A ledge is a
+border of the ground beyond which none follows within the climb. Both are outlines seen from above, rows of
+    column, ground height [m], group of that ground, number n of corners, x and z of each [m]
+where n = 2 stands for a line. Metres; columns as in `surfaces`.
+"""
+
+import numpy as np
+
+from envs.kernels import kernel
+from envs.navigation.surfaces import SLACK, TOUCH, copied, plane_at, room_for, slab, span, starts
+
+COLUMN, FLOOR, GROUP, COUNT, CORNER = 0, 1, 2, 3, 4
+ROW = CORNER + 2 * 9  # a triangle cut by three slabs has at most nine corners
+
+
+@kernel
+def described(row, polygon, count):
+    """Write the outline of a convex polygon [<=9 3] to a row."""
+    area = 0.0
+    for k in range(1, count - 1):
+        ux, uz = polygon[k, 0] - polygon[0, 0], polygon[k, 2] - polygon[0, 2]
+        area += ux * (polygon[k + 1, 2] - polygon[0, 2]) - uz * (polygon[k + 1, 0] - polygon[0, 0])
+    if abs(area) > 1e-10:
+        row[COUNT] = count
+        for k in range(count):
+            row[CORNER + 2 * k], row[CORNER + 2 * k + 1] = polygon[k, 0], polygon[k, 2]
+        return
+    (left, right), (low, high) = span(polygon, count, 0), span(polygon, count, 2)
+    axis = 0 if right - left >= high - low else 2
+    a = b = 0
+    for k in range(count):
+        a, b = (k if polygon[k, axis] < polygon[a, axis] else a), (k if polygon[k, axis] > polygon[b, axis] else b)
+    row[COUNT] = 2
+    row[CORNER], row[CORNER + 1], row[CORNER + 2], row[CORNER + 3] = polygon[a, 0], polygon[a, 2], polygon[b, 0], polygon[b, 2]
+
+
+@kernel
+def floors_of(c, nx, nz, first, level, group, climb, out, label):
+    """Heights and groups of the ground in column c, and of ground beside it that does not go on in it. Their number."""
+    n = 0
+    for s in range(first[c], first[c + 1]):
+        out[n], label[n] = level[s], group[s]
+        n += 1
+    own = n
+    i, j = c % nx, c // nx
+    for nj in range(max(j - 1, 0), min(j + 2, nz)):
+        for ni in range(max(i - 1, 0), min(i + 2, nx)):
+            o = nj * nx + ni
+            for s in range(first[o], first[o + 1]):
+                known = False
+                for k in range(n):
+                    known |= label[k] == group[s] and abs(out[k] - level[s]) <= (climb + SLACK if k < own else SLACK)
+                if not known and n < len(out):
+                    out[n], label[n] = level[s], group[s]
+                    n += 1
+    return n
+
+
+@kernel
+def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, climb, height):
+    """Outlines of what stands in the way, sorted by column."""
+    first, which, extent = pairs
+    begin = starts(column, nx * nz)
+    part, scratch = np.empty((10, 3)), np.empty((10, 3))
+    near, label = np.empty(32), np.empty(32, np.int32)
+    rows, count = np.empty((1024, ROW)), 0
+    for c in range(nx * nz):
+        n = floors_of(c, nx, nz, begin, level, group, climb, near, label) if first[c] < first[c + 1] else 0
+        x, z = x0 + (c % nx) * cell, z0 + (c // nx) * cell
+        for f in range(n):
+            bottom, top = near[f] + climb + SLACK, near[f] + height - SLACK
+            for k in range(first[c], first[c + 1]):
+                if extent[k, 1] <= bottom or extent[k, 0] >= top:
+                    continue
+                copied(triangles[which[k]], 3, part)
+                m = slab(part, 3, 0, x - TOUCH, x + cell + TOUCH, scratch)
+                m = slab(part, m, 2, z - TOUCH, z + cell + TOUCH, scratch)
+                m = slab(part, m, 1, bottom, top, scratch)
+                if m > 0:
+                    rows = room_for(rows, count)
+                    rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP] = c, near[f], label[f]
+                    described(rows[count], part, m)
+                    count += 1
+    return rows[:count]
+
+
+@kernel
+def goes_on(triangles, flat, pairs, c, x, z, y, reach, any_slope):
+    """Whether some triangle (flat ones only, unless any_slope) covers (x, z), which lies in column c, within `reach` of height y."""
+    first, which, extent = pairs
+    for k in range(first[c], first[c + 1]):
+        if (any_slope or flat[which[k]]) and extent[k, 0] <= y + reach and extent[k, 1] >= y - reach:
+            h, covers = plane_at(triangles[which[k]], x, z)
+            if covers and abs(h - y) <= reach:
+                return True
+    return False
+
+
+@kernel
+def ends(triangles, flat, pairs, a, b, o, m, x0, z0, cell, nx, nz, reach):
+    """Whether the ground ends beyond the point a + m (b - a) of a flat triangle's edge a b, o being its third corner."""
+    x, y, z = a[0] + m * (b[0] - a[0]), a[1] + m * (b[1] - a[1]), a[2] + m * (b[2] - a[2])
+    ox, oz = b[2] - a[2], a[0] - b[0]
+    length = np.sqrt(ox * ox + oz * oz)
+    if length == 0:
+        return False
+    if ox * (o[0] - a[0]) + oz * (o[2] - a[2]) > 0:
+        length = -length
+    for way in range(2):
+        step = (SLACK if way == 0 else cell) / length
+        i, j = int((x + step * ox - x0) / cell), int((z + step * oz - z0) / cell)
+        if goes_on(triangles, flat, pairs, j * nx + i, x + step * ox, z + step * oz, y, reach, way == 0):
+            return False
+    return True
+
+
+@kernel
+def ledges(triangles, flat, pairs, column, level, group, x0, z0, cell, nx, nz, climb):
+    """Outlines of the borders of the ground, sorted by column. Gaps narrower than a cell are stepped over."""
+    first, which, extent = pairs
+    begin = starts(column, nx * nz)
+    near, label = np.empty(32), np.empty(32, np.int32)
+    reach = climb + SLACK
+    rows, count = np.empty((1024, ROW)), 0
+    for c in range(nx * nz):
+        n = -1
+        x, z = x0 + (c % nx) * cell, z0 + (c // nx) * cell
+        for k in range(first[c], first[c + 1]):
+            if not flat[which[k]]:
+                continue
+            if n < 0:
+                n = floors_of(c, nx, nz, begin, level, group, climb, near, label)
+            wanted = False
+            for f in range(n):
+                wanted |= extent[k, 0] - reach <= near[f] <= extent[k, 1] + reach
+            tri = triangles[which[k]]
+            for e in range(3 if wanted else 0):
+                a, b = tri[e], tri[(e + 1) % 3]
+                t0, t1 = segment_in_column(a, b, x, z, cell)
+                m = 0.5 * (t0 + t1)
+                if t1 <= t0 or not ends(triangles, flat, pairs, a, b, tri[(e + 2) % 3], m, x0, z0, cell, nx, nz, reach):
+                    continue
+                for f in range(n):
+                    if abs(near[f] - a[1] - m * (b[1] - a[1])) <= reach:
+                        rows = room_for(rows, count)
+                        rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP], rows[count, COUNT] = c, near[f], label[f], 2
+                        rows[count, CORNER], rows[count, CORNER + 1] = a[0] + t0 * (b[0] - a[0]), a[2] + t0 * (b[2] - a[2])
+                        rows[count, CORNER + 2], rows[count, CORNER + 3] = a[0] + t1 * (b[0] - a[0]), a[2] + t1 * (b[2] - a[2])
+                        count += 1
+    return rows[:count]
+
+
+@kernel
+def segment_in_column(a, b, x, z, cell):
+    """Range of t in [0, 1] in which a + t (b - a) lies above the column with low corner (x, z); empty for none."""
+    t0, t1 = 0.0, 1.0
+    for axis in (0, 2):
+        low = x if axis == 0 else z
+        d = b[axis] - a[axis]
+        if abs(d) < 1e-12:
+            if a[axis] < low - 1e-9 or a[axis] > low + cell + 1e-9:
+                return 0.0, 0.0
+            continue
+        p, q = (low - a[axis]) / d, (low + cell - a[axis]) / d
+        t0, t1 = max(t0, min(p, q)), min(t1, max(p, q))
+    return t0, t1
+
+
+@kernel
+def from_outline(x, z, row):
+    """Distance from (x, z) to a row's outline; 0 inside."""
+    n = int(row[COUNT])
+    best, left, right = np.inf, n > 2, n > 2
+    for k in range(n if n > 2 else 1):
+        m = k + 1 if k + 1 < n else 0
+        ax, az = row[CORNER + 2 * k], row[CORNER + 2 * k + 1]
+        ux, uz = row[CORNER + 2 * m] - ax, row[CORNER + 2 * m + 1] - az
+        px, pz = x - ax, z - az
+        side = ux * pz - uz * px
+        left &= side >= 0
+        right &= side <= 0
+        long = ux * ux + uz * uz
+        t = min(max((px * ux + pz * uz) / long, 0.0), 1.0) if long > 0 else 0.0
+        dx, dz = px - t * ux, pz - t * uz
+        best = min(best, dx * dx + dz * dz)
+    return 0.0 if left or right else np.sqrt(best)
+
+
+@kernel
+def rings_from(first, nx, nz, most):
+    """For each column the number of columns to the nearest with an outline, diagonals counting one; at most `most`."""
+    out = np.full(nx * nz, most, np.int32)
+    for back in range(2):
+        sign = -1 if back else 1
+        for k in range(nx * nz):
+            c = nx * nz - 1 - k if back else k
+            i, j = c % nx, c // nx
+            if first[c + 1] > first[c]:
+                out[c] = 0
+            if 0 <= i - sign < nx:
+                out[c] = min(out[c], out[c - sign] + 1)
+            if 0 <= j - sign < nz:
+                for d in range(-1, 2):
+                    if 0 <= i + d < nx:
+                        out[c] = min(out[c], out[c - sign * nx + d] + 1)
+    return out
+
+
+@kernel
+def circles(rows):
+    """A circle around each outline: x, z, radius [o 3]."""
+    out = np.zeros((len(rows), 3))
+    for o in range(len(rows)):
+        n = int(rows[o, COUNT])
+        for k in range(n):
+            out[o, 0] += rows[o, CORNER + 2 * k] / n
+            out[o, 1] += rows[o, CORNER + 2 * k + 1] / n
+        for k in range(n):
+            dx, dz = rows[o, CORNER + 2 * k] - out[o, 0], rows[o, CORNER + 2 * k + 1] - out[o, 1]
+            out[o, 2] = max(out[o, 2], np.sqrt(dx * dx + dz * dz))
+    return out
+
+
+@kernel
+def distances(column, level, group, rows, x0, z0, cell, nx, nz, climb, limit):
+    """Horizontal distance [s] from each sample to the nearest outline of its group near its height, at most `limit`.
+
+    `rows` are sorted by column.
+    """
+    first = starts(rows[:, COLUMN], nx * nz)
+    circle = circles(rows)
+    most = int(limit / cell) + 2
+    rings = rings_from(first, nx, nz, most)
+    clear = np.empty(len(column))
+    for s in range(len(column)):
+        i, j = column[s] % nx, column[s] // nx
+        x, z = x0 + (i + 0.5) * cell, z0 + (j + 0.5) * cell
+        best = limit
+        for ring in range(rings[column[s]], most):
+            if (ring - 0.5) * cell > best:
+                break
+            for nj in range(max(j - ring, 0), min(j + ring, nz - 1) + 1):
+                step = 1 if abs(nj - j) == ring or ring == 0 else 2 * ring
+                for ni in range(i - ring, i + ring + 1, step):
+                    if ni < 0 or ni >= nx:
+                        continue
+                    c = nj * nx + ni
+                    for o in range(first[c], first[c + 1]):
+                        dx, dz, far = circle[o, 0] - x, circle[o, 1] - z, best + circle[o, 2]
+                        if dx * dx + dz * dz >= far * far or rows[o, GROUP] != group[s]:
+                            continue
+                        if abs(rows[o, FLOOR] - level[s]) <= climb + (ring + 1) * cell:
+                            best = min(best, from_outline(x, z, rows[o]))
+        clear[s] = best
+    return clear
+
+
+@kernel
+def unbounded(column, link, clear, level, group, x0, z0, cell, nx):
+    """Outlines where the ground ends although nothing there explains it (triangles with holes), sorted by column."""
+    rows, count = np.empty((64, ROW)), 0
+    for s in range(len(column)):
+        x, z = x0 + (column[s] % nx + 0.5) * cell, z0 + (column[s] // nx + 0.5) * cell
+        for d in range(4):
+            if clear[s] <= cell or link[s, d] >= 0:
+                continue
+            rows = room_for(rows, count)
+            dx, dz = 0.5 * cell * ((d == 0) - (d == 2)), 0.5 * cell * ((d == 1) - (d == 3))
+            rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP], rows[count, COUNT] = column[s], level[s], group[s], 2
+            rows[count, CORNER], rows[count, CORNER + 1] = x + dx + dz, z + dz + dx
+            rows[count, CORNER + 2], rows[count, CORNER + 3] = x + dx - dz, z + dz - dx
+            count += 1
+    return rows[:count]

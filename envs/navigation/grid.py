@@ -1,0 +1,305 @@
+"""Free space as polygons: clearance is sampled on a grid, interpolated along its edges, and cut where it equals the radius.
+
+Coordinates here are grid units (gx, gz): samples lie on integers, one unit is `cell` metres. A quad is the unit square
+between four linked samples and bears the number of its low corner. Inside a quad free space is convex: the square cut by one
+straight chord (or, where two opposite corners are free, a triangle at either). All geometry is exact for these polygons.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.kernels import kernel
+
+INSIDE = 1e-4  # [cells] a position may lie this far outside free space, for it may have been stored in float32
+SIGHT = 1e-5  # [m] lack of clearance that a line of sight tolerates: it may run along a border
+DROP = 0.5  # [m] a position belongs to the ground nearest in height, up to this far
+
+
+class Grid(NamedTuple):
+    """A walkable space as compiled functions take it: one row per sample, packed so that what is read together lies together."""
+
+    x0: float  # [m] world x of gx = 0
+    z0: float
+    cell: float  # [m]
+    nx: int
+    nz: int
+    first: np.ndarray  # [columns + 1] first sample of each column
+    near: np.ndarray  # [s 8] samples to +x, +z, -x, -z and to +x +z (-1 for none), free corners, column, island
+    value: np.ndarray  # [s 4] height [m], clearance minus radius [m], smoothed height along which lengths are measured [m]
+    level_only: bool  # lengths need no heights
+
+
+FAR, CODE, COLUMN, ISLAND = 4, 5, 6, 7  # of `near`; free corners are added up: own 1, +x 2, +z 4, opposite 8
+LEVEL, GAP, SLOPE = 0, 1, 2  # of `value`
+
+
+@kernel
+def column_of(grid, s):
+    """Integer grid coordinates of a sample."""
+    return grid.near[s, COLUMN] % grid.nx, grid.near[s, COLUMN] // grid.nx
+
+
+@kernel
+def corner_gaps(grid, s):
+    """Gaps at a quad's corners (0, 0), (1, 0), (0, 1), (1, 1)."""
+    return grid.value[s, GAP], grid.value[grid.near[s, 0], GAP], grid.value[grid.near[s, 1], GAP], grid.value[grid.near[s, FAR], GAP]
+
+
+@kernel
+def free_corner(code, u, v):
+    """A free corner of a quad as its coordinates; where two opposite ones are free, the nearer to (u, v)."""
+    if code == 9:
+        return (0, 0) if u + v < 1 else (1, 1)
+    if code == 6:
+        return (1, 0) if u > v else (0, 1)
+    if code & 1:
+        return 0, 0
+    if code & 2:
+        return 1, 0
+    return (0, 1) if code & 4 else (1, 1)
+
+
+@kernel
+def barrier(grid, s, u, v):
+    """Unit normal and offset: points p of the quad with n . p + offset >= 0 are free, near (u, v). (0, 0, 1) if all are."""
+    code = grid.near[s, CODE]
+    if code == 15:
+        return 0.0, 0.0, 1.0
+    if code <= 0:
+        return 0.0, 0.0, -1.0
+    a, b, c, d = corner_gaps(grid, s)
+    x, y = free_corner(code, u, v)
+    saddle = code == 9 or code == 6
+    px, py, qx, qy, found = 0.0, 0.0, 0.0, 0.0, 0
+    for edge in range(4):
+        lo, hi = (a if edge == 0 or edge == 1 else (b if edge == 2 else c)), (b if edge == 0 else (c if edge == 1 else d))
+        if (lo >= 0) == (hi >= 0):
+            continue
+        w = lo / (lo - hi)
+        ex, ey = (w if edge == 0 or edge == 3 else edge - 1.0), (w if edge == 1 or edge == 2 else (0.0 if edge == 0 else 1.0))
+        if edge == 1:
+            ex = 0.0
+        elif edge == 2:
+            ex = 1.0
+        if saddle and not ((edge == 0 and y == 0) or (edge == 3 and y == 1) or (edge == 1 and x == 0) or (edge == 2 and x == 1)):
+            continue
+        if found == 0:
+            px, py = ex, ey
+        else:
+            qx, qy = ex, ey
+        found += 1
+    nu, nv = qy - py, px - qx
+    length = np.sqrt(nu * nu + nv * nv)
+    nu, nv = nu / length, nv / length
+    offset = -(nu * px + nv * py)
+    if nu * x + nv * y + offset < 0:
+        nu, nv, offset = -nu, -nv, -offset
+    return nu, nv, offset
+
+
+@kernel
+def outline_of(grid, s, piece, out):
+    """Corners of the free polygon of a quad in `out` [>=6 2], grid units within the quad; their number. `piece` 1 only for saddles."""
+    code = grid.near[s, CODE]
+    if code <= 0 or (piece == 1 and code != 9 and code != 6):
+        return 0
+    u, v = 0.0, 0.0
+    if code == 9 and piece == 1:
+        u, v = 1.0, 1.0
+    elif code == 6:
+        u, v = (0.0, 1.0) if piece == 1 else (1.0, 0.0)
+    nu, nv, o = barrier(grid, s, u, v)
+    n = 0
+    for k in range(4):
+        ax, ay = (1.0 if k == 1 or k == 2 else 0.0), (1.0 if k >= 2 else 0.0)
+        bx, by = (1.0 if k == 0 or k == 1 else 0.0), (1.0 if k == 1 or k == 2 else 0.0)
+        da, db = nu * ax + nv * ay + o, nu * bx + nv * by + o
+        if da >= 0:
+            out[n, 0], out[n, 1] = ax, ay
+            n += 1
+        if (da >= 0) != (db >= 0):
+            w = da / (da - db)
+            out[n, 0], out[n, 1] = ax + w * (bx - ax), ay + w * (by - ay)
+            n += 1
+    return n
+
+
+@kernel
+def area_of(grid, s, piece, out):
+    """Area of a quad's free polygon [cells^2]; `out` is scratch."""
+    n = outline_of(grid, s, piece, out)
+    total = 0.0
+    for k in range(1, n - 1):
+        total += (out[k, 0] - out[0, 0]) * (out[k + 1, 1] - out[0, 1]) - (out[k, 1] - out[0, 1]) * (out[k + 1, 0] - out[0, 0])
+    return 0.5 * total
+
+
+@kernel
+def height_at(grid, which, s, u, v):
+    """A sampled height interpolated within a quad [m]."""
+    low = grid.value[s, which] + u * (grid.value[grid.near[s, 0], which] - grid.value[s, which])
+    high = grid.value[grid.near[s, 1], which] + u * (grid.value[grid.near[s, FAR], which] - grid.value[grid.near[s, 1], which])
+    return low + v * (high - low)
+
+
+@kernel
+def quad_at(grid, i, j, u, v, y, reach):
+    """The quad of column (i, j) nearest in height to y within `reach` in which (u, v) is free, -1 for none."""
+    if i < 0 or j < 0 or i >= grid.nx or j >= grid.nz:
+        return -1
+    best, found = reach, -1
+    c = j * grid.nx + i
+    for s in range(grid.first[c], grid.first[c + 1]):
+        if grid.near[s, CODE] <= 0:
+            continue
+        off = abs(height_at(grid, LEVEL, s, u, v) - y)
+        if off <= best:
+            nu, nv, o = barrier(grid, s, u, v)
+            if nu * u + nv * v + o >= -INSIDE:
+                best, found = off, s
+    return found
+
+
+@kernel
+def locate(grid, gx, gz, y, reach):
+    """The quad in which (gx, gz) at height y [m] is free, -1 for none. On a border, any quad that holds it."""
+    if not (abs(gx) < 1e8 and abs(gz) < 1e8):
+        return -1
+    i, j = int(np.floor(gx)), int(np.floor(gz))
+    u, v = gx - i, gz - j
+    s = quad_at(grid, i, j, u, v, y, reach)
+    left, right, down, up = u < INSIDE, u > 1 - INSIDE, v < INSIDE, v > 1 - INSIDE
+    if s < 0 and (left or right or down or up):
+        di, dj = (-1 if left else 1), (-1 if down else 1)
+        if left or right:
+            s = quad_at(grid, i + di, j, 1.0 if left else 0.0, v, y, reach)
+        if s < 0 and (down or up):
+            s = quad_at(grid, i, j + dj, u, 1.0 if down else 0.0, y, reach)
+        if s < 0 and (left or right) and (down or up):
+            s = quad_at(grid, i + di, j + dj, 1.0 if left else 0.0, 1.0 if down else 0.0, y, reach)
+    return s
+
+
+@kernel
+def nearest(grid, gx, gz, y, reach, wanted):
+    """The free point nearest to (gx, gz) within `reach` [cells] on ground within DROP of y: quad (-1 for none), gx, gz.
+
+    Only on island `wanted`, unless that is -1.
+    """
+    if not (abs(gx) < 1e8 and abs(gz) < 1e8):
+        return -1, gx, gz
+    s = locate(grid, gx, gz, y, DROP)
+    if s >= 0 and (wanted < 0 or quad_island(grid, s, gx, gz) == wanted):
+        return s, gx, gz
+    if reach <= 0:
+        return -1, gx, gz
+    i, j = int(np.floor(gx)), int(np.floor(gz))
+    best, found, bx, bz = reach, -1, gx, gz
+    out = np.empty((6, 2))
+    for ring in range(int(reach) + 2):
+        if ring - 1 > best:
+            break
+        for nj in range(max(j - ring, 0), min(j + ring, grid.nz - 1) + 1):
+            step = 1 if abs(nj - j) == ring or ring == 0 else 2 * ring
+            for ni in range(i - ring, i + ring + 1, step):
+                if ni < 0 or ni >= grid.nx:
+                    continue
+                c = nj * grid.nx + ni
+                for q in range(grid.first[c], grid.first[c + 1]):
+                    if grid.near[q, CODE] <= 0 or abs(grid.value[q, LEVEL] - y) > DROP:
+                        continue
+                    for piece in range(2):
+                        n = outline_of(grid, q, piece, out)
+                        if n < 3 or (wanted >= 0 and quad_island(grid, q, ni + out[0, 0], nj + out[0, 1]) != wanted):
+                            continue
+                        px, pz = closest(gx - ni, gz - nj, out, n)
+                        d = np.sqrt((ni + px - gx) ** 2 + (nj + pz - gz) ** 2)
+                        if d < best:
+                            best, found, bx, bz = d, q, ni + px, nj + pz
+    return found, bx, bz
+
+
+@kernel
+def closest(x, y, corners, n):
+    """The point of a convex polygon (counter-clockwise corners [>=n 2]) closest to (x, y)."""
+    inside, best, bx, by = True, np.inf, x, y
+    for k in range(n):
+        ax, ay = corners[k, 0], corners[k, 1]
+        ux, uy = corners[(k + 1) % n, 0] - ax, corners[(k + 1) % n, 1] - ay
+        px, py = x - ax, y - ay
+        inside &= ux * py - uy * px >= 0
+        long = ux * ux + uy * uy
+        t = min(max((px * ux + py * uy) / long, 0.0), 1.0) if long > 0 else 0.0
+        d = (px - t * ux) ** 2 + (py - t * uy) ** 2
+        if d < best:
+            best, bx, by = d, ax + t * ux, ay + t * uy
+    return (x, y) if inside else (bx, by)
+
+
+@kernel
+def quad_island(grid, s, gx, gz):
+    """The island of the free piece of quad s near (gx, gz)."""
+    i, j = column_of(grid, s)
+    u, v = free_corner(grid.near[s, CODE], gx - i, gz - j)
+    return grid.near[(grid.near[s, FAR] if v else grid.near[s, 0]) if u else (grid.near[s, 1] if v else s), ISLAND]
+
+
+@kernel
+def sees(grid, s, gx, gz, tx, tz):
+    """Follow the straight line from a free point of quad s to (tx, tz): the quad where it ends or -1, its length [m], and the
+    two samples of the edge that blocks it (-1, -1 if none does)."""
+    i, j = column_of(grid, s)
+    dx, dz = tx - gx, tz - gz
+    sx, sz = (1 if dx > 0 else -1), (1 if dz > 0 else -1)
+    ddx, ddz = (abs(1 / dx) if dx != 0 else np.inf), (abs(1 / dz) if dz != 0 else np.inf)
+    total = np.sqrt(dx * dx + dz * dz) * grid.cell
+    at, length, low = 0.0, 0.0, 0.0
+    if not grid.level_only:
+        low = height_at(grid, SLOPE, s, gx - i, gz - j)
+    while True:
+        nx = ((i + 1 - gx if dx > 0 else gx - i) * ddx) if dx != 0 else np.inf
+        nz = ((j + 1 - gz if dz > 0 else gz - j) * ddz) if dz != 0 else np.inf
+        t = min(nx, nz)
+        if t >= 1:
+            break
+        t = max(t, at)
+        if nx <= nz:
+            w = min(max(gz + t * dz - j, 0.0), 1.0)
+            a = grid.near[s, 0] if dx > 0 else s
+            b = grid.near[s, FAR] if dx > 0 else grid.near[s, 1]
+            after = grid.near[s, 0] if dx > 0 else grid.near[s, 2]
+            i += sx
+        else:
+            w = min(max(gx + t * dx - i, 0.0), 1.0)
+            a = grid.near[s, 1] if dz > 0 else s
+            b = grid.near[s, FAR] if dz > 0 else grid.near[s, 0]
+            after = grid.near[s, 1] if dz > 0 else grid.near[s, 3]
+            j += sz
+        if grid.near[s, CODE] != 15 and (grid.value[a, GAP] + w * (grid.value[b, GAP] - grid.value[a, GAP]) < -SIGHT or crosses(grid, s, gx, gz, dx, dz, at, t)):
+            return -1, 0.0, a, b
+        if after < 0 or grid.near[after, CODE] <= 0:
+            return -1, 0.0, a, b
+        if not grid.level_only:
+            y = grid.value[a, SLOPE] + w * (grid.value[b, SLOPE] - grid.value[a, SLOPE])
+            length += np.sqrt(((t - at) * total) ** 2 + (y - low) ** 2)
+            low = y
+        at, s = t, after
+    u, v = tx - i, tz - j
+    nu, nv, o = barrier(grid, s, u, v)
+    if nu * u + nv * v + o < -INSIDE or (grid.near[s, CODE] != 15 and crosses(grid, s, gx, gz, dx, dz, at, 1.0)):
+        return -1, 0.0, -1, -1
+    if grid.level_only:
+        return s, total, -1, -1
+    y = height_at(grid, SLOPE, s, u, v)
+    return s, length + np.sqrt(((1 - at) * total) ** 2 + (y - low) ** 2), -1, -1
+
+
+@kernel
+def crosses(grid, s, gx, gz, dx, dz, t0, t1):
+    """Whether the part t0..t1 of a line goes from one free corner of a saddle quad to the opposite one."""
+    if grid.near[s, CODE] != 9 and grid.near[s, CODE] != 6:
+        return False
+    i, j = column_of(grid, s)
+    a = free_corner(grid.near[s, CODE], gx + t0 * dx - i, gz + t0 * dz - j)
+    return a != free_corner(grid.near[s, CODE], gx + t1 * dx - i, gz + t1 * dz - j)

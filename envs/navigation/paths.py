@@ -1,0 +1,144 @@
+"""Geodesic distances and shortest paths over walkable space: any-angle, exact for its polygons, along the ground on stairs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float64
+
+from envs.kernels import kernel
+from envs.navigation.grid import COLUMN, FAR, LEVEL, SLOPE, column_of, height_at, sees
+from envs.navigation.space import SNAP, Walkable, onto_all, points_of
+from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, nodes_of, spread
+
+
+@dataclass(frozen=True)
+class Field:
+    """Distance to the nearest of some goals from everywhere, computed once. `goals_w` [k 3] are as given, in metres."""
+
+    walkable: Walkable
+    goals_w: Float64[np.ndarray, "k 3"]
+    wave: Wave
+
+    def at(self, points_w: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
+        """Geodesic distance [m] of each point to its nearest goal; inf where none is reached or the point is not walkable.
+
+        Points and goals up to 0.5 m off walkable space count as the nearest walkable point.
+        """
+        return self._look_up(points_of(points_w, "Field.at"))[1][:, 0]
+
+    def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
+        """The walkable points, and distance [m] and root of each."""
+        found, where = onto_all(self.walkable.grid, points, SNAP / self.walkable.grid.cell, -1)
+        return found, distances(self.walkable.grid, self.wave, found, where)
+
+    def path(self, point_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "p 3"]:
+        """Corners of the shortest path [m] from a point to its nearest goal, both included; no rows where there is none."""
+        found, seen = self._look_up(points_of([point_w], "Field.path"))
+        if seen[0, 1] < 0:
+            return np.empty((0, 3))
+        return np.concatenate([found[:, :3], _trace(self.walkable, self.wave, int(seen[0, 1]))])
+
+
+def nodes(space: Walkable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The nodes of a walkable space as in `Wave`, made once for each."""
+    if "_nodes" not in space.__dict__:
+        space.__dict__["_nodes"] = nodes_of(space.grid)
+    return space.__dict__["_nodes"]
+
+
+def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
+    """Distances to the nearest of k goals [m], from everywhere."""
+    goals = points_of(goals_w, "distance_field")
+    wave = _wave(space, goals)
+    spread(space.grid, wave, -1)
+    return Field(space, goals, wave)
+
+
+def geodesic(space: Walkable, a_w: Float[np.ndarray, "n 3"], b_w: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
+    """Length [m] of the shortest path between points in pairs; inf where there is none. Points are snapped as in `Field.at`."""
+    a, b = points_of(a_w, "geodesic"), points_of(b_w, "geodesic")
+    out = np.empty(len(a))
+    for n in range(len(a)):
+        wave = _between(space, a[n], b[n])
+        out[n] = wave.place[-1, DISTANCE]
+    return out
+
+
+def shortest_path(space: Walkable, a_w: Float[np.ndarray, "3"], b_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "k 3"]:
+    """Corners of the shortest path [m] from a to b, both included (snapped as in `Field.at`); no rows where there is none."""
+    wave = _between(space, points_of([a_w], "shortest_path")[0], points_of([b_w], "shortest_path")[0])
+    return _trace(space, wave, len(wave.place) - 1)
+
+
+def _between(space: Walkable, a: np.ndarray, b: np.ndarray) -> Wave:
+    """A wave from b [3] that has come as far as a [3], its last row."""
+    wave = _wave(space, np.stack([b, a]))
+    spread(space.grid, wave, len(wave.place) - 1)
+    return wave
+
+
+def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
+    """Length [m] of a chain of straight pieces; inf without points."""
+    points = points_of(points_w, "path_length")
+    return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) if len(points) else float("inf")
+
+
+def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
+    """A wave that has not begun, with goals [m] brought onto walkable space at its end."""
+    place, index, vertex = nodes(space)
+    found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, -1)
+    ends = np.full((len(goals_w), 4), np.inf)
+    ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], slopes(space.grid, found, where)
+    return Wave(np.concatenate([place, ends]), np.concatenate([index, np.stack([where[:, 0], np.full_like(where[:, 0], -1)], 1)]), vertex, len(ends))
+
+
+@kernel
+def slopes(grid, found, where):
+    """Smoothed heights [n, m] of points as `onto_all` returns them."""
+    out = np.full(len(found), np.nan)
+    for n in range(len(found)):
+        if where[n, 0] >= 0:
+            i, j = column_of(grid, where[n, 0])
+            out[n] = height_at(grid, SLOPE, where[n, 0], found[n, 3] - i, found[n, 4] - j)
+    return out
+
+
+@kernel
+def distances(grid, wave, found, where):
+    """Distance [m] and root [n 2] in a finished wave, of points as `onto_all` returns them; inf and -1 where there is none."""
+    out = np.empty((len(found), 2))
+    for n in range(len(found)):
+        out[n, 0], out[n, 1] = np.inf, -1
+        if where[n, 0] >= 0:
+            out[n, 0], out[n, 1] = look_up(grid, wave, where[n, 0], found[n, 3], found[n, 4])
+    return out
+
+
+def _trace(space: Walkable, wave: Wave, n: int) -> Float64[np.ndarray, "k 3"]:
+    """Corners [m] from row n of a finished wave to its goal; corners that can be cut off are left out."""
+    if wave.index[n, ROOT] < 0:
+        return np.empty((0, 3))
+    chain = [n]
+    while wave.index[chain[-1], ROOT] != chain[-1]:
+        chain.append(int(wave.index[chain[-1], ROOT]))
+    kept = chain[:1]
+    for k in range(1, len(chain)):
+        if k + 1 == len(chain) or not _sees(space, wave, kept[-1], chain[k + 1]):
+            kept.append(chain[k])
+    return _positions(space, wave, np.array(kept))
+
+
+def _sees(space: Walkable, wave: Wave, a: int, b: int) -> bool:
+    """Whether the straight line between two rows of a wave is free."""
+    return sees(space.grid, wave.index[a, QUAD], wave.place[a, X], wave.place[a, Z], wave.place[b, X], wave.place[b, Z])[0] >= 0
+
+
+def _positions(space: Walkable, wave: Wave, rows: np.ndarray) -> Float64[np.ndarray, "k 3"]:
+    """Points on the ground [m] of rows of a wave."""
+    grid = space.grid
+    s = wave.index[rows, QUAD]
+    u, v = wave.place[rows, X] - grid.near[s, COLUMN] % grid.nx, wave.place[rows, Z] - grid.near[s, COLUMN] // grid.nx
+    level = grid.value[:, LEVEL]
+    low = level[s] + u * (level[grid.near[s, 0]] - level[s])
+    high = level[grid.near[s, 1]] + u * (level[grid.near[s, FAR]] - level[grid.near[s, 1]])
+    return np.stack([grid.x0 + wave.place[rows, X] * grid.cell, low + v * (high - low), grid.z0 + wave.place[rows, Z] * grid.cell], axis=1)

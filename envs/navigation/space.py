@@ -1,0 +1,197 @@
+"""Walkable space of any triangles: several floors and stairs, exact clearance, islands, uniform samples; cached on disk."""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Bool, Float, Float64, Int, Int32
+
+from envs.errors import InputError
+from envs.kernels import cache_folder, kernel
+from envs.navigation.build import build
+from envs.navigation.grid import CODE, LEVEL, Grid, area_of, barrier, column_of, height_at, nearest, quad_island
+from envs.types import Body
+
+SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
+VERSION = 2  # of the saved arrays, part of the name of a cached file
+SCALARS = ("x0", "z0", "cell", "nx", "nz", "level_only")
+
+
+@dataclass(frozen=True)
+class Walkable:
+    """Where the feet of a body may be: samples of ground on a grid, several in a column where floors lie above each other.
+
+    Each sample knows its height and its clearance: the horizontal distance to the nearest obstacle or ledge, minus `radius`.
+    Between samples free space ends where the clearance, interpolated along grid edges, vanishes. `area` [m^2] is that of
+    each island (connected piece): largest first but roofs last, so that 0 is where agents live.
+    """
+
+    grid: Grid
+    radius: float
+    height: float
+    climb: float
+    area: Float64[np.ndarray, "islands"]
+
+    @property
+    def islands(self) -> int:
+        """Number of connected pieces of walkable space."""
+        return len(self.area)
+
+    def contains(self, points_w: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, "n"]:
+        """Whether feet can be at each point [m]; ground up to 0.5 m above or below a point counts as its own."""
+        return self.snap(points_w, reach=0.0)[1] >= 0
+
+    def snap(
+        self, points_w: Float[np.ndarray, "n 3"], *, reach: float = SNAP, island: int | None = None
+    ) -> tuple[Float64[np.ndarray, "n 3"], Int32[np.ndarray, "n"]]:
+        """The nearest walkable points [m] and their islands; NaN and -1 where none is within `reach` [m] and 0.5 m of height."""
+        found, where = onto_all(self.grid, points_of(points_w, "snap"), reach / self.grid.cell, -1 if island is None else island)
+        return found[:, :3], where[:, 1]
+
+
+@kernel
+def onto_all(grid, points, reach, wanted):
+    """Walkable points nearest to points [n 3] within `reach` cells (on island `wanted` if >= 0): x, y, z, gx, gz [n 5], quad and island [n 2]."""
+    out, where = np.full((len(points), 5), np.nan), np.full((len(points), 2), -1, np.int32)
+    for n in range(len(points)):
+        gx, gz = (points[n, 0] - grid.x0) / grid.cell, (points[n, 2] - grid.z0) / grid.cell
+        s, nx, nz = nearest(grid, gx, gz, points[n, 1], reach, wanted)
+        if s >= 0:
+            i, j = column_of(grid, s)
+            moved = nx != gx or nz != gz
+            out[n, 0] = grid.x0 + nx * grid.cell if moved else points[n, 0]
+            out[n, 1] = height_at(grid, LEVEL, s, nx - i, nz - j)
+            out[n, 2] = grid.z0 + nz * grid.cell if moved else points[n, 2]
+            out[n, 3], out[n, 4] = nx, nz
+            where[n, 0], where[n, 1] = s, quad_island(grid, s, nx, nz)
+    return out, where
+
+
+def points_of(points_w: np.ndarray, what: str) -> Float64[np.ndarray, "n 3"]:
+    """The points as a float64 array [n 3]; InputError for another shape."""
+    points = np.ascontiguousarray(points_w, np.float64)
+    if points.ndim != 2 or points.shape[1] != 3:
+        raise InputError(f"{what}: expected points of shape n x 3, got {points.shape}; give a single point as point[None]")
+    return points
+
+
+def walkable(
+    vertices_w: Float[np.ndarray, "v 3"],
+    faces: Int[np.ndarray, "f 3"],
+    body: Body,
+    *,
+    cell: float = 0.05,
+    max_slope: float = np.pi / 4,
+    cached: bool = False,
+) -> Walkable:
+    """Walkable space of triangles (front faces counter-clockwise; what faces up can be walked on) for a body.
+
+    `cell` [m] is the distance of samples (at most half the radius is used), `max_slope` [rad] the steepest ground.
+    With `cached` the result is kept in, and taken from, the user's cache folder. InputError for unusable triangles.
+    """
+    vertices, faces = np.ascontiguousarray(vertices_w, np.float64), np.ascontiguousarray(faces, np.int64)
+    if vertices.ndim != 2 or vertices.shape[1] != 3 or faces.ndim != 2 or faces.shape[1] != 3 or not len(faces):
+        raise InputError(f"walkable: expected vertices v x 3 and at least one face f x 3, got {vertices.shape} and {faces.shape}")
+    if not np.isfinite(vertices).all() or faces.min() < 0 or faces.max() >= len(vertices):
+        raise InputError("walkable: a vertex is not finite or a face names a vertex that is not there; check the scene file")
+    if not (body.radius > 0 and body.height > body.climb >= 0 and cell > 0):
+        raise InputError(f"walkable: expected radius > 0, height > climb >= 0 and cell > 0, got {body} and cell {cell}")
+    cell = min(cell, body.radius / 2)
+    triangles = vertices[faces]
+
+    def fresh() -> Walkable:
+        grid, area = build(triangles, body, cell, max_slope)
+        return Walkable(grid, body.radius, body.height, body.climb, area)
+
+    if not cached:
+        return fresh()
+    digest = hashlib.sha256(f"{VERSION} {body.radius} {body.height} {body.climb} {cell} {max_slope}".encode())
+    digest.update(triangles.tobytes())
+    return _remembered(cache_folder() / "walkable" / f"{digest.hexdigest()[:32]}.npz", fresh)
+
+
+def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
+    """The walkable space in the file, or else a new one, then written there; a damaged file counts as none."""
+    try:
+        return load(path)
+    except (OSError, InputError):
+        space = fresh()
+        save(space, path)
+        return space
+
+
+def save(space: Walkable, path: Path) -> None:
+    """Write a walkable space as .npz, in one step: a reader sees all of it or nothing."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def load(path: Path) -> Walkable:
+    """The walkable space that `save` wrote. InputError if the file is damaged or of another version."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if int(file["version"]) != VERSION:
+                raise InputError(f"{path}: expected version {VERSION} of walkable space, got {file['version']}; delete the file")
+            values = {name: file[name].item() if name in SCALARS else file[name] for name in Grid._fields}
+            return Walkable(Grid(**values), *map(float, file["body"]), file["area"])
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: not a readable walkable space ({error}); delete the file") from error
+
+
+@kernel
+def weights(grid, wanted):
+    """Area [cells^2] of the part of each quad that belongs to an island [s]."""
+    total, out = np.zeros(len(grid.near)), np.empty((6, 2))
+    for s in range(len(grid.near)):
+        if grid.near[s, CODE] > 0:
+            i, j = column_of(grid, s)
+            for piece in range(2):
+                a = area_of(grid, s, piece, out)
+                if a > 0 and quad_island(grid, s, i + out[:3, 0].mean(), j + out[:3, 1].mean()) == wanted:
+                    total[s] += a
+    return total
+
+
+@kernel
+def place_in(grid, wanted, s, u, v, out):
+    """Points [n 3] at (u, v) in quads s [n]; how many, from the front, lie in the island (others are left out)."""
+    kept = 0
+    for n in range(len(s)):
+        i, j = column_of(grid, s[n])
+        nu, nv, o = barrier(grid, s[n], u[n], v[n])
+        if nu * u[n] + nv * v[n] + o >= 0 and quad_island(grid, s[n], i + u[n], j + v[n]) == wanted:
+            out[kept, 0], out[kept, 2] = grid.x0 + (i + u[n]) * grid.cell, grid.z0 + (j + v[n]) * grid.cell
+            out[kept, 1] = height_at(grid, LEVEL, s[n], u[n], v[n])
+            kept += 1
+    return kept
+
+
+def random_points(space: Walkable, rng: np.random.Generator, n: int, *, island: int = 0) -> Float64[np.ndarray, "n 3"]:
+    """Points [m] uniform over an island's area. InputError if there is no such island."""
+    if not 0 <= island < space.islands:
+        raise InputError(f"random_points: expected an island from 0 to {space.islands - 1}, got {island}; nothing is walkable if that is empty")
+    grid = space.grid
+    total = np.cumsum(weights(grid, island))
+    points, found = np.empty((n, 3)), 0
+    while found < n:
+        draw = rng.random((max(16, n - found), 3))
+        s = np.searchsorted(total, draw[:, 0] * total[-1], side="right")
+        batch = np.empty((len(s), 3))
+        kept = place_in(grid, island, s, draw[:, 1], draw[:, 2], batch)
+        taken = min(kept, n - found)
+        points[found : found + taken] = batch[:taken]
+        found += taken
+    return points

@@ -1,0 +1,253 @@
+"""Any-angle shortest distances over the polygons of `grid`: a wave spreads from goals and bends only at corners of free space.
+
+In a polygonal domain a shortest path is straight between corners (Lozano-Perez and Wesley 1979). Each node (a free sample or a
+border vertex) remembers its root: the corner or goal from which it is seen in a straight line. As in Theta* (Nash et al. 2007) a
+node offers its root to its neighbours; unlike there, roots are border vertices, where shortest paths really bend.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.kernels import kernel
+from envs.navigation.grid import CODE, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
+from envs.navigation.surfaces import grown
+
+GAIN = 1e-9  # [m] shorter by less than this is not shorter
+
+
+class Wave(NamedTuple):
+    """The nodes: samples, then border vertices, then goals. One row each."""
+
+    place: np.ndarray  # [n 4] grid coordinates gx, gz, smoothed height [m], distance to the nearest goal [m] (inf where unreached)
+    index: np.ndarray  # [n 2] a quad that holds it (-1 where not free), its root (its own number for goals, -1 where unreached)
+    vertex: np.ndarray  # [s 2] the node on the edge from a sample to +x and to +z, -1 for none
+    goals: int  # how many of the rows are goals
+
+
+X, Z, Y, DISTANCE = 0, 1, 2, 3
+QUAD, ROOT = 0, 1
+
+
+@kernel
+def nodes_of(grid):
+    """The nodes of a walkable space without goals: place, index and vertex as in `Wave`."""
+    total = len(grid.near)
+    vertex = np.full((total, 2), -1, np.int32)
+    count = total
+    for s in range(total):
+        for d in range(2):
+            t = grid.near[s, d]
+            if t >= 0 and (grid.value[s, GAP] >= 0) != (grid.value[t, GAP] >= 0):
+                vertex[s, d] = count
+                count += 1
+    place, index = np.full((count, 4), np.inf), np.full((count, 2), -1, np.int32)
+    for s in range(total):
+        i, j = column_of(grid, s)
+        place[s, X], place[s, Z], place[s, Y] = i, j, grid.value[s, SLOPE]
+        left, down = grid.near[s, 2], grid.near[s, 3]
+        if grid.value[s, GAP] >= 0:
+            index[s, QUAD] = some_quad(grid, s, left, down, grid.near[left, 3] if left >= 0 else -1)
+        for d in range(2):
+            n = vertex[s, d]
+            if n >= 0:
+                t = grid.near[s, d]
+                w = grid.value[s, GAP] / (grid.value[s, GAP] - grid.value[t, GAP])
+                place[n, X], place[n, Z] = i + (w if d == 0 else 0.0), j + (w if d == 1 else 0.0)
+                place[n, Y] = grid.value[s, SLOPE] + w * (grid.value[t, SLOPE] - grid.value[s, SLOPE])
+                index[n, QUAD] = some_quad(grid, s, down if d == 0 else left, -1, -1)
+    return place, index, vertex
+
+
+@kernel
+def some_quad(grid, a, b, c, d):
+    """The first of the samples that has a quad with free corners, -1 for none."""
+    if a >= 0 and grid.near[a, CODE] > 0:
+        return a
+    if b >= 0 and grid.near[b, CODE] > 0:
+        return b
+    if c >= 0 and grid.near[c, CODE] > 0:
+        return c
+    return d if d >= 0 and grid.near[d, CODE] > 0 else -1
+
+
+@kernel
+def members(grid, vertex, q, u, v, out):
+    """Nodes of the free piece of quad q near (u, v), in `out` [>=8]; their number."""
+    a, b, c = grid.near[q, 0], grid.near[q, 1], grid.near[q, FAR]
+    code, n = grid.near[q, CODE], 0
+    saddle = code == 9 or code == 6
+    fx, fy = free_corner(code, u, v) if saddle else (0, 0)
+    for k in range(4):
+        kx, ky = k & 1, k >> 1
+        if code >> k & 1 and not (saddle and (kx != fx or ky != fy)):
+            out[n] = q if k == 0 else (a if k == 1 else (b if k == 2 else c))
+            n += 1
+    if code != 15:
+        for k in range(4):
+            node = vertex[q, 0] if k == 0 else (vertex[q, 1] if k == 1 else (vertex[b, 0] if k == 2 else vertex[a, 1]))
+            if node >= 0 and not (saddle and not ((k == 0 and fy == 0) or (k == 1 and fx == 0) or (k == 2 and fy == 1) or (k == 3 and fx == 1))):
+                out[n] = node
+                n += 1
+    return n
+
+
+@kernel
+def push(keys, items, count, key, item):
+    """Add to a binary heap, smallest key first. Keys, items (perhaps in longer arrays) and the new count."""
+    if count == len(keys):
+        keys, items = grown(keys), grown(items)
+    k = count
+    while k > 0 and keys[(k - 1) >> 1] > key:
+        keys[k], items[k] = keys[(k - 1) >> 1], items[(k - 1) >> 1]
+        k = (k - 1) >> 1
+    keys[k], items[k] = key, item
+    return keys, items, count + 1
+
+
+@kernel
+def pop(keys, items, count):
+    """Remove the first of a heap of count entries."""
+    key, item = keys[count - 1], items[count - 1]
+    k = 0
+    while True:
+        c = 2 * k + 1
+        if c >= count - 1:
+            break
+        if c + 1 < count - 1 and keys[c + 1] < keys[c]:
+            c += 1
+        if keys[c] >= key:
+            break
+        keys[k], items[k] = keys[c], items[c]
+        k = c
+    keys[k], items[k] = key, item
+
+
+@kernel
+def edge_vertex(grid, vertex, a, b):
+    """The border vertex on the grid edge between two samples, -1 for none."""
+    if a < 0 or b < 0:
+        return -1
+    for d in range(2):
+        if grid.near[a, d] == b:
+            return vertex[a, d]
+        if grid.near[b, d] == a:
+            return vertex[b, d]
+    return -1
+
+
+@kernel
+def reach(grid, wave, n, tx, tz, ty, known):
+    """The best way to a point beside node n, shorter than `known`: its length [m] and root; (known, -1) if there is none."""
+    r = wave.index[n, ROOT]
+    bound = wave.place[r, DISTANCE] + np.sqrt((wave.place[r, X] - tx) ** 2 + (wave.place[r, Z] - tz) ** 2) * grid.cell
+    if bound >= known - GAIN:
+        return known, -1
+    end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], tx, tz)
+    if end >= 0:
+        total = wave.place[r, DISTANCE] + length
+        return (total, r) if total < known - GAIN else (known, -1)
+    best, root = known, -1
+    flat = ((wave.place[n, X] - tx) ** 2 + (wave.place[n, Z] - tz) ** 2) * grid.cell**2
+    total = wave.place[n, DISTANCE] + np.sqrt(flat + (0.0 if grid.level_only else (wave.place[n, Y] - ty) ** 2))
+    if total < best - GAIN:
+        best, root = total, n
+    w = edge_vertex(grid, wave.vertex, a, b)
+    if w >= 0 and w != n and wave.place[w, DISTANCE] + np.sqrt((wave.place[w, X] - tx) ** 2 + (wave.place[w, Z] - tz) ** 2) * grid.cell < best - GAIN:
+        end, length, _, _ = sees(grid, wave.index[w, QUAD], wave.place[w, X], wave.place[w, Z], tx, tz)
+        if end >= 0 and wave.place[w, DISTANCE] + length < best - GAIN:
+            best, root = wave.place[w, DISTANCE] + length, w
+    return best, root
+
+
+@kernel
+def spread(grid, wave, target):
+    """Fill in distances and roots from the goals.
+
+    With a target (the number of a goal, else -1) that one is no source, and the search is A* and ends there.
+    """
+    total = len(wave.place) - wave.goals
+    keys, items = np.empty(4096), np.empty(4096, np.int32)
+    beside = np.empty(12, np.int32)
+    samples = len(grid.near)
+    count = 0
+    tx, tz = (wave.place[target, X], wave.place[target, Z]) if target >= 0 else (0.0, 0.0)
+    for g in range(total, len(wave.place)):
+        if g != target and wave.index[g, QUAD] >= 0:
+            wave.place[g, DISTANCE], wave.index[g, ROOT] = 0.0, g
+            ahead = np.sqrt((wave.place[g, X] - tx) ** 2 + (wave.place[g, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
+            keys, items, count = push(keys, items, count, ahead, g)
+    while count:
+        key, n = keys[0], items[0]
+        pop(keys, items, count)
+        count -= 1
+        ahead = np.sqrt((wave.place[n, X] - tx) ** 2 + (wave.place[n, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
+        if key > wave.place[n, DISTANCE] + ahead + 1e-12:
+            continue
+        if n == target:
+            break
+        quads = 1 if n >= total else (4 if n < samples else 2)
+        for k in range(quads):
+            q = quad_beside(grid, wave, n, k, samples, total)
+            if q < 0 or grid.near[q, CODE] <= 0:
+                continue
+            i, j = column_of(grid, q)
+            m = members(grid, wave.vertex, q, wave.place[n, X] - i, wave.place[n, Z] - j, beside)
+            if target >= 0 and q == wave.index[target, QUAD]:
+                beside[m] = target
+                m += 1
+            for e in range(m):
+                o = beside[e]
+                if o == n:
+                    continue
+                if o == target and free_corner(grid.near[q, CODE], tx - i, tz - j) != free_corner(grid.near[q, CODE], wave.place[n, X] - i, wave.place[n, Z] - j):
+                    continue
+                length, root = reach(grid, wave, n, wave.place[o, X], wave.place[o, Z], wave.place[o, Y], wave.place[o, DISTANCE])
+                if root >= 0:
+                    wave.place[o, DISTANCE], wave.index[o, ROOT] = length, root
+                    ahead = np.sqrt((wave.place[o, X] - tx) ** 2 + (wave.place[o, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
+                    keys, items, count = push(keys, items, count, length + ahead, o)
+
+
+@kernel
+def quad_beside(grid, wave, n, k, samples, total):
+    """The k-th quad that holds a node, -1 for none. Four hold a sample, two a vertex, one a goal."""
+    if n >= total:
+        return wave.index[n, QUAD]
+    if n < samples:
+        if k == 0:
+            return n
+        if k == 3:
+            left = grid.near[n, 2]
+            return grid.near[left, 3] if left >= 0 else -1
+        return grid.near[n, 1 + k]
+    q = wave.index[n, QUAD]
+    if k == 0:
+        return q
+    i, j = column_of(grid, q)
+    u, v = wave.place[n, X] - i, wave.place[n, Z] - j
+    if 0 < u < 1:
+        return grid.near[q, 3] if v < 0.5 else grid.near[q, 1]
+    return grid.near[q, 2] if u < 0.5 else grid.near[q, 0]
+
+
+@kernel
+def look_up(grid, wave, s, gx, gz):
+    """Distance [m] and root of a free point in quad s; inf and -1 where the wave has not come."""
+    beside = np.empty(12, np.int32)
+    i, j = column_of(grid, s)
+    y = height_at(grid, SLOPE, s, gx - i, gz - j)
+    best, root = np.inf, -1
+    for g in range(len(wave.place) - wave.goals, len(wave.place)):
+        if wave.index[g, QUAD] >= 0 and wave.index[g, ROOT] == g and abs(wave.place[g, X] - gx) < 2 and abs(wave.place[g, Z] - gz) < 2:
+            end, length, _, _ = sees(grid, wave.index[g, QUAD], wave.place[g, X], wave.place[g, Z], gx, gz)
+            if end >= 0 and length < best:
+                best, root = length, g
+    m = members(grid, wave.vertex, s, gx - i, gz - j, beside)
+    for e in range(m):
+        if wave.index[beside[e], ROOT] >= 0:
+            length, r = reach(grid, wave, beside[e], gx, gz, y, best)
+            if r >= 0:
+                best, root = length, r
+    return best, root
+

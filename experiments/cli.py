@@ -1,0 +1,218 @@
+"""`main`: the exit code of `gothere VERB [ARGUMENTS] [--flags]`.
+
+A verb is a module with one function `main(config) -> int`, whose parameter is annotated with a flat frozen dataclass (or
+a union of them, for a verb with several actions). Only the module of the verb that was asked for is imported, so that
+`gothere --help` is quick. What the user got wrong costs one line on stderr and exit code 2.
+"""
+
+import contextlib
+import dataclasses
+import importlib
+import importlib.util
+import io
+import os
+import re
+import sys
+import typing
+from collections.abc import Iterator, Sequence
+
+from envs.errors import InputError
+
+VERBS: dict[str, tuple[str, str]] = {
+    "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
+    "house": ("experiments.house", "make, show, export and check houses and scenes"),
+    "speed": ("experiments.speed", "measure how many frames per second this machine renders"),
+    "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
+}
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code of one command: 0 done, 1 the run failed (or the reader has gone), 2 bad usage or input, 130 interrupted."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except InputError as error:
+        print(f"gothere: {_one_line(str(error))}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit, which would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Exit code of the verb named first in `arguments`."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help(), file=sys.stdout if arguments else sys.stderr)
+        return DONE if arguments else BAD_INPUT
+    if arguments[0] == "--version":
+        print(f"gothere {_version()}")
+        return DONE
+    verb, rest = arguments[0], arguments[1:]
+    if verb not in VERBS:
+        raise InputError(f"there is no verb {verb!r}{_did_you_mean(verb, VERBS)} (verbs: {', '.join(VERBS)})")
+    module = _load(verb)
+    config = parse(verb, rest, _config_type(module.main))
+    try:
+        return module.main(config) if config is not None else DONE
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+
+
+def _help() -> str:
+    """The text of `gothere --help`."""
+    width = max(map(len, VERBS))
+    lines = [f"  {verb:<{width}}  {text}" for verb, (_, text) in VERBS.items()]
+    return "\n".join(
+        [
+            "usage: gothere VERB [ARGUMENTS] [--flags]",
+            "",
+            "An agent is told something, sees something and does something, in a simulated home.",
+            "",
+            *lines,
+            "",
+            "Every verb takes --help, --json (one JSON object as the last line), --seed and --out.",
+            'Try: gothere run "go to the sofa" --house 7',
+        ]
+    )
+
+
+def _version() -> str:
+    """The installed version."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("gothere")
+    except metadata.PackageNotFoundError:
+        return "run from its source, not installed"
+
+
+def _load(verb: str) -> typing.Any:
+    """The module of a verb."""
+    name = VERBS[verb][0]
+    if importlib.util.find_spec(name) is None:
+        raise InputError(f"the verb {verb!r} is not built yet")
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+
+
+def _missing(error: ModuleNotFoundError) -> Exception:
+    """`error` as advice when an installation brings what is missing, else `error` itself."""
+    from experiments.doctor import CORE, EXTRAS, install_command
+
+    root = (error.name or "").partition(".")[0]
+    for extra, parts in {"": CORE, **EXTRAS}.items():
+        if root in parts.values():
+            return InputError(f"this needs {root}, which is not installed: {install_command(extra)}")
+    return error
+
+
+def _config_type(function: typing.Callable[..., int]) -> typing.Any:
+    """The annotation of a verb's only parameter."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    return next(hint for name, hint in hints.items() if name != "return")
+
+
+def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
+    """A `kind` filled from `arguments`, or None when help was asked for and printed.
+
+    Raises InputError naming the flag that is wrong and the nearest one there is.
+    """
+    import tyro
+
+    config = (tyro.conf.FlagCreatePairsOff, tyro.conf.PositionalMetavarFromFieldName, tyro.conf.HelptextFromCommentsOff)
+    report = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(report):
+            return tyro.cli(kind, args=list(arguments), prog=f"gothere {verb}", config=config)
+    except SystemExit as stop:
+        if not stop.code:
+            return None
+        # A dataclass that checks itself says best what is wrong.
+        if isinstance(stop.__context__, InputError):
+            raise stop.__context__ from None
+        reason = _unknown_flag(arguments, kind) or _reason(report.getvalue())
+        raise InputError(f"{reason} (see: gothere {verb} --help)") from None
+
+
+def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:
+    """What to say about the first of `arguments` that looks like a flag and is none, if there is one."""
+    known = {"--help", "-h"}
+    for record in _records(kind):
+        for field in dataclasses.fields(record):
+            name = field.name.replace("_", "-")
+            known |= {f"--{name}", f"--no-{name}"}
+    for word in arguments:
+        if word == "--":
+            return None
+        name = word.partition("=")[0].replace("_", "-")
+        if re.match(r"--?[A-Za-z]", name) and name not in known:
+            # A single letter is matched to the flag it begins.
+            begun = [flag for flag in sorted(known) if flag.startswith(f"-{name}")] if len(name) == 2 else []
+            hint = f"; did you mean {begun[0]}?" if begun else _did_you_mean(name, {flag for flag in known if not flag.startswith("--no-")})
+            return f"there is no flag {name}{hint}"
+    return None
+
+
+def _records(kind: typing.Any) -> Iterator[type]:
+    """The dataclasses in a type: itself, or the members of a union, annotated or not."""
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        yield kind
+    for part in typing.get_args(kind):
+        yield from _records(part)
+
+
+# What tyro and int() say, and what we say.
+_WORDING = (
+    (r"Error parsing [\w./-]*[A-Z][\w.]*: ", ""),
+    (r"Error parsing (\S+): ", r"\1: "),
+    (r"invalid literal for int\(\) with base 10: (.*)", r"expected a whole number, got \1"),
+    (r"could not convert string to float: (.*)", r"expected a number, got \1"),
+    (r"Missing value for argument '(.*?)'\. Expected 1 values\.", r"\1: expected a value"),
+    (r"Missing value for argument '(.*?)'\. Expected (\d+) values\.", r"\1: expected \2 values"),
+    (r"invalid choice ('.*?') for argument '(.*?)'\. Expected one of \((.*?),?\)\.", r"\2: expected one of \3, got \1"),
+    (r"Unrecognized options: (.*)", r"did not expect \1; quote an argument of several words"),
+    (r"Missing from gothere [\w -]+: (\S+).*", r"missing \1"),
+    (r"Expected one of {(.*)} *\.", r"expected one of: \1"),
+)
+
+
+def _reason(report: str) -> str:
+    """The first message in tyro's box, as one line without its frame."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", report)
+    rows: list[str] = []
+    for row in plain.splitlines()[1:]:  # the first is a title
+        text = row.strip("│ ")
+        if not re.match(r"[─╰-]{3}", text):
+            rows.append(text)
+        elif rows:
+            break
+    line = _one_line(" ".join(rows))
+    for pattern, words in _WORDING:
+        line = re.sub(pattern, words, line)
+    return line or "bad arguments"
+
+
+def _one_line(text: str) -> str:
+    """`text` with its line breaks and runs of blanks made single blanks."""
+    return " ".join(text.split())
+
+
+def _did_you_mean(word: str, known: typing.Iterable[str]) -> str:
+    """`; did you mean ...?` for the closest of `known`, else nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""

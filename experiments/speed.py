@@ -1,0 +1,103 @@
+"""`gothere speed`: how many frames per second this machine renders."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from envs.errors import InputError
+from envs.navigation import random_points, walkable
+from envs.render import Frames, Renderer
+from envs.types import Body, Camera
+from experiments.scenes import scene_named
+from experiments.video import write_json
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Measure rendering: agents at new random walkable places and headings in every batch; medians over several rounds."""
+
+    scene: str = "house:7"
+    """house:SEED or a scene file."""
+    rooms: int = 8
+    """Rooms of a generated house."""
+    size: tuple[int, ...] = (64, 128, 256)
+    """Sides of square pictures [pixels]; each is measured."""
+    sensors: tuple[Literal["rgb", "depth", "instance"], ...] = ("rgb", "depth", "instance")
+    """What each camera gives."""
+    agents: int = 64
+    """Views in one call."""
+    threads: int = 0
+    """Threads to use; 0 for all cores."""
+    seconds: float = 3.0
+    """How long to measure each size."""
+    rounds: int = 9
+    """Parts of that time; the result is their median, the interval their 10th and 90th percentile."""
+    up: Literal["y", "z"] = "y"
+    """Upward axis of a scene file."""
+    seed: int = 0
+    """Of places and headings."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+    out: Path | None = None
+    """Folder in which to leave speed.json."""
+
+    def __post_init__(self) -> None:
+        for name in ("agents", "rounds"):
+            if getattr(self, name) < 1:
+                raise InputError(f"--{name}: expected at least 1, got {getattr(self, name)}")
+        if not self.size or not self.sensors:
+            raise InputError("--size and --sensors: expected at least one each")
+
+
+def main(config: Speed) -> int:
+    """0 after printing a row for each size."""
+    scene = scene_named(config.scene, rooms=config.rooms, up=config.up)
+    renderer = Renderer([scene], threads=config.threads or None)
+    space = walkable(scene.vertices, scene.faces, Body(), cached=True)
+    if space.empty:
+        raise InputError(f"{config.scene}: expected floor to stand on, found none; is --up right?")
+    results = [measure(renderer, space, size, config) for size in config.size]
+    for row in results:
+        row |= {"scene": config.scene, "rooms": len(scene.rooms), "triangles": len(scene.faces), "threads": renderer.threads}
+        print(
+            f"{config.scene}  {row['triangles']:,} triangles  {row['size']}x{row['size']}  {'+'.join(row['sensors'])}  {row['agents']} agents  "
+            f"{row['threads']} threads:  {row['fps']:,.0f} frames/s  ({row['fps_low']:,.0f} to {row['fps_high']:,.0f})"
+        )
+    report = {**results[0], "sizes": results} if len(results) > 1 else results[0]
+    if config.out:
+        write_json(config.out / "speed.json", report)
+    if config.json:
+        print(json.dumps(report))
+    return 0
+
+
+def measure(renderer: Renderer, space, size: int, config: Speed) -> dict:
+    """One size's frames per second: median of rounds, 10th and 90th percentile, and the faces drawn per view."""
+    camera = Camera(size, size)
+    rng = np.random.default_rng([config.seed, size])
+    views = [(random_points(space, rng, config.agents), rng.uniform(-np.pi, np.pi, config.agents)) for _ in range(64)]
+    frames = Frames.empty(config.agents, camera, config.sensors)
+    counts = np.zeros((config.agents, 2), np.int64)
+    drawn, rates, batch = [], [], 0
+    for position, yaw in views[:4]:  # warm up: compile, touch memory
+        renderer.render(camera, position, yaw, sensors=config.sensors, out=frames, counts=counts)
+        drawn.append(counts[:, 1].mean())
+    for _ in range(config.rounds):
+        start, done = time.perf_counter(), 0
+        while (spent := time.perf_counter() - start) < config.seconds / config.rounds:
+            position, yaw = views[batch % len(views)]
+            renderer.render(camera, position, yaw, sensors=config.sensors, out=frames, counts=counts)
+            batch, done = batch + 1, done + config.agents
+        rates.append(done / spent)
+        drawn.append(counts[:, 1].mean())
+    low, middle, high = np.percentile(rates, (10, 50, 90))
+    return {
+        "fps": round(float(middle), 1), "fps_low": round(float(low), 1), "fps_high": round(float(high), 1), "size": size,
+        "sensors": list(config.sensors), "agents": config.agents, "triangles_drawn": round(float(np.mean(drawn)), 1), "seed": config.seed,
+    }  # fmt: skip
+
+

@@ -1,0 +1,141 @@
+"""Files that a run leaves: H.264 video, PNG, JSON and JSON lines. Each is written whole, or not at all."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import UInt8
+
+from envs.errors import InputError
+
+BT709, SRGB_TRANSFER, LIMITED_RANGE = 1, 13, 1  # code points of ITU-T H.273 and FFmpeg's "tv" range
+# Macroblock trees and weighted prediction made x264 (core 165) write other bytes in about one run of fifty.
+ENCODER = {"crf": "20", "preset": "fast", "x264-params": "mbtree=0:weightp=0"}
+
+
+@contextlib.contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its place when the block ends well and vanishes when it does not.
+
+    Raises InputError when the folder cannot be made or written.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place with --out") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_video(path: Path | str, frames: Iterable[UInt8[np.ndarray, "h w 3"]], *, fps: float) -> int:
+    """Number of RGB frames written to `path` as H.264 in MP4, at `fps` [1/s], playable in a browser.
+
+    A side of odd length gets its last row or column twice, because yuv420p halves the colours' resolution. The encoder
+    has one thread, so that the same frames make the same file on every machine. Raises ValueError for no frames, frames of
+    different sizes or another type than uint8.
+    """
+    import av
+
+    if not fps > 0:
+        raise ValueError(f"{path}: expected frames per second above 0, got {fps}")
+    count, shape = 0, None
+    rate = Fraction(fps).limit_denominator(1001)
+    with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        stream = container.add_stream("libx264", rate=rate, options=ENCODER)
+        for frame in frames:
+            if shape is None:
+                shape = frame.shape
+                _configure(stream, shape)
+            if frame.dtype != np.uint8 or frame.shape != shape or frame.ndim != 3 or shape[2] != 3:
+                raise ValueError(f"{path}: frame {count}: expected uint8 {shape}, got {frame.dtype} {frame.shape}")
+            image = av.VideoFrame.from_ndarray(_even(frame), format="rgb24")
+            image = image.reformat(format="yuv420p", dst_colorspace=BT709, dst_color_range=LIMITED_RANGE)
+            image.pts, image.time_base = count, 1 / rate
+            container.mux(stream.encode(image))
+            count += 1
+        if not count:
+            raise ValueError(f"{path}: expected at least one frame, got none")
+        container.mux(stream.encode(None))
+    return count
+
+
+def _configure(stream: Any, shape: tuple[int, ...]) -> None:
+    """Set a video stream's size, pixel format and colour tags for frames of `shape` (h, w, 3)."""
+    context = stream.codec_context
+    stream.width, stream.height = shape[1] + shape[1] % 2, shape[0] + shape[0] % 2
+    stream.pix_fmt = "yuv420p"
+    stream.thread_count = 1
+    context.colorspace = context.color_primaries = BT709
+    context.color_trc, context.color_range = SRGB_TRANSFER, LIMITED_RANGE
+
+
+def _even(frame: UInt8[np.ndarray, "h w 3"]) -> UInt8[np.ndarray, "h2 w2 3"]:
+    """`frame` with its last row and column repeated where a side is odd, contiguous in memory."""
+    height, width = frame.shape[:2]
+    if height % 2 or width % 2:
+        frame = np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+    return np.ascontiguousarray(frame)
+
+
+def write_png(path: Path | str, rgb: UInt8[np.ndarray, "h w 3"]) -> None:
+    """Write an RGB image to `path` as PNG."""
+    import cv2
+
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or not rgb.size:
+        raise ValueError(f"{path}: expected uint8 (h, w, 3), got {rgb.dtype} {rgb.shape}")
+    data = cv2.imencode(".png", np.ascontiguousarray(rgb[..., ::-1]))[1]
+    with replacing(path) as temporary:
+        temporary.write_bytes(data.tobytes())
+
+
+def write_json(path: Path | str, record: Any) -> None:
+    """Write `record` to `path` as indented JSON."""
+    text = to_json(record, indent=2)
+    with replacing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def write_lines(path: Path | str, records: Iterable[Any]) -> int:
+    """Number of `records` written to `path`, one JSON value a line."""
+    count = 0
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        for record in records:
+            file.write(to_json(record) + "\n")
+            count += 1
+    return count
+
+
+def to_json(record: Any, *, indent: int | None = None) -> str:
+    """`record` as strict JSON: dataclasses as objects, arrays and sets as lists, enums by name (IntEnum as number), paths as text.
+
+    Raises ValueError for a NaN or an infinity, which JSON does not have, and TypeError for what has no JSON form.
+    """
+    return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """`value` as something that the json module knows."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form: {value!r}")

@@ -1,0 +1,1 @@
+"""Policies: an observation and a subgoal become an action."""

@@ -1,0 +1,1 @@
+"""Tests of all layers; not part of the installed project."""

@@ -1,0 +1,43 @@
+"""What all tests share: reference data, hypothesis profiles, and types checked at run time."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from jaxtyping import install_import_hook
+
+from tests.typecheck import check
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def checked_modules(*packages: str) -> list[str]:
+    """Modules of `packages` whose annotations are checked at run time.
+
+    Left out are packages' own files (their names stand for everything below them) and modules that compile kernels:
+    numba has to see plain functions.
+    """
+    signs = ("import numba", "from numba", "envs.kernels import")
+    files = (file for package in packages for file in sorted((ROOT / package).rglob("*.py")) if file.name != "__init__.py")
+    plain = (file for file in files if not any(sign in file.read_text(encoding="utf-8") for sign in signs))
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in plain]
+
+
+install_import_hook(checked_modules("envs", "policies"), check.__module__ + ".check")
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder of reference data that is not part of the repository; the test is skipped where it is not."""
+    named = os.environ.get("GOTHERE_REFERENCE")
+    if not named:
+        pytest.skip("GOTHERE_REFERENCE is not set")
+    folder = Path(named)
+    if not folder.is_dir():
+        pytest.skip(f"GOTHERE_REFERENCE: {folder} is not a folder")
+    return folder
