@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+Point = Sequence[float] | np.ndarray  # coordinates [m]
+
 CREASE = 0.9
 GRAINED = ("wood", "planks")
 
@@ -93,13 +95,13 @@ def _slab_tables() -> tuple[np.ndarray, ...]:
 _SLAB_FACES, _SLAB_SOURCE, _SLAB_AXIS, _SLAB_SPLIT = _slab_tables()
 
 
-def box(low: Sequence[float], high: Sequence[float], finish: Finish) -> Part:
+def box(low: Point, high: Point, finish: Finish) -> Part:
     """A box with hard edges from corner `low` to corner `high` [m]: 24 vertices, 12 triangles."""
     vertices = np.where(_CORNER, np.asarray(high, float), np.asarray(low, float))
     return Part(vertices, _BOX_FACES, _BOX_NORMALS, _uv(vertices, _BOX_AXIS, finish), finish)
 
 
-def slab(low: Sequence[float], high: Sequence[float], finish: Finish, *, round: float = 0.02) -> Part:
+def slab(low: Point, high: Point, finish: Finish, *, round: float = 0.02) -> Part:
     """A box whose edges are cut `round` [m] deep and shaded as if rounded: boards, cushions, housings; 44 triangles."""
     low, high = np.asarray(low, float), np.asarray(high, float)
     cut = min(round, 0.49 * float((high - low).min())) * (np.arange(3) != _BOX_AXIS[:, None])
@@ -165,13 +167,13 @@ def ring(x: float, z: float, y: float, *, corner: float | None = None, steps: in
     return np.stack([middle_x + corner * np.cos(turn), np.full(4 * steps, y), middle_z + corner * np.sin(turn)], axis=1)
 
 
-def lathe(profile: Iterable[Sequence[float]], finish: Finish, sides: int = 12, *, crease: float = CREASE) -> Part:
+def lathe(profile: Iterable[Point], finish: Finish, sides: int = 12, *, crease: float = CREASE) -> Part:
     """A body of revolution about the Y axis; `profile` lists (radius, height) [m] along its outline, from below."""
     return loft([ring(radius, radius, height, sides=sides) for radius, height in profile], finish, crease=crease)
 
 
 def cylinder(
-    center: Sequence[float],
+    center: Point,
     radius: float,
     height: float,
     finish: Finish,
@@ -186,7 +188,7 @@ def cylinder(
     return loft(rings[..., order] + np.asarray(center, float), finish)
 
 
-def sphere(center: Sequence[float], radius: float, finish: Finish, rows: int = 6, sides: int = 10, squash: float = 1) -> Part:
+def sphere(center: Point, radius: float, finish: Finish, rows: int = 6, sides: int = 10, squash: float = 1) -> Part:
     """A ball, or an ellipsoid of height 2 `radius` `squash` [m]."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, rows + 1)
     rings = [ring(radius * c, radius * c, radius * squash * s, sides=sides) for c, s in zip(np.cos(angle), np.sin(angle), strict=True)]
@@ -215,7 +217,7 @@ def _ears(outline: np.ndarray) -> np.ndarray:
     return np.array(triangles)
 
 
-def prism(outline: Sequence, low: float, high: float, finish: Finish, *, axis: str = "z", crease: float = CREASE) -> Part:
+def prism(outline: Sequence | np.ndarray, low: float, high: float, finish: Finish, *, axis: str = "z", crease: float = CREASE) -> Part:
     """A polygon extruded along `axis` from `low` to `high` [m]; its points are (x, y), (z, y) or (x, z) for z, x or y."""
     flat = np.asarray(outline, float)
     x, y = flat.T
@@ -228,7 +230,7 @@ def prism(outline: Sequence, low: float, high: float, finish: Finish, *, axis: s
     return loft(rings, finish, crease=crease, caps=_ears(flat))
 
 
-def tube(path: Sequence, radius: float, finish: Finish, *, sides: int = 6, wrap: bool = False) -> Part:
+def tube(path: Sequence | np.ndarray, radius: float, finish: Finish, *, sides: int = 6, wrap: bool = False) -> Part:
     """A round bar of `radius` [m] along the points of `path` [m], shape [n 3]; a closed loop if `wrap`."""
     path = np.asarray(path, float)
     if wrap:
@@ -246,7 +248,7 @@ def tube(path: Sequence, radius: float, finish: Finish, *, sides: int = 6, wrap:
     return loft(rings, finish, crease=1.2, wrap=wrap)
 
 
-def beam(start: Sequence[float], end: Sequence[float], sizes: Sequence[float], finish: Finish, *, sides: int = 4) -> Part:
+def beam(start: Point, end: Point, sizes: Point, finish: Finish, *, sides: int = 4) -> Part:
     """A tapered, possibly slanting bar; `sizes` [m] are its widths at both ends, cut square to the axis it mostly follows.
 
     Four sides make it square, more make it round.
@@ -287,8 +289,8 @@ def sheet(grid: np.ndarray, thickness: float, finish: Finish, *, crease: float =
 def transform(
     part: Part,
     yaw: float = 0.0,
-    offset: Sequence[float] = (0.0, 0.0, 0.0),
-    scale: float | Sequence[float] = 1.0,
+    offset: Point = (0.0, 0.0, 0.0),
+    scale: float | Point = 1.0,
     *,
     pitch: float = 0.0,
     roll: float = 0.0,

@@ -7,7 +7,7 @@ from envs.errors import InputError
 from envs.kernels import kernel
 from envs.navigation import clearance as near
 from envs.navigation import surfaces
-from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, SLOPE, Grid, area_of, column_of, quad_island
+from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, area_of, column_of, quad_island
 from envs.types import Body
 
 SMOOTHING = 6  # rounds: stairs become ramps for the measuring of lengths
@@ -63,8 +63,8 @@ def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float
     quads(table, gap > 0)
     value[:, LEVEL], value[:, GAP] = level[keep], gap
     value[:, SLOPE] = smoothed(value[:, LEVEL].copy(), link, SMOOTHING)
-    even = not len(value) or float(np.ptp(value[:, SLOPE])) < 1e-3
-    grid = Grid(x0 + 0.5 * cell, z0 + 0.5 * cell, cell, nx, nz, surfaces.starts(column, nx * nz), table, value, even)
+    grid = Grid(x0 + 0.5 * cell, z0 + 0.5 * cell, cell, nx, nz, surfaces.starts(column, nx * nz), table, value)
+    openness(grid)
     count = int(label.max(initial=-1)) + 1
     area = areas(grid, count) * cell**2
     order = np.lexsort((-area, _roofs(label, roof, count)))
@@ -122,6 +122,33 @@ def smoothed(level, link, rounds):
                     after[s] += 0.125 * ((now[a] - now[s]) + (now[b] - now[s]))
         now = after
     return now
+
+
+@kernel
+def openness(grid):
+    """Fill in the openness of each quad."""
+    near, value = grid.near, grid.value
+    for s in range(len(near)):
+        c = near[s, COLUMN]
+        alone = grid.first[c + 1] - grid.first[c] == 1 and near[s, CODE] == 15
+        if alone and value[s, SLOPE] == value[near[s, 0], SLOPE] == value[near[s, 1], SLOPE] == value[near[s, FAR], SLOPE]:
+            value[s, OPEN] = len(near)
+    for s in range(len(near)):
+        value[s, OPEN] = min(value[s, OPEN], 1 + least_open(grid, s, 2, 3, 0)) if value[s, OPEN] else 0
+    for s in range(len(near) - 1, -1, -1):
+        value[s, OPEN] = min(value[s, OPEN], 1 + least_open(grid, s, 0, 1, 2)) if value[s, OPEN] else 0
+
+
+@kernel
+def least_open(grid, s, x, z, other):
+    """The least openness of four neighbours: those in directions x and z of `near`, and the two beside the latter."""
+    least = np.inf
+    for k in range(4):
+        t = s if k == 0 else grid.near[s, x if k < 3 else other]
+        if k != 1 and t >= 0:
+            t = grid.near[t, z]
+        least = min(least, grid.value[t, OPEN] if t >= 0 else 0.0)
+    return least
 
 
 @kernel

@@ -26,12 +26,11 @@ class Grid(NamedTuple):
     nz: int
     first: np.ndarray  # [columns + 1] first sample of each column
     near: np.ndarray  # [s 8] samples to +x, +z, -x, -z and to +x +z (-1 for none), free corners, column, island
-    value: np.ndarray  # [s 4] height [m], clearance minus radius [m], smoothed height along which lengths are measured [m]
-    level_only: bool  # lengths need no heights
+    value: np.ndarray  # [s 4] height [m], clearance minus radius [m], smoothed height along which lengths are measured [m], openness
 
 
 FAR, CODE, COLUMN, ISLAND = 4, 5, 6, 7  # of `near`; free corners are added up: own 1, +x 2, +z 4, opposite 8
-LEVEL, GAP, SLOPE = 0, 1, 2  # of `value`
+LEVEL, GAP, SLOPE, OPEN = 0, 1, 2, 3  # of `value`; all quads less than OPEN columns away are free, level and without others above
 
 
 @kernel
@@ -251,48 +250,58 @@ def sees(grid, s, gx, gz, tx, tz):
     two samples of the edge that blocks it (-1, -1 if none does)."""
     i, j = column_of(grid, s)
     dx, dz = tx - gx, tz - gz
-    sx, sz = (1 if dx > 0 else -1), (1 if dz > 0 else -1)
-    ddx, ddz = (abs(1 / dx) if dx != 0 else np.inf), (abs(1 / dz) if dz != 0 else np.inf)
+    fast = max(abs(dx), abs(dz))
     total = np.sqrt(dx * dx + dz * dz) * grid.cell
-    at, length, low = 0.0, 0.0, 0.0
-    if not grid.level_only:
-        low = height_at(grid, SLOPE, s, gx - i, gz - j)
+    at, length, low = 0.0, 0.0, height_at(grid, SLOPE, s, gx - i, gz - j)
     while True:
-        nx = ((i + 1 - gx if dx > 0 else gx - i) * ddx) if dx != 0 else np.inf
-        nz = ((j + 1 - gz if dz > 0 else gz - j) * ddz) if dz != 0 else np.inf
+        hop = grid.value[s, OPEN]
+        if hop > 2:  # nothing can be in the way for a while
+            t = min(at + (hop - 1.001) / fast, 1.0) if fast > 0 else 1.0
+            length += (t - at) * total
+            i, j, at = int(gx + t * dx), int(gz + t * dz), t
+            s = grid.first[j * grid.nx + i]
+        nx, nz = to_border(gx, dx, i), to_border(gz, dz, j)
         t = min(nx, nz)
-        if t >= 1:
+        if t >= 1 or at >= 1:
             break
         t = max(t, at)
         if nx <= nz:
+            ahead = dx > 0
             w = min(max(gz + t * dz - j, 0.0), 1.0)
-            a = grid.near[s, 0] if dx > 0 else s
-            b = grid.near[s, FAR] if dx > 0 else grid.near[s, 1]
-            after = grid.near[s, 0] if dx > 0 else grid.near[s, 2]
-            i += sx
+            a, b = (grid.near[s, 0], grid.near[s, FAR]) if ahead else (s, grid.near[s, 1])
+            after = grid.near[s, 0 if ahead else 2]
+            i += 1 if ahead else -1
         else:
+            ahead = dz > 0
             w = min(max(gx + t * dx - i, 0.0), 1.0)
-            a = grid.near[s, 1] if dz > 0 else s
-            b = grid.near[s, FAR] if dz > 0 else grid.near[s, 0]
-            after = grid.near[s, 1] if dz > 0 else grid.near[s, 3]
-            j += sz
-        if grid.near[s, CODE] != 15 and (grid.value[a, GAP] + w * (grid.value[b, GAP] - grid.value[a, GAP]) < -SIGHT or crosses(grid, s, gx, gz, dx, dz, at, t)):
-            return -1, 0.0, a, b
+            a, b = (grid.near[s, 1], grid.near[s, FAR]) if ahead else (s, grid.near[s, 0])
+            after = grid.near[s, 1 if ahead else 3]
+            j += 1 if ahead else -1
+        if grid.near[s, CODE] != 15:
+            gap = grid.value[a, GAP] + w * (grid.value[b, GAP] - grid.value[a, GAP])
+            if gap < -SIGHT or crosses(grid, s, gx, gz, dx, dz, at, t):
+                return -1, 0.0, a, b
         if after < 0 or grid.near[after, CODE] <= 0:
             return -1, 0.0, a, b
-        if not grid.level_only:
-            y = grid.value[a, SLOPE] + w * (grid.value[b, SLOPE] - grid.value[a, SLOPE])
-            length += np.sqrt(((t - at) * total) ** 2 + (y - low) ** 2)
-            low = y
-        at, s = t, after
-    u, v = tx - i, tz - j
-    nu, nv, o = barrier(grid, s, u, v)
-    if nu * u + nv * v + o < -INSIDE or (grid.near[s, CODE] != 15 and crosses(grid, s, gx, gz, dx, dz, at, 1.0)):
-        return -1, 0.0, -1, -1
-    if grid.level_only:
-        return s, total, -1, -1
-    y = height_at(grid, SLOPE, s, u, v)
-    return s, length + np.sqrt(((1 - at) * total) ** 2 + (y - low) ** 2), -1, -1
+        y = grid.value[a, SLOPE] + w * (grid.value[b, SLOPE] - grid.value[a, SLOPE])
+        length += np.sqrt(((t - at) * total) ** 2 + (y - low) ** 2) if y != low else (t - at) * total
+        low, at, s = y, t, after
+    if at < 1:
+        u, v = tx - i, tz - j
+        nu, nv, o = barrier(grid, s, u, v)
+        if nu * u + nv * v + o < -INSIDE or crosses(grid, s, gx, gz, dx, dz, at, 1.0):
+            return -1, 0.0, -1, -1
+        y = height_at(grid, SLOPE, s, u, v)
+        length += np.sqrt(((1 - at) * total) ** 2 + (y - low) ** 2)
+    return s, length, -1, -1
+
+
+@kernel
+def to_border(g, d, k):
+    """The t at which g + t d leaves the unit interval that begins at k; inf if it never does."""
+    if d > 0:
+        return (k + 1 - g) / d
+    return (k - g) / d if d < 0 else np.inf
 
 
 @kernel

@@ -18,8 +18,8 @@ from envs.navigation.grid import CODE, LEVEL, Grid, area_of, barrier, column_of,
 from envs.types import Body
 
 SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
-VERSION = 2  # of the saved arrays, part of the name of a cached file
-SCALARS = ("x0", "z0", "cell", "nx", "nz", "level_only")
+VERSION = 3  # of the saved arrays, part of the name of a cached file
+SCALARS = ("x0", "z0", "cell", "nx", "nz")
 
 
 @dataclass(frozen=True)

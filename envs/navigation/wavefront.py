@@ -11,7 +11,7 @@ import numpy as np
 
 from envs.kernels import kernel
 from envs.navigation.grid import CODE, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
-from envs.navigation.surfaces import grown
+from envs.navigation.surfaces import room_for
 
 GAIN = 1e-9  # [m] shorter by less than this is not shorter
 
@@ -83,44 +83,41 @@ def members(grid, vertex, q, u, v, out):
         if code >> k & 1 and not (saddle and (kx != fx or ky != fy)):
             out[n] = q if k == 0 else (a if k == 1 else (b if k == 2 else c))
             n += 1
-    if code != 15:
-        for k in range(4):
-            node = vertex[q, 0] if k == 0 else (vertex[q, 1] if k == 1 else (vertex[b, 0] if k == 2 else vertex[a, 1]))
-            if node >= 0 and not (saddle and not ((k == 0 and fy == 0) or (k == 1 and fx == 0) or (k == 2 and fy == 1) or (k == 3 and fx == 1))):
-                out[n] = node
-                n += 1
+    for k in range(0 if code == 15 else 4):
+        if saddle and (fx if k & 1 else fy) != k >> 1:  # an edge of the other piece
+            continue
+        node = vertex[q if k < 2 else (b if k == 2 else a), k & 1]
+        if node >= 0:
+            out[n] = node
+            n += 1
     return n
 
 
 @kernel
-def push(keys, items, count, key, item):
-    """Add to a binary heap, smallest key first. Keys, items (perhaps in longer arrays) and the new count."""
-    if count == len(keys):
-        keys, items = grown(keys), grown(items)
+def push(heap, count, key, item):
+    """Add to a binary heap of rows (key, item), smallest key first; the heap, perhaps in a longer array."""
+    heap = room_for(heap, count)
     k = count
-    while k > 0 and keys[(k - 1) >> 1] > key:
-        keys[k], items[k] = keys[(k - 1) >> 1], items[(k - 1) >> 1]
+    while k > 0 and heap[(k - 1) >> 1, 0] > key:
+        heap[k, 0], heap[k, 1] = heap[(k - 1) >> 1, 0], heap[(k - 1) >> 1, 1]
         k = (k - 1) >> 1
-    keys[k], items[k] = key, item
-    return keys, items, count + 1
+    heap[k, 0], heap[k, 1] = key, item
+    return heap
 
 
 @kernel
-def pop(keys, items, count):
-    """Remove the first of a heap of count entries."""
-    key, item = keys[count - 1], items[count - 1]
-    k = 0
-    while True:
-        c = 2 * k + 1
-        if c >= count - 1:
-            break
-        if c + 1 < count - 1 and keys[c + 1] < keys[c]:
+def pop(heap, count):
+    """Remove the first of a heap of count rows."""
+    key, item = heap[count - 1, 0], heap[count - 1, 1]
+    k, c = 0, 1
+    while c < count - 1:
+        if c + 1 < count - 1 and heap[c + 1, 0] < heap[c, 0]:
             c += 1
-        if keys[c] >= key:
+        if heap[c, 0] >= key:
             break
-        keys[k], items[k] = keys[c], items[c]
-        k = c
-    keys[k], items[k] = key, item
+        heap[k, 0], heap[k, 1] = heap[c, 0], heap[c, 1]
+        k, c = c, 2 * c + 1
+    heap[k, 0], heap[k, 1] = key, item
 
 
 @kernel
@@ -137,26 +134,30 @@ def edge_vertex(grid, vertex, a, b):
 
 
 @kernel
-def reach(grid, wave, n, tx, tz, ty, known):
-    """The best way to a point beside node n, shorter than `known`: its length [m] and root; (known, -1) if there is none."""
-    r = wave.index[n, ROOT]
-    bound = wave.place[r, DISTANCE] + np.sqrt((wave.place[r, X] - tx) ** 2 + (wave.place[r, Z] - tz) ** 2) * grid.cell
-    if bound >= known - GAIN:
-        return known, -1
-    end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], tx, tz)
-    if end >= 0:
-        total = wave.place[r, DISTANCE] + length
-        return (total, r) if total < known - GAIN else (known, -1)
-    best, root = known, -1
-    flat = ((wave.place[n, X] - tx) ** 2 + (wave.place[n, Z] - tz) ** 2) * grid.cell**2
-    total = wave.place[n, DISTANCE] + np.sqrt(flat + (0.0 if grid.level_only else (wave.place[n, Y] - ty) ** 2))
-    if total < best - GAIN:
-        best, root = total, n
-    w = edge_vertex(grid, wave.vertex, a, b)
-    if w >= 0 and w != n and wave.place[w, DISTANCE] + np.sqrt((wave.place[w, X] - tx) ** 2 + (wave.place[w, Z] - tz) ** 2) * grid.cell < best - GAIN:
-        end, length, _, _ = sees(grid, wave.index[w, QUAD], wave.place[w, X], wave.place[w, Z], tx, tz)
-        if end >= 0 and wave.place[w, DISTANCE] + length < best - GAIN:
-            best, root = wave.place[w, DISTANCE] + length, w
+def apart(grid, wave, n, x, z):
+    """Straight distance [m] in the plane from a node to grid coordinates."""
+    return np.sqrt((wave.place[n, X] - x) ** 2 + (wave.place[n, Z] - z) ** 2) * grid.cell
+
+
+@kernel
+def reach(grid, wave, n, x, z, y, known):
+    """The best way to a point (grid coordinates, smoothed height) beside node n, shorter than `known`: length [m] and root, or (known, -1)."""
+    best, root, r = known, -1, wave.index[n, ROOT]
+    for attempt in range(2):
+        if wave.place[r, DISTANCE] + apart(grid, wave, r, x, z) >= best - GAIN:
+            break
+        end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], x, z)
+        if end >= 0 and wave.place[r, DISTANCE] + length < best - GAIN:
+            best, root = wave.place[r, DISTANCE] + length, r
+        if end >= 0 or attempt == 1:
+            break
+        flat = apart(grid, wave, n, x, z)
+        total = wave.place[n, DISTANCE] + np.sqrt(flat**2 + (wave.place[n, Y] - y) ** 2)
+        if total < best - GAIN:
+            best, root = total, n
+        r = edge_vertex(grid, wave.vertex, a, b)
+        if r < 0:
+            break
     return best, root
 
 
@@ -167,46 +168,46 @@ def spread(grid, wave, target):
     With a target (the number of a goal, else -1) that one is no source, and the search is A* and ends there.
     """
     total = len(wave.place) - wave.goals
-    keys, items = np.empty(4096), np.empty(4096, np.int32)
-    beside = np.empty(12, np.int32)
-    samples = len(grid.near)
-    count = 0
+    heap, beside = np.empty((4096, 2)), np.empty(12, np.int32)
+    count, samples, ahead = 0, len(grid.near), 0.0
     tx, tz = (wave.place[target, X], wave.place[target, Z]) if target >= 0 else (0.0, 0.0)
     for g in range(total, len(wave.place)):
         if g != target and wave.index[g, QUAD] >= 0:
             wave.place[g, DISTANCE], wave.index[g, ROOT] = 0.0, g
-            ahead = np.sqrt((wave.place[g, X] - tx) ** 2 + (wave.place[g, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
-            keys, items, count = push(keys, items, count, ahead, g)
+            heap = push(heap, count, 0.0, g)
+            count += 1
     while count:
-        key, n = keys[0], items[0]
-        pop(keys, items, count)
+        key, n = heap[0, 0], int(heap[0, 1])
+        pop(heap, count)
         count -= 1
-        ahead = np.sqrt((wave.place[n, X] - tx) ** 2 + (wave.place[n, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
+        if target >= 0:
+            ahead = apart(grid, wave, n, tx, tz) if wave.place[n, DISTANCE] > 0 else 0.0
         if key > wave.place[n, DISTANCE] + ahead + 1e-12:
             continue
         if n == target:
             break
-        quads = 1 if n >= total else (4 if n < samples else 2)
-        for k in range(quads):
+        for k in range(1 if n >= total else (4 if n < samples else 2)):
             q = quad_beside(grid, wave, n, k, samples, total)
             if q < 0 or grid.near[q, CODE] <= 0:
                 continue
             i, j = column_of(grid, q)
             m = members(grid, wave.vertex, q, wave.place[n, X] - i, wave.place[n, Z] - j, beside)
             if target >= 0 and q == wave.index[target, QUAD]:
-                beside[m] = target
-                m += 1
+                piece = free_corner(grid.near[q, CODE], tx - i, tz - j)
+                if piece == free_corner(grid.near[q, CODE], wave.place[n, X] - i, wave.place[n, Z] - j):
+                    beside[m] = target
+                    m += 1
             for e in range(m):
                 o = beside[e]
                 if o == n:
                     continue
-                if o == target and free_corner(grid.near[q, CODE], tx - i, tz - j) != free_corner(grid.near[q, CODE], wave.place[n, X] - i, wave.place[n, Z] - j):
-                    continue
                 length, root = reach(grid, wave, n, wave.place[o, X], wave.place[o, Z], wave.place[o, Y], wave.place[o, DISTANCE])
                 if root >= 0:
                     wave.place[o, DISTANCE], wave.index[o, ROOT] = length, root
-                    ahead = np.sqrt((wave.place[o, X] - tx) ** 2 + (wave.place[o, Z] - tz) ** 2) * grid.cell if target >= 0 else 0.0
-                    keys, items, count = push(keys, items, count, length + ahead, o)
+                    if target >= 0:
+                        length += apart(grid, wave, o, tx, tz)
+                    heap = push(heap, count, length, o)
+                    count += 1
 
 
 @kernel

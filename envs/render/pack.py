@@ -16,6 +16,7 @@ from envs.errors import InputError
 from envs.scene import Scene
 
 CHUNK = 96  # triangles: more cost set-up when a little is seen, fewer cost culling
+GRID = 2.0**-14  # m: see `on_grid`
 LEVELS = 12  # mip levels of a texture of at most 2048 texels a side
 KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
 
@@ -61,7 +62,8 @@ def pack(scene: Scene) -> Packed:
     """`scene` as arrays for the kernels. Raises InputError for a scene without triangles."""
     if not len(scene.faces):
         raise InputError(f"scene {scene.name!r}: expected triangles, got none")
-    corners = scene.vertices[scene.faces].astype(np.float64)  # f 3 3
+    vertices = on_grid(scene.vertices.astype(np.float64))
+    corners = vertices[scene.faces]  # f 3 3
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(cross, axis=1)
     face = np.flatnonzero(area > 1e-12)
@@ -71,10 +73,10 @@ def pack(scene: Scene) -> Packed:
     start = np.cumsum([0] + [len(c) for c in chunks]).astype(np.int32)
     low = np.minimum.reduceat(corners[face].min(1), start[:-1])
     high = np.maximum.reduceat(corners[face].max(1), start[:-1])
-    center = ((low + high) / 2).astype(np.float32).astype(np.float64)
+    center = on_grid((low + high) / 2)
     half = np.maximum(high - center, center - low) * (1 + 1e-6) + 1e-6
     of_face = np.repeat(np.arange(len(chunks)), np.diff(start))
-    vertex, corner, vertex_start = _vertices(scene, face, start, center)
+    vertex, corner, vertex_start = _vertices(corners[face], start, center)
     normal = cross[face] / area[face, None]
     local = corners[face] - center[of_face, None]
     rooms = np.array([room[c[0]] for c in chunks])
@@ -115,15 +117,21 @@ def _chunks(centroid: np.ndarray, room: np.ndarray, instance: np.ndarray, face: 
     return done
 
 
-def _vertices(scene: Scene, face: np.ndarray, start: np.ndarray, center: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each chunk's own vertices relative to its centre (3, v), the faces' corners among them (3, f), and where chunks begin.
+def on_grid(points: np.ndarray) -> np.ndarray:
+    """Points [m] moved to multiples of 0.06 mm.
 
-    Corners at the same place become one vertex: edges that triangles share are then the same numbers on the screen.
+    With vertices, chunks' centres and eyes all on this grid, and less than 1 km apart, their differences are exact in
+    float32: a vertex that several chunks share comes to the same place on the screen in each, so that no crack can open.
     """
+    return np.round(points / GRID) * GRID
+
+
+def _vertices(corners: np.ndarray, start: np.ndarray, center: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each chunk's own vertices relative to its centre (3, v), the faces' corners among them (3, f), and where chunks begin."""
     vertex, corner, begin = [], [], [0]
     for k in range(len(start) - 1):
-        used, index = np.unique(scene.vertices[scene.faces[face[start[k] : start[k + 1]]].ravel()], axis=0, return_inverse=True)
-        vertex.append(used.astype(np.float64) - center[k])
+        used, index = np.unique(corners[start[k] : start[k + 1]].reshape(-1, 3), axis=0, return_inverse=True)
+        vertex.append(used - center[k])
         corner.append(index.reshape(-1, 3))
         begin.append(begin[-1] + len(used))
     return (
@@ -168,20 +176,25 @@ def _surfaces(scene: Scene, face: np.ndarray) -> dict[str, np.ndarray]:
     flags = np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
     return {
         "color": np.ascontiguousarray(255 * base * vertex, np.float32),
-        "texture": np.array([m.texture for m in scene.materials], np.int32)[material],
+        "texture": np.array([_skins(scene).get((m.texture, m.cutoff), -1) for m in scene.materials], np.int32)[material],
         "flags": _solid(flags[material], np.int32),
     }
+
+
+def _skins(scene: Scene) -> dict[tuple[int, float], int]:
+    """Textures with the cut-off that materials give them, numbered."""
+    return {key: i for i, key in enumerate(dict.fromkeys((m.texture, m.cutoff) for m in scene.materials if m.texture >= 0))}
 
 
 def _texels(scene: Scene) -> dict[str, np.ndarray]:
     """All textures and their mip levels in one array; sides become powers of two of at most 2048."""
     texels, shapes, levels, at = [np.full(16, 0xFFFFFFFF, np.uint32)], [], [], 16  # texel 0 is white, for faces without texture
-    cut_out = {m.texture: m.cutoff for m in scene.materials if m.cutoff > 0}
-    for index, image in enumerate(scene.textures):
+    for index, cutoff in _skins(scene):
+        image = scene.textures[index]
         log_w, log_h = (int(np.clip(np.round(np.log2(s)), 0, LEVELS - 1)) for s in (image.shape[1], image.shape[0]))
         level = image if image.shape[:2] == (1 << log_h, 1 << log_w) else cv2.resize(image, (1 << log_w, 1 << log_h), interpolation=cv2.INTER_AREA)
-        if index in cut_out:  # alpha becomes visible or not, once
-            level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cut_out[index], 255, 0).astype(np.uint8)])
+        if cutoff > 0:  # alpha becomes visible or not, once
+            level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cutoff, 255, 0).astype(np.uint8)])
         shapes.append((log_w, log_h))
         begins = []
         for k in range(LEVELS):

@@ -14,7 +14,7 @@ from jaxtyping import Float, Float32, Int, Int32, UInt8
 from envs.errors import InputError
 from envs.kernels import announce, kernel
 from envs.render.cull import BINS, visible_chunks, visible_rooms
-from envs.render.pack import Packed, pack
+from envs.render.pack import GRID, Packed, pack
 from envs.render.raster import ROOM, SKIN, draw_chunks
 from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, shade
 from envs.scene import Scene
@@ -71,7 +71,7 @@ def render_views(tables, scene, position, yaw, pitch, first, last, camera, senso
     skins[COLOR], skins[COLOR + 1], skins[COLOR + 2] = background
     for view in range(first, last):
         table = address(tables) + scene[view] * (tables.shape[1] * 3)
-        eye = (position[view, 0], position[view, 1] + elevation, position[view, 2])
+        eye = (snap(position[view, 0]), snap(position[view, 1] + elevation), snap(position[view, 2]))
         basis = look(yaw[view] + turn, pitch[view] + tilt)
         floats[:pixels] = 0
         ints[:pixels] = 0
@@ -83,6 +83,12 @@ def render_views(tables, scene, position, yaw, pitch, first, last, camera, senso
         pictures = (address(rgb), address(depth), address(instance))
         shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, *pictures)
         counts[view, 0], counts[view, 1] = n, used - 1
+
+
+@kernel
+def snap(coordinate):
+    """As `pack.on_grid`."""
+    return np.round(coordinate / GRID) * GRID
 
 
 @kernel

@@ -29,8 +29,8 @@ def _bedding(style: Style, half: float, *, low: float = 0.25) -> list[Part]:
 
 
 def bed_panel(style: Style) -> Draft:
-    """A wooden bed with panelled head and foot."""
-    wood, half = timber(style.wood), _half(style)
+    """A wooden bed, painted like its blanket, with panelled head and foot."""
+    wood, half = style.board, _half(style)
     side = half + 0.05
     parts = _bedding(style, half)
     parts += pair(slab((half + 0.0, 0.2, HEAD), (side, 0.36, FOOT), wood, round=0.01))

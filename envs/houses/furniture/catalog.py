@@ -58,7 +58,7 @@ CATALOG: dict[str, Kind] = {
     "sink": _kind(kitchen, "sink", "kitchen vanity pedestal", ENAMEL),
     "toilet": _kind(bath, "toilet", "closed open wall", ENAMEL, (0.93, 1.0, 1.07), uniform=True),
     "bathtub": _kind(bath, "bathtub", "oval claw panelled", ENAMEL),
-    "tv": _kind(decor, "tv", "cabinet column retro", GADGET),
+    "tv": _kind(decor, "tv", "cabinet wall retro", GADGET),
     "lamp": _kind(decor, "lamp", "cone tripod arc lantern", COVERS, (0.88, 1.0, 1.1), uniform=True),
     "plant": _kind(plants, "plant", "palm bush blades cactus", COVERS, (0.75, 1.0, 1.25), uniform=True),
     "wardrobe": _kind(storage, "wardrobe", "double mirrored drawers", TIMBER),
@@ -75,7 +75,7 @@ CATALOG: dict[str, Kind] = {
     "mug": _kind(tableware, "mug", "straight belly flared", COVERS, SMALL, uniform=True),
     "bowl": _kind(tableware, "bowl", "round wide footed", COVERS, SMALL, uniform=True),
     "vase": _kind(tableware, "vase", "bottle urn flowers", COVERS, SMALL, uniform=True),
-    "book": _kind(things, "book", "closed open standing", COVERS, SMALL, uniform=True),
+    "book": _kind(things, "book", "closed stack standing", COVERS, SMALL, uniform=True),
     "laptop": _kind(things, "laptop", "open wide", GADGET, (0.88, 1.0, 1.12), uniform=True),
     "clock": _kind(things, "clock", "alarm mantel cube", COVERS, SMALL, uniform=True),
     "ball": _kind(tableware, "ball", "plain striped", COVERS, (0.7, 1.0, 1.3), uniform=True),
@@ -106,7 +106,8 @@ def _known(what: str, name: str, names: Iterable[str]) -> None:
 def _vary(color: Color, rng: np.random.Generator) -> Color:
     """The colour a little lighter or darker and a little off its hue, still what its name says."""
     varied = np.array(color) * rng.uniform(0.94, 1.05) + rng.uniform(-0.015, 0.015, 3)
-    return tuple(float(channel) for channel in np.clip(varied, 0, 1))
+    red, green, blue = np.clip(varied, 0, 1).tolist()
+    return red, green, blue
 
 
 def furniture(

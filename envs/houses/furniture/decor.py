@@ -34,13 +34,14 @@ def tv_cabinet(style: Style) -> Draft:
     return Draft(parts, "plastic")
 
 
-def tv_column(style: Style) -> Draft:
-    """A flat television on a column with a round base."""
-    finish, x = plain(style.tint), 0.56 * style.scale
-    parts = _flat_screen(x, 0.62, finish, z=0.03)
-    parts.append(lathe([(0.23, 0.0), (0.235, 0.012), (0.22, 0.025), (0.05, 0.05), (0.032, 0.08)], finish, 16))
-    parts.append(cylinder((0, 0.5, 0), 0.03, 0.95, finish, sides=8, top_radius=0.022))
-    parts.append(slab((-0.2, 0.4, -0.13), (0.2, 0.42, 0.15), finish, round=0.006))
+def tv_wall(style: Style) -> Draft:
+    """A flat television mounted on a broad upright board with a foot and a ledge."""
+    finish, x = style.board, 0.56 * style.scale
+    parts = [slab((-1.08 * x, 0.02, -0.06), (1.08 * x, 0.86 + 1.1 * x, -0.02), finish, round=0.012)]
+    parts.append(slab((-1.12 * x, 0.0, -0.2), (1.12 * x, 0.035, 0.2), finish, round=0.01))
+    parts.append(slab((-1.0 * x, 0.44, -0.04), (1.0 * x, 0.47, 0.16), finish, round=0.008))
+    parts.append(box((-0.3 * x, 0.468, 0.0), (0.3 * x, 0.52, 0.12), IRON))
+    parts += _flat_screen(0.92 * x, 0.72, plain(shade(style.tint, 0.55)), z=0.03)
     return Draft(parts, "plastic")
 
 
@@ -100,7 +101,7 @@ def lamp_arc(style: Style) -> Draft:
     angle = np.linspace(0.0, 0.86 * np.pi, 9)
     bow = [(-0.22, 0.03, 0.0), (-0.23, 0.7, 0.0), *((-0.23 + 0.27 * (1 - np.cos(a)), 1.15 + 0.42 * np.sin(a), 0.0) for a in angle)]
     parts = [slab((-0.36, 0.0, -0.14), (-0.08, 0.045, 0.14), Finish((0.93, 0.92, 0.9), "marble", 0.6), round=0.01)]
-    parts.append(tube(bow, 0.013, CHROME, sides=6))
+    parts.append(tube(bow, 0.014, plain(style.tint), sides=6))
     levels = ((0.205, 0.0), (0.19, 0.08), (0.14, 0.145), (0.05, 0.185), (0.04, 0.183), (0.13, 0.137), (0.18, 0.075), (0.195, 0.0))
     dome = loft([ring(r, r, y, sides=16) for r, y in levels], plain(style.tint), wrap=True)
     parts.append(transform(dome, offset=(bow[-1][0], 1.16, 0)))
@@ -172,22 +173,22 @@ def _rectangle(x: float, y: float) -> np.ndarray:
 def _picture(style: Style, x: float, y: float, rim: float, mat: float) -> Draft:
     """A painting of half width x and half height y behind a rim and a mat."""
     name = f"painting_{style.rng.integers(4)}"
-    hue = tuple(0.62 + 0.38 * channel / max(style.tint) for channel in style.tint)
+    red, green, blue = (0.62 + 0.38 * channel / max(style.tint) for channel in style.tint)
     parts = [_frame(_rectangle(x, y), _rectangle(x - rim, y - rim), 0.035, style.board, crease=0.2)]
     parts.append(box((-x + 0.6 * rim, -y + 0.6 * rim, 0.001), (x - 0.6 * rim, y - 0.6 * rim, 0.012), plain(shade(style.tint, 1.75))))
     inset = rim + mat
-    parts.append(stretch(box((-x + inset, -y + inset, 0.005), (x - inset, y - inset, 0.0155), Finish(hue, name))))
+    parts.append(stretch(box((-x + inset, -y + inset, 0.005), (x - inset, y - inset, 0.0155), Finish((red, green, blue), name))))
     return Draft(parts, "wood")
 
 
 def picture_landscape(style: Style) -> Draft:
     """A wide framed painting."""
-    return _picture(style, 0.42 * style.scale, 0.3 * style.scale, 0.065 * style.scale, 0.0)
+    return _picture(style, 0.42 * style.scale, 0.3 * style.scale, 0.085 * style.scale, 0.0)
 
 
 def picture_portrait(style: Style) -> Draft:
     """A tall framed painting."""
-    return _picture(style, 0.28 * style.scale, 0.38 * style.scale, 0.06 * style.scale, 0.0)
+    return _picture(style, 0.28 * style.scale, 0.38 * style.scale, 0.08 * style.scale, 0.0)
 
 
 def picture_matted(style: Style) -> Draft:
@@ -215,17 +216,17 @@ def _mirror(outline: np.ndarray, rim: float, style: Style) -> Draft:
 
 def mirror_rectangular(style: Style) -> Draft:
     """A tall rectangular mirror."""
-    return _mirror(_rectangle(0.3 * style.scale, 0.45 * style.scale), 0.085 * style.scale, style)
+    return _mirror(_rectangle(0.3 * style.scale, 0.45 * style.scale), 0.1 * style.scale, style)
 
 
 def mirror_round(style: Style) -> Draft:
     """A round mirror."""
     circle = ring(0.38 * style.scale, 0.38 * style.scale, 0.0, sides=20)
-    return _mirror(circle[::-1, [0, 2]], 0.09 * style.scale, style)
+    return _mirror(circle[::-1, [0, 2]], 0.105 * style.scale, style)
 
 
 def mirror_arched(style: Style) -> Draft:
     """A mirror whose top is an arch."""
     s, angle = style.scale, np.linspace(0, np.pi, 13)
     arch = np.stack([0.3 * np.cos(angle), 0.2 + 0.3 * np.sin(angle)], axis=1)
-    return _mirror(np.concatenate([[(-0.3, -0.5), (0.3, -0.5)], arch]) * s, 0.085 * s, style)
+    return _mirror(np.concatenate([[(-0.3, -0.5), (0.3, -0.5)], arch]) * s, 0.1 * s, style)

@@ -1,10 +1,8 @@
 """The details that many pieces share: legs, cushions, drawer fronts, doors, handles."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from envs.houses.mesh import Finish, Part, beam, box, cylinder, loft, ring, slab, transform
+from envs.houses.mesh import Finish, Part, Point, beam, box, cylinder, loft, ring, slab, transform
 
 
 def pair(part: Part) -> list[Part]:
@@ -31,7 +29,7 @@ def legs(
     ]
 
 
-def cushion(size: Sequence[float], finish: Finish, *, round: float = 0.05) -> Part:
+def cushion(size: Point, finish: Finish, *, round: float = 0.05) -> Part:
     """A plump cushion of width, height and depth `size` [m], centred, lying flat."""
     x, y, z = np.asarray(size, float) / 2
     cut = min(round, 0.8 * y)
@@ -39,7 +37,7 @@ def cushion(size: Sequence[float], finish: Finish, *, round: float = 0.05) -> Pa
     return loft([ring(x - inset, z - inset, height, corner=1.3 * round, steps=2) for height, inset in levels], finish, crease=1.3)
 
 
-def panel(low: Sequence[float], high: Sequence[float], finish: Finish, *, edge: float = 0.01) -> Part:
+def panel(low: Point, high: Point, finish: Finish, *, edge: float = 0.01) -> Part:
     """A front from corner `low` to corner `high` [m] whose +Z face has bevelled edges: 20 triangles."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     cut = min(edge, (z1 - z0) * 0.9)
@@ -50,13 +48,13 @@ def panel(low: Sequence[float], high: Sequence[float], finish: Finish, *, edge: 
     return loft(rings, finish, crease=0.5)
 
 
-def knob(center: Sequence[float], finish: Finish, *, radius: float = 0.014) -> Part:
+def knob(center: Point, finish: Finish, *, radius: float = 0.014) -> Part:
     """A round knob that sticks out towards +Z from `center` [m]."""
     x, y, z = center
     return cylinder((x, y, z + 0.008), radius * 0.8, 0.032, finish, sides=7, axis="z", top_radius=radius)
 
 
-def handle(center: Sequence[float], length: float, finish: Finish, *, upright: bool = False, width: float = 0.016) -> Part:
+def handle(center: Point, length: float, finish: Finish, *, upright: bool = False, width: float = 0.016) -> Part:
     """A bar handle of `length` [m] that sticks out towards +Z from `center` [m]."""
     half = np.array([width / 2, length / 2, 0.0] if upright else [length / 2, width / 2, 0.0])
     center = np.asarray(center, float)
@@ -64,8 +62,8 @@ def handle(center: Sequence[float], length: float, finish: Finish, *, upright: b
 
 
 def fronts(
-    low: Sequence[float],
-    high: Sequence[float],
+    low: Point,
+    high: Point,
     grid: tuple[int, int],
     finish: Finish,
     grip: Finish,

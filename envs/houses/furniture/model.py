@@ -72,9 +72,11 @@ class Draft:
 
 def shade(color: Color, factor: float) -> Color:
     """The colour darkened (factor below 1) or lightened towards white (above 1, at most 2)."""
+    red, green, blue = color
     if factor <= 1:
-        return tuple(channel * factor for channel in color)
-    return tuple(channel + (1 - channel) * (factor - 1) for channel in color)
+        return red * factor, green * factor, blue * factor
+    share = factor - 1
+    return red + (1 - red) * share, green + (1 - green) * share, blue + (1 - blue) * share
 
 
 def timber(color: Color) -> Finish:

@@ -113,10 +113,10 @@ def stool_bar(style: Style) -> Draft:
 def stool_pouf(style: Style) -> Draft:
     """A soft drum to sit on, with a seam band."""
     cover = cloth(style.tint)
-    profile = [(0.19, 0.0), (0.235, 0.03), (0.25, 0.19), (0.24, 0.36), (0.205, 0.405), (0.1, 0.415)]
+    profile = [(0.19, 0.0), (0.235, 0.03), (0.25, 0.19), (0.24, 0.36), (0.205, 0.405), (0.13, 0.415)]
     parts = [lathe(profile, cover, 16, crease=1.2)]
     parts.append(lathe([(0.23, 0.305), (0.252, 0.315), (0.252, 0.335), (0.23, 0.345)], cloth(shade(style.tint, 0.6)), 16))
-    return Draft(parts, "fabric", (0.12, 0.415, 0.12))
+    return Draft(parts, "fabric", (0.085, 0.415, 0.085))
 
 
 def bench_slatted(style: Style) -> Draft:

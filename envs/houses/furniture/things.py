@@ -15,7 +15,7 @@ def _volume(color: tuple[float, float, float], size: tuple[float, float, float])
     """A closed book of width, thickness and depth `size`, lying on its back cover, its spine at -X."""
     x, y, z = size[0] / 2, size[1], size[2] / 2
     cover = plain(color)
-    parts = [slab((-x, 0, -z), (x, 0.004, z), cover, round=0.001), slab((-x, y - 0.004, -z), (x, y, z), cover, round=0.001)]
+    parts = [box((-x, 0, -z), (x, 0.004, z), cover), box((-x, y - 0.004, -z), (x, y, z), cover)]
     parts.append(prism([(-x, 0.0005), (-x, y - 0.0005), (-x - 0.006, y * 0.75), (-x - 0.006, y * 0.25)], -z + 0.0005, z - 0.0005, cover))
     parts.append(box((-x + 0.004, 0.002, -z + 0.005), (x - 0.006, y - 0.002, z - 0.005), PAPER))
     return parts
@@ -29,22 +29,12 @@ def book_closed(style: Style) -> Draft:
     return Draft(parts, "paper")
 
 
-def book_open(style: Style) -> Draft:
-    """An open book whose pages bulge on both sides of the fold."""
-    across = np.linspace(0, 1, 5)
-    parts = pair(box((0.001, 0.0, -0.125), (0.178, 0.005, 0.125), plain(style.tint)))
-    rise = 0.006 + 0.03 * np.sin(np.pi * np.clip(0.12 + 0.88 * across, 0, 1)) ** 0.8
-    for i in (-1, 1):
-        x = i * (0.002 + 0.165 * across)
-        upper = [(a, b) for a, b in zip(x, rise, strict=True)]
-        parts.append(prism([*upper, (x[-1], 0.003), (x[0], 0.003)], -0.115, 0.115, PAPER))
-        lines = plain((0.55, 0.53, 0.5))
-        for k in range(4):
-            parts.append(
-                transform(
-                    box((-0.05, 0, -0.003), (0.05, 0.0025, 0.003), lines), roll=-i * 0.16, offset=(i * 0.1, 0.0315, -0.06 + 0.035 * k)
-                )
-            )
+def book_stack(style: Style) -> Draft:
+    """Three books on top of each other, in tones of one colour."""
+    parts, y = [], 0.0
+    for tone, wide, thick, yaw in ((0.8, 0.18, 0.034, 0.0), (1.0, 0.165, 0.042, 0.22), (1.2, 0.15, 0.028, -0.12)):
+        parts += [transform(part, yaw=yaw, offset=(0, y, 0)) for part in _volume(shade(style.tint, tone), (wide, thick, 1.38 * wide))]
+        y += thick - 0.0005
     return Draft(parts, "paper")
 
 
@@ -62,15 +52,15 @@ def _notebook(style: Style, lean: float) -> list[Part]:
     """A laptop whose lid leans back by `lean` [rad] from upright."""
     finish = plain(style.tint)
     parts = [slab((-0.17, 0.0, -0.12), (0.17, 0.018, 0.12), finish, round=0.005)]
-    dark = plain((0.14, 0.14, 0.15)) if sum(style.tint) > 0.6 else plain((0.3, 0.3, 0.32))
+    dark = plain(shade(style.tint, 0.6)) if sum(style.tint) > 0.6 else plain((0.22, 0.22, 0.23))
     parts.append(box((-0.15, 0.012, -0.095), (0.15, 0.0202, 0.02), dark))
     parts += [
-        box((-0.145, 0.015, z - 0.009), (0.145, 0.0228, z + 0.009), plain((0.32, 0.32, 0.34))) for z in (-0.08, -0.053, -0.026, 0.001)
+        box((-0.145, 0.015, z - 0.009), (0.145, 0.0228, z + 0.009), plain(shade(style.tint, 0.86 if sum(style.tint) > 0.6 else 1.2)))
+        for z in (-0.08, -0.053, -0.026, 0.001)
     ]
     parts.append(box((-0.05, 0.012, 0.045), (0.05, 0.0202, 0.105), plain(shade(style.tint, 0.75))))
     lid = [slab((-0.17, 0.0, -0.012), (0.17, 0.225, 0.0), finish, round=0.004)]
-    lid.append(box((-0.162, 0.008, -0.004), (0.162, 0.217, 0.003), IRON))
-    glow = stretch(box((-0.152, 0.018, -0.002), (0.152, 0.207, 0.006), Finish((0.93, 0.97, 1.0), "painting_0")))
+    glow = stretch(box((-0.148, 0.026, -0.004), (0.148, 0.205, 0.003), Finish((0.93, 0.97, 1.0), "painting_0")))
     return parts + [transform(part, pitch=-lean, offset=(0, 0.014, -0.115)) for part in (*lid, glow)]
 
 
@@ -100,7 +90,7 @@ def clock_alarm(style: Style) -> Draft:
     """A round alarm clock with two bells on two feet."""
     finish = plain(style.tint)
     rim = [ring(r, r, h, sides=16) for r, h in ((0.066, -0.03), (0.075, -0.02), (0.075, 0.022), (0.068, 0.03), (0.062, 0.022))]
-    parts = [transform(loft(rim, finish), pitch=np.pi / 2), *_dial(0.062, 0.02)]
+    parts = [transform(loft(rim, finish), pitch=np.pi / 2), *_dial(0.055, 0.02)]
     bell = lathe([(0.03, 0.0), (0.028, 0.012), (0.014, 0.024), (0.0, 0.027)], finish, 8)
     parts += pair(transform(bell, roll=-0.55, offset=(0.042, 0.068, 0)))
     parts += pair(beam((0.035, -0.055, 0), (0.052, -0.092, 0), (0.018, 0.014), BRASS, sides=6))
@@ -120,7 +110,7 @@ def clock_mantel(style: Style) -> Draft:
 def clock_cube(style: Style) -> Draft:
     """A square table clock with rounded edges."""
     parts = [slab((-0.075, 0.0, -0.035), (0.075, 0.15, 0.035), plain(style.tint), round=0.018)]
-    parts += [transform(part, offset=(0, 0.075, 0)) for part in _dial(0.06, 0.034)]
+    parts += [transform(part, offset=(0, 0.075, 0)) for part in _dial(0.053, 0.034)]
     return Draft(parts, "plastic")
 
 

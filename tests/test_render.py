@@ -1,0 +1,269 @@
+"""The renderer against independent answers: a ray caster, habitat-sim's pictures, itself with other threads and batches."""
+
+import json
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from embreex import rtcore_scene
+from embreex.mesh_construction import TriangleMesh
+
+from envs.errors import InputError
+from envs.houses import house
+from envs.render import Frames, Renderer
+from envs.scene import Material, Object, Scene
+from envs.scene_files import load_scene
+from envs.types import Camera
+
+DATA = Path(__file__).parent / "data"
+
+
+def rays(camera: Camera, yaw: float, pitch: float = 0.0) -> np.ndarray:
+    """Directions (h w 3) of the rays through pixel centres, of depth 1."""
+    x = (np.arange(camera.width) + 0.5 - camera.width / 2) / camera.focal
+    y = (camera.height / 2 - np.arange(camera.height) - 0.5) / camera.focal
+    ray = np.stack(np.broadcast_arrays(x[None, :], y[:, None], -1.0), -1)
+    c, s = np.cos(pitch), np.sin(pitch)
+    ray = ray @ np.array([[1, 0, 0], [0, c, -s], [0, s, c]]).T
+    c, s = np.cos(yaw), np.sin(yaw)
+    return ray @ np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]).T
+
+
+class RayCaster:
+    """Depth and instance by Embree; faces seen from behind are stepped through unless they are double sided."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        corners = scene.vertices[scene.faces].astype(np.float64)
+        self.normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        self.double = np.array([m.double_sided for m in scene.materials])[scene.material]
+        self.embree = rtcore_scene.EmbreeScene(robust=True)
+        TriangleMesh(self.embree, scene.vertices.astype(np.float32), scene.faces.astype(np.int32))
+        self.point = corners[:, 0]
+
+    def cast(self, eye: np.ndarray, ray: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Depth [m] and instance of flat rays (p 3) from `eye`, and both of the next visible surface behind."""
+        depth, face = np.zeros(len(ray)), np.full(len(ray), -1)
+        open_, start = np.arange(len(ray)), np.full(len(ray), 0.01)
+        for _ in range(60):
+            if not len(open_):
+                break
+            origin = eye + ray[open_] * start[open_, None]
+            hit = self.embree.run(origin.astype(np.float32), ray[open_].astype(np.float32), output=True)["primID"]
+            found = hit >= 0
+            open_, hit = open_[found], hit[found]
+            n = self.normal[hit]
+            along = ((self.point[hit] - eye) * n).sum(1) / (ray[open_] * n).sum(1)  # exact, from the plane
+            front = ((ray[open_] * n).sum(1) < 0) | self.double[hit]
+            depth[open_[front]], face[open_[front]] = along[front], hit[front]
+            start[open_] = np.maximum(along, start[open_]) + 1e-5
+            open_ = open_[~front]
+        return depth, np.where(face >= 0, self.scene.instance[face], 0)
+
+
+def agreement(scene: Scene, views: int, camera: Camera, seed: int, spots: np.ndarray | None = None) -> tuple[float, float]:
+    """Shares of pixels with depth within 1 cm and with the same instance (or another surface within 1 mm) in random views."""
+    rng = np.random.default_rng(seed)
+    caster, renderer = RayCaster(scene), Renderer([scene])
+    if spots is None:
+        room = [scene.rooms[i] for i in rng.integers(len(scene.rooms), size=views)]
+        box = np.array([(np.min(r.polygon, 0) + 0.3, np.max(r.polygon, 0) - 0.3) for r in room])
+        place = rng.uniform(box[:, 0], box[:, 1])
+        spots = np.c_[place[:, 0], np.zeros(views), place[:, 1]]
+    yaw, pitch = rng.uniform(-np.pi, np.pi, views), rng.uniform(-0.5, 0.5, views)
+    frames = renderer.render(camera, spots, yaw, pitch=pitch)
+    near, same = 0, 0
+    for i in range(views):
+        ray = rays(camera, yaw[i], pitch[i]).reshape(-1, 3)
+        eye = spots[i] + [0, camera.elevation, 0]
+        depth, instance = caster.cast(eye, ray)
+        ours, ids = frames.depth[i].ravel(), frames.instance[i].ravel()
+        near += (np.abs(ours - depth) < 0.01).mean()
+        same += ((ids == instance) | ((np.abs(ours - depth) < 0.001) & (depth > 0))).mean()
+    return near / views, same / views
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_a_ray_caster_sees_the_same_house(seed):
+    near, same = agreement(house(seed, rooms=6), 12, Camera(96, 72), seed)
+    assert near >= 0.999
+    assert same >= 0.999
+
+
+@pytest.mark.slow
+def test_a_ray_caster_sees_the_same_in_200_views(reference):
+    for scene, spots in [(house(s, rooms=6), None) for s in range(4)] + [(load_scene(reference / "small_house.glb", up="z"), 1)]:
+        if spots is not None:
+            spots = np.load(reference / "habitat" / "small_house.npz")["view_position"][:40].astype(np.float64)
+        near, same = agreement(scene, 40, Camera(128, 128), 3, spots)
+        assert near >= 0.999, scene.name
+        assert same >= 0.999, scene.name
+
+
+def habitat_agreement(scene: Scene, answers: Path) -> float:
+    """Share of pixels whose depth is within 2 cm of habitat-sim's."""
+    known = np.load(answers)
+    assert json.loads(str(known["meta"]))["size"] == 128
+    depth = Renderer([scene]).render(Camera(), known["view_position"], known["view_yaw"], sensors=("depth",)).depth
+    return float((np.abs(depth - known["depth"]) < 0.02).mean())
+
+
+def test_habitat_sees_the_same_boxes():
+    assert habitat_agreement(load_scene(DATA / "box_house.glb", up="z"), DATA / "box_house.npz") >= 0.9999
+
+
+def test_habitat_sees_the_same_real_house(reference):
+    scene = load_scene(reference / "small_house.glb", up="z")
+    assert habitat_agreement(scene, reference / "habitat" / "small_house.npz") >= 0.9998
+
+
+def closed_views(scene: Scene, views: int, seed: int) -> int:
+    """Pixels of background in random views within the rooms of a closed house."""
+    rng = np.random.default_rng(seed)
+    camera, renderer, holes = Camera(64, 64), Renderer([scene]), 0
+    for _ in range(0, views, 200):
+        room = [scene.rooms[i] for i in rng.integers(len(scene.rooms), size=200)]
+        box = np.array([(np.min(r.polygon, 0) + 0.02, np.max(r.polygon, 0) - 0.02) for r in room])
+        place = rng.uniform(box[:, 0], box[:, 1])
+        spots = np.c_[place[:, 0], rng.uniform(-1.1, 1.2, 200), place[:, 1]]
+        yaw, pitch = rng.uniform(-np.pi, np.pi, 200), rng.uniform(-1.5, 1.5, 200)
+        # eyes inside furniture see out through its back faces, which is not background
+        holes += int((renderer.render(camera, spots, yaw, pitch=pitch, sensors=("depth",)).depth == 0).sum())
+    return holes
+
+
+def test_a_closed_house_shows_no_background():
+    assert closed_views(house(3, rooms=4), 1000, 0) == 0
+
+
+@pytest.mark.slow
+def test_a_closed_house_shows_no_background_in_10000_views():
+    assert sum(closed_views(house(s, rooms=1 + s % 6), 1000, s) for s in range(10)) == 0
+
+
+def views_of(scene: Scene, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """n places in rooms and headings."""
+    rng = np.random.default_rng(seed)
+    middle = np.array([np.mean(r.polygon, 0) for r in scene.rooms])[rng.integers(len(scene.rooms), size=n)]
+    place = middle + rng.uniform(-0.8, 0.8, (n, 2))
+    return np.c_[place[:, 0], np.zeros(n), place[:, 1]], rng.uniform(-np.pi, np.pi, n)
+
+
+def same(a: Frames, b: Frames) -> bool:
+    """Whether all bytes are equal."""
+    return all(np.array_equal(getattr(a, k), getattr(b, k)) for k in ("rgb", "depth", "instance"))
+
+
+def test_threads_and_batches_change_no_byte():
+    scenes = [house(1, rooms=3), house(2, rooms=2)]
+    where, yaw = views_of(scenes[0], 23)
+    which = np.arange(23) % 2
+    one = Renderer(scenes, threads=1).render(Camera(50, 38), where, yaw, scene=which)
+    assert same(one, Renderer(scenes, threads=2).render(Camera(50, 38), where, yaw, scene=which))
+    assert same(one, Renderer(scenes, threads=5).render(Camera(50, 38), where, yaw, scene=which))
+    renderer = Renderer(scenes)
+    for i in range(23):
+        alone = renderer.render(Camera(50, 38), where[i : i + 1], yaw[i : i + 1], scene=which[i : i + 1])
+        assert np.array_equal(alone.rgb[0], one.rgb[i])
+        assert np.array_equal(alone.depth[0], one.depth[i])
+
+
+def test_what_rooms_hide_is_hidden_anyway():
+    """Skipping rooms that no doorway shows changes no byte."""
+    scene = house(5, rooms=8)
+    where, yaw = views_of(scene, 60)
+    everything = replace(scene, portals=())
+    camera, counts, all_counts = Camera(64, 64), np.zeros((60, 2), np.int64), np.zeros((60, 2), np.int64)
+    with_rooms = Renderer([scene]).render(camera, where, yaw, counts=counts)
+    without = Renderer([everything]).render(camera, where, yaw, counts=all_counts)
+    assert np.array_equal(with_rooms.depth, without.depth)
+    assert (with_rooms.instance == without.instance).mean() > 0.99999  # surfaces in the same place may change their order
+    assert counts.sum() < all_counts.sum()
+
+
+def test_two_threads_of_python_may_share_a_renderer():
+    scene = house(1, rooms=2)
+    where, yaw = views_of(scene, 16)
+    renderer = Renderer([scene], threads=2)
+    expected = renderer.render(Camera(32, 32), where, yaw)
+    wrong = []
+
+    def work():
+        for _ in range(20):
+            if not same(expected, renderer.render(Camera(32, 32), where, yaw)):
+                wrong.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not wrong
+
+
+def test_a_forked_process_renders_the_same():
+    scene = house(1, rooms=2)
+    where, yaw = views_of(scene, 8)
+    renderer = Renderer([scene], threads=2)
+    expected = renderer.render(Camera(32, 32), where, yaw)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if same(expected, renderer.render(Camera(32, 32), where, yaw)) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def quad(texture: np.ndarray, material: Material) -> Scene:
+    """A textured square of 2 m at z = -2 that faces +z, centred at the height of the camera."""
+    corner = np.array([(-1, 0.25, -2), (1, 0.25, -2), (1, 2.25, -2), (-1, 2.25, -2)], np.float32)
+    return Scene(
+        "quad", corner, np.array([(0, 1, 2), (0, 2, 3)], np.int32), np.tile(np.float32([0, 0, 1]), (4, 1)),
+        np.array([(0, 1), (1, 1), (1, 0), (0, 0)], np.float32), np.ones(4, np.float32), np.ones((4, 3), np.float32), np.ones(2, np.int32),
+        np.zeros(2, np.int32), np.full(2, -1, np.int32), (material,), (texture,), (Object(1, "quad", "quad"),),
+    )  # fmt: skip
+
+
+def test_a_texture_is_the_right_way_round_and_cut_out():
+    image = np.full((4, 4, 4), 255, np.uint8)
+    image[:2, :2, :3] = (255, 0, 0)  # top left
+    image[2:, 2:, 3] = 0  # nothing bottom right
+    scene = quad(image, Material("m", (1.0, 1.0, 1.0), 0, False, 0.5))
+    view = Renderer([scene]).render(Camera(64, 64), np.zeros((1, 3)), np.zeros(1))
+    r, g, _ = view.rgb[0, 20, 20].astype(int)
+    assert r > 150 and g < 20
+    assert view.instance[0, 20, 44] == 1
+    assert view.instance[0, 44, 44] == 0 and view.depth[0, 44, 44] == 0
+    assert view.depth[0, 20, 20] == pytest.approx(2.0, abs=1e-5)
+
+
+def test_faces_are_seen_from_behind_only_if_double_sided():
+    image = np.full((1, 1, 4), 255, np.uint8)
+    behind = (np.array([[0.0, 0.0, -4.0]]), np.array([np.pi]))
+    for double in (False, True):
+        seen = Renderer([quad(image, Material("m", texture=0, double_sided=double))]).render(Camera(32, 32), *behind).instance[0, 16, 16]
+        assert bool(seen) == double
+
+
+def test_sizes_that_are_no_multiple_of_16_lose_nothing():
+    scene = house(1, rooms=1)
+    where, yaw = views_of(scene, 3)
+    wide = Renderer([scene]).render(Camera(37, 11, hfov=1.0), where, yaw)
+    assert (wide.depth > 0).all()
+    whole = Renderer([scene]).render(Camera(37, 11, hfov=1.0), where[:1], yaw[:1])
+    assert np.array_equal(whole.rgb[0], wide.rgb[0])
+
+
+def test_bad_arguments_are_named():
+    scene = house(1, rooms=1)
+    renderer = Renderer([scene])
+    where, yaw = views_of(scene, 2)
+    with pytest.raises(InputError, match="colour"):
+        renderer.render(Camera(), where, yaw, sensors=("colour",))
+    with pytest.raises(InputError, match="scene"):
+        renderer.render(Camera(), where, yaw, scene=np.array([0, 1]))
+    with pytest.raises(InputError, match="shape"):
+        renderer.render(Camera(), where, yaw, out=Frames.empty(3, Camera()))
+    with pytest.raises(InputError, match="camera size"):
+        Camera(0, 10)
