@@ -70,13 +70,15 @@ class Body:
 class Observation:
     """What n robots sense in one instant; nothing here is known beyond their sensors.
 
-    `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z).
+    `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z);
+    `pitch_a` [rad] is how far up the camera looks. A simulator writes the next observation into the same arrays.
     """
 
     rgb: UInt8[np.ndarray, "n h w 3"]
     depth: Float32[np.ndarray, "n h w"]
     position_a: Float[np.ndarray, "n 3"]
     yaw_a: Float[np.ndarray, "n"]
+    pitch_a: Float[np.ndarray, "n"]
     collided: Bool[np.ndarray, "n"]
 
 
@@ -90,10 +92,36 @@ class Labels:
 
 
 @dataclass(frozen=True)
-class Trajectory:
-    """One agent's recorded path: t actions and the t + 1 poses around them, feet [m] and yaw [rad] in the world frame."""
+class Goal:
+    """A thing to go to: its instance id, and the poses from which it is seen from near.
 
-    position_w: Float[np.ndarray, "t+1 3"]
-    yaw_w: Float[np.ndarray, "t+1"]
+    View points are feet [m], yaw and pitch [rad]. No view points: the thing cannot be reached.
+    """
+
+    instance: int
+    position_w: Float[np.ndarray, "k 3"]
+    yaw_w: Float[np.ndarray, "k"]
+    pitch: Float[np.ndarray, "k"]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One task for one agent: where it starts, what it is told, what it has to reach."""
+
+    episode_id: str
+    scene_id: str
+    instruction: str
+    start_position_w: tuple[float, float, float]
+    start_yaw_w: float
+    goal: Goal
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One agent's recorded path: t actions and the t + 1 poses around them; feet [m], yaw and pitch [rad] in the world frame."""
+
     action: Int[np.ndarray, "t"]
     collided: Bool[np.ndarray, "t"]
+    position_w: Float[np.ndarray, "t+1 3"]
+    yaw_w: Float[np.ndarray, "t+1"]
+    pitch: Float[np.ndarray, "t+1"]

@@ -91,19 +91,19 @@ def test_shapes_are_solids_of_the_expected_volume() -> None:
     square = [(0, 0), (2, 0), (2, 1), (1, 1), (1, 2), (0, 2)]
     grid = np.stack(np.meshgrid(np.linspace(0, 1, 4), [0.0], np.linspace(0, 1, 3), indexing="ij"), axis=-1)[:, 0]
     tub = [ring(0.5, 0.3, y, corner=0.1) * (s, 1, s) for y, s in ((0, 1), (1, 1), (1, 0.8), (0.2, 0.8))]
-    circle = [(np.cos(a), 0.0, np.sin(a)) for a in np.arange(32) * np.pi / 16]
+    circle = [(np.cos(a), 0.0, np.sin(a)) for a in np.arange(24) * np.pi / 12]
     expected = [
         (box((0, 0, 0), (1, 2, 3), RED), 6.0),
         (slab((0, 0, 0), (1, 2, 3), RED, round=0.01), 6.0),
-        (cylinder((1, 2, 3), 1, 2, RED, sides=64), 2 * np.pi),
-        (cylinder((1, 2, 3), 1, 3, RED, sides=64, axis="x", top_radius=0), np.pi),
-        (sphere((1, 2, 3), 1, RED, rows=32, sides=64, squash=0.5), 4 / 6 * np.pi),
-        (lathe([(1, 0), (1, 2), (0.5, 2), (0.5, 1)], RED, 64), 1.75 * np.pi),
+        (cylinder((1, 2, 3), 1, 2, RED, sides=32), 2 * np.pi),
+        (cylinder((1, 2, 3), 1, 3, RED, sides=32, axis="x", top_radius=0), np.pi),
+        (sphere((1, 2, 3), 1, RED, rows=16, sides=24, squash=0.5), 4 / 6 * np.pi),
+        (lathe([(1, 0), (1, 2), (0.5, 2), (0.5, 1)], RED, 32), 1.75 * np.pi),
         (prism(square, 0, 2, RED), 6.0),
         (prism(square, 0, 2, RED, axis="x"), 6.0),
         (prism(square[::-1], 0, 2, RED, axis="y"), 6.0),
-        (tube([(0, 0, 0), (0, 1, 0), (0, 2, 0)], 0.5, RED, sides=64), 0.5 * np.pi),
-        (tube(circle, 0.1, RED, sides=32, wrap=True), 2 * np.pi * 0.01 * np.pi),
+        (tube([(0, 0, 0), (0, 1, 0), (0, 2, 0)], 0.5, RED, sides=32), 0.5 * np.pi),
+        (tube(circle, 0.1, RED, sides=16, wrap=True), 2 * np.pi * 0.01 * np.pi),
         (beam((0, 0, 0), (0.3, 3, 0.1), (1, 1), RED), 3.0),
         (beam((0, 0, 0), (0, -3, 0), (1, 1), RED, sides=32), 0.75 * np.pi),
         (sheet(grid, 0.1, RED), 0.1),
@@ -185,6 +185,8 @@ def _height(corners: np.ndarray, spot: tuple[float, float]) -> float:
 
 def test_large_is_larger_than_small() -> None:
     for category, shape in PIECES:
+        if CATALOG[category].uniform:
+            continue
         small, large = (np.ptp(bounds(_make(category, shape, 2, size).parts), axis=0) for size in ("small", "large"))
         assert large.max() > small.max() or large.prod() > 1.1 * small.prod(), (category, shape)
 

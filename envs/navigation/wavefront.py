@@ -140,11 +140,12 @@ def apart(grid, wave, n, x, z):
 
 
 @kernel
-def reach(grid, wave, n, x, z, y, known):
-    """The best way to a point (grid coordinates, smoothed height) beside node n, shorter than `known`: length [m] and root, or (known, -1)."""
+def reach(grid, wave, n, x, z, y, known, via):
+    """A way by node n to a point beside it (grid coordinates, smoothed height), shorter than the `known` one, which comes from root
+    `via`: its length [m] and root, or (known, -1)."""
     best, root, r = known, -1, wave.index[n, ROOT]
     for attempt in range(2):
-        if wave.place[r, DISTANCE] + apart(grid, wave, r, x, z) >= best - GAIN:
+        if r == via or wave.place[r, DISTANCE] + apart(grid, wave, r, x, z) >= best - GAIN:
             break
         end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], x, z)
         if end >= 0 and wave.place[r, DISTANCE] + length < best - GAIN:
@@ -201,7 +202,8 @@ def spread(grid, wave, target):
                 o = beside[e]
                 if o == n:
                     continue
-                length, root = reach(grid, wave, n, wave.place[o, X], wave.place[o, Z], wave.place[o, Y], wave.place[o, DISTANCE])
+                x, z, y, known = wave.place[o]
+                length, root = reach(grid, wave, n, x, z, y, known, wave.index[o, ROOT])
                 if root >= 0:
                     wave.place[o, DISTANCE], wave.index[o, ROOT] = length, root
                     if target >= 0:
@@ -247,7 +249,7 @@ def look_up(grid, wave, s, gx, gz):
     m = members(grid, wave.vertex, s, gx - i, gz - j, beside)
     for e in range(m):
         if wave.index[beside[e], ROOT] >= 0:
-            length, r = reach(grid, wave, beside[e], gx, gz, y, best)
+            length, r = reach(grid, wave, beside[e], gx, gz, y, best, root)
             if r >= 0:
                 best, root = length, r
     return best, root

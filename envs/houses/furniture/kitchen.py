@@ -219,7 +219,7 @@ def _microwave(style: Style, controls: list[Part]) -> Draft:
 
 def microwave_keypad(style: Style) -> Draft:
     """A microwave oven with a display and keys."""
-    controls = [panel((0.13, 0.025, 0.16), (0.24, 0.278, 0.18), plain((0.20, 0.21, 0.23)))]
+    controls = [panel((0.13, 0.025, 0.16), (0.234, 0.276, 0.18), plain((0.20, 0.21, 0.23)))]
     controls.append(box((0.145, 0.225, 0.17), (0.225, 0.258, 0.184), GLOW))
     key = plain((0.72, 0.73, 0.74))
     controls += [

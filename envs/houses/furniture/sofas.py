@@ -19,11 +19,12 @@ def _seats(style: Style) -> tuple[int, float]:
     return (2, 0.33) if style.scale < 0.9 else (3, 0.3) if style.scale < 1.1 else (3, 0.38)
 
 
-def _scatter(style: Style, half: float, y: float, z: float) -> list[Part]:
-    """One or two loose cushions in a contrasting tone against the arms."""
+def _scatter(style: Style, half: float, y: float, z: float) -> Part:
+    """A loose cushion in a contrasting tone that leans against one arm."""
     finish = cloth(shade(style.tint, 1.55) if sum(style.tint) < 1.9 else shade(style.tint, 0.7))
     pillow = _upright((0.4, 0.4, 0.13), finish, (0, 0, 0), 0.0, round=0.055)
-    return [transform(pillow, yaw=-i * 0.35, offset=(i * (half - 0.2), y, z), pitch=-0.35) for i in (-1, 1)]
+    side = 1 if style.rng.random() < 0.5 else -1
+    return transform(pillow, yaw=-side * 0.35, offset=(side * (half - 0.2), y, z), pitch=-0.35)
 
 
 def sofa_classic(style: Style) -> Draft:
@@ -41,7 +42,7 @@ def sofa_classic(style: Style) -> Draft:
         parts.append(transform(cushion((size, 0.18, 0.66), cover, round=0.05), offset=(x, 0.375, 0.1)))
         parts.append(_upright((size, 0.42, 0.2), cover, (x, 0.63, -0.23), 0.22, round=0.07))
     if style.rng.random() < 0.5:
-        parts += _scatter(style, inner, 0.63, -0.02)
+        parts.append(_scatter(style, inner, 0.63, -0.02))
     parts += legs(wide - 0.1, 0.34, 0.12, timber(style.wood), sizes=(0.06, 0.04))
     return Draft(parts, "fabric")
 

@@ -142,7 +142,7 @@ def nightstand_open(style: Style) -> Draft:
     finish, x, z = style.board, 0.24 * style.scale, 0.2
     parts = pair(slab((x - 0.022, 0.0, -z), (x, 0.5, z), finish, round=0.005))
     parts += [slab((-x + 0.015, y, -z + 0.005), (x - 0.015, y + 0.022, z - 0.01), finish, round=0.004) for y in (0.1, 0.325)]
-    parts.append(box((-x + 0.012, 0.1, -z + 0.003), (x - 0.012, 0.5, -z + 0.02), plain(shade(style.tint, 0.75))))
+    parts.append(box((-x + 0.012, 0.103, -z + 0.003), (x - 0.012, 0.5, -z + 0.02), plain(shade(style.tint, 0.75))))
     parts.append(_cap(x, 0.52, z, finish, over=0.012))
     parts.append(box((-x + 0.02, 0.33, -z + 0.03), (x - 0.02, 0.5, z - 0.02), finish))
     parts += fronts((-x + 0.02, 0.345, z - 0.02), (x - 0.02, 0.497, z - 0.02), (1, 1), _lit(style), _grip(style))

@@ -17,7 +17,7 @@ def _volume(color: tuple[float, float, float], size: tuple[float, float, float])
     cover = plain(color)
     parts = [box((-x, 0, -z), (x, 0.004, z), cover), box((-x, y - 0.004, -z), (x, y, z), cover)]
     parts.append(prism([(-x, 0.0005), (-x, y - 0.0005), (-x - 0.006, y * 0.75), (-x - 0.006, y * 0.25)], -z + 0.0005, z - 0.0005, cover))
-    parts.append(box((-x + 0.004, 0.002, -z + 0.005), (x - 0.006, y - 0.002, z - 0.005), PAPER))
+    parts.append(box((-x + 0.004, 0.003, -z + 0.005), (x - 0.006, y - 0.003, z - 0.005), PAPER))
     return parts
 
 

@@ -1,0 +1,41 @@
+"""What every simulator offers: n agents in any mix of scenes, reset and stepped in one call."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from envs.scene import Scene
+from envs.types import Body, Camera, Labels, Observation
+
+
+class Simulator(Protocol):
+    """n agents in any of `scenes`. Agent i's bytes depend on its own scene, pose and actions alone."""
+
+    scenes: Sequence[Scene]
+    camera: Camera
+    body: Body
+    agents: int
+
+    def reset(
+        self,
+        scene: Int[np.ndarray, "k"],
+        position_w: Float[np.ndarray, "k 3"],
+        yaw_w: Float[np.ndarray, "k"],
+        *,
+        who: Int[np.ndarray, "k"] | None = None,
+    ) -> Observation:
+        """What all agents see after those in `who` [all] were put into scenes, at feet positions [m] and headings [rad].
+
+        Raises InputError for a place where the body cannot stand.
+        """
+        ...
+
+    def step(self, action: Int[np.ndarray, "n"]) -> Observation:
+        """What all agents see after one action each."""
+        ...
+
+    def labels(self) -> Labels:
+        """What is known about the agents now and cannot be sensed."""
+        ...
