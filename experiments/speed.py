@@ -58,7 +58,7 @@ def main(config: Speed) -> int:
     scene = scene_named(config.scene, rooms=config.rooms, up=config.up)
     renderer = Renderer([scene], threads=config.threads or None)
     space = walkable(scene.vertices, scene.faces, Body(), cached=True)
-    if space.empty:
+    if not space.islands:
         raise InputError(f"{config.scene}: expected floor to stand on, found none; is --up right?")
     results = [measure(renderer, space, size, config) for size in config.size]
     for row in results:

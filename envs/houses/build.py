@@ -79,7 +79,7 @@ def _furniture(placed: list[Placed], objects: list[Object], entries: list[Entry]
     for p in placed:
         m = p.model
         parts = [transform(part, p.yaw, p.position) for part in m.parts]
-        low, high = bounds(m.parts)
+        low, high = m.box
         c, s = np.cos(p.yaw), np.sin(p.yaw)
         mid = (low + high) / 2
         center = (p.position[0] + c * mid[0] + s * mid[2], p.position[1] + mid[1], p.position[2] - s * mid[0] + c * mid[2])

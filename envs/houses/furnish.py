@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
-from envs.houses.furniture import Model, furniture
-from envs.houses.mesh import bounds
+from envs.houses.furniture import CATALOG, Model, furniture
 from envs.houses.plan import Plan, Space
 from envs.houses.structure import SIDES, openings
 
@@ -43,12 +42,11 @@ class Floor:
     kept_free: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def model(self, category: str, **wanted: str) -> Model:
-        """A new model of a category, in a colour that the house lacks if a few draws find one."""
-        for _ in range(4):
-            model = furniture(category, self.rng, **wanted)
-            if not self.used.get((category, model.color)):
-                break
-        return model
+        """A new model of a category, in a colour that the house lacks if there is one."""
+        colors = CATALOG[category].colors.split()
+        fresh = [c for c in colors if not self.used.get((category, c))]
+        wanted.setdefault("color", str(self.rng.choice(fresh or colors)))
+        return furniture(category, self.rng, **wanted)
 
     def put(self, model: Model, x: float, z: float, yaw: float, *, y: float = 0.0, on: int = -1) -> int:
         """Place a model without asking whether it fits; returns its index."""
@@ -57,6 +55,19 @@ class Floor:
         key = (model.category, model.color)
         self.used[key] = self.used.get(key, 0) + 1
         return len(self.placed) - 1
+
+    def try_put(self, model: Model, x: float, z: float, yaw: float) -> int:
+        """Place a model if ways stay open around it; returns its index or -1."""
+        index = self.put(model, x, z, yaw)
+        if passable(self):
+            return index
+        self.take_back()
+        return -1
+
+    def take_back(self) -> None:
+        """Remove what was placed last."""
+        gone = self.placed.pop().model
+        self.used[gone.category, gone.color] -= 1
 
     def fits(self, model: Model, x: float, z: float, yaw: float, *, gap: float = 0.03, front: float = 0.0) -> bool:
         """Whether a model stands free there: inside, clear of things and of what is kept free; `front` [m] before it as well."""
@@ -72,12 +83,15 @@ class Floor:
             return False
         return not front or not any(overlap(ahead(box, yaw, front), other, 0.0) for other in solid)
 
-    def against_wall(self, category: str, *, front: float = 0.45, corner: bool = False, tries: int = 24, **wanted: str) -> int:
-        """Place a thing with its back to a wall, not over a window that it would hide; returns its index or -1."""
+    def against_wall(self, category: str, *, front: float = 0.45, corner: bool = False, keep: bool = True, **wanted: str) -> int:
+        """Place a thing with its back to a wall, not over a window that it would hide; returns its index or -1.
+
+        `front` [m] before it must be free, and with `keep` most of that stays free.
+        """
         model = self.model(category, **wanted)
-        low, high = bounds(model.parts)
+        low, high = model.box
         half, depth = (high[0] - low[0]) / 2, -low[2]
-        for _ in range(tries):
+        for _ in range(24):
             side = str(self.rng.choice(list(SIDES)))
             start, end = (self.space.x0, self.space.x1) if side in "ns" else (self.space.z0, self.space.z1)
             start, end = start + half + GAP, end - half - GAP
@@ -89,26 +103,29 @@ class Floor:
             plane, inward = SIDES[side]
             across = getattr(self.space, plane) + inward * (depth + GAP)
             x, z = (along, across) if side in "ns" else (across, along)
-            if self.fits(model, x, z, YAW[side], front=front):
-                if front:
+            if self.fits(model, x, z, YAW[side], front=front) and (index := self.try_put(model, x, z, YAW[side])) >= 0:
+                if front and keep:
                     box = footprint(model, YAW[side])
                     self.kept_free.append(ahead((x + box[0][0], z + box[0][2], x + box[1][0], z + box[1][2]), YAW[side], front * 0.6))
-                return self.put(model, x, z, YAW[side])
+                return index
         return -1
 
     def beside(self, category: str, anchor: int, *, right: float, forward: float, turn: float = 0.0, gap: float = 0.02, model: Model | None = None) -> int:
         """Place a thing relative to another: `right` and `forward` [m] in its frame, turned by `turn`; returns its index or -1."""
         at = self.placed[anchor]
-        x = at.position[0] - right * np.cos(at.yaw) + forward * np.sin(at.yaw)
-        z = at.position[2] + right * np.sin(at.yaw) + forward * np.cos(at.yaw)
+        x, z = from_frame(at.position[0], at.position[2], at.yaw, right, forward)
         model = model or self.model(category)
-        yaw = at.yaw + turn
-        return self.put(model, float(x), float(z), yaw) if self.fits(model, float(x), float(z), yaw, gap=gap) else -1
+        return self.try_put(model, x, z, at.yaw + turn) if self.fits(model, x, z, at.yaw + turn, gap=gap) else -1
+
+
+def from_frame(x: float, z: float, yaw: float, right: float, forward: float) -> tuple[float, float]:
+    """The place `right` and `forward` [m] of a thing at (x, z) that faces yaw."""
+    return float(x - right * np.cos(yaw) + forward * np.sin(yaw)), float(z + right * np.sin(yaw) + forward * np.cos(yaw))
 
 
 def footprint(model: Model, yaw: float) -> tuple[np.ndarray, np.ndarray]:
     """Axis-aligned box of a model turned by yaw, around its origin [m]."""
-    low, high = bounds(model.parts)
+    low, high = model.box
     c, s = np.cos(yaw), np.sin(yaw)
     corners = np.array([(c * x + s * z, -s * x + c * z) for x in (low[0], high[0]) for z in (low[2], high[2])])
     a, b = corners.min(0), corners.max(0)

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from envs.houses.furnish import Floor, Placed, footprint, open_floor, passable
+from envs.houses.furnish import Floor, Placed, footprint, from_frame, open_floor, passable
 from envs.houses.furniture import Model
-from envs.houses.mesh import bounds
 from envs.houses.plan import Plan
 from envs.houses.structure import SIDES
 
@@ -22,7 +21,7 @@ Recipe = Callable[[Floor], None]
 
 def depth_of(model: Model) -> tuple[float, float]:
     """Half the width and half the depth of a model [m]."""
-    low, high = bounds(model.parts)
+    low, high = model.box
     return float(high[0] - low[0]) / 2, float(high[2] - low[2]) / 2
 
 
@@ -45,32 +44,30 @@ def bed_group(floor: Floor, size: str | None = None) -> None:
 
 
 def dining_group(floor: Floor) -> None:
-    """A table with chairs of one kind around it."""
-    table = floor.model("table")
+    """A table with chairs of one kind around it, where most of them fit."""
+    table, chair = floor.model("table"), floor.model("chair")
     half, depth = depth_of(table)
-    s = floor.space
-    chair = floor.model("chair")
-    _, chair_depth = depth_of(chair)
-    for _ in range(20):
+    _, back = depth_of(chair)
+    reach, side = depth + 0.35 * back + 0.12, half + 0.35 * back + 0.12
+    offsets = (0.0,) if half < 0.75 else (-half / 2, half / 2)
+    seats = [(o, r, t) for o in offsets for r, t in ((reach, np.pi), (-reach, 0.0))]
+    if half > 0.55:
+        seats += [(side, 0.0, np.pi / 2), (-side, 0.0, -np.pi / 2)]
+    s, best = floor.space, (-1, 0.0, 0.0, 0.0)
+    for _ in range(14):
         yaw = float(floor.rng.choice([0.0, np.pi / 2]))
-        x, z = float(floor.rng.uniform(s.x0 + 1, s.x1 - 1)), float(floor.rng.uniform(s.z0 + 1, s.z1 - 1))
-        if floor.fits(table, x, z, yaw, gap=0.7):
-            break
-    else:
-        return
-    at = floor.put(table, x, z, yaw)
-    reach = depth + 0.35 * chair_depth
-    seats = [(0.0, reach, np.pi), (0.0, -reach, 0.0)] if half < 0.75 else [(o, r, t) for o in (-half / 2, half / 2) for r, t in ((reach, np.pi), (-reach, 0.0))]
-    if half > 0.6 and maybe(floor, 0.6):
-        seats += [(half + 0.35 * chair_depth, 0.0, np.pi / 2), (-half - 0.35 * chair_depth, 0.0, -np.pi / 2)]
-    for right, forward, turn in seats:
-        if maybe(floor, 0.92):
-            floor.beside("chair", at, right=right, forward=forward + (0.12 if forward > 0 else -0.12 if forward < 0 else 0), turn=turn, gap=-0.6, model=chair)
+        x, z = float(floor.rng.uniform(s.x0 + 0.9, s.x1 - 0.9)), float(floor.rng.uniform(s.z0 + 0.9, s.z1 - 0.9))
+        if best[0] < len(seats) and floor.fits(table, x, z, yaw, gap=0.6):
+            fitting = sum(floor.fits(chair, *from_frame(x, z, yaw, right, forward), yaw + turn) for right, forward, turn in seats)
+            best = max(best, (fitting, x, z, yaw))
+    at = floor.try_put(table, *best[1:]) if best[0] >= 0 else -1
+    for right, forward, turn in seats if at >= 0 else []:
+        floor.beside("chair", at, right=right, forward=forward, turn=turn, gap=-0.6, model=chair)
 
 
 def sofa_group(floor: Floor) -> None:
     """A sofa, a coffee table on a rug before it, a television across the room, an armchair beside."""
-    sofa = floor.against_wall("sofa", front=1.0)
+    sofa = floor.against_wall("sofa", front=1.0, keep=False)
     if sofa < 0:
         return
     half, depth = depth_of(floor.placed[sofa].model)
@@ -149,7 +146,11 @@ def _row(floor: Floor, side: str, models: list[Model], widths: list[float]) -> l
             at += width
         windows = [w for w in floor.windows[side] for (x, z), m in zip(spots, models, strict=True) if m.category == "fridge" and abs((x if side in "ns" else z) - sum(w) / 2) < (w[1] - w[0]) / 2 + 0.4]
         if not windows and all(floor.fits(m, x, z, yaw, gap=0.0, front=0.6) for m, (x, z) in zip(models, spots, strict=True)):
-            return [floor.put(m, x, z, yaw) for m, (x, z) in zip(models, spots, strict=True)]
+            done = [floor.put(m, x, z, yaw) for m, (x, z) in zip(models, spots, strict=True)]
+            if passable(floor):
+                return done
+            for _ in done:
+                floor.take_back()
     return None
 
 
@@ -193,13 +194,10 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
 
 
 def furnish(plan: Plan, index: int, rng: np.random.Generator, used: dict[tuple[str, str], int]) -> list[Placed]:
-    """Everything that stands in a room. Pieces that would block a way are taken out again, the last first."""
+    """Everything that stands in a room."""
     floor = open_floor(plan, index, rng, used)
     for recipe in RECIPES[floor.space.type]:
         recipe(floor)
-    while floor.placed and not passable(floor):
-        gone = floor.placed.pop().model
-        used[gone.category, gone.color] -= 1
     for k in range(len(floor.placed)):
         stock(floor, k)
     pictures(floor)
@@ -239,7 +237,7 @@ def pictures(floor: Floor) -> None:
     for _ in range(int(floor.rng.integers(0, 3))):
         model = floor.model("mirror" if s.type == "bathroom" else str(floor.rng.choice(["picture", "picture", "mirror"])))
         half, _ = depth_of(model)
-        low, high = bounds(model.parts)
+        low, high = model.box
         for _ in range(8):
             side = str(floor.rng.choice(list(SIDES)))
             start, end = (s.x0, s.x1) if side in "ns" else (s.z0, s.z1)

@@ -1,4 +1,4 @@
-"""A follower that turns shortest paths into discrete actions by trying them out: it always arrives."""
+"""A follower that turns shortest ways into discrete actions by trying them out, so that it always arrives."""
 
 import numpy as np
 from jaxtyping import Float, Int64
@@ -13,6 +13,8 @@ from envs.types import Action, Body
 
 STOP = int(Action.STOP)
 TURN_COST = 0.02  # [m] of way that one turn less is worth
+PROGRESS = 0.02  # share of a step by which a step must at least come nearer
+AHEAD = 3  # steps that are planned when the goal is that near
 
 
 @kernel
@@ -23,47 +25,79 @@ def remaining(grid, wave, position):
 
 
 @kernel
-def choose(grid, wave, position, yaw, step, turn, within, sliding):
-    """The action of one agent: the turn whose next step forward brings it nearest, if any does."""
-    here = remaining(grid, wave, position)
-    if not here > within:
-        return STOP
-    headings = max(1, int(np.floor(2 * np.pi / turn + 1e-6)))
-    best, action = np.inf, -1
-    trial = np.empty(3)
+def greedy(grid, wave, position, yaw, step, turn, sliding, headings, here):
+    """The number of turns (left positive) after which one step forward comes nearest, all told, and whether any comes nearer."""
+    best, chosen, trial = np.inf, 0, np.empty(3)
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
         s, c = sine_cosine(yaw + turns * turn)
         trial[:] = position
         go(grid, trial, -step * s, -step * c, sliding)
         after = remaining(grid, wave, trial)
-        if after > here - 0.02 * step:
-            continue
-        cost = after + TURN_COST * abs(turns)
-        if cost < best - 1e-9:
-            best, action = cost, (FORWARD if turns == 0 else (LEFT if turns > 0 else RIGHT))
-    return action
+        if after <= here - PROGRESS * step and after + TURN_COST * abs(turns) < best - 1e-9:
+            best, chosen = after + TURN_COST * abs(turns), turns
+    return chosen, best < np.inf
 
 
 @kernel
-def choose_all(grid, wave, position, yaw, step, turn, within, sliding):
-    """The action of each agent, -1 for those whom no step brings nearer."""
-    out = np.empty(len(position), np.int64)
+def plan(grid, wave, position, yaw, step, turn, within, sliding, headings):
+    """The turns before the first step of the shortest sequence (fewest steps, then fewest turns) of up to AHEAD steps that ends
+    within reach of the goal, and whether there is one. Carrying out its first action leaves a shorter one, hence no oscillation."""
+    trial = np.empty(3)
+    for steps in range(1, AHEAD + 1):
+        fewest, first = np.inf, 0
+        for number in range(headings**steps):
+            trial[:] = position
+            rest, facing, turns, start = number, 0, 0, 0
+            for k in range(steps):
+                ahead = (rest % headings + 1) // 2 * (1 if rest % headings % 2 else -1)
+                rest //= headings
+                change = abs(ahead - facing)
+                turns += min(change, headings - change)
+                start = ahead if k == 0 else start
+                facing = ahead
+                if turns >= fewest:
+                    break
+                s, c = sine_cosine(yaw + ahead * turn)
+                go(grid, trial, -step * s, -step * c, sliding)
+            if turns < fewest and remaining(grid, wave, trial) <= within:
+                fewest, first = turns, start
+        if fewest < np.inf:
+            return first, True
+    return 0, False
+
+
+@kernel
+def choose(grid, wave, position, yaw, step, turn, within, sliding):
+    """The next action [n] of each agent."""
+    headings = max(1, int(2 * np.pi / turn + 1e-6))
+    out = np.full(len(position), STOP, np.int64)
     for n in range(len(position)):
-        out[n] = choose(grid, wave, position[n], yaw[n], step, turn, within, sliding)
+        here = remaining(grid, wave, position[n])
+        if here <= within or here == np.inf:
+            continue
+        turns, found = 0, False
+        if here <= within + 2.5 * step:
+            turns, found = plan(grid, wave, position[n], yaw[n], step, turn, within, sliding, headings)
+        if not found:
+            turns, found = greedy(grid, wave, position[n], yaw[n], step, turn, sliding, headings, here)
+        if found:
+            out[n] = FORWARD if turns == 0 else (LEFT if turns > 0 else RIGHT)
     return out
 
 
 def follow_all(
-    field: Field, position_w: Float[np.ndarray, "n 3"], yaw_w: Float[np.ndarray, "n"], body: Body, *, within: float = 0.15, sliding: bool = True
+    field: Field,
+    position_w: Float[np.ndarray, "n 3"],
+    yaw_w: Float[np.ndarray, "n"],
+    body: Body,
+    *,
+    within: float = 0.15,
+    sliding: bool = True,
 ) -> Int64[np.ndarray, "n"]:
     """The next action of each agent on a shortest way to its nearest goal: STOP within `within` [m] of it, or if there is no way."""
-    space = field.walkable
-    actions = choose_all(
-        space.grid, field.wave, points_of(position_w, "follow_all"),
-        np.asarray(yaw_w, np.float64), body.step, body.turn, within, sliding,
-    )  # fmt: skip
-    return np.where(actions < 0, STOP, actions)
+    positions, yaws = points_of(position_w, "follow_all"), np.asarray(yaw_w, np.float64)
+    return choose(field.walkable.grid, field.wave, positions, yaws, body.step, body.turn, within, sliding)
 
 
 def follow(

@@ -6,9 +6,9 @@ import numpy as np
 from jaxtyping import Float, Float64
 
 from envs.kernels import kernel
-from envs.navigation.grid import COLUMN, FAR, LEVEL, SLOPE, column_of, height_at, sees
+from envs.navigation.grid import COLUMN, FAR, LEVEL, SLOPE, column_of, height_at
 from envs.navigation.space import SNAP, Walkable, onto_all, points_of
-from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, nodes_of, spread
+from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, nodes_of, spread, straight
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,9 @@ def _trace(space: Walkable, wave: Wave, n: int) -> Float64[np.ndarray, "k 3"]:
         chain.append(int(wave.index[chain[-1], ROOT]))
     kept = chain[:1]
     for k in range(1, len(chain)):
-        if k + 1 == len(chain) or not _sees(space, wave, kept[-1], chain[k + 1]):
+        if k + 1 == len(chain) or straight(space.grid, wave, kept[-1], *wave.place[chain[k + 1], :DISTANCE])[0] < 0:
             kept.append(chain[k])
     return _positions(space, wave, np.array(kept))
-
-
-def _sees(space: Walkable, wave: Wave, a: int, b: int) -> bool:
-    """Whether the straight line between two rows of a wave is free."""
-    return sees(space.grid, wave.index[a, QUAD], wave.place[a, X], wave.place[a, Z], wave.place[b, X], wave.place[b, Z])[0] >= 0
 
 
 def _positions(space: Walkable, wave: Wave, rows: np.ndarray) -> Float64[np.ndarray, "k 3"]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernels import kernel
-from envs.navigation.grid import CODE, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
+from envs.navigation.grid import CODE, DROP, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
 from envs.navigation.surfaces import room_for
 
 GAIN = 1e-9  # [m] shorter by less than this is not shorter
@@ -140,6 +140,15 @@ def apart(grid, wave, n, x, z):
 
 
 @kernel
+def straight(grid, wave, r, x, z, y):
+    """Length [m] of the straight way from node r to a point at smoothed height y, -1 if there is none, and the edge that blocks it."""
+    end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], x, z)
+    if end < 0 or abs(grid.value[end, SLOPE] - y) > DROP:  # it may end on another floor
+        return -1.0, a, b
+    return length, a, b
+
+
+@kernel
 def reach(grid, wave, n, x, z, y, known, via):
     """A way by node n to a point beside it (grid coordinates, smoothed height), shorter than the `known` one, which comes from root
     `via`: its length [m] and root, or (known, -1)."""
@@ -147,10 +156,10 @@ def reach(grid, wave, n, x, z, y, known, via):
     for attempt in range(2):
         if r == via or wave.place[r, DISTANCE] + apart(grid, wave, r, x, z) >= best - GAIN:
             break
-        end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], x, z)
-        if end >= 0 and wave.place[r, DISTANCE] + length < best - GAIN:
+        length, a, b = straight(grid, wave, r, x, z, y)
+        if length >= 0 and wave.place[r, DISTANCE] + length < best - GAIN:
             best, root = wave.place[r, DISTANCE] + length, r
-        if end >= 0 or attempt == 1:
+        if length >= 0 or attempt == 1:
             break
         flat = apart(grid, wave, n, x, z)
         total = wave.place[n, DISTANCE] + np.sqrt(flat**2 + (wave.place[n, Y] - y) ** 2)
@@ -243,8 +252,8 @@ def look_up(grid, wave, s, gx, gz):
     best, root = np.inf, -1
     for g in range(len(wave.place) - wave.goals, len(wave.place)):
         if wave.index[g, QUAD] >= 0 and wave.index[g, ROOT] == g and abs(wave.place[g, X] - gx) < 2 and abs(wave.place[g, Z] - gz) < 2:
-            end, length, _, _ = sees(grid, wave.index[g, QUAD], wave.place[g, X], wave.place[g, Z], gx, gz)
-            if end >= 0 and length < best:
+            length = straight(grid, wave, g, gx, gz, y)[0]
+            if 0 <= length < best:
                 best, root = length, g
     m = members(grid, wave.vertex, s, gx - i, gz - j, beside)
     for e in range(m):

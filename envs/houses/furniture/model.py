@@ -1,10 +1,11 @@
 """What a piece of furniture is, what it is asked to look like, and the finishes that pieces share."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from envs.houses.mesh import Finish, Part
+from envs.houses.mesh import Finish, Part, bounds
 
 Color = tuple[float, float, float]
 
@@ -42,6 +43,11 @@ class Model:
     material: str
     parts: tuple[Part, ...]
     surface: tuple[float, float, float] | None
+
+    @cached_property
+    def box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest corner [m] around all parts."""
+        return bounds(self.parts)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,207 @@
+"""A scene from above, as an architect draws it: `topdown`, with names `map_with_labels`, and what is drawn on such maps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, Float32, UInt8
+
+from envs.errors import InputError
+from envs.render.renderer import Renderer
+from envs.scene import Object, Room, Scene
+from envs.types import Body, Camera
+
+Color = tuple[int, int, int]
+PAPER: Color = (247, 246, 243)
+WALL: Color = (66, 70, 77)
+PANE: Color = (176, 205, 224)
+SILL: Color = (245, 240, 228)
+INK: Color = (34, 36, 40)
+PATH: Color = (28, 110, 235)
+GOAL: Color = (222, 52, 58)
+WHITE: Color = (255, 255, 255)
+
+THICK = 0.12  # of outer walls, and half of what counts as a wall between rooms [m]
+MARGIN = 0.35  # of paper around the house [m]
+FAR = 20.0  # camera's distance in widths of the picture: at its edge, things lean outwards by 1/40 of their height
+BELOW = 0.02  # how far under the ceiling generated rooms are cut open [m]
+HEAD = 2.0  # above the ground where scenes without rooms are cut open [m]
+SAMPLES = 3  # per pixel, in x and in y
+FIXED = 4  # fractional bits of the coordinates that OpenCV draws with
+
+
+@dataclass(frozen=True)
+class TopDown:
+    """A scene from above, north (-Z) up, X to the right: the picture, and the camera that took it.
+
+    `eye` [m] looks straight down with a focal length of `focal` [pixels]; `floor` [m] is the height of the ground.
+    """
+
+    image: UInt8[np.ndarray, "h w 3"]
+    eye: tuple[float, float, float]
+    focal: float
+    floor: float
+
+    @property
+    def scale(self) -> float:
+        """Pixels per metre on the ground."""
+        return self.focal / (self.eye[1] - self.floor)
+
+    def pixels(self, points_w: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+        """Column and row of points [m]; whole numbers are the centres of pixels."""
+        height, width = self.image.shape[:2]
+        ahead = self.focal / (self.eye[1] - points_w[:, 1])
+        column, row = (points_w[:, 0] - self.eye[0]) * ahead, (points_w[:, 2] - self.eye[2]) * ahead
+        return np.stack([column + width / 2 - 0.5, row + height / 2 - 0.5], axis=1)
+
+    def on_ground(self, corners: Sequence[tuple[float, float]]) -> Float[np.ndarray, "n 2"]:
+        """Column and row of points (x, z) on the ground [m]."""
+        flat = np.asarray(corners, np.float64)
+        return self.pixels(np.column_stack([flat[:, 0], np.full(len(flat), self.floor), flat[:, 1]]))
+
+
+def topdown(scene: Scene, *, width: int = 768, renderer: Renderer | None = None, cut: float | None = None) -> TopDown:
+    """`scene` from above, `width` pixels wide and as high as it needs, without what is higher than `cut` [m] over the ground.
+
+    By default that is just under the ceilings, or 2 m in a scene without rooms. `renderer` is one of this scene, if there is
+    one already. Walls are filled: what rooms leave between them, or, without rooms, what is solid at the height of the cut.
+    """
+    low, high, floor, top = _frame(scene)
+    top = floor + cut if cut is not None else top
+    size = high - low
+    height = max(1, round(width * size[1] / size[0]))
+    samples = min(SAMPLES, 4096 // max(width, height))
+    if width < 16 or samples < 1:
+        raise InputError(f"map: expected 16 to 4096 pixels a side, got {width} x {height}")
+    near = FAR * float(size.max())
+    eye = (float(low[0] + high[0]) / 2, top + near, float(low[1] + high[1]) / 2)
+    camera = Camera(width * samples, height * samples, 2 * float(np.arctan(size[0] / 2 / near)), 0.0, 0.0, -np.pi / 2, near)
+    rgb, depth = _look_down(renderer or Renderer([scene]), camera, eye)
+    fine = TopDown(rgb, eye, camera.focal, floor)
+    rgb[depth == 0] = PAPER
+    solid = _between_rooms(scene, fine) if scene.rooms else _section(scene, fine, top)
+    rgb[solid] = WALL
+    if scene.rooms:
+        _draw_openings(scene, fine)
+    above = np.where(depth > 0, eye[1] - depth - floor, 0).astype(np.float32)
+    above[solid] = top - floor
+    image = _relief(rgb, above, fine.scale, samples)
+    return TopDown(image, eye, camera.focal / samples, floor)
+
+
+def _frame(scene: Scene) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """Least and greatest (x, z) of the picture, height of the ground and of the cut [m]."""
+    if scene.rooms:
+        floor = min(room.floor for room in scene.rooms)
+        ground = [room for room in scene.rooms if room.floor < floor + 1]
+        corners = np.concatenate([np.array(room.polygon) for room in ground])
+        margin = THICK + MARGIN
+        return corners.min(0) - margin, corners.max(0) + margin, floor, min(room.ceiling for room in ground) - BELOW
+    from envs.navigation import random_points, walkable
+
+    low, high = scene.vertices.min(0).astype(np.float64), scene.vertices.max(0).astype(np.float64)
+    space = walkable(scene.vertices, scene.faces, Body(), cached=True)
+    floor, top = low[1], high[1] + BELOW
+    if space.islands:
+        points = random_points(space, np.random.default_rng(0), 1000)
+        floor = float(np.median(points[:, 1]))
+        top = floor + HEAD
+        low, high = np.maximum(low, points.min(0) - 2.0), np.minimum(high, points.max(0) + 2.0)
+    return low[[0, 2]] - MARGIN, high[[0, 2]] + MARGIN, float(floor), float(top)
+
+
+def _look_down(renderer: Renderer, camera: Camera, eye: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Colour (h w 3) and depth (h w) [m] that `camera` sees from `eye`."""
+    frames = renderer.render(camera, np.array([eye]), np.zeros(1), sensors=("rgb", "depth"))
+    return frames.rgb[0], frames.depth[0]
+
+
+def _between_rooms(scene: Scene, plan: TopDown) -> Bool[np.ndarray, "h w"]:
+    """Which pixels are walls: inside the hull of all rooms, but in no room and no doorway."""
+    inside = np.zeros(plan.image.shape[:2], np.uint8)
+    for room in scene.rooms:
+        cv2.fillPoly(inside, [_fixed(plan.on_ground(room.polygon))], 1, shift=FIXED)
+    reach = round(THICK * plan.scale)
+    hull = cv2.dilate(inside, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    for portal in scene.portals:
+        cv2.fillPoly(inside, [_fixed(plan.on_ground(_rectangle(portal.low, portal.high)))], 1, shift=FIXED)
+    return (hull > 0) & (inside == 0)
+
+
+def _section(scene: Scene, plan: TopDown, top: float) -> Bool[np.ndarray, "h w"]:
+    """Which pixels lie inside something solid at height `top` [m], by the winding number of its outline there.
+
+    Outlines that do not close would fill a row or a column to its end; so a pixel has to be inside by both.
+    """
+    corners = scene.vertices[scene.faces].astype(np.float64)
+    upper = corners[:, :, 1] > top
+    corners, upper = corners[upper.any(1) & ~upper.all(1)], upper[upper.any(1) & ~upper.all(1)]
+    inside = np.ones(plan.image.shape[:2], bool)
+    if not len(corners):
+        return ~inside
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    following = np.roll(corners, -1, axis=1)
+    share = (top - corners[..., 1]) / np.where(following[..., 1] == corners[..., 1], np.inf, following[..., 1] - corners[..., 1])
+    crossing = (corners + share[..., None] * (following - corners))[upper != np.roll(upper, -1, axis=1)]
+    ends = plan.pixels(crossing).reshape(-1, 2, 2)
+    for along, picture in ((0, inside), (1, inside.T)):
+        first, last = np.sort(np.ceil(ends[:, :, 1 - along]).astype(int), axis=1).clip(0, len(picture)).T
+        of, rows = np.repeat(np.arange(len(ends)), last - first), np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+        (u0, v0), (u1, v1) = (ends[of, k][:, [along, 1 - along]].T for k in (0, 1))
+        column = np.ceil(u0 + (rows - v0) / (v1 - v0) * (u1 - u0)).astype(int).clip(0, picture.shape[1])
+        turns = np.zeros((len(picture), picture.shape[1] + 1), np.int32)
+        np.add.at(turns, (rows, column), -np.sign(normal[of, 2 * along]).astype(np.int32))
+        picture &= turns.cumsum(axis=1)[:, :-1] > 0
+    return inside
+
+
+def _draw_openings(scene: Scene, plan: TopDown) -> None:
+    """Draw doorways as pale thresholds, and the windows of rooms as bright bars in their walls."""
+    for portal in scene.portals:
+        inside = np.zeros(plan.image.shape[:2], np.uint8)
+        cv2.fillPoly(inside, [_fixed(plan.on_ground(_rectangle(portal.low, portal.high)))], 1, shift=FIXED)
+        plan.image[inside > 0] = (0.45 * plan.image[inside > 0] + 0.55 * np.array(SILL)).astype(np.uint8)
+    for thing in scene.objects:
+        if thing.category == "window" and thing.structure and 0 <= thing.room < len(scene.rooms):
+            middle = np.mean(scene.rooms[thing.room].polygon, axis=0)
+            low, high = np.array(thing.low)[[0, 2]], np.array(thing.high)[[0, 2]]
+            axis = int(np.argmin(high - low))  # across the wall
+            outside = low[axis] if low[axis] < middle[axis] else high[axis]
+            low[axis], high[axis] = sorted((outside, outside + np.sign(outside - middle[axis]) * THICK))
+            pane = _fixed(plan.on_ground(_rectangle((low[0], 0, low[1]), (high[0], 0, high[1]))))
+            cv2.fillPoly(plan.image, [pane], PANE, cv2.LINE_AA, FIXED)
+            low[axis] = high[axis] = (low[axis] + high[axis]) / 2
+            cv2.polylines(plan.image, [_fixed(plan.on_ground([tuple(low), tuple(high)]))], False, WHITE, 3, cv2.LINE_AA, FIXED)
+
+
+def _relief(
+    rgb: UInt8[np.ndarray, "a b 3"], above: Float32[np.ndarray, "a b"], scale: float, samples: int
+) -> UInt8[np.ndarray, "h w 3"]:
+    """The picture at its final size with thin edges and soft shadows to the lower right, from heights [m]."""
+    edge = np.zeros(above.shape, bool)
+    edge[:, 1:] |= np.abs(np.diff(above, axis=1)) > 0.04
+    edge[1:] |= np.abs(np.diff(above, axis=0)) > 0.04
+    size = (rgb.shape[1] // samples, rgb.shape[0] // samples)
+    light = cv2.resize(np.where(edge, np.float32(0.45), np.float32(1)), size, interpolation=cv2.INTER_AREA)
+    tall = cv2.resize(np.minimum(above, 0.9), size, interpolation=cv2.INTER_AREA)
+    shadow = np.zeros_like(tall)
+    drop = 2**0.5 * samples / scale / 0.4  # a shadow is 0.4 times as long as its thing is tall
+    for step in range(1, int(0.9 / drop) + 1):
+        if step < min(tall.shape):
+            depth = np.clip((tall[:-step, :-step] - step * drop - tall[step:, step:]) / 0.12, 0, 1)
+            shadow[step:, step:] = np.maximum(shadow[step:, step:], depth)
+    light *= 1 - 0.33 * cv2.GaussianBlur(shadow, (0, 0), 0.012 * scale / samples + 0.4)
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    return np.clip(small * light[..., None], 0, 255).astype(np.uint8)
+
+
+def _rectangle(low: Sequence[float], high: Sequence[float]) -> list[tuple[float, float]]:
+    """Corners (x, z) of a box seen from above."""
+    return [(low[0], low[2]), (high[0], low[2]), (high[0], high[2]), (low[0], high[2])]
+
+
+def _fixed(pixels: Float[np.ndarray, "n 2"]) -> np.ndarray:
+    """Pixels as OpenCV's fixed-point coordinates."""
+    return np.round(np.asarray(pixels) * (1 << FIXED)).astype(np.int32)
