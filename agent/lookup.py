@@ -9,6 +9,8 @@ from envs.scene import Object, Room
 
 WORD = re.compile(r"[a-z0-9]+")
 SIZES = {"small", "medium", "large", "little", "big"}
+COLORS = {"red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "black", "white", "gray"}
+COLORS = {"red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "black", "white", "gray"}
 SIZE_NAMES = {"little": "small", "big": "large"}
 
 
@@ -49,18 +51,22 @@ def resolve(instruction: str, objects: Sequence[Object], rooms: Sequence[Room] =
 def _contains(said: list[str], part: list[str]) -> bool:
     """Whether `part` stands in `said` as consecutive words; a plural s at the end does not matter."""
     n = len(part)
-    return n > 0 and any([w.removesuffix("s") for w in said[i : i + n]] == [w.removesuffix("s") for w in part] for i in range(len(said) - n + 1))
+    return n > 0 and any(
+        [w.removesuffix("s") for w in said[i : i + n]] == [w.removesuffix("s") for w in part] for i in range(len(said) - n + 1)
+    )
 
 
 def _attributes(things: Sequence[Object]) -> dict[str, set[str]]:
     """Colour words that the scene's things have, and other colours that a person may ask for."""
-    return {"color": {o.color for o in things if o.color} | set("red orange yellow green teal blue purple pink brown black white gray".split())}
+    return {"color": {o.color for o in things if o.color} | COLORS}
 
 
 def _nothing(instruction: str, things: Sequence[Object], category: tuple[str, ...], types: dict[int, str]) -> str:
     """The message for an instruction that nothing here matches."""
     if category:
-        same = sorted({f"{o.name}{' in the ' + types[o.room] if o.room in types else ''}" for o in things if tuple(words(o.category)) == category})
+        same = sorted(
+            {f"{o.name}{' in the ' + types[o.room] if o.room in types else ''}" for o in things if tuple(words(o.category)) == category}
+        )
         return f"instruction {instruction!r}: nothing here is quite that; there is: {', '.join(same[:8])}"
     names = sorted({" ".join(words(o.category)) for o in things})
     close = [m for w in words(instruction)[-3:] if len(w) > 2 for m in difflib.get_close_matches(w, names, n=1, cutoff=0.7)]

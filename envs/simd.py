@@ -255,8 +255,9 @@ def select(typing_context, where, yes, no):
     vector = yes if isinstance(yes, Vector) else no
 
     def code(context, builder, signature, arguments):
-        return builder.select(arguments[0], _spread(context, builder, arguments[1], yes, vector),
-                              _spread(context, builder, arguments[2], no, vector))
+        return builder.select(
+            arguments[0], _spread(context, builder, arguments[1], yes, vector), _spread(context, builder, arguments[2], no, vector)
+        )
 
     return vector(where, yes, no), code
 

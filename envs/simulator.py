@@ -13,10 +13,25 @@ from envs.types import Body, Camera, Labels, Observation
 class Simulator(Protocol):
     """n agents in any of `scenes`. Agent i's bytes depend on its own scene, pose and actions alone."""
 
-    scenes: Sequence[Scene]
-    camera: Camera
-    body: Body
-    agents: int
+    @property
+    def scenes(self) -> Sequence[Scene]:
+        """What agents can be put into."""
+        ...
+
+    @property
+    def camera(self) -> Camera:
+        """What every agent sees with."""
+        ...
+
+    @property
+    def body(self) -> Body:
+        """What every agent moves."""
+        ...
+
+    @property
+    def agents(self) -> int:
+        """How many there are."""
+        ...
 
     def reset(
         self,

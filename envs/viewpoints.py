@@ -13,7 +13,9 @@ SPACING = 0.2  # of the places that are tried [m]
 MOST = 96
 
 
-def view_points(renderer: Renderer, space: Walkable, thing: Object, *, scene: int = 0, camera: Camera | None = None, turn: float = np.pi / 6) -> Goal:
+def view_points(
+    renderer: Renderer, space: Walkable, thing: Object, *, scene: int = 0, camera: Camera | None = None, turn: float = np.pi / 6
+) -> Goal:
     """Poses within 1 m of `thing` from which it covers at least 0.3% of the picture, looking level or one `turn` down.
 
     At most 96, the nearest first; none where the thing cannot be seen from any walkable place of the largest island.

@@ -48,22 +48,33 @@ def camera_frames(renderer: Renderer, trajectory: Trajectory, camera: Camera, si
             yield cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def draw_map(plan: TopDown, trajectory: Trajectory, goal: Goal, target: np.ndarray, *, until: int | None = None, pose: tuple | None = None) -> np.ndarray:
+def draw_map(
+    plan: TopDown, trajectory: Trajectory, goal: Goal, target: np.ndarray, *, until: int | None = None, pose: tuple | None = None
+) -> np.ndarray:
     """The plan with the path walked until a step [all], the goal, and the agent at its pose (position, yaw)."""
     image = plan.image.copy()
     end = len(trajectory.action) if until is None else until
     here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
     walked = np.concatenate([trajectory.position_w[:end], here[None]]) if end else here[None]
     scale = max(image.shape[:2]) / 640
-    draw_goal(image, plan.pixels(target[None])[0], color=ACCENT, size=9 * scale)
+    draw_goal(image, plan.pixels(target[None])[0], color=ACCENT, size=round(9 * scale))
     if len(walked) > 1:
-        draw_path(image, plan.pixels(walked), color=(38, 96, 196), width=3 * scale)
-    draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=11 * scale, color=(38, 96, 196))
+        draw_path(image, plan.pixels(walked), color=(38, 96, 196), width=round(3 * scale))
+    draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=round(11 * scale), color=(38, 96, 196))
     return image
 
 
 def film(
-    renderer: Renderer, plan: TopDown, trajectory: Trajectory, camera: Camera, goal: Goal, target: np.ndarray, title: str, lines: list[str], *, size: int = 480
+    renderer: Renderer,
+    plan: TopDown,
+    trajectory: Trajectory,
+    camera: Camera,
+    goal: Goal,
+    target: np.ndarray,
+    title: str,
+    lines: list[str],
+    *,
+    size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Frames of an episode: camera, map, the instruction, and `lines[step]` below; the last one stays for two seconds."""
     position, yaw, _, step = smooth_poses(trajectory)

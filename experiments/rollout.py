@@ -11,7 +11,9 @@ from policies.policy import Policy
 Watch = Callable[[int, Action, Observation, Labels], None]
 
 
-def rollout(simulator: Simulator, policy: Policy, episode: Episode, *, scene: int = 0, budget: int = 500, watch: Watch | None = None) -> Trajectory:
+def rollout(
+    simulator: Simulator, policy: Policy, episode: Episode, *, scene: int = 0, budget: int = 500, watch: Watch | None = None
+) -> Trajectory:
     """What one agent did in an episode of at most `budget` actions; `watch` sees each step when it is done."""
     start = np.array([episode.start_position_w])
     observation = simulator.reset(np.array([scene]), start, np.array([episode.start_yaw_w]))

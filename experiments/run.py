@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,19 +12,16 @@ import tyro
 
 from agent.lookup import resolve
 from envs.errors import InputError
-from envs.metrics import collisions, path_length, spl
 from envs.native import NativeSimulator
-from envs.navigation import distance_field, geodesic, random_points
-from envs.scene import Object, Scene, scene_digest
-from envs.types import Action, Camera, Episode, Trajectory
+from envs.navigation import distance_field, random_points
+from envs.scene import Object, Scene
+from envs.types import Action, Camera, Episode
 from envs.viewpoints import SHARE, view_points
+from experiments.result import Task, check_folder, describe, judge, room_at, write
 from experiments.rollout import rollout
 from experiments.scenes import scene_named
-from experiments.video import write_json, write_lines, write_png, write_video
 from policies.baselines import Oracle
 
-WITHIN = 1.0  # m from a view point
-FPS = 15
 DOING = {
     Action.FORWARD: "walking", Action.LEFT: "turning left", Action.RIGHT: "turning right", Action.UP: "looking up",
     Action.DOWN: "looking down", Action.STOP: "stopping", Action.CANNOT: "giving up",
@@ -65,19 +62,10 @@ class Run:
             raise InputError("--seed and --house: expected whole numbers from 0 on")
 
 
-@dataclass(frozen=True)
-class Task:
-    """An episode with the things it is about."""
-
-    episode: Episode
-    target: Object
-    others: int  # further things that the words may mean
-    shortest: float  # [m]
-
-
 def main(config: Run) -> int:
     """0 if the agent did what it was told, 1 if not."""
     began = time.perf_counter()
+    check_folder(config.out)
     named = config.scene or f"house:{config.house}"
     scene = scene_named(named, rooms=config.rooms, up=config.up)
     things = resolve(config.instruction, scene.objects, scene.rooms)
@@ -89,10 +77,11 @@ def main(config: Run) -> int:
     say(f"goal         {describe(task.target, scene)}{others}, {task.shortest:.1f} m away")
     lines = [f"{task.shortest:.1f} m to go"]
     trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=live(task, simulator, scene, lines))
-    result = judge(task, trajectory, simulator, scene, config, named)
+    result = judge(task, trajectory, simulator, scene, Oracle.access) | {"seed": config.seed}
     say(f"{'done' if result['success'] else 'not done'}         {result['reason']}")
-    write(config, simulator, scene, task, trajectory, result, lines)
-    say(f"wrote        {config.out}/: {'episode.mp4, ' if config.video else ''}map.png, trace.jsonl, result.json ({time.perf_counter() - began:.1f} s)")
+    write(config.out, simulator, scene, task, trajectory, result, lines, video=config.video)
+    files = ("episode.mp4, episode.png, " if config.video else "") + "map.png, trace.jsonl, result.json"
+    say(f"wrote        {config.out}/: {files} ({time.perf_counter() - began:.1f} s)")
     if config.json:
         print(json.dumps(result))
     return 0 if result["success"] else 1
@@ -103,11 +92,6 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def describe(thing: Object, scene: Scene) -> str:
-    """The thing's name and its room."""
-    return f"the {thing.name}" + (f" in the {scene.rooms[thing.room].type}" if 0 <= thing.room < len(scene.rooms) else "")
-
-
 def make_task(simulator: NativeSimulator, scene: Scene, named: str, config: Run, things: list[Object]) -> Task:
     """An episode that starts at a random place, at least 3 m from the thing where the home allows, and in another room."""
     space = simulator.spaces[0]
@@ -116,7 +100,8 @@ def make_task(simulator: NativeSimulator, scene: Scene, named: str, config: Run,
     goals = [view_points(simulator.renderer, space, thing, camera=Camera(64, 64), turn=simulator.body.turn) for thing in things]
     reachable = [(goal, thing) for goal, thing in zip(goals, things, strict=True) if len(goal.position_w)]
     if not reachable:
-        raise InputError(f"instruction {config.instruction!r}: {describe(things[0], scene)} cannot be seen from any place an agent can reach; choose another thing")
+        what = f"{describe(things[0], scene)} cannot be seen from any place an agent can reach"
+        raise InputError(f"instruction {config.instruction!r}: {what}; choose another thing")
     rng = np.random.default_rng([config.seed, 11])
     places = random_points(space, rng, 64)
     away = np.stack([distance_field(space, goal.position_w).at(places) for goal, _ in reachable])
@@ -125,8 +110,18 @@ def make_task(simulator: NativeSimulator, scene: Scene, named: str, config: Run,
     start = int(far[0]) if len(far) else int(near.argmax())
     which = int(away[:, start].argmin())
     goal, target = reachable[which]
-    episode = Episode("0", named, config.instruction, tuple(map(float, places[start])), float(rng.integers(12)) * np.pi / 6 - np.pi, goal)
+    x, y, z = map(float, places[start])
+    heading = open_heading(simulator, places[start])
+    start_place = (x, y, z)
+    episode = Episode("0", named, config.instruction, start_place, heading, goal)
     return Task(episode, target, len(things) - 1, float(away[which, start]))
+
+
+def open_heading(simulator: NativeSimulator, place: np.ndarray) -> float:
+    """The heading [rad], of twelve, that sees the farthest from a place: a film had better not begin at a wall."""
+    yaw = np.arange(12) * np.pi / 6 - np.pi
+    depth = simulator.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth
+    return float(yaw[depth.mean((1, 2)).argmax()])
 
 
 def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str]):
@@ -147,74 +142,3 @@ def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str])
             say(lines[-1])
 
     return watch
-
-
-def room_at(scene: Scene, position_w: np.ndarray) -> str:
-    """The type of the room at a place, '' outside of all."""
-    for room in scene.rooms:
-        corner = np.array(room.polygon)
-        if (corner.min(0) <= position_w[[0, 2]]).all() and (position_w[[0, 2]] <= corner.max(0)).all():
-            return room.type
-    return ""
-
-
-def judge(task: Task, trajectory: Trajectory, simulator: NativeSimulator, scene: Scene, config: Run, named: str) -> dict:
-    """The result: whether the agent stopped within 1 m of a view point with the thing in its picture, and the scores."""
-    goal, end = task.episode.goal, trajectory.position_w[-1]
-    share = float((simulator.labels().instance[0] == task.target.id).mean())
-    away = float(geodesic(simulator.spaces[0], np.repeat(end[None], len(goal.position_w), 0), goal.position_w).min())
-    stopped = trajectory.action[-1] == Action.STOP
-    success = bool(stopped and away < WITHIN and share >= SHARE)
-    walked = path_length(trajectory.position_w)
-    name = describe(task.target, scene)
-    if success:
-        reason = f"{name} covers {100 * share:.1f}% of the picture, {walked:.1f} m walked"
-    elif not stopped:
-        reason = f"{len(trajectory.action)} actions were not enough" if trajectory.action[-1] != Action.CANNOT else f"no way leads to {name}"
-    else:
-        reason = f"stopped {away:.1f} m from where {name} is seen" if away >= WITHIN else f"{name} covers only {100 * share:.2f}% of the picture"
-    return {
-        "instruction": config.instruction, "success": success, "reason": reason, "target": task.target.name, "instance": task.target.id,
-        "room": scene.rooms[task.target.room].type if 0 <= task.target.room < len(scene.rooms) else None, "agent": "oracle", "access": list(Oracle.access),
-        "spl": spl(success, task.shortest, walked), "shortest": round(task.shortest, 4), "path_length": round(walked, 4),
-        "distance_to_goal": round(away, 4), "share_of_picture": round(share, 5), "steps": len(trajectory.action), "collisions": collisions(trajectory),
-        "scene": named, "rooms": len(scene.rooms), "triangles": len(scene.faces), "digest": scene_digest(scene), "seed": config.seed,
-    }  # fmt: skip
-
-
-def trace(config: Run, simulator: NativeSimulator, task: Task, trajectory: Trajectory, lines: list[str], result: dict) -> list[dict]:
-    """What trace.jsonl holds: one head with everything needed to play the episode again, then a record for each step."""
-    head = {
-        "kind": "head", "scene": result["scene"], "rooms": config.rooms, "up": config.up, "digest": result["digest"], "instruction": config.instruction,
-        "camera": asdict(simulator.camera), "body": asdict(simulator.body), "sliding": simulator.sliding, "target": task.target.name,
-        "position_w": trajectory.position_w[0].tolist(), "yaw_w": float(trajectory.yaw_w[0]),
-    }  # fmt: skip
-    steps = [
-        {
-            "kind": "step", "step": i + 1, "action": Action(int(a)).name.lower(), "position_w": trajectory.position_w[i + 1].tolist(),
-            "yaw_w": float(trajectory.yaw_w[i + 1]), "pitch": float(trajectory.pitch[i + 1]), "collided": bool(trajectory.collided[i]), "text": lines[i + 1],
-        }
-        for i, a in enumerate(trajectory.action)
-    ]  # fmt: skip
-    return [head, *steps]
-
-
-def write(config: Run, simulator: NativeSimulator, scene: Scene, task: Task, trajectory: Trajectory, result: dict, lines: list[str]) -> None:
-    """Leave result.json, trace.jsonl, map.png and episode.mp4 in the folder."""
-    from envs.render.topdown import topdown
-    from experiments.film import draw_map, film
-
-    target = (np.array(task.target.low) + np.array(task.target.high)) / 2
-    goal = task.episode.goal
-    write_json(config.out / "result.json", result)
-    write_lines(config.out / "trace.jsonl", trace(config, simulator, task, trajectory, lines, result))
-    plan = topdown(scene, width=960)
-    write_png(config.out / "map.png", draw_map(plan, trajectory, goal, target))
-    if config.video:
-        title = f'"{config.instruction}"'
-        lines[-1] = f"{'Done' if result['success'] else 'Not done'}: {result['reason']}"
-        small = topdown(scene, width=560)
-        frames = film(simulator.renderer, small, trajectory, simulator.camera, goal, target, title, lines)
-        write_video(config.out / "episode.mp4", frames, fps=FPS)
-
-

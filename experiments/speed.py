@@ -63,10 +63,10 @@ def main(config: Speed) -> int:
     results = [measure(renderer, space, size, config) for size in config.size]
     for row in results:
         row |= {"scene": config.scene, "rooms": len(scene.rooms), "triangles": len(scene.faces), "threads": renderer.threads}
-        print(
-            f"{config.scene}  {row['triangles']:,} triangles  {row['size']}x{row['size']}  {'+'.join(row['sensors'])}  {row['agents']} agents  "
-            f"{row['threads']} threads:  {row['fps']:,.0f} frames/s  ({row['fps_low']:,.0f} to {row['fps_high']:,.0f})"
-        )
+        sensors, size = "+".join(row["sensors"]), f"{row['size']}x{row['size']}"
+        what = f"{config.scene}  {row['triangles']:,} triangles  {size}  {sensors}  {row['agents']} agents"
+        rate = f"{row['fps']:,.0f} frames/s  ({row['fps_low']:,.0f} to {row['fps_high']:,.0f})"
+        print(f"{what}  {row['threads']} threads:  {rate}")
     report = {**results[0], "sizes": results} if len(results) > 1 else results[0]
     if config.out:
         write_json(config.out / "speed.json", report)
@@ -99,5 +99,3 @@ def measure(renderer: Renderer, space, size: int, config: Speed) -> dict:
         "fps": round(float(middle), 1), "fps_low": round(float(low), 1), "fps_high": round(float(high), 1), "size": size,
         "sensors": list(config.sensors), "agents": config.agents, "triangles_drawn": round(float(np.mean(drawn)), 1), "seed": config.seed,
     }  # fmt: skip
-
-

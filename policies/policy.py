@@ -9,9 +9,12 @@ from envs.types import Labels, Observation
 
 
 class Policy(Protocol):
-    """Decides for n agents at once. `access` names what it knows beyond its sensors; results show it."""
+    """Decides for n agents at once."""
 
-    access: tuple[str, ...]
+    @property
+    def access(self) -> tuple[str, ...]:
+        """What it knows beyond its sensors."""
+        ...
 
     def act(self, observation: Observation, labels: Labels | None) -> Int[np.ndarray, "n"]:
         """One `Action` for each agent. `labels` are given only to a policy whose `access` is not empty."""

@@ -14,13 +14,36 @@ from envs.houses.rooms import furnish
 from envs.houses.textures import texture
 from envs.scene import Material, Object, Portal, Room, Scene
 
-FLOORS = {  # by room: finishes to choose from
-    "wet": (("tile", (0.80, 0.84, 0.86), 1.2), ("tile", (0.86, 0.82, 0.74), 1.2), ("marble", (0.90, 0.89, 0.87), 1.6), ("tile", (0.62, 0.68, 0.70), 1.2)),
-    "dry": (("planks", (0.78, 0.60, 0.40), 1.3), ("planks", (0.60, 0.42, 0.27), 1.3), ("planks", (0.85, 0.73, 0.55), 1.3), ("planks", (0.45, 0.32, 0.22), 1.3)),
-    "soft": (("carpet", (0.62, 0.60, 0.56), 1.0), ("carpet", (0.48, 0.54, 0.62), 1.0), ("carpet", (0.70, 0.62, 0.54), 1.0), ("planks", (0.78, 0.60, 0.40), 1.3)),
-}  # fmt: skip
+FLOORS = {  # by kind of room: texture, colour, metres per repeat
+    "wet": (
+        ("tile", (0.80, 0.84, 0.86), 1.2),
+        ("tile", (0.86, 0.82, 0.74), 1.2),
+        ("marble", (0.90, 0.89, 0.87), 1.6),
+        ("tile", (0.62, 0.68, 0.70), 1.2),
+    ),
+    "dry": (
+        ("planks", (0.78, 0.60, 0.40), 1.3),
+        ("planks", (0.60, 0.42, 0.27), 1.3),
+        ("planks", (0.85, 0.73, 0.55), 1.3),
+        ("planks", (0.45, 0.32, 0.22), 1.3),
+    ),
+    "soft": (
+        ("carpet", (0.62, 0.60, 0.56), 1.0),
+        ("carpet", (0.48, 0.54, 0.62), 1.0),
+        ("carpet", (0.70, 0.62, 0.54), 1.0),
+        ("planks", (0.78, 0.60, 0.40), 1.3),
+    ),
+}
 KIND = {"kitchen": "wet", "bathroom": "wet", "laundry": "wet", "bedroom": "soft", "nursery": "soft", "study": "soft"}
-WALLS = ((0.95, 0.93, 0.88), (0.87, 0.91, 0.93), (0.93, 0.88, 0.82), (0.86, 0.91, 0.85), (0.94, 0.89, 0.90), (0.96, 0.95, 0.94), (0.91, 0.89, 0.80))
+WALLS = (
+    (0.95, 0.93, 0.88),
+    (0.87, 0.91, 0.93),
+    (0.93, 0.88, 0.82),
+    (0.86, 0.91, 0.85),
+    (0.94, 0.89, 0.90),
+    (0.96, 0.95, 0.94),
+    (0.91, 0.89, 0.80),
+)
 WHITE = Finish((0.95, 0.95, 0.94))
 PANE = Finish((0.86, 0.96, 1.0))
 Entry = tuple[Iterable[Part], int, int]  # parts, object id, room
@@ -55,14 +78,24 @@ def _structure(plan: Plan, rng: np.random.Generator, objects: list[Object], entr
     finishes = []
     for i, s in enumerate(plan.spaces):
         kind, color, repeat = FLOORS[KIND.get(s.type, "dry")][rng.integers(4)]
-        floor = Finish(tuple(np.clip(np.array(color) * rng.uniform(0.92, 1.05), 0, 1)), kind, repeat)
+        bright = float(rng.uniform(0.92, 1.05))
+        floor = Finish((min(1.0, bright * color[0]), min(1.0, bright * color[1]), min(1.0, bright * color[2])), kind, repeat)
         wall = Finish(WALLS[rng.integers(len(WALLS))], "plaster", 1.5)
         if KIND.get(s.type) == "wet" and s.type != "kitchen":
             wall = Finish(wall.color, "tile", 0.9)
         finishes.append(floor)
-        shell = structure.room_shell(plan, i, floor, wall, Finish((0.97, 0.97, 0.96), "plaster", 1.5), WHITE)
+        shell = structure.room_shell(plan, i, floor, wall, Finish((0.98, 0.98, 0.97)), WHITE)
         for category, parts in shell.items():
-            _add(objects, entries, parts, i, name=f"{s.type} {category}", category=category, material=kind if category == "floor" else "plaster", structure=True)
+            _add(
+                objects,
+                entries,
+                parts,
+                i,
+                name=f"{s.type} {category}",
+                category=category,
+                material=kind if category == "floor" else "plaster",
+                structure=True,
+            )
     for door in plan.doors:
         pieces = structure.doorway(plan, door, finishes[door.a], WHITE)
         category = "opening" if door.open else "doorway"
@@ -117,22 +150,28 @@ def _scene(name: str, plan: Plan, objects: list[Object], entries: list[Entry], p
     points, out = np.concatenate(vertices), np.concatenate(normals)
     x0, z0 = min(s.x0 for s in plan.spaces), min(s.z0 for s in plan.spaces)
     x1, z1 = max(s.x1 for s in plan.spaces), max(s.z1 for s in plan.spaces)
-    solid = [np.r_[part.vertices.min(0), part.vertices.max(0)] for parts, number, _ in entries if not objects[number - 1].structure for part in parts]
+    solid = [
+        np.r_[part.vertices.min(0), part.vertices.max(0)]
+        for parts, number, _ in entries
+        if not objects[number - 1].structure
+        for part in parts
+    ]
     hollow = [(s.x0, 0, s.z0, s.x1, CEILING, s.z1) for s in plan.spaces] + [(*p.low, *p.high) for p in _portals(plan)]
     light = occlusion(points, out, np.array(solid).reshape(-1, 6), np.array(hollow), (np.array([x0, 0, z0]), np.array([x1, CEILING, z1])))
     return Scene(
         name=name, vertices=points.astype(np.float32), faces=np.concatenate(faces).astype(np.int32), normals=out.astype(np.float32),
         uv=np.concatenate(uv).astype(np.float32), occlusion=light, colors=np.ones((len(points), 3), np.float32),
         instance=np.concatenate(instance), material=np.concatenate(material), room=np.concatenate(room),
-        materials=tuple(Material(f.texture or "plain", tuple(map(float, f.color)), textures.get(f.texture, -1) if f.texture else -1, f.double_sided) for f in materials),
+        materials=tuple(
+            Material(f.texture or "plain", f.color, textures[f.texture] if f.texture else -1, f.double_sided)
+            for f in materials
+        ),
         textures=tuple(texture(t) for t in textures), objects=tuple(objects), rooms=_rooms(plan), portals=_portals(plan),
     )  # fmt: skip
 
 
 def _rooms(plan: Plan) -> tuple[Room, ...]:
-    return tuple(
-        Room(i, s.type, ((s.x0, s.z0), (s.x1, s.z0), (s.x1, s.z1), (s.x0, s.z1)), 0.0, CEILING) for i, s in enumerate(plan.spaces)
-    )
+    return tuple(Room(i, s.type, ((s.x0, s.z0), (s.x1, s.z0), (s.x1, s.z1), (s.x0, s.z1)), 0.0, CEILING) for i, s in enumerate(plan.spaces))
 
 
 def _portals(plan: Plan) -> tuple[Portal, ...]:
@@ -143,5 +182,3 @@ def _portals(plan: Plan) -> tuple[Portal, ...]:
         low, high = ((d.low, 0.0, near), (d.high, TALL, far)) if d.axis == 0 else ((near, 0.0, d.low), (far, TALL, d.high))
         out.append(Portal((d.a, d.b), low, high))
     return tuple(out)
-
-

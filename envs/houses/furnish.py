@@ -51,7 +51,9 @@ class Floor:
     def put(self, model: Model, x: float, z: float, yaw: float, *, y: float = 0.0, on: int = -1) -> int:
         """Place a model without asking whether it fits; returns its index."""
         low, high = footprint(model, yaw)
-        self.placed.append(Placed(model, (x, y, z), yaw, self.index, (x + low[0], y + low[1], z + low[2]), (x + high[0], y + high[1], z + high[2]), on))
+        self.placed.append(
+            Placed(model, (x, y, z), yaw, self.index, (x + low[0], y + low[1], z + low[2]), (x + high[0], y + high[1], z + high[2]), on)
+        )
         key = (model.category, model.color)
         self.used[key] = self.used.get(key, 0) + 1
         return len(self.placed) - 1
@@ -78,17 +80,21 @@ class Floor:
             return False
         if any(overlap(box, other, 0.0) for other in self.kept_free):
             return False
-        solid = [(p.low[0], p.low[2], p.high[0], p.high[2]) for p in self.placed if p.on < 0 and p.high[1] > 0.05 and p.low[1] < high[1] + 0.02]
+        solid = [
+            (p.low[0], p.low[2], p.high[0], p.high[2]) for p in self.placed if p.on < 0 and p.high[1] > 0.05 and p.low[1] < high[1] + 0.02
+        ]
         if any(overlap(box, other, gap) for other in solid):
             return False
         return not front or not any(overlap(ahead(box, yaw, front), other, 0.0) for other in solid)
 
-    def against_wall(self, category: str, *, front: float = 0.45, corner: bool = False, keep: bool = True, **wanted: str) -> int:
+    def against_wall(
+        self, category: str, *, front: float = 0.45, corner: bool = False, keep: bool = True, look: dict[str, str] | None = None
+    ) -> int:
         """Place a thing with its back to a wall, not over a window that it would hide; returns its index or -1.
 
         `front` [m] before it must be free, and with `keep` most of that stays free.
         """
-        model = self.model(category, **wanted)
+        model = self.model(category, **(look or {}))
         low, high = model.box
         half, depth = (high[0] - low[0]) / 2, -low[2]
         for _ in range(24):
@@ -110,7 +116,9 @@ class Floor:
                 return index
         return -1
 
-    def beside(self, category: str, anchor: int, *, right: float, forward: float, turn: float = 0.0, gap: float = 0.02, model: Model | None = None) -> int:
+    def beside(
+        self, category: str, anchor: int, *, right: float, forward: float, turn: float = 0.0, gap: float = 0.02, model: Model | None = None
+    ) -> int:
         """Place a thing relative to another: `right` and `forward` [m] in its frame, turned by `turn`; returns its index or -1."""
         at = self.placed[anchor]
         x, z = from_frame(at.position[0], at.position[2], at.yaw, right, forward)
@@ -178,8 +186,8 @@ def passable(floor: Floor) -> bool:
             z0, x0 = cells(p.low[0] - BODY, p.low[2] - BODY)
             z1, x1 = cells(p.high[0] + BODY, p.high[2] + BODY)
             free[z0 : z1 + 1, x0 : x1 + 1] = False
-    label, count = ndimage.label(free)
-    if count == 0:
+    label = np.asarray(ndimage.label(free)[0])  # pyright: ignore[reportGeneralTypeIssues, reportIndexIssue]
+    if not label.any():
         return False
     sizes = np.bincount(label.ravel())[1:]
     main = 1 + int(sizes.argmax())
@@ -187,9 +195,9 @@ def passable(floor: Floor) -> bool:
     for side, holes in floor.doors.items():
         for a, b in holes:
             middle = (a + b) / 2
-            x, z = {"n": (middle, s.z0 + depth), "s": (middle, s.z1 - depth), "w": (s.x0 + depth, middle), "e": (s.x1 - depth, middle)}[side]
+            x, z = {"n": (middle, s.z0 + depth), "s": (middle, s.z1 - depth), "w": (s.x0 + depth, middle), "e": (s.x1 - depth, middle)}[
+                side
+            ]
             if label[cells(x, z)] != main:
                 return False
     return sizes.sum() - sizes.max() < 0.35 * sizes.max()
-
-

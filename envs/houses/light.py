@@ -9,7 +9,10 @@ NEAR, FAR = 0.16, 0.42  # widths of the two blurs [m]: corners and contact, then
 
 
 def occlusion(
-    points: Float[np.ndarray, "v 3"], normals: Float[np.ndarray, "v 3"], boxes: Float[np.ndarray, "b 6"], rooms: Float[np.ndarray, "r 6"],
+    points: Float[np.ndarray, "v 3"],
+    normals: Float[np.ndarray, "v 3"],
+    boxes: Float[np.ndarray, "b 6"],
+    rooms: Float[np.ndarray, "r 6"],
     bounds: tuple[np.ndarray, np.ndarray],
 ) -> Float[np.ndarray, "v"]:
     """Share of light, 0.3 to 1, at points [m] with outward normals, among solid boxes (low, high) in rooms (low, high).

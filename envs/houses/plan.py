@@ -16,7 +16,20 @@ AREAS = {  # m2 wanted
     "living room": 21.0, "kitchen": 13.0, "bedroom": 14.0, "bathroom": 6.5, "dining room": 13.0,
     "study": 10.5, "hall": 8.0, "laundry": 6.0, "nursery": 10.5, "storage": 5.5,
 }  # fmt: skip
-ORDER = ("living room", "bedroom", "kitchen", "bathroom", "hall", "dining room", "study", "bedroom", "laundry", "nursery", "bathroom", "storage")
+ORDER = (
+    "living room",
+    "bedroom",
+    "kitchen",
+    "bathroom",
+    "hall",
+    "dining room",
+    "study",
+    "bedroom",
+    "laundry",
+    "nursery",
+    "bathroom",
+    "storage",
+)
 PASSAGE = {"hall": 0.0, "living room": 0.4, "dining room": 0.6, "kitchen": 0.9, "study": 2.0, "laundry": 2.5, "nursery": 3.0,
            "bedroom": 3.0, "storage": 4.0, "bathroom": 5.0}  # fmt: skip  # how odd it is to walk through such a room
 PUBLIC = {"hall", "living room", "dining room", "kitchen"}  # rooms that may join without a door
@@ -104,7 +117,9 @@ def _spaces(rng: np.random.Generator, rooms: int) -> tuple[Space, ...] | None:
     if rectangles is None:
         return None
     half = WALL / 2
-    inner = {i: tuple(round(float(v), 3) for v in (x0 + half, z0 + half, x1 - half, z1 - half)) for i, (x0, z0, x1, z1) in rectangles.items()}
+    inner = {
+        i: tuple(round(float(v), 3) for v in (x0 + half, z0 + half, x1 - half, z1 - half)) for i, (x0, z0, x1, z1) in rectangles.items()
+    }
     return tuple(sorted((Space(types[i], *box) for i, box in inner.items()), key=lambda s: (ORDER.index(s.type), s.x0, s.z0)))
 
 
@@ -153,7 +168,11 @@ def _doors(rng: np.random.Generator, spaces: tuple[Space, ...]) -> tuple[Door, .
     cost = [PASSAGE[s.type] for s in spaces]
     reached, chosen = {int(np.argmin(cost))}, []
     while len(reached) < len(spaces):
-        border = [(cost[a if a in reached else b] + rng.uniform(0, 0.8), i) for i, (a, b, *_) in enumerate(walls) if (a in reached) != (b in reached)]
+        border = [
+            (cost[a if a in reached else b] + rng.uniform(0, 0.8), i)
+            for i, (a, b, *_) in enumerate(walls)
+            if (a in reached) != (b in reached)
+        ]
         if not border:
             return None
         chosen.append(min(border)[1])

@@ -32,7 +32,7 @@ def maybe(floor: Floor, chance: float) -> bool:
 
 def bed_group(floor: Floor, size: str | None = None) -> None:
     """A bed with its head to a wall, night stands beside it, a rug before it."""
-    bed = floor.against_wall("bed", front=0.5, **({"size": size} if size else {}))
+    bed = floor.against_wall("bed", front=0.5, look={"size": size} if size else None)
     if bed < 0:
         return
     half, depth = depth_of(floor.placed[bed].model)
@@ -110,9 +110,10 @@ def desk_group(floor: Floor) -> None:
 
 def kitchen_run(floor: Floor) -> None:
     """Counter, sink, stove and fridge side by side along a wall, as many as fit."""
-    names = ["fridge", "counter", "sink", "stove", "counter"]
-    color = str(floor.rng.choice(["white", "gray", "teal", "green", "blue", "brown"]))
-    models = [floor.model(n, **({"color": color} if n == "counter" else {})) for n in names]
+    color, shape = (str(floor.rng.choice(c.split())) for c in ("white gray teal green blue brown", "doors drawers"))
+    counter = {"color": color, "shape": shape}
+    looks = {"fridge": {}, "counter": counter, "sink": {"shape": "kitchen"}, "stove": {}}
+    models = [floor.model(n, **looks[n]) for n in ("fridge", "counter", "sink", "stove", "counter")]
     if maybe(floor, 0.5):
         models.reverse()
     widths = [2 * depth_of(m)[0] + 0.015 for m in models]
@@ -144,7 +145,12 @@ def _row(floor: Floor, side: str, models: list[Model], widths: list[float]) -> l
             across = getattr(s, plane) + inward * (depth_of(model)[1] + 0.02)
             spots.append((at + width / 2, across) if side in "ns" else (across, at + width / 2))
             at += width
-        windows = [w for w in floor.windows[side] for (x, z), m in zip(spots, models, strict=True) if m.category == "fridge" and abs((x if side in "ns" else z) - sum(w) / 2) < (w[1] - w[0]) / 2 + 0.4]
+        windows = [
+            w
+            for w in floor.windows[side]
+            for (x, z), m in zip(spots, models, strict=True)
+            if m.category == "fridge" and abs((x if side in "ns" else z) - sum(w) / 2) < (w[1] - w[0]) / 2 + 0.4
+        ]
         if not windows and all(floor.fits(m, x, z, yaw, gap=0.0, front=0.6) for m, (x, z) in zip(models, spots, strict=True)):
             done = [floor.put(m, x, z, yaw) for m, (x, z) in zip(models, spots, strict=True)]
             if passable(floor):
@@ -155,14 +161,15 @@ def _row(floor: Floor, side: str, models: list[Model], widths: list[float]) -> l
 
 
 def pieces(*names: str) -> Recipe:
-    """A recipe of single pieces against walls, each named as 'category' or 'category:chance'; corners for lamps, plants and bins."""
+    """A recipe of single pieces against walls, as 'category', 'category@shape' or with ':chance' behind."""
 
     def recipe(floor: Floor) -> None:
         for name in names:
-            category, _, chance = name.partition(":")
+            what, _, chance = name.partition(":")
+            category, _, shape = what.partition("@")
             if not chance or maybe(floor, float(chance)):
                 corner = category in ("lamp", "plant", "bin", "basket")
-                floor.against_wall(category, front=0.0 if corner else 0.5, corner=corner)
+                floor.against_wall(category, front=0.0 if corner else 0.5, corner=corner, look={"shape": shape} if shape else None)
 
     return recipe
 
@@ -179,16 +186,27 @@ def free_rug(floor: Floor) -> None:
             return
 
 
+def small_dining(floor: Floor) -> None:
+    """In half of the kitchens, a place to eat."""
+    if maybe(floor, 0.5):
+        dining_group(floor)
+
+
+def small_bed(floor: Floor) -> None:
+    """A bed for a child."""
+    bed_group(floor, "small")
+
+
 RECIPES: dict[str, tuple[Recipe, ...]] = {
     "living room": (sofa_group, pieces("bookshelf", "armchair:0.4", "plant", "cabinet:0.7", "lamp:0.4", "plant:0.4", "shelf:0.3")),
     "bedroom": (bed_group, pieces("wardrobe", "dresser:0.6", "desk:0.25", "armchair:0.4", "plant:0.5", "lamp:0.5", "bench:0.2"), free_rug),
-    "kitchen": (kitchen_run, lambda f: dining_group(f) if maybe(f, 0.5) else None, pieces("cabinet:0.5", "bin:0.8", "stool:0.6", "stool:0.3", "plant:0.3")),
-    "bathroom": (pieces("bathtub:0.85", "toilet", "sink", "washing_machine:0.3", "basket:0.5", "stool:0.3", "plant:0.2"),),
+    "kitchen": (kitchen_run, small_dining, pieces("cabinet:0.5", "bin:0.8", "stool:0.6", "stool:0.3", "plant:0.3")),
+    "bathroom": (pieces("bathtub:0.85", "toilet", "sink@pedestal", "washing_machine:0.3", "basket:0.5", "stool:0.3", "plant:0.2"),),
     "dining room": (dining_group, pieces("cabinet", "plant", "lamp:0.5", "bench:0.3", "shelf:0.4")),
     "study": (desk_group, pieces("bookshelf", "bookshelf:0.5", "armchair:0.7", "lamp:0.7", "plant:0.5", "cabinet:0.4"), free_rug),
     "hall": (pieces("bench:0.6", "cabinet:0.6", "plant:0.7", "shelf:0.4", "lamp:0.3", "bin:0.3"),),
-    "laundry": (pieces("washing_machine", "washing_machine:0.3", "sink:0.8", "counter:0.7", "basket", "shelf:0.7", "cabinet:0.4"),),
-    "nursery": (lambda f: bed_group(f, "small"), pieces("dresser", "shelf:0.7", "armchair:0.6", "box:0.8", "lamp:0.5", "bookshelf:0.3"), free_rug),
+    "laundry": (pieces("washing_machine", "washing_machine:0.3", "sink@vanity:0.8", "counter:0.7", "basket", "shelf:0.7", "cabinet:0.4"),),
+    "nursery": (small_bed, pieces("dresser", "shelf:0.7", "armchair:0.6", "box:0.8", "lamp:0.5", "bookshelf:0.3"), free_rug),
     "storage": (pieces("shelf", "shelf:0.7", "box", "box:0.8", "basket:0.6", "cabinet:0.5", "bin:0.4"),),
 }  # fmt: skip
 
@@ -254,7 +272,10 @@ def pictures(floor: Floor) -> None:
             y = 1.58
             a, b = footprint(model, yaw)
             box = (x + a[0] - 0.06, y + low[1], z + a[2] - 0.06, x + b[0] + 0.06, y + high[1], z + b[2] + 0.06)
-            if any(p.low[0] < box[3] and box[0] < p.high[0] and p.low[2] < box[5] and box[2] < p.high[2] and p.high[1] > box[1] - 0.05 for p in floor.placed):
+            if any(
+                p.low[0] < box[3] and box[0] < p.high[0] and p.low[2] < box[5] and box[2] < p.high[2] and p.high[1] > box[1] - 0.05
+                for p in floor.placed
+            ):
                 continue
             floor.put(model, x, z, yaw, y=y, on=-2)
             break

@@ -1,6 +1,7 @@
 """Floors, walls, ceilings, doorways and windows of a plan as watertight surfaces: neighbours share every vertex of an edge."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ TRIM = 0.014  # how far frames and skirting stand out of a wall [m]
 def lines(low: float, high: float, marks: Sequence[float] = (), *, step: float = STEP) -> np.ndarray:
     """Increasing coordinates from low to high through every mark, at most `step` apart [m]."""
     fixed = sorted({low, high, *marks})
-    return np.concatenate([np.linspace(a, b, max(1, round((b - a) / step)) + 1)[:-1] for a, b in zip(fixed, fixed[1:], strict=False)] + [[high]])
+    return np.concatenate([np.linspace(a, b, max(1, round((b - a) / step)) + 1)[:-1] for a, b in pairwise(fixed)] + [[high]])
 
 
 def patch(points: np.ndarray, triangles: np.ndarray, normal: Sequence[float], finish: Finish) -> Part:
@@ -133,13 +134,12 @@ def doorway(plan: Plan, door: Door, floor: Finish, trim: Finish) -> list[tuple[P
     ]
     rows = np.array([r for r in ROWS if r <= TALL])
     for at, direction in ((door.low, 1.0), (door.high, -1.0)):
-        sides = [flip(np.stack([np.full(len(rows), at), rows, np.full(len(rows), z)], -1)) for z in (near, far)]
-        parts.append((strip(*sides, tuple(flip(np.array([direction, 0.0, 0.0]))), trim), door.a))
+        first, second = (flip(np.stack([np.full(len(rows), at), rows, np.full(len(rows), z)], -1)) for z in (near, far))
+        parts.append((strip(first, second, tuple(flip(np.array([direction, 0.0, 0.0]))), trim), door.a))
     for space, side in ((door.a, "s" if door.axis == 0 else "e"), (door.b, "n" if door.axis == 0 else "w")):
         s, wide = plan.spaces[space], 0.07
-        for low, high, bottom, top in (
-            (door.low - wide, door.low, 0.0, TALL), (door.high, door.high + wide, 0.0, TALL), (door.low - wide, door.high + wide, TALL, TALL + wide),
-        ):  # fmt: skip
+        left, right = (door.low - wide, door.low), (door.high, door.high + wide)
+        for (low, high), bottom, top in ((left, 0.0, TALL), (right, 0.0, TALL), ((left[0], right[1]), TALL, TALL + wide)):
             parts.append((along_wall(s, side, low, high, bottom, top, TRIM, trim), space))
     return parts
 

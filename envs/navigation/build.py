@@ -13,8 +13,10 @@ from envs.types import Body
 SMOOTHING = 6  # rounds: stairs become ramps for the measuring of lengths
 
 
-def build(triangles: Float64[np.ndarray, "f 3 3"], body: Body, cell: float, max_slope: float) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
-    """Grid of free space and area of each island [m^2], of triangles [m]. Lengths [m], `max_slope` [rad]."""
+def build(
+    triangles: Float64[np.ndarray, "f 3 3"], body: Body, cell: float, max_slope: float, whole_cells: bool
+) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
+    """Grid of free space and area of each island [m^2], of triangles [m]; for the options see `walkable`."""
     normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     flat = normal[:, 1] > np.cos(max_slope) * np.linalg.norm(normal, axis=1) * (1 - 1e-6)
     low, high = triangles.min((0, 1)), triangles.max((0, 1))
@@ -33,6 +35,8 @@ def build(triangles: Float64[np.ndarray, "f 3 3"], body: Body, cell: float, max_
     column, level, roof, group, link = column[keep], level[keep], roof[keep], group[keep], surfaces.select(keep, link)
     solids = near.obstacles(triangles, pairs, column, level, group, *place, body.climb, body.height)
     edges = near.ledges(triangles, flat, pairs, column, level, group, *place, body.climb)
+    if whole_cells:
+        solids, edges = near.filled(solids, *place[:4]), near.filled(edges, *place[:4])
     clear = _clearance([solids, edges], column, level, group, link, place, body)
     return _assemble(column, level, clear - body.radius, link, roof, place)
 

@@ -87,6 +87,27 @@ def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, clim
 
 
 @kernel
+def filled(rows, x0, z0, cell, nx):
+    """The outlines of the whole columns in which outlines lie. What only touches a column's far borders belongs to the next."""
+    out, count = np.empty_like(rows), 0
+    for row in rows:
+        c, n = int(row[COLUMN]), int(row[COUNT])
+        x, z = x0 + (c % nx) * cell, z0 + (c // nx) * cell
+        beyond_x = beyond_z = True
+        for k in range(n):
+            beyond_x &= row[CORNER + 2 * k] > x + cell - 2 * TOUCH
+            beyond_z &= row[CORNER + 2 * k + 1] > z + cell - 2 * TOUCH
+        if beyond_x or beyond_z:
+            continue
+        out[count], out[count, COUNT] = row, 4
+        for k in range(4):
+            out[count, CORNER + 2 * k] = x + (cell if k == 1 or k == 2 else 0.0)
+            out[count, CORNER + 2 * k + 1] = z + (cell if k > 1 else 0.0)
+        count += 1
+    return out[:count]
+
+
+@kernel
 def goes_on(triangles, flat, pairs, c, x, z, y, reach, any_slope):
     """Whether some triangle (flat ones only, unless any_slope) covers (x, z), which lies in column c, within `reach` of height y."""
     first, which, extent = pairs

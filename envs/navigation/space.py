@@ -87,11 +87,13 @@ def walkable(
     *,
     cell: float = 0.05,
     max_slope: float = np.pi / 4,
+    whole_cells: bool = False,
     cached: bool = False,
 ) -> Walkable:
     """Walkable space of triangles (front faces counter-clockwise; what faces up can be walked on) for a body.
 
     `cell` [m] is the distance of samples (at most half the radius is used), `max_slope` [rad] the steepest ground.
+    With `whole_cells` whatever touches a cell fills it, as in Recast's navigation meshes; otherwise obstacles keep their exact outlines.
     With `cached` the result is kept in, and taken from, the user's cache folder. InputError for unusable triangles.
     """
     vertices, faces = np.ascontiguousarray(vertices_w, np.float64), np.ascontiguousarray(faces, np.int64)
@@ -105,12 +107,12 @@ def walkable(
     triangles = vertices[faces]
 
     def fresh() -> Walkable:
-        grid, area = build(triangles, body, cell, max_slope)
+        grid, area = build(triangles, body, cell, max_slope, whole_cells)
         return Walkable(grid, body.radius, body.height, body.climb, area)
 
     if not cached:
         return fresh()
-    digest = hashlib.sha256(f"{VERSION} {body.radius} {body.height} {body.climb} {cell} {max_slope}".encode())
+    digest = hashlib.sha256(f"{VERSION} {body.radius} {body.height} {body.climb} {cell} {max_slope} {whole_cells}".encode())
     digest.update(triangles.tobytes())
     return _remembered(cache_folder() / "walkable" / f"{digest.hexdigest()[:32]}.npz", fresh)
 

@@ -199,5 +199,3 @@ def hidden(inverse, pitch, left, right, top, bottom, bound):
             if bits((load(inverse, y * pitch + b) < bound) & (x >= left) & (x <= right)):
                 return False
     return True
-
-

@@ -81,14 +81,19 @@ def pack(scene: Scene) -> Packed:
     local = corners[face] - center[of_face, None]
     rooms = np.array([room[c[0]] for c in chunks])
     return Packed(
-        vertex=vertex, corner=corner, vertex_start=vertex_start,
+        vertex=vertex,
+        corner=corner,
+        vertex_start=vertex_start,
         plane=_solid(np.c_[normal, (normal * local[:, 0]).sum(1)].T, np.float32),
         gradient=_gradients(scene, face, local, cross[face]),
-        **_surfaces(scene, face), **_texels(scene),
+        **_surfaces(scene, face),
+        **_texels(scene),
         instance=np.ascontiguousarray(scene.instance[face], np.int32),
-        box=_solid(np.c_[center, half].T, np.float32), face_start=start,
+        box=_solid(np.c_[center, half].T, np.float32),
+        face_start=start,
         room_start=np.searchsorted(rooms, np.arange(-1, len(scene.rooms) + 1)).astype(np.int32),
-        **_rooms(scene), vertices=int(np.diff(vertex_start).max()),
+        **_rooms(scene),
+        vertices=int(np.diff(vertex_start).max()),
     )
 
 
@@ -192,7 +197,11 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
     for index, cutoff in _skins(scene):
         image = scene.textures[index]
         log_w, log_h = (int(np.clip(np.round(np.log2(s)), 0, LEVELS - 1)) for s in (image.shape[1], image.shape[0]))
-        level = image if image.shape[:2] == (1 << log_h, 1 << log_w) else cv2.resize(image, (1 << log_w, 1 << log_h), interpolation=cv2.INTER_AREA)
+        level = (
+            image
+            if image.shape[:2] == (1 << log_h, 1 << log_w)
+            else cv2.resize(image, (1 << log_w, 1 << log_h), interpolation=cv2.INTER_AREA)
+        )
         if cutoff > 0:  # alpha becomes visible or not, once
             level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cutoff, 255, 0).astype(np.uint8)])
         shapes.append((log_w, log_h))

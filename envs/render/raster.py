@@ -191,7 +191,27 @@ def enter(used, t, c, plane, slot_face, skins):
 
 
 @kernel
-def draw_chunks(table, eye, basis, focal, near, width, height, count, order, nearest, screen, stride, space, inverse, slots, pitch, slot_face, skins, scratch):
+def draw_chunks(
+    table,
+    eye,
+    basis,
+    focal,
+    near,
+    width,
+    height,
+    count,
+    order,
+    nearest,
+    screen,
+    stride,
+    space,
+    inverse,
+    slots,
+    pitch,
+    slot_face,
+    skins,
+    scratch,
+):
     """Draw chunks in order into inverse depth and slots; returns how many slots.
 
     `slot_face` (flat, 2 a slot) gets face and chunk, `skins` (flat, SKIN a slot) the inverse-depth plane and a 0 for "to be made".
@@ -206,7 +226,9 @@ def draw_chunks(table, eye, basis, focal, near, width, height, count, order, nea
         ox, oy, oz, crosses = project(table, c, eye, basis, focal, near, width, height, space)
         lens = (basis, focal, near, width, height)
         for f in range(face_start[c], face_start[c + 1], 16):
-            used = draw_faces(table, f, face_start[c + 1], c, (ox, oy, oz), crosses, lens, space, inverse, slots, pitch, slot_face, skins, scratch, used)
+            used = draw_faces(
+                table, f, face_start[c + 1], c, (ox, oy, oz), crosses, lens, space, inverse, slots, pitch, slot_face, skins, scratch, used
+            )
     return used
 
 
@@ -216,7 +238,12 @@ def draw_faces(table, f, end, c, offset, crosses, lens, space, inverse, slots, p
     basis, focal, near, width, height = lens
     polygon, setup, span = scratch
     ox, oy, oz = offset
-    plane, corner, flags, texels = floats_at(table, AT.plane), ints_at(table, AT.corner), ints_at(table, AT.flags), ints_at(table, AT.texels)
+    plane, corner, flags, texels = (
+        floats_at(table, AT.plane),
+        ints_at(table, AT.corner),
+        ints_at(table, AT.flags),
+        ints_at(table, AT.texels),
+    )
     faces, room = table[3 * AT.plane + 2], ROOM
     zero, half = f32(0), f32(0.5)
     nx, ny, nz, flag = load(plane, f), load(plane, faces + f), load(plane, 2 * faces + f), load(flags, f)
@@ -255,8 +282,18 @@ def draw_faces(table, f, end, c, offset, crosses, lens, space, inverse, slots, p
         drawn = False
         for j in range(1, n - 1):
             p, q = 2 * j, 2 * j + 2
-            set_up(spread(polygon[0]), spread(polygon[1]), spread(polygon[p]), spread(polygon[p + 1]), spread(polygon[q]), spread(polygon[q + 1]), setup)
-            drawn |= draw_face(table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, skins, setup, 0, span, texels, used, not drawn)
+            set_up(
+                spread(polygon[0]),
+                spread(polygon[1]),
+                spread(polygon[p]),
+                spread(polygon[p + 1]),
+                spread(polygon[q]),
+                spread(polygon[q + 1]),
+                setup,
+            )
+            drawn |= draw_face(
+                table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, skins, setup, 0, span, texels, used, not drawn
+            )
         used += drawn
     return used
 

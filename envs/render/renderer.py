@@ -48,7 +48,9 @@ class Frames:
 
 
 @kernel
-def render_views(tables, scene, position, yaw, pitch, first, last, camera, sensors, background, floats, ints, sizes, rgb, depth, instance, counts):
+def render_views(
+    tables, scene, position, yaw, pitch, first, last, camera, sensors, background, floats, ints, sizes, rgb, depth, instance, counts
+):
     """Render views first to last of a batch; counts (n, 2) gets chunks considered and faces drawn.
 
     `floats` and `ints` are working memory, cut up as `sizes` (chunks, faces, rooms) say: see `Renderer._scratch`.
@@ -78,7 +80,25 @@ def render_views(tables, scene, position, yaw, pitch, first, last, camera, senso
         visible_rooms(table, eye, basis, focal, near, width, height, rect, stack, 4 * rooms)
         n = visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, chunks, sort, bins)
         used = draw_chunks(
-            table, eye, basis, focal, near, width, height, n, order, nearest, screen, chunks, space, inverse, slots, stride, slot_face, skins, scratch
+            table,
+            eye,
+            basis,
+            focal,
+            near,
+            width,
+            height,
+            n,
+            order,
+            nearest,
+            screen,
+            chunks,
+            space,
+            inverse,
+            slots,
+            stride,
+            slot_face,
+            skins,
+            scratch,
         )
         pictures = (address(rgb), address(depth), address(instance))
         shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, *pictures)

@@ -7,7 +7,20 @@ from envs.render.cull import floats_at, ints_at
 from envs.render.pack import AT
 from envs.render.raster import SKIN, on_screen
 from envs.simd import (
-    bits, f32, first_bit, float_bits, floor, gather, lanes, load, select, spread, store_first, store_rgb, to_floats, to_ints,
+    bits,
+    f32,
+    first_bit,
+    float_bits,
+    floor,
+    gather,
+    lanes,
+    load,
+    select,
+    spread,
+    store_first,
+    store_rgb,
+    to_floats,
+    to_ints,
 )
 
 RGB, DEPTH, INSTANCE = 1, 2, 4

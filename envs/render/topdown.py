@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,6 +13,10 @@ from envs.errors import InputError
 from envs.render.renderer import Renderer
 from envs.scene import Object, Room, Scene
 from envs.types import Body, Camera
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 Color = tuple[int, int, int]
 PAPER: Color = (247, 246, 243)
@@ -148,7 +153,8 @@ def _section(scene: Scene, plan: TopDown, top: float) -> Bool[np.ndarray, "h w"]
     ends = plan.pixels(crossing).reshape(-1, 2, 2)
     for along, picture in ((0, inside), (1, inside.T)):
         first, last = np.sort(np.ceil(ends[:, :, 1 - along]).astype(int), axis=1).clip(0, len(picture)).T
-        of, rows = np.repeat(np.arange(len(ends)), last - first), np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+        of = np.repeat(np.arange(len(ends)), last - first)
+        rows = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
         (u0, v0), (u1, v1) = (ends[of, k][:, [along, 1 - along]].T for k in (0, 1))
         column = np.ceil(u0 + (rows - v0) / (v1 - v0) * (u1 - u0)).astype(int).clip(0, picture.shape[1])
         turns = np.zeros((len(picture), picture.shape[1] + 1), np.int32)
@@ -162,7 +168,7 @@ def _draw_openings(scene: Scene, plan: TopDown) -> None:
     for portal in scene.portals:
         inside = np.zeros(plan.image.shape[:2], np.uint8)
         cv2.fillPoly(inside, [_fixed(plan.on_ground(_rectangle(portal.low, portal.high)))], 1, shift=FIXED)
-        plan.image[inside > 0] = (0.45 * plan.image[inside > 0] + 0.55 * np.array(SILL)).astype(np.uint8)
+        plan.image[inside > 0] = (0.25 * plan.image[inside > 0] + 0.75 * np.array(SILL)).astype(np.uint8)
     for thing in scene.objects:
         if thing.category == "window" and thing.structure and 0 <= thing.room < len(scene.rooms):
             middle = np.mean(scene.rooms[thing.room].polygon, axis=0)
@@ -176,9 +182,7 @@ def _draw_openings(scene: Scene, plan: TopDown) -> None:
             cv2.polylines(plan.image, [_fixed(plan.on_ground([tuple(low), tuple(high)]))], False, WHITE, 3, cv2.LINE_AA, FIXED)
 
 
-def _relief(
-    rgb: UInt8[np.ndarray, "a b 3"], above: Float32[np.ndarray, "a b"], scale: float, samples: int
-) -> UInt8[np.ndarray, "h w 3"]:
+def _relief(rgb: UInt8[np.ndarray, "a b 3"], above: Float32[np.ndarray, "a b"], scale: float, samples: int) -> UInt8[np.ndarray, "h w 3"]:
     """The picture at its final size with thin edges and soft shadows to the lower right, from heights [m]."""
     edge = np.zeros(above.shape, bool)
     edge[:, 1:] |= np.abs(np.diff(above, axis=1)) > 0.04
@@ -202,6 +206,135 @@ def _rectangle(low: Sequence[float], high: Sequence[float]) -> list[tuple[float,
     return [(low[0], low[2]), (high[0], low[2]), (high[0], high[2]), (low[0], high[2])]
 
 
-def _fixed(pixels: Float[np.ndarray, "n 2"]) -> np.ndarray:
+def _fixed(pixels: Float[np.ndarray, "*n 2"]) -> np.ndarray:
     """Pixels as OpenCV's fixed-point coordinates."""
     return np.round(np.asarray(pixels) * (1 << FIXED)).astype(np.int32)
+
+
+def map_with_labels(scene: Scene, *, width: int = 1024, renderer: Renderer | None = None) -> TopDown:
+    """`topdown` with the rooms' types and areas in their middle, and the names of things where they are large enough."""
+    from PIL import Image, ImageDraw
+
+    plan = topdown(scene, width=width, renderer=renderer)
+    picture = Image.fromarray(plan.image)
+    draw = ImageDraw.Draw(picture)
+    taken: list[np.ndarray] = []
+    size = max(9.0, min(width / 72, plan.scale / 4.2))
+    for room in scene.rooms:
+        _write_room(draw, plan, scene, room, size, taken)
+    things = sorted(scene.objects, key=lambda thing: (_is_flat(thing), -thing.extents[0] * thing.extents[2]))
+    for i, thing in enumerate(things):
+        if not thing.structure and not any(_is_part(thing, larger) for larger in things[:i]):
+            _write_name(draw, plan, scene, thing, 0.8 * size, taken)
+    return replace(plan, image=np.array(picture))
+
+
+def font(size: float, *, bold: bool = False) -> "FreeTypeFont":
+    """DejaVu Sans, which comes with matplotlib, `size` pixels high."""
+    import matplotlib
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, size)
+
+
+def _is_flat(thing: Object) -> bool:
+    """Whether other things stand on it, as on a rug."""
+    return thing.extents[1] < 0.06
+
+
+def _is_part(thing: Object, larger: Object) -> bool:
+    """Whether a thing seems to be a piece of another: of the same category, and in the middle of its box."""
+    middle = np.array(thing.center)[[0, 2]]
+    return thing.category == larger.category and bool(
+        (np.array(larger.low)[[0, 2]] < middle).all() and (middle < np.array(larger.high)[[0, 2]]).all()
+    )
+
+
+def _write_room(draw: "ImageDraw", plan: TopDown, scene: Scene, room: Room, size: float, taken: list[np.ndarray]) -> None:
+    """Write a room's type and area near its middle, rather on free floor; add the place to `taken`."""
+    corners = plan.on_ground(room.polygon)
+    area = abs(cv2.contourArea(np.array(room.polygon, np.float32)))
+    lines = [(room.type, font(size, bold=True)), (f"{area:.1f} m²", font(0.8 * size))]
+    half = np.array([max(draw.textlength(text, face) for text, face in lines) + 8, 2.4 * size]) / 2
+    middle = (corners.min(0) + corners.max(0)) / 2
+    slack = np.maximum(np.ptp(corners, axis=0) / 2 - half - 4, 0)
+    things = [_covered(plan, thing) for thing in scene.objects if thing.room == room.id and not thing.structure and not _is_flat(thing)]
+
+    def cost(at: np.ndarray) -> float:
+        box = np.concatenate([at - half, at + half])
+        hidden = sum(_shared(box, other) for other in things) / (4 * half[0] * half[1])
+        return float(hidden + 0.5 * np.linalg.norm(at - middle) / (1 + np.linalg.norm(slack)))
+
+    spots = [middle + slack * (u, v) for u in np.linspace(-0.7, 0.7, 7) for v in np.linspace(-0.7, 0.7, 7)]
+    at = min([middle, *spots], key=cost)
+    taken.append(np.concatenate([at - half, at + half]))
+    for (text, face), shift in zip(lines, (-0.55, 0.6), strict=True):
+        draw.text((at[0], at[1] + shift * size), text, INK, face, "mm", stroke_width=2, stroke_fill=PAPER)
+
+
+def _write_name(draw: "ImageDraw", plan: TopDown, scene: Scene, thing: Object, size: float, taken: list[np.ndarray]) -> None:
+    """Write a thing's name on it, in one line or two, where that overlaps nothing in `taken`; else nothing."""
+    box = _covered(plan, thing)
+    wide, high = box[2:] - box[:2]
+    picture = np.array([0, 0, plan.image.shape[1], plan.image.shape[0]])
+    if scene.rooms:
+        corners = plan.on_ground(scene.rooms[thing.room].polygon) if 0 <= thing.room < len(scene.rooms) else np.zeros((1, 2))
+        picture = np.concatenate([corners.min(0) + 1, corners.max(0) - 1])
+    elif max(wide, high) > 0.4 * plan.image.shape[1]:  # the building itself
+        return
+    if min(wide, high) < 0.25 * plan.scale or wide * high < 0.12 * plan.scale**2:
+        return
+    face = font(size)
+    name = thing.name if scene.rooms else thing.category
+    for text in dict.fromkeys((name, name.replace(" ", "\n", 1))):
+        half = np.array([max(draw.textlength(line, face) for line in text.split("\n")) + 8, 1.2 * size * (1 + text.count("\n"))]) / 2
+        for u, v in ((0, 0), (0, 0.3), (0, -0.3), (0.3, 0), (-0.3, 0)):
+            at = (box[:2] + box[2:]) / 2 + np.array([u * wide, v * high])
+            at = np.clip(at, picture[:2] + half, np.maximum(picture[2:] - half, picture[:2] + half))
+            label = np.concatenate([at - half, at + half])
+            fits = 2 * half[0] < max(1.4 * wide, 0.5 * plan.scale) and (label[2:] <= picture[2:] + 1).all()
+            if fits and not any(_shared(label, other) > 0 for other in taken):
+                taken.append(label)
+                draw.multiline_text(tuple(at), text, INK, face, "mm", spacing=0, align="center", stroke_width=2, stroke_fill=PAPER)
+                return
+
+
+def _covered(plan: TopDown, thing: Object) -> Float[np.ndarray, "4"]:
+    """Left, top, right and bottom of a thing's box in the picture."""
+    pixels = plan.on_ground(_rectangle(thing.low, thing.high))
+    return np.concatenate([pixels.min(0), pixels.max(0)])
+
+
+def _shared(a: Float[np.ndarray, "4"], b: Float[np.ndarray, "4"]) -> float:
+    """Area that two boxes share [pixels^2]."""
+    return float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
+
+
+def draw_path(image: UInt8[np.ndarray, "h w 3"], pixels: Float[np.ndarray, "n 2"], *, color: Color = PATH, width: int = 3) -> None:
+    """Draw a line through pixels (column, row) into `image`, with a white seam so that it shows on any floor."""
+    if len(pixels):
+        for shade, thick in ((WHITE, width + 2), (color, width)):
+            cv2.polylines(image, [_fixed(pixels)], False, shade, thick, cv2.LINE_AA, FIXED)
+
+
+def draw_agent(
+    image: UInt8[np.ndarray, "h w 3"], pixel: Float[np.ndarray, "2"], yaw: float, *, size: float = 12, color: Color = PATH
+) -> None:
+    """Draw an arrow head of `size` [pixels] from middle to tip at a pixel, pointing where an agent of that yaw [rad] looks."""
+    ahead, right = np.array([-np.sin(yaw), -np.cos(yaw)]), np.array([np.cos(yaw), -np.sin(yaw)])
+    seam, arrow = ((1.42, 0), (-1.12, 1.1), (-0.68, 0), (-1.12, -1.1)), ((1, 0), (-0.8, 0.78), (-0.4, 0), (-0.8, -0.78))
+    for shade, shape in ((WHITE, seam), (color, arrow)):
+        corners = np.array([pixel + size * (f * ahead + r * right) for f, r in shape])
+        cv2.fillPoly(image, [_fixed(corners)], shade, cv2.LINE_AA, FIXED)
+
+
+def draw_goal(image: UInt8[np.ndarray, "h w 3"], pixel: Float[np.ndarray, "2"], *, size: float = 12, color: Color = GOAL) -> None:
+    """Draw a map pin of `size` [pixels] from its tip, at a pixel, to the middle of its head."""
+    head = np.asarray(pixel, np.float64) - (0, size)
+    for shade, radius, tip in ((WHITE, 0.62, 0.28), (color, 0.5, 0.0), (WHITE, 0.2, None)):
+        cv2.circle(image, tuple(_fixed(head).tolist()), round(radius * size * (1 << FIXED)), shade, -1, cv2.LINE_AA, FIXED)
+        if tip is not None:
+            across, down = 0.87 * radius * size, 0.5 * radius * size
+            corners = head + np.array([(-across, down), (across, down), (0, (1 + tip) * size)])
+            cv2.fillPoly(image, [_fixed(corners)], shade, cv2.LINE_AA, FIXED)
