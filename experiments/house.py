@@ -314,7 +314,8 @@ def _interest(scene: Scene, renderer: Renderer, feet: Float[np.ndarray, "n 3"], 
     scores = []
     for ids, shown, depth in zip(frames.instance, things, frames.depth, strict=True):
         share = np.unique(ids[shown], return_counts=True)[1] / ids.size
-        scores.append(-(share * np.log(share)).sum() - 3 * ((depth > 0) & (depth < 0.7)).mean() - 2 * (depth == 0).mean())
+        close = 3 * ((depth > 0) & (depth < 0.7)).mean() + 1.5 * (shown & (depth < 1.4)).mean()
+        scores.append(-(share * np.log(share)).sum() - close - 2 * (depth == 0).mean())
     return np.array(scores)
 
 

@@ -60,12 +60,12 @@ def test_types_are_checked_in_tests() -> None:
     with pytest.raises(jaxtyping.TypeCheckError):
         Camera(yaw="0")  # pyright: ignore
     Camera(yaw=1)
-    moves, there = np.zeros(3, int), np.zeros((4, 3))
-    Trajectory(there, np.zeros(4), moves, moves > 0)
+    moves, there, flat = np.zeros(3, int), np.zeros((4, 3)), np.zeros(4)
+    Trajectory(moves, moves > 0, there, flat, flat)
     with pytest.raises(jaxtyping.TypeCheckError):
-        Trajectory(there, np.zeros(3), moves, moves > 0)
+        Trajectory(moves, moves > 0, there, np.zeros(3), flat)
     with pytest.raises(jaxtyping.TypeCheckError):
-        Trajectory(there, np.zeros(4), moves, moves)
+        Trajectory(moves, moves, there, flat, flat)
 
 
 # The command line

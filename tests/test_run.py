@@ -97,7 +97,7 @@ def test_words_are_looked_up():
     assert sofa[0] in tinted
     table = resolve("go to the coffee table", SCENE.objects, SCENE.rooms)
     assert {o.category for o in table} == {"coffee table"}  # not the other tables
-    with pytest.raises(InputError, match="wall|name a thing"):
+    with pytest.raises(InputError, match=r"name a thing"):
         resolve("go to the wall", SCENE.objects, SCENE.rooms)
     assert words("CoffeeTable_01 now!") == ["coffee", "table", "01", "now"]
 

@@ -1,14 +1,20 @@
 """Moving and finding ways: walkable space, collisions with sliding, geodesic distances, shortest paths, a follower."""
 
 from envs.navigation.follow import follow, follow_all
-from envs.navigation.motion import drive_for, drive_in_place, move, move_in_place
+from envs.navigation.motion import displace_in_place, drive_for, drive_in_place, move, move_in_place
+from envs.navigation.noise import LOCOBOT_ILQR, LOCOBOT_MOVEBASE, LOCOBOT_PROPORTIONAL, ActuationNoise, move_noisily, noisy_motion
 from envs.navigation.paths import Field, distance_field, geodesic, path_length, shortest_path
 from envs.navigation.space import SNAP, Walkable, load, random_points, save, walkable
 
 __all__ = [
+    "LOCOBOT_ILQR",
+    "LOCOBOT_MOVEBASE",
+    "LOCOBOT_PROPORTIONAL",
     "SNAP",
+    "ActuationNoise",
     "Field",
     "Walkable",
+    "displace_in_place",
     "distance_field",
     "drive_for",
     "drive_in_place",
@@ -18,6 +24,8 @@ __all__ = [
     "load",
     "move",
     "move_in_place",
+    "move_noisily",
+    "noisy_motion",
     "path_length",
     "random_points",
     "save",

@@ -43,12 +43,10 @@ def build(
 
 def _clearance(outlines: list, column, level, group, link, place: tuple, body: Body) -> Float64[np.ndarray, "s"]:
     """Distance [m] of each sample to the nearest outline, and to where the ground ends for no reason in the geometry."""
-    limit = body.radius + 2 * place[2]
-
     def measured() -> np.ndarray:
         rows = np.concatenate(outlines)
-        rows = rows[np.argsort(rows[:, near.COLUMN], kind="stable")]
-        return near.distances(column, level, group, rows, *place, body.climb, limit)
+        order = np.argsort(rows[:, near.COLUMN], kind="stable")
+        return near.distances(column, level, group, link, rows, order, *place, body.climb, body.radius)
 
     clear = measured()
     outlines.append(near.unbounded(column, link, clear, level, group, *place[:4]))

@@ -230,37 +230,43 @@ def rings_from(first, nx, nz, most):
 
 
 @kernel
-def circles(rows):
-    """A circle around each outline: x, z, radius [o 3]."""
-    out = np.zeros((len(rows), 3))
-    for o in range(len(rows)):
-        n = int(rows[o, COUNT])
+def circles(rows, order):
+    """A circle around each outline, in the given order: x, z, radius [o 3]."""
+    out = np.zeros((len(order), 3))
+    for o in range(len(order)):
+        row, n, far = rows[order[o]], int(rows[order[o], COUNT]), 0.0
         for k in range(n):
-            out[o, 0] += rows[o, CORNER + 2 * k] / n
-            out[o, 1] += rows[o, CORNER + 2 * k + 1] / n
+            out[o, 0] += row[CORNER + 2 * k] / n
+            out[o, 1] += row[CORNER + 2 * k + 1] / n
         for k in range(n):
-            dx, dz = rows[o, CORNER + 2 * k] - out[o, 0], rows[o, CORNER + 2 * k + 1] - out[o, 1]
-            out[o, 2] = max(out[o, 2], np.sqrt(dx * dx + dz * dz))
+            dx, dz = row[CORNER + 2 * k] - out[o, 0], row[CORNER + 2 * k + 1] - out[o, 1]
+            far = max(far, dx * dx + dz * dz)
+        out[o, 2] = np.sqrt(far)
     return out
 
 
 @kernel
-def distances(column, level, group, rows, x0, z0, cell, nx, nz, climb, limit):
-    """Horizontal distance [s] from each sample to the nearest outline of its group near its height, at most `limit`.
+def distances(column, level, group, link, rows, order, x0, z0, cell, nx, nz, climb, radius):
+    """Horizontal distance [s] from each sample to the nearest outline of its group near its height.
 
-    `rows` are sorted by column.
+    Exact where it differs from the radius by less than 1.5 cells, which is where borders are drawn, or is less than a cell
+    beside a missing link. `order` sorts the rows by column.
     """
-    first = starts(rows[:, COLUMN], nx * nz)
-    circle = circles(rows)
+    limit, enough = radius + 1.5 * cell, radius - 1.5 * cell
+    first = starts(rows[order, COLUMN], nx * nz)
+    circle = circles(rows, order)
     most = int(limit / cell) + 2
     rings = rings_from(first, nx, nz, most)
     clear = np.empty(len(column))
     for s in range(len(column)):
         i, j = column[s] % nx, column[s] // nx
         x, z = x0 + (i + 0.5) * cell, z0 + (j + 0.5) * cell
-        best = limit
+        best, done = limit, enough
+        for d in range(4):
+            if link[s, d] < 0:
+                done = min(enough, cell)
         for ring in range(rings[column[s]], most):
-            if (ring - 0.5) * cell > best:
+            if (ring - 0.5) * cell > best or best < done:
                 break
             for nj in range(max(j - ring, 0), min(j + ring, nz - 1) + 1):
                 step = 1 if abs(nj - j) == ring or ring == 0 else 2 * ring
@@ -268,12 +274,12 @@ def distances(column, level, group, rows, x0, z0, cell, nx, nz, climb, limit):
                     if ni < 0 or ni >= nx:
                         continue
                     c = nj * nx + ni
-                    for o in range(first[c], first[c + 1]):
-                        dx, dz, far = circle[o, 0] - x, circle[o, 1] - z, best + circle[o, 2]
-                        if dx * dx + dz * dz >= far * far or rows[o, GROUP] != group[s]:
+                    for k in range(first[c], first[c + 1]):
+                        dx, dz, far = circle[k, 0] - x, circle[k, 1] - z, best + circle[k, 2]
+                        if dx * dx + dz * dz >= far * far or rows[order[k], GROUP] != group[s]:
                             continue
-                        if abs(rows[o, FLOOR] - level[s]) <= climb + (ring + 1) * cell:
-                            best = min(best, from_outline(x, z, rows[o]))
+                        if abs(rows[order[k], FLOOR] - level[s]) <= climb + (ring + 1) * cell:
+                            best = min(best, from_outline(x, z, rows[order[k]]))
         clear[s] = best
     return clear
 

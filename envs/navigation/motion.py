@@ -143,6 +143,16 @@ def drive(grid, position, yaw, velocity, collided, dt, sliding, who):
             yaw[n] = wrapped(yaw[n] + turn)
 
 
+@kernel
+def displace(grid, position, yaw, motion, collided, sliding, who):
+    """Motions [n 3] forward, to the right [m] and then around to the left [rad] of each agent in `who`, in place."""
+    for n in who:
+        s, c = sine_cosine(yaw[n])
+        forward, right = motion[n, 0], motion[n, 1]
+        collided[n] = go(grid, position[n], right * c - forward * s, -right * s - forward * c, sliding)
+        yaw[n] = wrapped(yaw[n] + motion[n, 2])
+
+
 def _everyone(position: np.ndarray, who: np.ndarray | None) -> np.ndarray:
     return np.arange(len(position)) if who is None else np.asarray(who, np.int64)
 
@@ -179,6 +189,20 @@ def drive_in_place(
 ) -> None:
     """Feet [m], yaw [rad] and collisions after `dt` [s] at velocities v [m/s] forward, omega [rad/s] to the left, in the given arrays."""
     drive(walkable.grid, position_w, yaw_w, velocity, collided, dt, sliding, _everyone(position_w, who))
+
+
+def displace_in_place(
+    walkable: Walkable,
+    position_w: Float[np.ndarray, "n 3"],
+    yaw_w: Float[np.ndarray, "n"],
+    motion: Float[np.ndarray, "n 3"],
+    collided: Bool[np.ndarray, "n"],
+    *,
+    sliding: bool = True,
+    who: Int[np.ndarray, "k"] | None = None,
+) -> None:
+    """Feet [m], yaw [rad] and collisions after motions forward, to the right [m], then to the left [rad], in the given arrays."""
+    displace(walkable.grid, position_w, yaw_w, motion, collided, sliding, _everyone(position_w, who))
 
 
 def move(

@@ -314,7 +314,7 @@ def _shared(a: Float[np.ndarray, "4"], b: Float[np.ndarray, "4"]) -> float:
 def draw_path(image: UInt8[np.ndarray, "h w 3"], pixels: Float[np.ndarray, "n 2"], *, color: Color = PATH, width: int = 3) -> None:
     """Draw a line through pixels (column, row) into `image`, with a white seam so that it shows on any floor."""
     if len(pixels):
-        for shade, thick in ((WHITE, width + 2), (color, width)):
+        for shade, thick in ((WHITE, width + 3), (color, width)):
             cv2.polylines(image, [_fixed(pixels)], False, shade, thick, cv2.LINE_AA, FIXED)
 
 
