@@ -124,6 +124,20 @@ def at_address(typing_context, number, like):
 
 
 @intrinsic
+def prefetch(typing_context, pointer, index):
+    """Ask for pointer[index] to be brought near, for later."""
+
+    def code(context, builder, signature, arguments):
+        place = _place(context, builder, arguments[0], arguments[1], index, single=True)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, I32, I32, I32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [place, I32(0), I32(2), I32(1)])
+        return context.get_dummy_value()
+
+    return types.none(pointer, index), code
+
+
+@intrinsic
 def _item(typing_context, pointer, index):
     def code(context, builder, signature, arguments):
         return builder.load(_place(context, builder, arguments[0], arguments[1], index, single=True))

@@ -2,8 +2,8 @@
 
 Three robots are compared with the one that habitat-sim was told (radius 0.18 m, height 0.88 m, climb 0.2 m):
   told     that robot, against exact outlines
-  rounded  the robot that habitat-sim really moves: Recast counts in cells of 5 cm and layers of 20 cm, rounding the radius and the
-           height up, and heights of obstacles to layers (PathFinder::Impl::build in facebookresearch/habitat-sim, src/esp/nav/PathFinder.cpp)
+  rounded  the robot that habitat-sim really moves: Recast counts in cells of 5 cm and layers of 20 cm and rounds radius, height
+           and obstacles to them (PathFinder::Impl::build in facebookresearch/habitat-sim, src/esp/nav/PathFinder.cpp)
   filled   the rounded robot, and whatever touches a cell fills it, as in Recast
 Scenes: tests/data/box_house and, where GOTHERE_REFERENCE names the reference data, small_house. Its .navmesh is not read.
 """
@@ -146,8 +146,8 @@ def parities(scene: Scene, path: Path) -> dict[str, Parity]:
     out = {}
     for name, robot, fill in (("told", told.body, False), ("rounded", body, False), ("filled", body, True)):
         wide = Body(radius=0.25, height=robot.height, climb=robot.climb)
-        spaces = [walkable(scene.vertices, scene.faces, b, whole_cells=f, cached=True) for b, f in ((robot, fill), (wide, False))]
-        out[name] = compare(*spaces, told)
+        space = walkable(scene.vertices, scene.faces, robot, whole_cells=fill, cached=True)
+        out[name] = compare(space, walkable(scene.vertices, scene.faces, wide, cached=True), told)
     return out
 
 

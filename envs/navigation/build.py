@@ -43,6 +43,7 @@ def build(
 
 def _clearance(outlines: list, column, level, group, link, place: tuple, body: Body) -> Float64[np.ndarray, "s"]:
     """Distance [m] of each sample to the nearest outline, and to where the ground ends for no reason in the geometry."""
+
     def measured() -> np.ndarray:
         rows = np.concatenate(outlines)
         order = np.argsort(rows[:, near.COLUMN], kind="stable")

@@ -7,7 +7,7 @@ from envs.kernels import kernel
 from envs.navigation.grid import nearest
 from envs.navigation.motion import FORWARD, LEFT, RIGHT, go, sine_cosine
 from envs.navigation.paths import Field, distance_field
-from envs.navigation.space import SNAP, Walkable, points_of
+from envs.navigation.space import SNAP, Walkable, point_of, points_of
 from envs.navigation.wavefront import look_up
 from envs.types import Action, Body
 
@@ -115,4 +115,4 @@ def follow(
     A path is followed by way of the shortest path to its end. Make a field once with `distance_field` and pass it at each step.
     """
     field = path if isinstance(path, Field) else distance_field(space, points_of(path, "follow")[-1:])
-    return Action(int(follow_all(field, points_of([position_w], "follow"), np.array([yaw_w]), body, within=within, sliding=sliding)[0]))
+    return Action(int(follow_all(field, point_of(position_w, "follow"), np.array([yaw_w]), body, within=within, sliding=sliding)[0]))

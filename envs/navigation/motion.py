@@ -237,7 +237,9 @@ def drive_for(
     position, yaw = np.array(position_w, np.float64), np.array(yaw_w, np.float64)
     velocity = np.asarray(velocity, np.float64)
     if not (position.shape == (len(yaw), 3) and velocity.shape == (len(yaw), 2)):
-        raise InputError(f"drive_for: expected positions n x 3, yaws n, velocities n x 2, got {position.shape}, {yaw.shape}, {velocity.shape}")
+        raise InputError(
+            f"drive_for: expected n x 3 positions, n yaws, n x 2 velocities, got {position.shape}, {yaw.shape}, {velocity.shape}"
+        )
     collided = np.zeros(len(yaw), np.bool_)
     drive_in_place(walkable, position, yaw, velocity, collided, dt, sliding=sliding)
     return position, yaw, collided

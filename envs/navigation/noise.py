@@ -72,7 +72,7 @@ def _error(rng: np.random.Generator, mean: float, variance: float, told: float) 
         return mean
     least = max(-3.0, ((LEAST - 1) * told - mean) / deviation)
     if least > 2:
-        raise InputError(f"noise: a motion of {told:.4f} is too small for errors of {mean} +- {deviation:.4f}; use larger steps or less noise")
+        raise InputError(f"noise: a motion of {told:.4f} is too small for errors of {mean} +- {deviation:.4f}; use larger steps")
     while True:
         draw = rng.standard_normal()
         if least <= draw <= 3:
@@ -93,7 +93,8 @@ def move_noisily(
     """Feet [m], yaw [rad] and whether each agent collided, after one noisy action each; agent i draws from generator i alone."""
     position, yaw = np.array(position_w, np.float64), np.array(yaw_w, np.float64)
     if not (position.shape == (len(yaw), 3) and len(action) == len(yaw) == len(generators)):
-        raise InputError(f"move_noisily: expected n positions, yaws, actions and generators, got {len(position)}, {len(yaw)}, {len(action)}, {len(generators)}")
+        got = f"{len(position)}, {len(yaw)}, {len(action)} and {len(generators)}"
+        raise InputError(f"move_noisily: expected as many positions, yaws, actions and generators, got {got}")
     motion = np.array([noisy_motion(Action(int(a)), body, noise, rng) for a, rng in zip(action, generators, strict=True)]).reshape(-1, 3)
     collided = np.zeros(len(yaw), np.bool_)
     displace_in_place(walkable, position, yaw, motion, collided, sliding=sliding)

@@ -7,8 +7,8 @@ from jaxtyping import Float, Float64
 
 from envs.kernels import kernel
 from envs.navigation.grid import COLUMN, FAR, LEVEL, SLOPE, column_of, height_at
-from envs.navigation.space import SNAP, Walkable, onto_all, points_of
-from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, nodes_of, spread, straight
+from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
+from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, spread, straight
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,10 @@ class Field:
 
     def path(self, point_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "p 3"]:
         """Corners of the shortest path [m] from a point to its nearest goal, both included; no rows where there is none."""
-        found, seen = self._look_up(points_of([point_w], "Field.path"))
+        found, seen = self._look_up(point_of(point_w, "Field.path"))
         if seen[0, 1] < 0:
             return np.empty((0, 3))
         return np.concatenate([found[:, :3], _trace(self.walkable, self.wave, int(seen[0, 1]))])
-
-
-def nodes(space: Walkable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The nodes of a walkable space as in `Wave`, made once for each."""
-    if "_nodes" not in space.__dict__:
-        space.__dict__["_nodes"] = nodes_of(space.grid)
-    return space.__dict__["_nodes"]
 
 
 def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
@@ -59,20 +52,20 @@ def geodesic(space: Walkable, a_w: Float[np.ndarray, "n 3"], b_w: Float[np.ndarr
     a, b = points_of(a_w, "geodesic"), points_of(b_w, "geodesic")
     out = np.empty(len(a))
     for n in range(len(a)):
-        wave = _between(space, a[n], b[n])
+        wave = _between(space, a[n : n + 1], b[n : n + 1])
         out[n] = wave.place[-1, DISTANCE]
     return out
 
 
 def shortest_path(space: Walkable, a_w: Float[np.ndarray, "3"], b_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "k 3"]:
     """Corners of the shortest path [m] from a to b, both included (snapped as in `Field.at`); no rows where there is none."""
-    wave = _between(space, points_of([a_w], "shortest_path")[0], points_of([b_w], "shortest_path")[0])
+    wave = _between(space, point_of(a_w, "shortest_path"), point_of(b_w, "shortest_path"))
     return _trace(space, wave, len(wave.place) - 1)
 
 
-def _between(space: Walkable, a: np.ndarray, b: np.ndarray) -> Wave:
-    """A wave from b [3] that has come as far as a [3], its last row."""
-    wave = _wave(space, np.stack([b, a]))
+def _between(space: Walkable, a: Float64[np.ndarray, "1 3"], b: Float64[np.ndarray, "1 3"]) -> Wave:
+    """A wave from b that has come as far as a, its last row."""
+    wave = _wave(space, np.concatenate([b, a]))
     spread(space.grid, wave, len(wave.place) - 1)
     return wave
 
@@ -85,11 +78,12 @@ def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
 
 def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
     """A wave that has not begun, with goals [m] brought onto walkable space at its end."""
-    place, index, vertex = nodes(space)
+    place, index, vertex = space.nodes
     found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, -1)
     ends = np.full((len(goals_w), 4), np.inf)
     ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], slopes(space.grid, found, where)
-    return Wave(np.concatenate([place, ends]), np.concatenate([index, np.stack([where[:, 0], np.full_like(where[:, 0], -1)], 1)]), vertex, len(ends))
+    where[:, 1] = -1
+    return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, len(ends))
 
 
 @kernel

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from envs.errors import InputError
 from envs.kernels import cache_folder, kernel
 from envs.navigation.build import build
 from envs.navigation.grid import CODE, LEVEL, Grid, area_of, barrier, column_of, height_at, nearest, quad_island
+from envs.navigation.wavefront import nodes_of
 from envs.types import Body
 
 SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
@@ -37,6 +39,11 @@ class Walkable:
     climb: float
     area: Float64[np.ndarray, "islands"]
 
+    @cached_property
+    def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int32[np.ndarray, "n 2"], Int32[np.ndarray, "s 2"]]:
+        """What waves spread over: place, index and vertex of `wavefront.Wave`, without goals."""
+        return nodes_of(self.grid)
+
     @property
     def islands(self) -> int:
         """Number of connected pieces of walkable space."""
@@ -56,7 +63,10 @@ class Walkable:
 
 @kernel
 def onto_all(grid, points, reach, wanted):
-    """Walkable points nearest to points [n 3] within `reach` cells (on island `wanted` if >= 0): x, y, z, gx, gz [n 5], quad and island [n 2]."""
+    """Walkable points nearest to points [n 3] within `reach` cells: x, y, z, gx, gz [n 5]; quad and island [n 2].
+
+    On island `wanted` only, unless that is -1; NaN and -1 where there is none.
+    """
     out, where = np.full((len(points), 5), np.nan), np.full((len(points), 2), -1, np.int32)
     for n in range(len(points)):
         gx, gz = (points[n, 0] - grid.x0) / grid.cell, (points[n, 2] - grid.z0) / grid.cell
@@ -78,6 +88,14 @@ def points_of(points_w: np.ndarray, what: str) -> Float64[np.ndarray, "n 3"]:
     if points.ndim != 2 or points.shape[1] != 3:
         raise InputError(f"{what}: expected points of shape n x 3, got {points.shape}; give a single point as point[None]")
     return points
+
+
+def point_of(point_w: np.ndarray, what: str) -> Float64[np.ndarray, "1 3"]:
+    """One point as a float64 array [1 3]; InputError for another shape."""
+    point = np.array(point_w, np.float64)
+    if point.shape != (3,):
+        raise InputError(f"{what}: expected one point of shape 3, got {point.shape}")
+    return point[None]
 
 
 def walkable(
@@ -148,7 +166,8 @@ def load(path: Path) -> Walkable:
             if int(file["version"]) != VERSION:
                 raise InputError(f"{path}: expected version {VERSION} of walkable space, got {file['version']}; delete the file")
             values = {name: file[name].item() if name in SCALARS else file[name] for name in Grid._fields}
-            return Walkable(Grid(**values), *map(float, file["body"]), file["area"])
+            radius, height, climb = map(float, file["body"])
+            return Walkable(Grid(**values), radius, height, climb, file["area"])
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: not a readable walkable space ({error}); delete the file") from error
 
@@ -184,7 +203,9 @@ def place_in(grid, wanted, s, u, v, out):
 def random_points(space: Walkable, rng: np.random.Generator, n: int, *, island: int = 0) -> Float64[np.ndarray, "n 3"]:
     """Points [m] uniform over an island's area. InputError if there is no such island."""
     if not 0 <= island < space.islands:
-        raise InputError(f"random_points: expected an island from 0 to {space.islands - 1}, got {island}; nothing is walkable if that is empty")
+        raise InputError(
+            f"random_points: expected an island from 0 to {space.islands - 1}, got {island}; -1 means that nothing is walkable"
+        )
     grid = space.grid
     total = np.cumsum(weights(grid, island))
     points, found = np.empty((n, 3)), 0

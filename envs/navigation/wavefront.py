@@ -262,4 +262,3 @@ def look_up(grid, wave, s, gx, gz):
             if r >= 0:
                 best, root = length, r
     return best, root
-

@@ -10,7 +10,7 @@ import numpy as np
 from envs.kernels import kernel
 from envs.render.cull import floats_at, hidden, ints_at
 from envs.render.pack import AT
-from envs.simd import bits, ceil, f32, first_bit, gather, high, lanes, load, low, select, spread, store, to_floats, to_ints
+from envs.simd import bits, ceil, f32, first_bit, gather, high, lanes, load, low, prefetch, select, spread, store, to_floats, to_ints
 
 ROOM = 3 * 96 + 16  # corners that a chunk may have
 SKIN = 24  # float32 a slot: see `shade.make_skin`
@@ -309,5 +309,6 @@ def draw_face(table, f, k, c, holes, lens, inverse, slots, pitch, slot_face, ski
         skin = texture_planes(table, f + k, holes[1], holes[2], holes[3], basis, focal, width, height)
     shows = draw(inverse, slots, pitch, width, height, setup, place, plane, np.int32(used), cut_out, skin, texels, span)
     if shows and new:
+        prefetch(floats_at(table, AT.gradient), 12 * (f + k))
         enter(used, f + k, c, plane, slot_face, skins)
     return shows

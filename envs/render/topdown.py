@@ -151,15 +151,17 @@ def _section(scene: Scene, plan: TopDown, top: float) -> Bool[np.ndarray, "h w"]
     share = (top - corners[..., 1]) / np.where(following[..., 1] == corners[..., 1], np.inf, following[..., 1] - corners[..., 1])
     crossing = (corners + share[..., None] * (following - corners))[upper != np.roll(upper, -1, axis=1)]
     ends = plan.pixels(crossing).reshape(-1, 2, 2)
-    for along, picture in ((0, inside), (1, inside.T)):
-        first, last = np.sort(np.ceil(ends[:, :, 1 - along]).astype(int), axis=1).clip(0, len(picture)).T
+    for along in (0, 1):  # rows, then columns
+        lines, length = plan.image.shape[along], plan.image.shape[1 - along]
+        first, last = np.sort(np.ceil(ends[:, :, 1 - along]).astype(int), axis=1).clip(0, lines).T
         of = np.repeat(np.arange(len(ends)), last - first)
-        rows = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+        line = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
         (u0, v0), (u1, v1) = (ends[of, k][:, [along, 1 - along]].T for k in (0, 1))
-        column = np.ceil(u0 + (rows - v0) / (v1 - v0) * (u1 - u0)).astype(int).clip(0, picture.shape[1])
-        turns = np.zeros((len(picture), picture.shape[1] + 1), np.int32)
-        np.add.at(turns, (rows, column), -np.sign(normal[of, 2 * along]).astype(np.int32))
-        picture &= turns.cumsum(axis=1)[:, :-1] > 0
+        at = np.ceil(u0 + (line - v0) / (v1 - v0) * (u1 - u0)).astype(int).clip(0, length)
+        turns = np.zeros((lines, length + 1), np.int32)
+        np.add.at(turns, (line, at), -np.sign(normal[of, 2 * along]).astype(np.int32))
+        solid = turns.cumsum(axis=1)[:, :-1] > 0
+        inside &= solid if along == 0 else solid.T
     return inside
 
 

@@ -5,9 +5,24 @@ from functools import cached_property
 
 import numpy as np
 
-from envs.houses.mesh import Finish, Part, bounds
+from envs.houses.mesh import Finish, Part
 
 Color = tuple[float, float, float]
+
+
+class Dye(tuple[float, float, float]):
+    """A colour made from one that is asked for, as `base` + `share` times it, so that a finished shape can be coloured anew."""
+
+    source: str
+    base: float
+    share: float
+
+    @staticmethod
+    def of(color: Color, source: str, base: float = 0.0, share: float = 1.0) -> "Dye":
+        """The dye whose value now is `color`."""
+        dye = Dye(color)
+        dye.source, dye.base, dye.share = source, base, share
+        return dye
 
 COLORS: dict[str, Color] = {
     "red": (0.78, 0.17, 0.16),
@@ -28,28 +43,42 @@ SIZES = ("small", "medium", "large")
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What all models of one category, shape and size share: everything but the colours that are asked for.
+
+    `vertices`, `normals`, `uv`, `faces` are those of all parts in a row; `finish` indexes `finishes` by face. `solids` are the
+    boxes (low, high) [m] of the parts. The origin and the `surface` are as in `Model`.
+    """
+
+    parts: tuple[Part, ...]
+    material: str
+    surface: tuple[float, float, float] | None
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    vertices: np.ndarray
+    normals: np.ndarray
+    uv: np.ndarray
+    faces: np.ndarray
+    finish: np.ndarray
+    finishes: tuple[Finish, ...]
+    solids: np.ndarray
+
+
+@dataclass(frozen=True)
 class Model:
     """A piece of furniture: what a person would call it, and its surface.
 
     Origin: the centre of its footprint on the floor, feet at y = 0, front towards +Z; for things that hang on a wall the
     centre of the back, which lies in the plane z = 0. `surface` is half the width, the height and half the depth [m] of a
-    flat top around the origin where small things can stand.
+    flat top around the origin where small things can stand. `finishes` are those of its shape in its own colours.
     """
 
     category: str
-    shape: str
     color: str
     size: str
-    material: str
-    parts: tuple[Part, ...]
-    surface: tuple[float, float, float] | None
-
-    @cached_property
-    def box(self) -> tuple[np.ndarray, np.ndarray]:
-        """Lowest and highest corner [m] around all parts."""
-        return bounds(self.parts)
-
-
+    form: str
+    shape_of: Shape
+    finishes: tuple[Finish, ...]
 @dataclass(frozen=True)
 class Style:
     """What a builder is asked for: dominant colour, colour of bare wood, size factor, source of small variations; whether the
