@@ -50,14 +50,14 @@ def _key(function: Callable) -> str:
     return _keys[name]
 
 
-def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False) -> Callable:
-    """A compiled function without the interpreter's lock, cached on disk."""
+def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, inline: bool = False) -> Callable:
+    """A compiled function without the interpreter's lock, cached on disk; `inline` puts it into its callers always."""
     if function is None:
-        return lambda f: kernel(f, fastmath=fastmath)
+        return lambda f: kernel(f, fastmath=fastmath, inline=inline)
     saved = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder() / "kernels" / _key(function))
     try:
-        return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath)(function)
+        return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath, forceinline=inline)(function)
     finally:
         numba.config.CACHE_DIR = saved
 

@@ -1,4 +1,4 @@
-"""Every Python block and every `gothere` line of the README runs."""
+"""Every Python block and every `gothere` line of the README and of docs/ runs."""
 
 import os
 import re
@@ -19,18 +19,19 @@ LIMIT = 300  # seconds that one block may take
 class Block:
     """A fenced block of a Markdown file: its language, text and the line where it begins."""
 
+    page: str
     language: str
     text: str
     line: int
 
     def __str__(self) -> str:
-        return f"{self.language}-line-{self.line}"
+        return f"{self.page}-{self.language}-line-{self.line}"
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str, page: str) -> list[Block]:
     """The fenced blocks of a Markdown text."""
     found = re.finditer(r"^```(\w*)[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return [Block(match[1], match[2], text.count("\n", 0, match.start()) + 1) for match in found]
+    return [Block(page, match[1], match[2], text.count("\n", 0, match.start()) + 1) for match in found]
 
 
 def commands(text: str) -> list[list[str]]:
@@ -46,7 +47,8 @@ def commands(text: str) -> list[list[str]]:
     return found
 
 
-BLOCKS = blocks((ROOT / "README.md").read_text(encoding="utf-8"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCKS = [block for page in PAGES for block in blocks(page.read_text(encoding="utf-8"), page.stem)]
 
 
 def run(command: list[str], folder: Path) -> None:
@@ -70,7 +72,7 @@ def test_shell(block: Block, tmp_path: Path) -> None:
 
 def test_blocks_are_found() -> None:
     text = "# a\n```python\nx = 1\n```\ntext\n```bash\nmake demo\n$ gothere run 'go there' \\\n  --house 7  # why\n```\n"
-    assert [str(block) for block in blocks(text)] == ["python-line-2", "bash-line-6"]
-    assert commands(blocks(text)[1].text) == [["run", "go there", "--house", "7"]]
+    assert [str(block) for block in blocks(text, "page")] == ["page-python-line-2", "page-bash-line-6"]
+    assert commands(blocks(text, "page")[1].text) == [["run", "go there", "--house", "7"]]
     with pytest.raises(ValueError, match="curl"):
         commands("curl x")

@@ -135,7 +135,7 @@ def test_a_thing_is_drawn_where_its_box_is(home: Scene) -> None:
     kept = home.instance != thing.id
     without = replace(home, **{name: getattr(home, name)[kept] for name in ("faces", "instance", "material", "room")})
     before, after = topdown(home, width=500), topdown(without, width=500)
-    rows, columns = np.nonzero(np.abs(before.image.astype(int) - after.image).max(2) > 40)
+    rows, columns = np.nonzero(np.abs(before.image.astype(int) - after.image).max(2) > 20)
     corners = before.pixels(np.array([(x, 0.0, z) for x in (thing.low[0], thing.high[0]) for z in (thing.low[2], thing.high[2])]))
     (left, top), (right, bottom) = corners.min(0), corners.max(0)
     assert left - 3 < columns.min() < left + 3  # shadows fall to the lower right only

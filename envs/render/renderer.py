@@ -13,10 +13,11 @@ from jaxtyping import Float, Float32, Int, Int32, UInt8
 
 from envs.errors import InputError
 from envs.kernels import announce, kernel
-from envs.render.cull import BINS, visible_chunks, visible_rooms
+from envs.render.cull import visible_chunks, visible_rooms
 from envs.render.pack import GRID, Packed, pack
-from envs.render.raster import ROOM, SKIN, draw_chunks
+from envs.render.raster import draw_chunks
 from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, shade
+from envs.render.view import BINS, ROOM, SKIN, Canvas, Memory, View
 from envs.scene import Scene
 from envs.simd import address
 from envs.types import Camera
@@ -48,61 +49,51 @@ class Frames:
 
 
 @kernel
-def render_views(
-    tables, scene, position, yaw, pitch, first, last, camera, sensors, background, floats, ints, sizes, rgb, depth, instance, counts
-):
-    """Render views first to last of a batch; counts (n, 2) gets chunks considered and faces drawn.
-
-    `floats` and `ints` are working memory, cut up as `sizes` (chunks, faces, rooms) say: see `Renderer._scratch`.
-    """
+def render_views(tables, scene, position, yaw, pitch, span, camera, sensors, background, working, rgb, depth, instance, counts):
+    """Render views span[0] to span[1] of a batch; counts (n, 2) gets chunks considered and faces drawn."""
     width, height, focal, near, elevation, turn, tilt = camera
-    chunks, faces, rooms = sizes
-    stride = (width + 15) & ~15
-    pixels = stride * height
-    inverse, slots = address(floats), address(ints)
-    nearest, space, skins = inverse + pixels, inverse + (pixels + chunks), inverse + (pixels + chunks + 5 * ROOM)
-    rect = skins + SKIN * faces
-    polygon = rect + 4 * rooms
-    order, sort, screen, slot_face = slots + pixels, slots + (pixels + chunks), slots + (pixels + 2 * chunks), slots + (pixels + 6 * chunks)
-    bins = slot_face + 2 * faces
-    stack = bins + (BINS + 16)
-    scratch = (polygon, polygon + 16, stack + 4 * rooms)
+    floats, ints, sizes = working
+    canvas, memory = lay_out(address(floats), address(ints), width, height, sizes)
     for i in range(READY, SKIN):
-        skins[i] = np.float32(0)
-    skins[READY], skins[LIGHT + 3] = np.float32(1), np.float32(1)
-    skins[COLOR], skins[COLOR + 1], skins[COLOR + 2] = background
-    for view in range(first, last):
-        table = address(tables) + scene[view] * (tables.shape[1] * 3)
-        eye = (snap(position[view, 0]), snap(position[view, 1] + elevation), snap(position[view, 2]))
-        basis = look(yaw[view] + turn, pitch[view] + tilt)
+        canvas.skins[i] = np.float32(0)
+    canvas.skins[READY], canvas.skins[LIGHT + 3] = np.float32(1), np.float32(1)
+    canvas.skins[COLOR], canvas.skins[COLOR + 1], canvas.skins[COLOR + 2] = background
+    pixels = canvas.pitch * height
+    for k in range(span[0], span[1]):
+        table = address(tables) + scene[k] * (tables.shape[1] * 3)
+        eye = (snap(position[k, 0]), snap(position[k, 1] + elevation), snap(position[k, 2]))
+        view = View(table, eye, look(yaw[k] + turn, pitch[k] + tilt), focal, near, width, height)
         floats[:pixels] = 0
         ints[:pixels] = 0
-        visible_rooms(table, eye, basis, focal, near, width, height, rect, stack, 4 * rooms)
-        n = visible_chunks(table, eye, basis, focal, near, width, height, rect, order, nearest, screen, chunks, sort, bins)
-        used = draw_chunks(
-            table,
-            eye,
-            basis,
-            focal,
-            near,
-            width,
-            height,
-            n,
-            order,
-            nearest,
-            screen,
-            chunks,
-            space,
-            inverse,
-            slots,
-            stride,
-            slot_face,
-            skins,
-            scratch,
-        )
-        pictures = (address(rgb), address(depth), address(instance))
-        shade(table, eye, basis, focal, width, height, inverse, slots, stride, slot_face, skins, sensors, view, *pictures)
-        counts[view, 0], counts[view, 1] = n, used - 1
+        visible_rooms(view, memory)
+        n = visible_chunks(view, memory)
+        used = draw_chunks(view, canvas, memory, n)
+        shade(view, canvas, sensors, k, address(rgb), address(depth), address(instance))
+        counts[k, 0], counts[k, 1] = n, used - 1
+
+
+@kernel
+def lay_out(floats, ints, width, height, sizes):
+    """The canvas and memory of one thread in its arrays, whose size `Renderer._working` has reckoned from the same numbers."""
+    chunks, _, rooms = sizes
+    pitch = (width + 15) & ~15
+    pixels = pitch * height
+    nearest = floats + pixels
+    space = nearest + chunks
+    setup = space + 5 * ROOM
+    polygon = setup + 11 * 16
+    rect = polygon + 16
+    skins = rect + 4 * rooms
+    order = ints + pixels
+    sort = order + chunks
+    screen = sort + chunks
+    bins = screen + 4 * chunks
+    span = bins + (BINS + 16)
+    stack = span + 2 * 16
+    queued = stack + rooms
+    slot_face = queued + rooms
+    memory = Memory(rect, stack, queued, bins, order, sort, nearest, screen, chunks, space, polygon, setup, span)
+    return Canvas(floats, ints, pitch, slot_face, skins), memory
 
 
 @kernel
@@ -165,7 +156,7 @@ class Renderer:
         outputs = (frames.rgb.reshape(-1), frames.depth.reshape(-1), frames.instance.reshape(-1), counts)
 
         def work(first: int, last: int) -> None:
-            render_views(*arguments, first, last, lens, wanted, color, *self._scratch(camera), *outputs)
+            render_views(*arguments, (first, last), lens, wanted, color, self._working(camera), *outputs)
 
         announce(render_views, "the renderer")
         self._share(work, n)
@@ -191,17 +182,17 @@ class Renderer:
         for other in others:
             other.result()
 
-    def _scratch(self, camera: Camera) -> tuple:
+    def _working(self, camera: Camera) -> tuple:
         """This thread's working memory for `camera`."""
-        kept = self._local.__dict__.setdefault("scratch", {})
+        kept = self._local.__dict__.setdefault("working", {})
         size = (camera.width, camera.height)
         if size not in kept:
             chunks = 16 + (max(p.box.shape[1] for p in self.packed) + 15 & ~15)
             faces = max(len(p.color) for p in self.packed) + 1
-            rooms = 16 + max(len(p.room_edge) + len(p.portal) for p in self.packed)
+            rooms = 16 + (max(len(p.room_edge) for p in self.packed) + 15 & ~15)
             pixels = ((camera.width + 15) & ~15) * camera.height
-            floats = pixels + chunks + 5 * ROOM + SKIN * faces + 4 * rooms + 16 * 12
-            ints = pixels + 6 * chunks + 2 * faces + BINS + 16 + 4 * rooms + 32
+            floats = pixels + chunks + 5 * ROOM + 11 * 16 + 16 + 4 * rooms + SKIN * faces
+            ints = pixels + 6 * chunks + BINS + 16 + 2 * 16 + 2 * rooms + 2 * faces
             kept[size] = _aligned(floats, np.float32), _aligned(ints, np.int32), (chunks, faces, rooms)
         return kept[size]
 

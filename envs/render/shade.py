@@ -3,9 +3,8 @@
 import numpy as np
 
 from envs.kernels import kernel
-from envs.render.cull import floats_at, ints_at
 from envs.render.pack import AT
-from envs.render.raster import SKIN, on_screen
+from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
 from envs.simd import (
     bits,
     f32,
@@ -28,30 +27,30 @@ READY, U, V, LIGHT, TEXELS, COLOR = 3, 4, 8, 12, 16, 17  # where things stand in
 
 
 @kernel
-def make_skin(table, slot, slot_face, eye, basis, focal, width, height, skins):
+def make_skin(view, canvas, slot):
     """Complete a slot's skin: planes of u, v and light (x, y, 1, b), texels per pixel over depth cubed, colour."""
-    box, g, color = floats_at(table, AT.box), floats_at(table, AT.gradient), floats_at(table, AT.color)
-    face, chunk, chunks = slot_face[2 * slot], slot_face[2 * slot + 1], table[3 * AT.box + 2]
-    ox, oy, oz = f32(box[chunk] - eye[0]), f32(box[chunks + chunk] - eye[1]), f32(box[2 * chunks + chunk] - eye[2])
-    s = skins + SKIN * slot
+    face, chunk = canvas.slot_face[2 * slot], canvas.slot_face[2 * slot + 1]
+    g, color = floats_at(view, AT.gradient), floats_at(view, AT.color)
+    ox, oy, oz = from_eye(view, chunk)
+    s = canvas.skins + SKIN * slot
     s[READY] = f32(1)
     for i in range(3):
         a, b, c, d = g[12 * face + 4 * i], g[12 * face + 4 * i + 1], g[12 * face + 4 * i + 2], g[12 * face + 4 * i + 3]
-        s[U + 4 * i], s[U + 4 * i + 1], s[U + 4 * i + 2] = on_screen(a, b, c, basis, focal, width, height)
+        s[U + 4 * i], s[U + 4 * i + 1], s[U + 4 * i + 2] = on_screen(view, a, b, c)
         s[U + 4 * i + 3] = d - (a * ox + b * oy + c * oz)
         s[COLOR + i] = color[3 * face + i] * f32(1 / 255)
-    texture = ints_at(table, AT.texture)[face]
+    texture = ints_at(view, AT.texture)[face]
     if texture >= 0:
-        shape = ints_at(table, AT.texture_shape)
+        shape = ints_at(view, AT.texture_shape)
         texel = s[U] * (s[V + 1] * s[2] - s[V + 2] * s[1]) - s[U + 1] * (s[V] * s[2] - s[V + 2] * s[0])
         texel += s[U + 2] * (s[V] * s[1] - s[V + 1] * s[0])
         s[TEXELS] = abs(texel) * f32(1 << (shape[2 * texture] + shape[2 * texture + 1]))
 
 
-@kernel
-def texel_index(table, texture, s, x, y, z, depth):
+@kernel(inline=True)
+def texel_index(view, texture, s, x, y, z, depth):
     """Indices of the texels under 16 pixels at (x, y) and depths z; `depth` [m] of one of them chooses the mip level."""
-    shape, levels = ints_at(table, AT.texture_shape), ints_at(table, AT.texture_level)
+    shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
     log_w, log_h = shape[2 * texture], shape[2 * texture + 1]
     exponent = (float_bits(f32(s[TEXELS] * depth * depth * depth)) >> 23) - 127
     level = min(max(0, (exponent + 1) >> 1), max(log_w, log_h))
@@ -60,62 +59,66 @@ def texel_index(table, texture, s, x, y, z, depth):
     v = z * (s[V] * x + (s[V + 1] * y + s[V + 2])) + s[V + 3]
     column = to_ints(floor(u * f32(1 << log_w))) & np.int32((1 << log_w) - 1)
     row = to_ints(floor(v * f32(1 << log_h))) & np.int32((1 << log_h) - 1)
-    return (row << np.int32(log_w)) + column + np.int32(levels[texture * table[3 * AT.texture_level + 2] + level])
+    return (row << np.int32(log_w)) + column + np.int32(levels[texture * columns_of(view, AT.texture_level) + level])
 
 
-@kernel
+@kernel(inline=True)
 def byte(color):
     """Sixteen colours from 0 to 255 as integers, clipped."""
     return to_ints(select(color > f32(255), f32(255), color))
 
 
 @kernel
-def shade(table, eye, basis, focal, width, height, inverse, slots, pitch, slot_face, skins, sensors, view, rgb, depth, instance):
-    """Write one view into the flat arrays rgb, depth and instance of a batch, those that `sensors` has the bits of."""
-    texture, ids, texels = ints_at(table, AT.texture), ints_at(table, AT.instance), ints_at(table, AT.texels)
-    for row in range(height):
-        y = f32(row)
-        for b in range(0, width, 16):
-            inv = load(inverse, row * pitch + b)
-            z = select(inv > f32(0), f32(1) / inv, f32(0))
-            out = (view * height + row) * width + b
+def shade(view, canvas, sensors, number, rgb, depth, instance):
+    """Write picture `number` of a batch into the arrays rgb, depth and instance, those that `sensors` has the bits of."""
+    for row in range(view.height):
+        for b in range(0, view.width, 16):
+            inverse = load(canvas.inverse, row * canvas.pitch + b)
+            z = select(inverse > f32(0), f32(1) / inverse, f32(0))
+            out, count = (number * view.height + row) * view.width + b, view.width - b
             if sensors & DEPTH:
-                store_first(depth, out, z, width - b)
-            if not sensors & (RGB | INSTANCE):
-                continue
-            x = to_floats(lanes(b))
-            slot = load(slots, row * pitch + b)
-            index, who = spread(np.int32(0)), spread(np.int32(0))
-            red = green = blue = spread(f32(0))
-            textured = False
-            rest = np.int64(0xFFFF)
-            while rest:
-                at = row * pitch + b + first_bit(rest)
-                number = slots[at]
-                here = slot == number
-                rest &= ~bits(here)
-                face = slot_face[2 * number]
-                who = select(here, ids[face] if number > 0 else np.int32(0), who)
-                if not sensors & RGB:
-                    continue
-                s = skins + SKIN * number
-                if s[READY] == f32(0):
-                    make_skin(table, number, slot_face, eye, basis, focal, width, height, skins)
-                light = z * (s[LIGHT] * x + (s[LIGHT + 1] * y + s[LIGHT + 2])) + s[LIGHT + 3]
-                red = select(here, light * s[COLOR], red)
-                green = select(here, light * s[COLOR + 1], green)
-                blue = select(here, light * s[COLOR + 2], blue)
-                if number > 0 and texture[face] >= 0:
-                    textured = True
-                    index = select(here, texel_index(table, texture[face], s, x, y, z, f32(1) / inverse[at]), index)
-            if sensors & INSTANCE:
-                store_first(instance, out, who, width - b)
-            if sensors & RGB:
-                if textured:
-                    texel = gather(texels, index)
-                    red = red * to_floats(texel & np.int32(255))
-                    green = green * to_floats((texel >> np.int32(8)) & np.int32(255))
-                    blue = blue * to_floats((texel >> np.int32(16)) & np.int32(255))
-                else:
-                    red, green, blue = red * f32(255), green * f32(255), blue * f32(255)
-                store_rgb(rgb, 3 * out, byte(red) | (byte(green) << np.int32(8)) | (byte(blue) << np.int32(16)), width - b)
+                store_first(depth, out, z, count)
+            if sensors & (RGB | INSTANCE):
+                who, packed = look_up(view, canvas, sensors, row, b, z)
+                if sensors & INSTANCE:
+                    store_first(instance, out, who, count)
+                if sensors & RGB:
+                    store_rgb(rgb, 3 * out, packed, count)
+
+
+@kernel(inline=True)
+def look_up(view, canvas, sensors, row, b, z):
+    """Instances and colours (red in the lowest byte) of the 16 pixels from b on in a row, at depths z; one face after another."""
+    texture, ids = ints_at(view, AT.texture), ints_at(view, AT.instance)
+    start = row * canvas.pitch + b
+    x, y, slot = to_floats(lanes(b)), f32(row), load(canvas.slots, start)
+    index, who = spread(np.int32(0)), spread(np.int32(0))
+    red = green = blue = spread(f32(0))
+    textured = False
+    rest = np.int64(0xFFFF)
+    while rest:
+        at = start + first_bit(rest)
+        k = canvas.slots[at]
+        here = slot == k
+        rest &= ~bits(here)
+        face = canvas.slot_face[2 * k]
+        who = select(here, ids[face] if k > 0 else np.int32(0), who)
+        if not sensors & RGB:
+            continue
+        s = canvas.skins + SKIN * k
+        if s[READY] == f32(0):
+            make_skin(view, canvas, k)
+        light = z * (s[LIGHT] * x + (s[LIGHT + 1] * y + s[LIGHT + 2])) + s[LIGHT + 3]
+        red = select(here, light * s[COLOR], red)
+        green = select(here, light * s[COLOR + 1], green)
+        blue = select(here, light * s[COLOR + 2], blue)
+        if k > 0 and texture[face] >= 0:
+            textured = True
+            index = select(here, texel_index(view, texture[face], s, x, y, z, f32(1) / canvas.inverse[at]), index)
+    texel = spread(np.int32(0xFFFFFF))
+    if textured:
+        texel = gather(ints_at(view, AT.texels), index)
+    red = byte(red * to_floats(texel & np.int32(255)))
+    green = byte(green * to_floats((texel >> np.int32(8)) & np.int32(255)))
+    blue = byte(blue * to_floats((texel >> np.int32(16)) & np.int32(255)))
+    return who, red | (green << np.int32(8)) | (blue << np.int32(16))
