@@ -1,13 +1,16 @@
 """`NativeSimulator`: our renderer and our navigation behind the `Simulator` protocol."""
 
+import threading
 from collections.abc import Sequence
+from math import cos, sin
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from envs.errors import InputError
-from envs.navigation import Walkable, move_in_place, walkable
+from envs.navigation import Walkable, geodesic, move_in_place, walkable
 from envs.render import Frames, Renderer
+from envs.render.pack import Packed, pack
 from envs.scene import Scene
 from envs.types import Action, Body, Camera, Labels, Observation
 
@@ -15,7 +18,11 @@ STEEPEST = np.pi / 3  # of the camera, up and down [rad]
 
 
 class NativeSimulator:
-    """n agents in any of some scenes, on all threads of this machine."""
+    """n agents in any of some scenes, on all threads of this machine.
+
+    A sensor that was not asked for costs nothing, and its pictures are empty: nothing to see (rgb 0), nowhere (depth NaN), no thing
+    (instance -1).
+    """
 
     def __init__(
         self,
@@ -39,10 +46,32 @@ class NativeSimulator:
         n = agents
         self.frames = Frames.empty(n, self.camera, self.sensors)
         self._scene = np.full(n, -1, np.int64)
+        self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
         self._position, self._yaw, self._pitch = np.zeros((n, 3)), np.zeros(n), np.zeros(n)
-        self._start, self._heading = np.zeros((n, 3)), np.zeros(n)
+        self._start, self._heading, self._turned = np.zeros((n, 3)), np.zeros(n), np.zeros((2, n))
         self._collided = np.zeros(n, np.bool_)
-        self._observation = Observation(self.frames.rgb, self.frames.depth, np.zeros((n, 3)), np.zeros(n), self._pitch, self._collided)
+        rgb, depth, self._instance = _pictures(self.frames, n, self.camera)
+        self.observation = Observation(rgb, depth, np.zeros((n, 3)), np.zeros(n), self._pitch, self._collided)
+
+    def load(self, place: int, scene: Scene, *, space: Walkable | None = None, packed: Packed | None = None) -> None:
+        """Let `scenes[place]` be another scene from now on (one past the last adds one); its agents have to be reset next.
+
+        What is known of the scene already need not be made again: its walkable space, and what the renderer packs it into.
+        """
+        count = len(self.scenes)
+        if not 0 <= place <= count:
+            raise InputError(f"load: expected a place from 0 to {count}, got {place}")
+        space = space or walkable(scene.vertices, scene.faces, self.body, cached=True)
+        packed = packed or pack(scene)
+        renderer = self.renderer
+        self.scenes = (*self.scenes[:place], scene, *self.scenes[place + 1 :])
+        self.spaces = (*self.spaces[:place], space, *self.spaces[place + 1 :])
+        renderer.packed = (*renderer.packed[:place], packed, *renderer.packed[place + 1 :])
+        renderer.tables = np.stack([p.table for p in renderer.packed]) if place == count else renderer.tables
+        renderer.tables[place] = packed.table
+        renderer._local = threading.local()  # its working memory was measured by the scenes there were
+        self._scene[self._scene == place] = -1
+        self._together = None
 
     def reset(
         self,
@@ -56,8 +85,20 @@ class NativeSimulator:
 
         A place is moved onto the nearest walkable one within 0.5 m; InputError where there is none.
         """
+        self.put(scene, position_w, yaw_w, who=who)
+        return self._see(who)
+
+    def put(
+        self,
+        scene: Int[np.ndarray, "k"],
+        position_w: Float[np.ndarray, "k 3"],
+        yaw_w: Float[np.ndarray, "k"],
+        *,
+        who: Int[np.ndarray, "k"] | None = None,
+    ) -> None:
+        """As `reset`, without looking: what the agents see is drawn at the next step (an agent that is to stay is told STOP)."""
         who = np.arange(self.agents) if who is None else np.asarray(who)
-        for i, s, place, yaw in zip(who, scene, position_w, yaw_w, strict=True):
+        for i, s, place, yaw in zip(who.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
             if not 0 <= s < len(self.scenes):
                 raise InputError(f"scene: expected 0 to {len(self.scenes) - 1}, got {s}")
             found, island = self.spaces[s].snap(np.asarray(place, np.float64)[None])
@@ -66,36 +107,66 @@ class NativeSimulator:
                 raise InputError(f"{self.scenes[s].name}: expected a start where an agent can stand, got ({at}); choose another place")
             self._scene[i], self._position[i], self._yaw[i], self._pitch[i] = s, found[0], yaw, 0.0
             self._start[i], self._heading[i], self._collided[i] = found[0], yaw, False
-        return self._see()
+            self._turned[:, i] = cos(yaw), sin(yaw)
+        self._together = None
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
         """What all agents see after one action each."""
         action = np.asarray(action, np.int64)
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
-        self._collided[:] = False
-        for s in np.unique(self._scene):
-            who = np.flatnonzero(self._scene == s)
-            move_in_place(self.spaces[s], self._position, self._yaw, action, self._collided, self.body, sliding=self.sliding, who=who)
-        tilt = (action == Action.UP).astype(float) - (action == Action.DOWN)
-        np.clip(self._pitch + tilt * self.body.turn, -STEEPEST, STEEPEST, out=self._pitch)
+        for space, who in self._groups():
+            move_in_place(space, self._position, self._yaw, action, self._collided, self.body, sliding=self.sliding, who=who)
+        tilt = (action == Action.UP) * self.body.turn - (action == Action.DOWN) * self.body.turn
+        np.clip(self._pitch + tilt, -STEEPEST, STEEPEST, out=self._pitch)
         return self._see()
 
     def labels(self) -> Labels:
         """What is known about the agents now and cannot be sensed."""
-        return Labels(self.frames.instance, self._position.copy(), self._yaw.copy())
+        return Labels(self._instance, self._position.copy(), self._yaw.copy())
 
-    def _see(self) -> Observation:
-        """Render every agent, and say where it is from its start."""
-        if (self._scene < 0).any():
-            raise InputError("reset: expected every agent to be put somewhere first; give all of them at the first reset")
-        self.renderer.render(
-            self.camera, self._position, self._yaw, pitch=self._pitch, scene=self._scene, sensors=self.sensors, out=self.frames
-        )
-        moved, c, s = self._position - self._start, np.cos(self._heading), np.sin(self._heading)
-        relative = self._observation.position_a
-        relative[:, 0] = c * moved[:, 0] - s * moved[:, 2]
+    def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
+        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none."""
+        return geodesic(self.spaces[scene], a_w, b_w)
+
+    def _groups(self) -> list[tuple[Walkable, np.ndarray]]:
+        """The agents of each walkable space. InputError while there are agents that are nowhere."""
+        if self._together is None:
+            if (self._scene < 0).any():
+                raise InputError("reset: expected every agent to be put somewhere first; give all of them at the first reset")
+            spaces = {id(self.spaces[s]): self.spaces[s] for s in self._scene.tolist()}
+            kind = np.array([id(self.spaces[s]) for s in self._scene.tolist()])
+            self._together = [(space, np.flatnonzero(kind == number)) for number, space in spaces.items()]
+        return self._together
+
+    def _see(self, who: np.ndarray | None = None) -> Observation:
+        """Draw what those in `who` [all] see, and say where every agent is from its start."""
+        self._groups()
+        if not self.sensors:
+            pass
+        elif who is None or len(who) == self.agents:
+            self._draw(slice(None), self.frames)
+        elif len(who):
+            some = Frames.empty(len(who), self.camera, self.sensors)
+            self._draw(who, some)
+            for name in self.sensors:
+                getattr(self.frames, name)[who] = getattr(some, name)
+        moved, (c, s), relative = self._position - self._start, self._turned, self.observation.position_a
+        np.subtract(c * moved[:, 0], s * moved[:, 2], out=relative[:, 0])
         relative[:, 1] = moved[:, 1]
-        relative[:, 2] = s * moved[:, 0] + c * moved[:, 2]
-        self._observation.yaw_a[:] = (self._yaw - self._heading + np.pi) % (2 * np.pi) - np.pi
-        return self._observation
+        np.add(s * moved[:, 0], c * moved[:, 2], out=relative[:, 2])
+        np.subtract((self._yaw - self._heading + np.pi) % (2 * np.pi), np.pi, out=self.observation.yaw_a)
+        return self.observation
+
+    def _draw(self, who: np.ndarray | slice, out: Frames) -> None:
+        """Render what some agents see."""
+        scene, pitch = self._scene[who], self._pitch[who]
+        self.renderer.render(self.camera, self._position[who], self._yaw[who], pitch=pitch, scene=scene, sensors=self.sensors, out=out)
+
+
+def _pictures(frames: Frames, n: int, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rgb, depth and instance pictures of n agents; of one value and no memory where there are none."""
+    shape = (n, camera.height, camera.width)
+    rgb = frames.rgb if len(frames.rgb) else np.broadcast_to(np.uint8(0), (*shape, 3))
+    depth = frames.depth if len(frames.depth) else np.broadcast_to(np.float32(np.nan), shape)
+    return rgb, depth, frames.instance if len(frames.instance) else np.broadcast_to(np.int32(-1), shape)

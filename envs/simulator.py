@@ -54,3 +54,7 @@ class Simulator(Protocol):
     def labels(self) -> Labels:
         """What is known about the agents now and cannot be sensed."""
         ...
+
+    def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
+        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none."""
+        ...

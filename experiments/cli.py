@@ -21,6 +21,7 @@ from envs.errors import InputError
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
     "house": ("experiments.house", "make, show, export and check houses and scenes"),
+    "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
     "speed": ("experiments.speed", "measure how many frames per second this machine renders"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
 }

@@ -15,6 +15,7 @@ from envs.types import Camera, Goal, Trajectory
 
 SMOOTH = 3  # frames a step
 BATCH = 8
+BAR = 58  # height of the caption under a view of 480 pixels; it grows with the view [pixels]
 INK, PAPER, ACCENT = (28, 32, 38), (247, 247, 244), (214, 68, 48)
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
@@ -82,7 +83,7 @@ def film(
     width = round(plan.image.shape[1] * height / plan.image.shape[0])
     if width > 1.5 * size:
         width = round(1.5 * size)
-    bar, frame = 58, None
+    bar, frame = round(BAR * size / 480), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
         here = draw_map(plan, trajectory, goal, target, until=int(step[k]) - (k > 0), pose=(position[k], yaw[k]))
         frame = np.full((height + bar, size + width, 3), PAPER, np.uint8)
@@ -109,6 +110,7 @@ def caption(title: str, line: str, width: int, height: int) -> np.ndarray:
     """A bar with the instruction in bold and one line of what happens."""
     image = Image.new("RGB", (width, height), PAPER)
     pen = ImageDraw.Draw(image)
-    pen.text((14, 7), title, INK, font(17, bold=True))
-    pen.text((14, 33), line, (90, 96, 104), font(14))
+    scale = height / BAR
+    pen.text((round(14 * scale), round(7 * scale)), title, INK, font(round(17 * scale), bold=True))
+    pen.text((round(14 * scale), round(33 * scale)), line, (90, 96, 104), font(round(14 * scale)))
     return np.asarray(image)

@@ -11,9 +11,10 @@ from envs.errors import InputError
 from envs.metrics import collisions, path_length, spl
 from envs.native import NativeSimulator
 from envs.navigation import geodesic
+from envs.render import Renderer
 from envs.render.topdown import topdown
 from envs.scene import Object, Scene, scene_digest
-from envs.types import Action, Episode, Trajectory
+from envs.types import Action, Camera, Episode, Goal, Trajectory
 from envs.viewpoints import SHARE
 from experiments.film import draw_map, film, smooth_poses
 from experiments.video import write_json, write_lines, write_png, write_video
@@ -63,7 +64,9 @@ def room_at(scene: Scene, position_w: np.ndarray) -> str:
     return ""
 
 
-def judge(task: Task, trajectory: Trajectory, simulator: NativeSimulator, scene: Scene, access: tuple[str, ...]) -> dict:
+def judge(
+    task: Task, trajectory: Trajectory, simulator: NativeSimulator, scene: Scene, access: tuple[str, ...], *, agent: str = "oracle"
+) -> dict:
     """The result: whether the agent stopped within 1 m of a view point with the thing in its picture, and the scores."""
     goal, end = task.episode.goal, trajectory.position_w[-1]
     share = float((simulator.labels().instance[0] == task.target.id).mean())
@@ -89,7 +92,7 @@ def judge(task: Task, trajectory: Trajectory, simulator: NativeSimulator, scene:
         "target": task.target.name,
         "instance": task.target.id,
         "room": scene.rooms[task.target.room].type if 0 <= task.target.room < len(scene.rooms) else None,
-        "agent": "oracle",
+        "agent": agent,
         "access": list(access),
         "spl": spl(success, task.shortest, walked),
         "shortest": round(task.shortest, 4),
@@ -111,12 +114,16 @@ def trace(simulator: NativeSimulator, task: Task, trajectory: Trajectory, lines:
         "kind": "head",
         "scene": result["scene"],
         "rooms": result["rooms"],
+        "up": result.get("up", "y"),
         "digest": result["digest"],
         "instruction": task.episode.instruction,
         "camera": asdict(simulator.camera),
         "body": asdict(simulator.body),
         "sliding": simulator.sliding,
         "target": task.target.name,
+        "instance": task.target.id,
+        "text": lines[0],
+        "outcome": outcome(result),
         "position_w": trajectory.position_w[0].tolist(),
         "yaw_w": float(trajectory.yaw_w[0]),
     }
@@ -136,6 +143,11 @@ def trace(simulator: NativeSimulator, task: Task, trajectory: Trajectory, lines:
     return [head, *steps]
 
 
+def outcome(result: dict) -> str:
+    """The last words of an episode's film."""
+    return f"{'Done' if result['success'] else 'Not done'}: {result['reason']}"
+
+
 def write(
     folder: Path,
     simulator: NativeSimulator,
@@ -148,16 +160,36 @@ def write(
     video: bool,
 ) -> None:
     """Leave result.json, trace.jsonl, map.png and episode.mp4 in the folder."""
-    target = (np.array(task.target.low) + np.array(task.target.high)) / 2
     goal = task.episode.goal
     write_json(folder / "result.json", result)
     write_lines(folder / "trace.jsonl", trace(simulator, task, trajectory, lines, result))
     plan = topdown(scene, width=960)
-    write_png(folder / "map.png", draw_map(plan, trajectory, goal, target))
+    write_png(folder / "map.png", draw_map(plan, trajectory, goal, middle(task.target)))
     if video:
-        title = f'"{task.episode.instruction}"'
-        lines[-1] = f"{'Done' if result['success'] else 'Not done'}: {result['reason']}"
-        small = topdown(scene, width=560)
-        frames = film(simulator.renderer, small, trajectory, simulator.camera, goal, target, title, lines)
-        shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
-        write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)
+        lines[-1] = outcome(result)
+        write_film(folder, simulator.renderer, scene, trajectory, simulator.camera, goal, task.target, task.episode.instruction, lines)
+
+
+def middle(thing: Object) -> np.ndarray:
+    """The middle of a thing's axis-aligned box [m]."""
+    return (np.array(thing.low) + np.array(thing.high)) / 2
+
+
+def write_film(
+    folder: Path,
+    renderer: Renderer,
+    scene: Scene,
+    trajectory: Trajectory,
+    camera: Camera,
+    goal: Goal,
+    target: Object,
+    instruction: str,
+    lines: list[str],
+    *,
+    size: int = 480,
+) -> None:
+    """Leave episode.mp4, whose view has `size` pixels a side, and one of its pictures, episode.png, in the folder."""
+    plan = topdown(scene, width=round(560 * size / 480))
+    frames = film(renderer, plan, trajectory, camera, goal, middle(target), f'"{instruction}"', lines, size=size)
+    shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
+    write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)

@@ -17,6 +17,7 @@ from envs.navigation import distance_field, random_points
 from envs.scene import Object, Scene
 from envs.types import Action, Camera, Episode
 from envs.viewpoints import SHARE, view_points
+from experiments.keyboard import Human, check_terminal
 from experiments.result import Task, check_folder, describe, judge, room_at, write
 from experiments.rollout import rollout
 from experiments.scenes import scene_named
@@ -46,6 +47,8 @@ class Run:
     """Most actions that the agent has."""
     size: int = 128
     """Side of the agent's square camera [pixels]."""
+    keyboard: bool = False
+    """Drive by hand in the terminal: arrow keys or w a d, e and s to look up and down, q to stop, c for cannot."""
     video: bool = True
     """Whether to make episode.mp4."""
     seed: int = 0
@@ -66,18 +69,26 @@ def main(config: Run) -> int:
     """0 if the agent did what it was told, 1 if not."""
     began = time.perf_counter()
     check_folder(config.out)
+    if config.keyboard:
+        check_terminal()
     named = config.scene or f"house:{config.house}"
     scene = scene_named(named, rooms=config.rooms, up=config.up)
     things = resolve(config.instruction, scene.objects, scene.rooms)
     simulator = NativeSimulator([scene], 1, camera=Camera(config.size, config.size))
     task = make_task(simulator, scene, named, config, things)
-    policy = Oracle(simulator.spaces, [task.episode.goal], simulator.body)
     say(f"instruction  {config.instruction}")
-    others = f" (nearest of {task.others + 1} that it may mean)" if task.others else ""
-    say(f"goal         {describe(task.target, scene)}{others}, {task.shortest:.1f} m away")
     lines = [f"{task.shortest:.1f} m to go"]
-    trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=live(task, simulator, scene, lines))
-    result = judge(task, trajectory, simulator, scene, Oracle.access) | {"seed": config.seed}
+    if config.keyboard:
+        watch = live(task, simulator, scene, lines, quiet=True)
+        with Human(config.out, budget=config.budget, instruction=config.instruction) as policy:
+            trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=watch)
+    else:
+        others = f" (nearest of {task.others + 1} that it may mean)" if task.others else ""
+        say(f"goal         {describe(task.target, scene)}{others}, {task.shortest:.1f} m away")
+        policy = Oracle(simulator.spaces, [task.episode.goal], simulator.body)
+        trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=live(task, simulator, scene, lines))
+    agent = "human" if config.keyboard else "oracle"
+    result = judge(task, trajectory, simulator, scene, policy.access, agent=agent) | {"seed": config.seed, "up": config.up}
     say(f"{'done' if result['success'] else 'not done'}         {result['reason']}")
     write(config.out, simulator, scene, task, trajectory, result, lines, video=config.video)
     files = ("episode.mp4, episode.png, " if config.video else "") + "map.png, trace.jsonl, result.json"
@@ -124,8 +135,8 @@ def open_heading(simulator: NativeSimulator, place: np.ndarray) -> float:
     return float(yaw[depth.mean((1, 2)).argmax()])
 
 
-def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str]):
-    """A watcher that shows each step on one line of the terminal, and keeps it in `lines`."""
+def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str], *, quiet: bool = False):
+    """A watcher that shows each step on one line of the terminal, unless `quiet`, and keeps it in `lines`."""
     field = distance_field(simulator.spaces[0], task.episode.goal.position_w)
     terminal = sys.stdout.isatty()
 
@@ -136,6 +147,8 @@ def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str])
         sight = f", sees it ({seen:.1f}% of the picture)" if seen >= 100 * SHARE else ""
         bump = ", bumped" if observation.collided[0] else ""
         lines.append(f"step {step + 1}: {DOING[action]}{where}, {field.at(labels.position_w)[0]:.1f} m to go{sight}{bump}")
+        if quiet:
+            return
         if terminal:
             print(f"\r\x1b[K{lines[-1]}", end="\n" if action in (Action.STOP, Action.CANNOT) else "", flush=True)
         elif step % 10 == 0 or action in (Action.STOP, Action.CANNOT):

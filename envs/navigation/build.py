@@ -1,15 +1,16 @@
 """From triangles to walkable space, step by step: ground, obstacles and ledges, clearance, quads, islands."""
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int32
+from jaxtyping import Bool, Float64, Int8, Int64
 
 from envs.errors import InputError
 from envs.kernels import kernel
 from envs.navigation import clearance as near
 from envs.navigation import surfaces
-from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, area_of, column_of, quad_island
+from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, portions
 from envs.types import Body
 
+LEAST = 1e-7  # [m] clearance beyond the radius that counts
 SMOOTHING = 6  # rounds: stairs become ramps for the measuring of lengths
 
 
@@ -27,40 +28,57 @@ def build(
     place = (x0, z0, cell, nx, nz)
     pairs = surfaces.cut(triangles, *place)
     found = surfaces.ground(triangles, flat, pairs, *place, body.climb, body.height)
-    column, level, sky = found[:, 0].astype(np.int32), found[:, 1].copy(), found[:, 2] > 0
+    column, level, above = found[:, 0].astype(np.int64), found[:, 1].copy(), found[:, 2].astype(np.int8)
     link = surfaces.links(column, level, nx, nz, body.climb)
     group = surfaces.components(link, np.ones(len(column), np.bool_))
-    roof = sky & np.append(False, column[1:] == column[:-1])[: len(column)]
+    roof = (above == surfaces.SKY) & np.append(False, column[1:] == column[:-1])[: len(column)]
     keep = (np.bincount(group, minlength=1) * cell**2 > 0.5 * np.pi * body.radius**2)[group]
-    column, level, roof, group, link = column[keep], level[keep], roof[keep], group[keep], surfaces.select(keep, link)
+    column, level, above, roof, group = column[keep], level[keep], above[keep], roof[keep], group[keep]
+    link = surfaces.select(keep, link)
     solids = near.obstacles(triangles, pairs, column, level, group, *place, body.climb, body.height)
     edges = near.ledges(triangles, flat, pairs, column, level, group, *place, body.climb)
     if whole_cells:
         solids, edges = near.filled(solids, *place[:4]), near.filled(edges, *place[:4])
-    clear = _clearance([solids, edges], column, level, group, link, place, body)
-    return _assemble(column, level, clear - body.radius, link, roof, place)
+    clear, side = _clearance([solids, edges], column, level, group, link, place, body)
+    gap = clear - body.radius
+    gap[np.abs(gap) < LEAST] = -LEAST  # no border runs through a sample
+    gap[_hollow(surfaces.components(link, gap > 0), above == surfaces.BACK, side)] = -LEAST
+    return _assemble(column, level, gap, link, roof, place)
 
 
-def _clearance(outlines: list, column, level, group, link, place: tuple, body: Body) -> Float64[np.ndarray, "s"]:
-    """Distance [m] of each sample to the nearest outline, and to where the ground ends for no reason in the geometry."""
+def _clearance(
+    outlines: list, column, level, group, link, place: tuple, body: Body
+) -> tuple[Float64[np.ndarray, "s"], Int8[np.ndarray, "s"]]:
+    """Distance [m] of each sample to the nearest outline or to where the ground ends for no reason in the geometry, and its side."""
 
-    def measured() -> np.ndarray:
+    def measured() -> tuple[np.ndarray, np.ndarray]:
         rows = np.concatenate(outlines)
         order = np.argsort(rows[:, near.COLUMN], kind="stable")
         return near.distances(column, level, group, link, rows, order, *place, body.climb, body.radius)
 
-    clear = measured()
+    clear, side = measured()
     outlines.append(near.unbounded(column, link, clear, level, group, *place[:4]))
-    return measured() if len(outlines[-1]) else clear
+    return measured() if len(outlines[-1]) else (clear, side)
+
+
+def _hollow(label: Int64[np.ndarray, "s"], back_above: Bool[np.ndarray, "s"], side: Int8[np.ndarray, "s"]) -> Bool[np.ndarray, "s"]:
+    """Which free samples are inside of things: on islands, not the largest, that see their roof and walls from behind."""
+    count = int(label.max(initial=-1)) + 1
+    free = label >= 0
+    size = np.bincount(label[free], minlength=count)
+    behind, before = (np.bincount(label[free & (side == s)], minlength=count) for s in (-1, 1))
+    inside = (np.bincount(label[free], back_above[free], minlength=count) > 0.8 * size) & (behind > before)
+    if count:
+        inside[size.argmax()] = False
+    return free & np.append(inside, False)[label]
 
 
 def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
     """The grid of the samples at or beside free ones, and the area of each island [m^2]; roofs are the last islands."""
     x0, z0, cell, nx, nz = place
-    gap[np.abs(gap) < 1e-7] = -1e-7  # no border runs through a sample
     keep = surroundings(gap > 0, link)
     column, gap, roof, link = column[keep], gap[keep], roof[keep], surfaces.select(keep, link)
-    table, value = np.empty((len(column), 8), np.int32), np.zeros((len(column), 4))
+    table, value = np.empty((len(column), 8), np.int64), np.zeros((len(column), 4))
     label = surfaces.components(link, gap > 0)
     table[:, :FAR], table[:, COLUMN], table[:, ISLAND] = link, column, label
     quads(table, gap > 0)
@@ -69,15 +87,16 @@ def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float
     grid = Grid(x0 + 0.5 * cell, z0 + 0.5 * cell, cell, nx, nz, surfaces.starts(column, nx * nz), table, value)
     openness(grid)
     count = int(label.max(initial=-1)) + 1
-    area = areas(grid, count) * cell**2
+    piece, owner = portions(grid)
+    area = np.bincount(owner.ravel() + 1, piece.ravel(), minlength=count + 1)[1:] * cell**2
     order = np.lexsort((-area, _roofs(label, roof, count)))
-    rank = np.append(np.empty(count, np.int32), np.int32(-1))
+    rank = np.append(np.empty(count, np.int64), np.int64(-1))
     rank[order] = np.arange(count)
     table[:, ISLAND] = rank[label]
     return grid, area[order]
 
 
-def _roofs(label: Int32[np.ndarray, "s"], roof: Bool[np.ndarray, "s"], count: int) -> Bool[np.ndarray, "islands"]:
+def _roofs(label: Int64[np.ndarray, "s"], roof: Bool[np.ndarray, "s"], count: int) -> Bool[np.ndarray, "islands"]:
     """Which islands lie mostly under the open sky above other ground."""
     free = label >= 0
     return np.bincount(label[free], roof[free], minlength=count) > 0.5 * np.bincount(label[free], minlength=count)
@@ -132,9 +151,7 @@ def openness(grid):
     """Fill in the openness of each quad."""
     near, value = grid.near, grid.value
     for s in range(len(near)):
-        c = near[s, COLUMN]
-        alone = grid.first[c + 1] - grid.first[c] == 1 and near[s, CODE] == 15
-        if alone and value[s, SLOPE] == value[near[s, 0], SLOPE] == value[near[s, 1], SLOPE] == value[near[s, FAR], SLOPE]:
+        if near[s, CODE] == 15 and value[s, SLOPE] == value[near[s, 0], SLOPE] == value[near[s, 1], SLOPE] == value[near[s, FAR], SLOPE]:
             value[s, OPEN] = len(near)
     for s in range(len(near)):
         value[s, OPEN] = min(value[s, OPEN], 1 + least_open(grid, s, 2, 3, 0)) if value[s, OPEN] else 0
@@ -152,17 +169,3 @@ def least_open(grid, s, x, z, other):
             t = grid.near[t, z]
         least = min(least, grid.value[t, OPEN] if t >= 0 else 0.0)
     return least
-
-
-@kernel
-def areas(grid, count):
-    """Area [cells^2] of each island."""
-    total, out = np.zeros(count), np.empty((6, 2))
-    for s in range(len(grid.near)):
-        if grid.near[s, CODE] > 0:
-            i, j = column_of(grid, s)
-            for piece in range(2):
-                a = area_of(grid, s, piece, out)
-                if a > 0:
-                    total[quad_island(grid, s, i + out[:3, 0].mean(), j + out[:3, 1].mean())] += a
-    return total

@@ -2,7 +2,7 @@
 
 An obstacle is what rises above the ground beside it by more than a body climbs and begins below its height. A ledge is a
 border of the ground beyond which none follows within the climb. Both are outlines seen from above, rows of
-    column, ground height [m], group of that ground, number n of corners, x and z of each [m]
+    column, ground height [m], group of that ground, x and z of the normal (0 for ledges), number n of corners, x and z of each [m]
 where n = 2 stands for a line. Metres; columns as in `surfaces`.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from envs.kernels import kernel
 from envs.navigation.surfaces import SLACK, TOUCH, copied, plane_at, room_for, slab, span, starts
 
-COLUMN, FLOOR, GROUP, COUNT, CORNER = 0, 1, 2, 3, 4
+COLUMN, FLOOR, GROUP, NORMAL, COUNT, CORNER = 0, 1, 2, 3, 5, 6
 ROW = CORNER + 2 * 9  # a triangle cut by three slabs has at most nine corners
 
 
@@ -64,7 +64,7 @@ def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, clim
     first, which, extent = pairs
     begin = starts(column, nx * nz)
     part, scratch = np.empty((10, 3)), np.empty((10, 3))
-    near, label = np.empty(32), np.empty(32, np.int32)
+    near, label = np.empty(32), np.empty(32, np.int64)
     rows, count = np.empty((1024, ROW)), 0
     for c in range(nx * nz):
         n = floors_of(c, nx, nz, begin, level, group, climb, near, label) if first[c] < first[c + 1] else 0
@@ -81,6 +81,9 @@ def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, clim
                 if m > 0:
                     rows = room_for(rows, count)
                     rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP] = c, near[f], label[f]
+                    a, b, o = triangles[which[k]]
+                    rows[count, NORMAL] = (b[1] - a[1]) * (o[2] - a[2]) - (b[2] - a[2]) * (o[1] - a[1])
+                    rows[count, NORMAL + 1] = (b[0] - a[0]) * (o[1] - a[1]) - (b[1] - a[1]) * (o[0] - a[0])
                     described(rows[count], part, m)
                     count += 1
     return rows[:count]
@@ -142,7 +145,7 @@ def ledges(triangles, flat, pairs, column, level, group, x0, z0, cell, nx, nz, c
     """Outlines of the borders of the ground, sorted by column. Gaps narrower than a cell are stepped over."""
     first, which, extent = pairs
     begin = starts(column, nx * nz)
-    near, label = np.empty(32), np.empty(32, np.int32)
+    near, label = np.empty(32), np.empty(32, np.int64)
     reach = climb + SLACK
     rows, count = np.empty((1024, ROW)), 0
     for c in range(nx * nz):
@@ -166,7 +169,8 @@ def ledges(triangles, flat, pairs, column, level, group, x0, z0, cell, nx, nz, c
                 for f in range(n):
                     if abs(near[f] - a[1] - m * (b[1] - a[1])) <= reach:
                         rows = room_for(rows, count)
-                        rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP], rows[count, COUNT] = c, near[f], label[f], 2
+                        rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP] = c, near[f], label[f]
+                        rows[count, NORMAL], rows[count, NORMAL + 1], rows[count, COUNT] = 0, 0, 2
                         rows[count, CORNER], rows[count, CORNER + 1] = a[0] + t0 * (b[0] - a[0]), a[2] + t0 * (b[2] - a[2])
                         rows[count, CORNER + 2], rows[count, CORNER + 3] = a[0] + t1 * (b[0] - a[0]), a[2] + t1 * (b[2] - a[2])
                         count += 1
@@ -212,7 +216,7 @@ def from_outline(x, z, row):
 @kernel
 def rings_from(first, nx, nz, most):
     """For each column the number of columns to the nearest with an outline, diagonals counting one; at most `most`."""
-    out = np.full(nx * nz, most, np.int32)
+    out = np.full(nx * nz, most, np.int64)
     for back in range(2):
         sign = -1 if back else 1
         for k in range(nx * nz):
@@ -250,18 +254,19 @@ def distances(column, level, group, link, rows, order, x0, z0, cell, nx, nz, cli
     """Horizontal distance [s] from each sample to the nearest outline of its group near its height.
 
     Exact where it differs from the radius by less than 1.5 cells, which is where borders are drawn, or is less than a cell
-    beside a missing link. `order` sorts the rows by column.
+    beside a missing link. `order` sorts the rows by column. Also on which side [s] of that outline's triangle the sample lies:
+    1 in front, -1 behind, 0 for ledges and where nothing is near.
     """
     limit, enough = radius + 1.5 * cell, radius - 1.5 * cell
     first = starts(rows[order, COLUMN], nx * nz)
     circle = circles(rows, order)
     most = int(limit / cell) + 2
     rings = rings_from(first, nx, nz, most)
-    clear = np.empty(len(column))
+    clear, side = np.empty(len(column)), np.zeros(len(column), np.int8)
     for s in range(len(column)):
         i, j = column[s] % nx, column[s] // nx
         x, z = x0 + (i + 0.5) * cell, z0 + (j + 0.5) * cell
-        best, done = limit, enough
+        best, done, which = limit, enough, -1
         for d in range(4):
             if link[s, d] < 0:
                 done = min(enough, cell)
@@ -279,9 +284,14 @@ def distances(column, level, group, link, rows, order, x0, z0, cell, nx, nz, cli
                         if dx * dx + dz * dz >= far * far or rows[order[k], GROUP] != group[s]:
                             continue
                         if abs(rows[order[k], FLOOR] - level[s]) <= climb + (ring + 1) * cell:
-                            best = min(best, from_outline(x, z, rows[order[k]]))
+                            d = from_outline(x, z, rows[order[k]])
+                            if d < best:
+                                best, which = d, order[k]
         clear[s] = best
-    return clear
+        if which >= 0:
+            row = rows[which]
+            side[s] = np.sign((x - row[CORNER]) * row[NORMAL] + (z - row[CORNER + 1]) * row[NORMAL + 1])
+    return clear, side
 
 
 @kernel
@@ -295,7 +305,8 @@ def unbounded(column, link, clear, level, group, x0, z0, cell, nx):
                 continue
             rows = room_for(rows, count)
             dx, dz = 0.5 * cell * ((d == 0) - (d == 2)), 0.5 * cell * ((d == 1) - (d == 3))
-            rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP], rows[count, COUNT] = column[s], level[s], group[s], 2
+            rows[count, COLUMN], rows[count, FLOOR], rows[count, GROUP] = column[s], level[s], group[s]
+            rows[count, NORMAL], rows[count, NORMAL + 1], rows[count, COUNT] = 0, 0, 2
             rows[count, CORNER], rows[count, CORNER + 1] = x + dx + dz, z + dz + dx
             rows[count, CORNER + 2], rows[count, CORNER + 3] = x + dx - dz, z + dz - dx
             count += 1

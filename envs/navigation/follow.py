@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from envs.kernels import kernel
-from envs.navigation.grid import nearest
+from envs.navigation.grid import ANYWHERE, nearest
 from envs.navigation.motion import FORWARD, LEFT, RIGHT, go, sine_cosine
 from envs.navigation.paths import Field, distance_field
 from envs.navigation.space import SNAP, Walkable, point_of, points_of
@@ -20,7 +20,9 @@ AHEAD = 3  # steps that are planned when the goal is that near
 @kernel
 def remaining(grid, wave, position):
     """Distance [m] from a position [3] to the goal."""
-    s, gx, gz = nearest(grid, (position[0] - grid.x0) / grid.cell, (position[2] - grid.z0) / grid.cell, position[1], SNAP / grid.cell, -1)
+    s, gx, gz = nearest(
+        grid, (position[0] - grid.x0) / grid.cell, (position[2] - grid.z0) / grid.cell, position[1], SNAP / grid.cell, ANYWHERE
+    )
     return look_up(grid, wave, s, gx, gz)[0] if s >= 0 else np.inf
 
 

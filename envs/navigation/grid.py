@@ -13,6 +13,7 @@ from envs.kernels import kernel
 
 INSIDE = 1e-4  # [cells] a position may lie this far outside free space, for it may have been stored in float32
 SIGHT = 1e-5  # [m] lack of clearance that a line of sight tolerates: it may run along a border
+ANYWHERE = np.int64(-1)  # instead of an island or a root
 DROP = 0.5  # [m] a position belongs to the ground nearest in height, up to this far
 
 
@@ -30,7 +31,7 @@ class Grid(NamedTuple):
 
 
 FAR, CODE, COLUMN, ISLAND = 4, 5, 6, 7  # of `near`; free corners are added up: own 1, +x 2, +z 4, opposite 8
-LEVEL, GAP, SLOPE, OPEN = 0, 1, 2, 3  # of `value`; all quads less than OPEN columns away are free, level and without others above
+LEVEL, GAP, SLOPE, OPEN = 0, 1, 2, 3  # of `value`; all quads less than OPEN columns away are free and equally high
 
 
 @kernel
@@ -125,16 +126,6 @@ def outline_of(grid, s, piece, out):
 
 
 @kernel
-def area_of(grid, s, piece, out):
-    """Area of a quad's free polygon [cells^2]; `out` is scratch."""
-    n = outline_of(grid, s, piece, out)
-    total = 0.0
-    for k in range(1, n - 1):
-        total += (out[k, 0] - out[0, 0]) * (out[k + 1, 1] - out[0, 1]) - (out[k, 1] - out[0, 1]) * (out[k + 1, 0] - out[0, 0])
-    return 0.5 * total
-
-
-@kernel
 def height_at(grid, which, s, u, v):
     """A sampled height interpolated within a quad [m]."""
     low = grid.value[s, which] + u * (grid.value[grid.near[s, 0], which] - grid.value[s, which])
@@ -184,7 +175,7 @@ def locate(grid, gx, gz, y, reach):
 def nearest(grid, gx, gz, y, reach, wanted):
     """The free point nearest to (gx, gz) within `reach` [cells] on ground within DROP of y: quad (-1 for none), gx, gz.
 
-    Only on island `wanted`, unless that is -1.
+    Only on island `wanted`, unless that is ANYWHERE.
     """
     if not (abs(gx) < 1e8 and abs(gz) < 1e8):
         return -1, gx, gz
@@ -245,6 +236,22 @@ def quad_island(grid, s, gx, gz):
 
 
 @kernel
+def portions(grid):
+    """Area [cells^2] and island of the free pieces of each quad [s 2]; 0 and -1 where there is none."""
+    area, owner, out = np.zeros((len(grid.near), 2)), np.full((len(grid.near), 2), -1, np.int64), np.empty((6, 2))
+    for s in range(len(grid.near)):
+        i, j = column_of(grid, s)
+        for piece in range(2):
+            n = outline_of(grid, s, piece, out)
+            for k in range(1, n - 1):
+                ux, uy = out[k, 0] - out[0, 0], out[k, 1] - out[0, 1]
+                area[s, piece] += 0.5 * (ux * (out[k + 1, 1] - out[0, 1]) - uy * (out[k + 1, 0] - out[0, 0]))
+            if n > 2:
+                owner[s, piece] = quad_island(grid, s, i + out[:3, 0].mean(), j + out[:3, 1].mean())
+    return area, owner
+
+
+@kernel
 def sees(grid, s, gx, gz, tx, tz):
     """Follow the straight line from a free point of quad s to (tx, tz): the quad where it ends or -1, its length [m], and the
     two samples of the edge that blocks it (-1, -1 if none does)."""
@@ -260,6 +267,8 @@ def sees(grid, s, gx, gz, tx, tz):
             length += (t - at) * total
             i, j, at = int(gx + t * dx), int(gz + t * dz), t
             s = grid.first[j * grid.nx + i]
+            while grid.value[s, SLOPE] != low:
+                s += 1
         nx, nz = to_border(gx, dx, i), to_border(gz, dz, j)
         t = min(nx, nz)
         if t >= 1 or at >= 1:

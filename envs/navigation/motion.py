@@ -5,7 +5,7 @@ from jaxtyping import Bool, Float, Int
 
 from envs.errors import InputError
 from envs.kernels import kernel
-from envs.navigation.grid import CODE, LEVEL, barrier, column_of, height_at, nearest
+from envs.navigation.grid import ANYWHERE, CODE, LEVEL, barrier, column_of, height_at, nearest
 from envs.navigation.space import SNAP, Walkable
 from envs.types import Action, Body
 
@@ -96,7 +96,7 @@ def slide(grid, s, gx, gz, tx, tz, sliding):
 def go(grid, position, dx, dz, sliding):
     """Move one position [3] in place by (dx, dz) [m] as far as possible; whether it collided."""
     gx, gz = (position[0] - grid.x0) / grid.cell, (position[2] - grid.z0) / grid.cell
-    s, gx, gz = nearest(grid, gx, gz, position[1], SNAP / grid.cell, -1)
+    s, gx, gz = nearest(grid, gx, gz, position[1], SNAP / grid.cell, ANYWHERE)
     if s < 0:
         return True
     tx, tz = gx + dx / grid.cell, gz + dz / grid.cell

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Float64
 
 from envs.kernels import kernel
-from envs.navigation.grid import COLUMN, FAR, LEVEL, SLOPE, column_of, height_at
+from envs.navigation.grid import ANYWHERE, COLUMN, FAR, LEVEL, SLOPE, Grid
 from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
 from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, spread, straight
 
@@ -28,7 +28,7 @@ class Field:
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
         """The walkable points, and distance [m] and root of each."""
-        found, where = onto_all(self.walkable.grid, points, SNAP / self.walkable.grid.cell, -1)
+        found, where = onto_all(self.walkable.grid, points, SNAP / self.walkable.grid.cell, ANYWHERE)
         return found, distances(self.walkable.grid, self.wave, found, where)
 
     def path(self, point_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "p 3"]:
@@ -79,22 +79,11 @@ def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
 def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
     """A wave that has not begun, with goals [m] brought onto walkable space at its end."""
     place, index, vertex = space.nodes
-    found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, -1)
+    found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, ANYWHERE)
     ends = np.full((len(goals_w), 4), np.inf)
-    ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], slopes(space.grid, found, where)
+    ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], _heights(space.grid, SLOPE, where[:, 0], found[:, 3], found[:, 4])
     where[:, 1] = -1
     return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, len(ends))
-
-
-@kernel
-def slopes(grid, found, where):
-    """Smoothed heights [n, m] of points as `onto_all` returns them."""
-    out = np.full(len(found), np.nan)
-    for n in range(len(found)):
-        if where[n, 0] >= 0:
-            i, j = column_of(grid, where[n, 0])
-            out[n] = height_at(grid, SLOPE, where[n, 0], found[n, 3] - i, found[n, 4] - j)
-    return out
 
 
 @kernel
@@ -124,10 +113,13 @@ def _trace(space: Walkable, wave: Wave, n: int) -> Float64[np.ndarray, "k 3"]:
 
 def _positions(space: Walkable, wave: Wave, rows: np.ndarray) -> Float64[np.ndarray, "k 3"]:
     """Points on the ground [m] of rows of a wave."""
-    grid = space.grid
-    s = wave.index[rows, QUAD]
-    u, v = wave.place[rows, X] - grid.near[s, COLUMN] % grid.nx, wave.place[rows, Z] - grid.near[s, COLUMN] // grid.nx
-    level = grid.value[:, LEVEL]
-    low = level[s] + u * (level[grid.near[s, 0]] - level[s])
-    high = level[grid.near[s, 1]] + u * (level[grid.near[s, FAR]] - level[grid.near[s, 1]])
-    return np.stack([grid.x0 + wave.place[rows, X] * grid.cell, low + v * (high - low), grid.z0 + wave.place[rows, Z] * grid.cell], axis=1)
+    grid, x, z = space.grid, wave.place[rows, X], wave.place[rows, Z]
+    return np.stack([grid.x0 + x * grid.cell, _heights(grid, LEVEL, wave.index[rows, QUAD], x, z), grid.z0 + z * grid.cell], axis=1)
+
+
+def _heights(grid: Grid, which: int, quad: np.ndarray, gx: np.ndarray, gz: np.ndarray) -> Float64[np.ndarray, "n"]:
+    """Heights [m] (LEVEL or SLOPE) at grid coordinates in quads; NaN where there is no quad."""
+    u, v = gx - grid.near[quad, COLUMN] % grid.nx, gz - grid.near[quad, COLUMN] // grid.nx
+    a, b, c, d = (grid.value[k, which] for k in (quad, grid.near[quad, 0], grid.near[quad, 1], grid.near[quad, FAR]))
+    low, high = a + u * (b - a), c + u * (d - c)
+    return np.where(quad >= 0, low + v * (high - low), np.nan)

@@ -10,17 +10,17 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool, Float, Float64, Int, Int32
+from jaxtyping import Bool, Float, Float64, Int, Int64
 
 from envs.errors import InputError
 from envs.kernels import cache_folder, kernel
 from envs.navigation.build import build
-from envs.navigation.grid import CODE, LEVEL, Grid, area_of, barrier, column_of, height_at, nearest, quad_island
+from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
 from envs.navigation.wavefront import nodes_of
 from envs.types import Body
 
 SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
-VERSION = 3  # of the saved arrays, part of the name of a cached file
+VERSION = 4  # of the saved arrays
 SCALARS = ("x0", "z0", "cell", "nx", "nz")
 
 
@@ -40,9 +40,14 @@ class Walkable:
     area: Float64[np.ndarray, "islands"]
 
     @cached_property
-    def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int32[np.ndarray, "n 2"], Int32[np.ndarray, "s 2"]]:
+    def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int64[np.ndarray, "n 2"], Int64[np.ndarray, "s 2"]]:
         """What waves spread over: place, index and vertex of `wavefront.Wave`, without goals."""
         return nodes_of(self.grid)
+
+    @cached_property
+    def portions(self) -> tuple[Float64[np.ndarray, "s 2"], Int64[np.ndarray, "s 2"]]:
+        """Area [cells^2] and island of the free pieces of each quad."""
+        return portions(self.grid)
 
     @property
     def islands(self) -> int:
@@ -55,7 +60,7 @@ class Walkable:
 
     def snap(
         self, points_w: Float[np.ndarray, "n 3"], *, reach: float = SNAP, island: int | None = None
-    ) -> tuple[Float64[np.ndarray, "n 3"], Int32[np.ndarray, "n"]]:
+    ) -> tuple[Float64[np.ndarray, "n 3"], Int64[np.ndarray, "n"]]:
         """The nearest walkable points [m] and their islands; NaN and -1 where none is within `reach` [m] and 0.5 m of height."""
         found, where = onto_all(self.grid, points_of(points_w, "snap"), reach / self.grid.cell, -1 if island is None else island)
         return found[:, :3], where[:, 1]
@@ -67,7 +72,7 @@ def onto_all(grid, points, reach, wanted):
 
     On island `wanted` only, unless that is -1; NaN and -1 where there is none.
     """
-    out, where = np.full((len(points), 5), np.nan), np.full((len(points), 2), -1, np.int32)
+    out, where = np.full((len(points), 5), np.nan), np.full((len(points), 2), -1, np.int64)
     for n in range(len(points)):
         gx, gz = (points[n, 0] - grid.x0) / grid.cell, (points[n, 2] - grid.z0) / grid.cell
         s, nx, nz = nearest(grid, gx, gz, points[n, 1], reach, wanted)
@@ -131,6 +136,8 @@ def walkable(
     if not cached:
         return fresh()
     digest = hashlib.sha256(f"{VERSION} {body.radius} {body.height} {body.climb} {cell} {max_slope} {whole_cells}".encode())
+    for module in ("surfaces", "clearance", "grid", "build"):
+        digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
     digest.update(triangles.tobytes())
     return _remembered(cache_folder() / "walkable" / f"{digest.hexdigest()[:32]}.npz", fresh)
 
@@ -173,20 +180,6 @@ def load(path: Path) -> Walkable:
 
 
 @kernel
-def weights(grid, wanted):
-    """Area [cells^2] of the part of each quad that belongs to an island [s]."""
-    total, out = np.zeros(len(grid.near)), np.empty((6, 2))
-    for s in range(len(grid.near)):
-        if grid.near[s, CODE] > 0:
-            i, j = column_of(grid, s)
-            for piece in range(2):
-                a = area_of(grid, s, piece, out)
-                if a > 0 and quad_island(grid, s, i + out[:3, 0].mean(), j + out[:3, 1].mean()) == wanted:
-                    total[s] += a
-    return total
-
-
-@kernel
 def place_in(grid, wanted, s, u, v, out):
     """Points [n 3] at (u, v) in quads s [n]; how many, from the front, lie in the island (others are left out)."""
     kept = 0
@@ -207,7 +200,8 @@ def random_points(space: Walkable, rng: np.random.Generator, n: int, *, island: 
             f"random_points: expected an island from 0 to {space.islands - 1}, got {island}; -1 means that nothing is walkable"
         )
     grid = space.grid
-    total = np.cumsum(weights(grid, island))
+    area, owner = space.portions
+    total = np.cumsum(np.where(owner == island, area, 0).sum(axis=1))
     points, found = np.empty((n, 3)), 0
     while found < n:
         draw = rng.random((max(16, n - found), 3))

@@ -8,6 +8,7 @@ import numpy as np
 from envs.kernels import kernel
 
 TOUCH = 1e-6  # what lies on the border of two columns belongs to both
+SKY, FRONT, BACK = 0, 1, 2
 SLACK = 1e-3  # a step of exactly the height that a body climbs is climbed, in spite of rounding
 
 
@@ -68,7 +69,7 @@ def room_for(rows, count):
 @kernel
 def cut(triangles, x0, z0, cell, nx, nz):
     """Every (column, triangle) pair that touches: first pair of each column [columns + 1], triangle [p], lowest and highest y [p 2]."""
-    pair, extent = np.empty((4096, 2), np.int32), np.empty((4096, 2))
+    pair, extent = np.empty((4096, 2), np.int64), np.empty((4096, 2))
     strip, part, scratch = np.empty((10, 3)), np.empty((10, 3)), np.empty((10, 3))
     pairs = 0
     for t in range(len(triangles)):
@@ -108,7 +109,7 @@ def by_column(pair, extent, columns):
     for c in range(columns):
         first[c + 1] += first[c]
     slot = first.copy()
-    which, y = np.empty(len(pair), np.int32), np.empty((len(pair), 2))
+    which, y = np.empty(len(pair), np.int64), np.empty((len(pair), 2))
     for k in range(len(pair)):
         p = slot[pair[k, 0]]
         which[p], y[p, 0], y[p, 1] = pair[k, 1], extent[k, 0], extent[k, 1]
@@ -132,17 +133,25 @@ def plane_at(triangle, x, z):
 
 
 @kernel
+def upward(triangle):
+    """Whether a triangle's front looks up."""
+    a, b, c = triangle
+    return (b[2] - a[2]) * (c[0] - a[0]) > (b[0] - a[0]) * (c[2] - a[2])
+
+
+@kernel
 def ground(triangles, flat, pairs, x0, z0, cell, nx, nz, climb, height):
-    """Heights where a foot can stand, per column from low to high: rows of column, y [m], 1 if open to the sky [s 3].
+    """Heights where a foot can stand, per column from low to high: rows of column, y [m], what is above [s 3].
 
     A height counts where a flat enough triangle (`flat`) covers the column's centre, or else touches the column; where
     nothing lies above it within `climb` to be stood on instead; and where nothing at the centre is in the way up to `height`.
+    Above is the sky (SKY), a triangle seen from its front (FRONT) or from its back (BACK).
     """
     first, which, extent = pairs
     most = 1
     for c in range(nx * nz):
         most = max(most, first[c + 1] - first[c])
-    heights, partial, cover = np.empty(most), np.empty(most), np.empty(most)
+    heights, partial, cover, faces_up = np.empty(most), np.empty(most), np.empty(most), np.empty(most, np.bool_)
     found = np.empty((4096, 3))
     count = 0
     for c in range(nx * nz):
@@ -151,7 +160,7 @@ def ground(triangles, flat, pairs, x0, z0, cell, nx, nz, climb, height):
         for k in range(first[c], first[c + 1]):
             y, covers = plane_at(triangles[which[k]], x, z)
             if covers:
-                cover[v] = y
+                cover[v], faces_up[v] = y, upward(triangles[which[k]])
                 v += 1
             if flat[which[k]] and covers:
                 e = insert(heights, e, y)
@@ -170,13 +179,14 @@ def ground(triangles, flat, pairs, x0, z0, cell, nx, nz, climb, height):
                 e = insert(heights, e, partial[k])
         for k in range(e):
             y = heights[k]
-            free, open_above = k + 1 == e or heights[k + 1] > y + climb, True
+            free, above, lowest = k + 1 == e or heights[k + 1] > y + climb, SKY, np.inf
             for m in range(v):
                 free &= not (y + climb + SLACK < cover[m] < y + height - SLACK)
-                open_above &= cover[m] <= y + SLACK
+                if y + climb + SLACK < cover[m] < lowest:
+                    above, lowest = (BACK if faces_up[m] else FRONT), cover[m]
             if free:
                 found = room_for(found, count)
-                found[count, 0], found[count, 1], found[count, 2] = c, y, open_above
+                found[count, 0], found[count, 1], found[count, 2] = c, y, above
                 count += 1
     return found[:count]
 
@@ -195,7 +205,7 @@ def insert(values, count, value):
 @kernel
 def starts(column, columns):
     """Index of each column's first sample [columns + 1], from the sorted column of every sample."""
-    first = np.zeros(columns + 1, np.int32)
+    first = np.zeros(columns + 1, np.int64)
     for c in column:
         first[int(c) + 1] += 1
     for c in range(columns):
@@ -207,7 +217,7 @@ def starts(column, columns):
 def links(column, level, nx, nz, climb):
     """Neighbour of each sample to +x, +z, -x, -z [s 4], -1 where none is within `climb`. Links are mutual."""
     first = starts(column, nx * nz)
-    link = np.full((len(column), 4), -1, np.int32)
+    link = np.full((len(column), 4), -1, np.int64)
     for s in range(len(column)):
         i, j = column[s] % nx, column[s] // nx
         for d in range(4):
@@ -231,8 +241,8 @@ def links(column, level, nx, nz, climb):
 @kernel
 def components(link, allowed):
     """Number [s] of the connected set of each sample, counted from 0 in the order of samples; -1 where not allowed."""
-    label = np.full(len(link), -1, np.int32)
-    stack = np.empty(len(link), np.int32)
+    label = np.full(len(link), -1, np.int64)
+    stack = np.empty(len(link), np.int64)
     found = 0
     for seed in range(len(link)):
         if label[seed] >= 0 or not allowed[seed]:
@@ -255,13 +265,13 @@ def components(link, allowed):
 @kernel
 def select(keep, link):
     """Links [k 4] among the samples to keep, renumbered; -1 towards the others."""
-    new = np.full(len(keep), -1, np.int32)
+    new = np.full(len(keep), -1, np.int64)
     count = 0
     for s in range(len(keep)):
         if keep[s]:
             new[s] = count
             count += 1
-    out = np.full((count, 4), -1, np.int32)
+    out = np.full((count, 4), -1, np.int64)
     for s in range(len(keep)):
         if keep[s]:
             for d in range(4):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernels import kernel
-from envs.navigation.grid import CODE, DROP, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
+from envs.navigation.grid import ANYWHERE, CODE, DROP, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
 from envs.navigation.surfaces import room_for
 
 GAIN = 1e-9  # [m] shorter by less than this is not shorter
@@ -33,7 +33,7 @@ QUAD, ROOT = 0, 1
 def nodes_of(grid):
     """The nodes of a walkable space without goals: place, index and vertex as in `Wave`."""
     total = len(grid.near)
-    vertex = np.full((total, 2), -1, np.int32)
+    vertex = np.full((total, 2), -1, np.int64)
     count = total
     for s in range(total):
         for d in range(2):
@@ -41,7 +41,7 @@ def nodes_of(grid):
             if t >= 0 and (grid.value[s, GAP] >= 0) != (grid.value[t, GAP] >= 0):
                 vertex[s, d] = count
                 count += 1
-    place, index = np.full((count, 4), np.inf), np.full((count, 2), -1, np.int32)
+    place, index = np.full((count, 4), np.inf), np.full((count, 2), -1, np.int64)
     for s in range(total):
         i, j = column_of(grid, s)
         place[s, X], place[s, Z], place[s, Y] = i, j, grid.value[s, SLOPE]
@@ -177,11 +177,10 @@ def spread(grid, wave, target):
 
     With a target (the number of a goal, else -1) that one is no source, and the search is A* and ends there.
     """
-    total = len(wave.place) - wave.goals
-    heap, beside = np.empty((4096, 2)), np.empty(12, np.int32)
-    count, samples, ahead = 0, len(grid.near), 0.0
+    heap, beside = np.empty((4096, 2)), np.empty(64, np.int64)
+    count, ahead = 0, 0.0
     tx, tz = (wave.place[target, X], wave.place[target, Z]) if target >= 0 else (0.0, 0.0)
-    for g in range(total, len(wave.place)):
+    for g in range(len(wave.place) - wave.goals, len(wave.place)):
         if g != target and wave.index[g, QUAD] >= 0:
             wave.place[g, DISTANCE], wave.index[g, ROOT] = 0.0, g
             heap = push(heap, count, 0.0, g)
@@ -190,35 +189,50 @@ def spread(grid, wave, target):
         key, n = heap[0, 0], int(heap[0, 1])
         pop(heap, count)
         count -= 1
-        if target >= 0:
-            ahead = apart(grid, wave, n, tx, tz) if wave.place[n, DISTANCE] > 0 else 0.0
-        if key > wave.place[n, DISTANCE] + ahead + 1e-12:
-            continue
+        if target >= 0 and wave.place[n, DISTANCE] > 0:
+            ahead = apart(grid, wave, n, tx, tz)
         if n == target:
             break
-        for k in range(1 if n >= total else (4 if n < samples else 2)):
-            q = quad_beside(grid, wave, n, k, samples, total)
-            if q < 0 or grid.near[q, CODE] <= 0:
+        if key > wave.place[n, DISTANCE] + ahead + 1e-12:
+            continue
+        for e in range(around(grid, wave, n, target, beside)):
+            o = beside[e]
+            if o == n:
                 continue
-            i, j = column_of(grid, q)
-            m = members(grid, wave.vertex, q, wave.place[n, X] - i, wave.place[n, Z] - j, beside)
-            if target >= 0 and q == wave.index[target, QUAD]:
-                piece = free_corner(grid.near[q, CODE], tx - i, tz - j)
-                if piece == free_corner(grid.near[q, CODE], wave.place[n, X] - i, wave.place[n, Z] - j):
-                    beside[m] = target
-                    m += 1
-            for e in range(m):
-                o = beside[e]
-                if o == n:
-                    continue
-                x, z, y, known = wave.place[o]
-                length, root = reach(grid, wave, n, x, z, y, known, wave.index[o, ROOT])
-                if root >= 0:
-                    wave.place[o, DISTANCE], wave.index[o, ROOT] = length, root
-                    if target >= 0:
-                        length += apart(grid, wave, o, tx, tz)
-                    heap = push(heap, count, length, o)
-                    count += 1
+            x, z, y, known = wave.place[o]
+            length, root = reach(grid, wave, n, x, z, y, known, wave.index[o, ROOT])
+            if root >= 0:
+                wave.place[o, DISTANCE], wave.index[o, ROOT] = length, root
+                if target >= 0:
+                    length += apart(grid, wave, o, tx, tz)
+                heap = push(heap, count, length, o)
+                count += 1
+
+
+@kernel
+def around(grid, wave, n, target, out):
+    """Nodes next to node n, among them perhaps the target, in `out` [>=64]; their number. Some may come twice."""
+    total, samples = len(wave.place) - wave.goals, len(grid.near)
+    found, all_free = 0, n < samples
+    for k in range(1 if n >= total else (4 if n < samples else 2)):
+        q = quad_beside(grid, wave, n, k, samples, total)
+        all_free &= q >= 0 and grid.near[q, CODE] == 15
+        if q < 0 or grid.near[q, CODE] <= 0:
+            continue
+        i, j = column_of(grid, q)
+        u, v = wave.place[n, X] - i, wave.place[n, Z] - j
+        if target >= 0 and q == wave.index[target, QUAD]:
+            piece = free_corner(grid.near[q, CODE], wave.place[target, X] - i, wave.place[target, Z] - j)
+            if piece == free_corner(grid.near[q, CODE], u, v):
+                out[found] = target
+                found += 1
+                all_free = False
+        found += members(grid, wave.vertex, q, u, v, out[found:])
+    if all_free and found:  # roots come as well from the four nearest alone
+        for k in range(4):
+            out[k] = grid.near[n, k]
+        return 4
+    return found
 
 
 @kernel
@@ -246,10 +260,10 @@ def quad_beside(grid, wave, n, k, samples, total):
 @kernel
 def look_up(grid, wave, s, gx, gz):
     """Distance [m] and root of a free point in quad s; inf and -1 where the wave has not come."""
-    beside = np.empty(12, np.int32)
+    beside = np.empty(12, np.int64)
     i, j = column_of(grid, s)
     y = height_at(grid, SLOPE, s, gx - i, gz - j)
-    best, root = np.inf, -1
+    best, root = np.inf, ANYWHERE
     for g in range(len(wave.place) - wave.goals, len(wave.place)):
         if wave.index[g, QUAD] >= 0 and wave.index[g, ROOT] == g and abs(wave.place[g, X] - gx) < 2 and abs(wave.place[g, Z] - gz) < 2:
             length = straight(grid, wave, g, gx, gz, y)[0]

@@ -168,8 +168,8 @@ def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndar
 def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
     """Light at the corners of faces, shape (f, 3): sky above and floor below as ambient, times occlusion, and a key light."""
     n = scene.normals[faces]
-    ambient = 0.9 + 0.03 * n[..., 1] + 0.045 * n[..., 0] - 0.03 * n[..., 2]
-    key = 0.2 * np.maximum(n @ KEY_LIGHT, 0)
+    ambient = 0.86 + 0.03 * n[..., 1] + 0.045 * n[..., 0] - 0.03 * n[..., 2]
+    key = 0.17 * np.maximum(n @ KEY_LIGHT, 0)
     return (ambient + key) * scene.occlusion[faces]
 
 

@@ -28,6 +28,11 @@ def _bedding(style: Style, half: float, *, low: float = 0.25) -> list[Part]:
     return parts
 
 
+def _top(half: float) -> tuple[float, float, float]:
+    """Where things may lie on the blanket."""
+    return half - 0.12, 0.525, 0.17
+
+
 def bed_panel(style: Style) -> Draft:
     """A wooden bed, painted like its blanket, with panelled head and foot."""
     wood, half = style.board, _half(style)
@@ -41,7 +46,7 @@ def bed_panel(style: Style) -> Draft:
     parts.append(prism([*arch, (-side + 0.02, 0.9)], HEAD - 0.04, HEAD + 0.01, wood))
     parts.append(slab((-side + 0.02, 0.2, FOOT + 0.04), (side - 0.02, 0.5, FOOT + 0.08), wood, round=0.012))
     parts.append(slab((-side - 0.02, 0.5, FOOT + 0.025), (side + 0.02, 0.54, FOOT + 0.095), wood, round=0.012))
-    return Draft(parts, "wood")
+    return Draft(parts, "wood", _top(half))
 
 
 def bed_padded(style: Style) -> Draft:
@@ -60,7 +65,7 @@ def bed_padded(style: Style) -> Draft:
     parts += [
         beam((i * (side - 0.1), 0.12, z), (i * (side - 0.1), 0, z), (0.06, 0.04), wood) for i in (-1, 1) for z in (HEAD + 0.05, FOOT - 0.05)
     ]
-    return Draft(parts, "fabric")
+    return Draft(parts, "fabric", _top(half))
 
 
 def bed_poster(style: Style) -> Draft:
@@ -78,7 +83,7 @@ def bed_poster(style: Style) -> Draft:
         parts.append(box((-side, 0.2, z - 0.02), (side, 0.34, z + 0.02), wood))
     for y in (0.66, 0.84, 1.02):
         parts.append(box((-side, y, HEAD - 0.042), (side, y + 0.11, HEAD - 0.018), wood))
-    return Draft(parts, "wood")
+    return Draft(parts, "wood", _top(half))
 
 
 def bed_low(style: Style) -> Draft:
@@ -91,4 +96,4 @@ def bed_low(style: Style) -> Draft:
     parts.append(slab((-side + 0.12, 0.0, HEAD + 0.08), (side - 0.12, 0.12, FOOT - 0.1), timber(shade(style.wood, 0.55)), round=0.01))
     board = slab((-side, 0.0, -0.025), (side, 0.62, 0.025), finish, round=0.015)
     parts.append(transform(board, offset=(0, 0.22, HEAD - 0.03), pitch=-0.12))
-    return Draft(parts, "wood")
+    return Draft(parts, "wood", _top(half))

@@ -1,16 +1,18 @@
 """Which categories of furniture there are, their shapes and colours, and the one function that makes them."""
 
 import difflib
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from types import ModuleType
 
 import numpy as np
 
 from envs.errors import InputError
 from envs.houses.furniture import bath, beds, decor, kitchen, plants, seats, shelves, sofas, storage, tables, tableware, things
-from envs.houses.furniture.model import COLORS, SIZES, WOODS, Color, Draft, Model, Style
-from envs.houses.mesh import Part, bounds, transform
+from envs.houses.furniture.model import COLORS, SIZES, WOODS, Color, Draft, Dye, Model, Shape, Style
+from envs.houses.mesh import Finish, bounds, transform
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,20 @@ class Kind:
     uniform: bool = False
     hangs: bool = False
 
+    @cached_property
+    def palette(self) -> tuple[str, ...]:
+        """Its colours; the more natural ones several times."""
+        return tuple(self.colors.split())
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its shapes."""
+        return tuple(self.shapes)
+
+
+VARIANTS = 3  # of a shape that leaves something to chance
+_GROUPS = dict.fromkeys(("red", "green", "teal", "blue", "purple"), "deep") | dict.fromkeys(("orange", "yellow", "pink", "gray"), "light")
+_EXAMPLES = {"deep": "teal", "light": "orange"}  # builders choose trimmings to go with these
 COVERS = "red orange yellow green teal blue purple pink brown black white gray"
 TIMBER = "brown brown brown white black gray green teal blue red yellow"
 ENAMEL = "white white white gray black red teal yellow green blue pink"
@@ -103,13 +118,6 @@ def _known(what: str, name: str, names: Iterable[str]) -> None:
         raise InputError(f"{what}: expected one of {', '.join(names)}, got '{name}'{hint}")
 
 
-def _vary(color: Color, rng: np.random.Generator) -> Color:
-    """The colour a little lighter or darker and a little off its hue, still what its name says."""
-    varied = np.array(color) * rng.uniform(0.94, 1.05) + rng.uniform(-0.015, 0.015, 3)
-    red, green, blue = np.clip(varied, 0, 1).tolist()
-    return red, green, blue
-
-
 def furniture(
     category: str, rng: np.random.Generator, *, color: str | None = None, size: str | None = None, shape: str | None = None
 ) -> Model:
@@ -117,30 +125,84 @@ def furniture(
 
     Raises `InputError` for an unknown category, colour, size or shape, or a colour that the category does not come in.
     """
-    _known("furniture category", category, CATALOG)
+    if category not in CATALOG:
+        _known("furniture category", category, CATALOG)
     kind = CATALOG[category]
-    drawn_color, drawn_size = str(rng.choice(kind.colors.split())), str(rng.choice(SIZES, p=(0.25, 0.5, 0.25)))
-    drawn_shape = str(rng.choice(list(kind.shapes)))
-    color, size, shape = color or drawn_color, size or drawn_size, shape or drawn_shape
-    _known("furniture color", color, COLORS)
-    _known(f"color of a {category}", color, kind.colors.split())
-    _known("furniture size", size, SIZES)
-    _known(f"shape of a {category}", shape, kind.shapes)
-    scale = kind.scales[SIZES.index(size)] * rng.uniform(0.98, 1.02)
-    wood = WOODS[rng.integers(len(WOODS))]
-    draft = kind.shapes[shape](Style(_vary(COLORS[color], rng), wood, scale, rng, color == "brown"))
-    return _placed(Model(category, shape, color, size, draft.material, tuple(draft.parts), draft.surface), kind, scale)
+    draw = rng.random(10).tolist()
+    names, shapes = kind.palette, kind.names
+    color = color or names[int(draw[0] * len(names))]
+    size = size or SIZES[(draw[1] >= 0.25) + (draw[1] >= 0.75)]
+    shape = shape or shapes[int(draw[2] * len(shapes))]
+    if color not in names or size not in SIZES or shape not in kind.shapes:
+        _known("furniture color", color, COLORS)
+        _known(f"color of a {category}", color, names)
+        _known("furniture size", size, SIZES)
+        _known(f"shape of a {category}", shape, kind.shapes)
+    form = _form(category, shape, size, _GROUPS.get(color, color), int(draw[3] * VARIANTS))
+    dyes = {"tint": _vary(COLORS[color], draw[4:8]), "wood": WOODS[int(draw[8] * len(WOODS))]}
+    return Model(category, shape, color, size, form, tuple(_dyed(finish, dyes) for finish in form.finishes))
 
 
-def _placed(model: Model, kind: Kind, scale: float) -> Model:
-    """The model scaled if its kind says so, and moved so that the origin is where `Model` promises."""
+def _vary(color: Color, draw: list[float]) -> Color:
+    """The colour a little lighter or darker and a little off its hue, still what its name says; `draw` is four numbers 0 to 1."""
+    bright = 0.94 + 0.11 * draw[0]
+    red, green, blue = (min(1.0, max(0.0, c * bright + 0.03 * d - 0.015)) for c, d in zip(color, draw[1:], strict=True))
+    return red, green, blue
+
+
+def _dyed(finish: Finish, dyes: dict[str, Color]) -> Finish:
+    """The finish in the colours that are asked for."""
+    dye = finish.color
+    if not isinstance(dye, Dye):
+        return finish
+    red, green, blue = dyes[dye.source]
+    color = dye.base + dye.share * red, dye.base + dye.share * green, dye.base + dye.share * blue
+    return Finish(color, finish.texture, finish.repeat, finish.double_sided)
+
+
+def _form(category: str, shape: str, size: str, group: str, variant: int) -> Shape:
+    """One of the variants of a shape; shapes that leave nothing to chance have one."""
+    form, varies = _built(category, shape, size, group, 0)
+    return _built(category, shape, size, group, variant)[0] if variant and varies else form
+
+
+@lru_cache(maxsize=None)
+def _built(category: str, shape: str, size: str, group: str, variant: int) -> tuple[Shape, bool]:
+    """A shape for colours of a group, and whether it draws anything."""
+    kind = CATALOG[category]
+    rng = np.random.default_rng([zlib.crc32(f"{category} {shape} {size}".encode()), variant])
+    before, scale = rng.bit_generator.state, kind.scales[SIZES.index(size)]
+    color, wood = Dye.of(COLORS[_EXAMPLES.get(group, group)], "tint"), Dye.of(WOODS[1], "wood")
+    draft = kind.shapes[shape](Style(color, wood, scale, rng, group == "brown"))
+    return _placed(draft, kind, scale), rng.bit_generator.state != before
+
+
+def _placed(draft: Draft, kind: Kind, scale: float) -> Shape:
+    """The draft scaled if its kind says so, and moved so that the origin is where `Model` promises."""
     factor = scale if kind.uniform else 1.0
-    low, high = bounds(model.parts)
+    low, high = bounds(draft.parts)
     middle = (low + high) / 2
     offset = -factor * np.array([middle[0], middle[1] if kind.hangs else low[1], low[2] if kind.hangs else middle[2]])
-    parts: tuple[Part, ...] = tuple(transform(part, offset=offset, scale=factor) for part in model.parts)
-    surface = model.surface
+    parts = tuple(transform(part, offset=offset, scale=factor) for part in draft.parts)
+    surface = draft.surface
     if surface:
         x, y, z = (factor * value for value in surface)
         surface = (x - abs(float(offset[0])), y + float(offset[1]), z - abs(float(offset[2])))
-    return Model(model.category, model.shape, model.color, model.size, model.material, parts, surface)
+    finishes = tuple(dict.fromkeys(part.finish for part in parts))
+    starts = np.cumsum([0] + [len(part.vertices) for part in parts[:-1]])
+    return Shape(
+        parts, draft.material, surface, _triple(factor * low + offset), _triple(factor * high + offset),
+        vertices=np.concatenate([part.vertices for part in parts]),
+        normals=np.concatenate([part.normals for part in parts]),
+        uv=np.concatenate([part.uv for part in parts]),
+        faces=np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=True)]),
+        finish=np.concatenate([np.full(len(part.faces), finishes.index(part.finish)) for part in parts]),
+        finishes=finishes,
+        solids=np.array([np.concatenate([part.vertices.min(axis=0), part.vertices.max(axis=0)]) for part in parts]),
+    )  # fmt: skip
+
+
+def _triple(values: np.ndarray) -> tuple[float, float, float]:
+    """Three numbers."""
+    x, y, z = values.tolist()
+    return x, y, z

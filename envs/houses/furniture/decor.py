@@ -173,11 +173,10 @@ def _rectangle(x: float, y: float) -> np.ndarray:
 def _picture(style: Style, x: float, y: float, rim: float, mat: float) -> Draft:
     """A painting of half width x and half height y behind a rim and a mat."""
     name = f"painting_{style.rng.integers(4)}"
-    red, green, blue = (0.62 + 0.38 * channel / max(style.tint) for channel in style.tint)
     parts = [_frame(_rectangle(x, y), _rectangle(x - rim, y - rim), 0.035, style.board, crease=0.2)]
     parts.append(box((-x + 0.6 * rim, -y + 0.6 * rim, 0.001), (x - 0.6 * rim, y - 0.6 * rim, 0.012), plain(shade(style.tint, 1.75))))
     inset = rim + mat
-    parts.append(stretch(box((-x + inset, -y + inset, 0.005), (x - inset, y - inset, 0.0155), Finish((red, green, blue), name))))
+    parts.append(stretch(box((-x + inset, -y + inset, 0.005), (x - inset, y - inset, 0.0155), Finish(shade(style.tint, 1.62), name))))
     return Draft(parts, "wood")
 
 

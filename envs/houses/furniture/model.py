@@ -74,11 +74,34 @@ class Model:
     """
 
     category: str
+    shape: str
     color: str
     size: str
-    form: str
-    shape_of: Shape
+    form: Shape
     finishes: tuple[Finish, ...]
+
+    @property
+    def material(self) -> str:
+        """The material a person would name."""
+        return self.form.material
+
+    @property
+    def surface(self) -> tuple[float, float, float] | None:
+        """Half the width, the height and half the depth [m] of the top."""
+        return self.form.surface
+
+    @property
+    def box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest corner [m] around all parts."""
+        return np.array(self.form.low), np.array(self.form.high)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The surface in closed parts."""
+        own = dict(zip(self.form.finishes, self.finishes, strict=True))
+        return tuple(Part(p.vertices, p.faces, p.normals, p.uv, own[p.finish]) for p in self.form.parts)
+
+
 @dataclass(frozen=True)
 class Style:
     """What a builder is asked for: dominant colour, colour of bare wood, size factor, source of small variations; whether the
@@ -107,11 +130,10 @@ class Draft:
 
 def shade(color: Color, factor: float) -> Color:
     """The colour darkened (factor below 1) or lightened towards white (above 1, at most 2)."""
+    keep, white = (factor, 0.0) if factor <= 1 else (2 - factor, factor - 1)
     red, green, blue = color
-    if factor <= 1:
-        return red * factor, green * factor, blue * factor
-    share = factor - 1
-    return red + (1 - red) * share, green + (1 - green) * share, blue + (1 - blue) * share
+    shaded = red * keep + white, green * keep + white, blue * keep + white
+    return Dye.of(shaded, color.source, color.base * keep + white, color.share * keep) if isinstance(color, Dye) else shaded
 
 
 def timber(color: Color) -> Finish:

@@ -179,7 +179,8 @@ def teddy_plain(style: Style) -> Draft:
 
 def teddy_bow(style: Style) -> Draft:
     """A sitting teddy bear with a bow tie."""
-    tie = plain(COLORS["red"] if style.tint[0] < 0.7 or sum(style.tint) > 2.2 else COLORS["blue"])
+    bright = sum(style.tint)
+    tie = plain((0.96, 0.92, 0.84) if 1.1 < bright < 1.5 else COLORS["blue"] if 1.5 < bright < 2.2 else COLORS["red"])
     wing = [(0.0, 0.178), (0.045, 0.2), (0.045, 0.152)]
     return _teddy(style, [*pair(prism(wing, 0.066, 0.088, tie)), box((-0.01, 0.168, 0.06), (0.01, 0.188, 0.094), tie)])
 

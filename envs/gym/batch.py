@@ -1,0 +1,209 @@
+"""`Batch`: n agents at once, each in an episode of its own. Both environments are made of it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from jaxtyping import Bool, Float64, Int, UInt8
+
+from envs.errors import InputError
+from envs.gym.sensing import polar
+from envs.gym.settings import Settings
+from envs.metrics import spl
+from envs.native import NativeSimulator
+from envs.navigation.follow import remaining
+from envs.tasks import Assignment, Home, scores
+from envs.types import Action
+
+DEPTH = 10.0  # [m] what is further away counts as this far
+SPAN = 100.0  # [m] the same for goals and positions
+SHOWN = 256  # [pixels] least width of what `render` shows
+HOME, EPISODE = 1, 2  # purposes of generators
+HOMES_TRIED = 100
+
+
+class Batch:
+    """n agents at one task. Agent i's bytes depend on its own seed and actions alone.
+
+    Its k-th episode is drawn from a generator of (seed, EPISODE, k), its homes from (seed, HOME, k // episodes_per_home).
+    """
+
+    def __init__(self, settings: Settings, n: int) -> None:
+        self.settings, self.n = settings, n
+        self.camera, self.body = settings.camera, settings.body
+        self.homes, self.task = settings.build_homes(), settings.build_task()
+        self.observation_space, self.action_space = self._observation_space(), spaces.Discrete(settings.choices)
+        self.simulator: NativeSimulator | None = None
+        self.home: list[Home | None] = [None] * n
+        self.seed: list[int | None] = [None] * n
+        self.assignment: list[Assignment | None] = [None] * n
+        self.number = np.zeros(n, np.int64)  # of each agent's episode, from 0
+        self.goal, self.category = np.zeros((n, 2)), np.zeros(n, np.int64)  # x, z [m] from the start
+        self.position, self.distance = np.zeros((n, 3)), np.zeros(n)
+        self.walked, self.steps, self.hits = np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64)
+
+    def _observation_space(self) -> spaces.Dict:
+        """What one agent observes: pictures, and what its task tells it."""
+        width, height = self.settings.size
+        parts: dict[str, spaces.Space] = {}
+        if "rgb" in self.settings.sensors:
+            parts["rgb"] = spaces.Box(0, 255, (height, width, 3), np.uint8)
+        if "depth" in self.settings.sensors:
+            parts["depth"] = spaces.Box(0, DEPTH, (height, width, 1), np.float32)
+        if self.settings.task == "pointnav":
+            low, high = np.array([0, -np.pi], np.float32), np.array([SPAN, np.pi], np.float32)
+            return spaces.Dict({**parts, "pointgoal": spaces.Box(low, high, dtype=np.float32)})
+        parts["objectgoal"] = spaces.Discrete(len(self.settings.categories))
+        parts["gps"] = spaces.Box(-SPAN, SPAN, (2,), np.float32)
+        return spaces.Dict({**parts, "compass": spaces.Box(-np.pi, np.pi, (1,), np.float32)})
+
+    def begin(self, who: Int[np.ndarray, "k"], seeds: Sequence[int | None] | None = None, *, look: bool = True) -> None:
+        """Put agents into their next episodes; into the first one of a seed [whichever there is] for those that are given one.
+
+        Without `look` what they see is drawn at the next step.
+        """
+        for i, seed in zip(who.tolist(), [None] * len(who) if seeds is None else seeds, strict=True):
+            known = self.seed[i] if seed is None else seed
+            self.number[i] = self.number[i] + 1 if seed is None and known is not None else 0
+            self.seed[i] = secrets.randbits(64) if known is None else known
+            self._assign(i)
+        if self.simulator is None:
+            self.simulator = self._simulator()
+        starts = [self._assigned(i).episode for i in who.tolist()]
+        place = np.array([start.start_position_w for start in starts]).reshape(-1, 3)
+        yaw = np.array([start.start_yaw_w for start in starts])
+        (self.simulator.reset if look else self.simulator.put)(who, place, yaw, who=who)
+        self.position[who] = self.simulator.labels().position_w[who]
+        for i, start in zip(who.tolist(), starts, strict=True):
+            dx, _, dz = start.goal.position_w[0] - self.position[i]
+            c, s = np.cos(start.start_yaw_w), np.sin(start.start_yaw_w)
+            self.goal[i] = c * dx - s * dz, s * dx + c * dz
+            self.category[i], self.distance[i] = self._assigned(i).category, self._assigned(i).shortest
+        self.walked[who], self.steps[who], self.hits[who] = 0.0, 0, 0
+
+    def step(
+        self, action: Int[np.ndarray, "n"], again: Bool[np.ndarray, "n"]
+    ) -> tuple[Float64[np.ndarray, "n"], Bool[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
+        """Rewards, terminated and truncated after one action each; those with `again` begin their next episode instead.
+
+        The reward is the way [m] by which the goal has come nearer, minus `slack`, plus `success_reward` times SPL at a success.
+        """
+        if not (action.shape == (self.n,) and 0 <= action.min() and action.max() < self.settings.choices):
+            got = f"{action.min()} to {action.max()}" if action.shape == (self.n,) else f"shape {action.shape}"
+            raise InputError(f"step: expected {self.n} actions from 0 to {self.settings.choices - 1}, got {got}")
+        if again.any():
+            self.begin(np.flatnonzero(again), look=False)
+            action = np.where(again, int(Action.STOP), action)
+        assert self.simulator is not None
+        seen = self.simulator.step(action)
+        reward = self._follow(self.simulator.labels().position_w) - self.settings.slack
+        self.hits += seen.collided
+        self.steps += 1
+        terminated = action == Action.STOP
+        truncated = (self.steps >= self.settings.budget) & ~terminated
+        if again.any():
+            self.steps[again], reward[again], terminated[again], truncated[again] = 0, 0.0, False, False
+        for i in np.flatnonzero(terminated & (self.distance < self.settings.success_distance)).tolist():
+            reward[i] += self.settings.success_reward * (spl(True, self._assigned(i).shortest, float(self.walked[i])) or 0.0)
+        return reward, terminated, truncated
+
+    def _follow(self, position_w: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
+        """By how much [m] the agents, now at `position_w`, have come nearer to their goals; takes note of ways and distances."""
+        moved = position_w - self.position
+        length = np.sqrt(moved[:, 0] ** 2 + moved[:, 1] ** 2 + moved[:, 2] ** 2)
+        distance = self.distance.copy()
+        for i in np.flatnonzero(length > 0).tolist():
+            field = self._assigned(i).field
+            found = remaining(field.walkable.grid, field.wave, position_w[i])
+            distance[i] = found if found < np.inf else distance[i]
+        self.walked += length
+        progress = self.distance - distance
+        self.position, self.distance = position_w, distance
+        return progress
+
+    def observe(self, out: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+        """What all agents observe; in the arrays of `out` where it is given."""
+        assert self.simulator is not None
+        seen, sensors = self.simulator.observation, self.settings.sensors
+        out = self.room() if out is None else out
+        if "rgb" in sensors:
+            np.copyto(out["rgb"], seen.rgb)
+        if "depth" in sensors:
+            np.minimum(seen.depth[..., None], np.float32(DEPTH), out=out["depth"])
+        if self.settings.task == "pointnav":
+            polar(self.goal, seen.position_a, seen.yaw_a, SPAN, out["pointgoal"])
+            return out
+        out["objectgoal"][:] = self.category
+        np.clip(-seen.position_a[:, 2], -SPAN, SPAN, out=out["gps"][:, 0], casting="same_kind")
+        np.clip(seen.position_a[:, 0], -SPAN, SPAN, out=out["gps"][:, 1], casting="same_kind")
+        out["compass"][:, 0] = seen.yaw_a
+        return out
+
+    def room(self) -> dict[str, np.ndarray]:
+        """Arrays for what all agents observe."""
+        parts = self.observation_space.spaces
+        return {name: np.empty((self.n, *(space.shape or ())), space.dtype) for name, space in parts.items()}
+
+    def result(self, i: int, terminated: bool) -> dict[str, Any]:
+        """What agent i's episode is judged by."""
+        known, left = self._assigned(i), float(self.distance[i])
+        return scores(
+            success=terminated and left < self.settings.success_distance, shortest=known.shortest, remaining=left,
+            walked=float(self.walked[i]), steps=int(self.steps[i]), collisions=int(self.hits[i]),
+        )  # fmt: skip
+
+    def introduction(self, i: int) -> dict[str, Any]:
+        """What is said when agent i's episode begins."""
+        known = self._assigned(i)
+        episode = known.episode
+        return {
+            "episode_id": episode.episode_id, "scene_id": episode.scene_id, "instruction": episode.instruction, "geodesic_distance": known.shortest,
+        }  # fmt: skip
+
+    def pictures(self) -> UInt8[np.ndarray, "n h w 3"]:
+        """What the agents see, in colour and at least 256 pixels wide."""
+        assert self.simulator is not None
+        camera = self.camera
+        if camera.width < SHOWN:
+            camera = replace(camera, width=SHOWN, height=max(1, round(SHOWN * camera.height / camera.width)))
+        known, pitch = self.simulator.labels(), self.simulator.observation.pitch_a
+        who = np.arange(self.n)
+        return self.simulator.renderer.render(camera, known.position_w, known.yaw_w, pitch=pitch, scene=who, sensors=("rgb",)).rgb
+
+    def _assign(self, i: int) -> None:
+        """Find agent i's home and episode, and let the simulator know the home."""
+        seed, number = self.seed[i], int(self.number[i])
+        assert seed is not None
+        for attempt in range(HOMES_TRIED):
+            index = self.homes.choose(np.random.default_rng([seed, HOME, number // self.settings.episodes_per_home, attempt]))
+            home = self.homes.load(index, self.body)
+            found = self.task.assign(home, np.random.default_rng([seed, EPISODE, number]), f"{seed}-{number}", self.camera)
+            if found is not None:
+                break
+        else:
+            raise InputError(f"{self.settings.task}: no episode found in {HOMES_TRIED} homes; ask for larger homes or other scenes")
+        if home is not self.home[i] and self.simulator is not None:
+            self.simulator.load(i, home.scene, space=home.space, packed=home.renderer.packed[0])
+        self.home[i], self.assignment[i] = home, found
+
+    def _simulator(self) -> NativeSimulator:
+        """The simulator, with agent i's home in place i. InputError while there are agents without one."""
+        homes = [home for home in self.home if home is not None]
+        if len(homes) < self.n:
+            raise InputError("reset: expected all agents at the first reset, got some; reset without a mask")
+        first = homes[0]
+        sensors, threads = self.settings.sensors, self.settings.threads
+        simulator = NativeSimulator(
+            [first.scene], self.n, camera=self.camera, body=self.body, sensors=sensors, threads=threads, spaces=[first.space]
+        )
+        for i, home in enumerate(homes):
+            simulator.load(i, home.scene, space=home.space, packed=home.renderer.packed[0])
+        return simulator
+
+    def _assigned(self, i: int) -> Assignment:
+        found = self.assignment[i]
+        assert found is not None
+        return found

@@ -1,0 +1,156 @@
+"""`Settings`: the keyword arguments of `gymnasium.make`, checked."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from math import radians
+from os import PathLike, fspath
+from typing import Any
+
+import numpy as np
+
+from envs.errors import InputError
+from envs.houses.splits import SPLITS
+from envs.tasks import CATEGORIES, MOST_HOMES, Homes, ObjectNav, PointNav, check_categories
+from envs.types import Action, Body, Camera
+
+TASKS = ("pointnav", "objectnav")
+ACTIONS = (4, 6)  # STOP FORWARD LEFT RIGHT, and UP DOWN
+SENSORS = ("rgb", "depth")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an environment is made of. Angles are in degrees here, as at the command line; everything else is SI."""
+
+    task: str = "pointnav"
+    """pointnav or objectnav."""
+    split: str = "train"
+    """Whose generated homes: train, val or test."""
+    homes: int | None = None
+    """How many of them, from the first on; None for no end."""
+    rooms: tuple[int, int] | None = (1, 6)
+    """Least and most rooms of a home (or one number); None for the split's own distribution, 1 to 12."""
+    scenes: tuple[str, ...] = ()
+    """Scene files instead of generated homes."""
+    episodes_per_home: int = 10
+    """An agent moves to another home after as many."""
+    cache: int = 32
+    """Homes that this process keeps in memory."""
+    size: tuple[int, int] = (64, 64)
+    """Width and height of pictures [pixels] (or one number)."""
+    hfov: float = 90.0
+    """Horizontal field of view [degrees]."""
+    turn: float = 30.0
+    """What one turn, and one look up or down, amounts to [degrees]."""
+    sensors: tuple[str, ...] = SENSORS
+    """Which pictures: rgb, depth, both or none."""
+    actions: int | None = None
+    """4: stop, forward, left, right; 6: look up and down as well. None for the task's own: 4 in pointnav, 6 in objectnav."""
+    categories: tuple[str, ...] = CATEGORIES
+    """What objectnav asks for; observations hold the place in this list."""
+    budget: int = 500
+    """Actions after which an episode is truncated."""
+    success_distance: float = 0.2
+    """STOP succeeds strictly nearer to the goal than this, along the ground [m]."""
+    success_reward: float = 2.5
+    """Reward of a success, times its SPL."""
+    slack: float = 0.001
+    """What each action costs."""
+    threads: int | None = None
+    """Threads that draw; None for all cores."""
+
+    @property
+    def camera(self) -> Camera:
+        """What agents see with."""
+        return Camera(*self.size, hfov=radians(self.hfov))
+
+    @property
+    def body(self) -> Body:
+        """What agents move."""
+        return Body(turn=radians(self.turn))
+
+    @property
+    def choices(self) -> int:
+        """How many actions there are: the first of `Action`."""
+        return self.actions or (6 if self.task == "objectnav" else 4)
+
+    def build_homes(self) -> Homes:
+        """Where episodes take place."""
+        return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache)
+
+    def build_task(self) -> PointNav | ObjectNav:
+        """What has to be done there."""
+        return PointNav(self.success_distance) if self.task == "pointnav" else ObjectNav(self.success_distance, self.categories)
+
+
+def _whole(least: int, most: float = np.inf) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, int | np.integer) and not isinstance(v, bool) and least <= v <= most
+
+
+def _number(above: float, most: float = np.inf) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, int | float | np.number) and not isinstance(v, bool) and above < v <= most and np.isfinite(float(v))
+
+
+def _pair(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, tuple) and len(v) == 2 and all(map(of, v))
+
+
+def _each(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, tuple) and all(map(of, v))
+
+
+def _or_none(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda v: v is None or of(v)
+
+
+CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "task": (lambda v: v in TASKS, " or ".join(TASKS)),
+    "split": (lambda v: v in SPLITS, ", ".join(SPLITS)),
+    "homes": (_or_none(_whole(1, MOST_HOMES)), "a whole number from 1 on, or None"),
+    "rooms": (_or_none(lambda v: _pair(_whole(1, 256))(v) and v[0] <= v[1]), "a number of rooms from 1 to 256, a pair (least, most), or None"),
+    "scenes": (_each(lambda v: isinstance(v, str)), "a list of scene files"),
+    "episodes_per_home": (_whole(1), "a whole number from 1 on"),
+    "cache": (_whole(1), "a whole number from 1 on"),
+    "size": (_pair(_whole(1, 4096)), "a number of pixels from 1 to 4096, or a pair (width, height)"),
+    "hfov": (_number(1, 178), "degrees above 1, up to 178"),
+    "turn": (_number(0, 180), "degrees above 0, up to 180"),
+    "sensors": (_each(lambda v: v in SENSORS), f"a list of {' and '.join(SENSORS)}, or none of them"),
+    "actions": (_or_none(lambda v: v in ACTIONS), "4, 6 or None"),
+    "categories": (_each(lambda v: isinstance(v, str)), "a list of categories"),
+    "budget": (_whole(1), "a whole number from 1 on"),
+    "success_distance": (_number(0), "metres above 0"),
+    "success_reward": (_number(-np.inf), "a number"),
+    "slack": (_number(-np.inf), "a number"),
+    "threads": (_or_none(_whole(1)), "a whole number from 1 on, or None"),
+}
+
+
+def settings(given: Mapping[str, Any]) -> Settings:
+    """The settings that keyword arguments ask for. InputError for one that is not known or cannot be."""
+    known = [field.name for field in fields(Settings)]
+    chosen: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in CHECKS:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            raise InputError(f"there is no option {name!r}; " + (f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"))
+        wanted = _plain(name, value)
+        fits, expected = CHECKS[name]
+        if not fits(wanted):
+            raise InputError(f"{name}: expected {expected}, got {value!r}")
+        chosen[name] = wanted
+    if "categories" in chosen:
+        check_categories(chosen["categories"])
+    return Settings(**chosen)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A value as `Settings` keeps it: lists are tuples, one number stands for an equal pair, paths are strings."""
+    if isinstance(value, str | PathLike) and name in ("scenes", "sensors", "categories"):
+        value = (value,)
+    if isinstance(value, range | list | tuple | np.ndarray):
+        return tuple(fspath(v) if isinstance(v, PathLike) else v for v in value)
+    return (value, value) if name in ("rooms", "size") and _whole(0)(value) else value
+
+
+MOVES = tuple(Action)[: max(ACTIONS)]

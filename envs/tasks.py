@@ -1,0 +1,241 @@
+"""Tasks: which homes and episodes there are, and how well an episode was done. PointNav and ObjectNav, as Habitat defines them."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.errors import InputError
+from envs.houses.splits import house_of, rooms_of, split_seed
+from envs.metrics import spl
+from envs.navigation import Field, distance_field, random_points, walkable
+from envs.render import Renderer
+from envs.scene import Scene
+from envs.scene_files import load_scene
+from envs.types import Body, Camera, Episode, Goal
+from envs.viewpoints import view_points
+
+# What ObjectNav asks for; a category's place is its number in observations, so new ones are added at the end.
+CATEGORIES = (
+    "armchair", "ball", "basket", "bathtub", "bed", "bench", "bin", "book", "bookshelf", "bottle", "bowl", "box", "cabinet", "candle",
+    "chair", "clock", "coffee table", "counter", "desk", "dresser", "fridge", "kettle", "lamp", "laptop", "microwave", "mirror", "mug",
+    "nightstand", "picture", "pillow", "plant", "rug", "shelf", "sink", "sofa", "stool", "stove", "table", "teddy", "toaster", "toilet",
+    "tv", "vase", "wardrobe", "washing machine",
+)  # fmt: skip
+NEAR, FAR = 1.0, 30.0  # [m] a start is at least and at most that far from its goal (habitat-lab, pointnav_generator.py)
+BENT = 1.1  # a way that much longer than the straight line is always welcome (the same)
+STARTS, GOALS = 32, 10  # that are tried
+MOST_HOMES = 2**31  # in a split
+ROOMS = 5  # purpose of a generator
+
+
+class Home:
+    """A scene with what its episodes need, made once: walkable space, packed triangles, places from which its things are seen."""
+
+    def __init__(self, scene: Scene, body: Body) -> None:
+        self.scene, self.body = scene, body
+        self.space = walkable(scene.vertices, scene.faces, body)
+        self.renderer = Renderer([scene], threads=1)
+        self._goals: dict[tuple[str, float, float], Goal] = {}
+
+    def goal(self, category: str, camera: Camera) -> Goal:
+        """Where things of a category are seen from within 1 m (`view_points`), all together; instance 0, for any of them will do."""
+        key = (category, camera.hfov, camera.elevation)
+        if key not in self._goals:
+            eye = Camera(64, 64, camera.hfov, camera.elevation)
+            things = [thing for thing in self.scene.objects if thing.category == category and not thing.structure]
+            found = [view_points(self.renderer, self.space, thing, camera=eye, turn=self.body.turn) for thing in things]
+            parts = ([np.zeros((0, 3))] + [g.position_w for g in found], [np.zeros(0)] + [g.yaw_w for g in found])
+            pitch = np.concatenate([np.zeros(0)] + [g.pitch for g in found])
+            self._goals[key] = Goal(0, np.concatenate(parts[0]), np.concatenate(parts[1]), pitch)
+        return self._goals[key]
+
+
+_kept: OrderedDict[tuple, Home] = OrderedDict()  # the homes last used in this process, the latest at the end
+_lock = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory.
+
+    `rooms` is a least and a greatest number, of which each home has one of its own; None for those of the split (`rooms_of`).
+    """
+
+    split: str = "train"
+    count: int | None = None
+    rooms: tuple[int, int] | None = None
+    files: tuple[str, ...] = ()
+    keep: int = 32
+
+    def choose(self, rng: np.random.Generator) -> int:
+        """The number of a home, each as likely as the others."""
+        return int(rng.integers(len(self.files) if self.files else self.count or MOST_HOMES))
+
+    def load(self, index: int, body: Body) -> Home:
+        """A home by its number; the same one for whoever asks for it while it is kept."""
+        key = (self.files[index] if self.files else (self.split, index, self._rooms(index)), body)
+        with _lock:
+            found = _kept.pop(key, None) or Home(self._scene(index), body)
+            _kept[key] = found
+            while len(_kept) > self.keep:
+                _kept.popitem(last=False)
+            return found
+
+    def _rooms(self, index: int) -> int:
+        """How many rooms a home has."""
+        if self.rooms is None:
+            return rooms_of(self.split, index)
+        return int(np.random.default_rng([split_seed(self.split, index), ROOMS]).integers(self.rooms[0], self.rooms[1] + 1))
+
+    def _scene(self, index: int) -> Scene:
+        return load_scene(Path(self.files[index])) if self.files else house_of(self.split, index, rooms=self._rooms(index))
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An episode and what is known about it: the way to its goal from everywhere, its length [m] from the start, what is sought."""
+
+    episode: Episode
+    field: Field
+    shortest: float
+    category: int = -1
+
+
+class Task(Protocol):
+    """Which episodes a home offers."""
+
+    @property
+    def success_distance(self) -> float:
+        """STOP succeeds where the geodesic distance to the goal is below this [m]."""
+        ...
+
+    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
+        """An episode called `name` drawn from `rng` alone; None where the home offers none."""
+        ...
+
+
+@dataclass(frozen=True)
+class PointNav:
+    """Go to a point given in the agent's own frame (Anderson et al. 2018, arXiv 1807.06757).
+
+    Start and goal are uniform over the largest island, 1 to 30 m apart along the way. As in habitat-lab's generator
+    (pointnav_generator.py) a way less than 1.1 times as long as the straight line is taken with probability 20 (ratio - 0.98)^2
+    only; where that leaves none of 10 goals with 32 starts each (small rooms), the first pair of the right distance is taken.
+    """
+
+    success_distance: float = 0.2
+
+    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
+        """An episode drawn from `rng` alone; None where no two places are that far apart."""
+        if not home.space.islands:
+            return None
+        spare = None
+        for _ in range(GOALS):
+            goal = random_points(home.space, rng, 1)
+            field = distance_field(home.space, goal)
+            start, away = _starts(field, rng)
+            straight = np.sqrt(((start - goal) ** 2).sum(axis=1))
+            ratio = np.where(straight > 0, away / np.maximum(straight, 1e-9), 1.0)
+            fits = np.isfinite(away) & (away >= NEAR) & (away <= FAR) & (np.abs(start[:, 1] - goal[0, 1]) <= 0.5)
+            welcome = fits & ((ratio >= BENT) | (rng.random(STARTS) < 20 * (ratio - 0.98) ** 2))
+            chosen = _first(welcome)
+            if chosen < 0 and spare is None and fits.any():
+                spare = field, start, away, _first(fits)
+            if chosen >= 0:
+                spare = field, start, away, chosen
+                break
+        if spare is None:
+            return None
+        field, start, away, chosen = spare
+        goal = Goal(0, field.goals_w, np.zeros(1), np.zeros(1))
+        return _assignment(home, rng, name, "go to the point", goal, field, start[chosen], float(away[chosen]))
+
+
+@dataclass(frozen=True)
+class ObjectNav:
+    """Find any thing of a category (Batra et al. 2020, arXiv 2006.13171): stop near a place from which one is seen within 1 m.
+
+    Habitat's distance is 0.1 m from view points that lie densely; ours lie 0.2 m apart, and 0.2 m covers what is between them.
+    The category is uniform over those of `categories` that the home offers, the start over the largest island, 1 to 30 m away.
+    """
+
+    success_distance: float = 0.2
+    categories: tuple[str, ...] = CATEGORIES
+
+    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
+        """An episode drawn from `rng` alone; None where nothing that is sought is seen from a place an agent can reach."""
+        here = {thing.category for thing in home.scene.objects if not thing.structure}
+        there = [k for k, category in enumerate(self.categories) if category in here]
+        if not home.space.islands:
+            return None
+        for number in rng.permutation(there).tolist():
+            goal = home.goal(self.categories[number], camera)
+            if not len(goal.position_w):
+                continue
+            field = distance_field(home.space, goal.position_w)
+            start, away = _starts(field, rng)
+            chosen = _first(np.isfinite(away) & (away >= NEAR) & (away <= FAR))
+            if chosen >= 0:
+                words = f"find a {self.categories[number]}"
+                return _assignment(home, rng, name, words, goal, field, start[chosen], float(away[chosen]), number)
+        return None
+
+
+def _starts(field: Field, rng: np.random.Generator) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n"]]:
+    """Places on the largest island to start from, and how far [m] they are from the goal."""
+    start = random_points(field.walkable, rng, STARTS)
+    return start, field.at(start)
+
+
+def _first(where: np.ndarray) -> int:
+    """The first index that is true, -1 for none."""
+    return int(where.argmax()) if where.any() else -1
+
+
+def _assignment(
+    home: Home,
+    rng: np.random.Generator,
+    name: str,
+    words: str,
+    goal: Goal,
+    field: Field,
+    start: Float[np.ndarray, "3"],
+    away: float,
+    category: int = -1,
+) -> Assignment:
+    """The episode that begins at `start` with a heading drawn from `rng`."""
+    x, y, z = map(float, start)
+    return Assignment(Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), goal), field, away, category)
+
+
+def soft_spl(shortest: float, remaining: float, walked: float) -> float:
+    """Progress, 1 - remaining / shortest from 0 on, weighted by path length as in SPL (habitat-lab, nav.py SoftSPL). Lengths in metres."""
+    share = 1 - remaining / shortest if shortest > 0 else float(remaining == 0)
+    return max(0.0, share) * (spl(True, shortest, walked) or 0.0)
+
+
+def scores(*, success: bool, shortest: float, remaining: float, walked: float, steps: int, collisions: int) -> dict[str, bool | int | float]:
+    """What an episode is judged by: lengths in metres along the ground, `steps` with STOP (anchors: habitat-lab, nav.py)."""
+    return {
+        "success": success,
+        "spl": spl(success, shortest, walked) or 0.0,
+        "soft_spl": soft_spl(shortest, remaining, walked),
+        "distance_to_goal": remaining,
+        "path_length": walked,
+        "steps": steps,
+        "collisions": collisions,
+    }
+
+
+def check_categories(wanted: Sequence[str]) -> tuple[str, ...]:
+    """`wanted` if ObjectNav knows all of them; InputError else."""
+    unknown = [name for name in wanted if name not in CATEGORIES]
+    if unknown or not wanted:
+        raise InputError(f"categories: expected some of {', '.join(CATEGORIES)}, got {unknown[0] if unknown else 'none'!r}")
+    return tuple(wanted)

@@ -1,0 +1,254 @@
+"""`gothere replay`: a recorded episode, simulated again, compared step by step with its record, and filmed at any size."""
+
+import json
+import time
+import types
+import typing
+from dataclasses import MISSING, dataclass, fields, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import tyro
+
+from envs.errors import InputError
+from envs.native import NativeSimulator
+from envs.scene import Object, Scene, scene_digest
+from envs.types import Action, Body, Camera, Goal, Trajectory
+from experiments.result import check_folder, write_film
+from experiments.scenes import scene_named
+
+TOLERANCE = 1e-9  # of positions [m] and angles [rad]
+ACTIONS = {action.name.lower(): action for action in Action}
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Simulate a recorded episode again, check that every pose is reproduced, and film it. Exit code 1 when a pose differs."""
+
+    trace: Annotated[Path, tyro.conf.Positional]
+    """The record that `gothere run` left: trace.jsonl."""
+    size: int = 720
+    """Side of the film's view [pixels]."""
+    scene: str | None = None
+    """Where the scene's file is now, if it has moved."""
+    check: bool = False
+    """Compare only; make no film."""
+    out: Path | None = None
+    """Folder for episode.mp4; replay, beside the trace, when not given."""
+    seed: int = 0
+    """Taken by every verb; the trace holds all that is random."""
+    json: bool = False
+    """Print the result as one JSON object on the last line."""
+
+    def __post_init__(self) -> None:
+        if not 64 <= self.size <= 2048:
+            raise InputError(f"--size: expected 64 to 2048 pixels, got {self.size}")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first line of a trace: the scene and everything that an episode starts from."""
+
+    scene: str
+    digest: str
+    instruction: str
+    camera: Camera
+    body: Body
+    sliding: bool
+    target: str
+    position_w: tuple[float, float, float]
+    yaw_w: float
+    rooms: int = 6
+    up: str = "y"
+    instance: int = 0
+    text: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A further line of a trace: an action, and where it led: feet [m], yaw and pitch [rad]."""
+
+    action: str
+    position_w: tuple[float, float, float]
+    yaw_w: float
+    pitch: float
+    collided: bool
+    text: str = ""
+
+
+def main(config: Replay) -> int:
+    """0 if every pose of the record was reproduced, else 1."""
+    began = time.perf_counter()
+    head, steps = read_trace(config.trace)
+    folder = config.out or config.trace.parent / "replay"
+    if not config.check:
+        check_folder(folder)
+    scene = rebuilt_scene(head, config.scene)
+    recorded = recorded_trajectory(head, steps)
+    simulator = NativeSimulator([scene], 1, camera=replace(head.camera, width=8, height=8), body=head.body, sliding=head.sliding)
+    again = simulated(simulator, recorded)
+    step, far = first_difference(recorded, again)
+    files: list[str] = []
+    if step is None:
+        print(f"reproduced   {len(steps)} steps in {head.scene}, largest difference {far:.1g}")
+        if not config.check:
+            lines = [head.text, *(s.text for s in steps)]
+            lines[-1] = head.outcome or lines[-1]
+            goal = Goal(head.instance, np.zeros((0, 3)), np.zeros(0), np.zeros(0))
+            thing = target_of(head, scene)
+            write_film(folder, simulator.renderer, scene, again, head.camera, goal, thing, head.instruction, lines, size=config.size)
+            files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
+            print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
+    else:
+        print(f"not reproduced: {told_difference(recorded, again, step)}")
+    if config.json:
+        report = {"trace": str(config.trace), "scene": head.scene, "steps": len(steps), "reproduced": step is None}
+        print(json.dumps(report | {"first_difference": step, "largest_difference": far, "files": files}))
+    return 0 if step is None else 1
+
+
+def read_trace(path: Path) -> tuple[Head, list[Step]]:
+    """What a trace.jsonl says. InputError names the file, line and field of the first thing that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not text"
+        raise InputError(f"{path}: expected a trace.jsonl that `gothere run` left, got none that can be read ({why})") from error
+    records = [(f"{path} line {k + 1}", line) for k, line in enumerate(lines) if line.strip()]
+    if not records:
+        raise InputError(f"{path}: expected a line for the start and one for each step, got an empty file; run the episode again")
+    parsed = [(where, _parsed(where, line)) for where, line in records]
+    for k, (where, record) in enumerate(parsed):
+        kind = "step" if k else "head"
+        if record.get("kind") != kind:
+            raise InputError(f"{where}: expected a record of kind {kind!r}, got {record.get('kind')!r}; the trace is not whole")
+    head = _built(Head, parsed[0][1], parsed[0][0])
+    if head.up not in ("y", "z"):
+        raise InputError(f"{parsed[0][0]}: up: expected 'y' or 'z', got {head.up!r}")
+    steps = [_built(Step, record, where) for where, record in parsed[1:]]
+    if not steps:
+        raise InputError(f"{path}: expected at least one step, got none; the trace is not whole")
+    for (where, _), step in zip(parsed[1:], steps, strict=True):
+        if step.action not in ACTIONS:
+            raise InputError(f"{where}: action: expected one of {', '.join(ACTIONS)}, got {step.action!r}")
+    return head, steps
+
+
+def _parsed(where: str, line: str) -> dict[str, Any]:
+    """The JSON object in a line."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: expected JSON, got text that is not ({error}); the file was cut short or edited") from error
+    if not isinstance(record, dict):
+        raise InputError(f"{where}: expected a JSON object, got {type(record).__name__}")
+    return record
+
+
+def _built(kind: type, record: Any, where: str) -> Any:
+    """A `kind` from a JSON object; fields that it does not know are left aside. InputError for missing or unfit ones."""
+    if not isinstance(record, dict):
+        raise InputError(f"{where}: expected a JSON object, got {record!r}")
+    hints = typing.get_type_hints(kind)
+    values = {}
+    for field in fields(kind):
+        if field.name in record:
+            values[field.name] = _fitting(hints[field.name], record[field.name], f"{where}: {field.name}")
+        elif kind in (Body, Camera) or field.default is MISSING:
+            raise InputError(f"{where}: expected the field {field.name!r}, got none; run the episode again")
+    if kind is Body and min(values.values()) <= 0:
+        raise InputError(f"{where}: expected lengths and angles above 0, got {min(values.values())}")
+    try:
+        return kind(**values)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+
+
+def _fitting(hint: Any, value: Any, where: str) -> Any:
+    """`value` as a field of type `hint`, which is a record, a number, a text, a truth value or a tuple of numbers."""
+    if hint in (Body, Camera):
+        return _built(hint, value, where)
+    if isinstance(hint, types.GenericAlias):
+        count = len(typing.get_args(hint))
+        if not isinstance(value, list) or len(value) != count:
+            raise InputError(f"{where}: expected {count} numbers, got {value!r}")
+        return tuple(_fitting(float, number, where) for number in value)
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    if hint is float and numeric and abs(value) < 1e9:  # neither NaN nor infinity is
+        return float(value)
+    if hint is not float and isinstance(value, hint) and isinstance(value, bool) == (hint is bool):
+        return value
+    expected = {float: "a finite number", int: "a whole number", str: "a text", bool: "true or false"}[hint]
+    raise InputError(f"{where}: expected {expected}, got {value!r}")
+
+
+def rebuilt_scene(head: Head, moved: str | None) -> Scene:
+    """The scene that a trace was recorded in, by its name. InputError where it is not the same one any more."""
+    name = moved or head.scene
+    rooms = head.rooms if head.scene.startswith("house:") else 6
+    scene = scene_named(name, rooms=rooms, up=head.up)
+    digest = scene_digest(scene)
+    if digest != head.digest:
+        cure = "use the version of gothere that wrote the trace" if name.startswith("house:") else "give the same file with --scene"
+        raise InputError(f"{name}: expected the scene that the trace was recorded in, digest {head.digest}, got {digest}; {cure}")
+    return scene
+
+
+def target_of(head: Head, scene: Scene) -> Object:
+    """The thing that the episode was about. InputError where the scene has none of that id or name."""
+    found = [thing for thing in scene.objects if thing.id == head.instance] or [t for t in scene.objects if t.name == head.target]
+    if not found:
+        raise InputError(f"{head.scene}: expected a thing called {head.target!r}, as the trace says, got none; use --check")
+    return found[0]
+
+
+def recorded_trajectory(head: Head, steps: list[Step]) -> Trajectory:
+    """The path that a trace holds."""
+    return Trajectory(
+        np.array([ACTIONS[step.action] for step in steps], np.int64),
+        np.array([step.collided for step in steps], np.bool_),
+        np.array([head.position_w, *(step.position_w for step in steps)], np.float64),
+        np.array([head.yaw_w, *(step.yaw_w for step in steps)], np.float64),
+        np.array([0.0, *(step.pitch for step in steps)], np.float64),
+    )
+
+
+def simulated(simulator: NativeSimulator, recorded: Trajectory) -> Trajectory:
+    """What the recorded actions lead to from the recorded start."""
+    observation = simulator.reset(np.array([0]), recorded.position_w[:1], recorded.yaw_w[:1])
+    poses, collided = [], []
+    for k in range(len(recorded.action) + 1):
+        if k:
+            observation = simulator.step(recorded.action[k - 1 : k])
+            collided.append(bool(observation.collided[0]))
+        labels = simulator.labels()
+        poses.append((*labels.position_w[0].tolist(), float(labels.yaw_w[0]), float(observation.pitch_a[0])))
+    table = np.array(poses)
+    return Trajectory(recorded.action, np.array(collided, np.bool_), table[:, :3], table[:, 3], table[:, 4])
+
+
+def differences(a: Trajectory, b: Trajectory) -> np.ndarray:
+    """For each pose (t + 1) the largest difference of two paths in position [m] and angle [rad]; turns count once around."""
+    yaw = (a.yaw_w - b.yaw_w + np.pi) % (2 * np.pi) - np.pi
+    return np.maximum.reduce([np.abs(a.position_w - b.position_w).max(1), np.abs(yaw), np.abs(a.pitch - b.pitch)])
+
+
+def first_difference(a: Trajectory, b: Trajectory) -> tuple[int | None, float]:
+    """The first step at which two paths differ by more than 1e-9 or in a collision (0: the start), if any; the largest difference."""
+    off = differences(a, b)
+    wrong = off > TOLERANCE
+    wrong[1:] |= a.collided != b.collided
+    return (int(wrong.argmax()) if wrong.any() else None), float(off.max())
+
+
+def told_difference(recorded: Trajectory, again: Trajectory, step: int) -> str:
+    """What differs at a step, in words."""
+    off = differences(recorded, again)[step]
+    if step == 0:
+        return f"the start differs by {off:.3g} (m or rad): an agent cannot stand where the trace says"
+    action = Action(int(recorded.action[step - 1])).name.lower()
+    if off > TOLERANCE:
+        return f"step {step} ({action}) ends {off:.3g} (m or rad) from where the trace says"
+    return f"step {step} ({action}) {'hits something' if again.collided[step - 1] else 'hits nothing'}, unlike in the trace"
