@@ -20,6 +20,7 @@ from envs.navigation import Walkable, random_points, walkable
 from envs.render import Renderer
 from envs.render.topdown import INK, PAPER, font, map_with_labels
 from envs.scene import Scene, scene_digest
+from envs.scene_export import export_habitat
 from envs.scene_files import save_scene
 from envs.types import Body, Camera
 from experiments.scenes import scene_named
@@ -78,16 +79,16 @@ class Show:
 
 @dataclass(frozen=True)
 class Export:
-    """Write a home as one scene file that other programs open."""
+    """Write a home as other programs open it: one scene file, or a folder that habitat-sim loads."""
 
     seed: int = 7
     """Which home."""
     rooms: int = 6
     """How many rooms it has."""
-    format: Literal["glb"] = "glb"
-    """Kind of file."""
+    format: Literal["glb", "habitat"] = "glb"
+    """A .glb, or habitat-sim's scene dataset."""
     out: Path | None = None
-    """File to write; house-SEED.glb when not given."""
+    """File (or, for habitat, folder) to write; house-SEED.glb or house-SEED-habitat when not given."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -172,15 +173,25 @@ def show(config: Show) -> dict[str, Any]:
 
 def export(config: Export) -> dict[str, Any]:
     """Which file was written, and what is in it; prints both."""
-    path = config.out or Path(f"house-{config.seed}.{config.format}")
-    if path.suffix.lower() != f".{config.format}":
-        raise InputError(f"--out: expected a file name ending in .{config.format}, got {str(path)!r}")
+    if config.format == "habitat":
+        return export_dataset(config)
+    path = config.out or Path(f"house-{config.seed}.glb")
+    if path.suffix.lower() != ".glb":
+        raise InputError(f"--out: expected a file name ending in .glb, got {str(path)!r}")
     scene = house(config.seed, rooms=config.rooms)
     _folder(path.parent)
     save_scene(scene, path)
     megabytes = path.stat().st_size / 1e6
     print(f"wrote {path}: {len(scene.faces):,} triangles, {len(scene.objects)} objects, {megabytes:.1f} MB")
     return {"file": str(path), "triangles": len(scene.faces), "objects": len(scene.objects), "digest": scene_digest(scene)}
+
+
+def export_dataset(config: Export) -> dict[str, Any]:
+    """Which files were written for habitat-sim, and the scene's name in them; prints both."""
+    scene = house(config.seed, rooms=config.rooms)
+    made = export_habitat(scene, config.out or Path(f"house-{config.seed}-habitat"))
+    print(f"wrote {made.config}, scene_id {made.scene_id!r}: {len(scene.faces):,} triangles, {len(scene.objects)} objects")
+    return {"config": str(made.config), "scene_id": made.scene_id, "files": [str(f) for f in made.files], "digest": scene_digest(scene)}
 
 
 def check(config: Check) -> int:

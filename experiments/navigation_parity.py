@@ -11,7 +11,7 @@ Scenes: tests/data/box_house and, where GOTHERE_REFERENCE names the reference da
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -92,13 +92,13 @@ def rounded(body: Body, rise: float) -> Body:
     )
 
 
-def compare(space: Walkable, wide: Walkable, told: Answers) -> Parity:
-    """Agreement of a walkable space with the answers; `wide` is the space of a robot of 0.25 m radius."""
-    ours, theirs, narrow = geodesic(space, told.start, told.end), told.distance, geodesic(wide, told.start, told.end)
+def compare(space: Walkable, wide: Float64[np.ndarray, "p"], told: Answers) -> Parity:
+    """Agreement of a walkable space with the answers; `wide` are the distances [m] that a robot of 0.25 m radius goes."""
+    ours, theirs = geodesic(space, told.start, told.end), told.distance
     far = np.isfinite(theirs) & np.isfinite(ours) & (np.linalg.norm(told.start - told.end, axis=1) >= 1)
     error = np.abs(ours[far] / theirs[far] - 1)
-    same = narrow[far] <= 1.04 * ours[far]
-    between = (theirs[far] >= 0.99 * ours[far]) & (theirs[far] <= 1.01 * narrow[far])
+    same = wide[far] <= 1.04 * ours[far]
+    between = (theirs[far] >= 0.99 * ours[far]) & (theirs[far] <= 1.01 * wide[far])
     agree = space.contains(told.point) == told.navigable
     inner = _inner(space, told.point)
     after, _, collided = move(space, told.before, told.yaw, np.full(len(told.yaw), Action.FORWARD), told.body)
@@ -143,12 +143,11 @@ def parities(scene: Scene, path: Path) -> dict[str, Parity]:
     floor = float(np.median(space.grid.value[space.grid.near[:, 7] == 0, 0]))
     told = answers(path, floor)
     body = rounded(told.body, floor - float(scene.vertices[:, 1].min()))
-    out = {}
-    for name, robot, fill in (("told", told.body, False), ("rounded", body, False), ("filled", body, True)):
-        wide = Body(radius=0.25, height=robot.height, climb=robot.climb)
-        space = walkable(scene.vertices, scene.faces, robot, whole_cells=fill, cached=True)
-        out[name] = compare(space, walkable(scene.vertices, scene.faces, wide, cached=True), told)
-    return out
+    wide = walkable(scene.vertices, scene.faces, replace(body, radius=0.25), cached=True)
+    longest = geodesic(wide, told.start, told.end)
+    robots = {"told": (told.body, False), "rounded": (body, False), "filled": (body, True)}
+    spaces = {name: walkable(scene.vertices, scene.faces, b, whole_cells=fill, cached=True) for name, (b, fill) in robots.items()}
+    return {name: compare(space, longest, told) for name, space in spaces.items()}
 
 
 def main() -> int:
