@@ -71,4 +71,4 @@ def compiled(function: Callable) -> bool:
 def announce(function: Callable, what: str) -> None:
     """Say on stderr that a kernel is about to be compiled, if it is."""
     if not compiled(function):
-        print(f"compiling {what} for this machine (once, under a minute) ...", file=sys.stderr, flush=True)
+        print(f"compiling {what} for this machine (once, about half a minute) ...", file=sys.stderr, flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from embreex import rtcore_scene
 from embreex.mesh_construction import TriangleMesh
+from matplotlib.path import Path as Outline
 
 from envs.houses import house
 from envs.render import Renderer
@@ -59,15 +60,23 @@ class RayCaster:
         return depth, np.where(face >= 0, self.scene.instance[face], 0)
 
 
+def places_in(scene: Scene, rng: np.random.Generator, n: int, *, margin: float) -> np.ndarray:
+    """n places (n 3) on the floors of random rooms, at least `margin` [m] from their walls."""
+    found = []
+    while len(found) < n:
+        corners = np.array(scene.rooms[rng.integers(len(scene.rooms))].polygon)
+        place = rng.uniform(corners.min(0) + margin, corners.max(0) - margin)
+        around = place + margin * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
+        if Outline(corners).contains_points(around).all():
+            found.append((place[0], 0.0, place[1]))
+    return np.array(found)
+
+
 def agreement(scene: Scene, views: int, camera: Camera, seed: int, spots: np.ndarray | None = None) -> tuple[float, float]:
     """Shares of pixels with depth within 1 cm and with the same instance (or another surface within 1 mm) in random views."""
     rng = np.random.default_rng(seed)
     caster, renderer = RayCaster(scene), Renderer([scene])
-    if spots is None:
-        room = [scene.rooms[i] for i in rng.integers(len(scene.rooms), size=views)]
-        box = np.array([(np.min(r.polygon, 0) + 0.3, np.max(r.polygon, 0) - 0.3) for r in room])
-        place = rng.uniform(box[:, 0], box[:, 1])
-        spots = np.c_[place[:, 0], np.zeros(views), place[:, 1]]
+    spots = places_in(scene, rng, views, margin=0.3) if spots is None else spots
     yaw, pitch = rng.uniform(-np.pi, np.pi, views), rng.uniform(-0.5, 0.5, views)
     frames = renderer.render(camera, spots, yaw, pitch=pitch)
     near, same = 0, 0

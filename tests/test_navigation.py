@@ -61,7 +61,7 @@ def prism(corners: np.ndarray, bottom: float, top: float) -> tuple[np.ndarray, n
 
 def box(x0: float, y0: float, z0: float, x1: float, y1: float, z1: float) -> tuple[np.ndarray, np.ndarray]:
     """An axis-aligned box."""
-    return prism(np.array([[x0, z0], [x1, z0], [x1, z1], [x0, z1]]), y0, y1)
+    return prism(np.array([[x0, z0], [x1, z0], [x1, z1], [x0, z1]], np.float64), y0, y1)
 
 
 def together(parts: list) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +129,7 @@ def from_shapes(points: np.ndarray, shapes: list[np.ndarray]) -> np.ndarray:
 
 def separated(start: np.ndarray, end: np.ndarray, shapes: list[np.ndarray]) -> np.ndarray:
     """Whether the segments (n 2 each) pass through a shape."""
-    hit = np.zeros(len(start), np.bool_)
+    hit: np.ndarray = np.zeros(len(start), np.bool_)
     for shape in shapes:
         edge = np.roll(shape, -1, axis=0) - shape
         low, high = np.zeros(len(start)), np.ones(len(start))
@@ -144,26 +144,25 @@ def separated(start: np.ndarray, end: np.ndarray, shapes: list[np.ndarray]) -> n
     return hit
 
 
-def shortest_by_search(shapes: list[np.ndarray], radius: float, a: np.ndarray, b: np.ndarray) -> float:
-    """Shortest way of a disc between points (x, z), by Dijkstra over all pairs of corners that see each other.
+def shortest_by_search(shapes: list[np.ndarray], radius: float, points: np.ndarray) -> np.ndarray:
+    """Shortest ways of a disc from the first point (x, z) to the others, by Dijkstra over all corners that see each other.
 
-    Obstacles are grown by a circumscribed 64-sided polygon (Lozano-Perez and Wesley 1979).
+    Obstacles are grown by a circumscribed 24-sided polygon (Lozano-Perez and Wesley 1979).
     """
-    angle = np.arange(64) * np.pi / 32
-    disc = radius / np.cos(np.pi / 64) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    angle = np.arange(24) * np.pi / 12
+    disc = radius / np.cos(np.pi / 24) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     grown = [(s[:, None] + disc).reshape(-1, 2) for s in shapes]
     grown = [g[ConvexHull(g).vertices] for g in grown]
-    corners = np.concatenate([a[None], b[None], *grown])
-    open_ = ((corners >= radius) & (corners <= SIZE - radius)).all(axis=1)
+    corners = np.concatenate(grown)
+    free = ((corners >= radius) & (corners <= SIZE - radius)).all(axis=1)
     for shape in grown:
-        open_ &= ~inside(corners, shape, 1e-9)
-    open_[:2] = True
-    corners = corners[open_]
+        free = free & ~inside(corners, shape, 1e-9)
+    corners = np.concatenate([points, corners[free]])
     i, j = np.triu_indices(len(corners), 1)
     sees = ~separated(corners[i], corners[j], grown)
     graph = np.zeros((len(corners), len(corners)))
     graph[i[sees], j[sees]] = np.linalg.norm(corners[i[sees]] - corners[j[sees]], axis=1)
-    return float(dijkstra(graph, directed=False, indices=0)[1])
+    return dijkstra(graph, directed=False, indices=0)[1 : len(points)]
 
 
 def flat(points: np.ndarray) -> np.ndarray:
@@ -190,7 +189,7 @@ def test_a_straight_wall_is_met_at_exactly_one_radius():
     for gap, expected in ((BODY.radius + 1e-4, True), (BODY.radius - 1e-4, False)):
         points = np.array([[gap, 0, 2], [2, 0, gap], [4 - gap, 0, 1.7], [1.3, 0, 4 - gap]])
         assert (space.contains(points) == expected).all()
-    assert space.area[0] == pytest.approx((4 - 2 * BODY.radius) ** 2, abs=1e-3)
+    assert space.area[0] == pytest.approx((4 - 2 * BODY.radius) ** 2, abs=0.01)
 
 
 def test_a_wall_without_thickness_blocks():
@@ -336,7 +335,7 @@ def test_unusable_input_is_named():
         ((vertices, faces), Body(radius=0), "radius > 0"),
     ]:
         with pytest.raises(InputError, match=said):
-            walkable(*mesh, body)
+            walkable(mesh[0], mesh[1], body)
     space = walkable(vertices, faces, BODY)
     with pytest.raises(InputError, match="n x 3"):
         space.contains(np.zeros(3))
@@ -419,7 +418,7 @@ def test_sliding_follows_a_wall_and_stops_in_a_corner():
     assert hit[0]
     for _ in range(20):
         end, _, hit = move(space, end, np.array([np.pi / 4]), np.array([FORWARD]), BODY)
-    assert end[0] == pytest.approx([r, 0, r], abs=1e-6)
+    assert end[0] == pytest.approx([r, 0, r], abs=0.05)  # corners are cut by less than a cell
     assert hit[0]
 
 
@@ -472,6 +471,24 @@ def walks_anywhere(space: Walkable, agents: int, steps: int) -> None:
         assert space.contains(position).all()
     assert np.isfinite(distance_field(space, random_points(space, rng, 1)).at(position)).all()
     assert (geodesic(space, before[:50], position[:50]) <= BODY.step * 1.3).all()
+
+
+@given(st.integers(0, 10**6), st.integers(1, 100), st.booleans())
+@settings(max_examples=30)
+def test_any_triangles_will_do(seed, count, aligned):
+    rng = np.random.default_rng(seed)
+    centre = rng.uniform(0, 4, (count, 1, 3)) * [1, 0.3, 1]
+    corners = (centre + rng.normal(0, 0.6, (count, 3, 3)) * [1, 0.2, 1]).reshape(-1, 3)
+    space = walkable(np.round(corners, 1) if aligned else corners, np.arange(3 * count).reshape(-1, 3), BODY)
+    for island in range(min(space.islands, 2)):
+        position, yaw = random_points(space, rng, 20, island=island), rng.uniform(-3, 3, 20)
+        goal = position[:1]
+        field = distance_field(space, goal)
+        assert (field.at(position) >= np.linalg.norm(position - goal, axis=1) - 1e-9).all()
+        for _ in range(30):
+            position, yaw, _ = move(space, position, yaw, rng.choice([FORWARD, FORWARD, LEFT, RIGHT], 20), BODY)
+            assert space.contains(position).all()
+        assert np.isfinite(field.at(position)).all()
 
 
 def test_random_walks_on_stairs():
@@ -534,23 +551,20 @@ def test_noise_is_the_robots_and_seeded(obstacles):
 # ---- ways
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(5))
 def test_geodesics_against_a_brute_force_search(seed):
     space, shapes = course(seed)
-    points = random_points(space, np.random.default_rng(seed), 7)
+    points = random_points(space, np.random.default_rng(seed), 9)
     field = distance_field(space, points[:1])
-    ours, pairs = field.at(points[1:]), geodesic(space, np.repeat(points[:1], 6, 0), points[1:])
-    for k in range(6):
-        low = shortest_by_search(shapes, BODY.radius, flat(points)[0], flat(points)[k + 1])
-        # a passage of less than a cell more than the body's width may be closed
-        high = shortest_by_search(shapes, BODY.radius + 0.025, flat(points)[0], flat(points)[k + 1])
-        for found in (
-            ours[k],
-            pairs[k],
-            path_length(field.path(points[k + 1])),
-            path_length(shortest_path(space, points[k + 1], points[0])),
-        ):
-            assert 0.998 * low <= found <= 1.005 * max(low, high) + 1e-9
+    ours, pairs = field.at(points[1:]), geodesic(space, np.repeat(points[:1], 8, 0), points[1:])
+    paths = [path_length(field.path(p)) for p in points[1:]], [path_length(shortest_path(space, p, points[0])) for p in points[1:]]
+    low = shortest_by_search(shapes, BODY.radius, flat(points))
+    # a passage of less than a cell more than the body's width may be closed
+    high = np.maximum(low, shortest_by_search(shapes, BODY.radius + 0.025, flat(points)))
+    for found in (ours, pairs, *map(np.array, paths)):
+        assert (found >= 0.998 * low).all()
+        assert (found <= 1.005 * high).all()
+    assert np.median(ours / low) < 1.001
 
 
 @given(st.integers(0, 10**6))
@@ -633,7 +647,7 @@ def test_a_follower_takes_a_path(obstacles):
 def digest(space: Walkable) -> str:
     """Hash of all that a walkable space knows."""
     grid = space.grid
-    total = hashlib.sha256(repr([space.radius, space.height, space.climb, *grid[:5]]).encode())
+    total = hashlib.sha256(repr([space.radius, space.height, space.climb, *map(float, grid[:5])]).encode())
     for array in (grid.first, grid.near, grid.value, space.area):
         total.update(np.ascontiguousarray(array).tobytes())
     return total.hexdigest()

@@ -14,7 +14,7 @@ from envs.render import Frames, Renderer
 from envs.scene import Material, Object, Scene
 from envs.scene_files import load_scene
 from envs.types import Camera
-from experiments.exactness import agreement, habitat_agreement
+from experiments.exactness import agreement, habitat_agreement, places_in
 
 DATA = Path(__file__).parent / "data"
 
@@ -50,10 +50,8 @@ def closed_views(scene: Scene, views: int, seed: int) -> int:
     rng = np.random.default_rng(seed)
     camera, renderer, holes = Camera(64, 64), Renderer([scene]), 0
     for _ in range(0, views, 200):
-        room = [scene.rooms[i] for i in rng.integers(len(scene.rooms), size=200)]
-        box = np.array([(np.min(r.polygon, 0) + 0.02, np.max(r.polygon, 0) - 0.02) for r in room])
-        place = rng.uniform(box[:, 0], box[:, 1])
-        spots = np.c_[place[:, 0], rng.uniform(-1.1, 1.2, 200), place[:, 1]]
+        spots = places_in(scene, rng, 200, margin=0.02)
+        spots[:, 1] = rng.uniform(-1.1, 1.2, 200)
         yaw, pitch = rng.uniform(-np.pi, np.pi, 200), rng.uniform(-1.5, 1.5, 200)
         # eyes inside furniture see out through its back faces, which is not background
         holes += int((renderer.render(camera, spots, yaw, pitch=pitch, sensors=("depth",)).depth == 0).sum())
@@ -72,9 +70,7 @@ def test_a_closed_house_shows_no_background_in_10000_views():
 def views_of(scene: Scene, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """n places in rooms and headings."""
     rng = np.random.default_rng(seed)
-    middle = np.array([np.mean(r.polygon, 0) for r in scene.rooms])[rng.integers(len(scene.rooms), size=n)]
-    place = middle + rng.uniform(-0.8, 0.8, (n, 2))
-    return np.c_[place[:, 0], np.zeros(n), place[:, 1]], rng.uniform(-np.pi, np.pi, n)
+    return places_in(scene, rng, n, margin=0.3), rng.uniform(-np.pi, np.pi, n)
 
 
 def same(a: Frames, b: Frames) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int8, Int64
 
 from envs.errors import InputError
-from envs.kernels import kernel
+from envs.kernels import announce, kernel
 from envs.navigation import clearance as near
 from envs.navigation import surfaces
 from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, portions
@@ -26,6 +26,7 @@ def build(
     if nx * nz > 100_000_000:
         raise InputError(f"walkable: a grid of {nx} x {nz} columns is too large; choose a larger cell or check the scene's units (metres)")
     place = (x0, z0, cell, nx, nz)
+    announce(surfaces.cut, "navigation")
     pairs = surfaces.cut(triangles, *place)
     found = surfaces.ground(triangles, flat, pairs, *place, body.climb, body.height)
     column, level, above = found[:, 0].astype(np.int64), found[:, 1].copy(), found[:, 2].astype(np.int8)

@@ -42,6 +42,27 @@ def greedy(grid, wave, position, yaw, step, turn, sliding, headings, here):
 
 
 @kernel
+def detour(grid, wave, position, yaw, step, turn, sliding, headings, here):
+    """The number of turns before the first of two steps that together come nearer, all told, and whether any do: for where every
+    single step collides or leads away. After the first of them `greedy` finds the second or a better one, hence no oscillation."""
+    best, chosen, first, second = np.inf, 0, np.empty(3), np.empty(3)
+    for k in range(headings):
+        turns = (k + 1) // 2 * (1 if k % 2 else -1)
+        s, c = sine_cosine(yaw + turns * turn)
+        first[:] = position
+        go(grid, first, -step * s, -step * c, sliding)
+        for m in range(headings):
+            more = (m + 1) // 2 * (1 if m % 2 else -1)
+            s, c = sine_cosine(yaw + (turns + more) * turn)
+            second[:] = first
+            go(grid, second, -step * s, -step * c, sliding)
+            after = remaining(grid, wave, second) + TURN_COST * abs(more)
+            if after <= here - 2 * PROGRESS * step and after + TURN_COST * abs(turns) < best - 1e-9:
+                best, chosen = after + TURN_COST * abs(turns), turns
+    return chosen, best < np.inf
+
+
+@kernel
 def plan(grid, wave, position, yaw, step, turn, within, sliding, headings):
     """The turns before the first step of the shortest sequence (fewest steps, then fewest turns) of up to AHEAD steps that ends
     within reach of the goal, and whether there is one. Carrying out its first action leaves a shorter one, hence no oscillation."""
@@ -83,6 +104,8 @@ def choose(grid, wave, position, yaw, step, turn, within, sliding):
             turns, found = plan(grid, wave, position[n], yaw[n], step, turn, within, sliding, headings)
         if not found:
             turns, found = greedy(grid, wave, position[n], yaw[n], step, turn, sliding, headings, here)
+        if not found:
+            turns, found = detour(grid, wave, position[n], yaw[n], step, turn, sliding, headings, here)
         if found:
             out[n] = FORWARD if turns == 0 else (LEFT if turns > 0 else RIGHT)
     return out

@@ -70,24 +70,16 @@ def barrier(grid, s, u, v):
         return 0.0, 0.0, -1.0
     a, b, c, d = corner_gaps(grid, s)
     x, y = free_corner(code, u, v)
-    saddle = code == 9 or code == 6
-    px, py, qx, qy, found = 0.0, 0.0, 0.0, 0.0, 0
-    for edge in range(4):
-        lo, hi = (a if edge == 0 or edge == 1 else (b if edge == 2 else c)), (b if edge == 0 else (c if edge == 1 else d))
-        if (lo >= 0) == (hi >= 0):
+    px, py, qx, qy, found = 0.0, 0.0, 0.0, 0.0, 0  # the ends of the chord
+    for edge in range(4):  # at v = 0, at u = 0, at u = 1, at v = 1
+        level = edge == 0 or edge == 3
+        begin, end = (c if edge == 3 else (b if edge == 2 else a)), (b if edge == 0 else (c if edge == 1 else d))
+        if (begin >= 0) == (end >= 0) or ((code == 9 or code == 6) and (y if level else x) != edge >> 1):
             continue
-        w = lo / (lo - hi)
-        ex, ey = (w if edge == 0 or edge == 3 else edge - 1.0), (w if edge == 1 or edge == 2 else (0.0 if edge == 0 else 1.0))
-        if edge == 1:
-            ex = 0.0
-        elif edge == 2:
-            ex = 1.0
-        if saddle and not ((edge == 0 and y == 0) or (edge == 3 and y == 1) or (edge == 1 and x == 0) or (edge == 2 and x == 1)):
-            continue
+        w = begin / (begin - end)
+        qx, qy = (w, 1.0 * (edge >> 1)) if level else (1.0 * (edge >> 1), w)
         if found == 0:
-            px, py = ex, ey
-        else:
-            qx, qy = ex, ey
+            px, py = qx, qy
         found += 1
     nu, nv = qy - py, px - qx
     length = np.sqrt(nu * nu + nv * nv)

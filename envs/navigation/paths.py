@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float64
 
+from envs.errors import InputError
 from envs.kernels import kernel
 from envs.navigation.grid import ANYWHERE, COLUMN, FAR, LEVEL, SLOPE, Grid
 from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
@@ -24,7 +25,11 @@ class Field:
 
         Points and goals up to 0.5 m off walkable space count as the nearest walkable point.
         """
-        return self._look_up(points_of(points_w, "Field.at"))[1][:, 0]
+        found, seen = self._look_up(points_of(points_w, "Field.at"))
+        straight_on = np.full(len(found), np.inf)
+        for end in _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place))):
+            straight_on = np.fmin(straight_on, np.linalg.norm(found[:, :3] - end, axis=1))
+        return np.maximum(seen[:, 0], straight_on)  # over bumps, which lengths take smoothly, the straight line can be longer
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
         """The walkable points, and distance [m] and root of each."""
@@ -50,10 +55,12 @@ def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
 def geodesic(space: Walkable, a_w: Float[np.ndarray, "n 3"], b_w: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
     """Length [m] of the shortest path between points in pairs; inf where there is none. Points are snapped as in `Field.at`."""
     a, b = points_of(a_w, "geodesic"), points_of(b_w, "geodesic")
-    out = np.empty(len(a))
-    for n in range(len(a)):
-        wave = _between(space, a[n : n + 1], b[n : n + 1])
-        out[n] = wave.place[-1, DISTANCE]
+    if len(a) != len(b):
+        raise InputError(f"geodesic: expected as many starts as ends, got {len(a)} and {len(b)}")
+    (a, there), (b, here) = space.snap(a), space.snap(b)
+    out = np.full(len(a), np.inf)
+    for n in np.flatnonzero((there == here) & (there >= 0)):
+        out[n] = max(_between(space, a[n : n + 1], b[n : n + 1]).place[-1, DISTANCE], np.linalg.norm(a[n] - b[n]))
     return out
 
 
@@ -119,6 +126,8 @@ def _positions(space: Walkable, wave: Wave, rows: np.ndarray) -> Float64[np.ndar
 
 def _heights(grid: Grid, which: int, quad: np.ndarray, gx: np.ndarray, gz: np.ndarray) -> Float64[np.ndarray, "n"]:
     """Heights [m] (LEVEL or SLOPE) at grid coordinates in quads; NaN where there is no quad."""
+    if not len(grid.near):
+        return np.full(len(quad), np.nan)
     u, v = gx - grid.near[quad, COLUMN] % grid.nx, gz - grid.near[quad, COLUMN] // grid.nx
     a, b, c, d = (grid.value[k, which] for k in (quad, grid.near[quad, 0], grid.near[quad, 1], grid.near[quad, FAR]))
     low, high = a + u * (b - a), c + u * (d - c)

@@ -169,7 +169,7 @@ def save(space: Walkable, path: Path) -> None:
 def load(path: Path) -> Walkable:
     """The walkable space that `save` wrote. InputError if the file is damaged or of another version."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if int(file["version"]) != VERSION:
                 raise InputError(f"{path}: expected version {VERSION} of walkable space, got {file['version']}; delete the file")
             values = {name: file[name].item() if name in SCALARS else file[name] for name in Grid._fields}
