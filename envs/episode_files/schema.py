@@ -1,0 +1,282 @@
+"""JSON objects from and to frozen dataclasses, whose annotations are the schema: what is wrong is named with its path.
+
+A field without default has to be in the file. What a file holds beyond a record's fields is kept in its `extra`, and so are
+fields that it states at their default value (mostly null), so that writing gives back what was read.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+Read = Callable[[Any], Any]
+FLAT = "flat"  # marks a part of a record whose fields lie among the record's own in the file
+ALWAYS = {"always": True}  # marks a field with a default that others need to find in the file
+_NOTHING = object()
+
+
+class WrongField(Exception):
+    """A value is not what its place asks for; knows what was expected, what came, and the path to it."""
+
+    def __init__(self, expected: str, value: Any = _NOTHING, *, got: str = "") -> None:
+        super().__init__(expected)
+        self.expected, self.got, self.path = expected, got or described(value), ""
+
+    def inside(self, step: str | int) -> "WrongField":
+        """The same, one step (key or index) further from the root."""
+        if isinstance(step, int):
+            this = f"[{step}]"
+        else:
+            this = f".{step}" if step.isidentifier() else f"[{json.dumps(step)}]"
+        self.path = this + self.path
+        return self
+
+    def __str__(self) -> str:
+        where = self.path.removeprefix(".")
+        return f"{where}: expected {self.expected}, got {self.got}" if where else f"expected {self.expected}, got {self.got}"
+
+
+def described(value: Any) -> str:
+    """A few words for a JSON value."""
+    if value is _NOTHING:
+        return "no such field"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    text = json.dumps(value) if value is None or isinstance(value, bool | int | float | str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# Values
+
+
+def read_text(value: Any) -> str:
+    """A string."""
+    if type(value) is not str:
+        raise WrongField("text", value)
+    return value
+
+
+def read_whole(value: Any) -> int:
+    """A whole number."""
+    if type(value) is not int:
+        raise WrongField("a whole number", value)
+    return value
+
+
+def read_truth(value: Any) -> bool:
+    """A truth value."""
+    if type(value) is not bool:
+        raise WrongField("true or false", value)
+    return value
+
+
+def read_number(value: Any) -> float:
+    """A finite number, as float."""
+    if type(value) is not float:
+        if type(value) is not int or abs(value) > 1e300:
+            raise WrongField("a number", value)
+        value = float(value)
+    if not math.isfinite(value):
+        raise WrongField("a finite number", value)
+    return value
+
+
+def read_label(value: Any) -> str | int:
+    """An identifier: text, or a whole number, as the file has it."""
+    if type(value) is not str and type(value) is not int:
+        raise WrongField("text or a whole number", value)
+    return value
+
+
+def read_point(value: Any) -> tuple[float, float, float]:
+    """Three finite numbers."""
+    return _numbers(value, 3)
+
+
+def read_size(value: Any) -> tuple[int, int]:
+    """Two whole numbers."""
+    if type(value) is not list or len(value) != 2 or any(type(side) is not int for side in value):
+        raise WrongField("2 whole numbers", value)
+    return value[0], value[1]
+
+
+def read_rotation(value: Any) -> tuple[float, float, float, float]:
+    """Four finite numbers whose squares add up to 1, within 1%: a unit quaternion."""
+    numbers = _numbers(value, 4)
+    x, y, z, w = numbers
+    square = x * x + y * y + z * z + w * w
+    if not 0.98 < square < 1.02:
+        raise WrongField("a quaternion [x, y, z, w] of length 1", got=f"length {math.sqrt(square):.3g}")
+    return numbers
+
+
+def read_json(value: Any) -> Any:
+    """Any JSON value, without NaN and infinity."""
+    if type(value) is dict:
+        for key, inner in value.items():
+            _inside(read_json, inner, key)
+    elif type(value) is list:
+        for index, inner in enumerate(value):
+            _inside(read_json, inner, index)
+    elif type(value) is float and not math.isfinite(value):
+        raise WrongField("a finite number", value)
+    return value
+
+
+def _numbers(value: Any, count: int) -> Any:
+    """`count` finite numbers, as floats."""
+    if type(value) is not list:
+        raise WrongField(f"{count} numbers", value)
+    if len(value) != count:
+        raise WrongField(f"{count} numbers", got=str(len(value)))
+    for number in value:
+        if type(number) is not float or number - number != 0:  # NaN and infinity leave NaN
+            return tuple(_inside(read_number, number, index) for index, number in enumerate(value))
+    return tuple(value)
+
+
+def _inside(read: Read, value: Any, step: str | int) -> Any:
+    """What `read` makes of a part; an error in it names the step."""
+    try:
+        return read(value)
+    except WrongField as wrong:
+        raise wrong.inside(step) from None
+
+
+Label = Annotated[str | int, read_label]
+Point = Annotated[tuple[float, float, float], read_point]
+Rotation = Annotated[tuple[float, float, float, float], read_rotation]
+Size = Annotated[tuple[int, int], read_size]
+Json = Annotated[Any, read_json]
+_PLAIN: dict[Any, Read] = {str: read_text, int: read_whole, float: read_number, bool: read_truth}
+
+
+# Reading
+
+
+@lru_cache(None)
+def reader(hint: Any) -> Read:
+    """The function that reads a JSON value as an annotation says."""
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _record_reader(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return arguments[1]
+    if origin in (Union, UnionType):
+        (some,) = [argument for argument in arguments if argument is not NoneType]
+        inner = reader(some)
+        return lambda value: None if value is None else inner(value)
+    if origin is tuple:
+        return _list_reader(reader(arguments[0]))
+    if origin is dict:
+        return _dict_reader(reader(arguments[1]))
+    raise TypeError(f"no JSON form for {hint}")
+
+
+def _list_reader(read: Read) -> Read:
+    """The reader of a list, as a tuple."""
+
+    def read_list(value: Any) -> tuple:
+        if type(value) is not list:
+            raise WrongField("a list", value)
+        result = []
+        try:
+            for inner in value:
+                result.append(read(inner))
+        except WrongField as wrong:
+            raise wrong.inside(len(result)) from None
+        return tuple(result)
+
+    return read_list
+
+
+def _dict_reader(read: Read) -> Read:
+    """The reader of an object of values of one kind."""
+
+    def read_dict(value: Any) -> dict:
+        if type(value) is not dict:
+            raise WrongField("an object", value)
+        return {key: _inside(read, inner, key) for key, inner in value.items()}
+
+    return read_dict
+
+
+@lru_cache(None)
+def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str, type]]]:
+    """A record's own fields with annotation and default (_NOTHING for none), and the names and types of its flat parts."""
+    hints = get_type_hints(record, include_extras=True)
+    own, flat = [], []
+    for field in fields(record):
+        hint = hints[field.name]
+        if get_origin(hint) is Annotated and get_args(hint)[1] == FLAT:
+            flat.append((field.name, get_args(hint)[0]))
+        elif field.name != "extra":
+            default = field.default if field.default_factory is MISSING else field.default_factory()
+            own.append((field, hint, _NOTHING if default is MISSING else default))
+    return own, flat
+
+
+def _record_reader(record: type) -> Read:
+    """The reader of a JSON object as a record; a record with flat parts reads them from the same object."""
+    own, flat = _entries(record)
+    plan = [(field.name, reader(hint), default) for field, hint, default in own]
+    parts = [(name, part, [(f.name, reader(hint), default) for f, hint, default in _entries(part)[0]]) for name, part in flat]
+    known = {name for name, _, _ in plan}.union(*({name for name, _, _ in inner} for _, _, inner in parts))
+
+    def read_record(value: Any) -> Any:
+        if type(value) is not dict:
+            raise WrongField("an object", value)
+        extra = {key: _inside(read_json, value[key], key) for key in value.keys() - known} if not known >= value.keys() else {}
+        given = {name: part(**_fields(value, inner, extra)) for name, part, inner in parts}
+        return record(**given, **_fields(value, plan, extra), extra=extra)
+
+    return read_record
+
+
+def _fields(value: dict, plan: list, extra: dict) -> dict[str, Any]:
+    """The fields that an object states at other than default values; those at their defaults go into `extra`."""
+    result = {}
+    for name, read, default in plan:
+        raw = value.get(name, _NOTHING)
+        if raw is _NOTHING:
+            if default is _NOTHING:
+                raise WrongField("a value").inside(name)
+            continue
+        try:
+            result[name] = read(raw)
+        except WrongField as wrong:
+            raise wrong.inside(name) from None
+        if result[name] == default:
+            extra[name] = raw
+    return result
+
+
+# Writing
+
+
+def plain(value: Any) -> Any:
+    """The JSON value of a record, or of what its fields hold; defaults are left out unless the file that was read had them."""
+    if isinstance(value, tuple | list):
+        return [plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if not is_dataclass(value):
+        return value
+    own, flat = _entries(type(value))
+    result: dict[str, Any] = {}
+    for name, _ in flat:
+        result |= plain(getattr(value, name))
+    for field, _, default in own:
+        content = getattr(value, field.name)
+        if default is _NOTHING or content != default or field.metadata == ALWAYS:
+            result[field.name] = plain(content)
+    for key, content in getattr(value, "extra", {}).items():
+        result.setdefault(key, content)
+    return result
