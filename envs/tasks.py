@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -29,19 +30,47 @@ CATEGORIES = (
 )  # fmt: skip
 NEAR, FAR = 1.0, 30.0  # [m] a start is at least and at most that far from its goal (habitat-lab, pointnav_generator.py)
 BENT = 1.1  # a way that much longer than the straight line is always welcome (the same)
+PLACES = 1024  # in a home, where episodes start
 STARTS, GOALS = 32, 10  # that are tried
+KEPT = 32  # ways that a home remembers (a megabyte each, with six rooms)
 MOST_HOMES = 2**31  # in a split
-ROOMS = 5  # purpose of a generator
+PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way to some goals from everywhere in a home, and how long it is from each of the home's places [m], inf where there is none."""
+
+    field: Field
+    away: Float[np.ndarray, "p"]
 
 
 class Home:
-    """A scene with what its episodes need, made once: walkable space, packed triangles, places from which its things are seen."""
+    """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
 
     def __init__(self, scene: Scene, body: Body) -> None:
         self.scene, self.body = scene, body
         self.space = walkable(scene.vertices, scene.faces, body)
         self.renderer = Renderer([scene], threads=1)
         self._goals: dict[tuple[str, float, float], Goal] = {}
+        self._points: dict[int, np.ndarray] = {}
+        self._ways: OrderedDict[bytes, Way] = OrderedDict()
+
+    @cached_property
+    def places(self) -> Float[np.ndarray, "p 3"]:
+        """Places [m] uniform over the largest island; none where nobody can walk."""
+        return self._random([PLACE], PLACES)
+
+    def point(self, number: int) -> Float[np.ndarray, "k 3"]:
+        """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""
+        if number not in self._points:
+            self._points[number] = self._random([GOAL, number], 1)
+        return self._points[number]
+
+    def _random(self, purpose: list[int], count: int) -> Float[np.ndarray, "k 3"]:
+        if not self.space.islands:
+            return np.zeros((0, 3))
+        return random_points(self.space, np.random.default_rng(purpose), count)
 
     def goal(self, category: str, camera: Camera) -> Goal:
         """Where things of a category are seen from within 1 m (`view_points`), all together; instance 0, for any of them will do."""
@@ -54,6 +83,19 @@ class Home:
             pitch = np.concatenate([np.zeros(0)] + [g.pitch for g in found])
             self._goals[key] = Goal(0, np.concatenate(parts[0]), np.concatenate(parts[1]), pitch)
         return self._goals[key]
+
+    def way(self, goals_w: Float[np.ndarray, "k 3"]) -> Way:
+        """The way to the nearest of some goals [m]; remembered, for it takes longer than all else."""
+        key = goals_w.tobytes()
+        with _lock:
+            found = self._ways.pop(key, None)
+            if found is None:
+                field = distance_field(self.space, goals_w)
+                found = Way(field, field.at(self.places))
+            self._ways[key] = found
+            while len(self._ways) > KEPT:
+                self._ways.popitem(last=False)
+            return found
 
 
 _kept: OrderedDict[tuple, Home] = OrderedDict()  # the homes last used in this process, the latest at the end
@@ -71,7 +113,7 @@ class Homes:
     count: int | None = None
     rooms: tuple[int, int] | None = None
     files: tuple[str, ...] = ()
-    keep: int = 32
+    keep: int = 16
 
     def choose(self, rng: np.random.Generator) -> int:
         """The number of a home, each as likely as the others."""
@@ -124,37 +166,35 @@ class Task(Protocol):
 class PointNav:
     """Go to a point given in the agent's own frame (Anderson et al. 2018, arXiv 1807.06757).
 
-    Start and goal are uniform over the largest island, 1 to 30 m apart along the way. As in habitat-lab's generator
-    (pointnav_generator.py) a way less than 1.1 times as long as the straight line is taken with probability 20 (ratio - 0.98)^2
-    only; where that leaves none of 10 goals with 32 starts each (small rooms), the first pair of the right distance is taken.
+    Starts and goals are uniform over the largest island, 1 to 30 m apart along the way; a home has `goals` goals and 1024 starts.
+    As in habitat-lab's generator (pointnav_generator.py) a way less than 1.1 times as long as the straight line is taken with
+    probability 20 (ratio - 0.98)^2 only; where 10 goals with 32 starts each offer no other (small rooms), the first pair will do.
     """
 
     success_distance: float = 0.2
+    goals: int = 16
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
         """An episode drawn from `rng` alone; None where no two places are that far apart."""
-        if not home.space.islands:
-            return None
         spare = None
-        for _ in range(GOALS):
-            goal = random_points(home.space, rng, 1)
-            field = distance_field(home.space, goal)
-            start, away = _starts(field, rng)
-            straight = np.sqrt(((start - goal) ** 2).sum(axis=1))
-            ratio = np.where(straight > 0, away / np.maximum(straight, 1e-9), 1.0)
-            fits = np.isfinite(away) & (away >= NEAR) & (away <= FAR) & (np.abs(start[:, 1] - goal[0, 1]) <= 0.5)
-            welcome = fits & ((ratio >= BENT) | (rng.random(STARTS) < 20 * (ratio - 0.98) ** 2))
-            chosen = _first(welcome)
-            if chosen < 0 and spare is None and fits.any():
-                spare = field, start, away, _first(fits)
+        for _ in range(GOALS if home.space.islands else 0):
+            goal = home.point(int(rng.integers(self.goals)))
+            way = home.way(goal)
+            start = rng.integers(PLACES, size=STARTS)
+            away, place = way.away[start], home.places[start]
+            straight = np.sqrt(((place - goal) ** 2).sum(axis=1))
+            ratio = away / np.maximum(straight, 1e-9)
+            fits = (away >= NEAR) & (away <= FAR) & (np.abs(place[:, 1] - goal[0, 1]) <= 0.5)
+            chosen = _first(fits & ((ratio >= BENT) | (rng.random(STARTS) < 20 * (ratio - 0.98) ** 2)))
+            if chosen >= 0 or (spare is None and fits.any()):
+                spare = way, int(start[chosen if chosen >= 0 else _first(fits)])
             if chosen >= 0:
-                spare = field, start, away, chosen
                 break
         if spare is None:
             return None
-        field, start, away, chosen = spare
-        goal = Goal(0, field.goals_w, np.zeros(1), np.zeros(1))
-        return _assignment(home, rng, name, "go to the point", goal, field, start[chosen], float(away[chosen]))
+        way, start = spare
+        goal = Goal(0, way.field.goals_w, np.zeros(1), np.zeros(1))
+        return _assignment(home, rng, name, "go to the point", goal, way, start)
 
 
 @dataclass(frozen=True)
@@ -172,25 +212,17 @@ class ObjectNav:
         """An episode drawn from `rng` alone; None where nothing that is sought is seen from a place an agent can reach."""
         here = {thing.category for thing in home.scene.objects if not thing.structure}
         there = [k for k, category in enumerate(self.categories) if category in here]
-        if not home.space.islands:
-            return None
-        for number in rng.permutation(there).tolist():
+        for number in rng.permutation(there).tolist() if home.space.islands else ():
             goal = home.goal(self.categories[number], camera)
             if not len(goal.position_w):
                 continue
-            field = distance_field(home.space, goal.position_w)
-            start, away = _starts(field, rng)
-            chosen = _first(np.isfinite(away) & (away >= NEAR) & (away <= FAR))
+            way = home.way(goal.position_w)
+            start = rng.integers(PLACES, size=STARTS)
+            chosen = _first((way.away[start] >= NEAR) & (way.away[start] <= FAR))
             if chosen >= 0:
                 words = f"find a {self.categories[number]}"
-                return _assignment(home, rng, name, words, goal, field, start[chosen], float(away[chosen]), number)
+                return _assignment(home, rng, name, words, goal, way, int(start[chosen]), number)
         return None
-
-
-def _starts(field: Field, rng: np.random.Generator) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n"]]:
-    """Places on the largest island to start from, and how far [m] they are from the goal."""
-    start = random_points(field.walkable, rng, STARTS)
-    return start, field.at(start)
 
 
 def _first(where: np.ndarray) -> int:
@@ -199,19 +231,12 @@ def _first(where: np.ndarray) -> int:
 
 
 def _assignment(
-    home: Home,
-    rng: np.random.Generator,
-    name: str,
-    words: str,
-    goal: Goal,
-    field: Field,
-    start: Float[np.ndarray, "3"],
-    away: float,
-    category: int = -1,
+    home: Home, rng: np.random.Generator, name: str, words: str, goal: Goal, way: Way, start: int, category: int = -1
 ) -> Assignment:
-    """The episode that begins at `start` with a heading drawn from `rng`."""
-    x, y, z = map(float, start)
-    return Assignment(Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), goal), field, away, category)
+    """The episode that begins at a place of the home with a heading drawn from `rng`."""
+    x, y, z = map(float, home.places[start])
+    episode = Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), goal)
+    return Assignment(episode, way.field, float(way.away[start]), category)
 
 
 def soft_spl(shortest: float, remaining: float, walked: float) -> float:

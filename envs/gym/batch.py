@@ -40,6 +40,7 @@ class Batch:
         self.home: list[Home | None] = [None] * n
         self.seed: list[int | None] = [None] * n
         self.assignment: list[Assignment | None] = [None] * n
+        self.way: list[tuple] = [()] * n  # each agent's walkable space and distances in it, as kernels take them
         self.number = np.zeros(n, np.int64)  # of each agent's episode, from 0
         self.goal, self.category = np.zeros((n, 2)), np.zeros(n, np.int64)  # x, z [m] from the start
         self.position, self.distance = np.zeros((n, 3)), np.zeros(n)
@@ -116,9 +117,9 @@ class Batch:
         length = np.sqrt(moved[:, 0] ** 2 + moved[:, 1] ** 2 + moved[:, 2] ** 2)
         distance = self.distance.copy()
         for i in np.flatnonzero(length > 0).tolist():
-            field = self._assigned(i).field
-            found = remaining(field.walkable.grid, field.wave, position_w[i])
-            distance[i] = found if found < np.inf else distance[i]
+            found = remaining(*self.way[i], position_w[i])
+            if found < np.inf:
+                distance[i] = found
         self.walked += length
         progress = self.distance - distance
         self.position, self.distance = position_w, distance
@@ -188,6 +189,7 @@ class Batch:
         if home is not self.home[i] and self.simulator is not None:
             self.simulator.load(i, home.scene, space=home.space, packed=home.renderer.packed[0])
         self.home[i], self.assignment[i] = home, found
+        self.way[i] = (found.field.walkable.grid, found.field.wave)
 
     def _simulator(self) -> NativeSimulator:
         """The simulator, with agent i's home in place i. InputError while there are agents without one."""

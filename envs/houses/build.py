@@ -2,176 +2,178 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from math import cos, sin
 
 import numpy as np
 
+from envs.errors import InputError
 from envs.houses import structure
+from envs.houses.division import WALL
 from envs.houses.furnish import Placed
 from envs.houses.light import occlusion
-from envs.houses.mesh import Finish, Part, bounds, transform
-from envs.houses.plan import CEILING, TALL, WALL, Plan, floor_plan
+from envs.houses.mesh import Finish, Part, bounds
+from envs.houses.palette import PAIRS, category_name
+from envs.houses.plan import CEILING, TALL, Plan, floor_plan
 from envs.houses.rooms import furnish
+from envs.houses.styles import Style, style_named
 from envs.houses.textures import texture
 from envs.scene import Material, Object, Portal, Room, Scene
 
-FLOORS = {  # by kind of room: texture, colour, metres per repeat
-    "wet": (
-        ("tile", (0.80, 0.84, 0.86), 1.2),
-        ("tile", (0.86, 0.82, 0.74), 1.2),
-        ("marble", (0.90, 0.89, 0.87), 1.6),
-        ("tile", (0.62, 0.68, 0.70), 1.2),
-    ),
-    "dry": (
-        ("planks", (0.78, 0.60, 0.40), 1.3),
-        ("planks", (0.60, 0.42, 0.27), 1.3),
-        ("planks", (0.85, 0.73, 0.55), 1.3),
-        ("planks", (0.45, 0.32, 0.22), 1.3),
-    ),
-    "soft": (
-        ("carpet", (0.62, 0.60, 0.56), 1.0),
-        ("carpet", (0.48, 0.54, 0.62), 1.0),
-        ("carpet", (0.70, 0.62, 0.54), 1.0),
-        ("planks", (0.78, 0.60, 0.40), 1.3),
-    ),
-}
-KIND = {"kitchen": "wet", "bathroom": "wet", "laundry": "wet", "bedroom": "soft", "nursery": "soft", "study": "soft"}
-WALLS = (
-    (0.95, 0.93, 0.88),
-    (0.87, 0.91, 0.93),
-    (0.93, 0.88, 0.82),
-    (0.86, 0.91, 0.85),
-    (0.94, 0.89, 0.90),
-    (0.96, 0.95, 0.94),
-    (0.91, 0.89, 0.80),
-)
-WHITE = Finish((0.95, 0.95, 0.94))
-PANE = Finish((0.86, 0.96, 1.0))
-Entry = tuple[Iterable[Part], int, int]  # parts, object id, room
+GLOWS = 2.6  # how far a lamp lights up its surroundings [m]
 
 
-def house(seed: int, *, rooms: int = 6) -> Scene:
-    """A home of `rooms` rooms; the same seed gives the same bytes. Raises InputError unless 1 <= rooms <= 256."""
-    plan = floor_plan(np.random.default_rng([seed, 1]), rooms)
-    used: dict[tuple[str, str], int] = {}
-    placed = [furnish(plan, i, np.random.default_rng([seed, 2, i]), used) for i in range(rooms)]
-    objects: list[Object] = []
-    entries: list[Entry] = []
-    _structure(plan, np.random.default_rng([seed, 3]), objects, entries)
-    names: Counter[str] = Counter()
-    for room in placed:
-        _furniture(room, objects, entries, names)
-    return _scene(f"house:{seed}", plan, objects, entries, placed)
+class _Draft:
+    """A scene while it is put together: objects, and arrays of their surface."""
 
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.objects: list[Object] = []
+        self.vertices: list[np.ndarray] = []
+        self.normals: list[np.ndarray] = []
+        self.uv: list[np.ndarray] = []
+        self.faces: list[np.ndarray] = []
+        self.instance: list[int] = []
+        self.room: list[int] = []
+        self.material: list[np.ndarray] = []
+        self.solids: list[np.ndarray] = []
+        self.materials: dict[Finish, int] = {}
+        self.count = 0
 
-def _add(objects: list[Object], entries: list[Entry], parts: list[Part], room: int, **known) -> int:
-    """Append an object made of parts in a room; returns its id."""
-    low, high = bounds(parts)
-    box = {"low": tuple(map(float, low)), "high": tuple(map(float, high))}
-    whole = {"center": tuple(map(float, (low + high) / 2)), "extents": tuple(map(float, high - low))}
-    objects.append(Object(id=len(objects) + 1, room=room, **{**box, **whole, **known}))
-    entries.append((parts, len(objects), room))
-    return len(objects)
+    def add(self, vertices: np.ndarray, normals: np.ndarray, uv: np.ndarray, faces: np.ndarray, material: np.ndarray, room: int) -> None:
+        """Append surface that belongs to the newest object."""
+        self.vertices.append(vertices)
+        self.normals.append(normals)
+        self.uv.append(uv)
+        self.faces.append(faces + self.count)
+        self.material.append(material)
+        self.instance.append(len(self.objects))
+        self.room.append(room)
+        self.count += len(vertices)
 
+    def add_parts(self, parts: Iterable[Part], room: int) -> None:
+        """Append parts that belong to the newest object."""
+        for part in parts:
+            number = self.materials.setdefault(part.finish, len(self.materials))
+            self.add(part.vertices, part.normals, part.uv, part.faces, np.full(len(part.faces), number), room)
 
-def _structure(plan: Plan, rng: np.random.Generator, objects: list[Object], entries: list[Entry]) -> None:
-    """Floors, walls, ceilings, doorways and windows."""
-    finishes = []
-    for i, s in enumerate(plan.spaces):
-        kind, color, repeat = FLOORS[KIND.get(s.type, "dry")][rng.integers(4)]
-        bright = float(rng.uniform(0.92, 1.05))
-        floor = Finish((min(1.0, bright * color[0]), min(1.0, bright * color[1]), min(1.0, bright * color[2])), kind, repeat)
-        wall = Finish(WALLS[rng.integers(len(WALLS))], "plaster", 1.5)
-        if KIND.get(s.type) == "wet" and s.type != "kitchen":
-            wall = Finish(wall.color, "tile", 0.9)
-        finishes.append(floor)
-        shell = structure.room_shell(plan, i, floor, wall, Finish((0.98, 0.98, 0.97)), WHITE)
-        for category, parts in shell.items():
-            _add(
-                objects,
-                entries,
-                parts,
-                i,
-                name=f"{s.type} {category}",
-                category=category,
-                material=kind if category == "floor" else "plaster",
-                structure=True,
-            )
-    for door in plan.doors:
-        pieces = structure.doorway(plan, door, finishes[door.a], WHITE)
-        category = "opening" if door.open else "doorway"
-        _add(objects, entries, [part for part, _ in pieces], door.a, name=category, category=category, material="wood", structure=True)
-        entries[-1] = ([part for part, room in pieces if room == door.a], len(objects), door.a)
-        entries.append(([part for part, room in pieces if room == door.b], len(objects), door.b))
-    for hole in plan.windows:
-        parts = structure.window(plan.spaces[hole.a], hole, WHITE, PANE)
-        _add(objects, entries, parts, hole.a, name="window", category="window", material="glass", structure=True)
-
-
-def _furniture(placed: list[Placed], objects: list[Object], entries: list[Entry], names: Counter) -> None:
-    """Objects and parts of one room's furniture, named by colour and category, with a number where a name comes again."""
-    for p in placed:
-        m = p.model
-        parts = [transform(part, p.yaw, p.position) for part in m.parts]
-        low, high = m.box
-        c, s = np.cos(p.yaw), np.sin(p.yaw)
-        mid = (low + high) / 2
-        center = (p.position[0] + c * mid[0] + s * mid[2], p.position[1] + mid[1], p.position[2] - s * mid[0] + c * mid[2])
-        category = m.category.replace("_", " ")
-        name = f"{m.color} {category}"
-        names[name] += 1
-        _add(
-            objects, entries, parts, p.room, name=name if names[name] == 1 else f"{name} {names[name]}", category=category, color=m.color,
-            size=m.size, material=m.material, center=tuple(map(float, center)), extents=tuple(map(float, high - low)), yaw=float(p.yaw),
+    def add_structure(self, parts: list[Part], room: int, *, name: str, category: str, material: str) -> None:
+        """Append an object that the house is made of; its parts come with `add_parts`."""
+        low, high = (tuple(v.tolist()) for v in bounds(parts))
+        center = tuple((a + b) / 2 for a, b in zip(low, high, strict=True))
+        extents = tuple(b - a for a, b in zip(low, high, strict=True))
+        self.objects.append(
+            Object(len(self.objects) + 1, name, category, "", "", material, room, low, high, center, extents, 0.0, True)
         )  # fmt: skip
 
 
-def _scene(name: str, plan: Plan, objects: list[Object], entries: list[Entry], placed: list[list[Placed]]) -> Scene:
-    """All parts as one scene, with light baked in."""
-    textures: dict[str, int] = {}
-    materials: dict[Finish, int] = {}
-    vertices, faces, normals, uv, instance, material, room = [], [], [], [], [], [], []
-    count = 0
-    for parts, number, where in entries:
-        for part in parts:
-            f = part.finish
-            if f not in materials:
-                if f.texture:
-                    textures.setdefault(f.texture, len(textures))
-                materials[f] = len(materials)
-            vertices.append(part.vertices)
-            faces.append(part.faces + count)
-            normals.append(part.normals)
-            uv.append(part.uv)
-            n = len(part.faces)
-            instance.append(np.full(n, number, np.int32))
-            material.append(np.full(n, materials[f], np.int32))
-            room.append(np.full(n, where, np.int32))
-            count += len(part.vertices)
-    points, out = np.concatenate(vertices), np.concatenate(normals)
-    x0, z0 = min(s.x0 for s in plan.spaces), min(s.z0 for s in plan.spaces)
-    x1, z1 = max(s.x1 for s in plan.spaces), max(s.z1 for s in plan.spaces)
-    solid = [
-        np.r_[part.vertices.min(0), part.vertices.max(0)]
-        for parts, number, _ in entries
-        if not objects[number - 1].structure
-        for part in parts
-    ]
-    hollow = [(s.x0, 0, s.z0, s.x1, CEILING, s.z1) for s in plan.spaces] + [(*p.low, *p.high) for p in _portals(plan)]
-    light = occlusion(points, out, np.array(solid).reshape(-1, 6), np.array(hollow), (np.array([x0, 0, z0]), np.array([x1, CEILING, z1])))
+def house(seed: int, *, rooms: int = 6, style: str = "default", pairs: str = "all") -> Scene:
+    """A home of `rooms` rooms; the same arguments give the same bytes.
+
+    `style` is one of `styles.STYLES`: another one changes finishes and light, not what stands where. With `pairs` 'train' no
+    thing has a pair of category and colour in `palette.HELD_OUT`. Raises InputError for other names, and unless 1 <= rooms <= 256.
+    """
+    look = style_named(style)
+    if pairs not in PAIRS:
+        raise InputError(f"pairs: expected one of {', '.join(PAIRS)}, got '{pairs}'")
+    plan = floor_plan(np.random.default_rng([seed, 1]), rooms)
+    used: Counter[tuple[str, str]] = Counter()
+    placed = [furnish(plan, i, (seed, 2, i), used, pairs) for i in range(rooms)]
+    draft = _Draft(look)
+    _structure(plan, np.random.default_rng([seed, 3]), draft)
+    names: Counter[str] = Counter()
+    for thing in (thing for room in placed for thing in room):
+        _furniture(thing, draft, names)
+    lamps = [p.position for room in placed for p in room if p.model.category == "lamp"]
+    return _scene(f"house:{seed}", plan, draft, np.array(lamps).reshape(-1, 3))
+
+
+def _structure(plan: Plan, rng: np.random.Generator, draft: _Draft) -> None:
+    """Floors, walls, ceilings, doorways and windows."""
+    floors, style = [], draft.style
+    cuts = {i: structure.room_lines(plan, i) for i in range(len(plan.spaces))}
+    for i, s in enumerate(plan.spaces):
+        floor, wall = style.floor(s.type, rng), style.wall(s.type, rng)
+        floors.append(floor)
+        shell = structure.room_shell(plan, i, cuts[i], floor, wall, style.ceiling, style.trim)
+        for category, parts in shell.items():
+            material = floor.texture if category == "floor" else wall.texture if category == "wall" else "plaster"
+            draft.add_structure(parts, i, name=f"{s.type} {category}", category=category, material=material)
+            draft.add_parts(parts, i)
+    for door in plan.doors:
+        pieces = structure.doorway(plan, door, cuts, floors[door.a], style.trim)
+        category = "opening" if door.open else "doorway"
+        draft.add_structure([part for part, _ in pieces], door.a, name=category, category=category, material="wood")
+        for room in (door.a, door.b):
+            draft.add_parts([part for part, where in pieces if where == room], room)
+    for i, s in enumerate(plan.spaces):
+        for wall in plan.walls[i]:
+            for low, high in wall.windows:
+                parts = structure.window(wall, low, high, structure.sill(s), style.trim, style.pane)
+                draft.add_structure(parts, i, name="window", category="window", material="glass")
+                draft.add_parts(parts, i)
+
+
+def _furniture(thing: Placed, draft: _Draft, names: Counter[str]) -> None:
+    """A piece of furniture, named by colour and category, with a number where a name comes again."""
+    model, form = thing.model, thing.model.form
+    c, s = cos(thing.yaw), sin(thing.yaw)
+    turn, place = np.array([(c, 0, -s), (0, 1, 0), (s, 0, c)]), np.array(thing.position)
+    numbers = [draft.materials.setdefault(draft.style.dyed(f), len(draft.materials)) for f in model.finishes]
+    vertices = form.vertices @ turn + place
+    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    x, y, z = ((a + b) / 2 for a, b in zip(form.low, form.high, strict=True))
+    category = category_name(model.category)
+    name = f"{model.color} {category}"
+    names[name] += 1
+    count = names[name]
+    size_x, size_y, size_z = (b - a for a, b in zip(form.low, form.high, strict=True))
+    draft.objects.append(
+        Object(
+            len(draft.objects) + 1, name if count == 1 else f"{name} {count}", category, model.color, model.size, model.material,
+            thing.room, tuple(low.tolist()), tuple(high.tolist()),
+            (thing.position[0] + c * x + s * z, thing.position[1] + y, thing.position[2] - s * x + c * z),
+            (size_x, size_y, size_z), float(thing.yaw),
+        )
+    )  # fmt: skip
+    draft.add(vertices, form.normals @ turn, form.uv, form.faces, np.array(numbers)[form.finish], thing.room)
+    ends = np.stack([form.solids[:, :3] @ turn, form.solids[:, 3:] @ turn], axis=1)
+    draft.solids.append(np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1) + np.tile(place, 2))
+
+
+def _scene(name: str, plan: Plan, draft: _Draft, lamps: np.ndarray) -> Scene:
+    """What was put together as one scene, with light baked in."""
+    points, normals = np.concatenate(draft.vertices), np.concatenate(draft.normals)
+    portals = _portals(plan)
+    hollow = [(x0, 0, z0, x1, CEILING, z1) for s in plan.spaces for x0, z0, x1, z1 in s.cells]
+    hollow += [(p.low[0] - e * i, 0, p.low[2] - e * k, p.high[0] + e * i, TALL, p.high[2] + e * k) for p, i, k, e in _deeper(plan, portals)]
+    solids = np.concatenate(draft.solids) if draft.solids else np.zeros((0, 6))
+    light = occlusion(points, normals, solids, np.array(hollow, float))
+    style, faces = draft.style, [len(f) for f in draft.faces]
+    if style.glow:
+        light = light * np.minimum(style.ambient + style.glow * _glow(points, lamps), 1.0).astype(np.float32)
+    names = dict.fromkeys(f.texture for f in draft.materials if f.texture)
+    skins = {texture: i for i, texture in enumerate(names)}
     return Scene(
-        name=name, vertices=points.astype(np.float32), faces=np.concatenate(faces).astype(np.int32), normals=out.astype(np.float32),
-        uv=np.concatenate(uv).astype(np.float32), occlusion=light, colors=np.ones((len(points), 3), np.float32),
-        instance=np.concatenate(instance), material=np.concatenate(material), room=np.concatenate(room),
-        materials=tuple(
-            Material(f.texture or "plain", f.color, textures[f.texture] if f.texture else -1, f.double_sided)
-            for f in materials
-        ),
-        textures=tuple(texture(t) for t in textures), objects=tuple(objects), rooms=_rooms(plan), portals=_portals(plan),
+        name=name, vertices=points.astype(np.float32), faces=np.concatenate(draft.faces).astype(np.int32),
+        normals=normals.astype(np.float32), uv=np.concatenate(draft.uv).astype(np.float32), occlusion=light,
+        colors=np.tile(np.array(style.light, np.float32), (len(points), 1)), instance=np.repeat(np.array(draft.instance, np.int32), faces),
+        material=np.concatenate(draft.material).astype(np.int32), room=np.repeat(np.array(draft.room, np.int32), faces),
+        materials=tuple(Material(f.texture or "plain", f.color, skins.get(f.texture, -1), f.double_sided) for f in draft.materials),
+        textures=tuple(texture(t) for t in names), objects=tuple(draft.objects), rooms=_rooms(plan), portals=portals,
     )  # fmt: skip
 
 
+def _glow(points: np.ndarray, lamps: np.ndarray) -> np.ndarray:
+    """Light of lamps at points, 0 to 1 or more: 1 beside one, falling off over GLOWS."""
+    total = np.zeros(len(points))
+    for x, y, z in lamps:
+        squared = (points[:, 0] - x) ** 2 + (points[:, 1] - y - 1.3) ** 2 + (points[:, 2] - z) ** 2
+        total += np.clip(1 - squared / GLOWS**2, 0, None) ** 2
+    return total
+
+
 def _rooms(plan: Plan) -> tuple[Room, ...]:
-    return tuple(Room(i, s.type, ((s.x0, s.z0), (s.x1, s.z0), (s.x1, s.z1), (s.x0, s.z1)), 0.0, CEILING) for i, s in enumerate(plan.spaces))
+    return tuple(Room(i, s.type, s.polygon, 0.0, CEILING) for i, s in enumerate(plan.spaces))
 
 
 def _portals(plan: Plan) -> tuple[Portal, ...]:
@@ -182,3 +184,8 @@ def _portals(plan: Plan) -> tuple[Portal, ...]:
         low, high = ((d.low, 0.0, near), (d.high, TALL, far)) if d.axis == 0 else ((near, 0.0, d.low), (far, TALL, d.high))
         out.append(Portal((d.a, d.b), low, high))
     return tuple(out)
+
+
+def _deeper(plan: Plan, portals: tuple[Portal, ...]) -> list[tuple[Portal, int, int, float]]:
+    """Doorways with the axis they lead along, x or z, and how far to hollow them out beyond the walls [m]."""
+    return [(p, int(d.axis == 1), int(d.axis == 0), 0.1) for p, d in zip(portals, plan.doors, strict=True)]

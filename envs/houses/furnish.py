@@ -1,18 +1,31 @@
-"""What stands where: furniture by type of room, in groups, against walls, with doors and ways left free. Metres."""
+"""A room while it is being furnished: what stands in it, where more fits, whether ways stay open. Metres."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import cos, pi, sin
+from typing import TypeVar
 
 import numpy as np
-from scipy import ndimage
 
-from envs.houses.furniture import CATALOG, Model, furniture
-from envs.houses.plan import Plan, Space
-from envs.houses.structure import SIDES, openings
+from envs.houses.division import Space
+from envs.houses.furniture import Model, furniture
+from envs.houses.palette import palette
+from envs.houses.plan import Plan, Wall
+from envs.houses.structure import sill
+from envs.houses.ways import open_ways
 
-YAW = {"n": 0.0, "s": np.pi, "w": np.pi / 2, "e": -np.pi / 2}  # a thing with its back to that wall faces the room
-GAP = 0.02  # between a thing and the wall or thing it stands against
+Rect = tuple[float, float, float, float]  # x0, z0, x1, z1
+Box = tuple[float, float, float, float, float, float]  # x0, y0, z0, x1, y1, z1
+T = TypeVar("T")
+
+YAW = {"n": 0.0, "s": pi, "w": pi / 2, "e": -pi / 2}  # a thing with its back to that wall faces the room
+GAP = 0.02  # between a thing and the wall it stands against
+APART = 0.03  # between things
 CLEAR = 0.9  # kept free in front of a door
 BODY = 0.24  # radius that must be able to pass
+CELL = 0.08  # of the grid on which that is tried
+FLAT = 0.05  # what is lower lies under other things
 
 
 @dataclass(frozen=True)
@@ -23,39 +36,66 @@ class Placed:
     position: tuple[float, float, float]
     yaw: float
     room: int
-    low: tuple[float, float, float]
-    high: tuple[float, float, float]
-    on: int = -1  # index of what it stands on
+    box: Box
+    on: int = -1  # index of what it stands on; -2 for a wall
+
+    @property
+    def rect(self) -> Rect:
+        """Its box from above."""
+        x0, _, z0, x1, _, z1 = self.box
+        return x0, z0, x1, z1
 
 
 @dataclass
 class Floor:
-    """A room while it is being furnished."""
+    """A room while it is being furnished. `used` counts (category, colour) in the whole house: names should tell things apart."""
 
     space: Space
     index: int
-    doors: dict[str, list[tuple[float, float]]]
-    windows: dict[str, list[tuple[float, float]]]
+    walls: tuple[Wall, ...]
     rng: np.random.Generator
-    used: dict[tuple[str, str], int]  # (category, colour) in the whole house, so that names tell things apart
+    used: Counter[tuple[str, str]]
+    pairs: str = "all"
     placed: list[Placed] = field(default_factory=list)
-    kept_free: list[tuple[float, float, float, float]] = field(default_factory=list)
+    kept_free: list[Rect] = field(default_factory=list)
+    solid: list[tuple[int, Rect, float, float]] = field(default_factory=list)  # index, from above, low and high [m]
+    tints: Counter[str] = field(default_factory=Counter)
+    tight: bool = False  # the room proved too small for what was drawn: take smaller things
 
-    def model(self, category: str, **wanted: str) -> Model:
-        """A new model of a category, in a colour that the house lacks if there is one."""
-        colors = CATALOG[category].colors.split()
-        fresh = [c for c in colors if not self.used.get((category, c))]
-        wanted.setdefault("color", str(self.rng.choice(fresh or colors)))
-        return furniture(category, self.rng, **wanted)
+    def chance(self, share: float) -> bool:
+        """Whether something of that chance happens."""
+        return bool(self.rng.random() < share)
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One of the items."""
+        return items[int(self.rng.random() * len(items))]
+
+    def between(self, low: float, high: float) -> float:
+        """A number between two others."""
+        return low + (high - low) * float(self.rng.random())
+
+    def color(self, category: str) -> str:
+        """A colour that the house lacks in this category and that is rare in the room, if there is one."""
+        colors = palette(category, self.pairs)
+        fresh = [c for c in colors if not self.used[category, c]] or colors
+        rare = [c for c in fresh if self.tints[c] < 2]
+        return self.pick(rare or fresh)
+
+    def model(self, category: str, *, size: str | None = None, shape: str | None = None, color: str | None = None) -> Model:
+        """A new model of a category; several shapes may be given, separated by blanks."""
+        shape = self.pick(shape.split()) if shape else None
+        size = "small" if self.tight and size is None and category not in ("sink", "stove", "fridge") else size
+        return furniture(category, self.rng, color=color or self.color(category), size=size, shape=shape)
 
     def put(self, model: Model, x: float, z: float, yaw: float, *, y: float = 0.0, on: int = -1) -> int:
         """Place a model without asking whether it fits; returns its index."""
-        low, high = footprint(model, yaw)
-        self.placed.append(
-            Placed(model, (x, y, z), yaw, self.index, (x + low[0], y + low[1], z + low[2]), (x + high[0], y + high[1], z + high[2]), on)
-        )
-        key = (model.category, model.color)
-        self.used[key] = self.used.get(key, 0) + 1
+        a, b, c, d, e, f = footprint(model, yaw)
+        box = (x + a, y + b, z + c, x + d, y + e, z + f)
+        self.placed.append(Placed(model, (x, y, z), yaw, self.index, box, on))
+        self.used[model.category, model.color] += 1
+        self.tints[model.color] += 1
+        if on == -1 and box[4] > FLAT:
+            self.solid.append((len(self.placed) - 1, (box[0], box[2], box[3], box[5]), box[1], box[4]))
         return len(self.placed) - 1
 
     def try_put(self, model: Model, x: float, z: float, yaw: float) -> int:
@@ -68,136 +108,165 @@ class Floor:
 
     def take_back(self) -> None:
         """Remove what was placed last."""
-        gone = self.placed.pop().model
-        self.used[gone.category, gone.color] -= 1
+        model = self.placed.pop().model
+        if self.solid and self.solid[-1][0] == len(self.placed):
+            self.solid.pop()
+        self.used[model.category, model.color] -= 1
+        self.tints[model.color] -= 1
 
-    def fits(self, model: Model, x: float, z: float, yaw: float, *, gap: float = 0.03, front: float = 0.0) -> bool:
-        """Whether a model stands free there: inside, clear of things and of what is kept free; `front` [m] before it as well."""
-        low, high = footprint(model, yaw)
-        box = (x + low[0], z + low[2], x + high[0], z + high[2])
+    def fits(self, model: Model, x: float, z: float, yaw: float, *, gap: float = APART, front: float = 0.0, under: int = -1) -> bool:
+        """Whether a model stands free there: inside, clear of things and of what is kept free; `front` [m] before it as well.
+
+        It may reach under the thing of index `under`.
+        """
+        a, _, c, d, e, f = footprint(model, yaw)
+        rect, s = (x + a, z + c, x + d, z + f), self.space
+        if rect[0] < s.x0 + 0.012 or rect[1] < s.z0 + 0.012 or rect[2] > s.x1 - 0.012 or rect[3] > s.z1 - 0.012:
+            return False
+        if s.notch and overlap(rect, s.notch, 0.012):
+            return False
+        if e < FLAT:
+            return not any(overlap(rect, p.rect, 0.02) for p in self.placed if p.on == -1 and p.box[4] < FLAT)
+        x0, z0, x1, z1 = rect
+        if any(x0 < o[2] and o[0] < x1 and z0 < o[3] and o[1] < z1 for o in self.kept_free):
+            return False
+        x0, z0, x1, z1 = x0 - gap, z0 - gap, x1 + gap, z1 + gap
+        if any(x0 < o[2] and o[0] < x1 and z0 < o[3] and o[1] < z1 for k, o, low, _ in self.solid if k != under and low < e + 0.02):
+            return False
+        if e > sill(s) + 0.2 and any(overlap(rect, before(w, p - 0.05, q + 0.05, 0.32), 0.0) for w in self.walls for p, q in w.windows):
+            return False
+        space = ahead(rect, yaw, front) if front else rect
+        return not front or not any(overlap(space, other, 0.0) for _, other, _, _ in self.solid)
+
+    def spots(self, wall: Wall, model: Model, *, front: float = 0.0) -> list[tuple[float, float]]:
+        """Where along a wall the middle of a model with its back to it may stand, as intervals: clear as in `fits`, no window hidden."""
+        low, high = model.form.low, model.form.high
+        half, depth, tall = (high[0] - low[0]) / 2, high[2] - low[2] + GAP, high[1]
+        start, end = wall.low + GAP + half, wall.high - GAP - half
         s = self.space
-        if box[0] < s.x0 + 0.012 or box[1] < s.z0 + 0.012 or box[2] > s.x1 - 0.012 or box[3] > s.z1 - 0.012:
-            return False
-        if any(overlap(box, other, 0.0) for other in self.kept_free):
-            return False
-        solid = [
-            (p.low[0], p.low[2], p.high[0], p.high[2]) for p in self.placed if p.on < 0 and p.high[1] > 0.05 and p.low[1] < high[1] + 0.02
-        ]
-        if any(overlap(box, other, gap) for other in solid):
-            return False
-        return not front or not any(overlap(ahead(box, yaw, front), other, 0.0) for other in solid)
+        ends = (s.z0, s.z1) if wall.level else (s.x0, s.x1)
+        if start > end or depth + max(0.6 * front, 0.4) > abs(ends[wall.inward > 0] - wall.at):
+            return []
+        first, second, inward = (0, 1, wall.inward) if wall.level else (1, 0, wall.inward)
+        near = [(rect, 0.005, depth + 0.005) for rect in self.kept_free]
+        for _, rect, _, _ in self.solid:
+            near += [(rect, APART, depth + APART), (rect, 0.0, depth + front)]
+        if s.notch:
+            near.append((s.notch, 0.012, depth + front))
+        if tall > sill(s) + 0.2:
+            near += [(before(w, p - 0.05, q + 0.05, 0.32), 0.0, depth) for w in self.walls for p, q in w.windows]
+        blocked = []
+        for rect, gap, reach in near:  # how far from the wall a rectangle begins and ends
+            begin, end_ = inward * (rect[second] - wall.at), inward * (rect[second + 2] - wall.at)
+            if min(begin, end_) < reach and max(begin, end_) > 0.001:
+                blocked.append((rect[first] - half - gap, rect[first + 2] + half + gap))
+        found = []
+        for a, b in sorted(blocked):
+            if a > start:
+                found.append((start, min(a, end)))
+            start = max(start, b)
+            if start > end:
+                break
+        return [(a, b) for a, b in [*found, (start, end)] if b >= a]
 
-    def against_wall(
-        self, category: str, *, front: float = 0.45, corner: bool = False, keep: bool = True, look: dict[str, str] | None = None
-    ) -> int:
+    def stand(self, wall: Wall, model: Model, along: float) -> tuple[float, float, float]:
+        """x, z and yaw of a model with its back to a wall, its middle at `along`."""
+        across = wall.at + wall.inward * (GAP - model.form.low[2])
+        return (along, across, YAW[wall.side]) if wall.level else (across, along, YAW[wall.side])
+
+    def against_wall(self, model: Model, *, front: float = 0.45, where: str = "any", keep: bool = True, tries: int = 10) -> int:
         """Place a thing with its back to a wall, not over a window that it would hide; returns its index or -1.
 
-        `front` [m] before it must be free, and with `keep` most of that stays free.
+        `front` [m] before it must be free, and with `keep` most of that stays free. `where` prefers a 'corner' or the 'middle'.
         """
-        model = self.model(category, **(look or {}))
-        low, high = model.box
-        half, depth = (high[0] - low[0]) / 2, -low[2]
-        for _ in range(24):
-            side = str(self.rng.choice(list(SIDES)))
-            start, end = (self.space.x0, self.space.x1) if side in "ns" else (self.space.z0, self.space.z1)
-            start, end = start + half + GAP, end - half - GAP
-            if start > end:
-                continue
-            along = float(self.rng.choice([start, end])) if corner else float(self.rng.uniform(start, end))
-            if high[1] > 1.0 and any(a - 0.05 < along + half and along - half < b + 0.05 for a, b in self.windows[side]):
-                continue
-            plane, inward = SIDES[side]
-            across = getattr(self.space, plane) + inward * (depth + GAP)
-            x, z = (along, across) if side in "ns" else (across, along)
-            if self.fits(model, x, z, YAW[side], front=front) and (index := self.try_put(model, x, z, YAW[side])) >= 0:
+        spots = [(wall, a, b) for wall in self.walls for a, b in self.spots(wall, model, front=front)]
+        if not spots:
+            return -1
+        weights = np.cumsum([b - a + 0.3 for _, a, b in spots])
+        for _ in range(tries):
+            wall, a, b = spots[min(int(np.searchsorted(weights, self.rng.random() * weights[-1])), len(spots) - 1)]
+            snug = where == "corner" or (where == "any" and self.chance(0.4))
+            along = self.pick((a, b)) if snug else self.between(a, b)
+            if where == "middle" and self.chance(0.6):
+                along = (a + b) / 2
+            x, z, yaw = self.stand(wall, model, along)
+            index = self.try_put(model, x, z, yaw)
+            if index >= 0:
                 if front and keep:
-                    box = footprint(model, YAW[side])
-                    self.kept_free.append(ahead((x + box[0][0], z + box[0][2], x + box[1][0], z + box[1][2]), YAW[side], front * 0.6))
+                    self.kept_free.append(ahead(self.placed[index].rect, yaw, front * 0.6))
                 return index
         return -1
 
-    def beside(
-        self, category: str, anchor: int, *, right: float, forward: float, turn: float = 0.0, gap: float = 0.02, model: Model | None = None
-    ) -> int:
+    def beside(self, model: Model, anchor: int, *, right: float, forward: float, turn: float = 0.0, under: int = -1) -> int:
         """Place a thing relative to another: `right` and `forward` [m] in its frame, turned by `turn`; returns its index or -1."""
         at = self.placed[anchor]
         x, z = from_frame(at.position[0], at.position[2], at.yaw, right, forward)
-        model = model or self.model(category)
-        return self.try_put(model, x, z, at.yaw + turn) if self.fits(model, x, z, at.yaw + turn, gap=gap) else -1
+        yaw = turned(at.yaw, turn)
+        return self.try_put(model, x, z, yaw) if self.fits(model, x, z, yaw, under=under) else -1
+
+
+def turned(yaw: float, turn: float) -> float:
+    """The sum of two angles, between -pi and pi [rad]."""
+    return (yaw + turn + pi - 1e-9) % (2 * pi) - pi + 1e-9
+
+
+def half_size(model: Model) -> tuple[float, float]:
+    """Half the width and half the depth of a model [m]."""
+    low, high = model.form.low, model.form.high
+    return (high[0] - low[0]) / 2, (high[2] - low[2]) / 2
 
 
 def from_frame(x: float, z: float, yaw: float, right: float, forward: float) -> tuple[float, float]:
-    """The place `right` and `forward` [m] of a thing at (x, z) that faces yaw."""
-    return float(x - right * np.cos(yaw) + forward * np.sin(yaw)), float(z + right * np.sin(yaw) + forward * np.cos(yaw))
+    """The place `right` and `forward` [m] of a thing at (x, z) that faces yaw, `right` as it sees it."""
+    return x - right * cos(yaw) + forward * sin(yaw), z + right * sin(yaw) + forward * cos(yaw)
 
 
-def footprint(model: Model, yaw: float) -> tuple[np.ndarray, np.ndarray]:
+def footprint(model: Model, yaw: float) -> Box:
     """Axis-aligned box of a model turned by yaw, around its origin [m]."""
-    low, high = model.box
-    c, s = np.cos(yaw), np.sin(yaw)
-    corners = np.array([(c * x + s * z, -s * x + c * z) for x in (low[0], high[0]) for z in (low[2], high[2])])
-    a, b = corners.min(0), corners.max(0)
-    return np.array([a[0], low[1], a[1]]), np.array([b[0], high[1], b[1]])
+    (x0, y0, z0), (x1, y1, z1) = model.form.low, model.form.high
+    c, s = cos(yaw), sin(yaw)
+    xs = (c * x0 + s * z0, c * x0 + s * z1, c * x1 + s * z0, c * x1 + s * z1)
+    zs = (c * z0 - s * x0, c * z0 - s * x1, c * z1 - s * x0, c * z1 - s * x1)
+    return min(xs), y0, min(zs), max(xs), y1, max(zs)
 
 
-def overlap(a: tuple[float, ...], b: tuple[float, ...], gap: float) -> bool:
-    """Whether two rectangles (x0, z0, x1, z1) come nearer than `gap`."""
+def overlap(a: Rect, b: Rect, gap: float) -> bool:
+    """Whether two rectangles come nearer than `gap`."""
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
 
-def ahead(box: tuple[float, ...], yaw: float, distance: float) -> tuple[float, float, float, float]:
+def ahead(rect: Rect, yaw: float, distance: float) -> Rect:
     """The rectangle in front of a thing that faces yaw."""
-    dx, dz = round(float(np.sin(yaw))), round(float(np.cos(yaw)))
-    x0, z0, x1, z1 = box
+    dx, dz = round(sin(yaw)), round(cos(yaw))
+    x0, z0, x1, z1 = rect
     if dx:
         return (x1, z0, x1 + distance, z1) if dx > 0 else (x0 - distance, z0, x0, z1)
     return (x0, z1, x1, z1 + distance) if dz > 0 else (x0, z0 - distance, x1, z0)
 
 
-def open_floor(plan: Plan, index: int, rng: np.random.Generator, used: dict[tuple[str, str], int]) -> Floor:
+def before(wall: Wall, low: float, high: float, depth: float) -> Rect:
+    """The rectangle before a stretch of a wall."""
+    near, far = sorted((wall.at, wall.at + wall.inward * depth))
+    return (low, near, high, far) if wall.level else (near, low, far, high)
+
+
+def open_floor(plan: Plan, index: int, rng: np.random.Generator, used: Counter[tuple[str, str]], pairs: str) -> Floor:
     """An empty room: the space before its doors kept free."""
-    s = plan.spaces[index]
-    doors = openings(plan, index)
-    windows: dict[str, list[tuple[float, float]]] = {side: [] for side in SIDES}
-    for w in plan.windows:
-        if w.a == index:
-            windows[w.side].append((w.low, w.high))
-    floor = Floor(s, index, doors, windows, rng, used)
-    for side, holes in doors.items():
-        for a, b in holes:
-            near, far = {"n": (s.z0, s.z0 + CLEAR), "s": (s.z1 - CLEAR, s.z1), "w": (s.x0, s.x0 + CLEAR), "e": (s.x1 - CLEAR, s.x1)}[side]
-            floor.kept_free.append((a - 0.08, near, b + 0.08, far) if side in "ns" else (near, a - 0.08, far, b + 0.08))
+    walls = plan.walls[index]
+    floor = Floor(plan.spaces[index], index, walls, rng, used, pairs)
+    floor.kept_free += [before(wall, a - 0.08, b + 0.08, CLEAR) for wall in walls for a, b in wall.doors]
     return floor
 
 
 def passable(floor: Floor) -> bool:
     """Whether a body can go from every door to every other and to most of the free floor."""
-    s, cell = floor.space, 0.08
-    nx, nz = int((s.x1 - s.x0) / cell), int((s.z1 - s.z0) / cell)
-    free = np.zeros((nz, nx), bool)
-    edge = int(np.ceil(BODY / cell))
-    free[edge:-edge, edge:-edge] = True
-
-    def cells(x: float, z: float) -> tuple[int, int]:
-        return int(np.clip((z - s.z0) / cell, 0, nz - 1)), int(np.clip((x - s.x0) / cell, 0, nx - 1))
-
-    for p in floor.placed:
-        if p.on < 0 and p.high[1] > 0.1 and p.low[1] < 1.0:
-            z0, x0 = cells(p.low[0] - BODY, p.low[2] - BODY)
-            z1, x1 = cells(p.high[0] + BODY, p.high[2] + BODY)
-            free[z0 : z1 + 1, x0 : x1 + 1] = False
-    label = np.asarray(ndimage.label(free)[0])  # pyright: ignore[reportGeneralTypeIssues, reportIndexIssue]
-    if not label.any():
-        return False
-    sizes = np.bincount(label.ravel())[1:]
-    main = 1 + int(sizes.argmax())
-    depth = CLEAR / 2
-    for side, holes in floor.doors.items():
-        for a, b in holes:
-            middle = (a + b) / 2
-            x, z = {"n": (middle, s.z0 + depth), "s": (middle, s.z1 - depth), "w": (s.x0 + depth, middle), "e": (s.x1 - depth, middle)}[
-                side
-            ]
-            if label[cells(x, z)] != main:
-                return False
-    return sizes.sum() - sizes.max() < 0.35 * sizes.max()
+    s = floor.space
+    boxes = [rect for _, rect, low, high in floor.solid if high > 0.1 and low < 1.0]
+    if s.notch:
+        boxes.append(s.notch)
+    doors = []
+    for wall in floor.walls:
+        depth = wall.at + wall.inward * CLEAR / 2
+        doors += [((a + b) / 2, depth) if wall.level else (depth, (a + b) / 2) for a, b in wall.doors]
+    grid = np.array([(s.x0, s.z0, s.x1, s.z1), *boxes])
+    return bool(open_ways(grid[0], grid[1:], len(boxes), np.array(doors).reshape(-1, 2), BODY, CELL, 0.12))

@@ -1,51 +1,114 @@
 """Baked ambient occlusion: how much of the room's light reaches each vertex."""
 
 import numpy as np
-from jaxtyping import Float
-from scipy import ndimage
+
+from envs.kernels import kernel
 
 CELL = 0.1  # m
 NEAR, FAR = 0.16, 0.42  # widths of the two blurs [m]: corners and contact, then the room
 
 
-def occlusion(
-    points: Float[np.ndarray, "v 3"],
-    normals: Float[np.ndarray, "v 3"],
-    boxes: Float[np.ndarray, "b 6"],
-    rooms: Float[np.ndarray, "r 6"],
-    bounds: tuple[np.ndarray, np.ndarray],
-) -> Float[np.ndarray, "v"]:
-    """Share of light, 0.3 to 1, at points [m] with outward normals, among solid boxes (low, high) in rooms (low, high).
+def occlusion(points: np.ndarray, normals: np.ndarray, boxes: np.ndarray, rooms: np.ndarray) -> np.ndarray:
+    """Share of light (v,), 0.3 to 1, at points (v 3) [m] with outward normals, among solid boxes (b 6: low, high) in rooms (r 6).
 
     Space outside every room is solid. How full the neighbourhood in front of a point is, at two scales, stands for how
     much of its sky is hidden; a point on an open wall has 1.
     """
-    low = np.asarray(bounds[0]) - 3 * CELL
-    shape = np.ceil((np.asarray(bounds[1]) + 3 * CELL - low) / CELL).astype(int)
-    solid = np.ones(shape, np.float32)
-    for box in rooms:
-        _fill(solid, low, box, 0.0)
-    for box in boxes:
-        _fill(solid, low, box, 1.0)
-    light = np.ones(len(points))
-    for width, reach, weight, flat in ((NEAR, 0.1, 0.45, 0.27), (FAR, 0.28, 0.5, 0.27)):
-        blurred = ndimage.gaussian_filter(solid, width / CELL, truncate=2.5, mode="nearest")
-        at = (points + reach * normals - low) / CELL - 0.5
-        hidden = ndimage.map_coordinates(blurred, at.T, order=1, mode="nearest")
-        light -= weight * np.clip(hidden - flat, 0, 1)
-    return np.clip(light, 0.3, 1.0).astype(np.float32)
+    low = rooms[:, :3].min(axis=0) - 3 * CELL
+    nx, ny, nz = np.ceil((rooms[:, 3:].max(axis=0) + 3 * CELL - low) / CELL / 2).astype(int).tolist()
+    solid = np.ones((2 * nx, 2 * ny, 2 * nz), np.float32)
+    fill(solid, low, rooms, 0.0)
+    fill(solid, low, boxes, 1.0)
+    half = np.empty((nx, ny, nz), np.float32)
+    halve(solid, half)
+    light = np.ones(len(points), np.float32)
+    for grid, cell, width, reach, weight in ((solid, CELL, NEAR, 0.1, 0.45), (half, 2 * CELL, FAR, 0.28, 0.5)):
+        taps = _taps(width / cell)
+        other = np.empty_like(grid)
+        nx, ny, nz = (int(n) for n in grid.shape)
+        blur(grid.reshape(1, nx, ny * nz), other.reshape(1, nx, ny * nz), taps)
+        blur(other.reshape(nx, ny, nz), grid.reshape(nx, ny, nz), taps)
+        blur_rows(grid.reshape(nx * ny, nz), other.reshape(nx * ny, nz), taps)
+        darken(light, other, low, cell, points, normals, reach, weight)
+    return np.clip(light, 0.3, 1.0)
 
 
-def _fill(solid: np.ndarray, low: np.ndarray, box: np.ndarray, value: float) -> None:
-    """Set the cells whose share in the box is large to `value`, those at its rim in proportion."""
-    a, b = (np.asarray(box[:3]) - low) / CELL, (np.asarray(box[3:]) - low) / CELL
-    cells, covers = [], []
-    for k in range(3):
-        first, last = int(np.floor(a[k])), int(np.ceil(b[k]))
-        edge = np.arange(first, last)
-        covers.append(np.clip(np.minimum(edge + 1, b[k]) - np.maximum(edge, a[k]), 0, 1))
-        cells.append(slice(max(first, 0), last))
-        covers[k] = covers[k][max(-first, 0) :]
-    part = solid[tuple(cells)]
-    share = (covers[0][:, None, None] * covers[1][:, None] * covers[2])[tuple(slice(0, n) for n in part.shape)]
-    np.copyto(part, part + share * (value - part))
+def _taps(deviation: float) -> np.ndarray:
+    """Weights of a Gaussian on either side of its middle, which comes first."""
+    far = np.arange(int(2.3 * deviation + 0.5) + 1)
+    weight = np.exp(-0.5 * (far / deviation) ** 2)
+    return (weight / (weight[0] + 2 * weight[1:].sum())).astype(np.float32)
+
+
+@kernel
+def fill(solid, low, boxes, value):
+    """Set the cells inside each box (low, high) to `value`, those at its rim in proportion to how much of them is inside."""
+    nx, ny, nz = solid.shape
+    for b in range(len(boxes)):
+        x0, y0, z0 = (boxes[b, 0] - low[0]) / CELL, (boxes[b, 1] - low[1]) / CELL, (boxes[b, 2] - low[2]) / CELL
+        x1, y1, z1 = (boxes[b, 3] - low[0]) / CELL, (boxes[b, 4] - low[1]) / CELL, (boxes[b, 5] - low[2]) / CELL
+        for i in range(max(0, int(np.floor(x0))), min(nx, int(np.ceil(x1)))):
+            a = min(i + 1, x1) - max(i, x0)
+            for j in range(max(0, int(np.floor(y0))), min(ny, int(np.ceil(y1)))):
+                c = a * (min(j + 1, y1) - max(j, y0))
+                for k in range(max(0, int(np.floor(z0))), min(nz, int(np.ceil(z1)))):
+                    share = c * (min(k + 1, z1) - max(k, z0))
+                    solid[i, j, k] += np.float32(share * (value - solid[i, j, k]))
+
+
+@kernel
+def halve(grid, half):
+    """Fill `half` with the means of 2 x 2 x 2 cells."""
+    for i in range(half.shape[0]):
+        for j in range(half.shape[1]):
+            for k in range(half.shape[2]):
+                total = np.float32(0)
+                for a in range(2):
+                    for b in range(2):
+                        total += grid[2 * i + a, 2 * j + b, 2 * k] + grid[2 * i + a, 2 * j + b, 2 * k + 1]
+                half[i, j, k] = total * np.float32(0.125)
+
+
+@kernel
+def blur(source, target, taps):
+    """Fill `target` (a n b) with `source` blurred along its middle axis; ends go on as they are."""
+    outer, n, inner = source.shape
+    for o in range(outer):
+        for i in range(n):
+            for k in range(inner):
+                target[o, i, k] = taps[0] * source[o, i, k]
+            for t in range(1, len(taps)):
+                before, after = max(i - t, 0), min(i + t, n - 1)
+                for k in range(inner):
+                    target[o, i, k] += taps[t] * (source[o, before, k] + source[o, after, k])
+
+
+@kernel
+def blur_rows(source, target, taps):
+    """Fill `target` (n m) with `source` blurred along its rows; ends go on as they are."""
+    n, m = source.shape
+    for i in range(n):
+        for k in range(m):
+            total = taps[0] * source[i, k]
+            for t in range(1, len(taps)):
+                total += taps[t] * (source[i, max(k - t, 0)] + source[i, min(k + t, m - 1)])
+            target[i, k] = total
+
+
+@kernel
+def darken(light, grid, low, cell, points, normals, reach, weight):
+    """Take `weight` times what `grid` holds above a bare wall's share, `reach` [m] before each point, from its light."""
+    nx, ny, nz = grid.shape
+    for p in range(len(points)):
+        x = (points[p, 0] + reach * normals[p, 0] - low[0]) / cell - 0.5
+        y = (points[p, 1] + reach * normals[p, 1] - low[1]) / cell - 0.5
+        z = (points[p, 2] + reach * normals[p, 2] - low[2]) / cell - 0.5
+        x, y, z = min(max(x, 0.0), nx - 1.001), min(max(y, 0.0), ny - 1.001), min(max(z, 0.0), nz - 1.001)
+        i, j, k = int(x), int(y), int(z)
+        x, y, z = x - i, y - j, z - k
+        hidden = 0.0
+        for a in range(2):
+            for b in range(2):
+                row = grid[i + a, j + b, k] * (1 - z) + grid[i + a, j + b, k + 1] * z
+                hidden += (x if a else 1 - x) * (y if b else 1 - y) * row
+        light[p] -= np.float32(weight * min(max(hidden - 0.27, 0.0), 1.0))

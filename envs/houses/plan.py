@@ -1,20 +1,25 @@
-"""Floor plans: rectangular typed rooms side by side, doors between them, windows to the outside. Metres; x to the right, z down."""
+"""Floor plans: rectangular and L-shaped typed rooms side by side, doors between them, windows to the outside.
 
-from dataclasses import dataclass
+Metres; x to the right, z down.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from envs.errors import InputError
+from envs.houses.division import WALL, Space, divide
 
-WALL = 0.12  # thickness of a wall between rooms [m]
 DOOR = 0.95  # clear width of a door [m]
-OPENING = 1.6  # clear width of a doorless opening [m]
+OPENING = (1.6, 3.0)  # clear width of a doorless opening [m]
 TALL = 2.05  # clear height of a door [m]
 CEILING = 2.6  # [m]
+MOST = 256
 
 AREAS = {  # m2 wanted
     "living room": 21.0, "kitchen": 13.0, "bedroom": 14.0, "bathroom": 6.5, "dining room": 13.0,
-    "study": 10.5, "hall": 8.0, "laundry": 6.0, "nursery": 10.5, "storage": 5.5,
+    "study": 10.5, "hall": 9.0, "laundry": 6.0, "nursery": 10.5, "storage": 5.5,
 }  # fmt: skip
 ORDER = (
     "living room",
@@ -33,23 +38,32 @@ ORDER = (
 PASSAGE = {"hall": 0.0, "living room": 0.4, "dining room": 0.6, "kitchen": 0.9, "study": 2.0, "laundry": 2.5, "nursery": 3.0,
            "bedroom": 3.0, "storage": 4.0, "bathroom": 5.0}  # fmt: skip  # how odd it is to walk through such a room
 PUBLIC = {"hall", "living room", "dining room", "kitchen"}  # rooms that may join without a door
-MOST = 256
 
 
 @dataclass(frozen=True)
-class Space:
-    """A room of a plan: its type and the inner faces of its walls [m]."""
+class Wall:
+    """An inner face of a room's wall, with the stretches of its doors and windows [m].
 
-    type: str
-    x0: float
-    z0: float
-    x1: float
-    z1: float
+    Its outside is towards `side`: 'n' (low z), 's' (high z), 'w' (low x) or 'e' (high x). It lies at z = `at` (n, s) or
+    x = `at` (w, e), from `low` to `high` along the other axis.
+    """
+
+    side: str
+    at: float
+    low: float
+    high: float
+    doors: tuple[tuple[float, float], ...] = ()
+    windows: tuple[tuple[float, float], ...] = ()
 
     @property
-    def area(self) -> float:
-        """Floor area [m2]."""
-        return (self.x1 - self.x0) * (self.z1 - self.z0)
+    def level(self) -> bool:
+        """Whether it runs along x."""
+        return self.side in "ns"
+
+    @property
+    def inward(self) -> float:
+        """1 when the room is on the side of higher coordinates, else -1."""
+        return 1.0 if self.side in "nw" else -1.0
 
 
 @dataclass(frozen=True)
@@ -62,145 +76,178 @@ class Door:
     at: float
     low: float
     high: float
-    open: bool = False  # wide, without a frame's leaf
-
-
-@dataclass(frozen=True)
-class Window:
-    """A window of space `a` in an outer wall: side 'n' (z0), 's' (z1), 'w' (x0) or 'e' (x1), from low to high along it [m]."""
-
-    a: int
-    side: str
-    low: float
-    high: float
+    open: bool = False  # wide, without a door's frame
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Spaces, the doors that join all of them, and windows."""
+    """Spaces, the walls of each, and the doors that join all of them."""
 
     spaces: tuple[Space, ...]
+    walls: tuple[tuple[Wall, ...], ...]
     doors: tuple[Door, ...]
-    windows: tuple[Window, ...]
 
 
 def floor_plan(rng: np.random.Generator, rooms: int) -> Plan:
     """A plan of `rooms` rooms in which every room can be reached. Raises InputError for fewer than 1 or more than 256."""
     if not 1 <= rooms <= MOST:
         raise InputError(f"rooms: expected 1 to {MOST}, got {rooms}")
-    for _ in range(200):
+    wanted = 4 if 4 <= rooms <= 8 else 2 if 8 < rooms <= 14 else 1
+    found: list[tuple[float, tuple[Space, ...], tuple[Door, ...]]] = []
+    for _ in range(300):
         spaces = _spaces(rng, rooms)
-        if spaces is None:
-            continue
-        doors = _doors(rng, spaces)
-        if doors is not None:
-            return Plan(spaces, doors, _windows(rng, spaces))
-    raise RuntimeError(f"no floor plan of {rooms} rooms found in 200 tries")  # a bug: tests show that it does not happen
+        doors = _doors(rng, spaces) if spaces else None
+        if spaces and doors is not None:
+            found.append((_oddity(spaces, doors), spaces, doors))
+            if len(found) == wanted:
+                break
+    if not found:
+        raise RuntimeError(f"no floor plan of {rooms} rooms found in 300 tries")  # a bug: tests show that it does not happen
+    _, spaces, doors = min(found, key=lambda plan: plan[0])
+    return Plan(spaces, _walls(rng, spaces, doors), doors)
 
 
 def room_types(rng: np.random.Generator, rooms: int) -> list[str]:
     """Types of `rooms` rooms: what every home has first, then repeats."""
-    types = [ORDER[i % len(ORDER)] for i in range(rooms)]
     if rooms == 1:
-        types = [str(rng.choice(["living room", "bedroom", "kitchen", "study", "dining room"]))]
-    return types
+        return [("living room", "bedroom", "kitchen", "study", "dining room")[rng.integers(5)]]
+    return [ORDER[i % len(ORDER)] for i in range(rooms)]
 
 
 def _spaces(rng: np.random.Generator, rooms: int) -> tuple[Space, ...] | None:
-    """Rectangles with a wall between them, by cutting one rectangle again and again; None where one came out too narrow."""
+    """Rooms with a wall between them, by cutting one rectangle again and again; None where one came out too narrow."""
     types = room_types(rng, rooms)
-    areas = np.array([AREAS[t] * rng.uniform(0.9, 1.25) for t in types])
-    ratio = rng.uniform(0.75, 1.35)
-    width = np.sqrt(areas.sum() * ratio)
-    outer = (0.0, 0.0, round(width, 1), round(areas.sum() / width, 1))
-    rectangles = _divide(rng, list(rng.permutation(rooms)), areas, outer)
-    if rectangles is None:
-        return None
-    half = WALL / 2
-    inner = {
-        i: tuple(round(float(v), 3) for v in (x0 + half, z0 + half, x1 - half, z1 - half)) for i, (x0, z0, x1, z1) in rectangles.items()
-    }
-    return tuple(sorted((Space(types[i], *box) for i, box in inner.items()), key=lambda s: (ORDER.index(s.type), s.x0, s.z0)))
+    areas = [AREAS[kind] * rng.uniform(0.95, 1.3) for kind in types]
+    total, ratio = sum(areas), rng.uniform(0.75, 1.35)
+    width = np.sqrt(total * ratio)
+    spaces = divide(rng, list(zip(types, areas, strict=True)), (0.0, 0.0, round(float(width), 1), round(float(total / width), 1)))
+    return tuple(sorted(spaces, key=lambda s: (ORDER.index(s.type), s.x0, s.z0))) if spaces else None
 
 
-Rectangle = tuple[float, float, float, float]
+def faces(space: Space) -> list[Wall]:
+    """The inner faces of a room's walls: four, or six where a corner is missing."""
+    x0, z0, x1, z1 = space.x0, space.z0, space.x1, space.z1
+    ends = {"n": (z0, x0, x1), "s": (z1, x0, x1), "w": (x0, z0, z1), "e": (x1, z0, z1)}
+    if space.notch is None:
+        return [Wall(side, *where) for side, where in ends.items()]
+    a, b, c, d = space.notch
+    across, down = ("w" if a == x0 else "e"), ("n" if b == z0 else "s")  # the corner that is missing
+    found = []
+    for side, (at, low, high) in ends.items():
+        cut_low, cut_high = (a, c) if side in "ns" else (b, d)
+        if side not in (across, down):
+            found.append(Wall(side, at, low, high))
+            continue
+        rest = (cut_high, high) if cut_low == low else (low, cut_low)
+        found += [Wall(side, at, *rest), Wall(side, {"n": d, "s": b, "w": c, "e": a}[side], cut_low, cut_high)]
+    return found
 
 
-def _divide(rng: np.random.Generator, group: list[int], areas: np.ndarray, box: Rectangle) -> dict[int, Rectangle] | None:
-    """The rectangle `box` cut into one of about the wanted area for each room of the group, none too narrow; None if tries fail."""
-    x0, z0, x1, z1 = box
-    short, long = sorted((x1 - x0, z1 - z0))
-    if len(group) == 1:
-        return {group[0]: box} if short > 1.9 + WALL and long < 2.3 * short else None
-    for _ in range(8 if len(group) <= 8 else 3):
-        order = list(rng.permutation(group))
-        middle = len(group) / 2
-        cut = int(np.clip(rng.integers(int(middle - 0.5), int(middle + 0.5) + 1), 1, len(group) - 1))
-        share = areas[order[:cut]].sum() / areas[group].sum()
-        if (x1 - x0) * rng.uniform(0.85, 1.18) > z1 - z0:
-            at = round(x0 + share * (x1 - x0), 1)
-            halves = (x0, z0, at, z1), (at, z0, x1, z1)
-        else:
-            at = round(z0 + share * (z1 - z0), 1)
-            halves = (x0, z0, x1, at), (x0, at, x1, z1)
-        first = _divide(rng, order[:cut], areas, halves[0])
-        second = _divide(rng, order[cut:], areas, halves[1]) if first is not None else None
-        if first is not None and second is not None:
-            return first | second
-    return None
+Shared = tuple[int, int, int, float, float, float]  # space a, space b, axis, at, low, high
 
 
-def shared_walls(spaces: tuple[Space, ...]) -> list[tuple[int, int, int, float, float, float]]:
-    """Walls between two spaces, as (a, b, axis, at, low, high), at least 1.2 m long."""
-    walls = []
-    for a, s in enumerate(spaces):
-        for b, t in enumerate(spaces):
-            if abs(t.z0 - s.z1 - WALL) < 1e-6:
-                walls.append((a, b, 0, (s.z1 + t.z0) / 2, max(s.x0, t.x0), min(s.x1, t.x1)))
-            if abs(t.x0 - s.x1 - WALL) < 1e-6:
-                walls.append((a, b, 1, (s.x1 + t.x0) / 2, max(s.z0, t.z0), min(s.z1, t.z1)))
-    return [w for w in walls if w[5] - w[4] > DOOR + 0.35]
+def shared_walls(spaces: tuple[Space, ...]) -> list[Shared]:
+    """Walls between two spaces, as (a, b, axis, at, low, high), long enough for a door."""
+    facing = defaultdict(list)
+    for b, space in enumerate(spaces):
+        for wall in faces(space):
+            if wall.side in "nw":
+                facing[wall.side, round(wall.at * 1000)].append((b, wall))
+    found = []
+    for a, space in enumerate(spaces):
+        for wall in faces(space):
+            for b, other in facing.get(("n" if wall.side == "s" else "w", round((wall.at + WALL) * 1000)), ()) if wall.side in "se" else ():
+                low, high = max(wall.low, other.low), min(wall.high, other.high)
+                if high - low > DOOR + 0.35:
+                    found.append((a, b, 0 if wall.level else 1, wall.at + WALL / 2, low, high))
+    return found
 
 
 def _doors(rng: np.random.Generator, spaces: tuple[Space, ...]) -> tuple[Door, ...] | None:
     """Doors along a tree that walks through passage rooms where it can, and a few more; None where a room stays shut."""
     walls = shared_walls(spaces)
     cost = [PASSAGE[s.type] for s in spaces]
-    reached, chosen = {int(np.argmin(cost))}, []
+    near = defaultdict(list)
+    for i, (a, b, *_) in enumerate(walls):
+        near[a].append(i)
+        near[b].append(i)
+    start = cost.index(min(cost))
+    reached, chosen = {start}, []
+    border = {i: cost[start] + rng.uniform(0, 0.8) for i in near[start]}
     while len(reached) < len(spaces):
-        border = [
-            (cost[a if a in reached else b] + rng.uniform(0, 0.8), i)
-            for i, (a, b, *_) in enumerate(walls)
-            if (a in reached) != (b in reached)
-        ]
         if not border:
             return None
-        chosen.append(min(border)[1])
-        reached |= set(walls[chosen[-1]][:2])
+        chosen.append(min(border, key=lambda i: border[i]))
+        a, b, *_ = walls[chosen[-1]]
+        new = b if a in reached else a
+        reached.add(new)
+        for i in near[new]:
+            if walls[i][0] in reached and walls[i][1] in reached:
+                border.pop(i, None)
+            else:
+                border[i] = cost[new] + rng.uniform(0, 0.8)
+    joined = {frozenset(walls[i][:2]) for i in chosen}
     for i, (a, b, *_) in enumerate(walls):
-        if i not in chosen and cost[a] + cost[b] < 3.1 and rng.random() < 0.35:
+        if frozenset((a, b)) not in joined and cost[a] + cost[b] < 3.1 and rng.random() < 0.4:
             chosen.append(i)
-    doors = []
-    for i in chosen:
-        a, b, axis, at, low, high = walls[i]
-        wide = {spaces[a].type, spaces[b].type} <= PUBLIC and high - low > OPENING + 0.6 and rng.random() < 0.45
-        width = OPENING if wide else DOOR
-        slack = high - low - width - 0.3
-        start = round(float(low) + 0.15 + slack * float(rng.choice([0.0, 0.5, 1.0, rng.random()])), 2)
-        doors.append(Door(a, b, axis, round(float(at), 3), start, round(start + width, 2), bool(wide)))
-    return tuple(doors)
+            joined.add(frozenset((a, b)))
+    return tuple(_door(rng, spaces, walls[i]) for i in chosen)
 
 
-def _windows(rng: np.random.Generator, spaces: tuple[Space, ...]) -> tuple[Window, ...]:
-    """One or two windows in outer walls of every room that has one, except storage."""
+def _door(rng: np.random.Generator, spaces: tuple[Space, ...], shared: Shared) -> Door:
+    """A door or a wide opening somewhere in a wall that two spaces share."""
+    a, b, axis, at, low, high = shared
+    narrow, broad = OPENING
+    wide = {spaces[a].type, spaces[b].type} <= PUBLIC and high - low > narrow + 0.5 and rng.random() < 0.6
+    width = min(float(rng.uniform(narrow, broad)), high - low - 0.4) if wide else DOOR
+    slack = high - low - width - 0.3
+    place = (0.0, 0.5, 1.0, float(rng.random()))[rng.integers(4)]
+    start = round(low + 0.15 + slack * place, 2)
+    return Door(a, b, axis, round(at, 3), start, round(start + width, 2), wide)
+
+
+def _oddity(spaces: tuple[Space, ...], doors: tuple[Door, ...]) -> float:
+    """How unlike a home it is: private rooms that do not open to a hall or a living room, and rooms one walks through."""
+    nearest = dict.fromkeys(range(len(spaces)), 9.0)
+    count = dict.fromkeys(range(len(spaces)), 0)
+    for door in doors:
+        for here, there in ((door.a, door.b), (door.b, door.a)):
+            nearest[here] = min(nearest[here], PASSAGE[spaces[there].type])
+            count[here] += 1
+    odd = sum(nearest[i] for i, s in enumerate(spaces) if s.type not in PUBLIC)
+    odd -= min(2, sum(s.notch is not None for s in spaces))  # L-shaped rooms are welcome
+    return odd + sum(PASSAGE[s.type] * (count[i] - 1) for i, s in enumerate(spaces) if count[i] > 1)
+
+
+def _walls(rng: np.random.Generator, spaces: tuple[Space, ...], doors: tuple[Door, ...]) -> tuple[tuple[Wall, ...], ...]:
+    """The walls of every room with their doors, and windows in outer walls of every room that has one, except storage."""
     x0, z0 = min(s.x0 for s in spaces), min(s.z0 for s in spaces)
     x1, z1 = max(s.x1 for s in spaces), max(s.z1 for s in spaces)
-    windows = []
-    for a, s in enumerate(spaces):
-        sides = [side for side, outer in (("n", s.z0 == z0), ("s", s.z1 == z1), ("w", s.x0 == x0), ("e", s.x1 == x1)) if outer]
-        for side in sides if s.type != "storage" else []:
-            low, high = (s.x0, s.x1) if side in "ns" else (s.z0, s.z1)
-            width = min(float(rng.uniform(1.0, 1.7)) if s.type != "bathroom" else 0.7, high - low - 0.6)
-            middle = (low + high) / 2 + rng.uniform(-0.3, 0.3) * (high - low - width - 0.4)
-            windows.append(Window(a, side, round(float(middle - width / 2), 2), round(float(middle + width / 2), 2)))
-    return tuple(windows)
+    outer = {"n": z0, "s": z1, "w": x0, "e": x1}
+    by_room = defaultdict(list)
+    for door in doors:
+        by_room[door.a].append(("s" if door.axis == 0 else "e", door.at - WALL / 2, (door.low, door.high)))
+        by_room[door.b].append(("n" if door.axis == 0 else "w", door.at + WALL / 2, (door.low, door.high)))
+    done = []
+    for i, space in enumerate(spaces):
+        row = []
+        for wall in faces(space):
+            holes = [h for side, at, h in by_room[i] if side == wall.side and abs(at - wall.at) < 1e-3 and wall.low < h[0] < wall.high]
+            outside = wall.at == outer[wall.side] and space.type != "storage"
+            row.append(replace(wall, doors=tuple(sorted(holes)), windows=_windows(rng, space, wall) if outside else ()))
+        done.append(tuple(row))
+    return tuple(done)
+
+
+def _windows(rng: np.random.Generator, space: Space, wall: Wall) -> tuple[tuple[float, float], ...]:
+    """One or two windows in an outer wall."""
+    length = wall.high - wall.low
+    count = 2 if length > 5.2 and space.type != "bathroom" else 1
+    found = []
+    for k in range(count):
+        low, high = wall.low + length * k / count, wall.low + length * (k + 1) / count
+        width = min(float(rng.uniform(1.0, 1.7)) if space.type != "bathroom" else 0.7, high - low - 0.6)
+        middle = (low + high) / 2 + rng.uniform(-0.3, 0.3) * max(0.0, high - low - width - 0.4)
+        if width > 0.4:
+            found.append((round(float(middle - width / 2), 2), round(float(middle + width / 2), 2)))
+    return tuple(found)

@@ -5,31 +5,40 @@ from itertools import pairwise
 
 import numpy as np
 
-from envs.houses.mesh import Finish, Part, box
-from envs.houses.plan import CEILING, TALL, WALL, Door, Plan, Space, Window
+from envs.houses.division import WALL, Space
+from envs.houses.mesh import Finish, Part, box, quads
+from envs.houses.plan import CEILING, TALL, Door, Plan, Wall
 
 STEP = 0.6  # of the grid on which light is kept [m]
 EDGE = 0.22  # width of its cells along walls, where light changes most [m]
 ROWS = (0.0, EDGE, 1.1, TALL, CEILING - EDGE, CEILING)  # heights of wall vertices [m]; every wall has the same
-SIDES = {"n": ("z0", 1.0), "s": ("z1", -1.0), "w": ("x0", 1.0), "e": ("x1", -1.0)}  # plane and direction into the room
+SILL, HIGH_SILL, HEAD = 0.95, 1.4, 2.1  # lower edge of windows, in bathrooms, and upper edge [m]
+FRAME = 0.07  # width of a door's frame [m]
 TRIM = 0.014  # how far frames and skirting stand out of a wall [m]
 
 
 def lines(low: float, high: float, marks: Sequence[float] = (), *, step: float = STEP) -> np.ndarray:
     """Increasing coordinates from low to high through every mark, at most `step` apart [m]."""
     fixed = sorted({low, high, *marks})
-    return np.concatenate([np.linspace(a, b, max(1, round((b - a) / step)) + 1)[:-1] for a, b in pairwise(fixed)] + [[high]])
+    found = []
+    for a, b in pairwise(fixed):
+        count = max(1, round((b - a) / step))
+        found += [a + (b - a) * k / count for k in range(count)]
+    return np.array([*found, high])
 
 
 def patch(points: np.ndarray, triangles: np.ndarray, normal: Sequence[float], finish: Finish) -> Part:
     """A flat part of the triangles turned to face `normal`; its texture lies along the two other axes."""
-    axis = int(np.argmax(np.abs(normal)))
-    corner = points[triangles]
-    facing = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])[:, axis] * normal[axis] > 0
-    triangles = np.where(facing[:, None], triangles, triangles[:, ::-1])
+    axis = 0 if normal[0] else 1 if normal[1] else 2
+    first, second = (axis + 1) % 3, (axis + 2) % 3
+    x, y = points[:, first][triangles], points[:, second][triangles]
+    turn = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (y[:, 1] - y[:, 0]) * (x[:, 2] - x[:, 0])
+    triangles = np.where((turn * normal[axis] > 0)[:, None], triangles, triangles[:, ::-1])
     across, down = ((2, 1), (0, 2), (0, 1))[axis]
-    uv = np.c_[points[:, across], -points[:, down]] / finish.repeat
-    return Part(points, triangles, np.tile(np.asarray(normal, float), (len(points), 1)), uv, finish)
+    uv = points[:, [across, down]] * ((1.0, -1.0) / np.array(finish.repeat))
+    normals = np.zeros((len(points), 3))
+    normals[:, axis] = normal[axis]
+    return Part(points, triangles, normals, uv, finish)
 
 
 def sheet(u: np.ndarray, v: np.ndarray, axis: int, at: float, normal: float, finish: Finish, hole: np.ndarray | None = None) -> Part:
@@ -39,9 +48,14 @@ def sheet(u: np.ndarray, v: np.ndarray, axis: int, at: float, normal: float, fin
     points[..., axis], points[..., other[0]], points[..., other[1]] = at, u[None, :], v[:, None]
     index = np.arange(points.size // 3).reshape(len(v), len(u))
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
-    keep = np.ones(a.shape, bool) if hole is None else ~hole
-    triangles = np.concatenate([np.stack([a, b, c], -1)[keep], np.stack([a, c, d], -1)[keep]])
-    return patch(points.reshape(-1, 3), triangles, [normal * (axis == k) for k in range(3)], finish)
+    if hole is not None:
+        a, b, c, d = a[~hole], b[~hole], c[~hole], d[~hole]
+    triangles = quads(a, b, c, d)
+    points = points.reshape(-1, 3)
+    if hole is not None:
+        used, triangles = np.unique(triangles, return_inverse=True)
+        points, triangles = points[used], triangles.reshape(-1, 3)
+    return patch(points, triangles, [normal * (axis == k) for k in range(3)], finish)
 
 
 def strip(first: np.ndarray, second: np.ndarray, normal: Sequence[float], finish: Finish) -> Part:
@@ -60,100 +74,103 @@ def strip(first: np.ndarray, second: np.ndarray, normal: Sequence[float], finish
     return patch(np.concatenate([first, second]), np.array(triangles), normal, finish)
 
 
-def openings(plan: Plan, space: int) -> dict[str, list[tuple[float, float]]]:
-    """Doors of a space by side of the room: from where to where along the wall [m]."""
-    found: dict[str, list[tuple[float, float]]] = {side: [] for side in SIDES}
-    for door in plan.doors:
-        if space in (door.a, door.b):
-            found[("sn" if door.axis == 0 else "ew")[space == door.b]].append((door.low, door.high))
-    return found
+Lines = tuple[np.ndarray, np.ndarray]  # in x and in z [m]
 
 
-def room_lines(plan: Plan, space: int) -> tuple[np.ndarray, np.ndarray]:
-    """The lines in x and in z on which a room's surfaces are cut, the edges of its doors among them."""
-    s, holes = plan.spaces[space], openings(plan, space)
-    x = [e for side in "ns" for hole in holes[side] for e in hole]
-    z = [e for side in "we" for hole in holes[side] for e in hole]
-    return lines(s.x0, s.x1, [*x, *_edges(s.x0, s.x1, x)]), lines(s.z0, s.z1, [*z, *_edges(s.z0, s.z1, z)])
+def room_lines(plan: Plan, space: int) -> Lines:
+    """The lines in x and in z on which a room's surfaces are cut, the edges of its doors and of a missing corner among them."""
+    s = plan.spaces[space]
+    found = []
+    for level, low, high, cut in ((True, s.x0, s.x1, (0, 2)), (False, s.z0, s.z1, (1, 3))):
+        marks = [e for wall in plan.walls[space] if wall.level == level for hole in wall.doors for e in hole]
+        ends = {low: 1.0, high: -1.0}
+        if s.notch:
+            ends |= {s.notch[k]: (1.0 if k == cut[1] else -1.0) for k in cut if s.notch[k] not in ends}
+        beside = [end + EDGE * inward for end, inward in ends.items()]
+        marks += [end for end in ends if end not in (low, high)]
+        found.append(lines(low, high, [*marks, *(e for e in beside if all(abs(e - m) > EDGE / 2 for m in marks))]))
+    return found[0], found[1]
 
 
-def _edges(low: float, high: float, marks: list[float]) -> list[float]:
-    """Lines along both walls, unless a door's edge is as near."""
-    return [e for e in (low + EDGE, high - EDGE) if all(abs(e - m) > EDGE / 2 for m in marks)]
-
-
-def room_shell(plan: Plan, space: int, floor: Finish, wall: Finish, ceiling: Finish, trim: Finish) -> dict[str, list[Part]]:
+def room_shell(plan: Plan, space: int, cuts: Lines, floor: Finish, wall: Finish, ceiling: Finish, trim: Finish) -> dict[str, list[Part]]:
     """Parts of a room by category: floor, wall (with skirting), ceiling."""
-    s, holes = plan.spaces[space], openings(plan, space)
-    x, z = room_lines(plan, space)
-    walls = []
-    for side, (plane, inward) in SIDES.items():
-        axis, along = (2, x) if side in "ns" else (0, z)
+    s, (x, z) = plan.spaces[space], cuts
+    missing = None
+    if s.notch:
+        (a, b, c, d), mx, mz = s.notch, (x[1:] + x[:-1]) / 2, (z[1:] + z[:-1]) / 2
+        missing = ((mz > b) & (mz < d))[:, None] & ((mx > a) & (mx < c))
+    rows, walls = np.array(ROWS), []
+    for face in plan.walls[space]:
+        along = x if face.level else z
+        along = along[(along > face.low - 1e-9) & (along < face.high + 1e-9)]
         middle = (along[1:] + along[:-1]) / 2
-        open_ = np.any([(middle > low) & (middle < high) for low, high in holes[side]] or [np.zeros(len(middle), bool)], axis=0)
-        rows = np.array(ROWS)
-        walls.append(sheet(along, rows, axis, getattr(s, plane), inward, wall, open_[None, :] & (rows[:-1] < TALL)[:, None]))
-        walls += _skirting(s, side, holes[side], trim)
+        gap = np.zeros(len(middle), bool)
+        for low, high in face.doors:
+            gap |= (middle > low) & (middle < high)
+        hole = gap & (rows[:-1] < TALL)[:, None] if face.doors else None
+        walls.append(sheet(along, rows, 2 if face.level else 0, face.at, face.inward, wall, hole))
+        walls += _skirting(face, trim)
     return {
-        "floor": [sheet(x, z, 1, 0.0, 1.0, floor)],
+        "floor": [sheet(x, z, 1, 0.0, 1.0, floor, missing)],
         "wall": walls,
-        "ceiling": [sheet(x, z, 1, CEILING, -1.0, ceiling)],
+        "ceiling": [sheet(x, z, 1, CEILING, -1.0, ceiling, missing)],
     }
 
 
-def along_wall(s: Space, side: str, low: float, high: float, bottom: float, top: float, out: float, finish: Finish) -> Part:
+def along_wall(wall: Wall, low: float, high: float, bottom: float, top: float, out: float, finish: Finish) -> Part:
     """A box on a wall of a room: from low to high along it, bottom to top, standing `out` into the room [m]."""
-    plane, inward = SIDES[side]
-    at = getattr(s, plane)
-    near, far = sorted((at, at + inward * out))
-    return box((low, bottom, near), (high, top, far), finish) if side in "ns" else box((near, bottom, low), (far, top, high), finish)
+    near, far = sorted((wall.at, wall.at + wall.inward * out))
+    return box((low, bottom, near), (high, top, far), finish) if wall.level else box((near, bottom, low), (far, top, high), finish)
 
 
-def _skirting(s: Space, side: str, holes: list[tuple[float, float]], trim: Finish) -> list[Part]:
+def _skirting(wall: Wall, trim: Finish) -> list[Part]:
     """Boards along the foot of a wall, between its doors and their frames."""
-    low, high = (s.x0, s.x1) if side in "ns" else (s.z0, s.z1)
-    ends = [low, *(e for a, b in sorted(holes) for e in (a - 0.07, b + 0.07)), high]
-    return [along_wall(s, side, a, b, 0.0, 0.085, TRIM - 0.004, trim) for a, b in zip(ends[::2], ends[1::2], strict=True) if b - a > 0.02]
+    ends = [wall.low, *(e for a, b in wall.doors for e in (a - FRAME, b + FRAME)), wall.high]
+    return [along_wall(wall, a, b, 0.0, 0.085, TRIM - 0.004, trim) for a, b in zip(ends[::2], ends[1::2], strict=True) if b - a > 0.02]
 
 
-def doorway(plan: Plan, door: Door, floor: Finish, trim: Finish) -> list[tuple[Part, int]]:
+def doorway(plan: Plan, door: Door, cuts: dict[int, Lines], floor: Finish, trim: Finish) -> list[tuple[Part, int]]:
     """Threshold, lintel, jambs and frames of a door, each with the space it belongs to."""
     flip = (lambda p: p) if door.axis == 0 else (lambda p: p[..., ::-1])  # built along x, then x and z change places
     near, far = door.at - WALL / 2, door.at + WALL / 2
-    cuts = []
+    edges = []
     for space in (door.a, door.b):
-        line = room_lines(plan, space)[door.axis]
-        cuts.append(line[(line > door.low - 1e-9) & (line < door.high + 1e-9)])
+        line = cuts[space][door.axis]
+        edges.append(line[(line > door.low - 1e-9) & (line < door.high + 1e-9)])
 
     def row(x: np.ndarray, y: float, z: float) -> np.ndarray:
         return flip(np.stack([x, np.full(len(x), y), np.full(len(x), z)], -1))
 
     parts = [
-        (strip(row(cuts[0], 0.0, near), row(cuts[1], 0.0, far), (0, 1, 0), floor), door.a),
-        (strip(row(cuts[0], TALL, near), row(cuts[1], TALL, far), (0, -1, 0), trim), door.a),
+        (strip(row(edges[0], 0.0, near), row(edges[1], 0.0, far), (0, 1, 0), floor), door.a),
+        (strip(row(edges[0], TALL, near), row(edges[1], TALL, far), (0, -1, 0), trim), door.a),
     ]
     rows = np.array([r for r in ROWS if r <= TALL])
     for at, direction in ((door.low, 1.0), (door.high, -1.0)):
         first, second = (flip(np.stack([np.full(len(rows), at), rows, np.full(len(rows), z)], -1)) for z in (near, far))
         parts.append((strip(first, second, tuple(flip(np.array([direction, 0.0, 0.0]))), trim), door.a))
+    left, right = (door.low - FRAME, door.low), (door.high, door.high + FRAME)
     for space, side in ((door.a, "s" if door.axis == 0 else "e"), (door.b, "n" if door.axis == 0 else "w")):
-        s, wide = plan.spaces[space], 0.07
-        left, right = (door.low - wide, door.low), (door.high, door.high + wide)
-        for (low, high), bottom, top in ((left, 0.0, TALL), (right, 0.0, TALL), ((left[0], right[1]), TALL, TALL + wide)):
-            parts.append((along_wall(s, side, low, high, bottom, top, TRIM, trim), space))
+        wall = next(w for w in plan.walls[space] if w.side == side and (door.low, door.high) in w.doors)
+        for (low, high), bottom, top in ((left, 0.0, TALL), (right, 0.0, TALL), ((left[0], right[1]), TALL, TALL + FRAME)):
+            parts.append((along_wall(wall, low, high, bottom, top, TRIM, trim), space))
     return parts
 
 
-def window(s: Space, hole: Window, frame: Finish, pane: Finish) -> list[Part]:
-    """Frame, bars and bright pane of a window on the inside of an outer wall."""
-    low, high, bottom, top = hole.low, hole.high, 0.95 if s.type != "bathroom" else 1.4, 2.1
-    edge, middle = 0.06, (hole.low + hole.high) / 2
+def sill(space: Space) -> float:
+    """Height of the lower edge of a room's windows [m]."""
+    return HIGH_SILL if space.type == "bathroom" else SILL
+
+
+def window(wall: Wall, low: float, high: float, bottom: float, frame: Finish, pane: Finish) -> list[Part]:
+    """Frame, bars and bright pane of a window on the inside of an outer wall, from low to high along it [m]."""
+    edge, middle, top = 0.06, (low + high) / 2, HEAD
     return [
-        along_wall(s, hole.side, low, high, bottom, top, 0.012, pane),
-        along_wall(s, hole.side, low - edge, low, bottom, top, 0.035, frame),
-        along_wall(s, hole.side, high, high + edge, bottom, top, 0.035, frame),
-        along_wall(s, hole.side, low - edge, high + edge, top, top + edge, 0.035, frame),
-        along_wall(s, hole.side, low - edge - 0.03, high + edge + 0.03, bottom - 0.05, bottom, 0.09, frame),
-        along_wall(s, hole.side, middle - 0.02, middle + 0.02, bottom, top, 0.025, frame),
-        along_wall(s, hole.side, low, high, (bottom + top) / 2 - 0.02, (bottom + top) / 2 + 0.02, 0.022, frame),
+        along_wall(wall, low, high, bottom, top, 0.012, pane),
+        along_wall(wall, low - edge, low, bottom, top, 0.035, frame),
+        along_wall(wall, high, high + edge, bottom, top, 0.035, frame),
+        along_wall(wall, low - edge, high + edge, top, top + edge, 0.035, frame),
+        along_wall(wall, low - edge - 0.03, high + edge + 0.03, bottom - 0.05, bottom, 0.09, frame),
+        along_wall(wall, middle - 0.02, middle + 0.02, bottom, top, 0.025, frame),
+        along_wall(wall, low, high, (bottom + top) / 2 - 0.02, (bottom + top) / 2 + 0.02, 0.022, frame),
     ]

@@ -4,7 +4,7 @@ import difflib
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from types import ModuleType
 
 import numpy as np
@@ -41,7 +41,11 @@ class Kind:
 
 
 VARIANTS = 3  # of a shape that leaves something to chance
-_GROUPS = dict.fromkeys(("red", "green", "teal", "blue", "purple"), "deep") | dict.fromkeys(("orange", "yellow", "pink", "gray"), "light")
+_GROUPS: dict[str, str] = {
+    color: group
+    for group, colors in (("deep", "red green teal blue purple"), ("light", "orange yellow pink gray"))
+    for color in colors.split()
+}
 _EXAMPLES = {"deep": "teal", "light": "orange"}  # builders choose trimmings to go with these
 COVERS = "red orange yellow green teal blue purple pink brown black white gray"
 TIMBER = "brown brown brown white black gray green teal blue red yellow"
@@ -166,7 +170,7 @@ def _form(category: str, shape: str, size: str, group: str, variant: int) -> Sha
     return _built(category, shape, size, group, variant)[0] if variant and varies else form
 
 
-@lru_cache(maxsize=None)
+@cache
 def _built(category: str, shape: str, size: str, group: str, variant: int) -> tuple[Shape, bool]:
     """A shape for colours of a group, and whether it draws anything."""
     kind = CATALOG[category]

@@ -24,6 +24,7 @@ class Dye(tuple[float, float, float]):
         dye.source, dye.base, dye.share = source, base, share
         return dye
 
+
 COLORS: dict[str, Color] = {
     "red": (0.78, 0.17, 0.16),
     "orange": (0.95, 0.50, 0.12),

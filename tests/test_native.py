@@ -1,0 +1,112 @@
+"""`NativeSimulator`: the contract of simulators, and what is its own."""
+
+import hashlib
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from envs.errors import InputError
+from envs.houses import house
+from envs.native import NativeSimulator
+from envs.navigation import random_points, walkable
+from envs.render.pack import pack
+from envs.types import Action, Body, Camera
+from tests.contracts import Backend, SimulatorContract, begin, everyone, streams
+
+SCENES = (house(1, rooms=2), house(2, rooms=1), house(3, rooms=3))
+SPACES = tuple(walkable(scene.vertices, scene.faces, Body()) for scene in SCENES)
+CAMERA = Camera(32, 32)
+
+
+def make(agents: int, **options) -> NativeSimulator:
+    """A simulator with the scenes of this file."""
+    return NativeSimulator(SCENES, agents, camera=CAMERA, spaces=SPACES, **options)
+
+
+def places(scene: int, n: int, seed: int) -> np.ndarray:
+    """Random places of a scene."""
+    return random_points(SPACES[scene], np.random.default_rng([seed, scene]), n)
+
+
+NATIVE = Backend(make, places)
+
+
+def digest_of_streams(seeds: list[int]) -> str:
+    """A hash of what agents with some seeds observe: what another process computes."""
+    return hashlib.sha256(repr(streams(NATIVE, seeds)).encode()).hexdigest()
+
+
+class TestNative(SimulatorContract):
+    @pytest.fixture(scope="class")
+    def backend(self) -> Backend:
+        return NATIVE
+
+
+def test_threads_and_processes_change_nothing():
+    seeds = [1, 2, 3, 4, 5, 6, 7]
+    here = streams(NATIVE, seeds)
+    for threads in (1, 3):
+        assert streams(Backend(lambda n, threads=threads: make(n, threads=threads), places), seeds) == here
+    with get_context("spawn").Pool(2) as pool:
+        there = pool.map(digest_of_streams, [seeds, seeds[2:]])
+    assert there == [digest_of_streams(seeds), hashlib.sha256(repr(here[2:]).encode()).hexdigest()]
+
+
+def test_sensors_that_were_not_asked_for_show_nothing():
+    full, blind = make(3), make(3, sensors=())
+    begin(NATIVE, full, [1, 2, 3])
+    begin(NATIVE, blind, [1, 2, 3])
+    for sensors in (("depth",), ("rgb",), ("rgb", "depth")):
+        some = make(3, sensors=sensors)
+        seen, whole = begin(NATIVE, some, [1, 2, 3]), full.observation
+        assert (np.array_equal(seen.rgb, whole.rgb) if "rgb" in sensors else not seen.rgb.any()) and seen.rgb.shape == whole.rgb.shape
+        assert np.array_equal(seen.depth, whole.depth) if "depth" in sensors else np.isnan(seen.depth).all()
+        assert (some.labels().instance == -1).all() and (full.labels().instance > 0).any()
+    for action in (Action.FORWARD, Action.LEFT, Action.FORWARD):
+        a, b = full.step(everyone(full, action)), blind.step(everyone(blind, action))
+        assert np.array_equal(a.position_a, b.position_a) and np.array_equal(a.collided, b.collided)
+
+
+def test_a_scene_is_exchanged():
+    seeds, third = np.array([0, 0, 1]), places(2, 1, 4)
+    simulator = make(3)
+    simulator.reset(seeds, np.concatenate([places(s, 1, 5) for s in seeds]), np.zeros(3))
+    rgb = simulator.observation.rgb.copy()
+    simulator.load(1, SCENES[2], space=SPACES[2], packed=pack(SCENES[2]))
+    with pytest.raises(InputError, match="put somewhere first"):
+        simulator.step(everyone(simulator, Action.STOP))
+    seen = simulator.reset(np.array([1]), third, np.zeros(1), who=np.array([2]))
+    assert np.array_equal(seen.rgb[:2], rgb[:2]) and not np.array_equal(seen.rgb[2], rgb[2])
+    expected = make(1).reset(np.array([2]), third, np.zeros(1))
+    assert np.array_equal(seen.rgb[2], expected.rgb[0]) and np.array_equal(seen.depth[2], expected.depth[0])
+    simulator.load(3, SCENES[1])  # one more, with its space made here
+    again = simulator.reset(np.array([3]), places(1, 1, 4), np.zeros(1), who=np.array([0])).rgb[0]
+    assert np.array_equal(again, make(1).reset(np.array([1]), places(1, 1, 4), np.zeros(1)).rgb[0])
+    with pytest.raises(InputError, match="place from 0 to 4"):
+        simulator.load(5, SCENES[1])
+
+
+def test_who_is_put_somewhere_is_drawn_at_the_next_step():
+    first, second = make(3), make(3)
+    for simulator in (first, second):
+        begin(NATIVE, simulator, [1, 2, 3])
+    first.put(np.array([2]), places(2, 1, 8), np.array([0.5]), who=np.array([1]))
+    second.reset(np.array([2]), places(2, 1, 8), np.array([0.5]), who=np.array([1]))
+    action = np.array([Action.FORWARD, Action.STOP, Action.LEFT])
+    a, b = first.step(action), second.step(action)
+    assert np.array_equal(a.rgb, b.rgb) and np.array_equal(a.position_a, b.position_a) and np.array_equal(a.collided, b.collided)
+
+
+@pytest.mark.parametrize(
+    ("scene", "who", "message"),
+    [([3], [0], "scene: expected 0 to 2"), ([-1], [0], "scene: expected 0 to 2"), ([0], None, None)],
+)
+def test_a_reset_that_cannot_be(scene, who, message):
+    simulator = make(2)
+    with pytest.raises(InputError if message else ValueError, match=message):
+        simulator.reset(np.array(scene), places(0, 1, 1), np.zeros(1), who=None if who is None else np.array(who))
+    with pytest.raises(InputError, match="agents: expected at least 1"):
+        make(0)
+    with pytest.raises(InputError, match="put somewhere first"):
+        simulator.reset(np.array([0]), places(0, 1, 1), np.zeros(1), who=np.array([0]))
