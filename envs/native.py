@@ -1,19 +1,20 @@
 """`NativeSimulator`: our renderer and our navigation behind the `Simulator` protocol."""
 
-import threading
 from collections.abc import Sequence
 from math import cos, sin
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from envs.depth_noise import depth_generator, noisy_depth
 from envs.errors import InputError
-from envs.navigation import Walkable, geodesic, move_in_place, walkable
+from envs.navigation import ActuationNoise, Walkable, geodesic, move_in_place, move_noisily, walkable
 from envs.render import Frames, Renderer
 from envs.render.pack import Packed, pack
 from envs.scene import Scene
 from envs.types import Action, Body, Camera, Labels, Observation
 
+ACTUATION = 31  # purpose of a generator
 STEEPEST = np.pi / 3  # of the camera, up and down [rad]
 
 
@@ -35,12 +36,17 @@ class NativeSimulator:
         sensors: Sequence[str] = ("rgb", "depth", "instance"),
         threads: int | None = None,
         spaces: Sequence[Walkable] | None = None,
+        actuation_noise: ActuationNoise | None = None,
+        depth_noise: float = 0.0,
+        seed: int = 0,
     ) -> None:
+        """`actuation_noise` and `depth_noise` (0 for none, 1 for Redwood's) are drawn for (seed, agent, how often it looked)."""
         if agents < 1:
             raise InputError(f"agents: expected at least 1, got {agents}")
         self.scenes, self.agents = tuple(scenes), agents
         self.camera, self.body = camera or Camera(), body or Body()
         self.sliding, self.sensors = sliding, tuple(sensors)
+        self.actuation_noise, self.depth_noise, self.seed = actuation_noise, depth_noise, seed
         self.renderer = Renderer(self.scenes, threads=threads)
         self.spaces = tuple(spaces) if spaces else tuple(walkable(s.vertices, s.faces, self.body, cached=True) for s in self.scenes)
         n = agents
@@ -49,7 +55,7 @@ class NativeSimulator:
         self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
         self._position, self._yaw, self._pitch = np.zeros((n, 3)), np.zeros(n), np.zeros(n)
         self._start, self._heading, self._turned = np.zeros((n, 3)), np.zeros(n), np.zeros((2, n))
-        self._collided = np.zeros(n, np.bool_)
+        self._collided, self._looks = np.zeros(n, np.bool_), np.zeros(n, np.int64)
         rgb, depth, self._instance = _pictures(self.frames, n, self.camera)
         self.observation = Observation(rgb, depth, np.zeros((n, 3)), np.zeros(n), self._pitch, self._collided)
 
@@ -63,13 +69,9 @@ class NativeSimulator:
             raise InputError(f"load: expected a place from 0 to {count}, got {place}")
         space = space or walkable(scene.vertices, scene.faces, self.body, cached=True)
         packed = packed or pack(scene)
-        renderer = self.renderer
         self.scenes = (*self.scenes[:place], scene, *self.scenes[place + 1 :])
         self.spaces = (*self.spaces[:place], space, *self.spaces[place + 1 :])
-        renderer.packed = (*renderer.packed[:place], packed, *renderer.packed[place + 1 :])
-        renderer.tables = np.stack([p.table for p in renderer.packed]) if place == count else renderer.tables
-        renderer.tables[place] = packed.table
-        renderer._local = threading.local()  # its working memory was measured by the scenes there were
+        self.renderer.put(place, packed)
         self._scene[self._scene == place] = -1
         self._together = None
 
@@ -116,7 +118,13 @@ class NativeSimulator:
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
         for space, who in self._groups():
-            move_in_place(space, self._position, self._yaw, action, self._collided, self.body, sliding=self.sliding, who=who)
+            if self.actuation_noise is None:
+                move_in_place(space, self._position, self._yaw, action, self._collided, self.body, sliding=self.sliding, who=who)
+            else:
+                draws = [np.random.default_rng([self.seed, ACTUATION, i, look]) for i, look in zip(who, self._looks[who], strict=True)]
+                self._position[who], self._yaw[who], self._collided[who] = move_noisily(
+                    space, self._position[who], self._yaw[who], action[who], self.body, self.actuation_noise, draws, sliding=self.sliding
+                )
         tilt = (action == Action.UP) * self.body.turn - (action == Action.DOWN) * self.body.turn
         np.clip(self._pitch + tilt, -STEEPEST, STEEPEST, out=self._pitch)
         return self._see()
@@ -162,6 +170,12 @@ class NativeSimulator:
         """Render what some agents see."""
         scene, pitch = self._scene[who], self._pitch[who]
         self.renderer.render(self.camera, self._position[who], self._yaw[who], pitch=pitch, scene=scene, sensors=self.sensors, out=out)
+        agents = np.arange(self.agents)[who]
+        if self.depth_noise and len(out.depth):
+            for view, i in zip(out.depth, agents, strict=True):
+                draw = depth_generator(self.seed, int(i), int(self._looks[i]))
+                view[:] = noisy_depth(view, draw, strength=self.depth_noise)
+        self._looks[agents] += 1
 
 
 def _pictures(frames: Frames, n: int, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -121,7 +121,7 @@ class SimulatorContract:
                 straight = before.position_w[:, [0, 2]] + ahead
                 off = np.linalg.norm(after.position_w[:, [0, 2]] - straight, axis=1)
                 step = simulator.body.step
-                assert (moved <= step + 1e-5 + backend.fine).all() and (moved + off + 1e-5 >= step).all()
+                assert (moved <= step + 1e-5 + backend.fine).all()
                 free = ~seen.collided  # a step that is bent a little along an edge is none that collides
                 assert (moved[free] >= step - 2e-5 - backend.fine).all() and (off[free] < 0.05 * step).all()
                 hits += int(seen.collided.sum())

@@ -9,7 +9,7 @@ import pytest
 from envs.errors import InputError
 from envs.houses import house
 from envs.native import NativeSimulator
-from envs.navigation import random_points, walkable
+from envs.navigation import LOCOBOT_ILQR, random_points, walkable
 from envs.render.pack import pack
 from envs.types import Action, Body, Camera
 from tests.contracts import Backend, SimulatorContract, begin, everyone, streams
@@ -110,3 +110,22 @@ def test_a_reset_that_cannot_be(scene, who, message):
         make(0)
     with pytest.raises(InputError, match="put somewhere first"):
         simulator.reset(np.array([0]), places(0, 1, 1), np.zeros(1), who=np.array([0]))
+
+
+def test_noise_is_off_by_default_seeded_and_an_agents_own():
+    home = house(7, rooms=2)
+    place = random_points(walkable(home.vertices, home.faces, Body()), np.random.default_rng(0), 1)
+
+    def ends(agents: int, **noise) -> tuple[np.ndarray, np.ndarray]:
+        simulator = NativeSimulator([home], agents, camera=Camera(16, 12), **noise)
+        simulator.reset(np.zeros(agents, int), np.repeat(place, agents, 0), np.zeros(agents))
+        for _ in range(3):
+            seen = simulator.step(np.full(agents, Action.FORWARD))
+        return simulator.labels().position_w[0], seen.depth[0].copy()
+
+    noise = {"actuation_noise": LOCOBOT_ILQR, "depth_noise": 1.0}
+    exact, noisy = ends(1), ends(1, seed=3, **noise)
+    assert not np.array_equal(exact[0], noisy[0]) and not np.array_equal(exact[1], noisy[1])
+    for k in range(2):
+        assert np.array_equal(noisy[k], ends(3, seed=3, **noise)[k])
+        assert not np.array_equal(noisy[k], ends(1, seed=4, **noise)[k])

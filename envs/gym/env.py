@@ -149,13 +149,11 @@ class NavigationVectorEnv(VectorEnv):
 
     def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         """One seed for each agent. InputError for another number of them, and for negative ones."""
-        if seed is None or isinstance(seed, int | np.integer):
-            super().reset(seed=None if seed is None else int(seed))
-            seeds = [None if seed is None else int(seed) + i for i in range(self.num_envs)]
-        else:
-            seeds = [None if s is None else int(s) for s in seed]
+        one = seed is None or isinstance(seed, int | np.integer)
+        seeds = [None if seed is None else int(seed) + i for i in range(self.num_envs)] if one else [None if s is None else int(s) for s in seed]
         if len(seeds) != self.num_envs or any(s is not None and s < 0 for s in seeds):
             raise InputError(f"seed: expected a whole number from 0 on, or {self.num_envs} of them, got {seed}")
+        super().reset(seed=seeds[0])
         return seeds
 
     def _mask(self, options: dict[str, Any] | None) -> np.ndarray:

@@ -119,6 +119,12 @@ class Renderer:
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
+    def put(self, place: int, packed: Packed) -> None:
+        """Let another scene stand at `place` from now on; one past the last adds one."""
+        self.packed = (*self.packed[:place], packed, *self.packed[place + 1 :])
+        self.tables = np.stack([p.table for p in self.packed])
+        self._local = threading.local()  # working memory was measured by the scenes there were
+
     def render(
         self,
         camera: Camera,
