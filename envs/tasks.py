@@ -13,7 +13,7 @@ from jaxtyping import Float
 
 from envs.errors import InputError
 from envs.houses.splits import house_of, rooms_of, split_seed
-from envs.metrics import spl
+from envs.metrics import soft_spl, spl
 from envs.navigation import Field, distance_field, random_points, walkable
 from envs.render import Renderer
 from envs.scene import Scene
@@ -107,6 +107,7 @@ class Homes:
     """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory.
 
     `rooms` is a least and a greatest number, of which each home has one of its own; None for those of the split (`rooms_of`).
+    `style` is one of `envs.houses.STYLES`, None for the split's own.
     """
 
     split: str = "train"
@@ -114,6 +115,7 @@ class Homes:
     rooms: tuple[int, int] | None = None
     files: tuple[str, ...] = ()
     keep: int = 16
+    style: str | None = None
 
     def choose(self, rng: np.random.Generator) -> int:
         """The number of a home, each as likely as the others."""
@@ -121,7 +123,7 @@ class Homes:
 
     def load(self, index: int, body: Body) -> Home:
         """A home by its number; the same one for whoever asks for it while it is kept."""
-        key = (self.files[index] if self.files else (self.split, index, self._rooms(index)), body)
+        key = (self.files[index] if self.files else (self.split, index, self._rooms(index), self.style), body)
         with _lock:
             found = _kept.pop(key, None) or Home(self._scene(index), body)
             _kept[key] = found
@@ -136,7 +138,9 @@ class Homes:
         return int(np.random.default_rng([split_seed(self.split, index), ROOMS]).integers(self.rooms[0], self.rooms[1] + 1))
 
     def _scene(self, index: int) -> Scene:
-        return load_scene(Path(self.files[index])) if self.files else house_of(self.split, index, rooms=self._rooms(index))
+        if self.files:
+            return load_scene(Path(self.files[index]))
+        return house_of(self.split, index, rooms=self._rooms(index), style=self.style)
 
 
 @dataclass(frozen=True)
@@ -239,18 +243,14 @@ def _assignment(
     return Assignment(episode, way.field, float(way.away[start]), category)
 
 
-def soft_spl(shortest: float, remaining: float, walked: float) -> float:
-    """Progress, 1 - remaining / shortest from 0 on, weighted by path length as in SPL (habitat-lab, nav.py SoftSPL). Lengths in metres."""
-    share = 1 - remaining / shortest if shortest > 0 else float(remaining == 0)
-    return max(0.0, share) * (spl(True, shortest, walked) or 0.0)
-
-
-def scores(*, success: bool, shortest: float, remaining: float, walked: float, steps: int, collisions: int) -> dict[str, bool | int | float]:
-    """What an episode is judged by: lengths in metres along the ground, `steps` with STOP (anchors: habitat-lab, nav.py)."""
+def episode_scores(
+    *, success: bool, shortest: float, remaining: float, walked: float, steps: int, collisions: int
+) -> dict[str, bool | int | float]:
+    """What an episode in a gymnasium is judged by (`envs.metrics`): lengths in metres along the ground, `steps` with STOP."""
     return {
         "success": success,
         "spl": spl(success, shortest, walked) or 0.0,
-        "soft_spl": soft_spl(shortest, remaining, walked),
+        "soft_spl": soft_spl(np.array([shortest, remaining]), shortest, walked) or 0.0,
         "distance_to_goal": remaining,
         "path_length": walked,
         "steps": steps,

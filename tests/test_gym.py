@@ -22,7 +22,7 @@ from envs.errors import InputError
 from envs.gym import NavigationEnv, NavigationVectorEnv
 from envs.navigation import follow
 from envs.scene_files import save_scene
-from envs.tasks import CATEGORIES, Homes, ObjectNav, PointNav, scores, soft_spl
+from envs.tasks import CATEGORIES, Homes, ObjectNav, PointNav, episode_scores
 from envs.types import Action, Body, Camera
 
 POINT, ROOM, OBJECT = IDS = tuple(envs.IDS)
@@ -300,11 +300,11 @@ def test_success_is_strictly_nearer():
 
 def test_scores_by_hand():
     known = {"success": True, "shortest": 4.0, "remaining": 1.0, "walked": 5.0, "steps": 30, "collisions": 2}
-    assert scores(**known) == {
+    assert episode_scores(**known) == {
         "success": True, "spl": 0.8, "soft_spl": 0.75 * 0.8, "distance_to_goal": 1.0, "path_length": 5.0, "steps": 30, "collisions": 2,
     }  # fmt: skip
-    assert scores(**{**known, "success": False})["spl"] == 0
-    assert soft_spl(4.0, 6.0, 5.0) == 0 and soft_spl(0.0, 0.0, 0.0) == 1 and soft_spl(0.0, 1.0, 1.0) == 0
+    assert episode_scores(**{**known, "success": False})["spl"] == 0
+    assert episode_scores(**{**known, "remaining": 6.0})["soft_spl"] == 0  # further away than at the start
 
 
 def test_the_goal_is_where_it_is_said_to_be():
@@ -387,6 +387,7 @@ def test_scene_files_are_homes(tmp_path):
         ({"size": 0}, "size: expected"),
         ({"size": (4, 5, 6)}, "size: expected"),
         ({"sensors": "lidar"}, "sensors: expected a list of rgb and depth"),
+        ({"style": "gothic"}, "style: expected default"),
         ({"split": "dev"}, "split: expected train, val, test, got 'dev'"),
         ({"budget": 2.5}, "budget: expected a whole number from 1 on, got 2.5"),
         ({"turn": float("nan")}, "turn: expected degrees"),

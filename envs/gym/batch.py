@@ -15,7 +15,7 @@ from envs.gym.settings import Settings
 from envs.metrics import spl
 from envs.native import NativeSimulator
 from envs.navigation.follow import remaining
-from envs.tasks import Assignment, Home, scores
+from envs.tasks import Assignment, Home, episode_scores
 from envs.types import Action
 
 DEPTH = 10.0  # [m] what is further away counts as this far
@@ -151,7 +151,7 @@ class Batch:
     def result(self, i: int, terminated: bool) -> dict[str, Any]:
         """What agent i's episode is judged by."""
         known, left = self._assigned(i), float(self.distance[i])
-        return scores(
+        return episode_scores(
             success=terminated and left < self.settings.success_distance, shortest=known.shortest, remaining=left,
             walked=float(self.walked[i]), steps=int(self.steps[i]), collisions=int(self.hits[i]),
         )  # fmt: skip

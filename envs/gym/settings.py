@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from envs.errors import InputError
+from envs.houses import STYLES
 from envs.houses.splits import SPLITS
 from envs.tasks import CATEGORIES, MOST_HOMES, Homes, ObjectNav, PointNav, check_categories
 from envs.types import Action, Body, Camera
@@ -31,6 +32,8 @@ class Settings:
     """How many of them, from the first on; None for no end."""
     rooms: tuple[int, int] | None = (1, 6)
     """Least and most rooms of a home (or one number); None for the split's own distribution, 1 to 12."""
+    style: str | None = None
+    """How homes look, one of `envs.houses.STYLES`; None for the split's own."""
     scenes: tuple[str, ...] = ()
     """Scene files instead of generated homes."""
     episodes_per_home: int = 50
@@ -79,7 +82,7 @@ class Settings:
 
     def build_homes(self) -> Homes:
         """Where episodes take place."""
-        return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache)
+        return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache, self.style)
 
     def build_task(self) -> PointNav | ObjectNav:
         """What has to be done there."""
@@ -111,6 +114,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "split": (lambda v: v in SPLITS, ", ".join(SPLITS)),
     "homes": (_or_none(_whole(1, MOST_HOMES)), "a whole number from 1 on, or None"),
     "rooms": (_or_none(lambda v: _pair(_whole(1, 256))(v) and v[0] <= v[1]), "a number of rooms from 1 to 256, a pair (least, most), or None"),
+    "style": (_or_none(lambda v: v in STYLES), f"{', '.join(STYLES)}, or None"),
     "scenes": (_each(lambda v: isinstance(v, str)), "a list of scene files"),
     "episodes_per_home": (_whole(1), "a whole number from 1 on"),
     "cache": (_whole(1), "a whole number from 1 on"),
