@@ -1,13 +1,15 @@
 """`kernel`: numba functions compiled once per machine, cached on disk by the source of everything they call.
 
 numba's own cache looks at the file of the outermost function only, so an edit in a file that it calls would go unnoticed.
-Here each function's cache lives in a folder named after its module's source and the kernels which that module imports.
+Here each function's cache lives in a folder named after the source of its module and of all that it imports from us.
 Kernels release the interpreter's lock: threads are Python threads, and no threading layer of numba is ever started, so
 that forked processes and concurrent callers are safe.
 """
 
 import hashlib
+import importlib.util
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,8 +19,6 @@ from pathlib import Path
 import llvmlite
 import numba
 import numpy as np
-
-_keys: dict[str, str] = {}  # module name -> hash of its source and of the kernels it imports
 
 
 @lru_cache(1)
@@ -37,17 +37,26 @@ def cache_folder() -> Path:
         return other
 
 
-def _key(function: Callable) -> str:
-    """Hash of the source of a kernel's module and of every module whose kernels it has imported."""
-    name = function.__module__
-    if name not in _keys:
-        digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
-        digest.update(Path(function.__code__.co_filename).read_bytes())
-        callees = {v.py_func.__module__ for v in function.__globals__.values() if isinstance(v, numba.core.dispatcher.Dispatcher)}
-        for other in sorted(callees - {name}):
-            digest.update(_keys.get(other, other).encode())
-        _keys[name] = digest.hexdigest()[:16]
-    return _keys[name]
+@lru_cache(None)
+def _source(module: str) -> tuple[bytes, frozenset[str]]:
+    """A module's source, and the modules of the same package that it imports."""
+    spec = importlib.util.find_spec(module)
+    source = Path(spec.origin).read_bytes() if spec and spec.origin else b""
+    own = module.partition(".")[0].encode()
+    return source, frozenset(name.decode() for name in re.findall(rb"^(?:from|import) (" + own + rb"[\w.]*)", source, re.MULTILINE))
+
+
+@lru_cache(None)
+def _key(module: str) -> str:
+    """Hash of the source of a module and of every module of ours that it needs, however far: kernels and constants alike."""
+    needed, found = {module}, set()
+    while needed:
+        found.add(name := needed.pop())
+        needed |= _source(name)[1] - found
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    for name in sorted(found):
+        digest.update(_source(name)[0])
+    return digest.hexdigest()[:16]
 
 
 def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, inline: bool = False) -> Callable:
@@ -55,7 +64,7 @@ def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = Fals
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, inline=inline)
     saved = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder() / "kernels" / _key(function))
+    numba.config.CACHE_DIR = str(cache_folder() / "kernels" / _key(function.__module__))
     try:
         return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath, forceinline=inline)(function)
     finally:

@@ -142,13 +142,20 @@ def settings(given: Mapping[str, Any]) -> Settings:
             close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
             raise InputError(f"there is no option {name!r}; " + (f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"))
         wanted = _plain(name, value)
-        fits, expected = CHECKS[name]
-        if not fits(wanted):
-            raise InputError(f"{name}: expected {expected}, got {value!r}")
+        if not _fits(name, wanted):
+            raise InputError(f"{name}: expected {CHECKS[name][1]}, got {value!r}")
         chosen[name] = wanted
     if "categories" in chosen:
         check_categories(chosen["categories"])
     return Settings(**chosen)
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether an option can have a value."""
+    try:
+        return bool(CHECKS[name][0](value))
+    except (TypeError, ValueError):  # something that cannot even be compared
+        return False
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -16,6 +16,7 @@ from envs.errors import InputError
 from envs.scene import Scene
 
 CHUNK = 96  # triangles: more cost set-up when a little is seen, fewer cost culling
+LOOK = 16  # float32 a face: one cache line
 GRID = 2.0**-14  # m: see `on_grid`
 LEVELS = 12  # mip levels of a texture of at most 2048 texels a side
 KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
@@ -28,9 +29,7 @@ class Packed:
     vertex: np.ndarray  # (3, v) float32, relative to the chunk's centre [m]
     plane: np.ndarray  # (4, f) float32: normal n and offset n . (p - c) of its points p
     corner: np.ndarray  # (3, f) int32, index within the chunk's vertices
-    gradient: np.ndarray  # (f, 12) float32: u, v and light as (g, b)
-    color: np.ndarray  # (f, 3) float32, 0 to 255
-    texture: np.ndarray  # (f,) int32, -1 for none
+    look: np.ndarray  # (f, LOOK) float32: u, v and light as (g, b); red, green, blue from 0 to 1; texture, -1 for none
     flags: np.ndarray  # (f,) int32: 1 double sided, 2 cut out
     instance: np.ndarray  # (f,) int32
     box: np.ndarray  # (6, c) float32: centre and half extents [m], in the world
@@ -85,8 +84,8 @@ def pack(scene: Scene) -> Packed:
         corner=corner,
         vertex_start=vertex_start,
         plane=_solid(np.c_[normal, (normal * local[:, 0]).sum(1)].T, np.float32),
-        gradient=_gradients(scene, face, local, cross[face]),
-        **_surfaces(scene, face),
+        look=_solid(np.c_[_gradients(scene, face, local, cross[face]), _looks(scene, face)], np.float32),
+        flags=_solid(_flags(scene)[scene.material[face]], np.int32),
         **_texels(scene),
         instance=np.ascontiguousarray(scene.instance[face], np.int32),
         box=_solid(np.c_[center, half].T, np.float32),
@@ -98,10 +97,12 @@ def pack(scene: Scene) -> Packed:
 
 
 def _solid(array: np.ndarray, dtype: type) -> np.ndarray:
-    """`array` as contiguous `dtype`, with readable memory behind its end for loads of 16 items."""
-    memory = np.zeros(array.size + 16, dtype)
-    memory[: array.size] = np.ravel(array)
-    return memory[: array.size].reshape(array.shape)
+    """`array` as contiguous `dtype` of 4 bytes from a cache line's beginning, with memory behind its end for loads of 16 items."""
+    memory = np.zeros(array.size + 32, dtype)
+    start = -memory.ctypes.data % 64 // 4
+    solid = memory[start : start + array.size].reshape(array.shape)
+    solid[...] = array
+    return solid
 
 
 def _chunks(centroid: np.ndarray, room: np.ndarray, instance: np.ndarray, face: np.ndarray) -> list[np.ndarray]:
@@ -173,17 +174,17 @@ def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
     return (ambient + key) * scene.occlusion[faces]
 
 
-def _surfaces(scene: Scene, face: np.ndarray) -> dict[str, np.ndarray]:
-    """Per face: colour (material times the corners' mean), texture and flags."""
+def _looks(scene: Scene, face: np.ndarray) -> np.ndarray:
+    """Colour (material times the corners' mean) and texture of each face, shape (f, 4)."""
+    base = np.array([m.color for m in scene.materials], np.float64)
+    texture = np.array([_skins(scene).get((m.texture, m.cutoff), -1) for m in scene.materials])
     material = scene.material[face]
-    base = np.array([m.color for m in scene.materials], np.float64)[material]
-    vertex = scene.colors[scene.faces[face]].mean(1)
-    flags = np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
-    return {
-        "color": np.ascontiguousarray(255 * base * vertex, np.float32),
-        "texture": np.array([_skins(scene).get((m.texture, m.cutoff), -1) for m in scene.materials], np.int32)[material],
-        "flags": _solid(flags[material], np.int32),
-    }
+    return np.c_[base[material] * scene.colors[scene.faces[face]].mean(1), texture[material]]
+
+
+def _flags(scene: Scene) -> np.ndarray:
+    """Of each material: 1 double sided, 2 cut out."""
+    return np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
 
 
 def _skins(scene: Scene) -> dict[tuple[int, float], int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from envs.kernels import kernel
 from envs.render.cull import hidden
-from envs.render.pack import AT
+from envs.render.pack import AT, LOOK
 from envs.render.view import ROOM, SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, turned
 from envs.simd import bits, ceil, f32, first_bit, gather, high, lanes, load, low, prefetch, select, spread, store, to_floats, to_ints
 
@@ -147,7 +147,7 @@ def draw_face(view, canvas, memory, c, t, k, place, used, new):
         skin = texture_planes(view, c, t)
     shows = draw(view, canvas, memory, place, plane, np.int32(used), cut_out, skin)
     if shows and new:
-        prefetch(floats_at(view, AT.gradient), 12 * t)
+        prefetch(floats_at(view, AT.look), LOOK * t)
         s = canvas.skins + SKIN * used
         s[0], s[1], s[2], s[3] = plane[0], plane[1], plane[2], f32(0)
         canvas.slot_face[2 * used], canvas.slot_face[2 * used + 1] = t, c
@@ -262,7 +262,8 @@ def fill_cut_out(view, canvas, y, first, last, plane, slot, skin):
 @kernel
 def texture_planes(view, c, t):
     """Planes of u and v of a cut-out face, each (per column, per row, at pixel 0, offset), its texture's place and size."""
-    g, texture = floats_at(view, AT.gradient) + 12 * t, ints_at(view, AT.texture)[t]
+    g = floats_at(view, AT.look) + LOOK * t
+    texture = int(g[15])
     shape, level = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
     ox, oy, oz = from_eye(view, c)
     ux, uy, u1 = on_screen(view, g[0], g[1], g[2])

@@ -16,7 +16,7 @@ from envs.kernels import announce, kernel
 from envs.render.cull import visible_chunks, visible_rooms
 from envs.render.pack import GRID, Packed, pack
 from envs.render.raster import draw_chunks
-from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, shade
+from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, TEXTURE, shade
 from envs.render.view import BINS, ROOM, SKIN, Canvas, Memory, View
 from envs.scene import Scene
 from envs.simd import address
@@ -58,6 +58,7 @@ def render_views(tables, scene, position, yaw, pitch, span, camera, sensors, bac
         canvas.skins[i] = np.float32(0)
     canvas.skins[READY], canvas.skins[LIGHT + 3] = np.float32(1), np.float32(1)
     canvas.skins[COLOR], canvas.skins[COLOR + 1], canvas.skins[COLOR + 2] = background
+    canvas.skins[TEXTURE] = np.float32(-1)
     pixels = canvas.pitch * height
     for k in range(span[0], span[1]):
         table = address(tables) + scene[k] * (tables.shape[1] * 3)
@@ -194,7 +195,7 @@ class Renderer:
         size = (camera.width, camera.height)
         if size not in kept:
             chunks = 16 + (max(p.box.shape[1] for p in self.packed) + 15 & ~15)
-            faces = max(len(p.color) for p in self.packed) + 1
+            faces = max(len(p.look) for p in self.packed) + 1
             rooms = 16 + (max(len(p.room_edge) for p in self.packed) + 15 & ~15)
             pixels = ((camera.width + 15) & ~15) * camera.height
             floats = pixels + chunks + 5 * ROOM + 11 * 16 + 16 + 4 * rooms + SKIN * faces

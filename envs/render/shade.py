@@ -3,7 +3,7 @@
 import numpy as np
 
 from envs.kernels import kernel
-from envs.render.pack import AT
+from envs.render.pack import AT, LOOK
 from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
 from envs.simd import (
     bits,
@@ -23,23 +23,24 @@ from envs.simd import (
 )
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
-READY, U, V, LIGHT, TEXELS, COLOR = 3, 4, 8, 12, 16, 17  # where things stand in a skin; the inverse-depth plane comes first
+READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # where things stand in a skin; the inverse-depth plane comes first
 
 
 @kernel
 def make_skin(view, canvas, slot):
     """Complete a slot's skin: planes of u, v and light (x, y, 1, b), texels per pixel over depth cubed, colour."""
     face, chunk = canvas.slot_face[2 * slot], canvas.slot_face[2 * slot + 1]
-    g, color = floats_at(view, AT.gradient), floats_at(view, AT.color)
+    g = floats_at(view, AT.look) + LOOK * face
     ox, oy, oz = from_eye(view, chunk)
     s = canvas.skins + SKIN * slot
     s[READY] = f32(1)
     for i in range(3):
-        a, b, c, d = g[12 * face + 4 * i], g[12 * face + 4 * i + 1], g[12 * face + 4 * i + 2], g[12 * face + 4 * i + 3]
+        a, b, c, d = g[4 * i], g[4 * i + 1], g[4 * i + 2], g[4 * i + 3]
         s[U + 4 * i], s[U + 4 * i + 1], s[U + 4 * i + 2] = on_screen(view, a, b, c)
         s[U + 4 * i + 3] = d - (a * ox + b * oy + c * oz)
-        s[COLOR + i] = color[3 * face + i] * f32(1 / 255)
-    texture = ints_at(view, AT.texture)[face]
+        s[COLOR + i] = g[12 + i]
+    s[TEXTURE] = g[15]
+    texture = int(g[15])
     if texture >= 0:
         shape = ints_at(view, AT.texture_shape)
         texel = s[U] * (s[V + 1] * s[2] - s[V + 2] * s[1]) - s[U + 1] * (s[V] * s[2] - s[V + 2] * s[0])
@@ -89,7 +90,7 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
 @kernel(inline=True)
 def look_up(view, canvas, sensors, row, b, z):
     """Instances and colours (red in the lowest byte) of the 16 pixels from b on in a row, at depths z; one face after another."""
-    texture, ids = ints_at(view, AT.texture), ints_at(view, AT.instance)
+    ids = ints_at(view, AT.instance)
     start = row * canvas.pitch + b
     x, y, slot = to_floats(lanes(b)), f32(row), load(canvas.slots, start)
     index, who = spread(np.int32(0)), spread(np.int32(0))
@@ -112,9 +113,9 @@ def look_up(view, canvas, sensors, row, b, z):
         red = select(here, light * s[COLOR], red)
         green = select(here, light * s[COLOR + 1], green)
         blue = select(here, light * s[COLOR + 2], blue)
-        if k > 0 and texture[face] >= 0:
+        if s[TEXTURE] >= f32(0):
             textured = True
-            index = select(here, texel_index(view, texture[face], s, x, y, z, f32(1) / canvas.inverse[at]), index)
+            index = select(here, texel_index(view, int(s[TEXTURE]), s, x, y, z, f32(1) / canvas.inverse[at]), index)
     texel = spread(np.int32(0xFFFFFF))
     if textured:
         texel = gather(ints_at(view, AT.texels), index)
