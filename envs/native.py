@@ -159,6 +159,7 @@ class NativeSimulator:
             self._draw(who, some)
             for name in self.sensors:
                 getattr(self.frames, name)[who] = getattr(some, name)
+        self._looks[slice(None) if who is None else who] += 1
         moved, (c, s), relative = self._position - self._start, self._turned, self.observation.position_a
         np.subtract(c * moved[:, 0], s * moved[:, 2], out=relative[:, 0])
         relative[:, 1] = moved[:, 1]
@@ -170,12 +171,10 @@ class NativeSimulator:
         """Render what some agents see."""
         scene, pitch = self._scene[who], self._pitch[who]
         self.renderer.render(self.camera, self._position[who], self._yaw[who], pitch=pitch, scene=scene, sensors=self.sensors, out=out)
-        agents = np.arange(self.agents)[who]
         if self.depth_noise and len(out.depth):
-            for view, i in zip(out.depth, agents, strict=True):
+            for view, i in zip(out.depth, np.arange(self.agents)[who], strict=True):
                 draw = depth_generator(self.seed, int(i), int(self._looks[i]))
                 view[:] = noisy_depth(view, draw, strength=self.depth_noise)
-        self._looks[agents] += 1
 
 
 def _pictures(frames: Frames, n: int, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ class RayCaster:
         corners = scene.vertices[scene.faces].astype(np.float64)
         self.normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         self.double = np.array([m.double_sided for m in scene.materials])[scene.material]
-        self.embree = rtcore_scene.EmbreeScene(robust=True)
+        self.embree = rtcore_scene.EmbreeScene(robust=True)  # pyright: ignore[reportAttributeAccessIssue]
         TriangleMesh(self.embree, scene.vertices.astype(np.float32), scene.faces.astype(np.int32))
         self.point = corners[:, 0]
 

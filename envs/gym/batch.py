@@ -159,10 +159,8 @@ class Batch:
     def introduction(self, i: int) -> dict[str, Any]:
         """What is said when agent i's episode begins."""
         known = self._assigned(i)
-        episode = known.episode
-        return {
-            "episode_id": episode.episode_id, "scene_id": episode.scene_id, "instruction": episode.instruction, "geodesic_distance": known.shortest,
-        }  # fmt: skip
+        said = {"episode_id": known.episode.episode_id, "scene_id": known.episode.scene_id, "instruction": known.episode.instruction}
+        return {**said, "geodesic_distance": known.shortest}
 
     def pictures(self) -> UInt8[np.ndarray, "n h w 3"]:
         """What the agents see, in colour and at least 256 pixels wide."""

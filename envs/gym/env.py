@@ -1,7 +1,7 @@
 """`NavigationEnv` and `NavigationVectorEnv`: navigation as Gymnasium's environments, one agent or many in one call."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -21,7 +21,7 @@ METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}
 class NavigationEnv(gymnasium.Env):
     """One agent: a batch of one. Keyword arguments are those of `Settings`."""
 
-    metadata = {**METADATA}
+    metadata: ClassVar[dict[str, Any]] = {**METADATA}
 
     def __init__(self, render_mode: str | None = None, **options: Any) -> None:
         self.render_mode = _render_mode(render_mode)
@@ -149,8 +149,11 @@ class NavigationVectorEnv(VectorEnv):
 
     def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         """One seed for each agent. InputError for another number of them, and for negative ones."""
-        one = seed is None or isinstance(seed, int | np.integer)
-        seeds = [None if seed is None else int(seed) + i for i in range(self.num_envs)] if one else [None if s is None else int(s) for s in seed]
+        if seed is None:
+            seed = [None] * self.num_envs
+        elif isinstance(seed, int | np.integer):
+            seed = [int(seed) + i for i in range(self.num_envs)]
+        seeds = [None if s is None else int(s) for s in seed]
         if len(seeds) != self.num_envs or any(s is not None and s < 0 for s in seeds):
             raise InputError(f"seed: expected a whole number from 0 on, or {self.num_envs} of them, got {seed}")
         super().reset(seed=seeds[0])

@@ -1,4 +1,4 @@
-"""What agents are told about their goals, compiled: one by one in plain arithmetic, so that no agent's bytes depend on how many there are."""
+"""What agents are told about their goals: compiled, one by one, so that no agent's bytes depend on how many there are."""
 
 import math
 

@@ -18,6 +18,7 @@ from envs.types import Action, Body, Camera
 TASKS = ("pointnav", "objectnav")
 ACTIONS = (4, 6)  # STOP FORWARD LEFT RIGHT, and UP DOWN
 SENSORS = ("rgb", "depth")
+Check = Callable[[Any], Any]  # whether a value will do
 
 
 @dataclass(frozen=True)
@@ -89,31 +90,31 @@ class Settings:
         return PointNav(self.success_distance, self.goals) if self.task == "pointnav" else ObjectNav(self.success_distance, self.categories)
 
 
-def _whole(least: int, most: float = np.inf) -> Callable[[Any], bool]:
+def _whole(least: int, most: float = np.inf) -> Check:
     return lambda v: isinstance(v, int | np.integer) and not isinstance(v, bool) and least <= v <= most
 
 
-def _number(above: float, most: float = np.inf) -> Callable[[Any], bool]:
+def _number(above: float, most: float = np.inf) -> Check:
     return lambda v: isinstance(v, int | float | np.number) and not isinstance(v, bool) and above < v <= most and np.isfinite(float(v))
 
 
-def _pair(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def _pair(of: Check) -> Check:
     return lambda v: isinstance(v, tuple) and len(v) == 2 and all(map(of, v))
 
 
-def _each(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def _each(of: Check) -> Check:
     return lambda v: isinstance(v, tuple) and all(map(of, v))
 
 
-def _or_none(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def _or_none(of: Check) -> Check:
     return lambda v: v is None or of(v)
 
 
-CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+CHECKS: dict[str, tuple[Check, str]] = {
     "task": (lambda v: v in TASKS, " or ".join(TASKS)),
     "split": (lambda v: v in SPLITS, ", ".join(SPLITS)),
     "homes": (_or_none(_whole(1, MOST_HOMES)), "a whole number from 1 on, or None"),
-    "rooms": (_or_none(lambda v: _pair(_whole(1, 256))(v) and v[0] <= v[1]), "a number of rooms from 1 to 256, a pair (least, most), or None"),
+    "rooms": (_or_none(lambda v: _pair(_whole(1, 256))(v) and v[0] <= v[1]), "a number from 1 to 256, a pair (least, most), or None"),
     "style": (_or_none(lambda v: v in STYLES), f"{', '.join(STYLES)}, or None"),
     "scenes": (_each(lambda v: isinstance(v, str)), "a list of scene files"),
     "episodes_per_home": (_whole(1), "a whole number from 1 on"),
