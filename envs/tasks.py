@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 from jaxtyping import Float
@@ -98,13 +99,14 @@ class Home:
             return found
 
 
-_kept: OrderedDict[tuple, Home] = OrderedDict()  # the homes last used in this process, the latest at the end
+_known: WeakValueDictionary[tuple, Home] = WeakValueDictionary()  # all homes in use in this process
+_kept: OrderedDict[tuple, Home] = OrderedDict()  # those last asked for, the latest at the end, which live on when nobody uses them
 _lock = threading.RLock()
 
 
 @dataclass(frozen=True)
 class Homes:
-    """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory.
+    """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory unused.
 
     `rooms` is a least and a greatest number, of which each home has one of its own; None for those of the split (`rooms_of`).
     `style` is one of `envs.houses.STYLES`, None for the split's own.
@@ -125,8 +127,9 @@ class Homes:
         """A home by its number; the same one for whoever asks for it while it is kept."""
         key = (self.files[index] if self.files else (self.split, index, self._rooms(index), self.style), body)
         with _lock:
-            found = _kept.pop(key, None) or Home(self._scene(index), body)
-            _kept[key] = found
+            found = _known.get(key) or Home(self._scene(index), body)
+            _known[key] = _kept[key] = found
+            _kept.move_to_end(key)
             while len(_kept) > self.keep:
                 _kept.popitem(last=False)
             return found

@@ -104,6 +104,12 @@ def test_without_a_terminal_one_line(capsys, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def _as_a_shell_would() -> None:
+    """Make the new process the terminal's own, and let it be interrupted even where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Session:
     """`gothere run --keyboard` in a pseudo-terminal of its own, what it has drawn so far, and the terminal's first settings."""
 
@@ -116,7 +122,7 @@ class Session:
         self.process = subprocess.Popen(
             [*command, "--out", str(out), *flags],
             stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, cwd=ROOT, env=environment, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_as_a_shell_would,
         )  # fmt: skip
         self.drawn = bytearray()
         threading.Thread(target=self._read, daemon=True).start()
