@@ -126,11 +126,14 @@ class Batch:
         return progress
 
     def observe(self, out: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
-        """What all agents observe; in the arrays of `out` where it is given."""
+        """What all agents observe; in the arrays of `out`, and the simulator's own pictures, where `out` is given."""
         assert self.simulator is not None
         seen, sensors = self.simulator.observation, self.settings.sensors
-        out = self.room() if out is None else out
-        if "rgb" in sensors:
+        if out is None:
+            out = self.room()
+        else:
+            out |= {name: picture for name, picture in (("rgb", seen.rgb), ("depth", seen.depth[..., None])) if name in sensors}
+        if "rgb" in sensors and out["rgb"] is not seen.rgb:
             np.copyto(out["rgb"], seen.rgb)
         if "depth" in sensors:
             np.minimum(seen.depth[..., None], np.float32(DEPTH), out=out["depth"])

@@ -63,6 +63,7 @@ class NavigationEnv(gymnasium.Env):
 class NavigationVectorEnv(VectorEnv):
     """n agents in one call, with each autoreset mode of Gymnasium 1.2; keyword arguments are those of `Settings`.
 
+    `gymnasium.make_vec(id, n, "vector_entry_point", autoreset_mode="SameStep", ...)`: in this mode Gymnasium takes no `vector_kwargs`.
     Streams are those of `SyncVectorEnv` around as many `NavigationEnv`. `autoreset_mode` is an `AutoresetMode` or its value
     ("NextStep", "SameStep", "Disabled"). Without `copy` observations are overwritten by the next step.
     """
