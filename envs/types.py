@@ -5,6 +5,7 @@ World frame: right-handed, metres, Y up. An agent at yaw 0 looks along -Z; yaw g
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Int, Int32, UInt8
@@ -106,14 +107,56 @@ class Goal:
 
 @dataclass(frozen=True)
 class Episode:
-    """One task for one agent: where it starts, what it is told, what it has to reach."""
+    """One task for one agent: where it starts, what it is told, what it has to reach.
+
+    `goals` are reached one after the other; most tasks have one, and an impossible task (`impossible` says why it is) none.
+    `reference_path_w` [m] is the path that a route describes; `answer` what a question wants; `meaning` what the instruction means
+    (`envs.language.meaning_to_json`); `facts` what was controlled and recorded when it was made.
+    """
 
     episode_id: str
     scene_id: str
     instruction: str
     start_position_w: tuple[float, float, float]
     start_yaw_w: float
-    goal: Goal
+    goals: tuple[Goal, ...] = ()
+    task: str = ""
+    reference_path_w: Float[np.ndarray, "r 3"] | None = None
+    answer: str | None = None
+    impossible: str | None = None
+    meaning: Any = None
+    facts: Any = None
+
+    @property
+    def goal(self) -> Goal:
+        """The last goal; one without view points where there is none."""
+        return self.goals[-1] if self.goals else Goal(0, np.zeros((0, 3)), np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an agent is told before an episode begins, and with what it carries it out.
+
+    `goal_a` [m] is a point in the frame of its start, `goal_image` (h w 3) what is to be seen at the goal: each for tasks that give it.
+    `seed` is for the agent's own choices; `budget` its number of actions.
+    """
+
+    task: str
+    instruction: str
+    camera: Camera
+    body: Body
+    budget: int
+    seed: int
+    goal_a: Float[np.ndarray, "3"] | None = None
+    goal_image: UInt8[np.ndarray, "h w 3"] | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An action, and for ANSWER and CANNOT the answer or the reason."""
+
+    action: Action
+    text: str = ""
 
 
 @dataclass(frozen=True)

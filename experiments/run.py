@@ -124,7 +124,7 @@ def make_task(simulator: NativeSimulator, scene: Scene, named: str, config: Run,
     x, y, z = map(float, places[start])
     heading = open_heading(simulator, places[start])
     start_place = (x, y, z)
-    episode = Episode("0", named, config.instruction, start_place, heading, goal)
+    episode = Episode("0", named, config.instruction, start_place, heading, (goal,))
     return Task(episode, target, len(things) - 1, float(away[which, start]))
 
 

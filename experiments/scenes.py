@@ -2,20 +2,16 @@
 
 from pathlib import Path
 
-from envs.errors import InputError
-from envs.houses import house
+from envs.houses.names import house_named
 from envs.scene import Scene
 from envs.scene_files import load_scene
 
 
 def scene_named(name: str, *, rooms: int = 6, up: str = "y") -> Scene:
-    """The scene called `house:SEED` (of `rooms` rooms), or read from the file of that name with `up` as its upward axis.
+    """The scene called `house:SEED` (of `rooms` rooms) or as `envs.houses.names` has it, or read from the file of that name.
 
-    Raises InputError for a seed that is no whole number and for whatever is wrong with a file.
+    `up` is a file's upward axis. Raises InputError for a name that is none and for whatever is wrong with a file.
     """
-    kind, _, seed = name.partition(":")
-    if kind != "house" or Path(name).exists():
+    if not name.startswith("house:") or Path(name).exists():
         return load_scene(name, up=up)
-    if not seed.isdecimal():
-        raise InputError(f"scene: expected house:SEED with a whole number, such as house:7, got {name!r}")
-    return house(int(seed), rooms=rooms)
+    return house_named(f"{name}:{rooms}" if name.count(":") == 1 else name)

@@ -1,11 +1,13 @@
-"""What decides: from an observation and a sub-goal to an action."""
+"""What decides: from an observation to an action. A `Policy` for many agents at once, an `Agent` for whole episodes."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from jaxtyping import Int
 
-from envs.types import Labels, Observation
+from envs.tasks import Home
+from envs.types import Action, Brief, Decision, Episode, Labels, Observation
 
 
 class Policy(Protocol):
@@ -19,3 +21,38 @@ class Policy(Protocol):
     def act(self, observation: Observation, labels: Labels | None) -> Int[np.ndarray, "n"]:
         """One `Action` for each agent. `labels` are given only to a policy whose `access` is not empty."""
         ...
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an episode and its home: given only to an agent whose `access` is not empty."""
+
+    home: Home
+    episode: Episode
+
+
+class Agent(Protocol):
+    """Carries out episodes, one after the other, n = 1 in every array. What it needs, and nothing else, is told at `reset`."""
+
+    @property
+    def access(self) -> tuple[str, ...]:
+        """What it knows beyond its sensors; () for an agent that only senses."""
+        ...
+
+    def reset(self, brief: Brief, known: Known | None) -> None:
+        """An episode begins. `known` is None for an agent whose `access` is empty."""
+        ...
+
+    def act(self, observation: Observation, labels: Labels | None) -> Any:
+        """The next `Decision`, `Action` or its number (an array of one will do)."""
+        ...
+
+
+def decision_of(given: Any) -> Decision:
+    """What an agent decided, whichever way it said so. ValueError when it is no action."""
+    if isinstance(given, Decision):
+        return given
+    numbers = np.asarray(given).reshape(-1)
+    if numbers.size != 1 or numbers.dtype.kind not in "iu" or not 0 <= int(numbers[0]) < len(Action):
+        raise ValueError(f"act: expected a Decision, an Action or one number from 0 to {len(Action) - 1}, got {given!r}")
+    return Decision(Action(int(numbers[0])))

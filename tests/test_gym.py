@@ -17,7 +17,7 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 from gymnasium.vector import AutoresetMode
 
 import envs
-from envs import tasks
+from envs.tasks import homes as memory
 from envs.errors import InputError
 from envs.gym import NavigationEnv, NavigationVectorEnv
 from envs.houses.splits import house_of
@@ -359,9 +359,9 @@ def test_episodes_are_of_the_right_length():
 
 def test_homes_are_kept_and_forgotten(monkeypatch):
     made = []
-    monkeypatch.setattr(tasks, "_kept", type(tasks._kept)())
-    monkeypatch.setattr(tasks, "_known", type(tasks._known)())
-    monkeypatch.setattr(tasks, "house_of", lambda split, index, **options: made.append(index) or house_of(split, index, **options))
+    monkeypatch.setattr(memory, "_kept", type(memory._kept)())
+    monkeypatch.setattr(memory, "_known", type(memory._known)())
+    monkeypatch.setattr(memory, "house_of", lambda split, index, **options: made.append(index) or house_of(split, index, **options))
     homes = Homes(rooms=(1, 1), keep=2)
     used = homes.load(0, Body())
     for index in (1, 2, 3, 0, 3):
@@ -458,7 +458,6 @@ def test_what_is_registered_is_what_was_asked_for():
 @pytest.mark.slow
 def test_stable_baselines_learns_pointnav():
     """Unmodified PPO: mean return of the last fifth of training above that of the first, 95% intervals apart, for each of 3 seeds."""
-    pytest.importorskip("stable_baselines3", reason='needs Stable-Baselines3: pip install -c constraints.txt "gothere[peers]"')
     for seed in range(3):
         returns, successes = returns_of_ppo(seed, steps=40_000)
         fifth, rng = len(returns) // 5, np.random.default_rng(seed)

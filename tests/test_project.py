@@ -52,7 +52,7 @@ def test_doctor_knows_what_the_project_needs() -> None:
         return {requirement.split(">")[0].split("[")[0] for requirement in requirements}
 
     assert names(PROJECT["dependencies"]) == set(doctor.CORE)
-    extras = {extra: needs for extra, needs in PROJECT["optional-dependencies"].items() if extra not in ("all", "dev", "peers")}
+    extras = {extra: needs for extra, needs in PROJECT["optional-dependencies"].items() if extra not in ("all", "dev")}
     assert {extra: names(needs) for extra, needs in extras.items()} == {extra: set(parts) for extra, parts in doctor.EXTRAS.items()}
 
 

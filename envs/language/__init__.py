@@ -1,0 +1,1 @@
+"""Language: what words mean, how it is said, and whether it is true of a home."""

@@ -1,0 +1,165 @@
+"""Homes in which episodes take place: a scene with its walkable space, its places, and the ways to goals, each made once."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.houses.names import house_name, house_named
+from envs.houses.splits import PAIRS, house_of, rooms_of, split_seed
+from envs.navigation import Field, distance_field, random_points, walkable
+from envs.render import Renderer
+from envs.scene import Object, Scene
+from envs.scene_files import load_scene
+from envs.types import Body, Camera, Goal
+from envs.viewpoints import view_points
+
+PLACES = 1024  # in a home, where episodes start
+KEPT = 32  # ways that a home remembers (a megabyte each, with six rooms)
+MOST_HOMES = 2**31  # in a split
+PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way to some goals from everywhere in a home, and how long it is from each of the home's places [m], inf where there is none."""
+
+    field: Field
+    away: Float[np.ndarray, "p"]
+
+
+class Home:
+    """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
+
+    def __init__(self, scene: Scene, body: Body) -> None:
+        self.scene, self.body = scene, body
+        self.space = walkable(scene.vertices, scene.faces, body)
+        self.renderer = Renderer([scene], threads=1)
+        self._goals: dict[tuple[str, float, float], Goal] = {}
+        self._sights: dict[tuple[int, float, float], Goal] = {}
+        self._points: dict[int, np.ndarray] = {}
+        self._ways: OrderedDict[bytes, Way] = OrderedDict()
+
+    @cached_property
+    def places(self) -> Float[np.ndarray, "p 3"]:
+        """Places [m] uniform over the largest island; none where nobody can walk."""
+        return self._random([PLACE], PLACES)
+
+    def point(self, number: int) -> Float[np.ndarray, "k 3"]:
+        """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""
+        if number not in self._points:
+            self._points[number] = self._random([GOAL, number], 1)
+        return self._points[number]
+
+    def _random(self, purpose: list[int], count: int) -> Float[np.ndarray, "k 3"]:
+        if not self.space.islands:
+            return np.zeros((0, 3))
+        return random_points(self.space, np.random.default_rng(purpose), count)
+
+    def goal(self, category: str, camera: Camera) -> Goal:
+        """Where things of a category are seen from within 1 m (`view_points`), all together; instance 0, for any of them will do."""
+        key = (category, camera.hfov, camera.elevation)
+        if key not in self._goals:
+            things = [thing for thing in self.scene.objects if thing.category == category and not thing.structure]
+            found = [self.sights(thing, camera) for thing in things]
+            parts = ([np.zeros((0, 3))] + [g.position_w for g in found], [np.zeros(0)] + [g.yaw_w for g in found])
+            pitch = np.concatenate([np.zeros(0)] + [g.pitch for g in found])
+            self._goals[key] = Goal(0, np.concatenate(parts[0]), np.concatenate(parts[1]), pitch)
+        return self._goals[key]
+
+    def sights(self, thing: Object, camera: Camera) -> Goal:
+        """Where one thing is seen from within 1 m (`view_points`); remembered."""
+        key = (thing.id, camera.hfov, camera.elevation)
+        if key not in self._sights:
+            eye = Camera(64, 64, camera.hfov, camera.elevation)
+            self._sights[key] = view_points(self.renderer, self.space, thing, camera=eye, turn=self.body.turn)
+        return self._sights[key]
+
+    def way(self, goals_w: Float[np.ndarray, "k 3"]) -> Way:
+        """The way to the nearest of some goals [m]; remembered, for it takes longer than all else."""
+        key = goals_w.tobytes()
+        with _lock:
+            found = self._ways.pop(key, None)
+            if found is None:
+                field = distance_field(self.space, goals_w)
+                found = Way(field, field.at(self.places))
+            self._ways[key] = found
+            while len(self._ways) > KEPT:
+                self._ways.popitem(last=False)
+            return found
+
+
+_known: WeakValueDictionary[tuple, Home] = WeakValueDictionary()  # all homes in use in this process
+_kept: OrderedDict[tuple, Home] = OrderedDict()  # those last asked for, the latest at the end, which live on when nobody uses them
+_lock = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory unused.
+
+    `rooms` is a least and a greatest number, of which each home has one of its own; None for those of the split (`rooms_of`).
+    `style` is one of `envs.houses.STYLES`, None for the split's own.
+    """
+
+    split: str = "train"
+    count: int | None = None
+    rooms: tuple[int, int] | None = None
+    files: tuple[str, ...] = ()
+    keep: int = 16
+    style: str | None = None
+
+    def choose(self, rng: np.random.Generator) -> int:
+        """The number of a home, each as likely as the others."""
+        return int(rng.integers(len(self.files) if self.files else self.count or MOST_HOMES))
+
+    def load(self, index: int, body: Body) -> Home:
+        """A home by its number; the same one for whoever asks for it while it is kept."""
+        key = (self.files[index] if self.files else (self.split, index, self._rooms(index), self.style), body)
+        with _lock:
+            found = _known.get(key) or Home(self._scene(index), body)
+            _known[key] = _kept[key] = found
+            _kept.move_to_end(key)
+            while len(_kept) > self.keep:
+                _kept.popitem(last=False)
+            return found
+
+    def _rooms(self, index: int) -> int:
+        """How many rooms a home has."""
+        if self.rooms is None:
+            return rooms_of(self.split, index)
+        return int(np.random.default_rng([split_seed(self.split, index), ROOMS]).integers(self.rooms[0], self.rooms[1] + 1))
+
+    def _scene(self, index: int) -> Scene:
+        if self.files:
+            return load_scene(Path(self.files[index]))
+        return house_of(self.split, index, rooms=self._rooms(index), style=self.style)
+
+    def name(self, index: int) -> str:
+        """The scene id of a home: its file, or what `house_named` makes it from."""
+        if self.files:
+            return self.files[index]
+        return house_name(split_seed(self.split, index), self._rooms(index), self.style or "default", PAIRS[self.split])
+
+
+def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None) -> Home:
+    """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them."""
+    body = body or Body()
+    key = ((str(scenes_dir), scene_id), body)
+    with _lock:
+        found = _known.get(key) or Home(_scene_at(scene_id, scenes_dir), body)
+        _known[key] = _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > 16:
+            _kept.popitem(last=False)
+        return found
+
+
+def _scene_at(scene_id: str, scenes_dir: Path | None) -> Scene:
+    """The scene of an id."""
+    return house_named(scene_id) if scene_id.startswith("house:") else load_scene((scenes_dir or Path()) / scene_id)
