@@ -94,15 +94,18 @@ class Labels:
 
 @dataclass(frozen=True)
 class Goal:
-    """A thing to go to: its instance id, and the poses from which it is seen from near.
+    """A thing to go to: its instance id, and the poses from which it is seen from near; or a room, and places in it.
 
-    View points are feet [m], yaw and pitch [rad]. No view points: the thing cannot be reached.
+    View points are feet [m], yaw and pitch [rad]. No view points: the thing cannot be reached. `instance` is 0 for a goal that is
+    no thing: a point, or the room with the id `room`. `also` are the ids of other things that will do as well.
     """
 
     instance: int
     position_w: Float[np.ndarray, "k 3"]
     yaw_w: Float[np.ndarray, "k"]
     pitch: Float[np.ndarray, "k"]
+    room: int = -1
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
