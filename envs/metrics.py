@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from jaxtyping import Bool, Float
 
-from envs.kernels import kernel
 from envs.types import Action, Trajectory
+from envs.warping import dtw
 
 THRESHOLD = 3.0  # [m] the success distance of R2R, which nDTW and CLS decay with (arXiv 1907.05446, 1905.12255)
 SPACING = 0.25  # [m] between the points of a reference path, the step of VLN-CE's agents
@@ -55,7 +55,7 @@ class CannotScores:
 
 def scores(
     trajectory: Trajectory,
-    distances: Float[np.ndarray, "t+1"] | None = None,
+    distances: Float[np.ndarray, "_"] | None = None,
     shortest: float | None = None,
     *,
     within: float,
@@ -65,7 +65,7 @@ def scores(
     reference: Float[np.ndarray, "r 3"] | None = None,
     threshold: float = THRESHOLD,
     spacing: float = SPACING,
-    subgoals: Bool[np.ndarray, "k t+1"] | None = None,
+    subgoals: Bool[np.ndarray, "_ _"] | None = None,
     answered: bool | None = None,
 ) -> Scores:
     """Every score that the episode of a trajectory has.
@@ -150,7 +150,7 @@ def soft_spl(distances: Float[np.ndarray, "t"], shortest: float, walked: float) 
     return progress * share
 
 
-def oracle_spl(position_w: Float[np.ndarray, "t 3"], distances: Float[np.ndarray, "t"], shortest: float, within: float) -> float | None:
+def oracle_spl(position_w: Float[np.ndarray, "t 3"], distances: Float[np.ndarray, "_"], shortest: float, within: float) -> float | None:
     """The SPL of the same path stopped at its best pose, max over t of 1[d_t < within] L / max(L, P_t). None as for `spl`.
 
     VLN-CE means this too, but its code takes the maximum of an SPL that is 0 until STOP.
@@ -200,25 +200,6 @@ def resampled(path: Float[np.ndarray, "t 3"], spacing: float = SPACING) -> Float
     parts = max(1, int(np.ceil(along[-1] / spacing - 1e-6)))  # rounding must not add a point
     places = np.linspace(0, along[-1], parts + 1)
     return np.stack([np.interp(places, along, column) for column in path.T], axis=1)
-
-
-@kernel
-def dtw(a: np.ndarray, b: np.ndarray) -> float:
-    """Least sum of Euclidean distances [m] over alignments of paths (n, 3) and (m, 3), float64, by dynamic time warping.
-
-    An alignment pairs first with first and last with last, and goes on by one point in either path or in both.
-    """
-    row = np.full(len(b) + 1, np.inf)
-    row[0] = 0.0
-    for i in range(len(a)):
-        diagonal = row[0]
-        row[0] = np.inf
-        for j in range(len(b)):
-            apart = np.sqrt((a[i, 0] - b[j, 0]) ** 2 + (a[i, 1] - b[j, 1]) ** 2 + (a[i, 2] - b[j, 2]) ** 2)
-            best = min(diagonal, row[j], row[j + 1])
-            diagonal = row[j + 1]
-            row[j + 1] = best + apart
-    return row[-1]
 
 
 def ndtw(path: Float[np.ndarray, "t 3"], reference: Float[np.ndarray, "r 3"], *, threshold: float = THRESHOLD) -> float:

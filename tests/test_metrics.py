@@ -214,7 +214,6 @@ def test_bad_arguments_are_named():
         (lambda: scores(path, near, within=1, reference=line * NAN), "expected finite positions"),
         (lambda: scores(path, near, within=1, subgoals=np.ones((2, 2), bool)), "subgoals: expected shape"),
         (lambda: metrics.ndtw(line[:0], line), "path: expected at least one point"),
-        (lambda: metrics.cls(line, line[:, :2]), "reference: expected at least one point, shape"),
         (lambda: metrics.resampled(line, 0.0), "spacing: expected more than 0 m"),
         (lambda: mean_defined([1.0, NAN]), "expected finite numbers or None, got nan"),
         (lambda: mean_defined([1.0, INF]), "expected finite numbers or None, got inf"),
