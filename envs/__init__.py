@@ -11,6 +11,13 @@ IDS = {  # id: what `envs.gym.Settings` is given
     "gothere/PointNav-v0": {"task": "pointnav"},
     "gothere/PointNavRoom-v0": {"task": "pointnav", "rooms": 1, "homes": 16, "sensors": ["depth"]},
     "gothere/ObjectNav-v0": {"task": "objectnav"},
+    "gothere/ImageNav-v0": {"task": "imagenav"},
+    "gothere/InstanceImageNav-v0": {"task": "instanceimage"},
+    "gothere/Instruct-v0": {"task": "instruct", "rooms": [2, 6]},
+    "gothere/Errand-v0": {"task": "errand", "rooms": [2, 6], "budget": 1000},
+    "gothere/Route-v0": {"task": "route", "rooms": [3, 6]},
+    "gothere/Ask-v0": {"task": "ask", "rooms": [2, 6]},
+    "gothere/Impossible-v0": {"task": "impossible", "rooms": [2, 6]},
 }
 _REGISTRY = "gymnasium.envs.registration"
 

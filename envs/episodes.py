@@ -118,9 +118,9 @@ def write_episodes(file: EpisodeFile, path: str | Path) -> None:
 
 
 def kind_of(path: str | Path) -> Kind:
-    """The format of a split's file, judged by what its first episode has. InputError as for `read_episodes`.
+    """The format of a split's file, judged by what its episodes have. InputError as for `read_episodes`.
 
-    R2RVLN-v1 and VLN-CE-v1 look the same: it is the former when its episodes have reference paths.
+    R2RVLN-v1 and VLN-CE-v1 look the same: it is the former when all its episodes have reference paths.
     """
     path = Path(path).expanduser()
     value = read_gzip_json(path)
@@ -176,7 +176,8 @@ def _guess(path: Path, head: Any, shards: Mapping[str, Any]) -> Kind:
         if isinstance(instruction := first.get("instruction"), dict):
             if "language" in instruction or "instruction_id" in instruction:
                 return Kind.RXR
-            return Kind.R2R if first.get("reference_path") is not None else Kind.VLNCE
+            paths = (one.get("reference_path") for one in episodes if isinstance(one, dict))
+            return Kind.R2R if all(path is not None for path in paths) else Kind.VLNCE
         if "question" in first:
             return Kind.EQA
         if "goal_image_id" in first:

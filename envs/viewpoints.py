@@ -28,11 +28,10 @@ def view_points(
     yaw = np.arctan2(place[:, 0] - aim[0], place[:, 2] - aim[2])
     found = np.full(len(place), np.nan)
     for pitch in (0.0, -turn):
-        seen = renderer.render(
-            camera, place, yaw, pitch=np.full(len(place), pitch), scene=np.full(len(place), scene), sensors=("instance",)
-        ).instance
-        share = (seen == thing.id).mean((1, 2))
-        found = np.where(np.isnan(found) & (share >= SHARE), pitch, found)
+        left = np.flatnonzero(np.isnan(found))
+        tilt, where = np.full(len(left), pitch), np.full(len(left), scene)
+        seen = renderer.render(camera, place[left], yaw[left], pitch=tilt, scene=where, sensors=("instance",)).instance
+        found[left[(seen == thing.id).mean((1, 2)) >= SHARE]] = pitch
     kept = np.flatnonzero(~np.isnan(found))
     return Goal(thing.id, place[kept], yaw[kept], found[kept])
 

@@ -20,7 +20,9 @@ from envs.errors import InputError
 
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
+    "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "house": ("experiments.house", "make, show, export and check houses and scenes"),
+    "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
     "speed": ("experiments.speed", "measure how many frames per second this machine renders"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
@@ -133,6 +135,7 @@ def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
     """
     import tyro
 
+    _check_action(verb, arguments, kind)
     config = (tyro.conf.FlagCreatePairsOff, tyro.conf.PositionalMetavarFromFieldName, tyro.conf.HelptextFromCommentsOff)
     report = io.StringIO()
     try:
@@ -146,6 +149,15 @@ def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
             raise stop.__context__ from None
         reason = _unknown_flag(arguments, kind) or _reason(report.getvalue())
         raise InputError(f"{reason} (see: gothere {verb} --help)") from None
+
+
+def _check_action(verb: str, arguments: Sequence[str], kind: typing.Any) -> None:
+    """Raise InputError when a verb has several actions and the first of `arguments` is a word that is none of them."""
+    actions = [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", record.__name__).lower() for record in _records(kind)]
+    said = arguments[0] if arguments else "-"
+    if len(actions) > 1 and not said.startswith("-") and said not in actions:
+        hint = _did_you_mean(said, actions)
+        raise InputError(f"there is no action {said!r}{hint} (actions: {', '.join(actions)}; see: gothere {verb} --help)")
 
 
 def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:

@@ -74,7 +74,7 @@ def examine() -> dict[str, Any]:
         "gothere": _version("gothere"),
         "python": platform.python_version(),
         "os": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "cpu": {"model": _cpu_model(), "cores": cores(), "simd_bits": _simd_bits()},
+        "cpu": {"model": cpu_model(), "cores": cores(), "simd_bits": _simd_bits()},
         "memory_gib": _memory_gib(),
         "core": core,
         "extras": extras,
@@ -117,7 +117,7 @@ def _part(distribution: str, module: str, *, load: bool = False) -> dict[str, An
     return {"state": "ok", "version": version}
 
 
-def _cpu_model() -> str:
+def cpu_model() -> str:
     """The processor's name."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()

@@ -6,12 +6,12 @@ from pathlib import Path
 import cv2
 import matplotlib
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 from PIL import Image, ImageDraw, ImageFont
 
 from envs.render import Renderer
 from envs.render.topdown import TopDown, draw_agent, draw_goal, draw_path
-from envs.types import Camera, Goal, Trajectory
+from envs.types import Camera, Trajectory
 
 SMOOTH = 3  # frames a step
 BATCH = 8
@@ -50,15 +50,16 @@ def camera_frames(renderer: Renderer, trajectory: Trajectory, camera: Camera, si
 
 
 def draw_map(
-    plan: TopDown, trajectory: Trajectory, goal: Goal, target: np.ndarray, *, until: int | None = None, pose: tuple | None = None
+    plan: TopDown, trajectory: Trajectory, marks_w: Float[np.ndarray, "k 3"], *, until: int | None = None, pose: tuple | None = None
 ) -> np.ndarray:
-    """The plan with the path walked until a step [all], the goal, and the agent at its pose (position, yaw)."""
+    """The plan with the path walked until a step [all], marks at places [m], and the agent at its pose (position, yaw)."""
     image = plan.image.copy()
     end = len(trajectory.action) if until is None else until
     here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
     walked = np.concatenate([trajectory.position_w[:end], here[None]]) if end else here[None]
     scale = max(image.shape[:2]) / 640
-    draw_goal(image, plan.pixels(target[None])[0], color=ACCENT, size=round(9 * scale))
+    for mark in plan.pixels(marks_w) if len(marks_w) else ():
+        draw_goal(image, mark, color=ACCENT, size=round(9 * scale))
     if len(walked) > 1:
         draw_path(image, plan.pixels(walked), color=(38, 96, 196), width=round(3 * scale))
     draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=round(11 * scale), color=(38, 96, 196))
@@ -70,14 +71,13 @@ def film(
     plan: TopDown,
     trajectory: Trajectory,
     camera: Camera,
-    goal: Goal,
-    target: np.ndarray,
+    marks_w: Float[np.ndarray, "k 3"],
     title: str,
     lines: list[str],
     *,
     size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
-    """Frames of an episode: camera, map, the instruction, and `lines[step]` below; the last one stays for two seconds."""
+    """Frames of an episode: camera, map with marks [m], the instruction, and `lines[step]` below; the last one stays for two seconds."""
     position, yaw, _, step = smooth_poses(trajectory)
     height = size
     width = round(plan.image.shape[1] * height / plan.image.shape[0])
@@ -85,7 +85,7 @@ def film(
         width = round(1.5 * size)
     bar, frame = round(BAR * size / 480), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
-        here = draw_map(plan, trajectory, goal, target, until=int(step[k]) - (k > 0), pose=(position[k], yaw[k]))
+        here = draw_map(plan, trajectory, marks_w, until=int(step[k]) - (k > 0), pose=(position[k], yaw[k]))
         frame = np.full((height + bar, size + width, 3), PAPER, np.uint8)
         frame[:size, :size] = view
         frame[:height, size:] = fitted(here, width, height)

@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Int, UInt8
 
 from envs.errors import InputError
-from envs.types import Action, Labels, Observation
+from envs.types import Action, Brief, Labels, Observation
 from experiments.video import write_png
 
 KEYS = {
@@ -149,6 +149,9 @@ class Human:
 
     def __exit__(self, *error: object) -> None:
         self._exit.close()
+
+    def reset(self, brief: Brief, known: object) -> None:
+        """An episode begins."""
 
     def act(self, observation: Observation, labels: Labels | None) -> Int[np.ndarray, "n"]:
         """What the person decides, having seen the picture: waits for a key."""

@@ -4,7 +4,7 @@ import json
 import time
 import types
 import typing
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +13,8 @@ import tyro
 
 from envs.errors import InputError
 from envs.native import NativeSimulator
-from envs.scene import Object, Scene, scene_digest
-from envs.types import Action, Body, Camera, Goal, Trajectory
+from envs.scene import Scene, scene_digest
+from envs.types import Action, Body, Camera, Trajectory
 from experiments.result import check_folder, write_film
 from experiments.scenes import scene_named
 
@@ -56,12 +56,11 @@ class Head:
     camera: Camera
     body: Body
     sliding: bool
-    target: str
     position_w: tuple[float, float, float]
     yaw_w: float
     rooms: int = 6
     up: str = "y"
-    instance: int = 0
+    marks_w: list[tuple[float, float, float]] = field(default_factory=list)
     text: str = ""
     outcome: str = ""
 
@@ -96,9 +95,8 @@ def main(config: Replay) -> int:
         if not config.check:
             lines = [head.text, *(s.text for s in steps)]
             lines[-1] = head.outcome or lines[-1]
-            goal = Goal(head.instance, np.zeros((0, 3)), np.zeros(0), np.zeros(0))
-            thing = target_of(head, scene)
-            write_film(folder, simulator.renderer, scene, again, head.camera, goal, thing, head.instruction, lines, size=config.size)
+            spots = np.array(head.marks_w).reshape(-1, 3)
+            write_film(folder, simulator.renderer, scene, again, head.camera, spots, head.instruction, lines, size=config.size)
             files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
             print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     else:
@@ -153,11 +151,11 @@ def _built(kind: type, record: Any, where: str) -> Any:
         raise InputError(f"{where}: expected a JSON object, got {record!r}")
     hints = typing.get_type_hints(kind)
     values = {}
-    for field in fields(kind):
-        if field.name in record:
-            values[field.name] = _fitting(hints[field.name], record[field.name], f"{where}: {field.name}")
-        elif kind in (Body, Camera) or field.default is MISSING:
-            raise InputError(f"{where}: expected the field {field.name!r}, got none; run the episode again")
+    for slot in fields(kind):
+        if slot.name in record:
+            values[slot.name] = _fitting(hints[slot.name], record[slot.name], f"{where}: {slot.name}")
+        elif kind in (Body, Camera) or (slot.default is MISSING and slot.default_factory is MISSING):
+            raise InputError(f"{where}: expected the field {slot.name!r}, got none; run the episode again")
     if kind is Body and min(values.values()) <= 0:
         raise InputError(f"{where}: expected lengths and angles above 0, got {min(values.values())}")
     try:
@@ -170,6 +168,10 @@ def _fitting(hint: Any, value: Any, where: str) -> Any:
     """`value` as a field of type `hint`, which is a record, a number, a text, a truth value or a tuple of numbers."""
     if hint in (Body, Camera):
         return _built(hint, value, where)
+    if typing.get_origin(hint) is list:
+        if not isinstance(value, list):
+            raise InputError(f"{where}: expected a list, got {value!r}")
+        return [_fitting(typing.get_args(hint)[0], part, f"{where}[{k}]") for k, part in enumerate(value)]
     if isinstance(hint, types.GenericAlias):
         count = len(typing.get_args(hint))
         if not isinstance(value, list) or len(value) != count:
@@ -194,14 +196,6 @@ def rebuilt_scene(head: Head, moved: str | None) -> Scene:
         cure = "use the version of gothere that wrote the trace" if name.startswith("house:") else "give the same file with --scene"
         raise InputError(f"{name}: expected the scene that the trace was recorded in, digest {head.digest}, got {digest}; {cure}")
     return scene
-
-
-def target_of(head: Head, scene: Scene) -> Object:
-    """The thing that the episode was about. InputError where the scene has none of that id or name."""
-    found = [thing for thing in scene.objects if thing.id == head.instance] or [t for t in scene.objects if t.name == head.target]
-    if not found:
-        raise InputError(f"{head.scene}: expected a thing called {head.target!r}, as the trace says, got none; use --check")
-    return found[0]
 
 
 def recorded_trajectory(head: Head, steps: list[Step]) -> Trajectory:

@@ -1,36 +1,78 @@
-"""What comes of an episode: whether it was done, the scores, and the files that it leaves."""
+"""What comes of an episode that a person asked for: whether it was done, the scores, and the files that it leaves."""
 
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
+from agent.understand import Understood
 from envs.errors import InputError
-from envs.metrics import collisions, path_length, spl
+from envs.language.meaning import meaning_to_json
+from envs.language.verify import Verdict
 from envs.native import NativeSimulator
-from envs.navigation import geodesic
 from envs.render import Renderer
 from envs.render.topdown import topdown
 from envs.scene import Object, Scene, scene_digest
+from envs.tasks import Home
+from envs.tasks.judge import Judged
 from envs.types import Action, Camera, Episode, Goal, Trajectory
-from envs.viewpoints import SHARE
 from experiments.film import draw_map, film, smooth_poses
-from experiments.video import write_json, write_lines, write_png, write_video
+from experiments.page import page
+from experiments.rollout import Played
+from experiments.video import write_json, write_lines, write_png, write_text, write_video
 
-WITHIN = 1.0  # m from a view point
 FPS = 15
 
 
 @dataclass(frozen=True)
-class Task:
-    """An episode with the things it is about."""
+class Story:
+    """An episode from words to scores. `lines` tell of each pose, the start included; `share` of the last picture is the goal.
 
+    `shortest` [m] is the way from the start through all goals.
+    """
+
+    home: Home
     episode: Episode
-    target: Object
-    others: int  # further things that the words may mean
-    shortest: float  # [m]
+    heard: Understood
+    agent: str
+    access: tuple[str, ...]
+    played: Played
+    judged: Judged
+    verdict: Verdict | None
+    lines: list[str]
+    share: float
+    shortest: float
+
+    @property
+    def done(self) -> bool:
+        """Whether what was asked for was done; an impossible thing never is, however rightly an agent says so."""
+        return bool(self.judged.scores.success) and not self.episode.impossible
+
+    @property
+    def reason(self) -> str:
+        """In a line, why it counts as done, or why not."""
+        if self.played.error is not None:
+            return f"the agent failed: {self.played.error}"
+        decision = self.played.decision
+        if self.episode.impossible:
+            right = "" if self.judged.scores.success else f" The agent did not say so ({self.judged.cause})."
+            return f"{self.heard.plan.text}.{right}"
+        if self.episode.answer is not None:
+            said = f"answered {decision.text!r}" if decision and decision.action == Action.ANSWER else "gave no answer"
+            return said if self.done else f"{said}, the right answer is {self.episode.answer!r}"
+        if decision and decision.action == Action.CANNOT:
+            return f"the agent gave up: {decision.text}" if decision.text else "the agent gave up"
+        if self.done or self.judged.cause == "out_of_steps" or not self.verdict:
+            walked = f", {self.judged.scores.path_length:.1f} m walked in {self.judged.scores.steps} actions"
+            if not self.done:
+                return self.judged.cause.replace("_", " ") + walked
+            there = " and ".join(target.text for target in self.heard.plan.targets[-1:])
+            return (self.verdict.text if self.verdict else f"stands by {there}, which is in view") + walked
+        return self.verdict.text
 
 
 def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.ndarray]:
@@ -50,79 +92,74 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with --out")
 
 
-def describe(thing: Object, scene: Scene) -> str:
-    """The thing's name and its room."""
-    return f"the {thing.name}" + (f" in the {scene.rooms[thing.room].type}" if 0 <= thing.room < len(scene.rooms) else "")
+def marks(scene: Scene, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
+    """Where the goals are [m]: the middle of a thing's box or of a room, or the point itself."""
+    things, found = {thing.id: thing for thing in scene.objects}, []
+    for goal in goals:
+        if goal.instance in things:
+            found.append(middle(things[goal.instance]))
+        elif 0 <= goal.room < len(scene.rooms):
+            inside = goal.position_w.mean(axis=0)
+            found.append(goal.position_w[np.linalg.norm(goal.position_w - inside, axis=1).argmin()])
+        elif len(goal.position_w):
+            found.append(goal.position_w[0])
+    return np.array(found).reshape(-1, 3)
 
 
-def room_at(scene: Scene, position_w: np.ndarray) -> str:
-    """The type of the room at a place, '' outside of all."""
-    for room in scene.rooms:
-        corner = np.array(room.polygon)
-        if (corner.min(0) <= position_w[[0, 2]]).all() and (position_w[[0, 2]] <= corner.max(0)).all():
-            return room.type
-    return ""
+def middle(thing: Object) -> np.ndarray:
+    """The middle of a thing's axis-aligned box [m]."""
+    return (np.array(thing.low) + np.array(thing.high)) / 2
 
 
-def judge(
-    task: Task, trajectory: Trajectory, simulator: NativeSimulator, scene: Scene, access: tuple[str, ...], *, agent: str = "oracle"
-) -> dict:
-    """The result: whether the agent stopped within 1 m of a view point with the thing in its picture, and the scores."""
-    goal, end = task.episode.goal, trajectory.position_w[-1]
-    share = float((simulator.labels().instance[0] == task.target.id).mean())
-    away = float(geodesic(simulator.spaces[0], np.repeat(end[None], len(goal.position_w), 0), goal.position_w).min())
-    stopped = trajectory.action[-1] == Action.STOP
-    success = bool(stopped and away < WITHIN and share >= SHARE)
-    walked = path_length(trajectory.position_w)
-    name = describe(task.target, scene)
-    if success:
-        reason = f"{name} covers {100 * share:.1f}% of the picture, {walked:.1f} m walked"
-    elif not stopped:
-        reason = (
-            f"{len(trajectory.action)} actions were not enough" if trajectory.action[-1] != Action.CANNOT else f"no way leads to {name}"
-        )
-    else:
-        reason = (
-            f"stopped {away:.1f} m from where {name} is seen" if away >= WITHIN else f"{name} covers only {100 * share:.2f}% of the picture"
-        )
+def result_of(story: Story) -> dict[str, Any]:
+    """What result.json holds."""
+    scene, episode, scores = story.home.scene, story.episode, asdict(story.judged.scores)
+    decision, target = story.played.decision, story.home.things.get(episode.goal.instance)
     return {
-        "instruction": task.episode.instruction,
-        "success": success,
-        "reason": reason,
-        "target": task.target.name,
-        "instance": task.target.id,
-        "room": scene.rooms[task.target.room].type if 0 <= task.target.room < len(scene.rooms) else None,
-        "agent": agent,
-        "access": list(access),
-        "spl": spl(success, task.shortest, walked),
-        "shortest": round(task.shortest, 4),
-        "path_length": round(walked, 4),
-        "distance_to_goal": round(away, 4),
-        "share_of_picture": round(share, 5),
-        "steps": len(trajectory.action),
-        "collisions": collisions(trajectory),
-        "scene": task.episode.scene_id,
+        "instruction": episode.instruction,
+        "success": story.done,
+        "reason": story.reason,
+        "cause": str(story.judged.cause),
+        "task": episode.task,
+        "plan": [target.text for target in story.heard.plan.targets],
+        "note": story.heard.note,
+        "verified": [{"part": part.text, "done": part.done} for part in story.verdict.parts] if story.verdict else [],
+        "answer": decision.text if decision and decision.action == Action.ANSWER else None,
+        "cannot": (decision.text or "cannot") if decision and decision.action == Action.CANNOT else None,
+        "impossible": episode.impossible,
+        "meaning": meaning_to_json(story.heard.meaning),
+        "target": target.name if target else None,
+        "instance": episode.goal.instance,
+        "room": scene.rooms[target.room].type if target and 0 <= target.room < len(scene.rooms) else None,
+        "agent": story.agent,
+        "access": list(story.access),
+        "scores": {**scores, "success": story.judged.scores.success},
+        **{name: scores[name] for name in ("spl", "path_length", "steps", "collisions")},
+        "shortest": round(story.shortest, 4) if np.isfinite(story.shortest) else None,
+        "distance_to_goal": scores["navigation_error"],
+        "share_of_picture": round(story.share, 5),
+        "scene": episode.scene_id,
         "rooms": len(scene.rooms),
         "triangles": len(scene.faces),
         "digest": scene_digest(scene),
     }
 
 
-def trace(simulator: NativeSimulator, task: Task, trajectory: Trajectory, lines: list[str], result: dict) -> list[dict]:
+def trace(simulator: NativeSimulator, story: Story, result: dict[str, Any]) -> list[dict[str, Any]]:
     """What trace.jsonl holds: one head with everything needed to play the episode again, then a record for each step."""
+    trajectory = story.played.trajectory
     head = {
         "kind": "head",
         "scene": result["scene"],
         "rooms": result["rooms"],
         "up": result.get("up", "y"),
         "digest": result["digest"],
-        "instruction": task.episode.instruction,
+        "instruction": story.episode.instruction,
         "camera": asdict(simulator.camera),
         "body": asdict(simulator.body),
         "sliding": simulator.sliding,
-        "target": task.target.name,
-        "instance": task.target.id,
-        "text": lines[0],
+        "marks_w": marks(story.home.scene, story.episode.goals).tolist(),
+        "text": story.lines[0],
         "outcome": outcome(result),
         "position_w": trajectory.position_w[0].tolist(),
         "yaw_w": float(trajectory.yaw_w[0]),
@@ -136,43 +173,33 @@ def trace(simulator: NativeSimulator, task: Task, trajectory: Trajectory, lines:
             "yaw_w": float(trajectory.yaw_w[i + 1]),
             "pitch": float(trajectory.pitch[i + 1]),
             "collided": bool(trajectory.collided[i]),
-            "text": lines[i + 1],
+            "text": story.lines[i + 1],
         }
         for i, a in enumerate(trajectory.action)
     ]
     return [head, *steps]
 
 
-def outcome(result: dict) -> str:
+def outcome(result: dict[str, Any]) -> str:
     """The last words of an episode's film."""
-    return f"{'Done' if result['success'] else 'Not done'}: {result['reason']}"
+    word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
+    return f"{word}: {result['reason']}"
 
 
-def write(
-    folder: Path,
-    simulator: NativeSimulator,
-    scene: Scene,
-    task: Task,
-    trajectory: Trajectory,
-    result: dict,
-    lines: list[str],
-    *,
-    video: bool,
-) -> None:
-    """Leave result.json, trace.jsonl, map.png and episode.mp4 in the folder."""
-    goal = task.episode.goal
+def write(folder: Path, simulator: NativeSimulator, story: Story, result: dict[str, Any], *, video: bool) -> list[str]:
+    """Leave result.json, trace.jsonl, map.png, episode.mp4, episode.png and report.html in the folder; their names."""
+    scene, trajectory = story.home.scene, story.played.trajectory
     write_json(folder / "result.json", result)
-    write_lines(folder / "trace.jsonl", trace(simulator, task, trajectory, lines, result))
-    plan = topdown(scene, width=960)
-    write_png(folder / "map.png", draw_map(plan, trajectory, goal, middle(task.target)))
+    write_lines(folder / "trace.jsonl", trace(simulator, story, result))
+    spots = marks(scene, story.episode.goals)
+    write_png(folder / "map.png", draw_map(topdown(scene, width=960), trajectory, spots))
+    files = ["map.png", "trace.jsonl", "result.json"]
     if video:
-        lines[-1] = outcome(result)
-        write_film(folder, simulator.renderer, scene, trajectory, simulator.camera, goal, task.target, task.episode.instruction, lines)
-
-
-def middle(thing: Object) -> np.ndarray:
-    """The middle of a thing's axis-aligned box [m]."""
-    return (np.array(thing.low) + np.array(thing.high)) / 2
+        lines = [*story.lines[:-1], outcome(result)]
+        write_film(folder, simulator.renderer, scene, trajectory, simulator.camera, spots, story.episode.instruction, lines)
+        files = ["episode.mp4", "episode.png", *files]
+    write_text(folder / "report.html", page(story.lines, result, video=video))
+    return [*files, "report.html"]
 
 
 def write_film(
@@ -181,8 +208,7 @@ def write_film(
     scene: Scene,
     trajectory: Trajectory,
     camera: Camera,
-    goal: Goal,
-    target: Object,
+    marks_w: Float[np.ndarray, "k 3"],
     instruction: str,
     lines: list[str],
     *,
@@ -190,6 +216,6 @@ def write_film(
 ) -> None:
     """Leave episode.mp4, whose view has `size` pixels a side, and one of its pictures, episode.png, in the folder."""
     plan = topdown(scene, width=round(560 * size / 480))
-    frames = film(renderer, plan, trajectory, camera, goal, middle(target), f'"{instruction}"', lines, size=size)
+    frames = film(renderer, plan, trajectory, camera, marks_w, f'"{instruction}"', lines, size=size)
     shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
     write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)

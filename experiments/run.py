@@ -1,8 +1,5 @@
-"""`gothere run`: one instruction, carried out in a home, from words to a video."""
+"""`gothere run`: instructions carried out in a home, from words to a video. Without one, a prompt where one follows another."""
 
-import json
-import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,31 +7,35 @@ from typing import Annotated, Literal
 import numpy as np
 import tyro
 
-from agent.lookup import resolve
+from agent.understand import Understood, understand
 from envs.errors import InputError
+from envs.language.matching import Dialogue
+from envs.language.meaning import meaning_from_json
+from envs.language.resolve import Plan, Target
 from envs.native import NativeSimulator
-from envs.navigation import distance_field, random_points
-from envs.scene import Object, Scene
-from envs.types import Action, Camera, Episode
-from envs.viewpoints import SHARE, view_points
+from envs.navigation import random_points
+from envs.tasks import Home, home_at
+from envs.tasks.files import read_suite
+from envs.types import Body, Camera, Episode
+from experiments.carry import carry_out, episode_of, finish, say
 from experiments.keyboard import Human, check_terminal
-from experiments.result import Task, check_folder, describe, judge, room_at, write
-from experiments.rollout import rollout
+from experiments.prompt import choose, converse
+from experiments.result import check_folder
 from experiments.scenes import scene_named
-from policies.baselines import Oracle
+from policies.baselines import FrontierOracle, agent_named
+from policies.policy import Agent
+from policies.seeker import Told
 
-DOING = {
-    Action.FORWARD: "walking", Action.LEFT: "turning left", Action.RIGHT: "turning right", Action.UP: "looking up",
-    Action.DOWN: "looking down", Action.STOP: "stopping", Action.CANNOT: "giving up",
-}  # fmt: skip
+STARTS = 64  # places that are tried
+FAR = 3.0  # [m] from the first goal, where the home allows
 
 
 @dataclass(frozen=True)
 class Run:
-    """Carry out one instruction in a home; leaves episode.mp4, map.png, trace.jsonl and result.json."""
+    """Carry out instructions in a home; leaves episode.mp4, report.html, map.png, trace.jsonl and result.json."""
 
-    instruction: Annotated[str, tyro.conf.Positional]
-    """What the agent is told, such as "go to the red chair"."""
+    instruction: Annotated[str | None, tyro.conf.Positional] = None
+    """What the agent is told, such as "go to the red chair"; nothing: ask at a prompt, one instruction after the other."""
     house: int = 7
     """Seed of a generated home."""
     rooms: int = 6
@@ -43,6 +44,14 @@ class Run:
     """A scene file (or house:SEED) instead."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
+    episodes: Path | None = None
+    """A file of episodes to take one from, instead of an instruction."""
+    id: str | None = None
+    """Its id; the first one when not given."""
+    agent: str = "frontier-oracle"
+    """Who does it: random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
+    ask: bool = False
+    """Where several things fit, ask which one is meant, instead of taking the nearest."""
     budget: int = 500
     """Most actions that the agent has."""
     size: int = 128
@@ -63,69 +72,93 @@ class Run:
             raise InputError(f"--budget: expected at least 1 action, got {self.budget}")
         if self.seed < 0 or self.house < 0:
             raise InputError("--seed and --house: expected whole numbers from 0 on")
+        if self.instruction is not None and not self.instruction.strip():
+            raise InputError('instruction: expected words such as "go to the sofa", got none')
+        if self.episodes is not None and (self.instruction is not None or self.scene is not None):
+            raise InputError("--episodes: expected no instruction and no --scene beside it; the episode has both")
+        if self.id is not None and self.episodes is None:
+            raise InputError("--id: expected --episodes FILE beside it")
+        if self.keyboard and self.instruction is None and self.episodes is None:
+            raise InputError("--keyboard: expected an instruction, which says what is to be reached")
 
 
 def main(config: Run) -> int:
     """0 if the agent did what it was told, 1 if not."""
-    began = time.perf_counter()
     check_folder(config.out)
     if config.keyboard:
         check_terminal()
-    named = config.scene or f"house:{config.house}"
-    scene = scene_named(named, rooms=config.rooms, up=config.up)
-    things = resolve(config.instruction, scene.objects, scene.rooms)
-    simulator = NativeSimulator([scene], 1, camera=Camera(config.size, config.size))
-    task = make_task(simulator, scene, named, config, things)
-    say(f"instruction  {config.instruction}")
-    lines = [f"{task.shortest:.1f} m to go"]
-    if config.keyboard:
-        watch = live(task, simulator, scene, lines, quiet=True)
-        with Human(config.out, budget=config.budget, instruction=config.instruction) as policy:
-            trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=watch)
-    else:
-        others = f" (nearest of {task.others + 1} that it may mean)" if task.others else ""
-        say(f"goal         {describe(task.target, scene)}{others}, {task.shortest:.1f} m away")
-        policy = Oracle(simulator.spaces, [task.episode.goal], simulator.body)
-        trajectory = rollout(simulator, policy, task.episode, budget=config.budget, watch=live(task, simulator, scene, lines))
-    agent = "human" if config.keyboard else "oracle"
-    result = judge(task, trajectory, simulator, scene, policy.access, agent=agent) | {"seed": config.seed, "up": config.up}
-    say(f"{'done' if result['success'] else 'not done'}         {result['reason']}")
-    write(config.out, simulator, scene, task, trajectory, result, lines, video=config.video)
-    files = ("episode.mp4, episode.png, " if config.video else "") + "map.png, trace.jsonl, result.json"
-    say(f"wrote        {config.out}/: {files} ({time.perf_counter() - began:.1f} s)")
-    if config.json:
-        print(json.dumps(result))
-    return 0 if result["success"] else 1
-
-
-def say(line: str) -> None:
-    """One line of the story on stdout."""
-    print(line, flush=True)
-
-
-def make_task(simulator: NativeSimulator, scene: Scene, named: str, config: Run, things: list[Object]) -> Task:
-    """An episode that starts at a random place, at least 3 m from the thing where the home allows, and in another room."""
-    space = simulator.spaces[0]
-    if not space.islands:
+    if config.episodes is not None:
+        return from_file(config, config.episodes)
+    named = config.scene or f"house:{config.house}:{config.rooms}"
+    home = Home(scene_named(named, rooms=config.rooms, up=config.up), Body())
+    if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
-    goals = [view_points(simulator.renderer, space, thing, camera=Camera(64, 64), turn=simulator.body.turn) for thing in things]
-    reachable = [(goal, thing) for goal, thing in zip(goals, things, strict=True) if len(goal.position_w)]
-    if not reachable:
-        what = f"{describe(things[0], scene)} cannot be seen from any place an agent can reach"
-        raise InputError(f"instruction {config.instruction!r}: {what}; choose another thing")
-    rng = np.random.default_rng([config.seed, 11])
-    places = random_points(space, rng, 64)
-    away = np.stack([distance_field(space, goal.position_w).at(places) for goal, _ in reachable])
-    near = np.where(np.isfinite(away.min(0)), away.min(0), -1.0)
-    far = np.flatnonzero(near >= min(3.0, 0.6 * near.max()))
-    start = int(far[0]) if len(far) else int(near.argmax())
-    which = int(away[:, start].argmin())
-    goal, target = reachable[which]
-    x, y, z = map(float, places[start])
-    heading = open_heading(simulator, places[start])
-    start_place = (x, y, z)
-    episode = Episode("0", named, config.instruction, start_place, heading, (goal,))
-    return Task(episode, target, len(things) - 1, float(away[which, start]))
+    simulator = NativeSimulator([home.scene], 1, camera=Camera(config.size, config.size), spaces=[home.space])
+    agent_for(config, Dialogue(), None)  # a name that is wrong is said at once
+    if config.instruction is None:
+        return converse(config, home, named, simulator, start(simulator, home, config), agent_for)
+    place, yaw = start(simulator, home, config)
+    heard = understand(config.instruction, home, place, camera=simulator.camera)
+    if config.ask and heard.options:
+        heard = choose(heard, home, place, simulator.camera)
+    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard)
+
+
+def one(config: Run, simulator: NativeSimulator, home: Home, episode: Episode, heard: Understood) -> int:
+    """Carry out one episode and leave its files; 0 where it was done, else 1."""
+    say(f"instruction  {episode.instruction}")
+    for number, target in enumerate(() if config.keyboard else heard.plan.targets, 1):  # a person has to find out
+        note = f" ({heard.note})" if heard.note and number == 1 else ""
+        place = f"{number}. " if len(heard.plan.targets) > 1 else ""
+        say(f"plan         {place}{'look at' if episode.answer else 'go to'} {target.text}{note}")
+    more = {"seed": config.seed, "up": config.up}
+    if config.keyboard:
+        with Human(config.out, budget=config.budget, instruction=episode.instruction) as agent:
+            story = carry_out(
+                simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
+            )
+    else:
+        agent = agent_for(config, Dialogue(), heard)
+        story = carry_out(simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue())
+    return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
+
+
+def agent_for(config: Run, dialogue: Dialogue, heard: Understood | None) -> Agent:
+    """The agent that was asked for. The explorer, which has to know what is meant, is told so by who understood the words."""
+    if config.agent == "frontier-oracle" and heard is not None:
+        cannot = heard.plan.text if heard.task == "impossible" else None
+        return FrontierOracle(told=Told(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot))
+    return agent_named(config.agent)
+
+
+def from_file(config: Run, path: Path) -> int:
+    """One episode of a file, in its own home."""
+    _, episodes = read_suite(path)
+    found = [episode for episode in episodes if config.id in (None, episode.episode_id)]
+    if not found:
+        some = ", ".join(episode.episode_id for episode in episodes[:5])
+        raise InputError(f"--id: expected one of the {len(episodes)} ids in {path} ({some} ...), got {config.id!r}")
+    episode = found[0]
+    home = home_at(episode.scene_id)
+    simulator = NativeSimulator([home.scene], 1, camera=Camera(config.size, config.size), spaces=[home.space])
+    names = [home.things[goal.instance].name if goal.instance in home.things else "the goal" for goal in episode.goals]
+    targets = tuple(Target(goal, k, name) for k, (goal, name) in enumerate(zip(episode.goals, names, strict=True)))
+    meaning = meaning_from_json(episode.meaning) if episode.meaning else None
+    plan = Plan(targets, None, episode.impossible or "", Dialogue())
+    return one(config, simulator, home, episode, Understood(episode.instruction, meaning, plan, episode.task, episode.answer))
+
+
+def start(simulator: NativeSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
+    """A random place, at least 3 m from the first thing to go to where the home allows, and the heading that sees farthest."""
+    places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
+    place = places[0]
+    targets = understand(config.instruction, home, place, camera=simulator.camera).plan.targets if config.instruction else ()
+    if targets:
+        away = home.way(targets[0].goal.position_w).field.at(places)
+        near = np.where(np.isfinite(away), away, -1.0)
+        far = np.flatnonzero(near >= min(FAR, 0.6 * near.max()))
+        place = places[int(far[0]) if len(far) else int(near.argmax())]
+    return place, open_heading(simulator, place)
 
 
 def open_heading(simulator: NativeSimulator, place: np.ndarray) -> float:
@@ -133,25 +166,3 @@ def open_heading(simulator: NativeSimulator, place: np.ndarray) -> float:
     yaw = np.arange(12) * np.pi / 6 - np.pi
     depth = simulator.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth
     return float(yaw[depth.mean((1, 2)).argmax()])
-
-
-def live(task: Task, simulator: NativeSimulator, scene: Scene, lines: list[str], *, quiet: bool = False):
-    """A watcher that shows each step on one line of the terminal, unless `quiet`, and keeps it in `lines`."""
-    field = distance_field(simulator.spaces[0], task.episode.goal.position_w)
-    terminal = sys.stdout.isatty()
-
-    def watch(step: int, action: Action, observation, labels) -> None:
-        room = room_at(scene, labels.position_w[0])
-        where = f" in the {room}" if room else ""
-        seen = 100 * float((labels.instance[0] == task.target.id).mean())
-        sight = f", sees it ({seen:.1f}% of the picture)" if seen >= 100 * SHARE else ""
-        bump = ", bumped" if observation.collided[0] else ""
-        lines.append(f"step {step + 1}: {DOING[action]}{where}, {field.at(labels.position_w)[0]:.1f} m to go{sight}{bump}")
-        if quiet:
-            return
-        if terminal:
-            print(f"\r\x1b[K{lines[-1]}", end="\n" if action in (Action.STOP, Action.CANNOT) else "", flush=True)
-        elif step % 10 == 0 or action in (Action.STOP, Action.CANNOT):
-            say(lines[-1])
-
-    return watch

@@ -118,6 +118,12 @@ def write_lines(path: Path | str, records: Iterable[Any]) -> int:
     return count
 
 
+def write_text(path: Path | str, text: str) -> None:
+    """Write UTF-8 text."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
 def to_json(record: Any, *, indent: int | None = None) -> str:
     """`record` as strict JSON: dataclasses as objects, arrays and sets as lists, enums by name (IntEnum as number), paths as text.
 

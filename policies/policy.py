@@ -1,7 +1,7 @@
 """What decides: from an observation to an action. A `Policy` for many agents at once, an `Agent` for whole episodes."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Int
@@ -10,6 +10,7 @@ from envs.tasks import Home
 from envs.types import Action, Brief, Decision, Episode, Labels, Observation
 
 
+@runtime_checkable
 class Policy(Protocol):
     """Decides for n agents at once."""
 
@@ -31,6 +32,7 @@ class Known:
     episode: Episode
 
 
+@runtime_checkable
 class Agent(Protocol):
     """Carries out episodes, one after the other, n = 1 in every array. What it needs, and nothing else, is told at `reset`."""
 

@@ -184,7 +184,7 @@ def test_an_episode_by_hand(session, tmp_path):
     result = json.loads((tmp_path / "result.json").read_text())
     assert (result["agent"], result["access"], result["steps"]) == ("human", [], 6)
     assert code == (0 if result["success"] else 1)
-    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png"}
+    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "report.html", "map.png"}
     driven = session.text()[: session.text().rfind("step 5 of 500")]
     assert "▀" in driven and head["instruction"] in driven
     assert "m to go" not in driven and result["target"] not in driven  # nothing that is known but not seen

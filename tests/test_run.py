@@ -53,9 +53,8 @@ def test_a_video_is_made(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["go to the dragon"], "name a thing that is here"),
+        (["go to the dragon"], "did not understand 'dragon'"),
         (["go to the soffa"], "did you mean 'sofa'"),
-        (["go to the purple sofa"], "nothing here is quite that"),
         ([""], "expected words"),
         (["go to the sofa", "--rooms", "0"], "rooms: expected 1 to"),
         (["go to the sofa", "--budget", "0"], "--budget"),
@@ -65,7 +64,10 @@ def test_a_video_is_made(tmp_path):
         (["go to the sofa", "--scene", "house:x"], "house:SEED"),
         (["go to the sofa", "--hous", "3"], "did you mean --house"),
         (["go to the sofa", "--out", "/dev/null/x"], "cannot be written"),
-        ([], "INSTRUCTION"),
+        (["go to the sofa", "--agent", "orcale"], "did you mean 'oracle'"),
+        (["go to the sofa", "--id", "3"], "--episodes FILE"),
+        (["--episodes", "no/such.json.gz"], "no/such.json.gz"),
+        (["--keyboard"], "instruction"),
         (["go", "to", "the", "sofa"], "quote"),
     ],
 )
@@ -76,6 +78,64 @@ def test_what_cannot_be_used_gets_one_line(arguments, expected, capsys, tmp_path
     assert expected in error
     assert len(error.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why", "told"),
+    [
+        ("go to the purple sofa", "wrong_attribute", "purple"),
+        ("go to the bathtub on the sofa", "absent_object", "bathtub"),
+        ("go to the sofa next to the toilet", "absent_relation", "sofa"),
+        ("go there", "nothing_before", "nothing was spoken of"),
+    ],
+)
+def test_what_cannot_be_done_is_said(words, why, told, tmp_path, capsys):
+    assert main(["run", words, "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 1
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["impossible"] == why and not said["success"] and said["scores"]["success"] and told in said["cannot"]
+    assert "Cannot be done" in (tmp_path / "report.html").read_text()
+
+
+def test_a_question_is_answered(tmp_path, capsys):
+    bed = next(o for o in SCENE.objects if o.category == "bed")
+    assert main(["run", "what color is the bed?", "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["answer"] == bed.color
+
+
+def test_instructions_follow_one_another(tmp_path, capsys, monkeypatch):
+    typed = iter(["go to the sofa", "fly to the moon", "go to the bed", "go there", "look", "quit", "go to the sofa"])
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(typed))
+    assert main(["run", "--rooms", "4", "--no-video", "--out", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    first, second, third = (json.loads((tmp_path / name / "result.json").read_text()) for name in ("01", "02", "03"))
+    assert "sofa" in first["target"] and "bed" in second["target"] and third["target"] == second["target"]
+    assert third["steps"] < second["steps"] and "'fly'" in out and next(typed) == "go to the sofa"
+    end = [json.loads(line) for line in (tmp_path / "01" / "trace.jsonl").read_text().splitlines()][-1]
+    begin = json.loads((tmp_path / "02" / "trace.jsonl").read_text().splitlines()[0])
+    assert begin["position_w"] == pytest.approx(end["position_w"], abs=1e-9)
+
+
+def test_which_one_is_asked(tmp_path, capsys, monkeypatch):
+    pictures = [o for o in house(7, rooms=6).objects if o.category == "picture"]
+    assert len(pictures) > 1
+    chosen = []
+    for number in ("1", "2"):
+        monkeypatch.setattr("builtins.input", lambda prompt="", number=number: number)
+        main(["run", "go to the picture", "--ask", "--no-video", "--json", "--out", str(tmp_path)])
+        chosen.append(json.loads(capsys.readouterr().out.splitlines()[-1])["instance"])
+    assert len(set(chosen)) == 2
+
+
+def test_an_episode_of_a_file(tmp_path, capsys):
+    from envs.tasks.files import write_suite
+    from envs.tasks.making import make_suite
+
+    episodes = make_suite("instruct-val", 2)
+    write_suite(tmp_path / "two.json.gz", "instruct-val", episodes, 0)
+    arguments = ["run", "--episodes", str(tmp_path / "two.json.gz"), "--id", episodes[1].episode_id, "--agent", "oracle"]
+    assert main([*arguments, "--no-video", "--json", "--out", str(tmp_path / "out")]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["instruction"] == episodes[1].instruction and said["agent"] == "oracle" and said["success"]
 
 
 def test_a_budget_that_is_too_small_fails_the_run(tmp_path):
@@ -149,4 +209,4 @@ def test_metrics_by_hand():
 
 def test_files_of_a_run_are_all_there(tmp_path: Path):
     main(["run", "go to the bed", "--rooms", "2", "--no-video", "--out", str(tmp_path)])
-    assert {p.name for p in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png"}
+    assert {p.name for p in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png", "report.html"}

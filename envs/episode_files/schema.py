@@ -153,6 +153,7 @@ Point = Annotated[tuple[float, float, float], read_point]
 Rotation = Annotated[tuple[float, float, float, float], read_rotation]
 Size = Annotated[tuple[int, int], read_size]
 Json = Annotated[Any, read_json]
+_SCALARS = frozenset((float, int, str, bool, NoneType))
 _PLAIN: dict[Any, Read] = {str: read_text, int: read_whole, float: read_number, bool: read_truth}
 
 
@@ -263,13 +264,16 @@ def _fields(value: dict, plan: list, extra: dict) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """The JSON value of a record, or of what its fields hold; defaults are left out unless the file that was read had them."""
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
     if isinstance(value, tuple | list):
-        return [plain(inner) for inner in value]
+        return list(value) if all(type(inner) in _SCALARS for inner in value) else [plain(inner) for inner in value]
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     if not is_dataclass(value):
         return value
-    own, flat = _entries(type(value))
+    own, flat = _entries(kind)
     result: dict[str, Any] = {}
     for name, _ in flat:
         result |= plain(getattr(value, name))

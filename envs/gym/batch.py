@@ -1,9 +1,9 @@
 """`Batch`: n agents at once, each in an episode of its own. Both environments are made of it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium import spaces
@@ -16,11 +16,15 @@ from envs.metrics import spl
 from envs.native import NativeSimulator
 from envs.navigation.follow import remaining
 from envs.tasks import Assignment, Home, episode_scores
-from envs.types import Action
+from envs.types import Action, Episode
+
+if TYPE_CHECKING:
+    from envs.gym.courses import Courses
 
 DEPTH = 10.0  # [m] what is further away counts as this far
 SPAN = 100.0  # [m] the same for goals and positions
 SHOWN = 256  # [pixels] least width of what `render` shows
+LAST = (Action.STOP, Action.CANNOT, Action.ANSWER)  # actions that end an episode
 HOME, EPISODE = 1, 2  # purposes of generators
 HOMES_TRIED = 100
 
@@ -35,7 +39,8 @@ class Batch:
         self.settings, self.n = settings, n
         self.camera, self.body = settings.camera, settings.body
         self.homes, self.task = settings.build_homes(), settings.build_task()
-        self.observation_space, self.action_space = self._observation_space(), spaces.Discrete(settings.choices)
+        self.courses = _courses(settings, n) if settings.judged else None
+        self.observation_space, self.action_space = self._observation_space(), self._action_space()
         self.simulator: NativeSimulator | None = None
         self.home: list[Home | None] = [None] * n
         self.seed: list[int | None] = [None] * n
@@ -57,9 +62,34 @@ class Batch:
         if self.settings.task == "pointnav":
             low, high = np.array([0, -np.pi], np.float32), np.array([SPAN, np.pi], np.float32)
             return spaces.Dict({**parts, "pointgoal": spaces.Box(low, high, dtype=np.float32)})
-        parts["objectgoal"] = spaces.Discrete(len(self.settings.categories))
+        if self.courses is None:
+            parts["objectgoal"] = spaces.Discrete(len(self.settings.categories))
+        else:
+            parts |= {**self.courses.spaces(), "pitch": spaces.Box(-np.pi / 2, np.pi / 2, (1,), np.float32)}
         parts["gps"] = spaces.Box(-SPAN, SPAN, (2,), np.float32)
         return spaces.Dict({**parts, "compass": spaces.Box(-np.pi, np.pi, (1,), np.float32)})
+
+    def _action_space(self) -> spaces.Space:
+        """The first of `Action`; with ANSWER an answer as well, its place in `envs.language.answers.ANSWERS`."""
+        moves = spaces.Discrete(self.settings.choices)
+        if self.settings.choices <= Action.ANSWER:
+            return moves
+        from envs.language.answers import ANSWERS
+
+        return spaces.Dict({"action": moves, "answer": spaces.Discrete(len(ANSWERS))})
+
+    def decided(self, given: Any) -> tuple[Int[np.ndarray, "n"], Int[np.ndarray, "n"]]:
+        """Actions and answers (0 where there are none) of what n agents do. InputError for what is none."""
+        if isinstance(self.action_space, spaces.Dict):
+            if not isinstance(given, Mapping) or set(given) != set(self.action_space):
+                raise InputError(f"step: expected a dict of {' and '.join(self.action_space)}, got {given!r}")
+            action, answer = (np.asarray(given[name], np.int64) for name in ("action", "answer"))
+            _check("answers", answer, self.n, int(self.action_space["answer"].n))  # pyright: ignore[reportAttributeAccessIssue]
+        else:
+            action = np.asarray(given, np.int64)
+            answer = np.zeros(self.n, np.int64)
+        _check("actions", action, self.n, self.settings.choices)
+        return action, answer
 
     def begin(self, who: Int[np.ndarray, "k"], seeds: Sequence[int | None] | None = None, *, look: bool = True) -> None:
         """Put agents into their next episodes; into the first one of a seed [whichever there is] for those that are given one.
@@ -73,41 +103,49 @@ class Batch:
             self._assign(i)
         if self.simulator is None:
             self.simulator = self._simulator()
-        starts = [self._assigned(i).episode for i in who.tolist()]
+        starts = [self._episode(i) for i in who.tolist()]
         place = np.array([start.start_position_w for start in starts]).reshape(-1, 3)
         yaw = np.array([start.start_yaw_w for start in starts])
         (self.simulator.reset if look else self.simulator.put)(who, place, yaw, who=who)
-        self.position[who] = self.simulator.labels().position_w[who]
+        self.walked[who], self.steps[who], self.hits[who] = 0.0, 0, 0
+        known = self.simulator.labels()
+        self.position[who] = known.position_w[who]
+        if self.courses is not None:
+            self.courses.begin(who, self.simulator.observation, known)
+            return
         for i, start in zip(who.tolist(), starts, strict=True):
             dx, _, dz = start.goal.position_w[0] - self.position[i]
             c, s = np.cos(start.start_yaw_w), np.sin(start.start_yaw_w)
             self.goal[i] = c * dx - s * dz, s * dx + c * dz
             self.category[i], self.distance[i] = self._assigned(i).category, self._assigned(i).shortest
-        self.walked[who], self.steps[who], self.hits[who] = 0.0, 0, 0
 
     def step(
-        self, action: Int[np.ndarray, "n"], again: Bool[np.ndarray, "n"]
+        self, action: Int[np.ndarray, "n"], answer: Int[np.ndarray, "n"], again: Bool[np.ndarray, "n"]
     ) -> tuple[Float64[np.ndarray, "n"], Bool[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
         """Rewards, terminated and truncated after one action each; those with `again` begin their next episode instead.
 
-        The reward is the way [m] by which the goal has come nearer, minus `slack`, plus `success_reward` times SPL at a success.
+        The reward is the way [m] by which the goal that comes next has come nearer, minus `slack`, plus at a success `success_reward`
+        times SPL (once, where a success has none: of an answer, and of saying that what cannot be done cannot be).
         """
-        if not (action.shape == (self.n,) and 0 <= action.min() and action.max() < self.settings.choices):
-            got = f"{action.min()} to {action.max()}" if action.shape == (self.n,) else f"shape {action.shape}"
-            raise InputError(f"step: expected {self.n} actions from 0 to {self.settings.choices - 1}, got {got}")
         if again.any():
             self.begin(np.flatnonzero(again), look=False)
             action = np.where(again, int(Action.STOP), action)
         assert self.simulator is not None
-        seen = self.simulator.step(action)
-        reward = self._follow(self.simulator.labels().position_w) - self.settings.slack
+        seen, known = self.simulator.step(action), self.simulator.labels()
+        progress = self._follow(known.position_w) if self.courses is None else self.courses.follow(action, seen, known, again)
+        reward = progress - self.settings.slack
         self.hits += seen.collided
         self.steps += 1
-        terminated = action == Action.STOP
+        terminated = np.isin(action, LAST)
         truncated = (self.steps >= self.settings.budget) & ~terminated
         if again.any():
             self.steps[again], reward[again], terminated[again], truncated[again] = 0, 0.0, False, False
-        for i in np.flatnonzero(terminated & (self.distance < self.settings.success_distance)).tolist():
+        if self.courses is not None:
+            for i in np.flatnonzero(terminated | truncated).tolist():
+                reward[i] += self.settings.success_reward * (self.courses.end(i, int(action[i]), int(answer[i])) or 0.0)
+            return reward, terminated, truncated
+        terminated_well = terminated & (action == Action.STOP) & (self.distance < self.settings.success_distance)
+        for i in np.flatnonzero(terminated_well).tolist():
             reward[i] += self.settings.success_reward * (spl(True, self._assigned(i).shortest, float(self.walked[i])) or 0.0)
         return reward, terminated, truncated
 
@@ -140,7 +178,12 @@ class Batch:
         if self.settings.task == "pointnav":
             polar(self.goal, seen.position_a, seen.yaw_a, SPAN, out["pointgoal"])
             return out
-        out["objectgoal"][:] = self.category
+        if self.courses is None:
+            out["objectgoal"][:] = self.category
+        else:
+            out["pitch"][:, 0] = seen.pitch_a
+            for name, array in self.courses.told.items():
+                np.copyto(out[name], array)
         np.clip(-seen.position_a[:, 2], -SPAN, SPAN, out=out["gps"][:, 0], casting="same_kind")
         np.clip(seen.position_a[:, 0], -SPAN, SPAN, out=out["gps"][:, 1], casting="same_kind")
         out["compass"][:, 0] = seen.yaw_a
@@ -153,6 +196,8 @@ class Batch:
 
     def result(self, i: int, terminated: bool) -> dict[str, Any]:
         """What agent i's episode is judged by."""
+        if self.courses is not None:
+            return self.courses.result(i)
         known, left = self._assigned(i), float(self.distance[i])
         return episode_scores(
             success=terminated and left < self.settings.success_distance, shortest=known.shortest, remaining=left,
@@ -161,6 +206,8 @@ class Batch:
 
     def introduction(self, i: int) -> dict[str, Any]:
         """What is said when agent i's episode begins."""
+        if self.courses is not None:
+            return self.courses.introduction(i)
         known = self._assigned(i)
         said = {"episode_id": known.episode.episode_id, "scene_id": known.episode.scene_id, "instruction": known.episode.instruction}
         return {**said, "geodesic_distance": known.shortest}
@@ -182,15 +229,22 @@ class Batch:
         for attempt in range(HOMES_TRIED):
             index = self.homes.choose(np.random.default_rng([seed, HOME, number // self.settings.episodes_per_home, attempt]))
             home = self.homes.load(index, self.body)
-            found = self.task.assign(home, np.random.default_rng([seed, EPISODE, number]), f"{seed}-{number}", self.camera)
-            if found is not None:
+            if self._draw(i, home, index, np.random.default_rng([seed, EPISODE, number]), f"{seed}-{number}"):
                 break
         else:
             raise InputError(f"{self.settings.task}: no episode found in {HOMES_TRIED} homes; ask for larger homes or other scenes")
         if home is not self.home[i] and self.simulator is not None:
             self.simulator.load(i, home.scene, space=home.space, packed=home.renderer.packed[0])
-        self.home[i], self.assignment[i] = home, found
-        self.way[i] = (found.field.walkable.grid, found.field.wave)
+        self.home[i] = home
+
+    def _draw(self, i: int, home: Home, index: int, rng: np.random.Generator, name: str) -> bool:
+        """Whether a home offers an episode; agent i has it then."""
+        if self.courses is not None:
+            return self.courses.draw(i, home, rng, name, self.homes.name(index))
+        found = self.task.assign(home, rng, name, self.camera)
+        if found is not None:
+            self.assignment[i], self.way[i] = found, (found.field.walkable.grid, found.field.wave)
+        return found is not None
 
     def _simulator(self) -> NativeSimulator:
         """The simulator, with agent i's home in place i. InputError while there are agents without one."""
@@ -210,3 +264,20 @@ class Batch:
         found = self.assignment[i]
         assert found is not None
         return found
+
+    def _episode(self, i: int) -> Episode:
+        return self._assigned(i).episode if self.courses is None else self.courses.of(i).episode
+
+
+def _courses(settings: Settings, n: int) -> "Courses":
+    """The courses of n agents; what they need, the whole language, is not loaded by tasks without."""
+    from envs.gym.courses import Courses
+
+    return Courses(settings, n)
+
+
+def _check(what: str, numbers: np.ndarray, n: int, count: int) -> None:
+    """InputError unless there are n numbers from 0 to `count` - 1."""
+    if not (numbers.shape == (n,) and 0 <= numbers.min() and numbers.max() < count):
+        got = f"{numbers.min()} to {numbers.max()}" if numbers.shape == (n,) else f"shape {numbers.shape}"
+        raise InputError(f"step: expected {n} {what} from 0 to {count - 1}, got {got}")

@@ -1,6 +1,6 @@
 """`NavigationEnv` and `NavigationVectorEnv`: navigation as Gymnasium's environments, one agent or many in one call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import gymnasium
@@ -38,11 +38,12 @@ class NavigationEnv(gymnasium.Env):
         self._over = False
         return self._observation(), self._batch.introduction(0)
 
-    def step(self, action: int | np.integer) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
-        """Observation, reward, terminated (after STOP), truncated (at the end of the budget), and at the end the scores."""
+    def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
+        """Observation, reward, terminated (after STOP, CANNOT, ANSWER), truncated (at the end of the budget), at the end the scores."""
         if self._over:
             raise ResetNeeded("the episode is over (or none has begun): call reset() before step()")
-        reward, terminated, truncated = self._batch.step(np.array([action], np.int64), np.zeros(1, np.bool_))
+        alone = {name: [part] for name, part in action.items()} if isinstance(action, Mapping) else [action]
+        reward, terminated, truncated = self._batch.step(*self._batch.decided(alone), np.zeros(1, np.bool_))
         self._over = bool(terminated[0] or truncated[0])
         info = self._batch.result(0, bool(terminated[0])) if self._over else {}
         return self._observation(), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
@@ -117,7 +118,7 @@ class NavigationVectorEnv(VectorEnv):
         again = self._over if self.autoreset_mode is AutoresetMode.NEXT_STEP else np.zeros(self.num_envs, np.bool_)
         if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
             raise ResetNeeded(f"agents {np.flatnonzero(self._over).tolist()} have ended: reset them with options={{'reset_mask': mask}}")
-        rewards, terminations, truncations = self._batch.step(np.asarray(actions, np.int64), again)
+        rewards, terminations, truncations = self._batch.step(*self._batch.decided(actions), again)
         over, infos = terminations | truncations, {}
         if self.autoreset_mode is AutoresetMode.SAME_STEP and over.any():
             infos = self._restart(over, terminations)

@@ -13,11 +13,16 @@ from envs.errors import InputError
 from envs.houses import STYLES
 from envs.houses.splits import SPLITS
 from envs.tasks import CATEGORIES, MOST_HOMES, Homes, ObjectNav, PointNav, check_categories
-from envs.types import Action, Body, Camera
+from envs.types import Body, Camera
 
-TASKS = ("pointnav", "objectnav")
-ACTIONS = (4, 6)  # STOP FORWARD LEFT RIGHT, and UP DOWN
+PICTURED = ("imagenav", "instanceimage")  # tasks whose goal is in a picture
+SPOKEN = ("instruct", "errand", "route", "ask", "impossible")  # tasks whose goal is in words
+JUDGED = (*PICTURED, *SPOKEN)  # tasks that `envs.tasks.judge` judges
+TASKS = ("pointnav", "objectnav", *JUDGED)
+ACTIONS = (4, 6, 7, 8)  # STOP FORWARD LEFT RIGHT, and UP DOWN, and CANNOT, and ANSWER
+NEEDED = {"impossible": 7, "ask": 8}  # actions, at least
 SENSORS = ("rgb", "depth")
+ONLY = {"goals": ("pointnav",), "categories": ("objectnav",), "success_distance": ("pointnav", "objectnav"), "forms": SPOKEN}
 Check = Callable[[Any], Any]  # whether a value will do
 
 
@@ -26,7 +31,7 @@ class Settings:
     """What an environment is made of. Angles are in degrees here, as at the command line; everything else is SI."""
 
     task: str = "pointnav"
-    """pointnav or objectnav."""
+    """One of `TASKS`."""
     split: str = "train"
     """Whose generated homes: train, val or test."""
     homes: int | None = None
@@ -52,15 +57,18 @@ class Settings:
     sensors: tuple[str, ...] = SENSORS
     """Which pictures: rgb, depth, both or none."""
     actions: int | None = None
-    """4: stop, forward, left, right; 6: look up and down as well. None for the task's own: 4 in pointnav, 6 in objectnav."""
+    """The first so many of `envs.types.Action`. 4: stop, forward, left, right; 6: look up and down as well; 7: say that it cannot be
+    done as well; 8: answer as well. None for the task's own: 4 in pointnav, 7 in impossible, 8 in ask, 6 in others."""
+    forms: str = "train"
+    """The forms of instructions: one of `envs.language.FORMS`."""
     categories: tuple[str, ...] = CATEGORIES
     """What objectnav asks for; observations hold the place in this list."""
     budget: int = 500
     """Actions after which an episode is truncated."""
     success_distance: float = 0.2
-    """STOP succeeds strictly nearer to the goal than this, along the ground [m]."""
+    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav; others: `envs.tasks.judge`."""
     success_reward: float = 2.5
-    """Reward of a success, times its SPL."""
+    """Reward of a success, times its SPL where it has one."""
     slack: float = 0.001
     """What each action costs."""
     threads: int | None = None
@@ -79,14 +87,19 @@ class Settings:
     @property
     def choices(self) -> int:
         """How many actions there are: the first of `Action`."""
-        return self.actions or (6 if self.task == "objectnav" else 4)
+        return self.actions or NEEDED.get(self.task, 4 if self.task == "pointnav" else 6)
+
+    @property
+    def judged(self) -> bool:
+        """Whether `envs.tasks.judge` says what a success is."""
+        return self.task in JUDGED
 
     def build_homes(self) -> Homes:
         """Where episodes take place."""
         return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache, self.style)
 
     def build_task(self) -> PointNav | ObjectNav:
-        """What has to be done there."""
+        """What has to be done there, in pointnav and objectnav."""
         return PointNav(self.success_distance, self.goals) if self.task == "pointnav" else ObjectNav(self.success_distance, self.categories)
 
 
@@ -111,7 +124,7 @@ def _or_none(of: Check) -> Check:
 
 
 CHECKS: dict[str, tuple[Check, str]] = {
-    "task": (lambda v: v in TASKS, " or ".join(TASKS)),
+    "task": (lambda v: v in TASKS, ", ".join(TASKS)),
     "split": (lambda v: v in SPLITS, ", ".join(SPLITS)),
     "homes": (_or_none(_whole(1, MOST_HOMES)), "a whole number from 1 on, or None"),
     "rooms": (_or_none(lambda v: _pair(_whole(1, 256))(v) and v[0] <= v[1]), "a number from 1 to 256, a pair (least, most), or None"),
@@ -124,7 +137,8 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "hfov": (_number(1, 178), "degrees above 1, up to 178"),
     "turn": (_number(0, 180), "degrees above 0, up to 180"),
     "sensors": (_each(lambda v: v in SENSORS), f"a list of {' and '.join(SENSORS)}, or none of them"),
-    "actions": (_or_none(lambda v: v in ACTIONS), "4, 6 or None"),
+    "actions": (_or_none(lambda v: v in ACTIONS), "4, 6, 7, 8 or None"),
+    "forms": (lambda v: isinstance(v, str), "train, constructions or synonyms"),
     "categories": (_each(lambda v: isinstance(v, str)), "a list of categories"),
     "budget": (_whole(1), "a whole number from 1 on"),
     "success_distance": (_number(0), "metres above 0"),
@@ -146,9 +160,25 @@ def settings(given: Mapping[str, Any]) -> Settings:
         if not _fits(name, wanted):
             raise InputError(f"{name}: expected {CHECKS[name][1]}, got {value!r}")
         chosen[name] = wanted
+    made = Settings(**chosen)
+    _check_task(made, chosen)
+    return made
+
+
+def _check_task(made: Settings, chosen: Mapping[str, Any]) -> None:
+    """InputError for an option that the task does not have, or that is not enough for it."""
+    for name in chosen:
+        if name in ONLY and made.task not in ONLY[name] and made.judged | (name == "forms"):
+            raise InputError(f"{name}: expected nothing in {made.task}, got {chosen[name]!r}; it is an option of {', '.join(ONLY[name])}")
+    if made.choices < NEEDED.get(made.task, 0):
+        raise InputError(f"actions: expected at least {NEEDED[made.task]} in {made.task}, got {made.choices}; leave it out")
     if "categories" in chosen:
-        check_categories(chosen["categories"])
-    return Settings(**chosen)
+        check_categories(made.categories)
+    if "forms" in chosen:
+        from envs.language import FORMS  # takes a moment, and few want other forms
+
+        if made.forms not in FORMS:
+            raise InputError(f"forms: expected one of {', '.join(FORMS)}, got {made.forms!r}")
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -166,6 +196,3 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, range | list | tuple | np.ndarray):
         return tuple(fspath(v) if isinstance(v, PathLike) else v for v in value)
     return (value, value) if name in ("rooms", "size") and _whole(0)(value) else value
-
-
-MOVES = tuple(Action)[: max(ACTIONS)]

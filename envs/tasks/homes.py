@@ -8,7 +8,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 
 from envs.houses.names import house_name, house_named
 from envs.houses.splits import PAIRS, house_of, rooms_of, split_seed
@@ -20,7 +20,7 @@ from envs.types import Body, Camera, Goal
 from envs.viewpoints import view_points
 
 PLACES = 1024  # in a home, where episodes start
-KEPT = 32  # ways that a home remembers (a megabyte each, with six rooms)
+KEPT = 32  # fields that a home remembers (a megabyte each, with six rooms)
 MOST_HOMES = 2**31  # in a split
 PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
 
@@ -43,12 +43,26 @@ class Home:
         self._goals: dict[tuple[str, float, float], Goal] = {}
         self._sights: dict[tuple[int, float, float], Goal] = {}
         self._points: dict[int, np.ndarray] = {}
-        self._ways: OrderedDict[bytes, Way] = OrderedDict()
+        self._fields: OrderedDict[bytes, Field] = OrderedDict()
+        self._away: dict[bytes, np.ndarray] = {}
 
     @cached_property
     def places(self) -> Float[np.ndarray, "p 3"]:
         """Places [m] uniform over the largest island; none where nobody can walk."""
         return self._random([PLACE], PLACES)
+
+    @cached_property
+    def things(self) -> dict[int, Object]:
+        """Everything in the scene by its id, structure too."""
+        return {thing.id: thing for thing in self.scene.objects}
+
+    def rooms_at(self, points_w: Float[np.ndarray, "n 3"]) -> Int[np.ndarray, "n"]:
+        """The id of the room in whose polygon each point [m] is, at no more than half a metre below its floor; -1 for none."""
+        found = np.full(len(points_w), -1)
+        for room in self.scene.rooms:
+            level = (points_w[:, 1] > room.floor - 0.5) & (points_w[:, 1] < room.ceiling)
+            found[level & inside(np.array(room.polygon), points_w[:, [0, 2]])] = room.id
+        return found
 
     def point(self, number: int) -> Float[np.ndarray, "k 3"]:
         """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""
@@ -80,18 +94,34 @@ class Home:
             self._sights[key] = view_points(self.renderer, self.space, thing, camera=eye, turn=self.body.turn)
         return self._sights[key]
 
-    def way(self, goals_w: Float[np.ndarray, "k 3"]) -> Way:
-        """The way to the nearest of some goals [m]; remembered, for it takes longer than all else."""
+    def field(self, goals_w: Float[np.ndarray, "k 3"]) -> Field:
+        """The way to the nearest of some goals [m] from everywhere; remembered, for it takes longer than all else."""
         key = goals_w.tobytes()
         with _lock:
-            found = self._ways.pop(key, None)
-            if found is None:
-                field = distance_field(self.space, goals_w)
-                found = Way(field, field.at(self.places))
-            self._ways[key] = found
-            while len(self._ways) > KEPT:
-                self._ways.popitem(last=False)
+            found = self._fields.pop(key, None) or distance_field(self.space, goals_w)
+            self._fields[key] = found
+            while len(self._fields) > KEPT:
+                forgotten, _ = self._fields.popitem(last=False)
+                self._away.pop(forgotten, None)
             return found
+
+    def way(self, goals_w: Float[np.ndarray, "k 3"]) -> Way:
+        """`field`, and how long the way is from each of the home's places."""
+        key = goals_w.tobytes()
+        with _lock:
+            field = self.field(goals_w)
+            if key not in self._away:
+                self._away[key] = field.at(self.places)
+            return Way(field, self._away[key])
+
+
+def inside(polygon: Float[np.ndarray, "c 2"], points: Float[np.ndarray, "n 2"]) -> Bool[np.ndarray, "n"]:
+    """Whether points are in a polygon: a ray from each crosses its outline an odd number of times (Shimrat 1962)."""
+    a, b, p = polygon[:, None], np.roll(polygon, -1, axis=0)[:, None], points[None]
+    crosses = (a[..., 1] > p[..., 1]) != (b[..., 1] > p[..., 1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = a[..., 0] + (p[..., 1] - a[..., 1]) * (b[..., 0] - a[..., 0]) / (b[..., 1] - a[..., 1])
+    return (crosses & (p[..., 0] < at)).sum(axis=0) % 2 == 1
 
 
 _known: WeakValueDictionary[tuple, Home] = WeakValueDictionary()  # all homes in use in this process

@@ -1,0 +1,365 @@
+"""`gothere bench`: agents on the same episodes, with intervals, whatever happens on the way."""
+
+import hashlib
+import json
+import shlex
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from envs.errors import InputError
+from envs.tasks.files import digest_of, read_suite, write_suite
+from envs.tasks.making import make_suite
+from envs.tasks.suites import BUDGETS, SUITES, suite_named
+from envs.types import Camera, Episode
+from experiments.contest import make_job
+from experiments.controls import contestant
+from experiments.ledger import EPISODES as RECORDS
+from experiments.ledger import Done, Ledger, Record, resume
+from experiments.provenance import commit, machine, version
+from experiments.table import markdown, print_table
+from experiments.tally import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.video import write_json, write_text
+from experiments.workers import Spent, carry_out
+
+SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
+FORMAT = 1
+CODE = ("version", "commit")
+SILENCE = 20.0  # [s] between lines that tell how far it has come, where there is no terminal
+FEW = 10  # houses, below which a bootstrap over them says too little
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Compare agents on a suite of episodes. Stopped at any moment, the same command goes on where it was."""
+
+    suite: Annotated[str, tyro.conf.Positional] = ""
+    """Which episodes: one of those that --list shows."""
+    agents: tuple[str, ...] = ("random",)
+    """Names, or FILE.py:CLASS for one of yours; deaf:NAME is told another episode's words, dark:NAME sees nothing."""
+    episodes: int = 100
+    """How many, the first of the suite."""
+    workers: int = 0
+    """Ray actors that carry them out; 0 for this process alone. Changes nothing but the time."""
+    limit: float | None = None
+    """Seconds that an agent has for an episode; as many as it likes when not given. The number of actions is limited anyway."""
+    size: int = 64
+    """Side of the agents' square cameras [pixels]."""
+    seed: int = 0
+    """Of the episodes, of what agents draw, and of the statistics."""
+    episodes_file: Path | None = None
+    """Episodes from a file that `gothere episodes make` left, in place of making them."""
+    videos: int = 8
+    """Failures of each agent that the report shows with film and map."""
+    bundle: Path | None = None
+    """Where to leave a .zip of episodes, trajectories and results that --verify can check."""
+    verify: Path | None = None
+    """Check a bundle instead: simulate every action again and compute every score again. Exit code 1 when anything differs."""
+    list: bool = False
+    """Show the suites instead."""
+    out: Path | None = None
+    """Folder for results; out/bench/SUITE when not given."""
+    json: bool = False
+    """Print the results as one JSON object on the last line."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("episodes", 1), ("workers", 0), ("seed", 0), ("videos", 0)):
+            if getattr(self, name) < least:
+                raise InputError(f"--{name}: expected at least {least}, got {getattr(self, name)}")
+        if self.limit is not None and not self.limit > 0:
+            raise InputError(f"--limit: expected more than 0 seconds, got {self.limit}")
+        if len(set(self.agents)) < len(self.agents) or not self.agents:
+            raise InputError(f"--agents: expected different names, got {' '.join(self.agents) or 'none'}")
+        if not (self.suite or self.verify or self.list or self.episodes_file):
+            raise InputError("expected the name of a suite, such as instruct-val; --list shows them")
+
+
+def main(config: Bench) -> int:
+    """0 when every episode has been recorded (or a bundle is as it says), 1 when a bundle is not."""
+    if config.list:
+        return show_suites(config)
+    if config.verify is not None:
+        from experiments.bundle import verify_and_print
+
+        return verify_and_print(config.verify, as_json=config.json)
+    access = {name: contestant(name).build().access for name in config.agents}  # a wrong name is found before any work
+    name = suite_named(config.suite).name if config.suite else ""
+    folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
+    settings, episodes = prepared(config, name, folder)
+    records, spent, steps = play_all(config, settings, episodes, folder)
+    results = results_of(config, settings, episodes, records, access)
+    results["timing"] = timing(config, spent, steps)
+    write_json(folder / RESULTS, results)
+    write_text(folder / "table.md", markdown(results))
+    leave_report(config, folder, results, episodes, records)
+    print_table(results)
+    print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
+    if config.bundle is not None:
+        from experiments.bundle import write_bundle
+
+        write_bundle(config.bundle, folder)
+        print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")
+    if config.json:
+        print(json.dumps(results))
+    return 0
+
+
+def show_suites(config: Bench) -> int:
+    """0 after printing every suite, what its agents are to do, and how many actions they have."""
+    width = max(map(len, SUITES))
+    for suite in SUITES.values():
+        print(f"{suite.name:<{width}}  {suite.text} ({suite.budget} actions)")
+    if config.json:
+        print(
+            json.dumps([{"suite": s.name, "task": s.task, "split": s.split, "text": s.text, "budget": s.budget} for s in SUITES.values()])
+        )
+    return 0
+
+
+# The folder
+
+
+def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tuple[Episode, ...]]:
+    """The settings of a folder and its episodes, as they stand in its file; both are made where they are not there yet.
+
+    InputError when the folder was begun with other settings, episodes or agents' files, so that its records would not fit.
+    """
+    wanted = settings_of(config, name)
+    there = read_settings(folder)
+    if there is None:
+        episodes = chosen_episodes(config, wanted)
+        write_suite(folder / SUITE, wanted["suite"], episodes, config.seed)
+    elif clash := _clash(there, wanted):
+        raise InputError(f"{folder}: {clash}; choose another --out, or give the same settings to go on")
+    held, episodes = read_suite(folder / SUITE)
+    digest = digest_of(episodes)
+    if there is None:
+        there = wanted | {"suite": held, "digest": digest, "n": len(episodes)}
+    elif digest != there["digest"]:
+        raise InputError(f"{folder / SUITE}: expected the digest {there['digest'][:16]}, got {digest[:16]}; choose another --out")
+    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
+    code = {} if begun else {key: wanted[key] for key in CODE}
+    settings = there | code | {"agents": {**there["agents"], **wanted["agents"]}}
+    write_json(folder / SETTINGS, settings)
+    return settings, episodes
+
+
+def settings_of(config: Bench, name: str) -> dict[str, Any]:
+    """What must be the same for records to belong together. Of agents' files it holds digests."""
+    file = config.episodes_file
+    return {
+        "format": FORMAT,
+        "suite": name or read_suite(file)[0] if file else name,
+        "episodes": config.episodes,
+        "episodes_file": _digest(file) if file else None,
+        "seed": config.seed,
+        "size": config.size,
+        "limit": config.limit,
+        "version": version(),
+        "commit": commit(),
+        "agents": {agent: _agent_digest(contestant(agent).agent) for agent in config.agents},
+    }
+
+
+def read_settings(folder: Path) -> dict[str, Any] | None:
+    """The settings of a folder; None when it has none yet."""
+    path = folder / SETTINGS
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT or not isinstance(found["agents"], dict):
+            raise ValueError(f"format {found['format']}")
+        return found
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: expected the settings of a benchmark, got something else ({error}); choose another --out") from error
+
+
+def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """In which setting a folder differs from what is wanted, in words; '' when in none."""
+    for key, value in wanted.items():
+        if key not in ("agents", *CODE) and there.get(key) != value:
+            return f"begun with {key.replace('_', '-')} {there.get(key)}, now {value}"
+    for agent, digest in wanted["agents"].items():
+        if there["agents"].get(agent, digest) != digest:
+            return f"begun with another version of {agent.rpartition(':')[0]}"
+    return ""
+
+
+def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
+    """The episodes of a file, or of a suite, made now."""
+    if config.episodes_file is not None:
+        held, episodes = read_suite(config.episodes_file)
+        if config.suite and held != settings["suite"]:
+            raise InputError(f"{config.episodes_file}: expected episodes of {settings['suite']}, got {held}")
+        return episodes[: config.episodes]
+    began = time.perf_counter()
+    with progress(f"making {config.episodes} episodes of {settings['suite']}", config.episodes) as advance:
+        episodes = make_suite(settings["suite"], config.episodes, seed=config.seed, progress=lambda made, _: advance(made))
+    print(f"made   {len(episodes)} episodes of {settings['suite']} ({time.perf_counter() - began:.1f} s)", flush=True)
+    return episodes
+
+
+def _digest(path: Path) -> str:
+    """The start of a file's SHA-256. InputError where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror})") from error
+
+
+def _agent_digest(agent: str) -> str:
+    """The digest of an agent's file; '' for one of ours."""
+    file = Path(agent.rpartition(":")[0])
+    return _digest(file) if file.suffix == ".py" else ""
+
+
+# The work
+
+
+def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Spent, int]:
+    """A record for each agent and episode, those of a benchmark that was stopped among them; what this took, and its steps.
+
+    InputError when there are records, and others are to be added by another version of the code.
+    """
+    budgets = [BUDGETS[episode.task] for episode in episodes]
+    job = make_job(episodes, budgets, Camera(config.size, config.size), config.seed, config.limit)
+    records = {record.key: record for record in resume(folder)}
+    plays = [
+        (agent, index)
+        for agent in config.agents
+        for index, episode in enumerate(episodes)
+        if (agent, episode.episode_id) not in records and (index in job.told or not contestant(agent).deaf)
+    ]
+    if records and plays and (now := (version(), commit())) != (then := tuple(settings[key] for key in CODE)):
+        raise InputError(
+            f"{folder}: begun with the code {' '.join(filter(None, then))}, now {' '.join(filter(None, now))}; choose another --out"
+        )
+    if records:
+        print(f"goes on: {len(records)} episodes are recorded, {len(plays)} are left", flush=True)
+    steps, ledger = 0, Ledger(folder)
+    with progress(f"{len(plays)} episodes", len(plays)) as advance:
+
+        def report(done: list[Done]) -> None:
+            nonlocal steps
+            ledger.add(done)
+            records.update({one.record.key: one.record for one in done})
+            steps += sum(one.record.scores.steps for one in done)
+            advance(len(done), more=True)
+
+        try:
+            spent = carry_out(job, plays, config.workers, report)
+        finally:
+            ledger.close()
+    order = {agent: number for number, agent in enumerate(config.agents)}
+    kept = [record for record in records.values() if record.agent in order]
+    return sorted(kept, key=lambda record: (order[record.agent], record.index)), spent, steps
+
+
+def results_of(
+    config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], access: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """What results.json says, but for the timing."""
+    table = make_table(episodes, config.agents, records, config.seed)
+    left_out = {agent: len(episodes) - sum(record.agent == agent for record in records) for agent in config.agents}
+    results = {
+        "suite": settings["suite"],
+        "digest": settings["digest"],
+        "n": len(episodes),
+        "houses": table.drawn.shape[1],
+        "task": "+".join(sorted({episode.task for episode in episodes})),
+        "split": SUITES[settings["suite"]].split if settings["suite"] in SUITES else None,
+        "rows": [row | {"left_out": left_out[row["agent"]]} for row in rows(table, access)],
+        "pairs": pairs(table),
+        "groups": groups(table),
+        "lengths": by_length(table),
+        "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
+        "notes": notes(config.agents, left_out, table.drawn.shape[1]),
+        "method": METHOD,
+        "command": command(config, settings["suite"]),
+        "version": settings["version"],
+        "commit": settings["commit"],
+        "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit")},
+        "machine": machine(),
+    }
+    return results
+
+
+def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[str]:
+    """What a reader of the table has to know."""
+    few = [f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"] if houses < FEW else []
+    return few + [
+        f"{agent}: {left_out[agent]} episodes are left out, because no other episode in their homes wants anything else"
+        for agent in agents
+        if left_out[agent]
+    ]
+
+
+def timing(config: Bench, spent: Spent, steps: int) -> dict[str, Any]:
+    """How fast this run was; what an earlier one recorded does not count.
+
+    `seconds` go from when all workers are ready until the last episode is recorded, `homes_seconds` of them (the mean over workers)
+    into making homes. `steps_per_second` leaves those out, as it does start-up, and holds all else: pictures, agents, judging, writing.
+    """
+    working = spent.work - spent.homes
+    return {
+        "workers": config.workers,
+        "steps": steps,
+        "seconds": round(spent.work, 3),
+        "homes_seconds": round(spent.homes, 3),
+        "start_up_seconds": round(spent.start, 3),
+        "steps_per_second": round(steps / working, 1) if working > 0 else None,
+        "steps_per_second_with_homes": round(steps / spent.work, 1) if spent.work else None,
+    }
+
+
+def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record]) -> None:
+    """Nothing; leaves report.html."""
+    from experiments.report import write_report
+
+    with progress("filming failures", config.videos * len(config.agents)) as advance:
+        camera = Camera(config.size, config.size)
+        write_report(folder, results, episodes, records, camera, videos=config.videos, advance=advance)
+
+
+# How it was made
+
+
+def command(config: Bench, suite: str) -> str:
+    """The command that makes the same results; where to, with how many workers and with how many films changes none."""
+    words = ["gothere", "bench", *([suite] if not config.episodes_file else []), "--agents", *config.agents]
+    words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]
+    words += ["--size", str(config.size)] if config.size != 64 else []
+    words += ["--limit", str(config.limit)] if config.limit is not None else []
+    words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
+    return shlex.join(words)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Any]:
+    """A bar on the terminal, or now and then a line; called with a number done, or with `more=True` a number that were done since."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    latest, done = time.monotonic(), 0
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total or None)
+
+        def advance(count: int, *, more: bool = False) -> None:
+            nonlocal latest, done
+            done = done + count if more else count
+            bar.update(task, completed=done)
+            if not console.is_terminal and time.monotonic() > latest + SILENCE:
+                latest = time.monotonic()
+                print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
+
+        yield advance

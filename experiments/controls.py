@@ -1,0 +1,95 @@
+"""Agents by name for the benchmark, among them controls that must fail: `deaf:NAME` is told something else, `dark:NAME` sees nothing.
+
+A deaf agent is told what another episode of the same home says: the instruction, and with it the goal, the image and all else that an
+agent of its access would know. It is judged by what it should have been told. If it does no worse than the agent itself, episodes can
+be solved without listening. A dark agent gets empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, without looking.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from envs.errors import InputError
+from envs.types import Episode
+from policies.baselines import agent_named
+from policies.policy import Agent
+
+DEAF = 71  # purpose of a generator
+AGENT = 72  # purpose of seeds
+CONTROLS = ("deaf", "dark")
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """An agent of the benchmark: the name it goes by, that of the agent itself, and what is withheld from it."""
+
+    name: str
+    agent: str
+    deaf: bool = False
+    dark: bool = False
+
+    def build(self) -> Agent:
+        """A new agent. InputError when there is none of its name (`policies.baselines.agent_named`)."""
+        return agent_named(self.agent)
+
+    def sensors(self, access: Sequence[str]) -> tuple[str, ...]:
+        """What has to be drawn for it: instance ids only for an agent that may know them, nothing for a dark one."""
+        return () if self.dark else ("rgb", "depth", "instance") if access else ("rgb", "depth")
+
+
+def contestant(name: str) -> Contestant:
+    """The contestant called `name`: an agent's name with any of 'deaf:' and 'dark:' before it. InputError for a control of nothing."""
+    rest, withheld = name, set()
+    while (control := rest.partition(":")[0]) in CONTROLS and ":" in rest:
+        withheld.add(control)
+        rest = rest.partition(":")[2]
+    if not rest:
+        raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
+    return Contestant(name, rest, "deaf" in withheld, "dark" in withheld)
+
+
+def agent_seed(seed: int, name: str, index: int) -> int:
+    """The seed of an agent's own choices in an episode, from the benchmark's seed, the agent's name and the episode's place in the set.
+
+    Controls have the seeds of their agents, so that nothing else differs between the two.
+    """
+    words = [seed, AGENT, zlib.crc32(name.encode()), index]
+    return int(np.random.SeedSequence(words).generate_state(1, np.uint32)[0])
+
+
+def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
+    """Whose words a deaf agent is told: for the place of each episode that of another in the same home, where there is one.
+
+    A permutation of each home's episodes, random but for what follows: those that want the same are placed side by side, and all
+    take the words of the one as many places on as the largest such group has members. So nobody is told what it should be, unless
+    more than half of a home's episodes want the same; then those that would be are left out.
+    """
+    homes: dict[str, list[int]] = {}
+    for index, episode in enumerate(episodes):
+        homes.setdefault(episode.scene_id, []).append(index)
+    told: dict[int, int] = {}
+    for scene_id, members in homes.items():
+        rng = np.random.default_rng([seed, DEAF, zlib.crc32(scene_id.encode())])
+        groups: dict[tuple, list[int]] = {}
+        for index in rng.permutation(members).tolist():
+            groups.setdefault(_wanted(episodes[index]), []).append(index)
+        row = [index for group in groups.values() for index in group]
+        shift = max(map(len, groups.values()))
+        for place, index in enumerate(row):
+            other = row[(place + shift) % len(row)]
+            if _wanted(episodes[other]) != _wanted(episodes[index]):
+                told[index] = other
+    return told
+
+
+def told_as(episode: Episode, other: Episode) -> Episode:
+    """The episode that an agent believes itself in when it starts in `episode` and is told the words of `other`."""
+    start = {"start_position_w": episode.start_position_w, "start_yaw_w": episode.start_yaw_w}
+    return replace(other, episode_id=episode.episode_id, **start)
+
+
+def _wanted(episode: Episode) -> tuple:
+    """What an episode wants, such that equal means the same."""
+    return episode.instruction, tuple((goal.instance, goal.room, goal.position_w.tobytes()) for goal in episode.goals)

@@ -1,0 +1,283 @@
+"""`gothere episodes make|check|convert|show|demos`: files of episodes in Habitat's formats, and demonstrations of them."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import tyro
+
+from envs.episode_files.convert import converted, without_notes
+from envs.episodes import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
+from envs.errors import InputError
+from experiments.demos import Demos, demos
+from experiments.video import to_json, write_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from envs.types import Episode
+
+
+@dataclass(frozen=True)
+class Make:
+    """Make the episodes of a suite and write them in Habitat's format, ours under `info`."""
+
+    suite: Annotated[str, tyro.conf.Positional]
+    """A suite such as instruct, instruct-test or errand-test-long; a name without split is val."""
+    episodes: int = 300
+    """How many."""
+    out: Path | None = None
+    """File to write, ending in .json.gz; SUITE.json.gz when not given."""
+    split: Literal["train", "val", "test"] | None = None
+    """Another split of the suite's task."""
+    seed: int = 0
+    """Of starts, goals and words; the homes are the suite's."""
+    workers: int = 2
+    """Processes; they change nothing but the time."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+
+    def __post_init__(self) -> None:
+        _from("--episodes", self.episodes, 1)
+        _from("--seed", self.seed, 0)
+        _from("--workers", self.workers, 1)
+        _suffix("--out", self.out)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Check a file: that its format is right, and that an oracle that knows the way carries out every episode."""
+
+    file: Annotated[Path, tyro.conf.Positional]
+    """A file of episodes, ending in .json.gz."""
+    scenes: Path | None = None
+    """Folder in which the scene files of other people's episodes are."""
+    workers: int = 2
+    """Processes."""
+    format: bool = False
+    """Check the format alone: without scenes, without an oracle."""
+    seed: int = 0
+    """Nothing is drawn; here because every verb has it."""
+    out: Path | None = None
+    """Folder in which to leave check.json."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+
+    def __post_init__(self) -> None:
+        _from("--workers", self.workers, 1)
+
+
+@dataclass(frozen=True)
+class Convert:
+    """Write the episodes of a file in another of Habitat's formats."""
+
+    file: Annotated[Path, tyro.conf.Positional]
+    """A file of episodes, ending in .json.gz."""
+    to: str | None = None
+    """PointNav-v1, R2RVLN-v1, VLN-CE-v1 or RxR-VLN-CE-v1; the file's own format when not given."""
+    out: Path | None = None
+    """File to write, ending in .json.gz."""
+    plain: bool = False
+    """Leave out what gothere keeps under `info`."""
+    seed: int = 0
+    """Nothing is drawn; here because every verb has it."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+
+    def __post_init__(self) -> None:
+        _suffix("--out", self.out)
+        if self.out is None:
+            raise InputError("--out: expected a file to write, ending in .json.gz, got none")
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show what is in a file: format, scenes, how hard the episodes are, and the first of them."""
+
+    file: Annotated[Path, tyro.conf.Positional]
+    """A file of episodes, ending in .json.gz."""
+    episodes: int = 10
+    """How many rows to print."""
+    seed: int = 0
+    """Nothing is drawn; here because every verb has it."""
+    out: Path | None = None
+    """Folder in which to leave show.json."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+
+    def __post_init__(self) -> None:
+        _from("--episodes", self.episodes, 0)
+
+
+def main(config: Make | Check | Convert | Show | Demos) -> int:
+    """0 when done; 1 when `check` found something wrong."""
+    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
+    report = actions[type(config)](config)
+    if config.json:
+        print(to_json(report))
+    return 1 if report.get("failures") else 0
+
+
+def make(config: Make) -> dict[str, Any]:
+    """What was made and which file was written; prints a summary."""
+    from envs.tasks.files import digest_of, write_suite
+    from envs.tasks.making import make_suite
+    from envs.tasks.suites import suite_in_split
+
+    suite = suite_in_split(config.suite, config.split)
+    out = config.out or Path(f"{suite.name}.json.gz")
+    start = time.perf_counter()
+    with _progress() as progress:
+        task = progress.add_task(f"making {suite.name}", total=config.episodes)
+        told = lambda done, total: progress.update(task, completed=done, total=total)  # noqa: E731
+        episodes = make_suite(suite.name, config.episodes, seed=config.seed, workers=config.workers, progress=told)
+    write_suite(out, suite.name, episodes, config.seed)
+    seconds, digest = time.perf_counter() - start, digest_of(episodes)
+    homes = len({episode.scene_id for episode in episodes})
+    print(f"{suite.name}: {len(episodes)} episodes in {homes} homes, {seconds:.1f} s, digest {digest[:16]}")
+    print(f"wrote {out} ({out.stat().st_size / 1e6:.1f} MB)")
+    return {
+        "suite": suite.name, "seed": config.seed, "episodes": len(episodes), "homes": homes, "digest": digest, "file": str(out),
+        "seconds": round(seconds, 2),
+    }  # fmt: skip
+
+
+def check(config: Check) -> dict[str, Any]:
+    """What was checked, and each episode that failed with the reason; prints a row for each."""
+    start = time.perf_counter()
+    file = read_episodes(config.file)
+    failures = _twice(file)
+    if not config.format:
+        failures += _solved(config, file)
+    for row in failures:
+        print(f"{row['episode']:>8}  {row['scene']}  {row['problem']}")
+    seconds = time.perf_counter() - start
+    count, bad = len(file.episodes), len({row["episode"] for row in failures})
+    what = "well formed" if config.format else "solved by the oracle"
+    print(f"{config.file}: {file.kind}, {count} episodes, {count - bad} {what}, {bad} not, {seconds:.1f} s")
+    report = {"file": str(config.file), "kind": str(file.kind), "checked": count, "sound": count - bad, "failures": failures}
+    if config.out:
+        write_json(config.out / "check.json", report)
+    return report | {"seconds": round(seconds, 2)}
+
+
+def _twice(file: EpisodeFile) -> list[dict[str, Any]]:
+    """The episodes of a file and scene that have another one's id."""
+    seen = Counter((str(one.place.episode_id), one.place.scene_id) for one in file.episodes)
+    return [{"episode": name, "scene": scene, "problem": f"{n} episodes have this id"} for (name, scene), n in seen.items() if n > 1]
+
+
+def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
+    """What the oracle could not do."""
+    from envs.tasks.making import processes
+    from experiments.solving import check_home, episodes_to_solve
+
+    homes: dict[str, list[Episode]] = {}
+    for episode in episodes_to_solve(config.file, file):
+        homes.setdefault(episode.scene_id, []).append(episode)
+    jobs = [(scene_id, config.scenes, episodes) for scene_id, episodes in homes.items()]
+    failures = []
+    with _progress() as progress, processes(config.workers) as run:
+        task = progress.add_task("checking", total=len(file.episodes))
+        for (_, _, episodes), problems in zip(jobs, run(check_home, jobs), strict=True):
+            failures += problems
+            progress.advance(task, len(episodes))
+    return failures
+
+
+def convert(config: Convert) -> dict[str, Any]:
+    """What was converted; prints it, and leaves the ground truth beside the new file where there is one beside the old."""
+    assert config.out is not None
+    file = read_episodes(config.file)
+    kind = _kind(config.to) if config.to else file.kind
+    try:
+        head = converted(file.head, file.kind, kind)
+        shards = {name: converted(shard, file.kind, kind) for name, shard in file.shards.items()}
+    except InputError as error:
+        raise InputError(f"{config.file}: {error}") from None
+    if config.plain:
+        head, shards = without_notes(head), {name: without_notes(shard) for name, shard in shards.items()}
+    write_episodes(EpisodeFile(kind, head, shards), config.out)
+    files = [str(config.out)]
+    old, new = ground_truth_path(config.file), ground_truth_path(config.out)
+    if old.is_file() and kind is not Kind.POINTNAV:
+        write_ground_truth(read_ground_truth(old), new)
+        files.append(str(new))
+    print(f"wrote {', '.join(files)}: {len(file.episodes)} episodes, {file.kind} as {kind}")
+    return {"episodes": len(file.episodes), "from": str(file.kind), "to": str(kind), "files": files}
+
+
+def _kind(name: str) -> Kind:
+    """The format of a name. InputError for another, with the nearest."""
+    import difflib
+
+    near = difflib.get_close_matches(name.lower(), [kind.lower() for kind in Kind], 1, 0.4)
+    exact = [kind for kind in Kind if kind.lower() == name.lower()]
+    if exact:
+        return exact[0]
+    hint = next((f"; did you mean {kind}?" for kind in Kind if near and kind.lower() == near[0]), "")
+    raise InputError(f"--to: expected {', '.join(Kind)}, got {name!r}{hint}")
+
+
+def show(config: Show) -> dict[str, Any]:
+    """What is in a file; prints it with the first episodes as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    file = read_episodes(config.file)
+    rows = [_row(record) for record in file.episodes]
+    scenes = {row["scene"] for row in rows}
+    lengths = sorted(row["shortest"] for row in rows if row["shortest"] is not None)
+    middle = f", median length {lengths[len(lengths) // 2]:.1f} m" if lengths else ""
+    print(f"{config.file}: {file.kind}, {len(rows)} episodes in {len(scenes)} scenes{middle}")
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "scene", "length", "rooms", "instruction"):
+        table.add_column(name, justify="right" if name in ("id", "length", "rooms") else "left")
+    for row in rows[: config.episodes]:
+        length = "" if row["shortest"] is None else f"{row['shortest']:.1f} m"
+        table.add_row(row["id"], row["scene"], length, "" if row["rooms"] is None else str(row["rooms"]), row["instruction"] or "")
+    Console(width=None if sys.stdout.isatty() else 160, markup=False, highlight=False).print(table)
+    report = {"file": str(config.file), "kind": str(file.kind), "episodes": len(rows), "scenes": len(scenes), "rows": rows}
+    if config.out:
+        write_json(config.out / "show.json", report)
+    return {**report, "rows": rows[: config.episodes]}
+
+
+def _row(record: Any) -> dict[str, Any]:
+    """What a table says about an episode."""
+    info = record.place.info or {}
+    own = info.get("gothere", {})
+    facts = own.get("facts") or {}
+    said = own.get("instruction")
+    if hasattr(record, "instruction"):
+        said = record.instruction.instruction_text
+    elif hasattr(record, "question"):
+        said = record.question.question_text
+    elif said is None:
+        said = getattr(record, "object_category", None)
+    row = {"id": str(record.place.episode_id), "scene": record.place.scene_id, "shortest": info.get("geodesic_distance")}
+    return row | {"rooms": facts.get("rooms_crossed"), "instruction": said, "impossible": own.get("impossible")}
+
+
+def _from(name: str, value: int, least: int) -> None:
+    """Raise InputError for a number below the least."""
+    if value < least:
+        raise InputError(f"{name}: expected a whole number from {least} on, got {value}")
+
+
+def _suffix(name: str, path: Path | None) -> None:
+    """Raise InputError for a file of another ending."""
+    if path is not None and not path.name.endswith(".json.gz"):
+        raise InputError(f"{name}: expected a file name ending in .json.gz, got {str(path)!r}")
+
+
+def _progress() -> "Progress":
+    """A bar on stderr, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())

@@ -1,0 +1,66 @@
+"""Texts as numbers: the word list is the grammar's own, and nothing that the grammar writes is unknown to it."""
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from envs.errors import InputError
+from envs.language import FORMS, MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, generate, words
+from envs.language.tokens import PAD, UNKNOWN, derived_words
+from tests.language_meanings import KINDS, random_meaning
+
+
+def test_the_word_list_is_what_the_grammar_needs():
+    """Words added to the grammar belong in a list of the next version: learned policies rely on the numbers of this one."""
+    assert derived_words() == VOCABULARY
+    text = (files("envs.language") / f"words-v{WORDS_VERSION}.txt").read_text("utf-8")
+    assert text == "\n".join(VOCABULARY) + "\n"
+
+
+def test_the_word_list_is_well_formed():
+    assert VOCABULARY[:2] == (PAD, UNKNOWN)
+    assert len(set(VOCABULARY)) == len(VOCABULARY)
+    assert all(words(word) == [word] for word in VOCABULARY[2:])
+    assert {*"0123456789", "the", "an", "please", "sofa", "settee"} <= set(VOCABULARY)
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(KINDS), st.integers(0, 2**32 - 1), st.sampled_from(FORMS), st.booleans())
+def test_sentences_have_no_unknown_words_and_fit(kind, seed, form, distractor):
+    rng = np.random.default_rng(seed)
+    text = generate(random_meaning(rng, kind), rng, forms=form, distractor=distractor).text
+    numbers = encode(text)
+    assert numbers.shape == (MAX_TOKENS,) and numbers.dtype == np.int32
+    count = len(words(text))
+    assert (numbers[:count] > 1).all() and (numbers[count:] == 0).all()
+    assert decode(numbers.tolist()) == " ".join(words(text))
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Go to the SOFA!", "go to the sofa"),
+        ("what's that? it's a medium-sized mug", "what is that it is a medium sized mug"),
+        ("Don\u2019t, can't, cannot, won't, isn't", "do not can not can not will not is not"),
+        ("I'd like the 12th one", "i would like the 1 2 th one"),
+        ("the children's room", "the children s room"),
+        ("", ""),
+    ],
+)
+def test_words(text, expected):
+    assert " ".join(words(text)) == expected
+
+
+def test_unknown_words_have_number_one_and_the_end_is_padding():
+    assert encode("go to the xylophone", 6).tolist() == [*(VOCABULARY.index(word) for word in ("go", "to", "the")), 1, 0, 0]
+    assert decode([0, 1, VOCABULARY.index("sofa"), 0]) == f"{UNKNOWN} sofa"
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(InputError, match="expected at most 3 words, got 4"):
+        encode("go to the sofa", 3)
+    with pytest.raises(InputError, match="token: expected 0 to"):
+        decode([len(VOCABULARY)])
