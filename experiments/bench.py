@@ -42,7 +42,8 @@ class Bench:
     suite: Annotated[str, tyro.conf.Positional] = ""
     """Which episodes: one of those that --list shows."""
     agents: tuple[str, ...] = ("random",)
-    """Names, or FILE.py:CLASS for one of yours; deaf:NAME is told another episode's words, dark:NAME sees nothing."""
+    """Names, or FILE.py:CLASS for one of yours; deaf:NAME is told another episode's words, guess:NAME any of
+    the home's things, dark:NAME sees nothing."""
     episodes: int = 100
     """How many, the first of the suite."""
     workers: int = 0
@@ -294,7 +295,8 @@ def results_of(
 
 def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[str]:
     """What a reader of the table has to know."""
-    few = [f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"] if houses < FEW else []
+    narrow = f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"
+    few = [] if houses >= FEW else [narrow] if houses > 1 else ["one house: neither intervals nor p-values"]
     return few + [
         f"{agent}: {left_out[agent]} episodes are left out, because no other episode in their homes wants anything else"
         for agent in agents

@@ -20,8 +20,8 @@ from envs.errors import InputError
 
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
-    "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "house": ("experiments.house", "make, show, export and check houses and scenes"),
+    "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
     "speed": ("experiments.speed", "measure how many frames per second this machine renders"),

@@ -15,7 +15,7 @@ from envs.tasks.brief import brief_of
 from envs.tasks.homes import Home, home_at
 from envs.tasks.judge import Cause, judge
 from envs.types import Action, Body, Camera, Decision, Episode, Trajectory
-from experiments.controls import Contestant, agent_seed, contestant, exchanged, told_as
+from experiments.controls import Contestant, agent_seed, contestant, exchanged, guessed, told_as
 from experiments.ledger import Done, Record
 from experiments.rollout import LAST, Played, play
 from policies.policy import Agent, Known
@@ -90,7 +90,7 @@ class Worker:
         who, agent = self._agents[name]
         home = self._home(episode)
         simulator = self._simulator(episode, who.sensors(agent.access))
-        told = told_as(episode, job.episodes[job.told[index]]) if who.deaf else episode
+        told = guessed(home, episode, job.seed) if who.guess else told_as(episode, job.episodes[job.told[index]]) if who.deaf else episode
         brief = brief_of(home, told, camera=job.camera, budget=job.budgets[index], seed=agent_seed(job.seed, who.agent, index))
         known = Known(home, told) if agent.access else None
         played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)

@@ -1,8 +1,9 @@
-"""Agents by name for the benchmark, among them controls that must fail: `deaf:NAME` is told something else, `dark:NAME` sees nothing.
+"""Agents by name for the benchmark, among them controls that must fail: `deaf:NAME`, `guess:NAME` and `dark:NAME`.
 
 A deaf agent is told what another episode of the same home says: the instruction, and with it the goal, the image and all else that an
 agent of its access would know. It is judged by what it should have been told. If it does no worse than the agent itself, episodes can
-be solved without listening. A dark agent gets empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, without looking.
+be solved without listening. One that guesses is sent to any thing of the home, which a deaf one should be no better than. A dark
+agent gets empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without looking.
 """
 
 import zlib
@@ -12,13 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from envs.errors import InputError
-from envs.types import Episode
+from envs.language.meaning import meaning_to_json
+from envs.language.sample_go import sample_go
+from envs.language.write import generate
+from envs.tasks.homes import Home
+from envs.types import Camera, Episode
 from policies.baselines import agent_named
 from policies.policy import Agent
 
 DEAF = 71  # purpose of a generator
 AGENT = 72  # purpose of seeds
-CONTROLS = ("deaf", "dark")
+GUESS = 73  # purpose of a generator
+CONTROLS = ("deaf", "guess", "dark")
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Contestant:
     agent: str
     deaf: bool = False
     dark: bool = False
+    guess: bool = False
 
     def build(self) -> Agent:
         """A new agent. InputError when there is none of its name (`policies.baselines.agent_named`)."""
@@ -40,14 +47,17 @@ class Contestant:
 
 
 def contestant(name: str) -> Contestant:
-    """The contestant called `name`: an agent's name with any of 'deaf:' and 'dark:' before it. InputError for a control of nothing."""
+    """The contestant called `name`: an agent's name with any of 'deaf:', 'guess:' and 'dark:' before it.
+
+    InputError for a control of nothing.
+    """
     rest, withheld = name, set()
     while (control := rest.partition(":")[0]) in CONTROLS and ":" in rest:
         withheld.add(control)
         rest = rest.partition(":")[2]
     if not rest:
         raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
-    return Contestant(name, rest, "deaf" in withheld, "dark" in withheld)
+    return Contestant(name, rest, "deaf" in withheld, "dark" in withheld, "guess" in withheld)
 
 
 def agent_seed(seed: int, name: str, index: int) -> int:
@@ -88,6 +98,19 @@ def told_as(episode: Episode, other: Episode) -> Episode:
     """The episode that an agent believes itself in when it starts in `episode` and is told the words of `other`."""
     start = {"start_position_w": episode.start_position_w, "start_yaw_w": episode.start_yaw_w}
     return replace(other, episode_id=episode.episode_id, **start)
+
+
+def guessed(home: Home, episode: Episode, seed: int) -> Episode:
+    """The episode that an agent believes itself in which is sent to a thing of the home, drawn at random and described in words."""
+    rng = np.random.default_rng([seed, GUESS, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
+    found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
+    if found is None:
+        return replace(episode, instruction="", goals=(), meaning=None)
+    goals = tuple(target.goal for target in found.targets)
+    return replace(
+        episode, task="instruct", instruction=generate(found.meaning, rng).text, goals=goals, meaning=meaning_to_json(found.meaning),
+        reference_path_w=None, answer=None, impossible=None,
+    )  # fmt: skip
 
 
 def _wanted(episode: Episode) -> tuple:

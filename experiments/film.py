@@ -13,7 +13,7 @@ from envs.render import Renderer
 from envs.render.topdown import TopDown, draw_agent, draw_goal, draw_path
 from envs.types import Camera, Trajectory
 
-SMOOTH = 3  # frames a step
+SMOOTH = ((80, 3), (200, 2))  # up to so many steps, so many frames a step; else 1
 BATCH = 8
 BAR = 58  # height of the caption under a view of 480 pixels; it grows with the view [pixels]
 INK, PAPER, ACCENT = (28, 32, 38), (247, 247, 244), (214, 68, 48)
@@ -25,8 +25,9 @@ def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")), size)
 
 
-def smooth_poses(trajectory: Trajectory, *, between: int = SMOOTH) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Positions, yaws, pitches and step numbers of a film with `between` frames a step; turns take the short way."""
+def smooth_poses(trajectory: Trajectory) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Positions, yaws, pitches and step numbers of a film's frames, fewer a step the longer it is; turns take the short way."""
+    between = next((frames for most, frames in SMOOTH if len(trajectory.action) <= most), 1)
     share = np.linspace(0, 1, between + 1)[1:]
     position, yaw, pitch, step = [trajectory.position_w[0]], [trajectory.yaw_w[0]], [trajectory.pitch[0]], [0]
     for i in range(len(trajectory.action)):

@@ -34,7 +34,7 @@ SHOWN = ("spl", "soft_spl", "path_length", "steps", "collisions", "navigation_er
 def page(lines: list[str], result: dict[str, Any], *, video: bool) -> str:
     """The page: what was said, what was understood, what happened, what was verified, the scores."""
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
-    film = '<video src="episode.mp4" controls muted loop></video>' if video else ""
+    film = '<video src="episode.mp4" poster="episode.png" controls muted loop></video>' if video else ""
     plan = "".join(f"<li>{escape(text)}</li>" for text in result["plan"]) or "<li>nothing to walk to</li>"
     note = f'<p class="soft">{escape(result["note"])}</p>' if result["note"] else ""
     checks = "".join(

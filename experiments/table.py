@@ -23,14 +23,14 @@ class Column:
 COLUMNS = (
     Column("success", "success", text="share of episodes that were done"),
     Column("spl", "SPL", text="success weighted by path length"),
-    Column("soft_spl", "SoftSPL", text="progress weighted by path length; no STOP is asked for"),
-    Column("navigation_error", "distance left", "m", 2, -1, "geodesic distance to the goal at the end"),
     Column("ndtw", "nDTW", text="how closely the reference path was followed"),
     Column("sdtw", "SDTW", text="success times nDTW"),
     Column("ordered_completion", "in order", text="share of sub-goals reached in order"),
     Column("answer_correct", "answers", text="share of questions answered right"),
     Column("cannot.f1", "cannot F1", text="F1 of saying that it cannot be done"),
-    Column("cannot.balanced_accuracy", "balanced", text="balanced accuracy of saying that it cannot be done"),
+    Column("cannot.balanced_accuracy", "cannot balanced", text="balanced accuracy of saying that it cannot be done"),
+    Column("navigation_error", "distance left", "m", 2, -1, "geodesic distance to the goal at the end"),
+    Column("soft_spl", "SoftSPL", text="progress weighted by path length; no STOP is asked for"),
 )
 FURTHER = (
     Column("oracle_success", "oracle success", text="was at the goal at any time"),

@@ -17,12 +17,13 @@ import pytest
 
 from envs.errors import InputError
 from envs.tasks.files import write_suite
+from envs.tasks.homes import home_at
 from envs.tasks.making import make_suite
 from envs.types import Action, Camera, Episode, Goal
 from experiments import cli
 from experiments.bundle import SUITE, read_bundle
 from experiments.contest import Worker, make_job
-from experiments.controls import agent_seed, contestant, exchanged, told_as
+from experiments.controls import agent_seed, contestant, exchanged, guessed, told_as
 from experiments.ledger import EPISODES, TRAJECTORIES, Ledger, Record, read_trajectories, resume
 from experiments.workers import Deal
 
@@ -416,7 +417,7 @@ def test_episodes_without_another_to_be_told_are_left_out(folder: Path, episodes
 
 def test_controls_by_name() -> None:
     both = contestant("dark:deaf:my.py:Agent")
-    assert (both.agent, both.deaf, both.dark) == ("my.py:Agent", True, True)
+    assert (both.agent, both.deaf, both.dark, both.guess) == ("my.py:Agent", True, True, False)
     assert both.sensors(("pose",)) == () and contestant("x").sensors(()) == ("rgb", "depth")
     assert contestant("x").sensors(("pose",)) == ("rgb", "depth", "instance")
     with pytest.raises(InputError, match="deaf:random"):
@@ -628,3 +629,12 @@ def test_a_stuck_worker_is_ended(folder: Path) -> None:
     stuck = sum(agent_seed(0, f"{folder / 'mine.py'}:Stuck", index) % 3 == 0 for index in range(8))
     ends = Counter(record["end"] for record in records(folder, "stuck"))
     assert stuck and ends == {"timed_out": stuck, "stop": 8 - stuck}, out + err
+
+
+def test_one_that_guesses_is_sent_to_any_thing() -> None:
+    episodes = make_suite("instruct-val", 6)
+    told = [guessed(home_at(episode.scene_id), episode, 3) for episode in episodes]
+    assert len({episode.instruction for episode in told}) > 3 and all(episode.goals for episode in told)
+    assert [episode.start_position_w for episode in told] == [episode.start_position_w for episode in episodes]
+    again = [guessed(home_at(episode.scene_id), episode, 3).instruction for episode in episodes]
+    assert again == [episode.instruction for episode in told]

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from multiprocessing import get_context
 
 import gymnasium
 import numpy as np
@@ -21,7 +22,7 @@ from envs.tasks.judge import WITHIN, distances_to, judge
 from envs.types import Action, Decision, Labels, Trajectory
 from policies.oracle import OracleAgent
 from policies.policy import Known
-from tests.test_gym import MODES, compare
+from tests.test_gym import MODES, compare, in_a_new_process
 
 IDS = tuple(envs.IDS)[3:]
 IMAGE, INSTANCE, INSTRUCT, ERRAND, ROUTE, ASK, IMPOSSIBLE = IDS
@@ -139,12 +140,10 @@ def test_a_spec_survives_json(id):
 def test_two_runs_are_the_same(id):
     said = [[], []]
     for words_ in said:
-        env, rng = make(id), np.random.default_rng(4)
+        env = make(id)
         for seed in (7, None, None, 7):
             words_.append(env.reset(seed=seed))
-            if seed:
-                rng, over = np.random.default_rng(4), False
-            over = False
+            rng, over = np.random.default_rng(4), False
             while not over:
                 words_.append(env.step(seldom(env.action_space, rng)))
                 over = words_[-1][2] or words_[-1][3]
@@ -180,6 +179,22 @@ def test_many_agents_are_as_many_single_ones(id, mode):
             masks = ({"reset_mask": over.copy()}, {"reset_mask": over.copy()})
             assert data_equivalence(native.reset(options=masks[0]), single.reset(options=masks[1]), exact=True)
     assert ends > 4
+
+
+@pytest.mark.slow
+def test_an_agent_is_the_same_in_another_process():
+    with get_context("spawn").Pool(2) as pool:
+        there = pool.starmap(streams, [(ERRAND, [5, 6, 7]), (INSTANCE, [6, 7])])
+    assert there == [streams(ERRAND, [5, 6, 7]), streams(INSTANCE, [6, 7])]
+
+
+def test_tasks_without_words_load_no_language():
+    code = """
+import sys, gymnasium, envs
+gymnasium.make("gothere/PointNavRoom-v0", size=8, homes=1).reset(seed=1)
+print([name for name in sys.modules if name.startswith("envs.language")])
+"""
+    assert in_a_new_process(code) == "[]"
 
 
 @pytest.mark.slow

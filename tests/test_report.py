@@ -21,6 +21,7 @@ from envs.tasks.making import make_suite
 from envs.types import Episode, Goal
 from experiments import cli
 from experiments.ledger import Record
+from experiments.report import BY
 from experiments.report_charts import Point, curves, intervals, nice_ticks
 from experiments.report_failures import chosen, marks
 from experiments.table import COLUMNS, cell, markdown, p_words, shown
@@ -245,7 +246,7 @@ def test_charts_have_a_mark_for_each_value() -> None:
 def test_cells_and_columns() -> None:
     found = {"mean": 0.5, "low": 0.25, "high": 0.75, "n": 3}
     assert cell(found, COLUMNS[0]) == "0.500 [0.250, 0.750]"
-    assert cell({**found, "low": None, "high": None}, COLUMNS[3]) == "0.50 m"
+    assert cell({**found, "low": None, "high": None}, BY["navigation_error"]) == "0.50 m"
     assert cell(None, COLUMNS[0]) == "-"
     rows = [{"success": found, "spl": None, "cannot": {"f1": found}}]
     assert [column.metric for column in shown(rows)] == ["success", "cannot.f1"]

@@ -226,6 +226,8 @@ def test_hand_written_instructions_are_taken_as_they_are() -> None:
     assert [one.instruction for one in made] == [line["instruction"] for line in lines[:6]]
     assert [one.goal.instance for one in made] == [line["instance"] for line in lines[:6]]
     assert all(split_of(int(line["scene_id"].split(":")[1])) == "test" for line in lines)
+    with pytest.raises(InputError, match=f"at most {len(lines)} episodes"):
+        make_suite("instruct-test-hand", len(lines) + 1)
 
 
 # Briefs

@@ -38,6 +38,8 @@ def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, pro
     suite = suite_named(name)
     if episodes < 1:
         raise InputError(f"episodes: expected at least 1, got {episodes}")
+    if suite.hand and episodes > (most := len(_lines())):
+        raise InputError(f"suite {suite.name}: expected at most {most} episodes, as many as were written by hand, got {episodes}")
     made: Made = {}
     tried, wanted = 0, episodes
     with processes(min(workers, len(_jobs(suite, seed, range(episodes))) // 2)) as run:
@@ -81,9 +83,8 @@ def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
     """What has to be made for some slots, by home: the number of the home and of the episode there, or a line written by hand."""
     homes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     if suite.hand:
-        lines = HAND.read_text(encoding="utf-8").splitlines()
-        for slot in slots[: max(0, len(lines) - slots.start)]:
-            record = json.loads(lines[slot])
+        for slot, line in list(enumerate(_lines()))[slots.start : slots.stop]:
+            record = json.loads(line)
             homes[record["scene_id"]].append((slot, record))
     else:
         named = _Names(suite)
@@ -91,6 +92,11 @@ def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
             number, which = home_number(suite, slot)
             homes[named.name(number)].append((slot, (number, which)))
     return [(suite, seed, scene_id, wanted) for scene_id, wanted in homes.items()]
+
+
+def _lines() -> list[str]:
+    """What was written by hand, a JSON object each."""
+    return HAND.read_text(encoding="utf-8").splitlines()
 
 
 class _Names:
