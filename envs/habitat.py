@@ -60,7 +60,7 @@ class HabitatSimulator:
         """habitat-sim runs in `habitat_python`, else in $GOTHERE_HABITAT_PYTHON, else in this interpreter if it can be imported.
 
         In this interpreter one agent has it in this very process. `cells` are those of navigation meshes that have to be made;
-        `device` is the number of an NVIDIA graphics processor (-1: what EGL offers first, or the CPU), `timeout_s` [s] how long an answer may take.
+        `device` is the number of an NVIDIA graphics processor, -1 for what EGL offers first, such as the CPU; an answer may take `timeout_s` [s].
         InputError where there is no habitat-sim that fits, and for a scene that cannot be; HabitatError when it fails.
         """
         if agents < 1:
@@ -157,7 +157,9 @@ class HabitatSimulator:
         version = self._links[i].facts["habitat_sim"]
         keep = known.kept_mesh(self.cells.settings(self.body), version) or self._folder / f"{_key(known)}.navmesh"
         navmesh = None if known.navmesh is None else str(known.navmesh)
-        facts = self._ask(i, "scene", key=_key(known), scene_id=known.scene_id, dataset=known.dataset, navmesh=navmesh, keep=str(keep))
+        facts = self._ask(
+            i, "scene", key=_key(known), scene_id=known.scene_id, dataset=known.dataset, plain=known.plain, navmesh=navmesh, keep=str(keep)
+        )
         self._told[i].add(_key(known))
         return facts
 

@@ -10,21 +10,24 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
 
+import numpy as np
+
 from envs.episode_files.storage import write_whole
 from envs.errors import InputError
 from envs.kernels import cache_folder
-from envs.scene import Scene, scene_digest
+from envs.render.pack import corner_light
+from envs.scene import Scene, scene_digest, srgb_from_linear
 from envs.scene_export import export_habitat, file_name, stage_config
 from envs.scene_files import load_scene
 from envs.types import Body
 
 INSTANCE, STAGE = ".scene_instance.json", ".stage_config.json"
-SOURCES = ("scene_export.py", "scene_write.py")  # what an exported scene follows from, besides the scene
+SOURCES = ("scene_export.py", "scene_write.py", "habitat_scene.py", "render/pack.py")  # what an export follows from, besides the scene
 ROUND = 1e-4  # [m] Recast rounds up to whole cells, and should not where float32 makes 6 cells 6.0000001
 
 
@@ -56,7 +59,8 @@ class HabitatScene:
     """A scene in habitat-sim's words: SimulatorConfiguration's `scene_id` and `scene_dataset_config_file`, and its navigation mesh.
 
     `navmesh` is a file that is loaded; without it habitat-sim looks for one, and makes one where there is none. `digest` says what
-    is in the scene, "" where nobody knows. `read` gives our reading of it.
+    is in the scene, "" where nobody knows. `read` gives our reading of it. `plain` scenes are shown in their own colours, without lamps
+    and reflections, for which habitat-sim would prepare half a minute on a CPU.
     """
 
     name: str
@@ -65,6 +69,7 @@ class HabitatScene:
     dataset: str = "default"
     navmesh: Path | None = None
     digest: str = ""
+    plain: bool = False
 
     @cached_property
     def scene(self) -> Scene:
@@ -111,7 +116,7 @@ def habitat_scene(source: Scene | HabitatScene | str | Path, *, up: str = "y", d
         raise InputError(f"up: expected 'y' or 'z', got {up!r}")
     digest = hashlib.sha256(f"{up} ".encode() + path.read_bytes()).hexdigest()[:16]
     scene_id = str(path) if up == "z" else str(_stage_of(path, stem, digest))
-    return HabitatScene(stem, scene_id, lambda: load_scene(path, up=up), navmesh=navmesh, digest=digest)
+    return HabitatScene(stem, scene_id, lambda: load_scene(path, up=up), navmesh=navmesh, digest=digest, plain=True)
 
 
 def _of_dataset(source: str | Path, dataset: Path) -> HabitatScene:
@@ -121,6 +126,21 @@ def _of_dataset(source: str | Path, dataset: Path) -> HabitatScene:
     path = Path(source).expanduser()
     scene_id = str(path.resolve()) if path.is_file() else str(source)
     return HabitatScene(Path(scene_id).name.removesuffix(INSTANCE), scene_id, _unreadable(path), dataset=str(dataset.resolve()))
+
+
+def as_shown(scene: Scene) -> Scene:
+    """The scene whose file habitat-sim shows in the colours in which we show this one.
+
+    Its flat shader multiplies a file's colours and texels as they are and shows the product, without turning glTF's linear colours
+    into sRGB; our light is part of our renderer, so it goes into the vertices' colours. Light above 1 is clipped, 4% at most.
+    """
+    light = corner_light(scene, np.arange(len(scene.vertices))[:, None])
+    return replace(
+        scene,
+        colors=srgb_from_linear(np.clip(scene.colors * light, 0, 1)).astype(np.float32),
+        occlusion=np.ones_like(scene.occlusion),
+        materials=tuple(replace(m, color=tuple(srgb_from_linear(m.color).tolist())) for m in scene.materials),
+    )
 
 
 def _exported(scene: Scene) -> HabitatScene:
@@ -135,7 +155,7 @@ def _exported(scene: Scene) -> HabitatScene:
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{stem}-", dir=folder.parent))
         try:
-            export_habitat(scene, fresh)
+            export_habitat(as_shown(scene), fresh)
             os.rename(fresh, folder)
         except OSError as error:  # another process was quicker, or the disk is full
             if not folder.is_dir():
@@ -144,7 +164,7 @@ def _exported(scene: Scene) -> HabitatScene:
             shutil.rmtree(fresh, ignore_errors=True)
     scene_id = str(folder / "scenes" / f"{stem}.scene_instance.json")
     dataset = str(folder / f"{stem}.scene_dataset_config.json")
-    return HabitatScene(scene.name, scene_id, lambda: scene, dataset=dataset, digest=digest)
+    return HabitatScene(scene.name, scene_id, lambda: scene, dataset=dataset, digest=digest, plain=True)
 
 
 def _stage_of(path: Path, stem: str, digest: str) -> Path:

@@ -77,7 +77,13 @@ def compiled(function: Callable) -> bool:
     return bool(function.signatures) or any(folder.glob(f"*{function.py_func.__name__}*.nbc"))
 
 
+_announced: set[Callable] = set()
+
+
 def announce(function: Callable, what: str) -> None:
-    """Say on stderr that a kernel is about to be compiled, if it is."""
+    """Say on stderr that a kernel is about to be compiled, if it is; looked up once, for it is asked at every call."""
+    if function in _announced:
+        return
+    _announced.add(function)
     if not compiled(function):
         print(f"compiling {what} for this machine (once, about half a minute) ...", file=sys.stderr, flush=True)

@@ -111,7 +111,7 @@ class Worker:
     def _home(self, episode: Episode) -> Home:
         """The home of an episode; kept by `home_at`."""
         began = time.perf_counter()
-        home = home_at(episode.scene_id)
+        home = home_at(episode.scene_id, cached=True)
         self.homes_s += time.perf_counter() - began
         return home
 

@@ -83,6 +83,7 @@ BULK = """
 import time
 import numpy as np
 from envs.language import FORMS, NotUnderstood, generate, parse, table, write
+from envs.language.meaning import Back, Go, Reference
 from tests.language_meanings import random_meaning
 used, ordered = set(), write._ordered
 def recorded(draft, ways):
@@ -92,7 +93,9 @@ def recorded(draft, ways):
 write._ordered = recorded
 rng, writing, reading = np.random.default_rng({seed}), 0.0, 0.0
 for k in range({count}):
-    meaning, form = random_meaning(rng), FORMS[k % 3]
+    meaning, form = random_meaning(rng, "go" if k % 2 else None), FORMS[k // 2 % 3]
+    if k % 20 == 0:
+        meaning = Go(Reference(list(Back)[k // 60 % 3]))
     start = time.thread_time()
     sentence = generate(meaning, rng, forms=form, distractor=bool(rng.random() < 0.3))
     middle = time.thread_time()
@@ -103,9 +106,12 @@ for k in range({count}):
             assert not parse(sentence.text), sentence.text
         except NotUnderstood:
             pass
-for symbol, ones in table.constructions().items():
-    for one in ones:
-        assert one in used or one.loose or table.kind(symbol) == "names", (symbol, one.pattern)
+written = {{one for symbol, ones in table.constructions().items() for one in ones if not one.loose and table.kind(symbol) != "names"}}
+for k in range(40_000):
+    if written <= used:
+        break
+    generate(random_meaning(rng), rng, forms="constructions")
+assert written <= used, [(one.symbol, one.pattern) for one in written - used]
 print(writing / {count}, reading / {count})
 """
 ROOT = str(Path(__file__).resolve().parent.parent)

@@ -53,20 +53,20 @@ GO: list[Construction] = [
 ]
 
 IF: list[Construction] = [
-    *says("If", f"if <Cond> , <then:Go> {_ELSE}", f"if <Cond> , then <then:Go> {_ELSE}", f"provided that <Cond> , <then:Go> {_ELSE}"),
+    *says("If", f", if <Cond> , <then:Go> {_ELSE}", f", if <Cond> , then <then:Go> {_ELSE}", f", provided that <Cond> , <then:Go> {_ELSE}"),
     *says("If", f"<then:Go> if <Cond> {_ELSE}", f"<then:Go> provided that <Cond> {_ELSE}"),
-    *says("If", "unless <Yes> , <then:Go>", "<then:Go> unless <Yes>", negated=True),
+    *says("If", ", unless <Yes> , <then:Go>", "<then:Go> unless <Yes>", negated=True),
     *says("If", f"if <Cond> then <then:Go> {_ELSE}", register="telegraphic"),
     *says(
         "If",
-        f"should there be <thing:Some> , <then:Go> {_ELSE}",
+        f", should there be <thing:Some> , <then:Go> {_ELSE}",
         f"is there <thing:Some> ? then <then:Go> {_ELSE}",
         form=HELD,
         negated=False,
     ),
     *says(
         "If",
-        f"should there be no <thing:None> , <then:Go> {_ELSE}",
+        f", should there be no <thing:None> , <then:Go> {_ELSE}",
         f"is there no <thing:None> ? then <then:Go> {_ELSE}",
         form=HELD,
         negated=True,
@@ -89,11 +89,11 @@ IF: list[Construction] = [
 SEQUENCE: list[Construction] = [
     *says("Sequence", "<steps:Steps>"),
     *says("Step", "<Go>", "<If>"),
-    *says("Steps", "<head:Step> <tail:Then>", "first <head:Step> <tail:Then>", "first of all , <head:Step> <tail:Then>"),
-    *says("Steps", "<head:Go> before <tail:OneGoing>", "after <head:Going> , <tail:One>"),
+    *says("Steps", "<head:Step> <tail:Then>", "first <head:Step> <tail:Then>", ", first of all , <head:Step> <tail:Then>"),
+    *says("Steps", "<head:Go> before <tail:OneGoing>", ", after <head:Going> , <tail:One>"),
     *says(
         "Steps",
-        "before <tail:OneGoing> , <head:Go>",
+        ", before <tail:OneGoing> , <head:Go>",
         "<tail:One> , but first <head:Go>",
         "<tail:One> , but only after <head:Going>",
         form=HELD,

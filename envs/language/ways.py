@@ -16,7 +16,7 @@ WAYS: list[Construction] = [
     *says("Route", "<moves:Moves>"),
     *says("Moves", "<head:Move> <tail:Onwards>", "first <head:Move> <tail:Onwards>", "start by <head:Moving> <tail:Onwards>"),
     *says("Moves", "<head:Crossing> <tail:IntoRoom>", "first <head:Crossing> <tail:IntoRoom>"),  # "take the hall to the kitchen"
-    *says("Moves", "after <head:Moving> , <tail:Moves>", "after <head:Moving> , <tail:OneStop>", form=HELD),
+    *says("Moves", ", after <head:Moving> , <tail:Moves>", ", after <head:Moving> , <tail:OneStop>", form=HELD),
     *says("Onwards", *_joined("Move", "<tail:Onwards>"), *_joined("Crossing", "<tail:IntoRoom>")),
     *says("Onwards", *_joined("Stop", "")[1:], ", and finally <head:Stop>"),
     *says("Onwards", ", <head:Move> <tail:Onwards>", ", <head:Stop>", register="telegraphic"),

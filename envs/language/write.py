@@ -229,7 +229,7 @@ def _text(out: list[str | int], register: str) -> tuple[str, tuple[Span, ...]]:
             else:
                 found.append(Span(starts[~token], end, ~token))
         elif token in PUNCTUATION:
-            if text and text[-1] not in ".?!":
+            if text and text[-1] not in (PUNCTUATION if token == "," else ".?!"):
                 text = text.rstrip(PUNCTUATION) + ("?" if asks and token == "." else token)
             first = first or token in ".?!"
         else:

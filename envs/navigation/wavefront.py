@@ -25,6 +25,8 @@ class Wave(NamedTuple):
     goals: int  # how many of the rows are goals
 
 
+BESIDE = 0.2  # [m] that neighbours are less apart than, on stairs too
+PATIENCE = 256  # nodes between looks at the watched ones
 X, Z, Y, DISTANCE = 0, 1, 2, 3
 QUAD, ROOT = 0, 1
 
@@ -172,11 +174,37 @@ def reach(grid, wave, n, x, z, y, known, via):
 
 
 @kernel
-def spread(grid, wave, target):
-    """Fill in distances and roots from the goals.
+def settled(wave, watched, key):
+    """Whether nothing that is still to come, at `key` [m] or more, can bring any of the watched nodes nearer.
+
+    Only neighbours offer a node a way, at least as long as their own less the way between the two.
+    """
+    last = 0.0
+    for k in range(len(watched)):
+        last = max(last, wave.place[watched[k], DISTANCE])
+    return last < key - BESIDE
+
+
+@kernel
+def watch(grid, wave, where, found):
+    """The nodes beside points, as `onto_all` returns these."""
+    out, beside, count = np.empty(12 * len(where), np.int64), np.empty(12, np.int64), 0
+    for n in range(len(where)):
+        if where[n, 0] >= 0:
+            i, j = column_of(grid, where[n, 0])
+            for e in range(members(grid, wave.vertex, where[n, 0], found[n, 3] - i, found[n, 4] - j, beside)):
+                out[count] = beside[e]
+                count += 1
+    return out[:count]
+
+
+@kernel
+def spread(grid, wave, target, watched):
+    """Fill in distances and roots from the goals; with `watched` nodes, until those are final.
 
     With a target (the number of a goal, else -1) that one is no source, and the search is A* and ends there.
     """
+    pops = 0
     heap, beside = np.empty((4096, 2)), np.empty(64, np.int64)
     count, ahead = 0, 0.0
     tx, tz = (wave.place[target, X], wave.place[target, Z]) if target >= 0 else (0.0, 0.0)
@@ -187,6 +215,9 @@ def spread(grid, wave, target):
             count += 1
     while count:
         key, n = heap[0, 0], int(heap[0, 1])
+        pops += 1
+        if len(watched) and pops % PATIENCE == 0 and settled(wave, watched, key):
+            break
         pop(heap, count)
         count -= 1
         if target >= 0 and wave.place[n, DISTANCE] > 0:

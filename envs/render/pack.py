@@ -134,16 +134,18 @@ def on_grid(points: np.ndarray) -> np.ndarray:
 
 def _vertices(corners: np.ndarray, start: np.ndarray, center: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Each chunk's own vertices relative to its centre (3, v), the faces' corners among them (3, f), and where chunks begin."""
-    vertex, corner, begin = [], [], [0]
-    for k in range(len(start) - 1):
-        used, index = np.unique(corners[start[k] : start[k + 1]].reshape(-1, 3), axis=0, return_inverse=True)
-        vertex.append(used - center[k])
-        corner.append(index.reshape(-1, 3))
-        begin.append(begin[-1] + len(used))
+    point = corners.reshape(-1, 3)
+    chunk = np.repeat(np.arange(len(start) - 1), 3 * np.diff(start))
+    order = np.lexsort((point[:, 2], point[:, 1], point[:, 0], chunk))
+    row, of = point[order], chunk[order]
+    new = np.append(True, (row[1:] != row[:-1]).any(axis=1) | (of[1:] != of[:-1]))
+    number = np.empty(len(point), np.int64)
+    number[order] = np.cumsum(new) - 1
+    begin = np.append(np.searchsorted(of[new], np.arange(len(start) - 1)), new.sum())
     return (
-        _solid(np.concatenate(vertex).T, np.float32),
-        _solid(np.concatenate(corner).T, np.int32),
-        np.array(begin, np.int32),
+        _solid((row[new] - center[of[new]]).T, np.float32),
+        _solid((number - begin[chunk]).reshape(-1, 3).T, np.int32),
+        begin.astype(np.int32),
     )
 
 

@@ -36,13 +36,15 @@ class Way:
 class Home:
     """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
 
-    def __init__(self, scene: Scene, body: Body) -> None:
+    def __init__(self, scene: Scene, body: Body, *, cached: bool = False) -> None:
+        """`cached` keeps the walkable space on disk, for homes that are made again and again."""
         self.scene, self.body = scene, body
-        self.space = walkable(scene.vertices, scene.faces, body)
+        self.space = walkable(scene.vertices, scene.faces, body, cached=cached)
         self.renderer = Renderer([scene], threads=1)
         self._goals: dict[tuple[str, float, float], Goal] = {}
         self._sights: dict[tuple[int, float, float], Goal] = {}
         self._points: dict[int, np.ndarray] = {}
+        self._asked: set[bytes] = set()
         self._fields: OrderedDict[bytes, Field] = OrderedDict()
         self._away: dict[bytes, np.ndarray] = {}
 
@@ -104,6 +106,16 @@ class Home:
                 forgotten, _ = self._fields.popitem(last=False)
                 self._away.pop(forgotten, None)
             return found
+
+    def away(self, goals_w: Float[np.ndarray, "k 3"], points_w: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n"]:
+        """How long the way is from each of some points to the nearest of some goals [m]; as `field` has it, which is made when the same
+        goals are asked for again."""
+        key = goals_w.tobytes()
+        with _lock:
+            if key in self._fields or key in self._asked:
+                return self.field(goals_w).at(points_w)
+            self._asked.add(key)
+        return distance_field(self.space, goals_w, near=points_w).at(points_w)
 
     def way(self, goals_w: Float[np.ndarray, "k 3"]) -> Way:
         """`field`, and how long the way is from each of the home's places."""
@@ -177,12 +189,15 @@ class Homes:
         return house_name(split_seed(self.split, index), self._rooms(index), self.style or "default", PAIRS[self.split])
 
 
-def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None) -> Home:
-    """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them."""
+def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None, cached: bool = False) -> Home:
+    """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them.
+
+    `cached` keeps its walkable space on disk (some 2 MB), for homes of benchmarks, which are made in every process again.
+    """
     body = body or Body()
     key = ((str(scenes_dir), scene_id), body)
     with _lock:
-        found = _known.get(key) or Home(_scene_at(scene_id, scenes_dir), body)
+        found = _known.get(key) or Home(_scene_at(scene_id, scenes_dir), body, cached=cached)
         _known[key] = _kept[key] = found
         _kept.move_to_end(key)
         while len(_kept) > 16:

@@ -204,7 +204,7 @@ def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], w
     if not len(goal.position_w):
         return np.full(len(position_w), np.inf)
     moved = np.append(True, (np.diff(position_w, axis=0) != 0).any(axis=1))  # turns move nobody
-    away = home.field(goal.position_w).at(position_w[moved])
+    away = home.away(goal.position_w, position_w[moved])
     if goal.room >= 0:
         away = np.where(home.rooms_at(position_w[moved]) == goal.room, 0.0, np.maximum(away, within))
     return away[np.cumsum(moved) - 1]
