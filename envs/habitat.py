@@ -33,6 +33,7 @@ from envs.types import Action, Body, Camera, Labels, Observation
 
 __all__ = ["Cells", "HabitatError", "HabitatScene", "HabitatSimulator", "habitat_scene"]
 
+BESIDE = 0.05  # steps; a step that is bent by less along an edge is free, as in `NativeSimulator`
 TURNS = {Action.LEFT: 1, Action.RIGHT: -1}
 TILTS = {Action.UP: 1, Action.DOWN: -1}
 
@@ -60,7 +61,8 @@ class HabitatSimulator:
         """habitat-sim runs in `habitat_python`, else in $GOTHERE_HABITAT_PYTHON, else in this interpreter if it can be imported.
 
         In this interpreter one agent has it in this very process. `cells` are those of navigation meshes that have to be made;
-        `device` is the number of an NVIDIA graphics processor, -1 for what EGL offers first, such as the CPU; an answer may take `timeout_s` [s].
+        `device` is the number of an NVIDIA graphics processor, -1 for what EGL offers first, such as the CPU. An answer may take
+        `timeout_s` [s].
         InputError where there is no habitat-sim that fits, and for a scene that cannot be; HabitatError when it fails.
         """
         if agents < 1:
@@ -267,14 +269,18 @@ class HabitatSimulator:
         table = np.array([row or [np.nan, np.nan, np.nan, -1] for row in found], np.float64).reshape(-1, 4)
         return table[:, :3], table[:, 3].astype(np.int64)
 
-    def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
+    def geodesic(
+        self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"], *, directed: bool = False
+    ) -> Float[np.ndarray, "k"]:
         """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none.
 
-        Measured along habitat-sim's polygons, in the direction in which it is shorter: its search depends on where it begins.
+        Measured along habitat-sim's polygons, whose search depends on where it begins: here in the direction in which it finds the
+        shorter way, or from a to b if `directed`, which is what habitat-sim itself answers.
         """
-        a, b = (self._walkable(scene, points) for points in (a_w, b_w))
-        key = self._of(0, scene)
-        ways = [self._ask(0, "lengths", key=key, starts=pair[0], ends=pair[1]) for pair in ((a, b), (b, a))]
+        pair, key = (self._walkable(scene, a_w), self._walkable(scene, b_w)), self._of(0, scene)
+        ways = [self._ask(0, "lengths", key=key, starts=pair[0], ends=pair[1])]
+        if not directed:
+            ways.append(self._ask(0, "lengths", key=key, starts=pair[1], ends=pair[0]))
         return np.array([[np.inf if length is None else length for length in way] for way in ways], np.float64).min(axis=0)
 
     def shortest_path(self, scene: int, a_w: Float[np.ndarray, "3"], b_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "c 3"]:
@@ -345,10 +351,14 @@ class HabitatSimulator:
         return yaw, min(max(pitch + TILTS.get(action, 0) * turn, -STEEPEST), STEEPEST), None
 
     def _arrive(self, i: int, place: Float64[np.ndarray, "3"], end: list[float] | None) -> None:
-        """Agent i is at a place [m], and has collided if it was to walk and came less far than a step."""
+        """Agent i is at a place [m], and has collided if it was to walk and came less far than a step, or beside its end.
+
+        A step that ends in an obstacle leads to the nearest place of the mesh, which may be farther away: habitat-sim calls that free.
+        """
         if end is not None:
             moved = float(np.hypot(place[0] - self._position[i, 0], place[2] - self._position[i, 2]))
-            self._collided[i] = moved + SHORT < self.body.step
+            beside = float(np.hypot(place[0] - end[0], place[2] - end[2]))
+            self._collided[i] = moved + SHORT < self.body.step or beside > BESIDE * self.body.step
             self._position[i] = place
         self._stale[i] = not self.sensors
 
