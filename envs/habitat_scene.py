@@ -59,8 +59,8 @@ class HabitatScene:
     """A scene in habitat-sim's words: SimulatorConfiguration's `scene_id` and `scene_dataset_config_file`, and its navigation mesh.
 
     `navmesh` is a file that is loaded; without it habitat-sim looks for one, and makes one where there is none. `digest` says what
-    is in the scene, "" where nobody knows. `read` gives our reading of it. `plain` scenes are shown in their own colours, without lamps
-    and reflections, for which habitat-sim would prepare half a minute on a CPU.
+    is in the scene, "" where nobody knows. `read` gives our reading of it. `plain` scenes are drawn flat, their colours as they are
+    before our sky; in others habitat-sim draws what their materials want, for which it first filters reflections: 15 s on a CPU.
     """
 
     name: str
@@ -116,7 +116,7 @@ def habitat_scene(source: Scene | HabitatScene | str | Path, *, up: str = "y", d
         raise InputError(f"up: expected 'y' or 'z', got {up!r}")
     digest = hashlib.sha256(f"{up} ".encode() + path.read_bytes()).hexdigest()[:16]
     scene_id = str(path) if up == "z" else str(_stage_of(path, stem, digest))
-    return HabitatScene(stem, scene_id, lambda: load_scene(path, up=up), navmesh=navmesh, digest=digest, plain=True)
+    return HabitatScene(stem, scene_id, lambda: load_scene(path, up=up), navmesh=navmesh, digest=digest, plain=up == "y")
 
 
 def _of_dataset(source: str | Path, dataset: Path) -> HabitatScene:

@@ -184,29 +184,34 @@ class Host:
         """Load a scene, unless it is the one that is loaded."""
         if self.inside == key:
             return
-        self.do_close()
-        scene = self.scenes[key]
+        scene, reflects = self.scenes[key], self.inside and not self.scenes[self.inside]["plain"]
         backend = self.habitat_sim.SimulatorConfiguration()
         backend.scene_id, backend.scene_dataset_config_file = scene["scene_id"], scene["dataset"]
         backend.enable_physics, backend.gpu_device_id = False, self.settings["device"]
         backend.allow_sliding = self.settings["sliding"]
         agent = self.habitat_sim.agent.AgentConfiguration()
-        agent.sensor_specifications = [self._sensor(name) for name in self.pictures]
-        with _plain() if scene["plain"] and self.alone else contextlib.nullcontext():
-            self.simulator = self.habitat_sim.Simulator(self.habitat_sim.Configuration(backend, [agent]))
+        agent.sensor_specifications = [self._sensor(name, scene["plain"]) for name in self.pictures]
+        wanted = self.habitat_sim.Configuration(backend, [agent])
+        if reflects and not scene["plain"]:  # keeps what took long to prepare, and the scenes that were loaded before
+            self.inside = ""
+            self.simulator.reconfigure(wanted)
+        else:
+            self.do_close()
+            with _plain() if scene["plain"] and self.alone else contextlib.nullcontext():
+                self.simulator = self.habitat_sim.Simulator(wanted)
         self.inside = key
 
-    def _sensor(self, name: str) -> Any:
-        """A camera that looks from where the agent is, the way it looks: poses come with their eye."""
+    def _sensor(self, name: str, plain: bool) -> Any:
+        """A camera that looks from where the agent is, the way it looks: poses come with their eye. `plain` scenes have our sky."""
         kinds, settings = self.habitat_sim.SensorType, self.settings
         spec = self.habitat_sim.CameraSensorSpec()
         spec.uuid, spec.sensor_type = name, {"rgb": kinds.COLOR, "depth": kinds.DEPTH, "instance": kinds.SEMANTIC}[name]
         spec.resolution, spec.position = [settings["height"], settings["width"]], [0.0, 0.0, 0.0]
         spec.hfov, spec.near, spec.far = settings["hfov"], settings["near"], FAR
-        if name == "rgb":
-            spec.clear_color = type(spec.clear_color)(*settings["sky"], 1.0)
-        else:
+        if name != "rgb":
             spec.channels = 1
+        elif plain:
+            spec.clear_color = type(spec.clear_color)(*settings["sky"], 1.0)
         return spec
 
     def _made(self, scene_id: str) -> Any:
@@ -226,7 +231,7 @@ def _plain() -> Iterator[None]:
     """While this lasts, habitat-sim that is started finds no picture of surroundings that surfaces could reflect.
 
     It looks for its default settings of reflections in ./data, and without them filters a picture that it brings, for every simulator:
-    14 s of CPU time in software, against 0.2 s. Scenes without lamps show no reflections.
+    14 s of CPU time in software, against 0.2 s. What is drawn flat shows no reflections.
     """
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ COLUMNS = (
 FURTHER = (
     Column("oracle_success", "oracle success", text="was at the goal at any time"),
     Column("oracle_spl", "oracle SPL", text="SPL, had it stopped at the best moment"),
-    Column("sel", "SEL", text="success weighted by number of actions"),
+    Column("sel", "SEL", text="success weighted by number of actions, against the oracle's where it takes part"),
     Column("oracle_navigation_error", "nearest", "m", 2, -1, "least distance to the goal on the way"),
     Column("cls", "CLS", text="coverage of the reference path weighted by length"),
     Column("subgoal_completion", "sub-goals", text="share of sub-goals reached in any order"),

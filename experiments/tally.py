@@ -18,6 +18,7 @@ METHOD = (
     f"95% percentile intervals of a cluster bootstrap over houses ({RESAMPLES} resamples); paired differences on the same episodes with "
     "the same bootstrap; p-values of a two-sided sign-flip permutation test over houses, Holm-corrected over all pairs and metrics"
 )
+ORACLE = "oracle"  # the agent whose number of actions SEL is measured against
 BINS = 8  # of lengths
 MOST_NUMBERS, MOST_VALUES = 12, 48  # of a fact by which episodes are grouped
 NOT_GROUPED = {"actions", "new", "old", "slot", "things"}  # facts of what nobody asks about
@@ -47,7 +48,21 @@ def make_table(episodes: Sequence[Episode], agents: Sequence[str], records: Sequ
         if record.agent in of:
             of[record.agent][record.index] = record
     scores = {name: {metric: _column(of[name], metric, len(episodes)) for metric in METRICS} for name in agents}
+    if ORACLE in scores:
+        _set_sel(scores)
     return Table(tuple(episodes), tuple(agents), of, scores, house, resampled_houses(len(houses), seed), seed)
+
+
+def _set_sel(scores: dict[str, dict[str, np.ndarray]]) -> None:
+    """Fill in SEL: the fewest actions that an episode needs are those of the oracle, where it took part and succeeded.
+
+    An agent that needs fewer has 1. Episodes without a way (`spl` undefined) have none.
+    """
+    oracle = scores[ORACLE]
+    fewest = np.where(oracle["success"] > 0, oracle["steps"], np.nan)
+    for column in scores.values():
+        share = column["success"] * fewest / np.maximum(fewest, column["steps"])
+        column["sel"] = np.where(np.isnan(column["spl"]), np.nan, share)
 
 
 def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:

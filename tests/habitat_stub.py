@@ -131,6 +131,9 @@ class Simulator:
         self.specs = configuration.agents[0].sensor_specifications
         self.pathfinder, self.state = PathFinder(), None
 
+    def reconfigure(self, configuration):
+        self.__init__(configuration)
+
     def recompute_navmesh(self, finder, settings):
         return finder.fill(self.half, settings)
 
