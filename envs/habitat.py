@@ -75,8 +75,7 @@ class HabitatSimulator:
         self.cells = cells or Cells()
         self.python = interpreter(habitat_python)
         self._known = [habitat_scene(scene) for scene in scenes]
-        self._folder = Path(tempfile.mkdtemp(prefix="gothere-habitat-"))
-        self._cleared = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder: Path | None = None
         self._frames = shared_frames(agents, self.camera, self.sensors)
         pictures, zeros, none = self._frames.pictures, np.zeros(agents), np.zeros(agents, np.bool_)
         self.observation = Observation(pictures["rgb"], pictures["depth"], np.zeros((agents, 3)), zeros, zeros.copy(), none)
@@ -119,7 +118,8 @@ class HabitatSimulator:
         """Nothing; all workers have ended. Pictures that somebody still holds stay."""
         for link in self._links:
             link.close()
-        self._cleared()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._frames.close()
 
     def __enter__(self) -> "HabitatSimulator":
@@ -157,13 +157,20 @@ class HabitatSimulator:
         """What agent i's worker knows of the scene at a place, once it has been told of it."""
         known = self._known[place]
         version = self._links[i].facts["habitat_sim"]
-        keep = known.kept_mesh(self.cells.settings(self.body), version) or self._folder / f"{_key(known)}.navmesh"
+        keep = known.kept_mesh(self.cells.settings(self.body), version) or self._scratch() / f"{_key(known)}.navmesh"
         navmesh = None if known.navmesh is None else str(known.navmesh)
         facts = self._ask(
             i, "scene", key=_key(known), scene_id=known.scene_id, dataset=known.dataset, plain=known.plain, navmesh=navmesh, keep=str(keep)
         )
         self._told[i].add(_key(known))
         return facts
+
+    def _scratch(self) -> Path:
+        """Where meshes lie that no other simulator can use; gone with this one."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="gothere-habitat-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder
 
     def _of(self, i: int, place: int) -> str:
         """What agent i's worker calls the scene at a place."""

@@ -64,9 +64,11 @@ class Link(Protocol):
 
 
 class Here:
-    """habitat-sim in this interpreter."""
+    """habitat-sim in this interpreter, where it is told to be quiet unless the environment says otherwise."""
 
     def __init__(self, memory: mmap.mmap) -> None:
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
         try:
             habitat_sim = importlib.import_module("habitat_sim")
         except ImportError as error:

@@ -21,8 +21,10 @@ from envs.errors import InputError
 from envs.habitat import Cells, HabitatError, HabitatSimulator, habitat_scene
 from envs.habitat_link import PYTHON, versions
 from envs.houses import house
+from envs.tasks.homes import Home
 from envs.types import Action, Body, Brief, Camera, Episode
 from experiments.rollout import play
+from experiments.simulators import simulator_in
 from policies.baselines import Random
 from tests.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
@@ -141,6 +143,8 @@ def test_the_users_folder_and_ours_are_not_searched_for_modules(tmp_path, monkey
 def test_one_agent_may_have_it_in_this_interpreter(monkeypatch, tmp_path, python, rooms):
     interpreter_with(tmp_path)
     monkeypatch.delenv(PYTHON, raising=False)
+    monkeypatch.setenv("MAGNUM_LOG", "quiet")
+    monkeypatch.setenv("HABITAT_SIM_LOG", "quiet")
     monkeypatch.syspath_prepend(tmp_path / "modules")
     try:
         here = Backend(lambda n: HabitatSimulator(of_rooms(rooms), n, camera=CAMERA), places)
@@ -415,3 +419,13 @@ def test_episodes_are_played_over_it(python, rooms):
         assert played.error is None and len(played.trajectory.action) >= 1
         again = play(simulator, Random(), brief, None, episode).trajectory
         assert np.array_equal(again.position_w, played.trajectory.position_w) and np.array_equal(again.collided, played.trajectory.collided)
+
+
+def test_a_verb_chooses_its_simulator(python, rooms, monkeypatch):
+    """The same calls, whichever simulator a home is put into."""
+    home = Home(house(2, rooms=1), Body())
+    monkeypatch.setattr("experiments.simulators.HabitatSimulator", lambda scenes, *a, **k: HabitatSimulator(of_rooms(rooms[:1]), *a, **k))
+    for kind, other in (("native", home.scene), ("habitat", of_rooms(rooms)[1])):
+        simulator = simulator_in(home, camera=CAMERA, sensors=("depth",), kind=kind, habitat_python=python)
+        simulator.load(0, other, space=home.space, packed=home.renderer.packed[0])
+        assert simulator.agents == 1 and simulator.body == home.body and simulator.camera == CAMERA and simulator.sensors == ("depth",)
