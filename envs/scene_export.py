@@ -12,9 +12,9 @@ how paths and names are matched in esp/metadata (AbstractAttributesManager.h, Me
 esp/scene/HM3DSemanticScene.cpp; colours to ids in esp/assets/GenericSemanticMeshData.cpp and BaseMesh.cpp.
 
 Checked: the files against that source, by reading it, and the written files by reading them back (tests). habitat-sim
-0.3.3 draws a .glb without a stage configuration as Z up and otherwise as we do, which is why there is one. NOT checked, as
-habitat-sim does not run where this was written: loading this very dataset, its semantic pictures, and the boxes that it
-puts around objects (around the largest connected part of each colour).
+0.3.3 draws a .glb without a stage configuration as Z up and otherwise as we do, which is why there is one. It loads these
+datasets: depth, instances and distances as docs/habitat.md says. The boxes that it puts around objects (around the largest
+connected part of each colour) were not compared.
 """
 
 import json

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 
@@ -50,6 +50,10 @@ class Bench:
     """Ray actors that carry them out; 0 for this process alone. Changes nothing but the time."""
     limit: float | None = None
     """Seconds that an agent has for an episode; as many as it likes when not given. The number of actions is limited anyway."""
+    simulator: Literal["native", "habitat"] = "native"
+    """Ours, or habitat-sim (docs/habitat.md)."""
+    habitat_python: str | None = None
+    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
     size: int = 64
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
@@ -162,10 +166,18 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "seed": config.seed,
         "size": config.size,
         "limit": config.limit,
+        "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
         "agents": {agent: _agent_digest(contestant(agent).agent) for agent in config.agents},
     }
+
+
+def habitat_versions(python: str | None) -> str:
+    """Which habitat-sim answers. InputError where none does."""
+    from envs.habitat_link import versions
+
+    return "habitat: " + ", ".join(f"{name} {value}" for name, value in sorted(versions(python).items()))
 
 
 def read_settings(folder: Path) -> dict[str, Any] | None:
@@ -230,7 +242,8 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
     InputError when there are records, and others are to be added by another version of the code.
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
-    job = make_job(episodes, budgets, Camera(config.size, config.size), config.seed, config.limit)
+    camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
+    job = make_job(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
     plays = [
         (agent, index)
@@ -287,7 +300,7 @@ def results_of(
         "version": settings["version"],
         "commit": settings["commit"],
         "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit")},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator")},
         "machine": machine(),
     }
     return results
@@ -339,6 +352,7 @@ def command(config: Bench, suite: str) -> str:
     words = ["gothere", "bench", *([suite] if not config.episodes_file else []), "--agents", *config.agents]
     words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]
     words += ["--size", str(config.size)] if config.size != 64 else []
+    words += ["--simulator", config.simulator] if config.simulator != "native" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
     return shlex.join(words)

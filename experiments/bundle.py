@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from envs.errors import InputError
-from envs.native import NativeSimulator
+from envs.simulator import Simulator
 from envs.tasks.files import digest_of, read_suite
 from envs.tasks.homes import home_at
 from envs.tasks.judge import Cause
@@ -22,6 +22,7 @@ from experiments.controls import contestant, exchanged
 from experiments.ledger import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
 from experiments.replay import differences, simulated
 from experiments.rollout import LAST
+from experiments.simulators import simulator_in
 from experiments.tally import make_table, pairs, rows
 from experiments.video import replacing, to_json
 
@@ -115,7 +116,8 @@ def verify(path: Path) -> Verified:
             continue
         home = home_at(episode.scene_id)
         if simulator is None:
-            simulator = NativeSimulator([home.scene], 1, camera=Camera(8, 8), body=home.body, sensors=(), threads=1, spaces=[home.space])
+            kind = "native" if bundle.results["settings"].get("simulator", "native") == "native" else "habitat"
+            simulator = simulator_in(home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
         elif inside != episode.scene_id:
             simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
         inside = episode.scene_id
@@ -141,7 +143,7 @@ def _missing(bundle: Bundle) -> list[str]:
     return said
 
 
-def check_path(simulator: NativeSimulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
+def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
     """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
     said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in LAST]
     if len(recorded.action) > BUDGETS[episode.task]:

@@ -12,8 +12,8 @@ from agent.understand import Understood
 from envs.language.matching import Dialogue
 from envs.language.meaning import meaning_to_json
 from envs.language.verify import Moment, verify
-from envs.native import NativeSimulator
 from envs.scene import Scene
+from envs.simulator import Simulator
 from envs.tasks import Home
 from envs.tasks.brief import brief_of
 from envs.tasks.judge import chain, judge
@@ -53,7 +53,7 @@ def episode_of(heard: Understood, scene_id: str, place_w: np.ndarray, yaw_w: flo
 
 
 def carry_out(
-    simulator: NativeSimulator, home: Home, agent: Agent, name: str, episode: Episode, heard: Understood, *, budget: int, seed: int,
+    simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, heard: Understood, *, budget: int, seed: int,
     dialogue: Dialogue, quiet: bool = False,
 ) -> Story:  # fmt: skip
     """What became of an episode. Each step is told on the terminal, unless `quiet`."""
@@ -119,7 +119,7 @@ def room_at(scene: Scene, position_w: np.ndarray) -> str:
     return ""
 
 
-def finish(simulator: NativeSimulator, story: Story, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
+def finish(simulator: Simulator, story: Story, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
     """Say how it ended, leave the files; 0 where it was done, else 1."""
     began = time.perf_counter()
     result = result_of(story) | more

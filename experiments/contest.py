@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from envs.errors import InputError
+from envs.habitat import HabitatError, HabitatSimulator
 from envs.native import NativeSimulator
 from envs.tasks.brief import brief_of
 from envs.tasks.homes import Home, home_at
 from envs.tasks.judge import Cause, judge
-from envs.types import Action, Body, Camera, Decision, Episode, Trajectory
+from envs.types import Action, Camera, Decision, Episode, Trajectory
 from experiments.controls import Contestant, agent_seed, contestant, exchanged, guessed, told_as
 from experiments.ledger import Done, Record
 from experiments.rollout import LAST, Played, play
+from experiments.simulators import Kind, simulator_in
 from policies.policy import Agent, Known
 
 Play = tuple[str, int]  # the name of an agent, and the place of an episode in the set
@@ -33,16 +35,27 @@ class Job:
     seed: int
     limit_s: float | None = None
     told: dict[int, int] = field(default_factory=dict)  # whose words deaf agents are told (`exchanged`)
+    simulator: Kind = "native"
+    habitat_python: str | None = None
 
 
-def make_job(episodes: Sequence[Episode], budgets: Sequence[int], camera: Camera, seed: int, limit_s: float | None) -> Job:
+def make_job(
+    episodes: Sequence[Episode],
+    budgets: Sequence[int],
+    camera: Camera,
+    seed: int,
+    limit_s: float | None,
+    *,
+    simulator: Kind = "native",
+    habitat_python: str | None = None,
+) -> Job:
     """The job of carrying out some episodes. InputError when two have the same id."""
     seen: set[str] = set()
     for episode in episodes:
         if episode.episode_id in seen:
             raise InputError(f"episodes: expected ids that differ, got {episode.episode_id!r} twice; make the file again")
         seen.add(episode.episode_id)
-    return Job(tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed))
+    return Job(tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python)
 
 
 class Worker:
@@ -51,7 +64,7 @@ class Worker:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._agents: dict[str, tuple[Contestant, Agent]] = {}
-        self._simulators: dict[tuple[str, ...], tuple[NativeSimulator, str]] = {}
+        self._simulators: dict[tuple[str, ...], tuple[NativeSimulator | HabitatSimulator, str]] = {}
         self.homes_s = 0.0
 
     def ready(self, index: int) -> int:
@@ -93,7 +106,15 @@ class Worker:
         told = guessed(home, episode, job.seed) if who.guess else told_as(episode, job.episodes[job.told[index]]) if who.deaf else episode
         brief = brief_of(home, told, camera=job.camera, budget=job.budgets[index], seed=agent_seed(job.seed, who.agent, index))
         known = Known(home, told) if agent.access else None
-        played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)
+        try:
+            try:
+                played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)
+            except HabitatError:  # once is bad luck: another process takes the place of the one that died
+                simulator.restart()  # pyright: ignore[reportAttributeAccessIssue]
+                played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)
+        except HabitatError as error:
+            del self._simulators[who.sensors(agent.access)]
+            return self._judged(name, index, Played(_beginning(episode), None, 0.0), began, Cause.CRASHED, str(error))
         if played.error is None:
             return self._judged(name, index, played, began, Cause.TIMED_OUT if played.timed_out else None, "")
         del self._agents[name]
@@ -115,13 +136,13 @@ class Worker:
         self.homes_s += time.perf_counter() - began
         return home
 
-    def _simulator(self, episode: Episode, sensors: tuple[str, ...]) -> NativeSimulator:
+    def _simulator(self, episode: Episode, sensors: tuple[str, ...]) -> NativeSimulator | HabitatSimulator:
         """A simulator of some sensors with the home of an episode in it."""
         home = self._home(episode)
         simulator, inside = self._simulators.get(sensors, (None, ""))
         if simulator is None:
-            camera, body = self.job.camera, Body()
-            simulator = NativeSimulator([home.scene], 1, camera=camera, body=body, sensors=sensors, threads=1, spaces=[home.space])
+            kind, python = self.job.simulator, self.job.habitat_python
+            simulator = simulator_in(home, camera=self.job.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python)
         elif inside != episode.scene_id:
             simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
         self._simulators[sensors] = simulator, episode.scene_id
@@ -148,7 +169,13 @@ def verdict(episode: Episode, path: Trajectory, text: str, failure: Cause | None
     }
 
 
-def _start_of(simulator: NativeSimulator) -> Trajectory:
+def _beginning(episode: Episode) -> Trajectory:
+    """The trajectory of no action, from where the episode begins."""
+    place, yaw = np.array([episode.start_position_w]), np.array([episode.start_yaw_w])
+    return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), place, yaw, np.zeros(1))
+
+
+def _start_of(simulator: NativeSimulator | HabitatSimulator) -> Trajectory:
     """The trajectory of no action, from where the agent is."""
     labels, pitch = simulator.labels(), simulator.observation.pitch_a
     return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), labels.position_w, labels.yaw_w, pitch.astype(np.float64).copy())

@@ -13,7 +13,7 @@ from envs.errors import InputError
 from envs.language.matching import Dialogue
 from envs.language.resolve import Target
 from envs.language.world import named, world_of
-from envs.native import NativeSimulator
+from envs.simulator import Simulator
 from envs.tasks import Home
 from envs.types import Camera
 from experiments.carry import carry_out, episode_of, finish, say
@@ -22,7 +22,7 @@ HELP = 'say where to go ("go to the sofa", "now the other one"), or ask ("what c
 
 
 def converse(
-    config: Any, home: Home, named_scene: str, simulator: NativeSimulator, start: tuple[np.ndarray, float], agent_for: Callable[..., Any]
+    config: Any, home: Home, named_scene: str, simulator: Simulator, start: tuple[np.ndarray, float], agent_for: Callable[..., Any]
 ) -> int:
     """0; carries out what is typed, one after the other, each from where the one before ended, until the input does."""
     (place, yaw), dialogue, number = start, Dialogue(), 0

@@ -14,6 +14,7 @@ import tyro
 from envs.errors import InputError
 from envs.native import NativeSimulator
 from envs.scene import Scene, scene_digest
+from envs.simulator import Simulator
 from envs.types import Action, Body, Camera, Trajectory
 from experiments.result import check_folder, write_film
 from experiments.scenes import scene_named
@@ -209,7 +210,7 @@ def recorded_trajectory(head: Head, steps: list[Step]) -> Trajectory:
     )
 
 
-def simulated(simulator: NativeSimulator, recorded: Trajectory) -> Trajectory:
+def simulated(simulator: Simulator, recorded: Trajectory) -> Trajectory:
     """What the recorded actions lead to from the recorded start."""
     observation = simulator.reset(np.array([0]), recorded.position_w[:1], recorded.yaw_w[:1])
     poses, collided = [], []

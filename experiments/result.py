@@ -13,10 +13,10 @@ from agent.understand import Understood
 from envs.errors import InputError
 from envs.language.meaning import meaning_to_json
 from envs.language.verify import Verdict
-from envs.native import NativeSimulator
 from envs.render import Renderer
 from envs.render.topdown import topdown
 from envs.scene import Object, Scene, scene_digest
+from envs.simulator import Simulator
 from envs.tasks import Home
 from envs.tasks.judge import Judged
 from envs.types import Action, Camera, Episode, Goal, Trajectory
@@ -145,7 +145,7 @@ def result_of(story: Story) -> dict[str, Any]:
     }
 
 
-def trace(simulator: NativeSimulator, story: Story, result: dict[str, Any]) -> list[dict[str, Any]]:
+def trace(simulator: Simulator, story: Story, result: dict[str, Any]) -> list[dict[str, Any]]:
     """What trace.jsonl holds: one head with everything needed to play the episode again, then a record for each step."""
     trajectory = story.played.trajectory
     head = {
@@ -157,7 +157,7 @@ def trace(simulator: NativeSimulator, story: Story, result: dict[str, Any]) -> l
         "instruction": story.episode.instruction,
         "camera": asdict(simulator.camera),
         "body": asdict(simulator.body),
-        "sliding": simulator.sliding,
+        "sliding": getattr(simulator, "sliding", True),
         "marks_w": marks(story.home.scene, story.episode.goals).tolist(),
         "text": story.lines[0],
         "outcome": outcome(result),
@@ -186,7 +186,7 @@ def outcome(result: dict[str, Any]) -> str:
     return f"{word}: {result['reason']}"
 
 
-def write(folder: Path, simulator: NativeSimulator, story: Story, result: dict[str, Any], *, video: bool) -> list[str]:
+def write(folder: Path, simulator: Simulator, story: Story, result: dict[str, Any], *, video: bool) -> list[str]:
     """Leave result.json, trace.jsonl, map.png, episode.mp4, episode.png and report.html in the folder; their names."""
     scene, trajectory = story.home.scene, story.played.trajectory
     write_json(folder / "result.json", result)
@@ -196,7 +196,7 @@ def write(folder: Path, simulator: NativeSimulator, story: Story, result: dict[s
     files = ["map.png", "trace.jsonl", "result.json"]
     if video:
         lines = [*story.lines[:-1], outcome(result)]
-        write_film(folder, simulator.renderer, scene, trajectory, simulator.camera, spots, story.episode.instruction, lines)
+        write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, story.episode.instruction, lines)
         files = ["episode.mp4", "episode.png", *files]
     write_text(folder / "report.html", page(story.lines, result, video=video))
     return [*files, "report.html"]

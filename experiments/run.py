@@ -9,6 +9,7 @@ import tyro
 
 from agent.understand import Understood, understand
 from envs.errors import InputError
+from envs.habitat import HabitatSimulator
 from envs.language.matching import Dialogue
 from envs.language.meaning import meaning_from_json
 from envs.language.resolve import Plan, Target
@@ -22,6 +23,7 @@ from experiments.keyboard import Human, check_terminal
 from experiments.prompt import choose, converse
 from experiments.result import check_folder
 from experiments.scenes import scene_named
+from experiments.simulators import simulator_in
 from policies.baselines import FrontierOracle, agent_named
 from policies.policy import Agent
 from policies.seeker import Told
@@ -56,6 +58,10 @@ class Run:
     """Most actions that the agent has."""
     size: int = 128
     """Side of the agent's square camera [pixels]."""
+    simulator: Literal["native", "habitat"] = "native"
+    """Ours, or habitat-sim (docs/habitat.md)."""
+    habitat_python: str | None = None
+    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
     keyboard: bool = False
     """Drive by hand in the terminal: arrow keys or w a d, e and s to look up and down, q to stop, c for cannot."""
     video: bool = True
@@ -93,7 +99,7 @@ def main(config: Run) -> int:
     home = Home(scene_named(named, rooms=config.rooms, up=config.up), Body())
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
-    simulator = NativeSimulator([home.scene], 1, camera=Camera(config.size, config.size), spaces=[home.space])
+    simulator = simulator_for(config, home)
     agent_for(config, Dialogue(), None)  # a name that is wrong is said at once
     if config.instruction is None:
         return converse(config, home, named, simulator, start(simulator, home, config), agent_for)
@@ -104,7 +110,7 @@ def main(config: Run) -> int:
     return one(config, simulator, home, episode_of(heard, named, place, yaw), heard)
 
 
-def one(config: Run, simulator: NativeSimulator, home: Home, episode: Episode, heard: Understood) -> int:
+def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, episode: Episode, heard: Understood) -> int:
     """Carry out one episode and leave its files; 0 where it was done, else 1."""
     say(f"instruction  {episode.instruction}")
     for number, target in enumerate(() if config.keyboard else heard.plan.targets, 1):  # a person has to find out
@@ -131,6 +137,12 @@ def agent_for(config: Run, dialogue: Dialogue, heard: Understood | None) -> Agen
     return agent_named(config.agent)
 
 
+def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:
+    """The simulator that was asked for, with the home in it."""
+    camera = Camera(config.size, config.size)
+    return simulator_in(home, camera=camera, kind=config.simulator, habitat_python=config.habitat_python)
+
+
 def from_file(config: Run, path: Path) -> int:
     """One episode of a file, in its own home."""
     _, episodes = read_suite(path)
@@ -140,7 +152,7 @@ def from_file(config: Run, path: Path) -> int:
         raise InputError(f"--id: expected one of the {len(episodes)} ids in {path} ({some} ...), got {config.id!r}")
     episode = found[0]
     home = home_at(episode.scene_id)
-    simulator = NativeSimulator([home.scene], 1, camera=Camera(config.size, config.size), spaces=[home.space])
+    simulator = simulator_for(config, home)
     names = [home.things[goal.instance].name if goal.instance in home.things else "the goal" for goal in episode.goals]
     targets = tuple(Target(goal, k, name) for k, (goal, name) in enumerate(zip(episode.goals, names, strict=True)))
     meaning = meaning_from_json(episode.meaning) if episode.meaning else None
@@ -148,7 +160,7 @@ def from_file(config: Run, path: Path) -> int:
     return one(config, simulator, home, episode, Understood(episode.instruction, meaning, plan, episode.task, episode.answer))
 
 
-def start(simulator: NativeSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
+def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
     """A random place, at least 3 m from the first thing to go to where the home allows, and the heading that sees farthest."""
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
     place = places[0]
@@ -158,11 +170,11 @@ def start(simulator: NativeSimulator, home: Home, config: Run) -> tuple[np.ndarr
         near = np.where(np.isfinite(away), away, -1.0)
         far = np.flatnonzero(near >= min(FAR, 0.6 * near.max()))
         place = places[int(far[0]) if len(far) else int(near.argmax())]
-    return place, open_heading(simulator, place)
+    return place, open_heading(home, place)
 
 
-def open_heading(simulator: NativeSimulator, place: np.ndarray) -> float:
+def open_heading(home: Home, place: np.ndarray) -> float:
     """The heading [rad], of twelve, that sees the farthest from a place: a film had better not begin at a wall."""
     yaw = np.arange(12) * np.pi / 6 - np.pi
-    depth = simulator.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth
+    depth = home.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth
     return float(yaw[depth.mean((1, 2)).argmax()])

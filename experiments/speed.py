@@ -11,6 +11,7 @@ import numpy as np
 from envs.errors import InputError
 from envs.navigation import random_points, walkable
 from envs.render import Frames, Renderer
+from envs.scene import Scene
 from envs.types import Body, Camera
 from experiments.scenes import scene_named
 from experiments.video import write_json
@@ -36,6 +37,10 @@ class Speed:
     """How long to measure each size."""
     rounds: int = 9
     """Parts of that time; the result is their median, the interval their 10th and 90th percentile."""
+    simulator: Literal["native", "habitat"] = "native"
+    """habitat: measure habitat-sim too, with as many workers as threads, right after ours."""
+    habitat_python: str | None = None
+    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     seed: int = 0
@@ -67,12 +72,29 @@ def main(config: Speed) -> int:
         what = f"{config.scene}  {row['triangles']:,} triangles  {size}  {sensors}  {row['agents']} agents"
         rate = f"{row['fps']:,.0f} frames/s  ({row['fps_low']:,.0f} to {row['fps_high']:,.0f})"
         print(f"{what}  {row['threads']} threads:  {rate}")
+    others = [theirs(scene, size, renderer.threads, config) for size in config.size] if config.simulator == "habitat" else []
     report = {**results[0], "sizes": results} if len(results) > 1 else results[0]
+    report |= {"habitat": others} if others else {}
     if config.out:
         write_json(config.out / "speed.json", report)
     if config.json:
         print(json.dumps(report))
     return 0
+
+
+def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:
+    """The same size, drawn by habitat-sim; printed."""
+    from envs.habitat import habitat_scene
+    from experiments import habitat_speed
+
+    source = scene if config.scene.startswith("house:") else habitat_scene(config.scene, up=config.up)
+    row = habitat_speed.measure(
+        source, size, sensors=config.sensors, workers=workers, seconds=config.seconds, rounds=config.rounds, seed=config.seed,
+        habitat_python=config.habitat_python,
+    )  # fmt: skip
+    rate = f"{row['fps']:,.0f} frames/s  ({row['fps_low']:,.0f} to {row['fps_high']:,.0f})"
+    print(f"{config.scene}  {row['simulator']}  {size}x{size}  {'+'.join(config.sensors)}  {workers} workers:  {rate}")
+    return row
 
 
 def measure(renderer: Renderer, space, size: int, config: Speed) -> dict:

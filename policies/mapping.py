@@ -18,6 +18,7 @@ SPARE = 2.0  # [m] of map around what can be seen
 LOW = 0.75  # of the height that a body climbs: what is higher is an obstacle
 OVER = 0.05  # [m] above the body's height what is an obstacle, too
 MANY = 5  # bumps
+AHEAD = 0.6  # of a step: where a bump is marked
 EYES = (0.15, 0.35)  # [m] below and above the camera: what is in between hides what is behind it
 HIGH = 2.2  # [m] above the floor: of what is higher no cell is thought to have been looked at
 WIDE = 9  # [cells] farthest that an obstacle is felt
@@ -82,7 +83,7 @@ def update(map: Map, observation: Observation, camera: Camera, body: Body, *, ag
     stand(map.free, map.visited, map.bounds, (x - map.x0) / map.cell, (z - map.z0) / map.cell, body.radius / map.cell)
     moved = np.hypot(x - map.last[0], z - map.last[1])
     if observation.collided[agent] and moved < 0.4 * body.step:
-        ahead = 0.6 * body.step
+        ahead = AHEAD * body.step
         place = ((x - ahead * np.sin(yaw) - map.x0) / map.cell, (z - ahead * np.cos(yaw) - map.z0) / map.cell)
         bump(map.occupied, map.clearance, map.bounds, map.bumps, place, 0.1 / map.cell)
     map.last[:] = x, z

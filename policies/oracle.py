@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from envs.native import STEEPEST
 from envs.navigation import Field, Walkable, distance_field, follow_all
 from envs.types import Action, Body, Brief, Decision, Goal, Labels, Observation
 from envs.viewpoints import SHARE
@@ -14,6 +15,7 @@ from policies.policy import Known
 ARRIVED = 0.12  # m from a view point
 PASSED = 0.2  # m from a corner of a route
 TRIES = 12  # view points from which a thing is looked for before the oracle gives up
+GLANCES = ((0, 0), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, 1))  # turns left and up from a view point's pose, one after the other
 
 
 class Oracle:
@@ -55,11 +57,12 @@ def face(yaw: float, pitch: float, wanted_yaw: float, wanted_pitch: float, body:
 
 @dataclass
 class _Stage:
-    """What comes next on the way: a goal, the view points of it that are not given up, and the way to them."""
+    """What comes next on the way: a goal, the view points of it that are not given up, the way to them, which glance it is there."""
 
     goal: Goal
     left: list[int]
     field: Field
+    glance: int = 0
 
 
 class OracleAgent:
@@ -129,11 +132,18 @@ class OracleAgent:
             nearest = stage.left[int(np.linalg.norm(place - labels.position_w, axis=1).argmin())]
             if goal.room >= 0:
                 return Action.STOP
-            action = face(float(labels.yaw_w[0]), pitch, float(goal.yaw_w[nearest]), float(goal.pitch[nearest]), self._body)
-            if action != Action.STOP or _seen(goal, labels) or len(goal.position_w) - len(stage.left) >= TRIES or len(stage.left) == 1:
+            turns = np.array(GLANCES[stage.glance]) * self._body.turn
+            wanted = float(goal.yaw_w[nearest]) + turns[0], float(np.clip(goal.pitch[nearest] + turns[1], -STEEPEST, STEEPEST))
+            action = face(float(labels.yaw_w[0]), pitch, *wanted, self._body)
+            if action != Action.STOP or _seen(goal, labels):
                 return action
-            stage.left.remove(nearest)
-            stage.field = distance_field(self._home.space, goal.position_w[stage.left])
+            stage.glance += 1  # what is small may be hidden, or beside the picture, a few centimetres from where it is seen
+            if stage.glance == len(GLANCES):
+                stage.glance = 0
+                stage.left.remove(nearest)
+                if not stage.left or len(goal.position_w) - len(stage.left) >= TRIES:
+                    return Action.STOP
+                stage.field = distance_field(self._home.space, goal.position_w[stage.left])
 
     def _walk(self, stage: _Stage, labels: Labels) -> Action:
         """The next step to the nearest view point that is left; STOP where it is reached, in a room only inside its walls."""

@@ -7,7 +7,7 @@ from jaxtyping import Int32, Int64, UInt8
 
 from envs.kernels import kernel
 from envs.types import Action, Body
-from policies.mapping import Map
+from policies.mapping import AHEAD, MANY, Map
 
 UNREACHED = 2**30
 BUCKETS = 2048  # more than the most that one move costs
@@ -145,7 +145,7 @@ def step_along(map: Map, cost: Int32[np.ndarray, "z x"], x: float, z: float, yaw
     """The first action of the one or two steps ahead, turns before them, that come nearest by `cost`; None when none comes nearer."""
     headings = max(1, int(2 * math.pi / body.turn + 1e-6))
     place = (x - map.x0) / map.cell, (z - map.z0) / map.cell
-    turns = chosen(cost, place, yaw, body.step / map.cell, body.turn, headings, TURN * per_metre(map), NEARER * per_metre(map))
+    turns = chosen(cost, map.bumps, place, yaw, body.step / map.cell, body.turn, headings, TURN * per_metre(map), NEARER * per_metre(map))
     if turns == headings:
         return None
     return Action.FORWARD if turns == 0 else Action.LEFT if turns > 0 else Action.RIGHT
@@ -201,7 +201,13 @@ def after_slide(cost, gx, gz, yaw, step):
 
 
 @kernel
-def chosen(cost, place, yaw, step, turn, headings, turning, nearer):
+def in_vain(bumps, gx, gz, yaw, step):
+    """Whether a step ahead was tried so often that it is not tried again: the body collides there, and does not even slide."""
+    return bumps[int(gz - AHEAD * step * np.cos(yaw)), int(gx - AHEAD * step * np.sin(yaw))] >= MANY
+
+
+@kernel
+def chosen(cost, bumps, place, yaw, step, turn, headings, turning, nearer):
     """Turns (left positive) before the step that comes nearest; if none does, one that slides, or the first of two; `headings` for none."""
     gx, gz = place
     rows, columns = cost.shape
@@ -211,6 +217,8 @@ def chosen(cost, place, yaw, step, turn, headings, turning, nearer):
     best, found = np.inf, headings
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
+        if in_vain(bumps, gx, gz, yaw + turns * turn, step):
+            continue
         there, _, _ = after_step(cost, gx, gz, yaw + turns * turn, step)
         if there < here - nearer and there + turning * abs(turns) < best:
             best, found = there + turning * abs(turns), turns
@@ -218,6 +226,8 @@ def chosen(cost, place, yaw, step, turn, headings, turning, nearer):
         return found
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
+        if in_vain(bumps, gx, gz, yaw + turns * turn, step):
+            continue
         there = after_slide(cost, gx, gz, yaw + turns * turn, step)
         if there < here - nearer and there + turning * abs(turns) < best:
             best, found = there + turning * abs(turns), turns
@@ -226,7 +236,7 @@ def chosen(cost, place, yaw, step, turn, headings, turning, nearer):
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
         there, bx, bz = after_step(cost, gx, gz, yaw + turns * turn, step)
-        if there == np.inf:
+        if there == np.inf or in_vain(bumps, gx, gz, yaw + turns * turn, step):
             continue
         for m in range(headings):
             more = (m + 1) // 2 * (1 if m % 2 else -1)

@@ -1,6 +1,7 @@
 """`FrontierOracle`: explores on its own map, is told by labels which thing it sees, walks there on that map, looks and stops."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,13 +22,15 @@ from policies.frontier import begin, explore
 from policies.mapping import empty_map, unproject, update
 from policies.oracle import face
 from policies.policy import Known
-from policies.routing import aim, costs_to, step_along, step_onto
+from policies.routing import UNREACHED, aim, costs_to, step_along, step_onto
 
 GLIMPSE = 2 / 64**2  # share of the picture from which a thing counts as detected
 ARRIVED = 0.15  # [m] from a point
 RADII = (0.85, 0.7, 0.55, 0.95, 1.05)  # [m] from a thing at which it is looked at: the first at which one can be, then nearer
 CLOSE = (0.4, 0.5, 0.6, 0.7, 0.85, 1.0)  # [m] the same where one has to be as near as possible
+CUT_OFF = (0.85, 0.95, 1.05)  # [m] the same where no way leads to any place that is nearer
 APART = 0.3  # [m] between the places from which it is
+LOOPS = 6  # times in the same pose on the way to a thing, after which it is taken for cut off
 FAIR = 1.3  # [m] from a thing: no farther away is it worth a look
 TRIES = 8  # places before it is given up for `PAUSE` actions
 PAUSE = 40
@@ -126,7 +129,8 @@ class FrontierOracle:
     def _next(self) -> None:
         """Turn to what comes next."""
         self._stage += 1
-        self._chosen, self._tried, self._given_up = 0, [], {}
+        self._given_up: dict[int, int] = {}
+        self._choose(0)
         self._cost = None  # to a point, and how many actions ago it was found
 
     def _end(self, problem: str = "") -> Decision:
@@ -185,17 +189,24 @@ class FrontierOracle:
         if not found:
             return None
         if self._chosen not in found:
-            self._chosen = min(found, key=lambda thing: away(self.sightings[thing].points_a, observation)[0])
-            self._tried = []
+            self._choose(min(found, key=lambda thing: away(self.sightings[thing].points_a, observation)[0]))
         sighting = self.sightings[self._chosen]
-        cells, radius = self._stands(sighting)
-        shows = instance == self._chosen
-        if shows.mean() >= SHARE and away(unproject(observation, self._brief.camera, shows), observation)[0] <= radius:
-            return Action.STOP
         here = self.map.cells(observation.position_a)[0]
+        pose = (*here.tolist(), *(round(float(angle[0]) / self._brief.body.turn) for angle in (observation.yaw_a, observation.pitch_a)))
+        self._been[pose] += 1
+        self._cut_off |= self._been[pose] > LOOPS
         action = None
-        if not (cells == here).all(axis=1).any():
-            action = self._walk(observation, cells if len(cells) else self.map.cells(sighting.points_a))
+        for _ in range(1 if self._cut_off else 2):
+            cells, radius = self._stands(sighting, here)
+            shows = instance == self._chosen
+            if shows.mean() >= SHARE and away(unproject(observation, self._brief.camera, shows), observation)[0] <= radius:
+                return Action.STOP
+            if (cells == here).all(axis=1).any():
+                break
+            action = self._walk(observation, cells if len(cells) or self._cut_off else self.map.cells(sighting.points_a))
+            if action is not None:
+                break
+            self._cut_off = True
         if action is None and away(sighting.points_a, observation)[0] <= FAIR:
             action = self._look(observation, sighting)
             if action == Action.STOP:
@@ -205,14 +216,25 @@ class FrontierOracle:
                     return self._to_thing(observation, instance, goal)
         if action is None:
             self._given_up[self._chosen] = self._acted + PAUSE
+            self._choose(0)
         return action
 
-    def _stands(self, sighting: Sighting) -> tuple[Int64[np.ndarray, "n 2"], float]:
-        """Cells from which to look at a thing, and how near they are [m]: near enough, for ObjectNav as near as one can be."""
+    def _choose(self, thing: int) -> None:
+        """Begin to go to a thing: no place was tried, and ways may lead anywhere."""
+        self._chosen, self._tried, self._been, self._cut_off = thing, [], Counter[tuple[int, ...]](), False
+
+    def _stands(self, sighting: Sighting, here: Int64[np.ndarray, "2"]) -> tuple[Int64[np.ndarray, "n 2"], float]:
+        """Cells from which to look at a thing, and how near they are [m]: near enough, for ObjectNav as near as one can be.
+
+        Where it is cut off they are only those to which a known way leads from `here`.
+        """
         cells, radius = np.zeros((0, 2), np.int64), 0.0
         close = self._brief.task == "objectnav"
-        for radius in CLOSE if close else RADII[min(len(self._tried), 2) :]:
+        reached = costs_to(self.map, here[None], self._brief.body) < UNREACHED if self._cut_off else None
+        for radius in CLOSE if close else CUT_OFF if self._cut_off else RADII[min(len(self._tried), 2) :]:
             cells = stands(self.map, sighting, radius, self._brief.body, self._tried, APART)
+            if reached is not None:
+                cells = cells[reached[cells[:, 0], cells[:, 1]]]
             if len(cells):
                 break
         return cells, radius if close else max(radius, RADII[0])

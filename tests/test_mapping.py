@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.houses.names import house_name
@@ -241,9 +241,9 @@ def test_exploring_ends_and_has_seen_the_floor(tour):
     assert tour.ended
     places = tour.home.places
     cells = tour.map.cells(tour.local(places))
-    assert tour.map.seen[cells[:, 0], cells[:, 1]].mean() >= 0.9
-    rooms = {int(room) for room in tour.home.rooms_at(places)} - {-1}
-    assert {int(room) for room in tour.home.rooms_at(tour.world(np.argwhere(tour.map.visited)))} >= rooms or len(rooms) > 1
+    seen, room = tour.map.seen[cells[:, 0], cells[:, 1]], tour.home.rooms_at(places)
+    assert seen.mean() >= 0.9
+    assert all(seen[room == number].mean() >= 0.8 for number in np.unique(room))
 
 
 def solid(tour: Explored) -> np.ndarray:
@@ -410,6 +410,7 @@ def two_rooms() -> Map:
     return drawn(np.pad(~occupied, 12), np.pad(occupied, 12))
 
 
+@settings(max_examples=50)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_steps_lead_through_the_door_and_never_through_walls(seed):
     map, rng = two_rooms(), np.random.default_rng(seed)
@@ -423,13 +424,13 @@ def test_steps_lead_through_the_door_and_never_through_walls(seed):
         if action is None:
             break
         if action == Action.FORWARD:
-            for k in range(1, 26):
-                at = x - k / 25 * BODY.step * math.sin(yaw), z - k / 25 * BODY.step * math.cos(yaw)
-                assert not map.occupied[tuple(map.cells(np.array([[at[0], 0.0, at[1]]]))[0])]
-            x, z, walked = *at, walked + BODY.step
+            step = np.outer(np.arange(1, 26) / 25 * BODY.step, [-math.sin(yaw), 0.0, -math.cos(yaw)]) + [x, 0.0, z]
+            cells = map.cells(step)
+            assert not map.occupied[cells[:, 0], cells[:, 1]].any()
+            x, z, walked = float(step[-1, 0]), float(step[-1, 2]), walked + BODY.step
         else:
             yaw += BODY.turn if action == Action.LEFT else -BODY.turn
-    assert np.hypot(*(map.points(goal[None])[0] - [x, z])) <= BODY.step + map.cell
+    assert np.hypot(*(map.points(goal[None])[0] - [x, z])) <= BODY.step / 2
     assert walked <= 1.2 * shortest + 4 * BODY.step
 
 
