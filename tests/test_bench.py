@@ -16,15 +16,18 @@ import numpy as np
 import pytest
 
 from envs.errors import InputError
+from envs.habitat import HabitatError
+from envs.native import NativeSimulator
 from envs.tasks.files import write_suite
 from envs.tasks.homes import home_at
 from envs.tasks.making import make_suite
 from envs.types import Action, Camera, Episode, Goal
-from experiments import cli, workers
+from experiments import cli, contest, workers
 from experiments.bundle import SUITE, read_bundle
 from experiments.contest import Worker, make_job
 from experiments.controls import agent_seed, contestant, exchanged, guessed, told_as
 from experiments.ledger import EPISODES, TRAJECTORIES, Ledger, Record, read_trajectories, resume
+from experiments.rollout import play
 from experiments.workers import Deal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -645,3 +648,25 @@ def test_sel_is_measured_against_the_oracle(folder: Path) -> None:
     oracle, forward = results["rows"]
     assert oracle["sel"]["mean"] == pytest.approx(oracle["success"]["mean"]) and forward["sel"]["mean"] <= forward["success"]["mean"]
     assert bench(folder, "unmeasured", "forward")["rows"][0]["sel"] is None
+
+
+def test_a_simulator_that_dies_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    episodes = make_suite("pointnav-val", 2)
+    job = make_job(episodes, [30] * 2, Camera(16, 16), 0, None)
+    restarts, failures = [], [1]
+
+    def fragile(*given: Any, **named: Any) -> Any:
+        if failures and failures.pop():
+            raise HabitatError("the worker died: its last words")
+        return play(*given, **named)
+
+    monkeypatch.setattr(contest, "play", fragile)
+    monkeypatch.setattr(NativeSimulator, "restart", lambda self: restarts.append(1), raising=False)
+    expected = Worker(job).play([("forward", 0)])  # dies once, is tried again
+    assert restarts == [1] and expected[0].record.cause != "crashed" and len(expected[0].trajectory.action)
+    failures[:] = [1, 1]
+    (done,) = Worker(job).play([("forward", 0)])
+    assert done.record.cause == "crashed" and "last words" in done.record.traceback and not len(done.trajectory.action)
+    failures.clear()
+    (again,) = Worker(job).play([("forward", 0)])
+    assert again.record.scores == expected[0].record.scores
