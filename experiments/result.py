@@ -127,7 +127,7 @@ def result_of(story: Story) -> dict[str, Any]:
         "answer": decision.text if decision and decision.action == Action.ANSWER else None,
         "cannot": (decision.text or "cannot") if decision and decision.action == Action.CANNOT else None,
         "impossible": episode.impossible,
-        "meaning": meaning_to_json(story.heard.meaning),
+        "meaning": meaning_to_json(story.heard.meaning) if story.heard.meaning else None,
         "target": target.name if target else None,
         "instance": episode.goal.instance,
         "room": scene.rooms[target.room].type if target and 0 <= target.room < len(scene.rooms) else None,

@@ -434,6 +434,17 @@ def test_steps_lead_through_the_door_and_never_through_walls(seed):
     assert walked <= 1.2 * shortest + 4 * BODY.step
 
 
+@pytest.mark.parametrize("bumps", range(mapping.MANY + 1))
+def test_a_step_that_was_in_vain_often_enough_is_not_tried_again(bumps):
+    map = drawn(np.ones((80, 80), np.bool_), np.zeros((80, 80), np.bool_))
+    map.visited[:] = True  # where the body has been, nothing is closed by what it bumps into
+    (x, z), goal = map.points(np.array([[40, 40]]))[0], np.array([[15, 40]])
+    ahead = map.cells(np.array([[x, 0.0, z - mapping.AHEAD * BODY.step]]))[0]
+    map.bumps[tuple(ahead)] = bumps
+    action = step_along(map, costs_to(map, goal, BODY), x, z, 0.0, BODY)
+    assert (action == Action.FORWARD) == (bumps < mapping.MANY) and action is not None
+
+
 def test_frontiers_are_where_free_floor_ends():
     free, occupied = np.zeros((60, 60), np.bool_), np.zeros((60, 60), np.bool_)
     free[10:50, 10:50] = True
