@@ -11,7 +11,7 @@ from policies.mapping import AHEAD, MANY, Map
 
 UNREACHED = 2**30
 BUCKETS = 2048  # more than the most that one move costs
-# Moves to the 16 nearest cells, chamfer metric (Borgefors 1986), 2% too long at most: rows, columns, length in fifths of a cell.
+# Moves to the 16 nearest cells, chamfer metric (Borgefors 1986), right within 2%: rows, columns, length in fifths of a cell.
 MOVES = np.array(
     [(0, 1, 5), (1, 0, 5), (0, -1, 5), (-1, 0, 5), (1, 1, 7), (1, -1, 7), (-1, 1, 7), (-1, -1, 7),
      (1, 2, 11), (2, 1, 11), (-1, 2, 11), (-2, 1, 11), (1, -2, 11), (2, -1, 11), (-1, -2, 11), (-2, -1, 11)]
