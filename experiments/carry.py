@@ -128,8 +128,9 @@ def finish(simulator: Simulator, story: Story, folder: Path, more: dict[str, Any
         say(f"{'answer ' if decision.action == Action.ANSWER else 'cannot '}      {decision.text}")
     for part in result["verified"] if len(result["verified"]) > 1 else ():
         say(f"verified     {'yes' if part['done'] else 'no '}  {part['part']}")
-    word, _, rest = outcome(result).partition(": ")
-    say(f"{word.lower():<12} {rest}")
+    if not (result["impossible"] and story.judged.scores.success):  # else the agent has just said it
+        word, _, rest = outcome(result).partition(": ")
+        say(f"{word.lower():<12} {rest}")
     files = write(folder, simulator, story, result, video=video)
     say(f"wrote        {folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     if as_json:
