@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from jaxtyping import Bool, Float
 
+from envs.compiled.dtw import dtw
 from envs.types import Action, Trajectory
-from envs.warping import dtw
 
 THRESHOLD = 3.0  # [m] the success distance of R2R, which nDTW and CLS decay with (arXiv 1907.05446, 1905.12255)
 SPACING = 0.25  # [m] between the points of a reference path, the step of VLN-CE's agents

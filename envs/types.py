@@ -137,7 +137,7 @@ class Episode:
 
 
 @dataclass(frozen=True)
-class Brief:
+class Task:
     """What an agent is told before an episode begins, and with what it carries it out.
 
     `goal_a` [m] is a point in the frame of its start, `goal_image` (h w 3) what is to be seen at the goal: each for tasks that give it.

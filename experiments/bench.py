@@ -13,20 +13,20 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
+from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.errors import InputError
-from envs.tasks.files import digest_of, read_suite, write_suite
-from envs.tasks.making import make_suite
+from envs.tasks.generate import make_suite
 from envs.tasks.suites import BUDGETS, SUITES, suite_named
 from envs.types import Camera, Episode
-from experiments.contest import make_job
-from experiments.controls import contestant
-from experiments.ledger import EPISODES as RECORDS
-from experiments.ledger import Done, Ledger, Record, resume
-from experiments.provenance import commit, machine, version
-from experiments.table import markdown, print_table
-from experiments.tally import METHOD, by_length, groups, make_table, pairs, rows
-from experiments.video import write_json, write_text
-from experiments.workers import Spent, carry_out
+from experiments.benchmark.ablations import agent_spec
+from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.benchmark.records import EPISODES as RECORDS
+from experiments.benchmark.records import Done, Record, Records, resume
+from experiments.benchmark.scheduler import Timing, carry_out
+from experiments.benchmark.table import markdown, print_table
+from experiments.benchmark.worker import make_config
+from experiments.data.provenance import commit, machine, version
+from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
@@ -90,10 +90,10 @@ def main(config: Bench) -> int:
     if config.list:
         return show_suites(config)
     if config.verify is not None:
-        from experiments.bundle import verify_and_print
+        from experiments.benchmark.bundle import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
-    access = {name: contestant(name).build().access for name in config.agents}  # a wrong name is found before any work
+    access = {name: agent_spec(name).build().access for name in config.agents}  # a wrong name is found before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
     settings, episodes = prepared(config, name, folder)
@@ -106,7 +106,7 @@ def main(config: Bench) -> int:
     print_table(results)
     print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
     if config.bundle is not None:
-        from experiments.bundle import write_bundle
+        from experiments.benchmark.bundle import write_bundle
 
         write_bundle(config.bundle, folder)
         print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")
@@ -169,13 +169,13 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
-        "agents": {agent: _agent_digest(contestant(agent).agent) for agent in config.agents},
+        "agents": {agent: _agent_digest(agent_spec(agent).agent) for agent in config.agents},
     }
 
 
 def habitat_versions(python: str | None) -> str:
     """Which habitat-sim answers. InputError where none does."""
-    from envs.habitat_link import versions
+    from envs.simulators.habitat.client import versions
 
     return "habitat: " + ", ".join(f"{name} {value}" for name, value in sorted(versions(python).items()))
 
@@ -236,20 +236,20 @@ def _agent_digest(agent: str) -> str:
 # The work
 
 
-def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Spent, int]:
+def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Timing, int]:
     """A record for each agent and episode, those of a benchmark that was stopped among them; what this took, and its steps.
 
     InputError when there are records, and others are to be added by another version of the code.
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
-    job = make_job(episodes, budgets, camera, config.seed, config.limit, **over)
+    job = make_config(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
     plays = [
         (agent, index)
         for agent in config.agents
         for index, episode in enumerate(episodes)
-        if (agent, episode.episode_id) not in records and (index in job.told or not contestant(agent).deaf)
+        if (agent, episode.episode_id) not in records and (index in job.told or not agent_spec(agent).deaf)
     ]
     if records and plays and (now := (version(), commit())) != (then := tuple(settings[key] for key in CODE)):
         raise InputError(
@@ -257,7 +257,7 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
         )
     if records:
         print(f"goes on: {len(records)} episodes are recorded, {len(plays)} are left", flush=True)
-    steps, ledger = 0, Ledger(folder)
+    steps, ledger = 0, Records(folder)
     with progress(f"{len(plays)} episodes", len(plays)) as advance:
 
         def report(done: list[Done]) -> None:
@@ -317,7 +317,7 @@ def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[
     ]
 
 
-def timing(config: Bench, spent: Spent, steps: int) -> dict[str, Any]:
+def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
     """How fast this run was; what an earlier one recorded does not count.
 
     `seconds` go from when all workers are ready until the last episode is recorded, `homes_seconds` of them (the mean over workers)
@@ -337,7 +337,7 @@ def timing(config: Bench, spent: Spent, steps: int) -> dict[str, Any]:
 
 def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record]) -> None:
     """Nothing; leaves report.html."""
-    from experiments.report import write_report
+    from experiments.reports.benchmark import write_report
 
     with progress("filming failures", config.videos * len(config.agents)) as advance:
         camera = Camera(config.size, config.size)

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.video import to_json, write_json
+from experiments.reports.files import to_json, write_json
 
 # Distribution name -> the module that it brings, as in pyproject.toml.
 CORE = {
@@ -181,7 +181,7 @@ def _h264() -> bool:
 def _kernels() -> dict[str, Any]:
     """Where compiled kernels are kept and how many there are."""
     try:
-        from envs.kernels import cache_folder
+        from envs.compiled.kernels import cache_folder
 
         folder = cache_folder()
     except ImportError as error:

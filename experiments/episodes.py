@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
-from envs.episode_files.convert import converted, without_notes
-from envs.episodes import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
+from envs.datasets.files import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
+from envs.datasets.habitat.convert import converted, without_notes
 from envs.errors import InputError
-from experiments.demos import Demos, demos
-from experiments.video import to_json, write_json
+from experiments.data.collect import Collect, demos
+from experiments.reports.files import to_json, write_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -113,9 +113,9 @@ class Show:
         _from("--episodes", self.episodes, 0)
 
 
-def main(config: Make | Check | Convert | Show | Demos) -> int:
+def main(config: Make | Check | Convert | Show | Collect) -> int:
     """0 when done; 1 when `check` found something wrong."""
-    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
+    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Collect: demos}
     report = actions[type(config)](config)
     if config.json:
         print(to_json(report))
@@ -124,8 +124,8 @@ def main(config: Make | Check | Convert | Show | Demos) -> int:
 
 def make(config: Make) -> dict[str, Any]:
     """What was made and which file was written; prints a summary."""
-    from envs.tasks.files import digest_of, write_suite
-    from envs.tasks.making import make_suite
+    from envs.datasets.suite import digest_of, write_suite
+    from envs.tasks.generate import make_suite
     from envs.tasks.suites import suite_in_split
 
     suite = suite_in_split(config.suite, config.split)
@@ -173,8 +173,8 @@ def _twice(file: EpisodeFile) -> list[dict[str, Any]]:
 
 def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
     """What the oracle could not do."""
-    from envs.tasks.making import processes
-    from experiments.solving import check_home, episodes_to_solve
+    from envs.tasks.generate import processes
+    from experiments.data.check import check_home, episodes_to_solve
 
     homes: dict[str, list[Episode]] = {}
     for episode in episodes_to_solve(config.file, file):

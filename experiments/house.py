@@ -19,12 +19,12 @@ from envs.houses.check import problems, room_names
 from envs.navigation import Walkable, random_points, walkable
 from envs.render import Renderer
 from envs.render.topdown import INK, PAPER, font, map_with_labels
-from envs.scene import Scene, scene_digest
-from envs.scene_export import export_habitat
-from envs.scene_files import save_scene
+from envs.scenes.load import save_scene
+from envs.scenes.scene import Scene, scene_digest
+from envs.simulators.habitat.export import export_habitat
 from envs.types import Body, Camera
-from experiments.scenes import scene_named
-from experiments.video import to_json, write_json, write_png
+from experiments.data.scenes import scene_named
+from experiments.reports.files import to_json, write_json, write_png
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -12,12 +12,12 @@ import numpy as np
 import tyro
 
 from envs.errors import InputError
-from envs.native import NativeSimulator
-from envs.scene import Scene, scene_digest
-from envs.simulator import Simulator
+from envs.scenes.scene import Scene, scene_digest
+from envs.simulators.native import NativeSimulator
+from envs.simulators.protocol import Simulator
 from envs.types import Action, Body, Camera, Trajectory
-from experiments.result import check_folder, write_film
-from experiments.scenes import scene_named
+from experiments.data.scenes import scene_named
+from experiments.episode.result import check_folder, write_film
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
 ACTIONS = {action.name.lower(): action for action in Action}

@@ -7,24 +7,24 @@ from typing import Annotated, Literal
 import numpy as np
 import tyro
 
-from agent.understand import Understood, understand
+from agent.planning.interpret import Interpretation, interpret
+from agent.registry import FrontierOracle, agent_named
+from envs.datasets.suite import read_suite
 from envs.errors import InputError
-from envs.habitat import HabitatSimulator
-from envs.language.matching import Dialogue
-from envs.language.meaning import meaning_from_json
-from envs.language.resolve import Plan, Target
-from envs.native import NativeSimulator
+from envs.home import Home, home_at
+from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.meaning import meaning_from_json
+from envs.language.semantics.resolve import Plan, Target
 from envs.navigation import random_points
-from envs.tasks import Home, home_at
-from envs.tasks.files import read_suite
+from envs.simulators.habitat.simulator import HabitatSimulator
+from envs.simulators.native import NativeSimulator
 from envs.types import Body, Camera, Episode
-from experiments.carry import carry_out, episode_of, finish, say
-from experiments.keyboard import Human, check_terminal
-from experiments.prompt import choose, converse
-from experiments.result import check_folder
-from experiments.scenes import scene_named
-from experiments.simulators import simulator_in
-from policies.baselines import FrontierOracle, agent_named
+from experiments.benchmark.simulators import simulator_in
+from experiments.data.scenes import scene_named
+from experiments.episode.keyboard import Human, check_terminal
+from experiments.episode.repl import choose, converse
+from experiments.episode.result import check_folder
+from experiments.episode.show import carry_out, episode_of, finish, say
 from policies.policy import Agent
 from policies.seeker import Told
 
@@ -104,13 +104,13 @@ def main(config: Run) -> int:
     if config.instruction is None:
         return converse(config, home, named, simulator, start(simulator, home, config), agent_for)
     place, yaw = start(simulator, home, config)
-    heard = understand(config.instruction, home, place, camera=simulator.camera)
+    heard = interpret(config.instruction, home, place, camera=simulator.camera)
     if config.ask and heard.options:
         heard = choose(heard, home, place, simulator.camera)
     return one(config, simulator, home, episode_of(heard, named, place, yaw), heard)
 
 
-def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, episode: Episode, heard: Understood) -> int:
+def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, episode: Episode, heard: Interpretation) -> int:
     """Carry out one episode and leave its files; 0 where it was done, else 1."""
     say(f"instruction  {episode.instruction}")
     for number, target in enumerate(() if config.keyboard else heard.plan.targets, 1):  # a person has to find out
@@ -129,7 +129,7 @@ def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, 
     return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
 
 
-def agent_for(config: Run, dialogue: Dialogue, heard: Understood | None) -> Agent:
+def agent_for(config: Run, dialogue: Dialogue, heard: Interpretation | None) -> Agent:
     """The agent that was asked for. The explorer, which has to know what is meant, is told so by who understood the words."""
     if config.agent == "frontier-oracle" and heard is not None:
         cannot = heard.plan.text if heard.task == "impossible" else None
@@ -157,16 +157,16 @@ def from_file(config: Run, path: Path) -> int:
     targets = tuple(Target(goal, k, name) for k, (goal, name) in enumerate(zip(episode.goals, names, strict=True)))
     meaning = meaning_from_json(episode.meaning) if episode.meaning else None
     plan = Plan(targets, None, episode.impossible or "", Dialogue())
-    return one(config, simulator, home, episode, Understood(episode.instruction, meaning, plan, episode.task, episode.answer))
+    return one(config, simulator, home, episode, Interpretation(episode.instruction, meaning, plan, episode.task, episode.answer))
 
 
 def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
     """A random place, at least 3 m from the first thing to go to where the home allows, and the heading that sees farthest."""
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
     place = places[0]
-    targets = understand(config.instruction, home, place, camera=simulator.camera).plan.targets if config.instruction else ()
+    targets = interpret(config.instruction, home, place, camera=simulator.camera).plan.targets if config.instruction else ()
     if targets:
-        away = home.way(targets[0].goal.position_w).field.at(places)
+        away = home.distance_field(targets[0].goal.position_w).at(places)
         near = np.where(np.isfinite(away), away, -1.0)
         far = np.flatnonzero(near >= min(FAR, 0.6 * near.max()))
         place = places[int(far[0]) if len(far) else int(near.argmax())]

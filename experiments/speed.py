@@ -11,10 +11,10 @@ import numpy as np
 from envs.errors import InputError
 from envs.navigation import random_points, walkable
 from envs.render import Frames, Renderer
-from envs.scene import Scene
+from envs.scenes.scene import Scene
 from envs.types import Body, Camera
-from experiments.scenes import scene_named
-from experiments.video import write_json
+from experiments.data.scenes import scene_named
+from experiments.reports.files import write_json
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def main(config: Speed) -> int:
 
 def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:
     """The same size, drawn by habitat-sim; printed."""
-    from envs.habitat import habitat_scene
-    from experiments import habitat_speed
+    from envs.simulators.habitat.simulator import habitat_scene
+    from experiments.validation import habitat_speed
 
     source = scene if config.scene.startswith("house:") else habitat_scene(config.scene, up=config.up)
     row = habitat_speed.measure(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int32, Int64
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.types import Body, Camera, Observation
 from policies.mapping import Map, unproject
 from policies.routing import open_cells

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Int64, UInt8
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.types import Body, Camera, Observation
 
 CELL = 0.05  # [m]

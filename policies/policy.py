@@ -6,8 +6,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Int
 
-from envs.tasks import Home
-from envs.types import Action, Brief, Decision, Episode, Labels, Observation
+from envs.home import Home
+from envs.types import Action, Decision, Episode, Labels, Observation, Task
 
 
 @runtime_checkable
@@ -25,7 +25,7 @@ class Policy(Protocol):
 
 
 @dataclass(frozen=True)
-class Known:
+class Privileged:
     """What is known of an episode and its home: given only to an agent whose `access` is not empty."""
 
     home: Home
@@ -41,7 +41,7 @@ class Agent(Protocol):
         """What it knows beyond its sensors; () for an agent that only senses."""
         ...
 
-    def reset(self, brief: Brief, known: Known | None) -> None:
+    def reset(self, brief: Task, known: Privileged | None) -> None:
         """An episode begins. `known` is None for an agent whose `access` is empty."""
         ...
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from jaxtyping import Int32, Int64, UInt8
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.types import Action, Body
 from policies.mapping import AHEAD, MANY, Map
 

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int32, Int64
 
+from agent.baselines.oracle import face
 from envs.errors import InputError
-from envs.language.answers import answer
-from envs.language.matching import Dialogue, Why
-from envs.language.meaning import Ask
-from envs.language.read import parse
-from envs.language.resolve import plan
-from envs.language.world import world_of
-from envs.tasks import Home
-from envs.types import Action, Brief, Decision, Episode, Goal, Labels, Observation
-from envs.viewpoints import SHARE
+from envs.home import Home
+from envs.language.grammar.parser import parse
+from envs.language.semantics.answers import answer
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason
+from envs.language.semantics.meaning import Ask
+from envs.language.semantics.resolve import plan
+from envs.language.semantics.world import world_of
+from envs.navigation.viewpoints import SHARE
+from envs.types import Action, Decision, Episode, Goal, Labels, Observation, Task
 from policies.approach import Sighting, away, floor_within, sighted, stands
 from policies.frontier import begin, explore
 from policies.mapping import empty_map, unproject, update
-from policies.oracle import face
-from policies.policy import Known
+from policies.policy import Privileged
 from policies.routing import UNREACHED, aim, costs_to, step_along, step_onto
 
 GLIMPSE = 2 / 64**2  # share of the picture from which a thing counts as detected
@@ -51,14 +51,14 @@ class Told:
     cannot: str | None = None
 
 
-def understand(home: Home, brief: Brief, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None) -> Told:
+def interpret(home: Home, brief: Task, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None) -> Told:
     """What the instruction means to the control parser, with the facts of the home; nothing else of the episode is looked at."""
     try:
         meaning = parse(brief.instruction, forms="train")
     except InputError as error:
         return Told(cannot=f"not understood: {error}")
     todo = plan(home, meaning, at_w, dialogue, brief.camera)
-    if todo.why not in (None, Why.AMBIGUOUS):
+    if todo.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Told(cannot=todo.text)
     goals = tuple(target.goal for target in todo.targets)
     if not isinstance(meaning, Ask):
@@ -82,7 +82,7 @@ class FrontierOracle:
         """`dialogue`: what was spoken of before. `told`: what to do, from whoever understood the words; by default it reads them."""
         self._dialogue, self._told = dialogue, told
 
-    def reset(self, brief: Brief, known: Known | None) -> None:
+    def reset(self, brief: Task, known: Privileged | None) -> None:
         """An episode begins."""
         assert known is not None
         self._brief, self._home = brief, known.home
@@ -94,7 +94,7 @@ class FrontierOracle:
         elif brief.goal_image is not None:
             self.told = _pictured(known.episode, self._place, self._yaw)
         else:
-            self.told = understand(known.home, brief, self._place, self._dialogue)
+            self.told = interpret(known.home, brief, self._place, self._dialogue)
         self.map, self.sightings = empty_map(), {}
         self._explorer, self._acted, self._stage = begin(brief.body, brief.camera, afar=self._afar()), 0, -1
         self._next()

@@ -18,7 +18,7 @@ def checked_modules(*packages: str) -> list[str]:
     Left out are packages' own files (their names stand for everything below them), modules that compile kernels, because
     numba has to see plain functions, and those of Gymnasium's classes, whose own annotations beartype warns about.
     """
-    signs = ("import numba", "from numba", "envs.kernels import", "import gymnasium", "from gymnasium")
+    signs = ("import numba", "from numba", "envs.compiled.kernels import", "import gymnasium", "from gymnasium")
     files = (file for package in packages for file in sorted((ROOT / package).rglob("*.py")) if file.name != "__init__.py")
     plain = (file for file in files if not any(sign in file.read_text(encoding="utf-8") for sign in signs))
     return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in plain]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from envs.errors import InputError
-from envs.simulator import Simulator
+from envs.simulators.protocol import Simulator
 from envs.types import Action, Observation
 
 TURNS = 12  # of 30 degrees
@@ -174,7 +174,7 @@ class SimulatorContract:
         for action in actions_of(0, 6):
             seen = simulator.step(everyone(simulator, Action(action)))
         before, places = [digest_of(seen, i) for i in range(4)], simulator.labels()
-        seen = simulator.reset(np.array([1]), backend.places(1, 1, 9), np.array([1.0]), who=np.array([2]))
+        seen = simulator.reset(np.array([1]), backend.places(1, 1, 9), np.array([1.0]), agent_ids=np.array([2]))
         assert [digest_of(seen, i) for i in (0, 1, 3)] == [before[i] for i in (0, 1, 3)]
         assert digest_of(seen, 2) != before[2] and not seen.position_a[2].any()
         assert (simulator.labels().position_w == places.position_w)[[0, 1, 3]].all()
@@ -198,4 +198,4 @@ class SimulatorContract:
         with pytest.raises(InputError, match="expected 2 actions"):
             simulator.step(np.zeros(3, np.int64))
         with pytest.raises(InputError, match="stand"):
-            simulator.reset(np.array([0]), np.array([[1e4, 0.0, 0.0]]), np.zeros(1), who=np.array([0]))
+            simulator.reset(np.array([0]), np.array([[1e4, 0.0, 0.0]]), np.zeros(1), agent_ids=np.array([0]))

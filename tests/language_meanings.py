@@ -3,7 +3,7 @@
 import numpy as np
 
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
-from envs.language.meaning import (
+from envs.language.semantics.meaning import (
     ONE,
     THING,
     About,
@@ -25,7 +25,7 @@ from envs.language.meaning import (
     Turn,
     Way,
 )
-from envs.relations import Predicate
+from envs.scenes.relations import Predicate
 
 KINDS = ("go", "sequence", "if", "route", "ask")
 

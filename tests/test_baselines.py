@@ -9,27 +9,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agent.registry import AGENTS, ANSWERS, FORWARDS, Blind, Forward, FrontierOracle, OracleAgent, Random, agent_named
 from envs.errors import InputError
+from envs.home import Home, home_at
 from envs.houses.names import house_name
-from envs.language.read import parse
-from envs.language.resolve import plan
-from envs.native import NativeSimulator
-from envs.tasks.brief import brief_of
-from envs.tasks.homes import Home, home_at
-from envs.tasks.judge import Cause, Judged, judge
-from envs.tasks.making import make_suite
+from envs.language.grammar.parser import parse
+from envs.language.semantics.resolve import plan
+from envs.simulators.native import NativeSimulator
+from envs.tasks.evaluate import Evaluation, FailureCause, evaluate
+from envs.tasks.generate import make_suite
+from envs.tasks.spec import task_of
 from envs.tasks.suites import suite_named
-from envs.types import Action, Body, Brief, Camera, Decision, Episode, Goal, Labels, Observation
-from experiments.rollout import Played, play
-from policies.baselines import AGENTS, ANSWERS, FORWARDS, Blind, Forward, FrontierOracle, OracleAgent, Random, agent_named
-from policies.policy import Agent, Known
+from envs.types import Action, Body, Camera, Decision, Episode, Goal, Labels, Observation, Task
+from experiments.episode.rollout import EpisodeRun, play
+from policies.policy import Agent, Privileged
 
 CAMERA, BODY = Camera(64, 64), Body()
 
 
-def told(instruction: str = "go to the sofa", *, task: str = "instruct", seed: int = 0, budget: int = 500, **more) -> Brief:
+def told(instruction: str = "go to the sofa", *, task: str = "instruct", seed: int = 0, budget: int = 500, **more) -> Task:
     """What an agent is told."""
-    return Brief(task, instruction, CAMERA, BODY, budget, seed, **more)
+    return Task(task, instruction, CAMERA, BODY, budget, seed, **more)
 
 
 def sensed(*, collided: bool = False, at: tuple[float, float] = (0.0, 0.0), yaw: float = 0.0) -> Observation:
@@ -38,7 +38,7 @@ def sensed(*, collided: bool = False, at: tuple[float, float] = (0.0, 0.0), yaw:
     return Observation(np.zeros((1, 64, 64, 3), np.uint8), np.ones((1, 64, 64), np.float32), *pose, np.array([collided]))
 
 
-def actions_of(agent: Agent, brief: Brief, count: int) -> list[Action]:
+def actions_of(agent: Agent, brief: Task, count: int) -> list[Action]:
     """An agent's actions while nothing ever changes, past its end."""
     agent.reset(brief, None)
     same = sensed()
@@ -52,20 +52,20 @@ def simulator_of(scene_id: str) -> NativeSimulator:
     return NativeSimulator([home.scene], 1, camera=CAMERA, spaces=[home.space], threads=1)
 
 
-def carried_out(agent: Agent, episode: Episode, *, known: Episode | None = None, seed: int = 0) -> Played:
+def carried_out(agent: Agent, episode: Episode, *, known: Episode | None = None, seed: int = 0) -> EpisodeRun:
     """What an agent made of an episode; `known` is what it is let know in its place."""
     home = home_at(episode.scene_id)
-    brief = brief_of(home, episode, camera=CAMERA, budget=suite_named(episode.task).budget, seed=seed)
-    played = play(simulator_of(episode.scene_id), agent, brief, Known(home, known or episode), episode)
+    brief = task_of(home, episode, camera=CAMERA, budget=suite_named(episode.task).budget, seed=seed)
+    played = play(simulator_of(episode.scene_id), agent, brief, Privileged(home, known or episode), episode)
     if played.error:
         raise played.error
     return played
 
 
-def judged(agent: Agent, episode: Episode) -> Judged:
+def evaluation(agent: Agent, episode: Episode) -> Evaluation:
     """How well an agent did it."""
     played = carried_out(agent, episode)
-    return judge(home_at(episode.scene_id), episode, played.trajectory, played.decision, camera=CAMERA)
+    return evaluate(home_at(episode.scene_id), episode, played.trajectory, played.decision, camera=CAMERA)
 
 
 @cache
@@ -148,7 +148,7 @@ class Hooded:
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
 
-    def reset(self, brief: Brief, known: Known | None) -> None:
+    def reset(self, brief: Task, known: Privileged | None) -> None:
         self.agent.reset(brief, known)
 
     def act(self, observation: Observation, labels: Labels | None) -> Decision:
@@ -172,7 +172,7 @@ class Looking:
 
     access = ()
 
-    def reset(self, brief: Brief, known: Known | None) -> None:
+    def reset(self, brief: Task, known: Privileged | None) -> None:
         pass
 
     def act(self, observation: Observation, labels: Labels | None) -> Action:
@@ -297,7 +297,7 @@ class Spy:
     def __init__(self, access: tuple[str, ...]) -> None:
         self.access, self.given = access, []
 
-    def reset(self, brief: Brief, known: Known | None) -> None:
+    def reset(self, brief: Task, known: Privileged | None) -> None:
         self.given.append(known)
 
     def act(self, observation: Observation, labels: Labels | None) -> Action:
@@ -311,7 +311,7 @@ def test_only_who_declares_it_is_given_what_cannot_be_sensed():
     carried_out(sensing, episode)
     carried_out(knowing, episode)
     assert sensing.given == [None, None]
-    assert isinstance(knowing.given[0], Known) and isinstance(knowing.given[1], Labels)
+    assert isinstance(knowing.given[0], Privileged) and isinstance(knowing.given[1], Labels)
 
 
 # Frontier-oracle
@@ -364,7 +364,7 @@ def test_questions_are_answered():
 
 
 def test_frontier_oracle_finds_most():
-    done = [judged(FrontierOracle(), episode).cause == Cause.DONE for episode in suite("instruct-val", 20)]
+    done = [evaluation(FrontierOracle(), episode).cause == FailureCause.DONE for episode in suite("instruct-val", 20)]
     assert np.mean(done) >= 0.8
 
 
@@ -382,11 +382,11 @@ def test_frontier_oracle_reaches_what_can_hardly_be_got_near(scene_id, instructi
     meant = plan(home, parse(instruction), np.array(start), camera=CAMERA)
     assert meant.why is None
     episode = Episode("0", scene_id, instruction, start, yaw, tuple(target.goal for target in meant.targets), task)
-    assert judged(FrontierOracle(), episode).cause == Cause.DONE
+    assert evaluation(FrontierOracle(), episode).cause == FailureCause.DONE
 
 
 def test_frontier_oracle_says_what_is_impossible():
-    found = [(judged(FrontierOracle(), episode), episode) for episode in suite("impossible-val", 8)]
+    found = [(evaluation(FrontierOracle(), episode), episode) for episode in suite("impossible-val", 8)]
     assert len({episode.impossible is None for _, episode in found}) == 2
     assert all(one.said_cannot for one, episode in found if episode.impossible)
 
@@ -399,8 +399,8 @@ SOLVED = {"instruct-val": 20, "errand-val": 8, "route-val": 8, "ask-val": 8, "im
 
 @pytest.mark.parametrize(("name", "count"), SOLVED.items())
 def test_the_oracle_succeeds(name, count):
-    found = [judged(OracleAgent(), episode) for episode in suite(name, count)]
-    assert [one.cause for one in found] == [Cause.DONE] * count
+    found = [evaluation(OracleAgent(), episode) for episode in suite(name, count)]
+    assert [one.cause for one in found] == [FailureCause.DONE] * count
     spl = [one.scores.spl for one in found if one.scores.spl is not None]
     assert len(spl) >= count / 3 or name == "ask-val"
     assert not spl or np.mean(spl) >= 0.95

@@ -15,20 +15,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from envs.datasets.suite import write_suite
 from envs.errors import InputError
-from envs.habitat import HabitatError
-from envs.native import NativeSimulator
-from envs.tasks.files import write_suite
-from envs.tasks.homes import home_at
-from envs.tasks.making import make_suite
+from envs.home import home_at
+from envs.simulators.habitat.simulator import HabitatError
+from envs.simulators.native import NativeSimulator
+from envs.tasks.generate import make_suite
 from envs.types import Action, Camera, Episode, Goal
-from experiments import cli, contest, workers
-from experiments.bundle import SUITE, read_bundle
-from experiments.contest import Worker, make_job
-from experiments.controls import agent_seed, contestant, exchanged, guessed, told_as
-from experiments.ledger import EPISODES, TRAJECTORIES, Ledger, Record, read_trajectories, resume
-from experiments.rollout import play
-from experiments.workers import Deal
+from experiments import cli
+from experiments.benchmark import scheduler as workers
+from experiments.benchmark import worker as contest
+from experiments.benchmark.ablations import agent_seed, agent_spec, exchanged, guessed, told_as
+from experiments.benchmark.bundle import SUITE, read_bundle
+from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, Records, read_trajectories, resume
+from experiments.benchmark.scheduler import Deal
+from experiments.benchmark.worker import Worker, make_config
+from experiments.episode.rollout import play
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -225,7 +227,7 @@ def test_more_agents_join_the_same_folder(folder: Path) -> None:
 
 
 def test_the_order_of_plays_changes_nothing(episodes: tuple[Episode, ...]) -> None:
-    job = make_job(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
+    job = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
     plays = [(agent, index) for agent in ("random", "oracle") for index in range(len(episodes))]
     straight = {done.record.key: done for done in Worker(job).play(plays)}
     shuffled = [plays[k] for k in np.random.default_rng(1).permutation(len(plays))]
@@ -419,12 +421,12 @@ def test_episodes_without_another_to_be_told_are_left_out(folder: Path, episodes
 
 
 def test_controls_by_name() -> None:
-    both = contestant("dark:deaf:my.py:Agent")
+    both = agent_spec("dark:deaf:my.py:Agent")
     assert (both.agent, both.deaf, both.dark, both.guess) == ("my.py:Agent", True, True, False)
-    assert both.sensors(("pose",)) == () and contestant("x").sensors(()) == ("rgb", "depth")
-    assert contestant("x").sensors(("pose",)) == ("rgb", "depth", "instance")
+    assert both.sensors(("pose",)) == () and agent_spec("x").sensors(()) == ("rgb", "depth")
+    assert agent_spec("x").sensors(("pose",)) == ("rgb", "depth", "instance")
     with pytest.raises(InputError, match="deaf:random"):
-        contestant("deaf:")
+        agent_spec("deaf:")
 
 
 def test_seeds_are_each_agents_own() -> None:
@@ -553,9 +555,9 @@ def test_a_trajectory_file_alone_has_every_pose(bundle: Path, folder: Path) -> N
 
 
 def test_records_survive_being_written(tmp_path: Path, episodes: tuple[Episode, ...]) -> None:
-    job = make_job(episodes, [20] * len(episodes), Camera(16, 16), 0, None)
+    job = make_config(episodes, [20] * len(episodes), Camera(16, 16), 0, None)
     done = Worker(job).play([("random", 0), ("forward", 1)])
-    ledger = Ledger(tmp_path)
+    ledger = Records(tmp_path)
     ledger.add(done)
     ledger.close()
     assert resume(tmp_path) == [one.record for one in done]
@@ -566,7 +568,7 @@ def test_records_survive_being_written(tmp_path: Path, episodes: tuple[Episode, 
 
 
 def test_plays_are_dealt_once_and_home_by_home(episodes: tuple[Episode, ...]) -> None:
-    job = make_job(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
+    job = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
     plays = [(agent, index) for agent in ("a", "b") for index in range(len(episodes))]
     deal, dealt, turn = Deal(job, plays), [], 0
     homes: dict[int, list[str]] = {0: [], 1: []}
@@ -661,7 +663,7 @@ def test_sel_is_measured_against_the_oracle(folder: Path) -> None:
 
 def test_a_simulator_that_dies_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
     episodes = make_suite("pointnav-val", 2)
-    job = make_job(episodes, [30] * 2, Camera(16, 16), 0, None)
+    job = make_config(episodes, [30] * 2, Camera(16, 16), 0, None)
     restarts, failures = [], [1]
 
     def fragile(*given: Any, **named: Any) -> Any:

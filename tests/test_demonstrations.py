@@ -15,22 +15,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envs import demonstrations
-from envs.demonstrations import Demonstration, Demonstrations, read_demonstrations
-from envs.demonstrations_files import MANIFEST, Manifest, begin_set, finish_set, packed, read_manifest, shard_name, unpacked, write_shard
-from envs.demonstrations_parts import aligned, goal_parts, parts_of, spans_of, token_span
+from envs.datasets.demonstrations import loader as demonstrations
+from envs.datasets.demonstrations.alignment import aligned, goal_parts, parts_of, spans_of, token_span
+from envs.datasets.demonstrations.loader import Demonstration, Demonstrations, read_demonstrations
+from envs.datasets.demonstrations.shards import (
+    MANIFEST,
+    Manifest,
+    begin_set,
+    finish_set,
+    packed,
+    read_manifest,
+    shard_name,
+    unpacked,
+    write_shard,
+)
 from envs.errors import InputError
+from envs.home import home_at
 from envs.language import VOCABULARY, decode, encode, parse, words
-from envs.language.meaning import Turn, meaning_from_json
-from envs.language.write import Span
-from envs.native import NativeSimulator
-from envs.tasks import home_at
-from envs.tasks.judge import covered, distances_to
-from envs.tasks.making import make_suite
+from envs.language.grammar.generator import Span
+from envs.language.semantics.meaning import Turn, meaning_from_json
+from envs.navigation.viewpoints import SHARE
+from envs.simulators.native import NativeSimulator
+from envs.tasks.evaluate import covered, distances_to
+from envs.tasks.generate import make_suite
 from envs.types import Action, Body, Camera, Trajectory
-from envs.viewpoints import SHARE
 from experiments import cli
-from experiments.demos import Demos, demonstrated, demos
+from experiments.data.collect import Collect, demonstrated, demos
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = {"size": 12, "each": 4, "workers": 1, "episodes": 10}
@@ -40,7 +50,7 @@ SMALL = {"size": 12, "each": 4, "workers": 1, "episodes": 10}
 def errands(tmp_path_factory: pytest.TempPathFactory) -> Demonstrations:
     """Ten errands in three files."""
     folder = tmp_path_factory.mktemp("sets") / "errands"
-    said = demos(Demos("errand", out=folder, **SMALL))
+    said = demos(Collect("errand", out=folder, **SMALL))
     found = read_demonstrations(folder)
     assert said["demonstrations"] == len(found) == 10 - len(said["left_out"]) and said["steps"] == found.steps
     return found
@@ -149,7 +159,7 @@ def test_actions_lead_there_again_and_show_the_same(errands):
 
 
 def test_without_pictures(errands, tmp_path):
-    demos(Demos("errand", out=tmp_path / "set", images=False, **SMALL))
+    demos(Collect("errand", out=tmp_path / "set", images=False, **SMALL))
     found = read_demonstrations(tmp_path / "set")
     assert not found.manifest.images
     for one, other in zip(found, errands, strict=True):
@@ -160,7 +170,7 @@ def test_without_pictures(errands, tmp_path):
 
 def test_interrupted_and_resumed_is_the_same(errands, tmp_path, monkeypatch):
     """What Ctrl-C leaves is taken up by the same command: shards that are there are not made again."""
-    from envs import demonstrations_files
+    from envs.datasets.demonstrations import shards as demonstrations_files
 
     made, write = [], demonstrations_files.write_shard
 
@@ -172,7 +182,7 @@ def test_interrupted_and_resumed_is_the_same(errands, tmp_path, monkeypatch):
         write(folder, number, *rest)
 
     monkeypatch.setattr(demonstrations_files, "write_shard", interrupted)
-    config = Demos("errand", out=tmp_path / "set", **SMALL)
+    config = Collect("errand", out=tmp_path / "set", **SMALL)
     with pytest.raises(KeyboardInterrupt):
         demos(config)
     with pytest.raises(InputError, match="not finished; run what makes it again"):
@@ -209,16 +219,16 @@ def test_killed_and_resumed_with_more_workers_is_the_same(errands, tmp_path):
 
 
 def test_what_the_oracle_does_not_do_is_left_out(tmp_path, monkeypatch):
-    from envs.tasks import judge as judging
+    from envs.tasks import evaluate as judging
 
-    whole = judging.judge
+    whole = judging.evaluate
 
     def harsh(home, episode, path, decision, *, camera):
         found = whole(home, episode, path, decision, camera=camera)
         return replace(found, scores=replace(found.scores, success=found.scores.success and int(episode.episode_id) > 4))
 
     monkeypatch.setattr(judging, "judge", harsh)
-    said = demos(Demos("pointnav", out=tmp_path / "set", **SMALL))
+    said = demos(Collect("pointnav", out=tmp_path / "set", **SMALL))
     found = read_demonstrations(tmp_path / "set")
     assert said["left_out"] == ["0", "1", "2", "3", "4"] and ids(found) == ["5", "6", "7", "8", "9"]
     assert [shard.demonstrations for shard in found.manifest.shards] == [0, 3, 2]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from envs.depth_noise import AXIAL, BASELINE, FOCAL, STEPS, depth_generator, noisy_depth
 from envs.errors import InputError
+from envs.simulators.depth_noise import AXIAL, BASELINE, FOCAL, STEPS, depth_generator, noisy_depth
 
 
 def errors(depth: float, *, images: int = 24, **options: float) -> np.ndarray:

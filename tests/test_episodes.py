@@ -16,7 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envs.episode_files import (
+from envs.datasets.files import (
+    EpisodeFile,
+    Kind,
+    ground_truth_path,
+    kind_of,
+    read_episodes,
+    read_ground_truth,
+    scene_path,
+    write_episodes,
+    write_ground_truth,
+)
+from envs.datasets.habitat import (
     GroundTruth,
     ObjectNavFile,
     PathStep,
@@ -34,17 +45,6 @@ from envs.episode_files import (
     write_r2r_submission,
     write_rxr_submission,
     yaw_of,
-)
-from envs.episodes import (
-    EpisodeFile,
-    Kind,
-    ground_truth_path,
-    kind_of,
-    read_episodes,
-    read_ground_truth,
-    scene_path,
-    write_episodes,
-    write_ground_truth,
 )
 from envs.errors import InputError
 from envs.types import Action, Trajectory
@@ -525,7 +525,7 @@ def test_10000_episodes_are_read_in_2_seconds(tmp_path: Path):
     many = [{**episode, "start_position": start, "goals": [{"position": goal, "radius": None}]} for start, goal in places]
     path = put(tmp_path / "val.json.gz", {"episodes": many})
     program = (  # in a process of its own, where types are not checked at run time
-        "import sys, time; from envs.episodes import read_episodes; t = time.process_time(); file = read_episodes(sys.argv[1]);"
+        "import sys, time; from envs.datasets.files import read_episodes; t = time.process_time(); file = read_episodes(sys.argv[1]);"
         "print(len(file.episodes), time.process_time() - t)"
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)

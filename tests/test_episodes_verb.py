@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from envs.episode_files import VLNEpisode
-from envs.episodes import Kind, ground_truth_path, read_episodes
-from envs.tasks.files import digest_of, read_suite, suite_episodes, write_suite
-from envs.tasks.making import make_suite
+from envs.datasets.files import Kind, ground_truth_path, read_episodes
+from envs.datasets.habitat import VLNEpisode
+from envs.datasets.suite import digest_of, read_suite, suite_episodes, write_suite
+from envs.tasks.generate import make_suite
 from experiments import cli
 
 

@@ -17,13 +17,15 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 from gymnasium.vector import AutoresetMode
 
 import envs
+from envs import home as memory
 from envs.errors import InputError
 from envs.gym import NavigationEnv, NavigationVectorEnv
+from envs.home import Homes
+from envs.houses.categories import CATEGORIES
 from envs.houses.splits import house_of
 from envs.navigation import follow
-from envs.scene_files import save_scene
-from envs.tasks import CATEGORIES, Homes, ObjectNav, PointNav, episode_scores
-from envs.tasks import homes as memory
+from envs.scenes.load import save_scene
+from envs.tasks.assignment import ObjectNav, PointNav, episode_scores
 from envs.types import Action, Body, Camera
 
 POINT, ROOM, OBJECT = IDS = tuple(envs.IDS)[:3]  # the others: tests/test_gym_tasks.py

@@ -11,17 +11,17 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 from gymnasium.vector import AutoresetMode
 
 import envs
+from agent.baselines.oracle import OracleAgent
 from envs.errors import InputError
 from envs.gym import NavigationEnv, NavigationVectorEnv
-from envs.gym.courses import Course
+from envs.gym.tracker import Course
+from envs.home import home_at
 from envs.language import VOCABULARY, decode, words
-from envs.language.answers import ANSWERS
-from envs.tasks import home_at
-from envs.tasks.brief import brief_of, goal_image
-from envs.tasks.judge import WITHIN, distances_to, judge
+from envs.language.semantics.answers import ANSWERS
+from envs.tasks.evaluate import WITHIN, distances_to, evaluate
+from envs.tasks.spec import goal_image, task_of
 from envs.types import Action, Decision, Labels, Trajectory
-from policies.oracle import OracleAgent
-from policies.policy import Known
+from policies.policy import Privileged
 from tests.test_gym import MODES, compare, in_a_new_process
 
 IDS = tuple(envs.IDS)[3:]
@@ -98,8 +98,8 @@ def carried_out(env: NavigationEnv) -> tuple[float, list[int], dict, Trajectory,
     """The oracle's episode: its return, which goal came next at each pose, the info at its end, its path, its last decision."""
     course, batch, oracle = course_of(env), env._batch, OracleAgent()
     home, episode = home_at(course.episode.scene_id), course.episode
-    brief = brief_of(home, episode, camera=batch.camera, budget=batch.settings.budget, seed=0)
-    oracle.reset(brief, Known(home, episode))
+    brief = task_of(home, episode, camera=batch.camera, budget=batch.settings.budget, seed=0)
+    oracle.reset(brief, Privileged(home, episode))
     total, over, next_, poses, actions, hits, info = 0.0, False, [course.number], [], [], [], {}
     decision = Decision(Action.STOP)
     while True:
@@ -274,18 +274,18 @@ def test_the_oracle_is_rewarded_and_judged(id):
         env.reset(seed=20 + k)
         course = course_of(env)
         total, next_, info, path, decision = carried_out(env)
-        judged = judge(home_at(course.episode.scene_id), course.episode, path, decision, camera=env._batch.camera)
-        marks = judged.scores
+        evaluation = evaluate(home_at(course.episode.scene_id), course.episode, path, decision, camera=env._batch.camera)
+        marks = evaluation.scores
         expected = {"success": marks.success, "spl": marks.spl, "ordered_completion": marks.ordered_completion, "ndtw": marks.ndtw}
         expected |= {"distance_to_goal": marks.navigation_error, "steps": len(path.action), "answer_correct": marks.answer_correct}
         for name, value in expected.items():
             assert info.get(name) == (value if value is None else pytest.approx(value)), name
-        assert info["cause"] == str(judged.cause) and info["collisions"] == path.collided.sum()
+        assert info["cause"] == str(evaluation.cause) and info["collisions"] == path.collided.sum()
         worth = 1.0 if marks.spl is None else marks.spl
         gained = gains(course, next_, path)
         assert total == pytest.approx(gained + 2.5 * worth * bool(marks.success) - 0.001 * marks.steps, abs=1e-3)  # rounding over bumps
-        if len(judged.reached) > 1:
-            assert_in_order(next_, judged.reached)
+        if len(evaluation.reached) > 1:
+            assert_in_order(next_, evaluation.reached)
         well, goals = well + info["success"], goals + len(course.goals)
     assert well == 3 and goals >= (6 if id == ERRAND else 1)
 
@@ -316,8 +316,8 @@ def test_goals_are_behind_where_the_judge_says():
             *_, terminated, truncated, _ = act(env, decision)
             over = terminated or truncated
             next_.append(course.number)
-        assert course.judged is not None
-        assert_in_order(next_, course.judged.reached)
+        assert course.evaluation is not None
+        assert_in_order(next_, course.evaluation.reached)
         moved_on += next_[-1]
     assert moved_on > 0
 

@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agent.registry import Random
 from envs.errors import InputError
-from envs.habitat import Cells, HabitatError, HabitatSimulator, habitat_scene
-from envs.habitat_link import PYTHON, versions
+from envs.home import Home
 from envs.houses import house
-from envs.tasks.homes import Home
-from envs.types import Action, Body, Brief, Camera, Episode
-from experiments.rollout import play
-from experiments.simulators import simulator_in
-from policies.baselines import Random
+from envs.simulators.habitat.client import PYTHON, versions
+from envs.simulators.habitat.simulator import Cells, HabitatError, HabitatSimulator, habitat_scene
+from envs.types import Action, Body, Camera, Episode, Task
+from experiments.benchmark.simulators import simulator_in
+from experiments.episode.rollout import play
 from tests.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,7 +128,7 @@ def test_what_is_no_interpreter(command, kind, message):
 def test_versions_that_do_not_fit(tmp_path, monkeypatch, python):
     with pytest.raises(InputError, match=r"expected habitat-sim 0\.3\.0 or later, got 0\.2\.5"):
         versions(interpreter_with(tmp_path, version="0.2.5"))
-    monkeypatch.setattr("envs.habitat_worker.PROTOCOL", 99)
+    monkeypatch.setattr("envs.simulators.habitat.worker.PROTOCOL", 99)
     with pytest.raises(InputError, match="expected a worker of protocol 99, got 1"):
         versions(python)
 
@@ -238,7 +238,7 @@ def test_nothing_is_left_behind(python, rooms):
 def test_workers_end_with_the_process_that_asks_them(end, python, rooms):
     code = f"""
         import os
-        from envs.habitat import HabitatSimulator, habitat_scene
+        from envs.simulators.habitat.simulator import HabitatSimulator, habitat_scene
         simulator = HabitatSimulator([habitat_scene({str(rooms[0])!r}, up="z")], 1, habitat_python={str(python)!r}, sensors=())
         print(simulator.facts["pid"], flush=True)
         {end}
@@ -254,7 +254,7 @@ def test_workers_end_with_the_process_that_asks_them(end, python, rooms):
 
 
 def test_a_home_of_ours_is_exported_once(monkeypatch, tmp_path):
-    monkeypatch.setattr("envs.habitat_scene.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("envs.simulators.habitat.scene.cache_folder", lambda: tmp_path)
     home = house(5, rooms=1)
     first = habitat_scene(home)
     written = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
@@ -266,7 +266,7 @@ def test_a_home_of_ours_is_exported_once(monkeypatch, tmp_path):
 
 
 def test_a_glb_has_an_upward_axis(monkeypatch, tmp_path):
-    monkeypatch.setattr("envs.habitat_scene.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("envs.simulators.habitat.scene.cache_folder", lambda: tmp_path / "cache")
     file = tmp_path / "room-2.0.glb"
     file.write_bytes(b"room")
     raw, turned = habitat_scene(file, up="z"), habitat_scene(str(file))
@@ -308,7 +308,7 @@ def test_a_scene_of_a_dataset_is_habitats_alone(python, tmp_path):
 
 
 def test_a_mesh_is_made_once_for_each_body_and_kept(monkeypatch, tmp_path, python, rooms):
-    monkeypatch.setattr("envs.habitat_scene.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("envs.simulators.habitat.scene.cache_folder", lambda: tmp_path)
 
     def meshes(**options) -> list[dict]:
         with HabitatSimulator(of_rooms(rooms), 1, camera=CAMERA, habitat_python=python, **options) as simulator:
@@ -411,10 +411,10 @@ def test_a_scene_is_exchanged(python, rooms):
 
 
 def test_episodes_are_played_over_it(python, rooms):
-    """The loops of `experiments.rollout` ask nothing of a simulator that this one does not have."""
+    """The loops of `experiments.episode.rollout` ask nothing of a simulator that this one does not have."""
     episode = Episode("1", "room", "go", (0.5, 0.0, -0.5), 0.3, task="pointnav")
     with HabitatSimulator(of_rooms(rooms), 1, camera=CAMERA, habitat_python=python) as simulator:
-        brief = Brief("pointnav", "go", CAMERA, Body(), 40, 3, goal_a=np.array([1.0, 0, -1.0]))
+        brief = Task("pointnav", "go", CAMERA, Body(), 40, 3, goal_a=np.array([1.0, 0, -1.0]))
         played = play(simulator, Random(), brief, None, episode)
         assert played.error is None and len(played.trajectory.action) >= 1
         again = play(simulator, Random(), brief, None, episode).trajectory
@@ -424,7 +424,9 @@ def test_episodes_are_played_over_it(python, rooms):
 def test_a_verb_chooses_its_simulator(python, rooms, monkeypatch):
     """The same calls, whichever simulator a home is put into."""
     home = Home(house(2, rooms=1), Body())
-    monkeypatch.setattr("experiments.simulators.HabitatSimulator", lambda scenes, *a, **k: HabitatSimulator(of_rooms(rooms[:1]), *a, **k))
+    monkeypatch.setattr(
+        "experiments.benchmark.simulators.HabitatSimulator", lambda scenes, *a, **k: HabitatSimulator(of_rooms(rooms[:1]), *a, **k)
+    )
     for kind, other in (("native", home.scene), ("habitat", of_rooms(rooms)[1])):
         simulator = simulator_in(home, camera=CAMERA, sensors=("depth",), kind=kind, habitat_python=python)
         simulator.load(0, other, space=home.space, packed=home.renderer.packed[0])

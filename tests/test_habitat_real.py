@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from envs.errors import InputError
-from envs.habitat import HabitatError, HabitatSimulator, habitat_scene
-from envs.habitat_link import versions
 from envs.houses import house
-from envs.native import NativeSimulator
 from envs.navigation import random_points, walkable
-from envs.scene_files import load_scene, save_scene
+from envs.scenes.load import load_scene, save_scene
+from envs.simulators.habitat.client import versions
+from envs.simulators.habitat.simulator import HabitatError, HabitatSimulator, habitat_scene
+from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
-from experiments.habitat_parity import compare_answers, compare_episodes, compare_home
-from experiments.habitat_speed import measure
+from experiments.validation.habitat_parity import compare_answers, compare_episodes, compare_home
+from experiments.validation.habitat_speed import measure
 from tests.contracts import Backend, SimulatorContract, begin
 
 pytestmark = pytest.mark.habitat

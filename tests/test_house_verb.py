@@ -13,8 +13,8 @@ from envs.houses import house
 from envs.houses.check import problems, room_names
 from envs.houses.mesh import Finish, box
 from envs.navigation import walkable
-from envs.scene import Object, Scene, boxed, scene_digest
-from envs.scene_files import load_scene, sort_faces
+from envs.scenes.load import load_scene, sort_faces
+from envs.scenes.scene import Object, Scene, boxed, scene_digest
 from envs.types import Body
 from experiments import cli
 from experiments.house import Check

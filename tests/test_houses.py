@@ -20,7 +20,7 @@ from envs.houses.furniture import CATALOG
 from envs.houses.palette import category_name, colors_of
 from envs.houses.plan import DOOR, PASSAGE, Plan, faces, floor_plan
 from envs.navigation import walkable
-from envs.scene import Object, Scene, check_scene, scene_digest
+from envs.scenes.scene import Object, Scene, check_scene, scene_digest
 from envs.types import Body
 
 NEEDED = {

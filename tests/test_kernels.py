@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envs import kernels
+from envs.compiled import kernels
 
 
 @pytest.fixture

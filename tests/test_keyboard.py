@@ -20,9 +20,9 @@ import pytest
 
 from envs.errors import InputError
 from envs.types import Action
-from experiments import keyboard
 from experiments.cli import main
-from experiments.keyboard import KEYS, has_window, keys_at_once, preview, read_key
+from experiments.episode import keyboard
+from experiments.episode.keyboard import KEYS, has_window, keys_at_once, preview, read_key
 
 ROOT = Path(__file__).resolve().parent.parent
 

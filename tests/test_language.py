@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.errors import InputError
+from envs.houses.categories import CATEGORIES
 from envs.houses.furniture import CATALOG
 from envs.houses.furniture.model import COLORS as PAINTS
 from envs.houses.furniture.model import SIZES as HOUSE_SIZES
 from envs.houses.plan import AREAS
 from envs.houses.splits import house_of
-from envs.language import FORMS, REGISTERS, NotUnderstood, canonical, generate, parse, surface_forms, table, words
-from envs.language.grammar import HELD, Construction, parse_pattern, says
+from envs.language import FORMS, REGISTERS, NotUnderstood, generate, parse, surface_forms, words
+from envs.language.grammar.patterns import HELD, Construction, canonical, parse_pattern, says, table
 from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, ORDERS, PREDICATES, ROOMS, SIZES, STUFFS, plural
-from envs.language.meaning import (
+from envs.language.semantics.meaning import (
     ONE,
     THING,
     About,
@@ -42,8 +43,7 @@ from envs.language.meaning import (
     meaning_from_json,
     meaning_to_json,
 )
-from envs.relations import Predicate
-from envs.tasks import CATEGORIES
+from envs.scenes.relations import Predicate
 from tests.language_meanings import KINDS, random_meaning
 
 SOFA, BED, DESK, KITCHEN = Description("sofa"), Description("bed"), Description("desk"), RoomPlace("kitchen")
@@ -82,8 +82,10 @@ def test_held_out_sentences_are_read_by_all_forms_and_not_by_train_forms(kind, s
 BULK = """
 import time
 import numpy as np
-from envs.language import FORMS, NotUnderstood, generate, parse, table, write
-from envs.language.meaning import Back, Go, Reference
+from envs.language import FORMS, NotUnderstood, generate, parse
+from envs.language.grammar.patterns import table
+from envs.language.grammar.patterns import generator as write
+from envs.language.semantics.meaning import Back, Go, Reference
 from tests.language_meanings import random_meaning
 used, ordered = set(), write._ordered
 def recorded(draft, ways):

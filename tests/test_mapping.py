@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from envs.home import Home, home_at
 from envs.houses.names import house_name
-from envs.native import NativeSimulator
-from envs.tasks.homes import Home, home_at
+from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera, Observation
 from policies import mapping
 from policies.frontier import begin, explore, frontiers

@@ -8,9 +8,9 @@ import pytest
 
 from envs.errors import InputError
 from envs.houses import house
-from envs.native import NativeSimulator
 from envs.navigation import LOCOBOT_ILQR, random_points, walkable
 from envs.render.pack import pack
+from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
 from tests.contracts import Backend, SimulatorContract, begin, everyone, streams
 
@@ -76,12 +76,12 @@ def test_a_scene_is_exchanged():
     simulator.load(1, SCENES[2], space=SPACES[2], packed=pack(SCENES[2]))
     with pytest.raises(InputError, match="put somewhere first"):
         simulator.step(everyone(simulator, Action.STOP))
-    seen = simulator.reset(np.array([1]), third, np.zeros(1), who=np.array([2]))
+    seen = simulator.reset(np.array([1]), third, np.zeros(1), agent_ids=np.array([2]))
     assert np.array_equal(seen.rgb[:2], rgb[:2]) and not np.array_equal(seen.rgb[2], rgb[2])
     expected = make(1).reset(np.array([2]), third, np.zeros(1))
     assert np.array_equal(seen.rgb[2], expected.rgb[0]) and np.array_equal(seen.depth[2], expected.depth[0])
     simulator.load(3, SCENES[1])  # one more, with its space made here
-    again = simulator.reset(np.array([3]), places(1, 1, 4), np.zeros(1), who=np.array([0])).rgb[0]
+    again = simulator.reset(np.array([3]), places(1, 1, 4), np.zeros(1), agent_ids=np.array([0])).rgb[0]
     assert np.array_equal(again, make(1).reset(np.array([1]), places(1, 1, 4), np.zeros(1)).rgb[0])
     with pytest.raises(InputError, match="place from 0 to 4"):
         simulator.load(5, SCENES[1])
@@ -91,25 +91,25 @@ def test_who_is_put_somewhere_is_drawn_at_the_next_step():
     first, second = make(3), make(3)
     for simulator in (first, second):
         begin(NATIVE, simulator, [1, 2, 3])
-    first.put(np.array([2]), places(2, 1, 8), np.array([0.5]), who=np.array([1]))
-    second.reset(np.array([2]), places(2, 1, 8), np.array([0.5]), who=np.array([1]))
+    first.put(np.array([2]), places(2, 1, 8), np.array([0.5]), agent_ids=np.array([1]))
+    second.reset(np.array([2]), places(2, 1, 8), np.array([0.5]), agent_ids=np.array([1]))
     action = np.array([Action.FORWARD, Action.STOP, Action.LEFT])
     a, b = first.step(action), second.step(action)
     assert np.array_equal(a.rgb, b.rgb) and np.array_equal(a.position_a, b.position_a) and np.array_equal(a.collided, b.collided)
 
 
 @pytest.mark.parametrize(
-    ("scene", "who", "message"),
+    ("scene", "agent_ids", "message"),
     [([3], [0], "scene: expected 0 to 2"), ([-1], [0], "scene: expected 0 to 2"), ([0], None, None)],
 )
-def test_a_reset_that_cannot_be(scene, who, message):
+def test_a_reset_that_cannot_be(scene, agent_ids, message):
     simulator = make(2)
     with pytest.raises(InputError if message else ValueError, match=message):
-        simulator.reset(np.array(scene), places(0, 1, 1), np.zeros(1), who=None if who is None else np.array(who))
+        simulator.reset(np.array(scene), places(0, 1, 1), np.zeros(1), agent_ids=None if agent_ids is None else np.array(agent_ids))
     with pytest.raises(InputError, match="agents: expected at least 1"):
         make(0)
     with pytest.raises(InputError, match="put somewhere first"):
-        simulator.reset(np.array([0]), places(0, 1, 1), np.zeros(1), who=np.array([0]))
+        simulator.reset(np.array([0]), places(0, 1, 1), np.zeros(1), agent_ids=np.array([0]))
 
 
 def test_noise_is_off_by_default_seeded_and_an_agents_own():

@@ -35,9 +35,9 @@ from envs.navigation import (
     walkable,
 )
 from envs.navigation.motion import sine_cosine
-from envs.scene_files import load_scene
+from envs.scenes.load import load_scene
 from envs.types import Action, Body
-from experiments.navigation_parity import BOX_HOUSE, parities
+from experiments.validation.navigation_parity import BOX_HOUSE, parities
 
 BODY = Body()
 SIZE = 8.0  # [m] side of the obstacle courses
@@ -506,7 +506,7 @@ def test_agents_do_not_depend_on_each_other(obstacles):
         assert all_at_once[k].tobytes() == np.concatenate([one[k] for one in one_by_one]).tobytes()
     collided = np.zeros(64, np.bool_)
     moved = position.copy()
-    move_in_place(space, moved, yaw.copy(), action, collided, BODY, who=np.arange(0, 64, 2))
+    move_in_place(space, moved, yaw.copy(), action, collided, BODY, agent_ids=np.arange(0, 64, 2))
     assert (moved[::2] == all_at_once[0][::2]).all()
     assert (moved[1::2] == position[1::2]).all()
 
@@ -538,11 +538,11 @@ def test_noise_is_the_robots_and_seeded(obstacles):
     space, _ = obstacles
     position, yaw = random_points(space, np.random.default_rng(5), 8), np.linspace(-3, 3, 8)
 
-    def run(who: list[int]) -> bytes:
-        now, heading = position[who], yaw[who]
-        generators = [np.random.default_rng([9, k]) for k in who]
+    def run(agent_ids: list[int]) -> bytes:
+        now, heading = position[agent_ids], yaw[agent_ids]
+        generators = [np.random.default_rng([9, k]) for k in agent_ids]
         for _ in range(20):
-            now, heading, _ = move_noisily(space, now, heading, np.full(len(who), FORWARD), BODY, LOCOBOT_ILQR, generators)
+            now, heading, _ = move_noisily(space, now, heading, np.full(len(agent_ids), FORWARD), BODY, LOCOBOT_ILQR, generators)
             assert space.contains(now).all()
         return now[-1].tobytes() + heading[-1].tobytes()
 

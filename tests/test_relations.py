@@ -7,8 +7,8 @@ import pytest
 
 from envs.errors import InputError
 from envs.houses import house
-from envs.relations import PREDICATES, Predicate, Relation, holds, relations, room_adjacency
-from envs.scene import Material, Object, Portal, Room, Scene
+from envs.scenes.relations import PREDICATES, Predicate, Relation, holds, relations, room_adjacency
+from envs.scenes.scene import Material, Object, Portal, Room, Scene
 
 SQUARE = Room(0, "study", ((-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)))
 WALL = Object(99, "study wall", "wall", room=0, low=(-5, 0, -5), high=(5, 2.6, 5), extents=(10, 2.6, 10), structure=True)

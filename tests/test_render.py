@@ -11,10 +11,10 @@ import pytest
 from envs.errors import InputError
 from envs.houses import house
 from envs.render import Frames, Renderer
-from envs.scene import Material, Object, Scene
-from envs.scene_files import load_scene
+from envs.scenes.load import load_scene
+from envs.scenes.scene import Material, Object, Scene
 from envs.types import Camera
-from experiments.exactness import agreement, habitat_agreement, places_in
+from experiments.validation.exactness import agreement, habitat_agreement, places_in
 
 DATA = Path(__file__).parent / "data"
 

@@ -14,18 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from envs.datasets.suite import write_suite
+from envs.home import home_at
 from envs.metrics import Scores
-from envs.tasks.files import write_suite
-from envs.tasks.homes import home_at
-from envs.tasks.making import make_suite
+from envs.tasks.generate import make_suite
 from envs.types import Episode, Goal
 from experiments import cli
-from experiments.ledger import Record
-from experiments.report import BY
-from experiments.report_charts import Point, curves, intervals, nice_ticks
-from experiments.report_failures import chosen, marks
-from experiments.table import COLUMNS, cell, markdown, p_words, shown
-from experiments.tally import by_length, grouped, make_table
+from experiments.benchmark.aggregate import by_length, grouped, make_table
+from experiments.benchmark.records import Record
+from experiments.benchmark.table import COLUMNS, cell, markdown, p_words, shown
+from experiments.reports.benchmark import BY
+from experiments.reports.charts import Point, curves, intervals, nice_ticks
+from experiments.reports.failures import chosen, marks
 
 HOSTILE = 'go to <script>alert("x")</script> & co'
 CRASHING = '''

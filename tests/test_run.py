@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.lookup import resolve, words
+from agent.planning.match_names import resolve, words
+from agent.registry import face
 from envs.errors import InputError
 from envs.houses import house
 from envs.metrics import path_length, spl
-from envs.native import NativeSimulator
+from envs.navigation.viewpoints import SHARE, view_points
+from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
-from envs.viewpoints import SHARE, view_points
 from experiments.cli import main
-from policies.baselines import face
 
 SCENE = house(7, rooms=4)
 
@@ -127,8 +127,8 @@ def test_which_one_is_asked(tmp_path, capsys, monkeypatch):
 
 
 def test_an_episode_of_a_file(tmp_path, capsys):
-    from envs.tasks.files import write_suite
-    from envs.tasks.making import make_suite
+    from envs.datasets.suite import write_suite
+    from envs.tasks.generate import make_suite
 
     episodes = make_suite("instruct-val", 2)
     write_suite(tmp_path / "two.json.gz", "instruct-val", episodes, 0)

@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from envs.home import Home, Homes
 from envs.houses.palette import HELD_OUT
-from envs.language import canonical, generate, parse
-from envs.language.answers import ANSWERS, NO, YES
-from envs.language.matching import Why, matches
-from envs.language.meaning import ONE, About, Description, Go, If, Reference, RoomPlace, Sequence, Turn, Way, meaning_to_json
-from envs.language.resolve import aims, plan, resolve
-from envs.language.sample import KINDS, SLOTS, Sampled, sample_ask, sample_errand, sample_go, sample_impossible, sample_route
-from envs.language.sample_refer import said_pairs
-from envs.language.world import distance, phrase, world_of
-from envs.tasks.homes import Home, Homes
+from envs.language import generate, parse
+from envs.language.grammar.patterns import canonical
+from envs.language.sampling import KINDS, SLOTS, Sampled, sample_ask, sample_errand, sample_go, sample_impossible, sample_route
+from envs.language.sampling.sample_refer import said_pairs
+from envs.language.semantics.answers import ANSWERS, NO, YES
+from envs.language.semantics.denotation import ImpossibleReason, matches
+from envs.language.semantics.meaning import ONE, About, Description, Go, If, Reference, RoomPlace, Sequence, Turn, Way, meaning_to_json
+from envs.language.semantics.resolve import aims, plan, resolve_reference
+from envs.language.semantics.world import distance, phrase, world_of
 from envs.types import Body
 
 SPLITS = ("train", "val", "test")
@@ -166,7 +167,7 @@ def test_what_refers_back_needs_what_was_said_before(homes):
             for step in one.meaning.steps:
                 to = step.to if isinstance(step, Go) else None
                 if isinstance(to, Reference) or (isinstance(to, Description) and to.category == ONE):
-                    assert resolve(world_of(home), to, home.places[0]).why == Why.NOTHING_BEFORE
+                    assert resolve_reference(world_of(home), to, home.places[0]).why == ImpossibleReason.NOTHING_BEFORE
                     checked += 1
     assert checked > len(homes)
 
@@ -246,11 +247,11 @@ def test_routes_say_their_paths(homes):
             along = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1)))
             assert np.diff(along).max() <= 0.25 + 1e-9 and np.diff(along).min() > 0 and along[-1] >= 2.5
             assert np.linalg.norm(path[0] - start) < 1e-6 and np.linalg.norm(goal.position_w - path[-1], axis=1).min() < 1e-6
-            assert along[-1] == pytest.approx(home.field(goal.position_w).at(start[None])[0], abs=0.05)
+            assert along[-1] == pytest.approx(home.distance_field(goal.position_w).at(start[None])[0], abs=0.05)
             assert one.facts["length"] == pytest.approx(along[-1], abs=1e-3)
             moves, spans = one.meaning.moves, one.facts["spans"]  # pyright: ignore[reportAttributeAccessIssue]
             assert len(spans) == len(moves) and all(0 <= a <= b < len(path) for a, b in spans)
-            assert moves[-1].do == Way.STOP and resolve(world, moves[-1].at, start).things == (goal.instance,)
+            assert moves[-1].do == Way.STOP and resolve_reference(world, moves[-1].at, start).things == (goal.instance,)
             turns += check_turns(one, path, along)
             check_rooms(home, one, path, along)
             for move, (first, last) in zip(moves[:-1], spans[:-1], strict=True):
@@ -371,7 +372,7 @@ def test_another_process_draws_the_same():
     script = """
 import time, numpy as np
 from tests.test_sampling import digest, sample_ask, sample_errand, sample_go, sample_impossible
-from envs.tasks.homes import Homes
+from envs.home import Homes
 from envs.types import Body, Camera
 home = Homes("test").load(2, Body())
 print(digest(home))

@@ -10,9 +10,9 @@ import trimesh
 
 from envs.errors import InputError
 from envs.houses import house
-from envs.scene import Scene, scene_digest
-from envs.scene_export import export_habitat, file_name, semantic_colors, semantic_scene
-from envs.scene_files import load_scene
+from envs.scenes.load import load_scene
+from envs.scenes.scene import Scene, scene_digest
+from envs.simulators.habitat.export import export_habitat, file_name, semantic_colors, semantic_scene
 
 HOME = house(5, rooms=1)
 # Fields that docs/pages/attributesJSON.rst of habitat-sim lists.
@@ -124,7 +124,7 @@ def _primitives(path: Path) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
 
 
 def test_all_colours_survive_the_way_through_linear_floats():
-    from envs.scene import linear_from_srgb
+    from envs.scenes.scene import linear_from_srgb
 
     assert (to_srgb8(linear_from_srgb((np.arange(256) / 255).astype(np.float32)).astype(np.float32)) == np.arange(256)).all()
     colors = semantic_colors(np.arange(65536))
@@ -162,7 +162,7 @@ def test_scenes_share_a_folder(tmp_path):
 
 
 def test_categories_that_the_table_cannot_hold():
-    from envs.scene_export import semantic_text
+    from envs.simulators.habitat.export import semantic_text
 
     odd = tuple(replace(thing, category=category) for thing, category in zip(HOME.objects[:3], ('19" rack', "a, b", " \n "), strict=True))
     rows = semantic_text(replace(HOME, objects=odd)).splitlines()[1:]

@@ -16,7 +16,8 @@ import trimesh
 from PIL import Image
 
 from envs.errors import InputError
-from envs.scene import (
+from envs.scenes.load import load_scene, save_scene, sort_faces
+from envs.scenes.scene import (
     Material,
     Object,
     Portal,
@@ -29,7 +30,6 @@ from envs.scene import (
     scene_summary,
     srgb_from_linear,
 )
-from envs.scene_files import load_scene, save_scene, sort_faces
 
 DATA = Path(__file__).parent / "data"
 TRIANGLE = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)

@@ -8,7 +8,7 @@ import pytest
 from envs.errors import InputError
 from envs.houses import house
 from envs.houses.splits import PAIRS, ROOM_SHARES, SPLITS, house_of, rooms_of, split_of, split_seed
-from envs.scene import Scene, scene_digest
+from envs.scenes.scene import Scene, scene_digest
 
 
 def layout(scene: Scene) -> tuple:

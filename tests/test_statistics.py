@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.statistics import compared, estimate, holm, paired, ratio_estimate, resampled_houses, sign_flip_p
+from experiments.benchmark.statistics import compared, estimate, holm, paired, ratio_estimate, resampled_houses, sign_flip_p
 
 NAN = float("nan")
 

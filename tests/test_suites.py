@@ -9,25 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from envs.episode_files import EQAEpisode, ObjectNavEpisode, VLNEpisode
-from envs.episodes import Kind, ground_truth_path, read_episodes, read_ground_truth
+from envs.datasets.files import Kind, ground_truth_path, read_episodes, read_ground_truth
+from envs.datasets.habitat import EQAEpisode, ObjectNavEpisode, VLNEpisode
+from envs.datasets.habitat.from_episodes import KINDS
+from envs.datasets.suite import digest_of, episode_from_json, episode_to_json, read_suite, write_suite
 from envs.errors import InputError
+from envs.home import home_at
 from envs.houses.palette import HELD_OUT
 from envs.houses.splits import split_of
-from envs.language.meaning import meaning_from_json
-from envs.language.resolve import plan
+from envs.language.semantics.meaning import meaning_from_json
+from envs.language.semantics.resolve import plan
 from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length
-from envs.native import NativeSimulator
 from envs.navigation import shortest_path
-from envs.tasks.brief import brief_of, goal_image, point_a
-from envs.tasks.classic import pictures, rooms_crossed, shares, visible
-from envs.tasks.files import digest_of, episode_from_json, episode_to_json, read_suite, write_suite
-from envs.tasks.habitat import KINDS
-from envs.tasks.homes import home_at
-from envs.tasks.judge import chain
-from envs.tasks.making import EACH, HOMES, home_number, make_suite
-from envs.tasks.spoken import APART, differ_in_one
+from envs.simulators.native import NativeSimulator
+from envs.tasks.evaluate import chain
+from envs.tasks.generate import EACH, HOMES, home_number, make_suite
+from envs.tasks.instruction import APART, differ_in_one
+from envs.tasks.navigation import pictures, rooms_crossed, shares, visible
+from envs.tasks.spec import goal_image, point_a, task_of
 from envs.tasks.suites import BUDGETS, HAND, SUITES, suite_in_split, suite_named
 from envs.types import Action, Camera, Episode
 
@@ -212,7 +212,7 @@ def test_routes_end_where_they_stop(suite: Callable) -> None:
         home, path = home_at(one.scene_id), one.reference_path_w
         assert path is not None
         assert np.linalg.norm(path[0] - one.start_position_w) < 1e-3
-        assert home.field(one.goal.position_w).at(path[-1:])[0] < 0.01
+        assert home.distance_field(one.goal.position_w).at(path[-1:])[0] < 0.01
         assert one.facts["shortest"] == pytest.approx(path_length(path), abs=1e-3)
         assert np.linalg.norm(np.diff(path, axis=0), axis=1).max() <= 0.2501
         assert len(one.facts["stretches"]) == len(one.facts["words"])
@@ -248,7 +248,7 @@ def test_the_point_is_where_an_agent_that_walks_there_is(suite: Callable) -> Non
 def test_briefs_say_no_more_than_the_task_gives(suite: Callable) -> None:
     for task in TASKS:
         one = suite(task)[1]
-        told = brief_of(home_at(one.scene_id), one, camera=CAMERA, budget=9, seed=3)
+        told = task_of(home_at(one.scene_id), one, camera=CAMERA, budget=9, seed=3)
         assert (told.task, told.instruction, told.budget, told.seed) == (task, one.instruction, 9, 3)
         assert (told.goal_a is not None) == (task == "pointnav")
         assert (told.goal_image is not None) == (task in ("imagenav", "instanceimage"))

@@ -10,7 +10,7 @@ from envs.houses import house
 from envs.houses.mesh import Finish, box
 from envs.render import Renderer
 from envs.render.topdown import GOAL, INK, PAPER, PATH, WALL, TopDown, draw_agent, draw_goal, draw_path, map_with_labels, topdown
-from envs.scene import Material, Object, Scene, boxed
+from envs.scenes.scene import Material, Object, Scene, boxed
 
 RED, GREEN, BLUE, FLOOR = (0.9, 0.1, 0.1), (0.1, 0.8, 0.1), (0.1, 0.1, 0.9), (0.8, 0.8, 0.8)
 BOXES = (  # colour, low and high corner [m]

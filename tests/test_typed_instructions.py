@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envs.language import NotUnderstood, canonical, parse
-from envs.language.meaning import (
+from envs.language import NotUnderstood, parse
+from envs.language.grammar.patterns import canonical
+from envs.language.semantics.meaning import (
     ONE,
     THING,
     About,
@@ -27,7 +28,7 @@ from envs.language.meaning import (
     Turn,
     Way,
 )
-from envs.relations import Predicate
+from envs.scenes.relations import Predicate
 
 SOFA, BED, DESK, KITCHEN = Description("sofa"), Description("bed"), Description("desk"), RoomPlace("kitchen")
 TYPED = {

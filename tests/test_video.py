@@ -12,7 +12,7 @@ import pytest
 
 from envs.errors import InputError
 from envs.types import Action
-from experiments.video import replacing, to_json, write_json, write_lines, write_png, write_video
+from experiments.reports.files import replacing, to_json, write_json, write_lines, write_png, write_video
 
 
 def moving_square(count: int, height: int, width: int) -> list[np.ndarray]:

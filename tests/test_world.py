@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from envs.errors import InputError
+from envs.home import Home, Homes
 from envs.houses.splits import house_of
-from envs.language.answers import ANSWERS, answer, ill_posed
-from envs.language.matching import Dialogue, Why, matches
-from envs.language.meaning import (
+from envs.language.sampling import sample_route
+from envs.language.semantics.answers import ANSWERS, answer, ill_posed
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
+from envs.language.semantics.meaning import (
     ONE,
     THING,
     About,
@@ -30,13 +32,11 @@ from envs.language.meaning import (
     Turn,
     Way,
 )
-from envs.language.resolve import aims, plan, resolve
-from envs.language.sample import sample_route
-from envs.language.verify import Moment, verify
-from envs.language.world import World, distance, phrase, room_distance, world_in, world_of
-from envs.relations import Predicate, Relation, holds, relations, room_adjacency
-from envs.scene import Material, Object, Portal, Room, Scene
-from envs.tasks.homes import Home, Homes
+from envs.language.semantics.resolve import aims, plan, resolve_reference
+from envs.language.semantics.verify import Moment, verify
+from envs.language.semantics.world import World, distance, phrase, room_distance, world_in, world_of
+from envs.scenes.relations import Predicate, Relation, holds, relations, room_adjacency
+from envs.scenes.scene import Material, Object, Portal, Room, Scene
 from envs.types import Body, Camera
 
 D = Description
@@ -210,7 +210,7 @@ def test_a_link_or_rank_that_cannot_be_is_refused(world):
         (D("chair", rank=Rank(Order.NEAREST, 0)), "place from 1"),
     ):
         with pytest.raises(InputError, match=words):
-            resolve(world, said, HERE)
+            resolve_reference(world, said, HERE)
 
 
 def test_distances_on_the_floor_plan():
@@ -236,73 +236,93 @@ def test_distances_on_the_floor_plan():
         (D(THING, link=Link(Predicate.ON, D("table"))), None, ""),
         (RoomPlace("hall"), None, ""),
         (RoomPlace("study", D("chair")), None, ""),
-        (D("sofa"), Why.ABSENT_OBJECT, "there is no sofa in this home"),
-        (D("mug", link=Link(Predicate.ON, D("shelf"))), Why.ABSENT_OBJECT, "there is no shelf in this home"),
-        (D("chair", color="red", link=Link(Predicate.ON, D("shelf"))), Why.ABSENT_OBJECT, "no shelf"),
-        (D("chair", rank=Rank(Order.LARGEST, 3)), Why.ABSENT_OBJECT, "there are two chairs; there is no third largest one"),
-        (D("chair", color="green"), Why.WRONG_ATTRIBUTE, "there are two chairs, a red one and a black one; none is green"),
-        (D("chair", size="large", color="red"), Why.WRONG_ATTRIBUTE, "there is one large chair, a black one; it is not red"),
-        (D("plant", color="red"), Why.WRONG_ATTRIBUTE, "there are three plants, three green ones; none is red"),
-        (D("plant", no_color="green"), Why.WRONG_ATTRIBUTE, "there are three plants, and all are green"),
-        (D("sink", no_color="white"), Why.WRONG_ATTRIBUTE, "there is one sink, and it is white"),
-        (D("lamp", room="bathroom"), Why.WRONG_ATTRIBUTE, "there are two lamps, in the study and the hall; none is in the bathroom"),
-        (D("mug", link=Link(Predicate.ON, D("table", color="red"))), Why.WRONG_ATTRIBUTE, "there is one table, a brown one; it is not red"),
-        (D("lamp", link=Link(Predicate.NEXT_TO, D("sink"))), Why.ABSENT_RELATION, "next to the chair; none is next to the sink"),
-        (D("mug", link=Link(Predicate.ON, D("chair"))), Why.ABSENT_RELATION, "there is one mug, on the table; it is not on the chair"),
+        (D("sofa"), ImpossibleReason.ABSENT_OBJECT, "there is no sofa in this home"),
+        (D("mug", link=Link(Predicate.ON, D("shelf"))), ImpossibleReason.ABSENT_OBJECT, "there is no shelf in this home"),
+        (D("chair", color="red", link=Link(Predicate.ON, D("shelf"))), ImpossibleReason.ABSENT_OBJECT, "no shelf"),
+        (D("chair", rank=Rank(Order.LARGEST, 3)), ImpossibleReason.ABSENT_OBJECT, "there are two chairs; there is no third largest one"),
+        (D("chair", color="green"), ImpossibleReason.WRONG_ATTRIBUTE, "there are two chairs, a red one and a black one; none is green"),
+        (D("chair", size="large", color="red"), ImpossibleReason.WRONG_ATTRIBUTE, "there is one large chair, a black one; it is not red"),
+        (D("plant", color="red"), ImpossibleReason.WRONG_ATTRIBUTE, "there are three plants, three green ones; none is red"),
+        (D("plant", no_color="green"), ImpossibleReason.WRONG_ATTRIBUTE, "there are three plants, and all are green"),
+        (D("sink", no_color="white"), ImpossibleReason.WRONG_ATTRIBUTE, "there is one sink, and it is white"),
+        (
+            D("lamp", room="bathroom"),
+            ImpossibleReason.WRONG_ATTRIBUTE,
+            "there are two lamps, in the study and the hall; none is in the bathroom",
+        ),
+        (
+            D("mug", link=Link(Predicate.ON, D("table", color="red"))),
+            ImpossibleReason.WRONG_ATTRIBUTE,
+            "there is one table, a brown one; it is not red",
+        ),
+        (
+            D("lamp", link=Link(Predicate.NEXT_TO, D("sink"))),
+            ImpossibleReason.ABSENT_RELATION,
+            "next to the chair; none is next to the sink",
+        ),
+        (
+            D("mug", link=Link(Predicate.ON, D("chair"))),
+            ImpossibleReason.ABSENT_RELATION,
+            "there is one mug, on the table; it is not on the chair",
+        ),
         (
             D("mug", link=Link(Predicate.ON, D("table", link=Link(Predicate.NEXT_TO, D("sink"))))),
-            Why.ABSENT_RELATION,
+            ImpossibleReason.ABSENT_RELATION,
             "there is one table, next to the chair; it is not next to the sink",
         ),
-        (D("chair", color="red", no_color="red"), Why.CONTRADICTION, "nothing is red and not red"),
-        (D("sofa", size="small", no_size="small"), Why.CONTRADICTION, "nothing is small and not small"),
-        (D("mug", room="hall", link=Link(Predicate.ON, D("table", room="study"))), Why.CONTRADICTION, "what is in the hall is not on"),
-        (RoomPlace("study", D("chair", room="hall")), Why.CONTRADICTION, "what is in the hall is not in the study"),
-        (RoomPlace("nursery"), Why.ABSENT_OBJECT, "there is no nursery in this home; it has three rooms"),
-        (RoomPlace("hall", D("sofa")), Why.ABSENT_OBJECT, "there is no sofa"),
-        (RoomPlace("hall", D("chair")), Why.WRONG_ATTRIBUTE, "the chair is in the study, not in the hall"),
-        (D("wall"), Why.ABSENT_OBJECT, "nothing that one can be sent to"),
-        (D("plant"), Why.AMBIGUOUS, "there are three plants: the green plant in the study and the green plant in the hall"),
-        (D("plant", rank=Rank(Order.LARGEST)), Why.AMBIGUOUS, "the largest plant cannot be told from two others"),
-        (D(ONE, color="red"), Why.NOTHING_BEFORE, "refers back"),
-        (Reference(Back.IT), Why.NOTHING_BEFORE, "refers back"),
-        (Reference(Back.THERE), Why.NOTHING_BEFORE, "refers back"),
-        (Reference(Back.OTHER), Why.NOTHING_BEFORE, "refers back"),
+        (D("chair", color="red", no_color="red"), ImpossibleReason.CONTRADICTION, "nothing is red and not red"),
+        (D("sofa", size="small", no_size="small"), ImpossibleReason.CONTRADICTION, "nothing is small and not small"),
+        (
+            D("mug", room="hall", link=Link(Predicate.ON, D("table", room="study"))),
+            ImpossibleReason.CONTRADICTION,
+            "what is in the hall is not on",
+        ),
+        (RoomPlace("study", D("chair", room="hall")), ImpossibleReason.CONTRADICTION, "what is in the hall is not in the study"),
+        (RoomPlace("nursery"), ImpossibleReason.ABSENT_OBJECT, "there is no nursery in this home; it has three rooms"),
+        (RoomPlace("hall", D("sofa")), ImpossibleReason.ABSENT_OBJECT, "there is no sofa"),
+        (RoomPlace("hall", D("chair")), ImpossibleReason.WRONG_ATTRIBUTE, "the chair is in the study, not in the hall"),
+        (D("wall"), ImpossibleReason.ABSENT_OBJECT, "nothing that one can be sent to"),
+        (D("plant"), ImpossibleReason.AMBIGUOUS, "there are three plants: the green plant in the study and the green plant in the hall"),
+        (D("plant", rank=Rank(Order.LARGEST)), ImpossibleReason.AMBIGUOUS, "the largest plant cannot be told from two others"),
+        (D(ONE, color="red"), ImpossibleReason.NOTHING_BEFORE, "refers back"),
+        (Reference(Back.IT), ImpossibleReason.NOTHING_BEFORE, "refers back"),
+        (Reference(Back.THERE), ImpossibleReason.NOTHING_BEFORE, "refers back"),
+        (Reference(Back.OTHER), ImpossibleReason.NOTHING_BEFORE, "refers back"),
     ],
     ids=lambda value: phrase(value) if isinstance(value, D | RoomPlace | Reference) else "",
 )
 def test_what_is_wrong_is_said_with_the_nearest_truth(world, said, why, text):
-    found = resolve(world, said, HERE)
+    found = resolve_reference(world, said, HERE)
     assert found.why == why and text in found.text
     assert (found.text == "") == (why is None)
-    assert bool(found.things) == (why in (None, Why.AMBIGUOUS) and not isinstance(said, RoomPlace))
+    assert bool(found.things) == (why in (None, ImpossibleReason.AMBIGUOUS) and not isinstance(said, RoomPlace))
     assert "\n" not in found.text and not found.text.endswith(".")
 
 
 def test_several_things_come_the_nearest_first(world):
-    assert resolve(world, D("plant"), HERE).things == (10, 8, 9)
-    assert resolve(world, D("plant"), np.array([8.0, 0.0, -1.0])).things == (9, 8, 10)
-    any_ = resolve(world, D("plant", any=True), HERE)
+    assert resolve_reference(world, D("plant"), HERE).things == (10, 8, 9)
+    assert resolve_reference(world, D("plant"), np.array([8.0, 0.0, -1.0])).things == (9, 8, 10)
+    any_ = resolve_reference(world, D("plant", any=True), HERE)
     assert any_.things == (10, 8, 9) and any_.why is None
     twice = world_in(scene_of(*FURNISHED, rooms=(STUDY, HALL, replace(BATH, type="hall"))))
-    found = resolve(twice, RoomPlace("hall"), np.array([11.0, 0.0, 0.0]))
-    assert found.why == Why.AMBIGUOUS and found.room == 2 and found.rooms == (2, 1)
-    assert resolve(twice, RoomPlace("hall", D("lamp")), HERE).room == 1
+    found = resolve_reference(twice, RoomPlace("hall"), np.array([11.0, 0.0, 0.0]))
+    assert found.why == ImpossibleReason.AMBIGUOUS and found.room == 2 and found.rooms == (2, 1)
+    assert resolve_reference(twice, RoomPlace("hall", D("lamp")), HERE).room == 1
 
 
 def test_what_was_spoken_of(world):
     told = Dialogue().with_thing(5).with_room(2)
-    assert resolve(world, Reference(Back.IT), HERE, told).things == (5,)
-    assert resolve(world, Reference(Back.THERE), HERE, told).room == 2
-    assert resolve(world, Reference(Back.THERE), HERE, told.with_thing(4)).things == (4,)
-    assert resolve(world, Reference(Back.OTHER), HERE, told).things == (4,)
-    assert resolve(world, D(ONE, room="study"), HERE, told).things == (4,)
-    assert resolve(world, D(ONE, color="red"), HERE, Dialogue((2,))).things == (1,)
-    assert resolve(world, Reference(Back.OTHER), HERE, Dialogue((7,))).why == Why.ABSENT_OBJECT
-    plants = resolve(world, Reference(Back.OTHER), HERE, Dialogue((8,)))
-    assert plants.why == Why.AMBIGUOUS and plants.things == (10, 9) and "more than one other plant" in plants.text
-    assert resolve(world, Reference(Back.OTHER), HERE, Dialogue((8, 10))).things == (9,)  # the one not spoken of
-    assert resolve(world, Reference(Back.OTHER), HERE, Dialogue((1, 2))).things == (1,)  # both were
+    assert resolve_reference(world, Reference(Back.IT), HERE, told).things == (5,)
+    assert resolve_reference(world, Reference(Back.THERE), HERE, told).room == 2
+    assert resolve_reference(world, Reference(Back.THERE), HERE, told.with_thing(4)).things == (4,)
+    assert resolve_reference(world, Reference(Back.OTHER), HERE, told).things == (4,)
+    assert resolve_reference(world, D(ONE, room="study"), HERE, told).things == (4,)
+    assert resolve_reference(world, D(ONE, color="red"), HERE, Dialogue((2,))).things == (1,)
+    assert resolve_reference(world, Reference(Back.OTHER), HERE, Dialogue((7,))).why == ImpossibleReason.ABSENT_OBJECT
+    plants = resolve_reference(world, Reference(Back.OTHER), HERE, Dialogue((8,)))
+    assert plants.why == ImpossibleReason.AMBIGUOUS and plants.things == (10, 9) and "more than one other plant" in plants.text
+    assert resolve_reference(world, Reference(Back.OTHER), HERE, Dialogue((8, 10))).things == (9,)  # the one not spoken of
+    assert resolve_reference(world, Reference(Back.OTHER), HERE, Dialogue((1, 2))).things == (1,)  # both were
 
 
 def reached(world: World, meaning, dialogue: Dialogue | None = None) -> list[int]:
@@ -329,18 +349,20 @@ def test_conditions_follow_the_truth(world):
     assert reached(world, If(here, False, Go(Reference(Back.IT)))) == [5]
     assert reached(world, If(here, False, Go(Reference(Back.THERE)))) == [-2]
     assert reached(world, If(gone, True, Go(Reference(Back.THERE)))) == [-2]
-    assert aims(world, If(D("plant", any=True), False, Go(Reference(Back.IT))), HERE).why == Why.NOTHING_BEFORE  # three of them
+    assert (
+        aims(world, If(D("plant", any=True), False, Go(Reference(Back.IT))), HERE).why == ImpossibleReason.NOTHING_BEFORE
+    )  # three of them
     late = Sequence((Go(D("mug")), If(gone, False, Go(D("sofa"))), Go(Reference(Back.THERE))))
     assert reached(world, late) == [6, -2]
 
 
 def test_what_cannot_be_done_ends_the_plan(world):
     found = aims(world, Sequence((Go(D("mug")), Go(D("sofa")), Go(D("sink")))), HERE)
-    assert found.why == Why.ABSENT_OBJECT and [aim.things for aim in found.aims] == [(6,)]
+    assert found.why == ImpossibleReason.ABSENT_OBJECT and [aim.things for aim in found.aims] == [(6,)]
     found = aims(world, Sequence((Go(D("mug")), Go(D("plant")), Go(D("sink")))), HERE)
-    assert found.why == Why.AMBIGUOUS and [aim.things for aim in found.aims] == [(6,), (10,), (7,)]
+    assert found.why == ImpossibleReason.AMBIGUOUS and [aim.things for aim in found.aims] == [(6,), (10,), (7,)]
     route = Route((Move(Way.LEAVE, RoomPlace("nursery")), Move(Way.STOP, D("mug"))))
-    assert aims(world, route, HERE).why == Why.ABSENT_OBJECT
+    assert aims(world, route, HERE).why == ImpossibleReason.ABSENT_OBJECT
     route = Route((Move(Way.PAST, D("plant")), Move(Turn.LEFT), Move(Way.STOP, D("mug"))))
     assert [(aim.part, aim.things) for aim in aims(world, route, HERE).aims] == [(2, (6,))]
 
@@ -351,13 +373,13 @@ def test_plans_have_places_to_go_to(home):
     books = {thing.id for thing in world.by_category["book"]}
     goal = made.targets[0].goal
     assert made.why is None and {goal.instance, *goal.also} == books and len(books) > 1
-    assert len(goal.position_w) == sum(len(home.sights(home.things[number], Camera()).position_w) for number in books)
+    assert len(goal.position_w) == sum(len(home.viewpoints(home.things[number], Camera()).position_w) for number in books)
     room = plan(home, Go(RoomPlace("kitchen")), home.places[0]).targets[0].goal
     assert room.instance == 0 and (home.rooms_at(room.position_w) == room.room).all() and len(room.position_w) > 20
     buried = replace(world.things[0], id=9999, category="teddy", low=(0.0, -9.0, 0.0), high=(0.1, -8.9, 0.1), center=(0.05, -8.95, 0.05))
     odd = Home(replace(home.scene, objects=(*home.scene.objects, buried)), home.body)
     made = plan(odd, Sequence((Go(RoomPlace("kitchen")), Go(D("teddy")))), home.places[0])
-    assert made.why == Why.UNREACHABLE and len(made.targets) == 1 and "cannot be reached" in made.text
+    assert made.why == ImpossibleReason.UNREACHABLE and len(made.targets) == 1 and "cannot be reached" in made.text
 
 
 # When it is satisfied
@@ -374,7 +396,7 @@ def moment(home: Home, position_w, yaw: float, pitch: float) -> Moment:
 
 def by(home: Home, number: int) -> Moment:
     """A moment at the first view point of a thing."""
-    goal = home.sights(home.things[number], Camera(64, 64))
+    goal = home.viewpoints(home.things[number], Camera(64, 64))
     return moment(home, goal.position_w[0], float(goal.yaw_w[0]), float(goal.pitch[0]))
 
 
@@ -383,7 +405,7 @@ def singled_out(home: Home) -> list[tuple[int, Description]]:
     found = []
     for thing in world_of(home).things:
         said = D(thing.category, color=thing.color)
-        if matches(world_of(home), said, HERE) == (thing.id,) and len(home.sights(thing, Camera()).position_w):
+        if matches(world_of(home), said, HERE) == (thing.id,) and len(home.viewpoints(thing, Camera()).position_w):
             found.append((thing.id, said))
     return found
 
@@ -397,7 +419,7 @@ def test_a_thing_is_reached_where_it_is_seen_from_near(home):
         away = replace(there, yaw_w=there.yaw_w + np.pi, covered=moment(home, there.position_w, there.yaw_w + np.pi, 0.0).covered)
         if away.covered.get(number, 0) < 0.003:
             assert not verify(home, Go(said), at, [away]).done
-        far = home.places[np.argmax(home.field(home.sights(home.things[number], Camera()).position_w).at(home.places[:64]))]
+        far = home.places[np.argmax(home.distance_field(home.viewpoints(home.things[number], Camera()).position_w).at(home.places[:64]))]
         hidden = replace(there, position_w=far)  # it is in view, but from far
         verdict = verify(home, Go(said), at, [hidden])
         assert not verdict.done and [part.text for part in verdict.parts if not part.done] == ["near it: go nearer"]
@@ -487,9 +509,9 @@ def test_answers_agree_with_the_scene(world):
 @pytest.mark.parametrize(
     ("ask", "why", "text"),
     [
-        (Ask(About.COLOR, D("plant")), Why.AMBIGUOUS, "three plants"),
-        (Ask(About.COLOR, D("plant", any=True)), Why.AMBIGUOUS, "more than one"),
-        (Ask(About.COLOR, D("sofa")), Why.ABSENT_OBJECT, "no sofa"),
+        (Ask(About.COLOR, D("plant")), ImpossibleReason.AMBIGUOUS, "three plants"),
+        (Ask(About.COLOR, D("plant", any=True)), ImpossibleReason.AMBIGUOUS, "more than one"),
+        (Ask(About.COLOR, D("sofa")), ImpossibleReason.ABSENT_OBJECT, "no sofa"),
         (Ask(About.COLOR, D("chair", color="red")), None, "says the color itself"),
         (Ask(About.ROOM, D("lamp", room="hall")), None, "says the room itself"),
         (Ask(About.SIZE, D("mug")), None, "size is not known"),
@@ -498,7 +520,7 @@ def test_answers_agree_with_the_scene(world):
         (Ask(About.LARGER, D("chair", color="red"), D("chair", color="black")), None, "two categories"),
         (Ask(About.LARGER, D("chair", color="red"), D("sink")), None, "about as large"),
         (Ask(About.COUNT, D("chair", rank=Rank(Order.LARGEST))), None, "got a rank"),
-        (Ask(About.EXISTS, D("chair", color="red", no_color="red")), Why.CONTRADICTION, "nothing is red"),
+        (Ask(About.EXISTS, D("chair", color="red", no_color="red")), ImpossibleReason.CONTRADICTION, "nothing is red"),
     ],
 )
 def test_questions_that_are_not_well_posed(world, ask, why, text):

@@ -10,16 +10,17 @@ from gymnasium import spaces
 from jaxtyping import Bool, Float64, Int, UInt8
 
 from envs.errors import InputError
-from envs.gym.sensing import polar
+from envs.gym.polar_goal import polar
 from envs.gym.settings import Settings
+from envs.home import Home
 from envs.metrics import spl
-from envs.native import NativeSimulator
 from envs.navigation.follow import remaining
-from envs.tasks import Assignment, Home, episode_scores
+from envs.simulators.native import NativeSimulator
+from envs.tasks.assignment import Assignment, episode_scores
 from envs.types import Action, Episode
 
 if TYPE_CHECKING:
-    from envs.gym.courses import Courses
+    from envs.gym.tracker import Courses
 
 DEPTH = 10.0  # [m] what is further away counts as this far
 SPAN = 100.0  # [m] the same for goals and positions
@@ -39,7 +40,7 @@ class Batch:
         self.settings, self.n = settings, n
         self.camera, self.body = settings.camera, settings.body
         self.homes, self.task = settings.build_homes(), settings.build_task()
-        self.courses = _courses(settings, n) if settings.judged else None
+        self.courses = _courses(settings, n) if settings.tracked else None
         self.observation_space, self.action_space = self._observation_space(), self._action_space()
         self.simulator: NativeSimulator | None = None
         self.home: list[Home | None] = [None] * n
@@ -70,11 +71,11 @@ class Batch:
         return spaces.Dict({**parts, "compass": spaces.Box(-np.pi, np.pi, (1,), np.float32)})
 
     def _action_space(self) -> spaces.Space:
-        """The first of `Action`; with ANSWER an answer as well, its place in `envs.language.answers.ANSWERS`."""
+        """The first of `Action`; with ANSWER an answer as well, its place in `envs.language.semantics.answers.ANSWERS`."""
         moves = spaces.Discrete(self.settings.choices)
         if self.settings.choices <= Action.ANSWER:
             return moves
-        from envs.language.answers import ANSWERS
+        from envs.language.semantics.answers import ANSWERS
 
         return spaces.Dict({"action": moves, "answer": spaces.Discrete(len(ANSWERS))})
 
@@ -91,29 +92,29 @@ class Batch:
         _check("actions", action, self.n, self.settings.choices)
         return action, answer
 
-    def begin(self, who: Int[np.ndarray, "k"], seeds: Sequence[int | None] | None = None, *, look: bool = True) -> None:
+    def begin(self, agent_ids: Int[np.ndarray, "k"], seeds: Sequence[int | None] | None = None, *, look: bool = True) -> None:
         """Put agents into their next episodes; into the first one of a seed [whichever there is] for those that are given one.
 
         Without `look` what they see is drawn at the next step.
         """
-        for i, seed in zip(who.tolist(), [None] * len(who) if seeds is None else seeds, strict=True):
+        for i, seed in zip(agent_ids.tolist(), [None] * len(agent_ids) if seeds is None else seeds, strict=True):
             known = self.seed[i] if seed is None else seed
             self.number[i] = self.number[i] + 1 if seed is None and known is not None else 0
             self.seed[i] = secrets.randbits(64) if known is None else known
             self._assign(i)
         if self.simulator is None:
             self.simulator = self._simulator()
-        starts = [self._episode(i) for i in who.tolist()]
+        starts = [self._episode(i) for i in agent_ids.tolist()]
         place = np.array([start.start_position_w for start in starts]).reshape(-1, 3)
         yaw = np.array([start.start_yaw_w for start in starts])
-        (self.simulator.reset if look else self.simulator.put)(who, place, yaw, who=who)
-        self.walked[who], self.steps[who], self.hits[who] = 0.0, 0, 0
+        (self.simulator.reset if look else self.simulator.put)(agent_ids, place, yaw, agent_ids=agent_ids)
+        self.walked[agent_ids], self.steps[agent_ids], self.hits[agent_ids] = 0.0, 0, 0
         known = self.simulator.labels()
-        self.position[who] = known.position_w[who]
+        self.position[agent_ids] = known.position_w[agent_ids]
         if self.courses is not None:
-            self.courses.begin(who, self.simulator.observation, known)
+            self.courses.begin(agent_ids, self.simulator.observation, known)
             return
-        for i, start in zip(who.tolist(), starts, strict=True):
+        for i, start in zip(agent_ids.tolist(), starts, strict=True):
             dx, _, dz = start.goal.position_w[0] - self.position[i]
             c, s = np.cos(start.start_yaw_w), np.sin(start.start_yaw_w)
             self.goal[i] = c * dx - s * dz, s * dx + c * dz
@@ -219,8 +220,8 @@ class Batch:
         if camera.width < SHOWN:
             camera = replace(camera, width=SHOWN, height=max(1, round(SHOWN * camera.height / camera.width)))
         known, pitch = self.simulator.labels(), self.simulator.observation.pitch_a
-        who = np.arange(self.n)
-        return self.simulator.renderer.render(camera, known.position_w, known.yaw_w, pitch=pitch, scene=who, sensors=("rgb",)).rgb
+        agent_ids = np.arange(self.n)
+        return self.simulator.renderer.render(camera, known.position_w, known.yaw_w, pitch=pitch, scene=agent_ids, sensors=("rgb",)).rgb
 
     def _assign(self, i: int) -> None:
         """Find agent i's home and episode, and let the simulator know the home."""
@@ -271,7 +272,7 @@ class Batch:
 
 def _courses(settings: Settings, n: int) -> "Courses":
     """The courses of n agents; what they need, the whole language, is not loaded by tasks without."""
-    from envs.gym.courses import Courses
+    from envs.gym.tracker import Courses
 
     return Courses(settings, n)
 

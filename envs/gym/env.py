@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from envs.errors import InputError
 from envs.gym.batch import Batch
 from envs.gym.settings import settings
-from envs.native import NativeSimulator
+from envs.simulators.native import NativeSimulator
 
 METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}
 
@@ -103,11 +103,11 @@ class NavigationVectorEnv(VectorEnv):
         """First observations of the agents in options["reset_mask"] [all]; a seed s means s, s + 1, ... for agents 0, 1, ..."""
         seeds = self._seeds(seed)
         mask = self._mask(options)
-        who = np.flatnonzero(mask)
-        self._batch.begin(who, [seeds[i] for i in who])
+        agent_ids = np.flatnonzero(mask)
+        self._batch.begin(agent_ids, [seeds[i] for i in agent_ids])
         self._over[mask] = False
         infos: dict[str, Any] = {}
-        for i in who.tolist():
+        for i in agent_ids.tolist():
             infos = self._add_info(infos, self._batch.introduction(i), i)
         return self._batch.observe(self._kept), infos
 
@@ -139,11 +139,11 @@ class NavigationVectorEnv(VectorEnv):
 
     def _restart(self, over: np.ndarray, terminations: np.ndarray) -> dict[str, Any]:
         """Begin the next episodes of those that are over; infos with their last observations and scores."""
-        last, who = self._batch.observe(), np.flatnonzero(over)
-        results = [self._batch.result(i, bool(terminations[i])) for i in who.tolist()]
-        self._batch.begin(who)
+        last, agent_ids = self._batch.observe(), np.flatnonzero(over)
+        results = [self._batch.result(i, bool(terminations[i])) for i in agent_ids.tolist()]
+        self._batch.begin(agent_ids)
         infos: dict[str, Any] = {}
-        for i, result in zip(who.tolist(), results, strict=True):
+        for i, result in zip(agent_ids.tolist(), results, strict=True):
             seen = {name: array[i].copy() for name, array in last.items()}
             infos = self._add_info(infos, {"final_obs": seen, "final_info": result}, i)
             infos = self._add_info(infos, self._batch.introduction(i), i)

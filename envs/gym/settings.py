@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from envs.errors import InputError
+from envs.home import MOST_HOMES, Homes
 from envs.houses import STYLES
+from envs.houses.categories import CATEGORIES
 from envs.houses.splits import SPLITS
-from envs.tasks import CATEGORIES, MOST_HOMES, Homes, ObjectNav, PointNav, check_categories
+from envs.tasks.assignment import ObjectNav, PointNav, check_categories
 from envs.types import Body, Camera
 
 PICTURED = ("imagenav", "instanceimage")  # tasks whose goal is in a picture
 SPOKEN = ("instruct", "errand", "route", "ask", "impossible")  # tasks whose goal is in words
-JUDGED = (*PICTURED, *SPOKEN)  # tasks that `envs.tasks.judge` judges
+JUDGED = (*PICTURED, *SPOKEN)  # tasks that `envs.tasks.evaluate` judges
 TASKS = ("pointnav", "objectnav", *JUDGED)
 ACTIONS = (4, 6, 7, 8)  # STOP FORWARD LEFT RIGHT, and UP DOWN, and CANNOT, and ANSWER
 NEEDED = {"impossible": 7, "ask": 8}  # actions, at least
@@ -66,7 +68,7 @@ class Settings:
     budget: int = 500
     """Actions after which an episode is truncated."""
     success_distance: float = 0.2
-    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav; others: `envs.tasks.judge`."""
+    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav."""
     success_reward: float = 2.5
     """Reward of a success, times its SPL where it has one."""
     slack: float = 0.001
@@ -90,8 +92,8 @@ class Settings:
         return self.actions or NEEDED.get(self.task, 4 if self.task == "pointnav" else 6)
 
     @property
-    def judged(self) -> bool:
-        """Whether `envs.tasks.judge` says what a success is."""
+    def tracked(self) -> bool:
+        """Whether `envs.tasks.evaluate` says what a success is."""
         return self.task in JUDGED
 
     def build_homes(self) -> Homes:
@@ -168,7 +170,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
 def _check_task(made: Settings, chosen: Mapping[str, Any]) -> None:
     """InputError for an option that the task does not have, or that is not enough for it."""
     for name in chosen:
-        if name in ONLY and made.task not in ONLY[name] and made.judged | (name == "forms"):
+        if name in ONLY and made.task not in ONLY[name] and made.tracked | (name == "forms"):
             raise InputError(f"{name}: expected nothing in {made.task}, got {chosen[name]!r}; it is an option of {', '.join(ONLY[name])}")
     if made.choices < NEEDED.get(made.task, 0):
         raise InputError(f"actions: expected at least {NEEDED[made.task]} in {made.task}, got {made.choices}; leave it out")

@@ -17,7 +17,7 @@ from envs.houses.plan import CEILING, TALL, Plan, floor_plan
 from envs.houses.rooms import furnish
 from envs.houses.styles import Style, style_named
 from envs.houses.textures import texture
-from envs.scene import Material, Object, Portal, Room, Scene
+from envs.scenes.scene import Material, Object, Portal, Room, Scene
 
 GLOWS = 2.6  # how far a lamp lights up its surroundings [m]
 

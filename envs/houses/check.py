@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from envs.errors import InputError
 from envs.navigation import Walkable
-from envs.scene import Object, Portal, Room, Scene
+from envs.scenes.scene import Object, Portal, Room, Scene
 
 DEEP = 0.02  # [m] boxes may share, and things may stick out of their room
 FREE = 0.5  # [m] before a doorway that must be walkable

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 
 CELL = 0.1  # m
 NEAR, FAR = 0.16, 0.42  # widths of the two blurs [m]: corners and contact, then the room

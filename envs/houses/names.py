@@ -4,7 +4,7 @@ from envs.errors import InputError
 from envs.houses.build import house
 from envs.houses.palette import PAIRS
 from envs.houses.styles import STYLES
-from envs.scene import Scene
+from envs.scenes.scene import Scene
 
 ROOMS = 6  # where the name does not say
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from envs.errors import InputError
 from envs.houses.build import house
-from envs.scene import Scene
+from envs.scenes.scene import Scene
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)

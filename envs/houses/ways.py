@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 
 
 @kernel

@@ -1,10 +1,10 @@
 """Language: what words mean, how it is said, and whether it is true of a home."""
 
-from envs.language.canonical import canonical
-from envs.language.grammar import FORMS, REGISTERS
-from envs.language.read import NotUnderstood, parse
+from envs.language.grammar.canonical import canonical
+from envs.language.grammar.generator import Sentence, Span, generate, surface_forms
+from envs.language.grammar.parser import NotUnderstood, parse
+from envs.language.grammar.patterns import FORMS, REGISTERS
 from envs.language.tokens import MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, words
-from envs.language.write import Sentence, Span, generate, surface_forms
 
 __all__ = [
     "FORMS",

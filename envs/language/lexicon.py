@@ -1,11 +1,11 @@
 """The words for things, rooms and qualities: for each meaning its names, those of the control parser first.
 
-`a|b|~c`: the meaning is called a or b in train sentences, and c in held-out ones only (synonyms). `envs.language.table` refuses a
+`a|b|~c`: the meaning is called a or b in train sentences, and c in held-out ones only (synonyms). `envs.language.grammar.table` refuses a
 held-out name without a word of its own, so the two never mix.
 """
 
-from envs.language.meaning import ONE, THING, Order
-from envs.relations import Predicate
+from envs.language.semantics.meaning import ONE, THING, Order
+from envs.scenes.relations import Predicate
 
 NOUNS: dict[str, str] = {  # the categories of `envs.tasks.CATEGORIES`, the nameless thing, and the one that was spoken of
     "armchair": "armchair|easy chair|~recliner",

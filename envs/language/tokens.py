@@ -45,7 +45,7 @@ def words(text: str) -> list[str]:
 
 def derived_words() -> tuple[str, ...]:
     """What the word list has to hold: every word of the grammar, train, held out or loosely read, digits and common words."""
-    from envs.language.table import constructions, words_of
+    from envs.language.grammar.table import constructions, words_of
 
     ones = [one for said in constructions().values() for one in said]
     known = words_of(ones, held=False) | words_of(ones, held=True) | set(FUNCTION_WORDS.split()) | set("0123456789")

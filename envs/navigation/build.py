@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Bool, Float64, Int8, Int64
 
+from envs.compiled.kernels import announce, kernel
 from envs.errors import InputError
-from envs.kernels import announce, kernel
 from envs.navigation import clearance as near
 from envs.navigation import surfaces
 from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, portions

@@ -8,7 +8,7 @@ where n = 2 stands for a line. Metres; columns as in `surfaces`.
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.navigation.surfaces import SLACK, TOUCH, copied, plane_at, room_for, slab, span, starts
 
 COLUMN, FLOOR, GROUP, NORMAL, COUNT, CORNER = 0, 1, 2, 3, 5, 6

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int64
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.navigation.grid import ANYWHERE, nearest
 from envs.navigation.motion import FORWARD, LEFT, RIGHT, go, sine_cosine
 from envs.navigation.paths import Field, distance_field

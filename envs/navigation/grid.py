@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 
 INSIDE = 1e-4  # [cells] a position may lie this far outside free space, for it may have been stored in float32
 SIGHT = 1e-5  # [m] lack of clearance that a line of sight tolerates: it may run along a border

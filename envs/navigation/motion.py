@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from envs.compiled.kernels import kernel
 from envs.errors import InputError
-from envs.kernels import kernel
 from envs.navigation.grid import ANYWHERE, CODE, LEVEL, barrier, column_of, height_at, nearest
 from envs.navigation.space import SNAP, Walkable
 from envs.types import Action, Body
@@ -113,9 +113,9 @@ def go(grid, position, dx, dz, sliding):
 
 
 @kernel
-def act(grid, position, yaw, action, collided, step, turn, sliding, who):
-    """One discrete action of each agent in `who`, in place on position [n 3], yaw [n], collided [n]."""
-    for n in who:
+def act(grid, position, yaw, action, collided, step, turn, sliding, agent_ids):
+    """One discrete action of each agent in `agent_ids`, in place on position [n 3], yaw [n], collided [n]."""
+    for n in agent_ids:
         collided[n] = False
         if action[n] == FORWARD:
             s, c = sine_cosine(yaw[n])
@@ -127,9 +127,9 @@ def act(grid, position, yaw, action, collided, step, turn, sliding, who):
 
 
 @kernel
-def drive(grid, position, yaw, velocity, collided, dt, sliding, who):
+def drive(grid, position, yaw, velocity, collided, dt, sliding, agent_ids):
     """Velocities [n 2] (m/s, rad/s) held for `dt` [s]: arcs in pieces of at most a cell and 0.1 rad, in place."""
-    for n in who:
+    for n in agent_ids:
         collided[n] = False
         v, omega = velocity[n, 0], velocity[n, 1]
         pieces = 1 + int(max(abs(v * dt) / grid.cell, abs(omega * dt) / 0.1)) if v != 0 else 1
@@ -144,17 +144,17 @@ def drive(grid, position, yaw, velocity, collided, dt, sliding, who):
 
 
 @kernel
-def displace(grid, position, yaw, motion, collided, sliding, who):
-    """Motions [n 3] forward, to the right [m] and then around to the left [rad] of each agent in `who`, in place."""
-    for n in who:
+def displace(grid, position, yaw, motion, collided, sliding, agent_ids):
+    """Motions [n 3] forward, to the right [m] and then around to the left [rad] of each agent in `agent_ids`, in place."""
+    for n in agent_ids:
         s, c = sine_cosine(yaw[n])
         forward, right = motion[n, 0], motion[n, 1]
         collided[n] = go(grid, position[n], right * c - forward * s, -right * s - forward * c, sliding)
         yaw[n] = wrapped(yaw[n] + motion[n, 2])
 
 
-def _everyone(position: np.ndarray, who: np.ndarray | None) -> np.ndarray:
-    return np.arange(len(position)) if who is None else np.asarray(who, np.int64)
+def _everyone(position: np.ndarray, agent_ids: np.ndarray | None) -> np.ndarray:
+    return np.arange(len(position)) if agent_ids is None else np.asarray(agent_ids, np.int64)
 
 
 def move_in_place(
@@ -166,14 +166,14 @@ def move_in_place(
     body: Body,
     *,
     sliding: bool = True,
-    who: Int[np.ndarray, "k"] | None = None,
+    agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
-    """Feet [m], yaw [rad] and collisions after one discrete action of each agent (of those in `who`), in the given arrays.
+    """Feet [m], yaw [rad] and collisions after one discrete action of each agent (of those in `agent_ids`), in the given arrays.
 
     Forward goes `body.step`, turns `body.turn`; other actions change nothing. An agent has collided if it came more than
     1e-5 m less far than its step. One that is not on walkable space is first put on the nearest within SNAP, or stays.
     """
-    act(walkable.grid, position_w, yaw_w, action, collided, body.step, body.turn, sliding, _everyone(position_w, who))
+    act(walkable.grid, position_w, yaw_w, action, collided, body.step, body.turn, sliding, _everyone(position_w, agent_ids))
 
 
 def drive_in_place(
@@ -185,10 +185,10 @@ def drive_in_place(
     dt: float,
     *,
     sliding: bool = True,
-    who: Int[np.ndarray, "k"] | None = None,
+    agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
     """Feet [m], yaw [rad] and collisions after `dt` [s] at velocities v [m/s] forward, omega [rad/s] to the left, in the given arrays."""
-    drive(walkable.grid, position_w, yaw_w, velocity, collided, dt, sliding, _everyone(position_w, who))
+    drive(walkable.grid, position_w, yaw_w, velocity, collided, dt, sliding, _everyone(position_w, agent_ids))
 
 
 def displace_in_place(
@@ -199,10 +199,10 @@ def displace_in_place(
     collided: Bool[np.ndarray, "n"],
     *,
     sliding: bool = True,
-    who: Int[np.ndarray, "k"] | None = None,
+    agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
     """Feet [m], yaw [rad] and collisions after motions forward, to the right [m], then to the left [rad], in the given arrays."""
-    displace(walkable.grid, position_w, yaw_w, motion, collided, sliding, _everyone(position_w, who))
+    displace(walkable.grid, position_w, yaw_w, motion, collided, sliding, _everyone(position_w, agent_ids))
 
 
 def move(

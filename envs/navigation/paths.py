@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float64
 
+from envs.compiled.kernels import kernel
 from envs.errors import InputError
-from envs.kernels import kernel
 from envs.navigation.grid import ANYWHERE, COLUMN, FAR, LEVEL, SLOPE, Grid
 from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
 from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, spread, straight, watch

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float, Float64, Int, Int64
 
+from envs.compiled.kernels import cache_folder, kernel
 from envs.errors import InputError
-from envs.kernels import cache_folder, kernel
 from envs.navigation.build import build
 from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
 from envs.navigation.wavefront import nodes_of

@@ -5,7 +5,7 @@ Columns are squares of side `cell` [m] in the x-z plane, numbered row by row (z 
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 
 TOUCH = 1e-6  # what lies on the border of two columns belongs to both
 SKY, FRONT, BACK = 0, 1, 2

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
 from envs.navigation.grid import ANYWHERE, CODE, DROP, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
 from envs.navigation.surfaces import room_for
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
+from envs.compiled.simd import bits, f32, first_bit, lanes, load, select, store, to_ints
 from envs.render.pack import AT
 from envs.render.view import BINS, columns_of, floats_at, ints_at, rows_of, turned
-from envs.simd import bits, f32, first_bit, lanes, load, select, store, to_ints
 
 BIN = 1 / 16  # width of a bin of the sort by distance [m]
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from envs.errors import InputError
-from envs.scene import Scene
+from envs.scenes.scene import Scene
 
 CHUNK = 96  # triangles: more cost set-up when a little is seen, fewer cost culling
 LOOK = 16  # float32 a face: one cache line

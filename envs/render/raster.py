@@ -7,11 +7,27 @@ overlap. Faces seen are numbered in the order in which they come: their slot.
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
+from envs.compiled.simd import (
+    bits,
+    ceil,
+    f32,
+    first_bit,
+    gather,
+    high,
+    lanes,
+    load,
+    low,
+    prefetch,
+    select,
+    spread,
+    store,
+    to_floats,
+    to_ints,
+)
 from envs.render.cull import hidden
 from envs.render.pack import AT, LOOK
 from envs.render.view import ROOM, SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, turned
-from envs.simd import bits, ceil, f32, first_bit, gather, high, lanes, load, low, prefetch, select, spread, store, to_floats, to_ints
 
 MARGIN = f32(1 + 1e-4)  # of the occlusion test, for rounding
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int32, UInt8
 
+from envs.compiled.kernels import announce, kernel
+from envs.compiled.simd import address
 from envs.errors import InputError
-from envs.kernels import announce, kernel
 from envs.render.cull import visible_chunks, visible_rooms
 from envs.render.pack import GRID, Packed, pack
 from envs.render.raster import draw_chunks
 from envs.render.shade import COLOR, DEPTH, INSTANCE, LIGHT, READY, RGB, TEXTURE, shade
 from envs.render.view import BINS, ROOM, SKIN, Canvas, Memory, View
-from envs.scene import Scene
-from envs.simd import address
+from envs.scenes.scene import Scene
 from envs.types import Camera
 
 SENSORS = {"rgb": RGB, "depth": DEPTH, "instance": INSTANCE}

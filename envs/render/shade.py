@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from envs.kernels import kernel
-from envs.render.pack import AT, LOOK
-from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
-from envs.simd import (
+from envs.compiled.kernels import kernel
+from envs.compiled.simd import (
     bits,
     f32,
     first_bit,
@@ -21,6 +19,8 @@ from envs.simd import (
     to_floats,
     to_ints,
 )
+from envs.render.pack import AT, LOOK
+from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
 READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # where things stand in a skin; the inverse-depth plane comes first

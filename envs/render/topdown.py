@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Float32, UInt8
 
 from envs.errors import InputError
 from envs.render.renderer import Renderer
-from envs.scene import Object, Room, Scene
+from envs.scenes.scene import Object, Room, Scene
 from envs.types import Body, Camera
 
 if TYPE_CHECKING:

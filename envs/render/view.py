@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from envs.kernels import kernel
+from envs.compiled.kernels import kernel
+from envs.compiled.simd import at_address, f32
 from envs.render.pack import AT, CHUNK
-from envs.simd import at_address, f32
 
 ROOM = 3 * CHUNK + 16  # corners that a chunk may have, and what a load of 16 may read beyond
 SKIN = 24  # float32 a slot: see `shade`

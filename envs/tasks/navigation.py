@@ -1,147 +1,176 @@
-"""PointNav and ObjectNav as Habitat defines them: which episodes a home offers, and how well one was done."""
+"""Episodes of the tasks without language: PointNav, ObjectNav, ImageNav and instance images, one at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
-from envs.errors import InputError
-from envs.metrics import soft_spl, spl
+from envs.home import PLACES, Home
+from envs.houses.categories import CATEGORIES
+from envs.metrics import resampled
 from envs.navigation import Field
-from envs.tasks.homes import PLACES, Home, Way
+from envs.navigation.viewpoints import SHARE
+from envs.tasks.assignment import FAR, ObjectNav, PointNav
 from envs.types import Camera, Episode, Goal
 
-# What ObjectNav asks for; a category's place is its number in observations, so new ones are added at the end.
-CATEGORIES = (
-    "armchair", "ball", "basket", "bathtub", "bed", "bench", "bin", "book", "bookshelf", "bottle", "bowl", "box", "cabinet", "candle",
-    "chair", "clock", "coffee table", "counter", "desk", "dresser", "fridge", "kettle", "lamp", "laptop", "microwave", "mirror", "mug",
-    "nightstand", "picture", "pillow", "plant", "rug", "shelf", "sink", "sofa", "stool", "stove", "table", "teddy", "toaster", "toilet",
-    "tv", "vase", "wardrobe", "washing machine",
-)  # fmt: skip
-NEAR, FAR = 1.0, 30.0  # [m] a start is at least and at most that far from its goal (habitat-lab, pointnav_generator.py)
-BENT = 1.1  # a way that much longer than the straight line is always welcome (the same)
-STARTS, GOALS = 32, 10  # that are tried
+CAMERA = Camera(64, 64)  # that suites are made for
+DIGITS = 4  # of coordinates [m] and angles [rad] in episodes
+APART = 2.0  # [m] that starts are away from goals that are reached at 1 m
+TRIES = 16
+PICTURES = 3  # of a thing, at most
+CLEAR = 0.01  # share of such a picture that the thing covers
+SHOT = 73  # purpose of generators
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """An episode and what is known about it: the way to its goal from everywhere, its length [m] from the start, what is sought."""
-
-    episode: Episode
-    field: Field
-    shortest: float
-    category: int = -1
+def pointnav(home: Home, draw: np.random.Generator) -> Episode | None:
+    """Go to a point (`envs.tasks.assignment.PointNav`); None where the home offers none."""
+    found = PointNav().assign(home, draw, "", CAMERA)
+    return None if found is None else finished(home, found.episode, "pointnav", rounded(found.episode.goal), found.field)
 
 
-class Task(Protocol):
-    """Which episodes a home offers."""
-
-    @property
-    def success_distance(self) -> float:
-        """STOP succeeds where the geodesic distance to the goal is below this [m]."""
-        ...
-
-    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode called `name` drawn from `rng` alone; None where the home offers none."""
-        ...
-
-
-@dataclass(frozen=True)
-class PointNav:
-    """Go to a point given in the agent's own frame (Anderson et al. 2018, arXiv 1807.06757).
-
-    Starts and goals are uniform over the largest island, 1 to 30 m apart along the way; a home has `goals` goals and 1024 starts.
-    As in habitat-lab's generator (pointnav_generator.py) a way less than 1.1 times as long as the straight line is taken with
-    probability 20 (ratio - 0.98)^2 only; where 10 goals with 32 starts each offer no other (small rooms), the first pair will do.
-    """
-
-    success_distance: float = 0.2
-    goals: int = 16
-
-    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode drawn from `rng` alone; None where no two places are that far apart."""
-        spare = None
-        for _ in range(GOALS if home.space.islands else 0):
-            goal = home.point(int(rng.integers(self.goals)))
-            way = home.way(goal)
-            start = rng.integers(PLACES, size=STARTS)
-            away, place = way.away[start], home.places[start]
-            straight = np.sqrt(((place - goal) ** 2).sum(axis=1))
-            ratio = away / np.maximum(straight, 1e-9)
-            fits = (away >= NEAR) & (away <= FAR) & (np.abs(place[:, 1] - goal[0, 1]) <= 0.5)
-            chosen = _first(fits & ((ratio >= BENT) | (rng.random(STARTS) < 20 * (ratio - 0.98) ** 2)))
-            if chosen >= 0 or (spare is None and fits.any()):
-                spare = way, int(start[chosen if chosen >= 0 else _first(fits)])
-            if chosen >= 0:
-                break
-        if spare is None:
-            return None
-        way, start = spare
-        goal = Goal(0, way.field.goals_w, np.zeros(1), np.zeros(1))
-        return _assignment(home, rng, name, "go to the point", goal, way, start)
-
-
-@dataclass(frozen=True)
-class ObjectNav:
-    """Find any thing of a category (Batra et al. 2020, arXiv 2006.13171): stop near a place from which one is seen within 1 m.
-
-    Habitat's distance is 0.1 m from view points that lie densely; ours lie 0.2 m apart, and 0.2 m covers what is between them.
-    The category is uniform over those of `categories` that the home offers, the start over the largest island, 1 to 30 m away.
-    """
-
-    success_distance: float = 0.2
-    categories: tuple[str, ...] = CATEGORIES
-
-    def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode drawn from `rng` alone; None where nothing that is sought is seen from a place an agent can reach."""
-        here = {thing.category for thing in home.scene.objects if not thing.structure}
-        there = [k for k, category in enumerate(self.categories) if category in here]
-        for number in rng.permutation(there).tolist() if home.space.islands else ():
-            goal = home.goal(self.categories[number], camera)
-            if not len(goal.position_w):
-                continue
-            way = home.way(goal.position_w)
-            start = rng.integers(PLACES, size=STARTS)
-            chosen = _first((way.away[start] >= NEAR) & (way.away[start] <= FAR))
-            if chosen >= 0:
-                words = f"find a {self.categories[number]}"
-                return _assignment(home, rng, name, words, goal, way, int(start[chosen]), number)
+def objectnav(home: Home, draw: np.random.Generator) -> Episode | None:
+    """Find any thing of a category (`envs.tasks.assignment.ObjectNav`); None where the home offers none."""
+    found = ObjectNav().assign(home, draw, "", CAMERA)
+    if found is None:
         return None
-
-
-def _first(where: np.ndarray) -> int:
-    """The first index that is true, -1 for none."""
-    return int(where.argmax()) if where.any() else -1
-
-
-def _assignment(
-    home: Home, rng: np.random.Generator, name: str, words: str, goal: Goal, way: Way, start: int, category: int = -1
-) -> Assignment:
-    """The episode that begins at a place of the home with a heading drawn from `rng`."""
-    x, y, z = map(float, home.places[start])
-    episode = Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), (goal,))
-    return Assignment(episode, way.field, float(way.away[start]), category)
-
-
-def episode_scores(
-    *, success: bool, shortest: float, remaining: float, walked: float, steps: int, collisions: int
-) -> dict[str, bool | int | float]:
-    """What an episode in a gymnasium is judged by (`envs.metrics`): lengths in metres along the ground, `steps` with STOP."""
-    return {
-        "success": success,
-        "spl": spl(success, shortest, walked) or 0.0,
-        "soft_spl": soft_spl(np.array([shortest, remaining]), shortest, walked) or 0.0,
-        "distance_to_goal": remaining,
-        "path_length": walked,
-        "steps": steps,
-        "collisions": collisions,
+    category = CATEGORIES[found.category]
+    things = [thing for thing in home.scene.objects if thing.category == category and not thing.structure]
+    counts = [len(home.viewpoints(thing, CAMERA).position_w) for thing in things]
+    facts = {
+        "things": [{**thing_facts(home, thing.id), "view_points": count} for thing, count in zip(things, counts, strict=True) if count]
     }
+    words = f"find {'an' if category[0] in 'aeiou' else 'a'} {category}"
+    episode = replace(found.episode, instruction=words, facts=facts)
+    return finished(home, episode, "objectnav", rounded(found.episode.goal), found.field, [thing.id for thing in things])
 
 
-def check_categories(wanted: Sequence[str]) -> tuple[str, ...]:
-    """`wanted` if ObjectNav knows all of them; InputError else."""
-    unknown = [name for name in wanted if name not in CATEGORIES]
-    if unknown or not wanted:
-        raise InputError(f"categories: expected some of {', '.join(CATEGORIES)}, got {unknown[0] if unknown else 'none'!r}")
-    return tuple(wanted)
+def imagenav(home: Home, draw: np.random.Generator) -> Episode | None:
+    """Go where a picture was taken: of eight headings the one with the most things in view. None where no two places are 2 m apart."""
+    for _ in range(TRIES):
+        found = PointNav().assign(home, draw, "", CAMERA)
+        if found is None:
+            return None
+        if found.shortest >= APART:
+            break
+    else:
+        return None
+    yaw = np.round(draw.uniform(-np.pi, np.pi, 8), DIGITS)
+    goal = rounded(found.episode.goal)
+    seen = home.renderer.render(CAMERA, goal.position_w.repeat(8, axis=0), yaw, sensors=("instance",)).instance
+    counts = [sum(1 for thing, share in shares(view).items() if share >= SHARE and not home.things[thing].structure) for view in seen]
+    goal = replace(goal, yaw_w=yaw[[int(np.argmax(counts))]])
+    episode = replace(found.episode, instruction="go to where the picture was taken")
+    return finished(home, episode, "imagenav", goal, found.field)
+
+
+def instanceimage(home: Home, draw: np.random.Generator) -> Episode | None:
+    """Go to the thing in a picture (Krantz et al. 2022, arXiv 2211.15876); None where the home offers none."""
+    things = [thing for thing in home.scene.objects if not thing.structure]
+    for index in draw.permutation(len(things))[:TRIES].tolist():
+        goal = home.viewpoints(things[index], CAMERA)
+        shots = pictures(home, things[index].id) if len(goal.position_w) else []
+        start = start_from(home, draw, goal, APART) if shots else None
+        if start is None:
+            continue
+        facts = {"thing": thing_facts(home, things[index].id), "pictures": shots, "picture": int(draw.integers(len(shots)))}
+        episode = Episode("", "", "go to the thing in the picture", *start, facts=facts)
+        return finished(home, episode, "instanceimage", rounded(goal), home.distance_field(goal.position_w), [things[index].id])
+    return None
+
+
+def start_from(home: Home, draw: np.random.Generator, goal: Goal, apart: float) -> tuple[tuple[float, float, float], float] | None:
+    """A place [m], uniform over the largest island at `apart` to 30 m from a goal, and a heading [rad]; None where there is none."""
+    away = home.distances_from_places(goal.position_w)
+    fits = np.flatnonzero((away >= apart) & (away <= FAR)) if len(away) == PLACES else np.zeros(0, np.int64)
+    if not len(fits):
+        return None
+    x, y, z = map(float, home.places[draw.choice(fits)])
+    return (x, y, z), float(draw.uniform(-np.pi, np.pi))
+
+
+# What is recorded
+
+
+def finished(home: Home, episode: Episode, task: str, goal: Goal, field: Field, things: list[int] | None = None) -> Episode:
+    """An episode with few digits, and the facts of how hard it is; `field` is the way to its goal.
+
+    `shortest` [m] is the way to the goal, `rooms_crossed` the number of rooms on it. Where there are `things` to find: `category`,
+    `distractors`, the number of others of the same one, and whether one is `visible`: covers 0.3% of the picture at the start.
+    """
+    x, y, z = (round(float(value), DIGITS) for value in episode.start_position_w)
+    yaw = round(episode.start_yaw_w, DIGITS)
+    start = np.array([x, y, z])
+    facts: dict[str, Any] = {
+        "shortest": round(float(field.at(start[None])[0]), DIGITS),
+        "rooms_crossed": rooms_crossed(home, field.path(start)),
+    }
+    if things:
+        category = home.things[things[0]].category
+        same = [thing.id for thing in home.scene.objects if thing.category == category and not thing.structure]
+        facts |= {"category": category, "distractors": len(set(same) - set(things)), "visible": visible(home, start, yaw, things)}
+    facts |= episode.facts or {}
+    return replace(episode, start_position_w=(x, y, z), start_yaw_w=yaw, goals=(goal,), task=task, facts=facts)
+
+
+def rounded(goal: Goal) -> Goal:
+    """A goal whose numbers have few digits, as they stand in files."""
+    position, yaw, pitch = (np.round(array, DIGITS) for array in (goal.position_w, goal.yaw_w, goal.pitch))
+    return replace(goal, position_w=position, yaw_w=yaw, pitch=pitch)
+
+
+def rooms_crossed(home: Home, path: Float[np.ndarray, "p 3"]) -> int:
+    """The number of rooms that a path [m] touches."""
+    rooms = home.rooms_at(resampled(path)) if len(path) else np.zeros(0, np.int64)
+    return len(set(rooms[rooms >= 0].tolist()))
+
+
+def visible(home: Home, place: Float[np.ndarray, "3"], yaw: float, things: list[int]) -> bool:
+    """Whether one of some things covers at least 0.3% of the picture from a place [m] at a heading [rad]."""
+    seen = home.renderer.render(CAMERA, place[None], np.array([yaw]), sensors=("instance",)).instance[0]
+    return any(share >= SHARE for thing, share in shares(seen).items() if thing in things)
+
+
+def shares(picture: np.ndarray) -> dict[int, float]:
+    """The share of a picture of instance ids that each thing covers."""
+    ids, counts = np.unique(picture[picture > 0], return_counts=True)
+    return dict(zip(ids.tolist(), (counts / picture.size).tolist(), strict=True))
+
+
+def thing_facts(home: Home, number: int) -> dict[str, Any]:
+    """What files say about a thing: id, name, category, and its box's centre [m]."""
+    thing = home.things[number]
+    return {"id": thing.id, "name": thing.name, "category": thing.category, "position": np.round(thing.center, DIGITS).tolist()}
+
+
+# Pictures of things
+
+
+def pictures(home: Home, number: int) -> list[dict[str, Any]]:
+    """Up to three pictures of a thing, each a camera: feet [m], angles [rad], height of the eye [m], share that the thing covers.
+
+    As in InstanceImageNav the camera is not the agent's: 0.8 to 1.5 m high, 60 to 120 degrees wide, 0.4 to 2 m from the thing's
+    box, and it looks at the middle of the thing.
+    """
+    thing, draw = home.things[number], np.random.default_rng([SHOT, number])
+    low, high = np.array(thing.low), np.array(thing.high)
+    side, off = draw.uniform(-np.pi, np.pi, 24), draw.uniform(0.4, 2.0, 24)
+    ray = np.stack([np.cos(side), np.zeros(24), np.sin(side)], axis=1)
+    reach = np.min(np.where(np.abs(ray) > 1e-9, (high - low) / 2 / np.maximum(np.abs(ray), 1e-9), np.inf)[:, [0, 2]], axis=1)
+    middle = (low + high) / 2
+    where = middle * [1, 0, 1] + ray * (reach + off)[:, None] + [0, max(0.0, low[1] - 0.9), 0]
+    found, island = home.space.snap(where, reach=0.2, island=0)
+    shots = []
+    for k in np.flatnonzero(island == 0).tolist():
+        elevation, hfov = round(float(draw.uniform(0.8, 1.5)), DIGITS), round(float(np.radians(draw.uniform(60, 120))), DIGITS)
+        ahead = middle - found[k] - [0, elevation, 0]
+        yaw, pitch = np.arctan2(-ahead[0], -ahead[2]), np.arctan2(ahead[1], np.hypot(ahead[0], ahead[2]))
+        place, yaw, pitch = np.round(found[k], DIGITS), round(float(yaw), DIGITS), round(float(pitch), DIGITS)
+        eye = Camera(64, 64, hfov, elevation)
+        seen = home.renderer.render(eye, place[None], np.array([yaw]), pitch=np.array([pitch]), sensors=("instance",)).instance
+        share = round(float((seen == number).mean()), DIGITS)
+        shots.append({"position_w": place.tolist(), "yaw_w": yaw, "pitch": pitch, "elevation": elevation, "hfov": hfov, "share": share})
+        if sum(shot["share"] >= CLEAR for shot in shots) == PICTURES:
+            break
+    clear = [shot for shot in shots if shot["share"] >= CLEAR]
+    return clear or [shot for shot in shots if shot["share"] >= SHARE][:1]

@@ -1,4 +1,4 @@
-"""The suites by name: which task, in whose homes, in which words. `envs.tasks.making` makes their episodes.
+"""The suites by name: which task, in whose homes, in which words. `envs.tasks.generate` makes their episodes.
 
 A suite's name is that of its task and split, such as `instruct-test`; a task's name alone stands for its val split. Suites that hold
 something out are called after it: `instruct-test-synonyms` has the same episodes as `instruct-test` in words that no training
@@ -12,7 +12,7 @@ from pathlib import Path
 from envs.errors import InputError
 from envs.houses.splits import SPLITS
 
-HAND = Path(__file__).parent.parent / "language" / "hand.jsonl"  # instructions written by hand, where they are
+HAND = Path(__file__).parent.parent / "language"  # where instructions written by hand are
 BUDGETS = {  # actions
     "pointnav": 500, "objectnav": 500, "imagenav": 500, "instanceimage": 500, "instruct": 500, "errand": 1000, "route": 500,
     "ask": 500, "impossible": 500,

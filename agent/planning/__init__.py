@@ -1,0 +1,1 @@
+"""Planning: from words to what has to be done."""

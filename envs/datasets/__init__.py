@@ -1,0 +1,1 @@
+"""Files of episodes, suites and demonstrations, read and written."""

@@ -1,0 +1,1 @@
+"""Demonstrations: recorded, aligned with words, kept in shards, read as batches."""

@@ -1,0 +1,242 @@
+"""Episode files as Habitat's tasks have them: `read_episodes`, `write_episodes`, `kind_of`, and VLN-CE's ground truth.
+
+A file is gzip JSON. Large sets are divided: the file of a split holds few episodes or none, and those of each scene lie in a file
+of their own, a shard, at `content_scenes_path` ('{data_path}/content/{scene}.json.gz', {data_path} being the split's folder).
+Everything a file holds is kept and written back. Our own fields live under `info`, so that our files are Habitat's. The records
+and VLN-CE's submission files are in `envs.datasets.habitat`.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from envs.datasets.habitat.goals import emptied, filled, goals_of
+from envs.datasets.habitat.records import (
+    AnyEpisode,
+    AnyFile,
+    EQAFile,
+    GroundTruth,
+    InstanceImageNavFile,
+    ObjectNavFile,
+    PointNavFile,
+    RxRFile,
+    VLNFile,
+)
+from envs.datasets.json import checked, gzip_bytes, json_text, read_gzip_json, write_whole
+from envs.datasets.schema import plain, reader
+from envs.errors import InputError
+
+SHARDS = "{data_path}/content/{scene}.json.gz"  # where shards are when the file does not say
+SCENES = "data/scene_datasets/"  # what Habitat's scene ids begin with when they are not relative to `scenes_dir`
+
+
+class Kind(StrEnum):
+    """The formats, by Habitat's names; those of R2RVLN-v1 and VLN-CE-v1 differ in that the latter's test split has no path."""
+
+    POINTNAV = "PointNav-v1"
+    OBJECTNAV = "ObjectNav-v1"
+    INSTANCE_IMAGENAV = "InstanceImageNav-v1"
+    R2R = "R2RVLN-v1"
+    VLNCE = "VLN-CE-v1"
+    RXR = "RxR-VLN-CE-v1"
+    EQA = "EQA-v1"
+
+
+_FILES: dict[Kind, type] = {
+    Kind.POINTNAV: PointNavFile,
+    Kind.OBJECTNAV: ObjectNavFile,
+    Kind.INSTANCE_IMAGENAV: InstanceImageNavFile,
+    Kind.R2R: VLNFile,
+    Kind.VLNCE: VLNFile,
+    Kind.RXR: RxRFile,
+    Kind.EQA: EQAFile,
+}
+
+
+@dataclass(frozen=True)
+class EpisodeFile:
+    """A split: the file itself, and its shards by scene name where it has any."""
+
+    kind: Kind
+    head: AnyFile
+    shards: dict[str, AnyFile] = field(default_factory=dict)
+
+    @property
+    def episodes(self) -> tuple[AnyEpisode, ...]:
+        """All episodes in Habitat's order: the file's own, then those of the shards by name."""
+        files = (self.head, *(self.shards[name] for name in sorted(self.shards)))
+        return tuple(episode for file in files for episode in file.episodes)
+
+
+def read_episodes(
+    path: str | Path, kind: Kind | str | None = None, *, scenes: Sequence[str] | None = None, renumber: bool = False
+) -> EpisodeFile:
+    """The episodes in a split's file and its shards, goals filled in; of shards only those of `scenes`, where given.
+
+    Ids stay as they are in the file. `renumber` makes each its place in its own file or shard, '0', '1' ..., as Habitat's
+    ObjectNav-v1 does whenever it loads one (ids then repeat between shards). `kind` is guessed when it is left out. InputError, in
+    one line with the field's path, for a file that is not gzip, truncated, not JSON or not of this format, for NaN, for a
+    missing shard, and for a file without any episode.
+    """
+    path = Path(path).expanduser()
+    value = read_gzip_json(path)
+    places = _shard_paths(path, value, scenes)
+    values = {name: read_gzip_json(place) for name, place in places.items()}
+    chosen = _guess(path, value, values) if kind is None else _kind(kind)
+    head = _read_file(path, chosen, value, renumber)
+    shards = {name: _read_file(places[name], chosen, value, renumber) for name, value in values.items()}
+    if not head.episodes and not any(shard.episodes for shard in shards.values()):
+        raise InputError(f"{path}: expected episodes here or in shards at {_template(value)}, got none; get the shards too")
+    head, shards = filled(path, head, {}), {name: filled(places[name], shard, goals_of(head)) for name, shard in shards.items()}
+    return EpisodeFile(chosen, head, shards)
+
+
+def write_episodes(file: EpisodeFile, path: str | Path) -> None:
+    """Nothing; leaves a split's file at `path`, after its shards at their places; each whole or not at all.
+
+    The same records make the same bytes. InputError when `path` does not end in .json.gz, when there is no episode, when the
+    goals of one key differ between episodes, when a shard would lie outside the folder of `path`, or nothing can be written.
+    """
+    path = Path(path).expanduser()
+    if not path.name.endswith(".json.gz"):
+        raise InputError(f"{path}: expected a file name ending in .json.gz, got {path.name}")
+    if not file.episodes:
+        raise InputError(f"{path}: expected at least one episode to write, got none")
+    data, template = {}, file.head.content_scenes_path or SHARDS
+    for name, shard in sorted(file.shards.items()):
+        place = _shard_path(path, template, name)
+        inside = place.resolve().is_relative_to(path.parent.resolve()) and place.resolve() != path.resolve()
+        if not name or Path(name).name != name or not inside:
+            raise InputError(f"{path}: expected shards in this file's folder, got {place} for {name!r}; change content_scenes_path")
+        data[place] = _file_bytes(place, file.kind, shard, goals_of(file.head))
+    data[path] = _file_bytes(path, file.kind, file.head, {})
+    for place, content in data.items():
+        write_whole(place, content)
+
+
+def kind_of(path: str | Path) -> Kind:
+    """The format of a split's file, judged by what its episodes have. InputError as for `read_episodes`.
+
+    R2RVLN-v1 and VLN-CE-v1 look the same: it is the former when all its episodes have reference paths.
+    """
+    path = Path(path).expanduser()
+    value = read_gzip_json(path)
+    return _guess(path, value, {name: read_gzip_json(place) for name, place in list(_shard_paths(path, value, None).items())[:1]})
+
+
+def scene_path(scene_id: str, scenes_dir: str | Path) -> Path:
+    """Where a scene is when scenes are in `scenes_dir`: 'data/scene_datasets/' at the id's beginning stands for it."""
+    return Path(scenes_dir) / scene_id.removeprefix(SCENES)
+
+
+# Ground truth of VLN-CE
+
+
+def ground_truth_path(path: str | Path) -> Path:
+    """Where the ground truth of a split's file is: '{split}_gt.json.gz' beside '{split}.json.gz'."""
+    path = Path(path).expanduser()
+    return path.with_name(path.name.removesuffix(".json.gz") + "_gt.json.gz")
+
+
+def read_ground_truth(path: str | Path) -> dict[str, GroundTruth]:
+    """The demonstrations in a '{split}_gt.json.gz' by episode id (as text, whatever it is in the episodes). InputError as above."""
+    path = Path(path).expanduser()
+    return checked(path, reader(dict[str, GroundTruth]), read_gzip_json(path))
+
+
+def write_ground_truth(truths: Mapping[str, GroundTruth], path: str | Path) -> None:
+    """Nothing; leaves the demonstrations at `path`, whole or not at all. InputError when it cannot be written."""
+    path = Path(path).expanduser()
+    write_whole(path, gzip_bytes(json_text(path, plain(dict(truths)))))
+
+
+# Kinds
+
+
+def _kind(name: str) -> Kind:
+    """The kind of a name. InputError for another, with the nearest."""
+    if name in list(Kind):
+        return Kind(name)
+    near = difflib.get_close_matches(name, list(Kind), 1, 0.4)
+    raise InputError(f"episode format: expected {', '.join(Kind)}, got {name!r}" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def _guess(path: Path, head: Any, shards: Mapping[str, Any]) -> Kind:
+    """The kind of a file with these JSON values."""
+    for value in (head, *shards.values()):
+        episodes = value.get("episodes") if isinstance(value, dict) else None
+        if not isinstance(episodes, list):
+            raise InputError(f"{path}: episodes: expected a list, got none; an episode file is an object with 'episodes'")
+        if not episodes:
+            continue
+        first = episodes[0] if isinstance(episodes[0], dict) else {}
+        if isinstance(instruction := first.get("instruction"), dict):
+            if "language" in instruction or "instruction_id" in instruction:
+                return Kind.RXR
+            paths = (one.get("reference_path") for one in episodes if isinstance(one, dict))
+            return Kind.R2R if all(path is not None for path in paths) else Kind.VLNCE
+        if "question" in first:
+            return Kind.EQA
+        if "goal_image_id" in first:
+            return Kind.INSTANCE_IMAGENAV
+        goals = first.get("goals")
+        of_objects = isinstance(goals, list) and goals and isinstance(goals[0], dict) and "object_id" in goals[0]
+        return Kind.OBJECTNAV if "object_category" in first or "goals_by_category" in value or of_objects else Kind.POINTNAV
+    raise InputError(f"{path}: expected episodes here or in shards at {_template(head)}, got none; get the shards too")
+
+
+def _read_file(path: Path, kind: Kind, value: Any, renumber: bool) -> AnyFile:
+    """The records of one file, without goals filled in."""
+    file = checked(path, reader(_FILES[kind]), value)
+    if kind is Kind.R2R:
+        for index, episode in enumerate(file.episodes):
+            if episode.reference_path is None:
+                raise InputError(f"{path}: episodes[{index}].reference_path: expected a list, got none; read it as {Kind.VLNCE}")
+    if renumber:
+        places = (replace(episode.place, episode_id=str(index)) for index, episode in enumerate(file.episodes))
+        episodes = tuple(replace(episode, place=place) for episode, place in zip(file.episodes, places, strict=True))
+        file = replace(file, episodes=episodes)
+    return file
+
+
+# Shards
+
+
+def _template(value: Any) -> str:
+    """Where a file's value says that shards are."""
+    given = value.get("content_scenes_path") if isinstance(value, dict) else None
+    return given if isinstance(given, str) else SHARDS
+
+
+def _shard_path(path: Path, template: str, scene: str) -> Path:
+    """Where the shard of a scene is."""
+    return Path(template.replace("{data_path}", str(path.parent)).replace("{scene}", scene))
+
+
+def _shard_paths(path: Path, value: Any, scenes: Sequence[str] | None) -> dict[str, Path]:
+    """The shards of a split by scene name, in order. InputError when the file or `scenes` names some that are not there."""
+    template = _template(value)
+    before, mark, ending = template.rpartition("/")[2].partition("{scene}")
+    if not mark or before or "{scene}" in template.rpartition("/")[0] + ending:
+        raise InputError(f"{path}: content_scenes_path: expected a path ending in '/{{scene}}.json.gz' or alike, got {template!r}")
+    folder = _shard_path(path, template, "x").parent
+    if not folder.is_dir() and isinstance(value, dict) and "content_scenes_path" in value and not value.get("episodes"):
+        raise InputError(f"{path}: expected shards in {folder}, got no such folder; get the shards too")
+    found = sorted(file.name.removesuffix(ending) for file in folder.iterdir() if file.name.endswith(ending)) if folder.is_dir() else []
+    found = [name for name in found if name and not name.startswith(".")]
+    for name in scenes or ():
+        if name not in found:
+            near = difflib.get_close_matches(name, found, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {len(found)} others"
+            raise InputError(f"{path}: expected a shard {_shard_path(path, template, name)}, got nothing there; {hint}")
+    return {name: _shard_path(path, template, name) for name in (found if scenes is None else sorted(set(scenes)))}
+
+
+def _file_bytes(path: Path, kind: Kind, file: AnyFile, more: Mapping[str, tuple]) -> bytes:
+    """A file's bytes, with the goals that episodes share in one place. InputError when the format is not `kind`'s."""
+    if type(file) is not _FILES[kind]:
+        raise InputError(f"{path}: expected the records of {kind}, got a {type(file).__name__}")
+    return gzip_bytes(json_text(path, plain(emptied(path, file, more))))

@@ -1,0 +1,142 @@
+"""Episode files of one format as files of another: `converted`, where what the other format asks for is there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from envs.datasets.habitat.records import (
+    AnyEpisode,
+    AnyFile,
+    EQAEpisode,
+    InstanceImageNavEpisode,
+    Instruction,
+    ObjectNavEpisode,
+    Place,
+    PointGoal,
+    PointNavEpisode,
+    PointNavFile,
+    RxREpisode,
+    RxRFile,
+    RxRInstruction,
+    VLNEpisode,
+    VLNFile,
+)
+from envs.errors import InputError
+
+LANGUAGE = "en-US"  # of instructions that do not say
+POINT, R2R, VLNCE, RXR = "PointNav-v1", "R2RVLN-v1", "VLN-CE-v1", "RxR-VLN-CE-v1"
+TARGETS = (POINT, R2R, VLNCE, RXR)  # what other formats can be turned into
+
+
+def converted(file: AnyFile, kind: str, to: str) -> AnyFile:
+    """The records of a file of format `kind` in format `to`.
+
+    Anything becomes PointNav-v1: the agent is sent to the goal's place, for objects to the first view point. R2RVLN-v1, VLN-CE-v1
+    and RxR-VLN-CE-v1 become each other. Instructions lose their tokens, which are numbers in another list. InputError where the
+    other format asks for what is not there, with the episode that lacks it.
+    """
+    if to == kind:
+        return file
+    language = (R2R, VLNCE, RXR)
+    if to == POINT:
+        return PointNavFile(_each(file, _point), content_scenes_path=file.content_scenes_path, extra=file.extra)
+    if to not in language or kind not in language:
+        hint = f"to {', '.join(language)} come only files that have instructions" if to in language else f"choose {', '.join(TARGETS)}"
+        raise InputError(f"--to {to}: cannot be made from {kind}, which lacks what it asks for; {hint}")
+    if to == RXR:
+        return RxRFile(_each(file, _timed), content_scenes_path=file.content_scenes_path, extra=file.extra)
+    if {kind, to} == {R2R, VLNCE} and isinstance(file, VLNFile):
+        _each(file, _with_path if to == R2R else lambda episode: episode)
+        return file
+    make: Callable[[Any], VLNEpisode] = (lambda episode: _with_path(_plain(episode))) if to == R2R else _plain
+    return VLNFile(_each(file, make), content_scenes_path=file.content_scenes_path, extra=file.extra)
+
+
+def without_notes(file: AnyFile) -> AnyFile:
+    """The file as Habitat writes it: without our fields under `info`, in episodes, in objects and in the file."""
+    episodes = tuple(replace(one, place=_bare(one.place), **_bare_goals(one)) for one in file.episodes)
+    tables = {}
+    for name in ("goals_by_category", "goals"):
+        if isinstance(table := getattr(file, name, None), dict):
+            tables[name] = {key: _bare_all(value) for key, value in table.items()}
+    return replace(file, episodes=episodes, extra=_bare_extra(file.extra), **tables)
+
+
+# Episodes
+
+
+def _each(file: AnyFile, make: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Every episode of a file made into another; an error says which one."""
+    out = []
+    for index, episode in enumerate(file.episodes):
+        try:
+            out.append(make(episode))
+        except InputError as error:
+            raise InputError(f"episodes[{index}]{error}") from None
+    return tuple(out)
+
+
+def _point(episode: AnyEpisode) -> PointNavEpisode:
+    """Go to the place of an episode's goal."""
+    if isinstance(episode, ObjectNavEpisode | InstanceImageNavEpisode):
+        seen = [point for goal in episode.goals for point in goal.facts.view_points]
+        if not seen:
+            raise InputError(".goals: expected view points, got none")
+        return PointNavEpisode(episode.place, (PointGoal(seen[0].agent_state.position),))
+    goals = episode.goals or ()
+    if not goals and isinstance(episode, VLNEpisode | RxREpisode) and episode.reference_path:
+        goals = (PointGoal(episode.reference_path[-1]),)
+    if not goals:
+        raise InputError(".goals: expected at least 1 goal, got none; test splits without goals cannot be converted")
+    return PointNavEpisode(episode.place, goals)
+
+
+def _timed(episode: VLNEpisode) -> RxREpisode:
+    """An R2R episode as RxR has it; the instruction's id is the episode's."""
+    told = RxRInstruction(episode.instruction.instruction_text, episode.place.episode_id, LANGUAGE, extra=episode.instruction.extra)
+    return RxREpisode(episode.place, told, episode.trajectory_id, episode.reference_path, episode.goals, extra=episode.extra)
+
+
+def _plain(episode: RxREpisode) -> VLNEpisode:
+    """An RxR episode as R2R has it."""
+    told = Instruction(episode.instruction.instruction_text)
+    return VLNEpisode(episode.place, told, episode.trajectory_id, episode.reference_path, episode.goals, extra=episode.extra)
+
+
+def _with_path(episode: VLNEpisode) -> VLNEpisode:
+    """The episode, which has a reference path."""
+    if episode.reference_path is None:
+        raise InputError(f".reference_path: expected a list, got none, which {R2R} asks for; convert to {VLNCE}")
+    return episode
+
+
+# Without notes
+
+
+def _bare(place: Place) -> Place:
+    """A place without our notes."""
+    info = {key: value for key, value in (place.info or {}).items() if key != "gothere"}
+    return replace(place, info=info or None)
+
+
+def _bare_extra(extra: dict[str, Any]) -> dict[str, Any]:
+    """What is beyond a record's fields, without our notes."""
+    info = extra.get("info")
+    if not isinstance(info, dict) or "gothere" not in info:
+        return extra
+    rest = {key: value for key, value in info.items() if key != "gothere"}
+    return {**{key: value for key, value in extra.items() if key != "info"}, **({"info": rest} if rest else {})}
+
+
+def _bare_goals(episode: AnyEpisode) -> dict[str, Any]:
+    """An episode's goals without our notes."""
+    if isinstance(episode, EQAEpisode) or not episode.goals:
+        return {}
+    return {"goals": _bare_all(episode.goals)}
+
+
+def _bare_all(goals: Any) -> Any:
+    """Goals without our notes."""
+    if isinstance(goals, tuple):
+        return tuple(_bare_all(goal) for goal in goals)
+    return replace(goals, extra=_bare_extra(goals.extra))

@@ -1,0 +1,1 @@
+"""The grammar: constructions, the parser and the generator that share them."""

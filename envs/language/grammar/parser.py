@@ -1,0 +1,251 @@
+"""From English to meanings: `parse`, with the same table of constructions that `generate` writes with."""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from envs.errors import InputError
+from envs.language.grammar.canonical import canonical
+from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
+from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
+from envs.language.semantics.meaning import Ask, Go, If, Meaning, Route, Sequence
+from envs.language.tokens import words
+
+READS = ("train", "all")
+NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
+LONGEST = 400  # words that are read
+_STOP = re.compile(r"[.?!\n]+")
+_LOOSE_ORDER = (Go, Sequence, If, Route, Ask)  # which kind of meaning is taken where a loose reading leaves several
+
+
+class NotUnderstood(InputError):
+    """A text that the grammar does not know: `part` are the words not understood, `nearest` phrases like them that would be."""
+
+    def __init__(self, message: str, part: str, nearest: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.part, self.nearest = part, nearest
+
+
+EXAMPLES = (  # of what is understood, where nothing is nearer
+    "go to the red chair", "find a mug in the kitchen", "go to the plant next to the sofa", "what color is the sofa?",
+    "take the hall to the kitchen and stop by the blue chair", "go to the bed, then to the desk", "where is the toaster?",
+)  # fmt: skip
+
+
+@dataclass(eq=False)
+class _Node:
+    """Where a symbol's constructions agree so far: what may come next, and what has been said where one of them ends."""
+
+    words: "dict[str, _Node]" = field(default_factory=dict)
+    slots: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
+    ends: list[tuple[tuple[str, Any], ...]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """The constructions of each symbol as a tree of words and slots, and the words with which each symbol can begin."""
+
+    trees: dict[str, _Node]
+    first: dict[str, frozenset[str]]
+
+
+def parse(text: str, *, forms: str = "train") -> Meaning:
+    """What a text means, a canonical meaning. Capitals, commas, articles and polite words do not matter.
+
+    `forms` is 'train' for what the control parser knows, 'all' for held-out constructions and synonyms too. What the grammar writes
+    is read first by what it writes with; only what that leaves unread is read loosely, by ways in which people type. NotUnderstood,
+    an InputError, names the words that no construction fits.
+    """
+    if forms not in READS:
+        raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
+    said = _tokens(text)
+    if not any(word != "." for word in said):
+        raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
+    if len(said) > LONGEST:
+        raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(said)}; say less at a time", text[:40], EXAMPLES)
+    reached = 0
+    for loose, stops in ((False, True), (True, True), (True, False)):
+        now = said if stops else [word for word in said if word != "."]
+        found, far = _read(_grammar(forms, loose, stops), now)
+        reached = max(reached, far + sum(word == "." for word in said[:far]) if not stops else far)
+        good = [meaning for meaning in found if _is_canonical(meaning)]
+        if loose and len(good) > 1:
+            kinds = [type(meaning) for meaning in good]
+            good = [meaning for meaning in good if type(meaning) is next(kind for kind in _LOOSE_ORDER if kind in kinds)]
+        if len(good) > 1:
+            raise NotUnderstood(f"instruction: expected one meaning, got {len(good)}; say it in other words", text, ())
+        if good:
+            return canonical(good[0])
+    raise _not_understood(said, min(reached, len(said) - 1), forms)
+
+
+def _is_canonical(meaning: Meaning) -> bool:
+    try:
+        return canonical(meaning) is not None
+    except InputError:
+        return False
+
+
+def _tokens(text: str) -> list[str]:
+    """The words that are read, "." between sentences."""
+    said: list[str] = []
+    for sentence in _STOP.split(text):
+        found = ["a" if word == "an" else word for word in words(sentence) if word not in NOISE]
+        said += (["."] if said and found else []) + found
+    return said
+
+
+@cache
+def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
+    """The constructions that may be read, as trees."""
+    trees: dict[str, _Node] = {}
+    for symbol, ones in constructions().items():
+        tree = trees[symbol] = _Node()
+        for one in ones:
+            joins = one.loose and not stops and "." in one.pattern  # by nothing but the stop
+            if (one.form == HELD and forms == "train") or (one.loose and not loose) or joins:
+                continue
+            for node in _grow({tree}, one.parts, forms, stops):
+                if node is tree:
+                    raise ValueError(f"{symbol}: '{one.pattern}' may be read where nothing is said")
+                node.ends.append(one.fixed)
+    return _Grammar(trees, _first_words(trees))
+
+
+def _grow(nodes: set[_Node], parts: tuple[Part, ...], forms: str, stops: bool) -> set[_Node]:
+    """Where one is in a tree after parts, from any of some nodes; branches grow as needed."""
+    for part in parts:
+        if isinstance(part, Slot):
+            nodes = {node.slots.setdefault((part.key, part.symbol), _Node()) for node in nodes}
+        elif isinstance(part, Maybe):
+            nodes = nodes | _grow(nodes, part.parts, forms, stops)
+        else:
+            options = {read for option in _options(part, forms) for read in _readings(option, stops)}
+            nodes = {_descend(node, option) for node in nodes for option in options}
+    return nodes
+
+
+def _options(part: Words, forms: str) -> tuple[tuple[str, ...], ...]:
+    return part.train + part.held if forms == "all" else part.train
+
+
+def _readings(option: tuple[str, ...], stops: bool) -> list[tuple[str, ...]]:
+    """How words and punctuation are read: without noise, "?" as a full stop or nothing, other punctuation not at all."""
+    found: list[tuple[str, ...]] = [()]
+    for word in option:
+        if word == "?" and stops:
+            found += [(*read, ".") for read in found]
+        elif word == "." and stops:
+            found = [(*read, ".") for read in found]
+        elif word not in PUNCTUATION and word not in NOISE:
+            found = [(*read, word) for read in found]
+    return found
+
+
+def _descend(node: _Node, option: tuple[str, ...]) -> _Node:
+    for word in option:
+        node = node.words.setdefault(word, _Node())
+    return node
+
+
+def _first_words(trees: dict[str, _Node]) -> dict[str, frozenset[str]]:
+    """The words with which each symbol can begin: the least sets that agree with each other."""
+    first = {symbol: set(tree.words) for symbol, tree in trees.items()}
+    changed = True
+    while changed:
+        changed = False
+        for symbol, tree in trees.items():
+            more = set().union(*(first[inner] for _, inner in tree.slots)) - first[symbol]
+            first[symbol] |= more
+            changed = changed or bool(more)
+    return {symbol: frozenset(found) for symbol, found in first.items()}
+
+
+class _Reading:
+    """What symbols say from each word on, each found once (Frost and Hafiz 2006: memoised recognition of ambiguous grammars)."""
+
+    def __init__(self, grammar: _Grammar, said: list[str]) -> None:
+        self.grammar, self.said = grammar, [*said, ""]
+        self.far = 0  # the furthest word that some construction wanted to read and could not
+        self._known: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+
+    def read(self, symbol: str, start: int) -> list[tuple[int, Any]]:
+        """Where what a symbol says may end when it begins at a word, and what it means."""
+        known = self._known.get((symbol, start))
+        if known is not None:
+            return known
+        found = self._known[symbol, start] = []
+        said, first, which = self.said, self.grammar.first, kind(symbol)
+        todo: list[tuple[_Node, int, tuple]] = [(self.grammar.trees[symbol], start, ())]
+        while todo:
+            node, at, pairs = todo.pop()
+            for fixed in node.ends:
+                one = (at, _meant(symbol, which, (*pairs, *fixed)))
+                if one not in found:
+                    found.append(one)
+            word = said[at]
+            following = node.words.get(word)
+            if following is not None:
+                todo.append((following, at + 1, pairs))
+            elif at > self.far:
+                self.far = at
+            for (key, inner), following in node.slots.items():
+                if word in first[inner]:
+                    for end, value in self.read(inner, at):
+                        todo.append((following, end, (*pairs, *value) if type(value) is _Some else (*pairs, (key, value))))
+        return found
+
+
+class _Some(tuple):
+    """The fields that a symbol of kind 'some' says."""
+
+    __slots__ = ()
+
+
+def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
+    """What a symbol says, of the fields that were found."""
+    if which == "record":
+        return built(RECORDS[symbol], pairs)
+    return _Some(pairs) if which == "some" else dict(pairs)[""]
+
+
+def _read(grammar: _Grammar, said: list[str]) -> tuple[list[Meaning], int]:
+    """The different meanings of all words, and the furthest word reached."""
+    reading = _Reading(grammar, said)
+    return [value for end, value in reading.read(START, 0) if end == len(said)], reading.far
+
+
+def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
+    """The error that names the words that are not understood, and what is nearest to them."""
+    known = _known_words(forms)
+    unknown = [k for k, word in enumerate(said) if word not in known and word != "."]
+    if unknown:
+        end = unknown[0] + 1
+        while end < len(said) and said[end] not in known and said[end] != ".":
+            end += 1
+        part = " ".join(said[unknown[0] : end])
+        nearest = tuple(difflib.get_close_matches(part, _names(forms), 3, 0.7))
+    else:
+        part = " ".join(said[far:]).replace(" .", ".").strip(". ")
+        nearest = ()
+    nearest = nearest or tuple(difflib.get_close_matches(" ".join(said), EXAMPLES, 2, 0.5)) or EXAMPLES[:2]
+    listed = " or ".join(f"'{phrase}'" for phrase in nearest)
+    return NotUnderstood(f"instruction: expected words of the grammar, did not understand '{part}'; did you mean {listed}?", part, nearest)
+
+
+@cache
+def _known_words(forms: str) -> frozenset[str]:
+    """All words that some construction reads."""
+    ones = [one for said in constructions().values() for one in said if one.form != HELD or forms == "all"]
+    return frozenset({"a", *NOISE} | words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set()))
+
+
+@cache
+def _names(forms: str) -> tuple[str, ...]:
+    """All names of the lexicon, and the words of all constructions but what is said besides."""
+    ones = [one for symbol, said in constructions().items() for one in said if symbol != "Aside" and (one.form != HELD or forms == "all")]
+    named = [option for one in ones if kind(one.symbol) == "names" for part in choices(one.parts) for option in _options(part, forms)]
+    known = words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set())
+    return tuple(sorted({" ".join(option) for option in named} | known))

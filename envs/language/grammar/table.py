@@ -1,0 +1,112 @@
+"""The whole grammar: every construction there is, by symbol, and what kind of thing each symbol says."""
+
+from functools import cache
+from types import MappingProxyType
+
+from envs.language.grammar.instructions import GO, IF, SEQUENCE
+from envs.language.grammar.noun_phrases import THINGS
+from envs.language.grammar.patterns import HELD, PUNCTUATION, Construction, Slot, choices, slots
+from envs.language.grammar.politeness import TALK
+from envs.language.grammar.questions import QUESTIONS
+from envs.language.grammar.route_grammar import WAYS
+from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move, Rank, Reference, RoomPlace, Route, Sequence
+
+_RECORDS = {  # the records that symbols say
+    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave Where Fronted ListedThing",
+    Link: "BareLink",
+    Rank: "Rank RankTo",
+    RoomPlace: "RoomPlace ListedRoom",
+    Reference: "Other It",
+    Go: "Go Going WholeGo LooseGo Further",
+    If: "If",
+    Sequence: "Sequence",
+    Route: "Route",
+    Move: "Move Crossing Moving Into Stop StopAs",
+    Ask: "Ask Tell",
+    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop",
+}
+RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
+START = "Text"
+
+
+@cache
+def constructions() -> MappingProxyType[str, tuple[Construction, ...]]:
+    """Every construction, by its symbol. ValueError where the table contradicts itself (`_check`)."""
+    made: dict[str, list[Construction]] = {}
+    for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS):
+        made.setdefault(one.symbol, []).append(one)
+    table = {symbol: tuple(ones) for symbol, ones in made.items()}
+    _check(table)
+    return MappingProxyType(table)
+
+
+def words_of(ones: list[Construction], *, held: bool) -> set[str]:
+    """The words in the train alternatives of constructions, or in the held-out ones."""
+    found = [option for one in ones for part in choices(one.parts) for option in (part.held if held else part.train)]
+    return {word for option in found for word in option if word not in PUNCTUATION}
+
+
+def _check(table: dict[str, tuple[Construction, ...]]) -> None:
+    """Nothing when every slot has constructions, and what is held out is: synonyms have new words, held-out constructions none."""
+    ones = [one for said in table.values() for one in said]
+    train = words_of([one for one in ones if one.form != HELD], held=False)
+    written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
+    for one in ones:
+        for slot in slots(one.parts):
+            if slot.symbol not in table:
+                raise ValueError(f"{one.symbol}: '{one.pattern}' has a slot for '{slot.symbol}', which nothing says")
+        for option in (option for part in choices(one.parts) for option in part.held):
+            if train.issuperset(option):
+                raise ValueError(f"{one.symbol}: '{' '.join(option)}' is held out, but all of its words are known from train forms")
+        if one.form == HELD and not words_of([one], held=False) <= written:
+            raise ValueError(f"{one.symbol}: '{one.pattern}' is held out, but train sentences lack {words_of([one], held=False) - written}")
+
+
+@cache
+def kind(symbol: str) -> str:
+    """What a symbol says: 'names' values, a 'record', 'some' fields of the record that it is part of, or what 'another' symbol says."""
+    ones = constructions()[symbol]
+    if ones[0].fixed[:1] and ones[0].fixed[0][0] == "":
+        return "names"
+    if symbol in RECORDS:
+        return "record"
+    passed = any(_passes(slot) for one in ones for slot in slots(one.parts))
+    return "another" if passed else "some"
+
+
+def _passes(slot: Slot) -> bool:
+    return slot.key == "" and kind(slot.symbol) != "some"
+
+
+def passing(one: Construction) -> Slot:
+    """The slot that says all that a construction of kind 'another' says."""
+    return next(slot for slot in slots(one.parts) if _passes(slot))
+
+
+@cache
+def classes(symbol: str) -> frozenset[type]:
+    """The types of what a symbol that is not of kind 'some' can say."""
+    which = kind(symbol)
+    if which == "record":
+        return frozenset({RECORDS[symbol]})
+    if which == "names":
+        return frozenset(type(one.fixed[0][1]) for one in constructions()[symbol])
+    return frozenset().union(*(classes(passing(one).symbol) for one in constructions()[symbol]))
+
+
+@cache
+def keys(symbol: str) -> frozenset[str]:
+    """The fields that a symbol of kind 'some' can say."""
+    return frozenset().union(*(construction_keys(one) for one in constructions()[symbol]))
+
+
+def construction_keys(one: Construction) -> frozenset[str]:
+    """The fields that a construction says, with its slots or by itself. ValueError where it cannot."""
+    said = [key for key, _ in one.fixed]
+    for slot in slots(one.parts):
+        if _passes(slot) and kind(one.symbol) != "another":
+            raise ValueError(f"{one.symbol}: '{one.pattern}' passes on what '{slot.symbol}' says, and says fields elsewhere")
+        said += [slot.key] if slot.key else sorted(keys(slot.symbol)) if kind(slot.symbol) == "some" else []
+    if len(said) != len(set(said)):
+        raise ValueError(f"{one.symbol}: '{one.pattern}' says a field twice")
+    return frozenset(said)

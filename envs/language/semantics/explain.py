@@ -1,0 +1,130 @@
+"""Why nothing in a home fits a description, in one plain sentence that says what is nearest to it."""
+
+from collections import Counter
+from collections.abc import Sized
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike, candidates, matches
+from envs.language.semantics.meaning import ONE, THING, Description, Link, RoomPlace
+from envs.language.semantics.world import World, adjective, counted, linked_to, listed, phrase, rank_words, several, with_article
+from envs.scenes.scene import Object
+
+_POSITIVE, _NEGATIVE = ("size", "color", "material"), ("no_size", "no_color", "no_material")
+
+
+def contradiction(description: Description) -> str | None:
+    """What contradicts itself in a description, or in those within it; None where nothing does.
+
+    An attribute said and excluded, or two rooms for things that are related: relations hold within a room.
+    """
+    for part in nested(description):
+        for name in _POSITIVE:
+            value = getattr(part, name)
+            if value is not None and value == getattr(part, f"no_{name}"):
+                return f"nothing is {adjective(value)} and not {adjective(value)}"
+    rooms = list(dict.fromkeys(part.room for part in nested(description) if part.room))
+    if len(rooms) > 1:
+        return f"what is in the {rooms[0]} is not {description.link.predicate if description.link else 'with'} what is in the {rooms[1]}"
+    return None
+
+
+def nested(description: Description) -> list[Description]:
+    """A description and those within it, the outermost first."""
+    link = description.link
+    inner = [part for part in (link.other, link.second) if part] if link else []
+    return [description] + [deeper for part in inner for deeper in nested(part)]
+
+
+def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> tuple[ImpossibleReason, str]:
+    """Why no thing fits a description, and the sentence that says so.
+
+    The first that is true of: it contradicts itself; it refers back to nothing; a category is absent; a category is there, but not
+    with such attributes or in such a room; a relation does not hold; there are fewer than the rank asks for. Outer parts first,
+    but for relations, where the innermost that fails is named.
+    """
+    parts = nested(description)
+    if said := contradiction(description):
+        return ImpossibleReason.CONTRADICTION, said
+    if any(part.category == ONE for part in parts) and not dialogue.things:
+        return ImpossibleReason.NOTHING_BEFORE, "'the one' refers back to a thing, but none was spoken of"
+    for part in parts:
+        if not candidates(world, part, dialogue):
+            return ImpossibleReason.ABSENT_OBJECT, f"there is no {part.category} in this home"
+    for part in parts:
+        if said := _wrong_attribute(world, part, dialogue):
+            return ImpossibleReason.WRONG_ATTRIBUTE, said
+    for part in reversed(parts):
+        fit = matches(world, replace(part, rank=None), at_w, dialogue)
+        if part.link and not fit:
+            return ImpossibleReason.ABSENT_RELATION, _absent_relation(world, part, part.link, dialogue)
+        if part.rank and len(fit) < part.rank.place:
+            said = several(len(fit), replace(part, rank=None, any=False))
+            return ImpossibleReason.ABSENT_OBJECT, f"there {_are(fit)} {said}; there is no {rank_words(part.rank)} one"
+    raise ValueError(f"{phrase(description)}: expected a description that nothing in {world.name} fits")
+
+
+def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> tuple[ImpossibleReason, str]:
+    """Why no room is of a type and has such a thing in it, and the sentence that says so."""
+    having = place.having
+    if having and (said := contradiction(replace(having, room=None)) or contradiction(having)):
+        return ImpossibleReason.CONTRADICTION, said
+    if having and having.room not in (None, place.type):
+        return ImpossibleReason.CONTRADICTION, f"what is in the {having.room} is not in the {place.type}"
+    if not world.rooms_of_type(place.type):
+        there = counted(len(world.rooms), "room"), listed(f"the {room.type}" for room in world.rooms)
+        return ImpossibleReason.ABSENT_OBJECT, f"there is no {place.type} in this home" + (
+            f"; it has {there[0]}: {there[1]}" if there[1] else ""
+        )
+    if having is None:
+        raise ValueError(f"{place.type}: expected a type of room that {world.name} does not have")
+    if found := matches(world, having, at_w, dialogue):
+        there = listed(f"the {world.room_type(world.known[number].room) or 'open'}" for number in found)
+        return ImpossibleReason.WRONG_ATTRIBUTE, f"{phrase(having)} is in {there}, not in the {place.type}"
+    return nothing_fits(world, having, at_w, dialogue)
+
+
+def _wrong_attribute(world: World, part: Description, dialogue: Dialogue) -> str | None:
+    """What the things of the category are like where none has the attributes and room said; None where some have."""
+    left = list(candidates(world, part, dialogue))
+    said = Description(THING if part.category == THING else left[0].category)
+    for name in (*_POSITIVE, *_NEGATIVE, "room"):
+        value = getattr(part, name)
+        if value is None:
+            continue
+        fit = alike(world, left, Description(said.category, **{name: value}))
+        if not fit:
+            return f"there {_are(left)} {several(len(left), said)}{_instead(world, left, name, value)}"
+        left, said = fit, replace(said, **{name: value})
+    return None
+
+
+def _instead(world: World, left: list[Object], name: str, value: str) -> str:
+    """How things that all miss one attribute are instead."""
+    none = "it is not" if len(left) == 1 else "none is"
+    if name == "room":
+        there = listed(f"the {kind}" for thing in left if (kind := world.room_type(thing.room)))
+        return f"{', in ' + there if there else ''}; {none} in the {value}"
+    if name in _NEGATIVE:
+        return f", and {'it is' if len(left) == 1 else 'all are'} {adjective(value)}"
+    count = Counter(known for thing in left if (known := getattr(thing, name)))
+    kinds = [
+        with_article("a", f"{adjective(known)} one") if k == 1 else counted(k, f"{adjective(known)} one") for known, k in count.items()
+    ]
+    return f"{', ' + listed(kinds) if kinds else ''}; {none} {adjective(value)}"
+
+
+def _absent_relation(world: World, part: Description, link: Link, dialogue: Dialogue) -> str:
+    """What things that fit but for the relation are related to in that way."""
+    bare = replace(part, link=None, rank=None, any=False)
+    left = alike(world, candidates(world, part, dialogue), bare)
+    pairs = [pair for thing in left for pair in world.related.get((link.predicate, thing.id), ())][:4]
+    others = listed(" and ".join(f"the {world.known[number].category}" for number in pair if number) for pair in pairs)
+    found = f", {link.predicate} {others}" if others else ""
+    return f"there {_are(left)} {several(len(left), bare)}{found}; {'it is not' if len(left) == 1 else 'none is'} {linked_to(link)}"
+
+
+def _are(things: Sized) -> str:
+    return "is" if len(things) == 1 else "are"

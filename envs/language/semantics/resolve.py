@@ -1,0 +1,306 @@
+"""What an instruction is about in a home: the things and rooms that are meant, and what has to be reached, one after the other."""
+
+from collections.abc import Sequence as Ordered
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.home import Home
+from envs.language.lexicon import plural
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
+from envs.language.semantics.explain import no_room, nothing_fits
+from envs.language.semantics.meaning import (
+    About,
+    Ask,
+    Back,
+    Description,
+    Go,
+    If,
+    Meaning,
+    Place,
+    Reference,
+    RoomPlace,
+    Route,
+    Sequence,
+    Way,
+)
+from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_distance, several, world_of
+from envs.types import Camera, Goal
+
+At = Float[np.ndarray, "3"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a place is: ids of `things`, or a `room` (-1 for none). `why` is None where exactly one fits (or several, for `any`).
+
+    Several things are listed the nearest first (straight on the floor plan), and `room` is the nearest of several `rooms`: with
+    `ImpossibleReason.AMBIGUOUS`, that is what to take, saying so. `text` says in a plain sentence what is wrong; empty where nothing is.
+    """
+
+    things: tuple[int, ...] = ()
+    room: int = -1
+    why: ImpossibleReason | None = None
+    text: str = ""
+    rooms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What has to be reached for `part` of a meaning: any of the `things`, or the `room`. `text` names it."""
+
+    part: int
+    things: tuple[int, ...]
+    room: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Aims:
+    """What has to be reached in order; why not all of it is clear, and the dialogue after it was said."""
+
+    aims: tuple[Aim, ...]
+    why: ImpossibleReason | None
+    text: str
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True)
+class Target:
+    """An aim with the places from which it counts as reached; `part` is a step of a sequence or a move of a route, else 0."""
+
+    goal: Goal
+    part: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The targets that a meaning has in a home, in order. `why` is None where it can be done as it was said.
+
+    With `ImpossibleReason.AMBIGUOUS` the targets are complete, the nearest thing having been taken; with any other they end before the
+    part that cannot be done. `text` says what will be done, or why not. `dialogue` is what was spoken of, up to and including this.
+    """
+
+    targets: tuple[Target, ...]
+    why: ImpossibleReason | None
+    text: str
+    dialogue: Dialogue
+
+
+def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue | None = None) -> Resolution:
+    """The things or room that a place means, said to an agent whose feet were at `at_w` [m].
+
+    A description is definite, exactly one thing must fit (`matching`), unless it has `any`. Of a room, exactly one must have the
+    type and, in it, some thing that fits `having`. It: the last thing of the dialogue. There: the last thing or room. The other
+    one: the one other thing of the last thing's category that was not spoken of yet; where all of them were, the one other thing.
+    """
+    dialogue = dialogue or Dialogue()
+    if isinstance(place, Reference):
+        return _referred(world, place, at_w, dialogue)
+    if isinstance(place, RoomPlace):
+        return _room(world, place, at_w, dialogue)
+    found = matches(world, place, at_w, dialogue)
+    things = tuple(number for number in found if not world.known[number].structure)
+    if found and not things:
+        return Resolution(why=ImpossibleReason.ABSENT_OBJECT, text=f"a {place.category} is nothing that one can be sent to")
+    if not things:
+        why, text = nothing_fits(world, place, at_w, dialogue)
+        return Resolution(why=why, text=text)
+    return _chosen(world, things, at_w, place.any, place)
+
+
+def _chosen(world: World, things: tuple[int, ...], at_w: At, any_: bool, place: Description | None) -> Resolution:
+    """The one thing; several, the nearest first, are ambiguous unless any of them will do."""
+    if len(things) == 1:
+        return Resolution(things)
+    things = tuple(sorted(things, key=lambda number: (distance(world.known[number], at_w), number)))
+    if any_:
+        return Resolution(things)
+    told = listed(named(world, world.known[number]) for number in things)
+    if place and place.rank:
+        return Resolution(
+            things, why=ImpossibleReason.AMBIGUOUS, text=f"{phrase(place)} cannot be told from {counted(len(things) - 1, 'other')}: {told}"
+        )
+    count = several(len(things), place) if place else f"{len(things)} others"
+    return Resolution(things, why=ImpossibleReason.AMBIGUOUS, text=f"there are {count}: {told}")
+
+
+def _referred(world: World, place: Reference, at_w: At, dialogue: Dialogue) -> Resolution:
+    """What is referred back to."""
+    if place.back == Back.THERE and dialogue.room_last:
+        return Resolution(room=dialogue.rooms[-1], rooms=dialogue.rooms[-1:])
+    if not dialogue.things:
+        return Resolution(
+            why=ImpossibleReason.NOTHING_BEFORE, text=f"'{phrase(place)}' refers back to something, but nothing was spoken of"
+        )
+    last = dialogue.things[-1]
+    if place.back != Back.OTHER:
+        return Resolution((last,))
+    category = world.known[last].category
+    others = [thing.id for thing in world.by_category[category] if thing.id != last]
+    if not others:
+        return Resolution(why=ImpossibleReason.ABSENT_OBJECT, text=f"there is no other {category} in this home")
+    fresh = tuple(number for number in others if number not in dialogue.things)
+    found = _chosen(world, fresh or tuple(others), at_w, False, None)
+    if found.why:
+        told = listed(named(world, world.known[number]) for number in found.things)
+        return Resolution(found.things, why=found.why, text=f"there is more than one other {category}: {told}")
+    return found
+
+
+def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resolution:
+    """The room of a type, with such a thing in it."""
+    rooms = world.rooms_of_type(place.type)
+    if place.having:
+        within = {world.known[number].room for number in matches(world, place.having, at_w, dialogue)}
+        rooms = tuple(room for room in rooms if room in within)
+    if not rooms:
+        why, text = no_room(world, place, at_w, dialogue)
+        return Resolution(why=why, text=text)
+    rooms = tuple(sorted(rooms, key=lambda room: (room_distance(world.rooms[room], at_w), room)))
+    if len(rooms) == 1:
+        return Resolution(room=rooms[0], rooms=rooms)
+    text = f"there are {len(rooms)} {plural(place.type)}" + (f" with {phrase(place.having, 'a')}" if place.having else "")
+    return Resolution(room=rooms[0], why=ImpossibleReason.AMBIGUOUS, text=text, rooms=rooms)
+
+
+def is_there(world: World, condition: Description, at_w: At, dialogue: Dialogue | None = None) -> bool:
+    """Whether such a thing is in the home, or in `room` where the description says one; one is enough."""
+    return bool(matches(world, condition, at_w, dialogue))
+
+
+def aims(world: World, meaning: Meaning, at_w: At, dialogue: Dialogue | None = None) -> Aims:
+    """What a meaning has an agent reach, one after the other, told at `at_w` [m].
+
+    A sequence: its steps in order. A condition: what it leads to in truth, maybe nothing. A route: where it stops; its other moves
+    must be about things and rooms that there are. A question: the thing it is about, both things that are compared, or for counts,
+    existence and more the room that they are asked of, if one is said. Spoken of are, of all that, the things and rooms that
+    were aimed at; of a condition that holds the one thing that it names, and then the room where it names one.
+    """
+    state = _State(world, at_w, dialogue or Dialogue())
+    if isinstance(meaning, Sequence):
+        for part, step in enumerate(meaning.steps):
+            if not state.follow(step, part):
+                break
+    else:
+        state.follow(meaning, 0)
+    return Aims(tuple(state.aims), state.why, state.text, state.dialogue)
+
+
+class _State:
+    """What is being read of a meaning: the aims so far, the dialogue, and the first thing that is wrong."""
+
+    def __init__(self, world: World, at_w: At, dialogue: Dialogue) -> None:
+        self.world, self.at_w, self.dialogue = world, at_w, dialogue
+        self.aims: list[Aim] = []
+        self.why: ImpossibleReason | None = None
+        self.text = ""
+
+    def follow(self, meaning: Meaning, part: int) -> bool:
+        """Add the aims of one part; False where it cannot be done."""
+        if isinstance(meaning, Go):
+            return self.reach(meaning.to, part)
+        if isinstance(meaning, If):
+            branch = meaning.then if self.holds(meaning) else meaning.otherwise
+            return branch is None or self.reach(branch.to, part)
+        if isinstance(meaning, Route):
+            return self.route(meaning)
+        if isinstance(meaning, Ask):
+            return all(self.reach(place, part) for place in looked_at(meaning))
+        raise ValueError(f"a step of a sequence: expected Go or If, got {type(meaning).__name__}")
+
+    def reach(self, place: Place, part: int) -> bool:
+        """Add what a place means; False where nothing does."""
+        found = resolve_reference(self.world, place, self.at_w, self.dialogue)
+        if found.why and not self.why:
+            self.why, self.text = found.why, found.text
+        if found.why not in (None, ImpossibleReason.AMBIGUOUS):
+            self.why, self.text = found.why, found.text
+            return False
+        any_ = isinstance(place, Description) and place.any
+        things = found.things if any_ else found.things[:1]
+        if things:
+            first = self.world.known[things[0]]
+            self.dialogue = self.dialogue.with_thing(first.id)
+            said = phrase(place) if len(things) > 1 else named(self.world, first)
+        else:
+            self.dialogue = self.dialogue.with_room(found.room)
+            said = f"the {self.world.room_type(found.room)}"
+        self.aims.append(Aim(part, things, -1 if things else found.room, said))
+        return True
+
+    def holds(self, condition: If) -> bool:
+        """Whether a condition is met; what it names becomes part of the dialogue."""
+        found = matches(self.world, condition.thing, self.at_w, self.dialogue)
+        if len(found) == 1:
+            self.dialogue = self.dialogue.with_thing(found[0])
+        rooms = self.world.rooms_of_type(condition.thing.room) if condition.thing.room else ()
+        if len(rooms) == 1:
+            self.dialogue = self.dialogue.with_room(rooms[0])
+        return bool(found) != condition.negated
+
+    def route(self, route: Route) -> bool:
+        """Add where a route stops; False where something on the way is not there."""
+        for move in route.moves[:-1]:
+            found = resolve_reference(self.world, move.at, self.at_w, self.dialogue) if move.at else Resolution()
+            if found.why not in (None, ImpossibleReason.AMBIGUOUS):
+                self.why, self.text = found.why, found.text
+                return False
+        stop = self.stop_of(route)
+        return stop is None or self.reach(stop, len(route.moves) - 1)
+
+    def stop_of(self, route: Route) -> Place | None:
+        """Where a route stops. A description that fits several things means one in the room entered last, if there is one."""
+        stop = route.moves[-1].at if route.moves else None
+        entered = next((move.at for move in reversed(route.moves) if move.do is Way.ENTER and isinstance(move.at, RoomPlace)), None)
+        if entered and isinstance(stop, Description) and stop.room is None:
+            within = replace(stop, room=entered.type)
+            several = resolve_reference(self.world, stop, self.at_w, self.dialogue).why is ImpossibleReason.AMBIGUOUS
+            if several and resolve_reference(self.world, within, self.at_w, self.dialogue).things:
+                return within
+        return stop
+
+
+def looked_at(ask: Ask) -> tuple[Place, ...]:
+    """What one has to look at to answer: the thing or the two things asked about, else the room that is asked about, if one is said."""
+    if ask.about in (About.COUNT, About.EXISTS, About.MORE):
+        rooms = [part.room for part in (ask.thing, ask.other) if part and part.room]
+        return tuple(RoomPlace(room) for room in dict.fromkeys(rooms))
+    return (ask.thing, ask.other) if ask.about == About.LARGER and ask.other else (ask.thing,)
+
+
+def plan(home: Home, meaning: Meaning, at_w: At, dialogue: Dialogue | None = None, camera: Camera | None = None) -> Plan:
+    """The targets of a meaning in a home, for an agent that is told at `at_w` [m] and sees with `camera`.
+
+    Besides the reasons of `resolve_reference`, a thing without view points and a room without places to stand are
+    `ImpossibleReason.UNREACHABLE`.
+    """
+    found = aims(world_of(home), meaning, at_w, dialogue)
+    targets: list[Target] = []
+    for aim in found.aims:
+        goal = goal_of(home, aim, camera)
+        if not len(goal.position_w):
+            return Plan(tuple(targets), ImpossibleReason.UNREACHABLE, f"{aim.text} cannot be reached", found.dialogue)
+        targets.append(Target(goal, aim.part, aim.text))
+    return Plan(tuple(targets), found.why, found.text or _told(targets), found.dialogue)
+
+
+def _told(targets: Ordered[Target]) -> str:
+    """What will be done."""
+    return "go to " + ", then to ".join(target.text for target in targets) if targets else "there is nothing to do"
+
+
+def goal_of(home: Home, aim: Aim, camera: Camera | None = None) -> Goal:
+    """Where an aim is reached: the view points of its things, or places in its room; none where it cannot be.
+
+    Of several things the first that can be seen from anywhere is `instance`, the others are `also`.
+    """
+    if aim.room >= 0:
+        places = home.places[home.rooms_at(home.places) == aim.room]
+        return Goal(0, places, np.zeros(len(places)), np.zeros(len(places)), room=aim.room)
+    seen = [home.viewpoints(home.things[number], camera or Camera()) for number in aim.things]
+    seen = [goal for goal in seen if len(goal.position_w)] or seen[:1]
+    position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in seen]) for name in ("position_w", "yaw_w", "pitch"))
+    return Goal(seen[0].instance, position, yaw, pitch, also=tuple(goal.instance for goal in seen[1:]))

@@ -1,0 +1,179 @@
+"""glTF 2.0 files as bytes and arrays: the GLB container, JSON header, buffers, accessors, images.
+
+Read from the specification, not through trimesh, whose loader changes uv (1 - v twice), rounds colours to 8 bits,
+forgets which images materials share, and skips missing images without a word.
+"""
+
+import base64
+import binascii
+import io
+import json
+import struct
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes
+
+import numpy as np
+from jaxtyping import UInt8
+
+from envs.errors import InputError
+from envs.scenes.scene import MAX_TEXTURE_SIDE
+
+SUPPORTED_EXTENSIONS = ("KHR_texture_transform", "KHR_mesh_quantization", "EXT_texture_webp", "KHR_lights_punctual")
+GLB_JSON, GLB_BINARY = 0x4E4F534A, 0x004E4942
+_COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+
+
+@dataclass(frozen=True)
+class Gltf:
+    """A glTF file in memory: its JSON `header` and the bytes of its buffers."""
+
+    path: Path
+    header: dict
+    buffers: tuple[bytes, ...]
+
+
+def open_gltf(path: Path) -> Gltf:
+    """The JSON header and buffers of a .glb or .gltf file; InputError when broken, or when it needs an unknown extension."""
+    data = path.read_bytes()
+    text, binary = _glb_chunks(path, data) if path.suffix.lower() == ".glb" else (data, None)
+    try:
+        header = json.loads(text.decode("utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"{path}: expected glTF JSON, got text that is not JSON ({error}); export the file again") from error
+    if not isinstance(header, dict) or not str(header.get("asset", {}).get("version", "")).startswith("2"):
+        raise InputError(f"{path}: expected glTF with asset.version 2, got another format or version; export it as glTF 2.0")
+    missing = [name for name in header.get("extensionsRequired", []) if not _is_supported(name)]
+    if missing:
+        raise InputError(
+            f"{path}: needs the glTF extension {', '.join(missing)}, supported are {', '.join(SUPPORTED_EXTENSIONS)} and"
+            " KHR_materials_*; export it without compression (for instance with `gltf-transform copy`)"
+        )
+    buffers = []
+    for index, buffer in enumerate(header.get("buffers", [])):
+        content = uri_bytes(path, buffer["uri"], f"buffer {index}") if "uri" in buffer else (binary if index == 0 else None)
+        if content is None or len(content) < buffer["byteLength"]:
+            got = "none" if content is None else f"{len(content)}"
+            raise InputError(f"{path}: expected {buffer['byteLength']} bytes in buffer {index}, got {got}; the file was cut short")
+        buffers.append(content)
+    return Gltf(path, header, tuple(buffers))
+
+
+def _is_supported(extension: str) -> bool:
+    """Whether a file that requires `extension` is still read rightly (materials' finer optics are not drawn)."""
+    return extension in SUPPORTED_EXTENSIONS or extension.startswith("KHR_materials_")
+
+
+def _glb_chunks(path: Path, data: bytes) -> tuple[bytes, bytes | None]:
+    """The JSON and binary chunk of a GLB container (glTF 2.0 specification, section 4.4). InputError when broken."""
+    if len(data) < 20 or data[:4] != b"glTF":
+        raise InputError(f"{path}: expected a .glb file (its first bytes are b'glTF'), got {len(data)} bytes from {data[:4]!r}")
+    _, version, length = struct.unpack_from("<4sII", data)
+    if version != 2:
+        raise InputError(f"{path}: expected GLB version 2, got {version}; export it as glTF 2.0")
+    if length > len(data):
+        raise InputError(f"{path}: expected {length} bytes as its header says, got {len(data)}; the file was cut short, copy it again")
+    chunks: dict[int, bytes] = {}
+    offset = 12
+    while offset + 8 <= length:
+        size, kind = struct.unpack_from("<II", data, offset)
+        if offset + 8 + size > length:
+            raise InputError(f"{path}: expected a chunk of {size} bytes, got {length - offset - 8}; the file was cut short, copy it again")
+        chunks.setdefault(kind, data[offset + 8 : offset + 8 + size])
+        offset += 8 + size
+    if GLB_JSON not in chunks:
+        raise InputError(f"{path}: expected a JSON chunk in the .glb, got none; export the file again")
+    return chunks[GLB_JSON], chunks.get(GLB_BINARY)
+
+
+def uri_bytes(path: Path, uri: str, what: str) -> bytes:
+    """The bytes behind a data URI or a file name relative to `path`. InputError when there is no such file."""
+    if uri.startswith("data:"):
+        kind, _, payload = uri.partition(",")
+        try:
+            return base64.b64decode(payload, validate=True) if kind.endswith(";base64") else unquote_to_bytes(payload)
+        except binascii.Error as error:
+            raise InputError(f"{path}: expected base64 in the data URI of {what}, got otherwise ({error})") from error
+    if "://" in uri:
+        raise InputError(f"{path}: expected {what} in a file beside it, got the address {uri}; download it and refer to the file")
+    return read_beside(path, unquote(uri), what)
+
+
+def read_beside(path: Path, name: str, what: str) -> bytes:
+    """The bytes of the file `name`, relative to the folder of `path`. InputError when there is none."""
+    try:
+        return (path.parent / name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: expected {what} in the file {path.parent / name}, got none; put that file there") from error
+
+
+def texture_array(data: bytes, where: str) -> UInt8[np.ndarray, "h w 4"]:
+    """The RGBA texels of an encoded image (PNG, JPEG and the like, any mode). InputError when broken or over 8192 pixels a side."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "BMP", "TGA", "GIF", "TIFF"))
+        if max(image.size) <= MAX_TEXTURE_SIDE:
+            if image.mode.startswith("I"):
+                image = Image.fromarray((np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
+            return np.array(image.convert("RGBA"))
+        size = f"{image.size[0]} x {image.size[1]}"
+    except Image.DecompressionBombError:
+        size = "far more"
+    except Exception as error:  # PIL's decoders raise almost anything on broken files
+        raise InputError(f"{where}: expected a PNG or JPEG image, got {len(data)} bytes that are none ({error})") from error
+    raise InputError(f"{where}: expected at most {MAX_TEXTURE_SIDE} pixels a side, got {size}; scale the image down")
+
+
+def item(gltf: Gltf, kind: str, index: int) -> dict:
+    """Entry `index` of the header's list `kind`; InputError when there is none."""
+    items = gltf.header.get(kind, [])
+    if not isinstance(index, int) or not 0 <= index < len(items):
+        raise InputError(f"{gltf.path}: expected {kind}[{index}], got a list of {len(items)} {kind}; export the file again")
+    return items[index]
+
+
+def view_bytes(gltf: Gltf, index: int) -> memoryview:
+    """The bytes of buffer view `index`; InputError when they lie outside their buffer."""
+    view = item(gltf, "bufferViews", index)
+    item(gltf, "buffers", view["buffer"])
+    buffer, start = gltf.buffers[view["buffer"]], view.get("byteOffset", 0)
+    if start < 0 or view["byteLength"] < 0 or start + view["byteLength"] > len(buffer):
+        raise InputError(f"{gltf.path}: expected bufferViews[{index}] inside its buffer of {len(buffer)} bytes, got one past its end")
+    return memoryview(buffer)[start : start + view["byteLength"]]
+
+
+def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
+    """Accessor `index`, shape [count, width]; normalised integers become 0..1 or -1..1. InputError when it has no such bytes."""
+    accessor = item(gltf, "accessors", index)
+    count, width, dtype = accessor["count"], _WIDTHS[accessor["type"]], np.dtype(_COMPONENTS[accessor["componentType"]])
+    if "bufferView" in accessor:
+        stride = item(gltf, "bufferViews", accessor["bufferView"]).get("byteStride", 0)
+        array = _strided(gltf, accessor["bufferView"], accessor.get("byteOffset", 0), stride, (count, width), dtype)
+    elif "sparse" in accessor:
+        array = np.zeros((count, width), dtype)
+    else:
+        raise InputError(f"{gltf.path}: expected data behind accessors[{index}], got none; export it without mesh compression")
+    if "sparse" in accessor:
+        sparse = accessor["sparse"]
+        rows, values, few = sparse["indices"], sparse["values"], sparse["count"]
+        places = _strided(gltf, rows["bufferView"], rows.get("byteOffset", 0), 0, (few, 1), np.dtype(_COMPONENTS[rows["componentType"]]))
+        array[places[:, 0]] = _strided(gltf, values["bufferView"], values.get("byteOffset", 0), 0, (few, width), dtype)
+    if accessor.get("normalized") and dtype.kind in "iu":
+        return np.maximum(array / np.iinfo(dtype).max, -1.0)
+    return array
+
+
+def _strided(gltf: Gltf, view: int, offset: int, stride: int, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
+    """A copy of `shape` numbers in a buffer view from byte `offset`, rows `stride` bytes apart (0 for packed)."""
+    data, row = view_bytes(gltf, view), shape[1] * dtype.itemsize
+    stride = stride or row
+    if shape[0] < 0 or offset < 0 or stride < row or (shape[0] and offset + stride * (shape[0] - 1) + row > len(data)):
+        raise InputError(
+            f"{gltf.path}: expected {shape[0]} rows of {row} bytes in bufferViews[{view}], got {len(data)} bytes; export the file again"
+        )
+    return np.ndarray(shape, dtype, data, offset, (stride, dtype.itemsize)).copy()

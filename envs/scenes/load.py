@@ -1,0 +1,217 @@
+"""Scenes from and to files: `load_scene` reads .glb, .gltf, .obj and .ply, `save_scene` writes .glb.
+
+A loaded scene's faces are sorted by instance, then material; its vertices keep the file's order where they can.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float, Float32, Int
+
+from envs.errors import InputError
+from envs.scenes.gltf import open_gltf
+from envs.scenes.read import Contents, Surface, read_gltf, read_obj, read_ply
+from envs.scenes.scene import Material, Object, Scene, boxed, category_of, check_scene
+from envs.scenes.write import read_saved, write_glb
+
+SUFFIXES = (".glb", ".gltf", ".obj", ".ply")
+_FRAMES = {"y": np.eye(4), "z": np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])}
+_LEAST_AREA = 1e-12
+_CREASE = np.cos(np.radians(40.0))
+
+
+def load_scene(path: str | Path, *, up: str = "y") -> Scene:
+    """The scene in a .glb, .gltf, .obj or .ply file [m], Y up; one object per named node, `o` line or PLY file.
+
+    `up` is the file's upward axis: 'y', or 'z', which turns (x, y, z) into (x, z, -y). A file that `save_scene`
+    wrote comes back exactly as it was. Faces of less than 1e-12 m2 are dropped. InputError, in one line, for anything
+    that cannot be read: no such file, broken or incomplete data, unknown extensions, NaN, too large textures.
+    """
+    path = Path(path).expanduser()
+    if up not in _FRAMES:
+        raise InputError(f"up: expected 'y' or 'z', got {up!r}")
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path}: expected a scene file ending in {', '.join(SUFFIXES)}, got {suffix or 'no ending'}; convert it to .glb")
+    if not path.is_file():
+        got = "a folder" if path.is_dir() else "nothing there"
+        raise InputError(f"{path}: expected a scene file, got {got}; check the path")
+    try:
+        return _load(path, up)
+    except InputError:
+        raise
+    except Exception as error:  # broken files make parsers raise almost anything; the cause stays chained
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise InputError(f"{path}: expected a well-formed {suffix} file, got one that cannot be read ({why}); export it again") from error
+
+
+def _load(path: Path, up: str) -> Scene:
+    """The scene in an existing file with a known suffix."""
+    frame = _FRAMES[up]
+    if path.suffix.lower() == ".obj":
+        return assemble(path, read_obj(path, frame=frame))
+    if path.suffix.lower() == ".ply":
+        return assemble(path, read_ply(path, frame=frame))
+    gltf = open_gltf(path)
+    saved = read_saved(gltf)
+    if saved is None:
+        return assemble(path, read_gltf(gltf, frame=frame))
+    if up != "y":
+        raise InputError(f"{path}: expected up 'y' for a file that gothere saved, got {up!r}; leave it out")
+    return saved
+
+
+def save_scene(scene: Scene, path: str | Path) -> None:
+    """Nothing; writes `scene` as .glb, whole or not at all, so that `load_scene` returns it and other viewers show it.
+
+    Faces are written sorted by instance, then material (otherwise in their order); vertices as they are. InputError
+    when the scene contradicts itself (see `check_scene`) or the file cannot be written.
+    """
+    path = Path(path).expanduser()
+    if path.suffix.lower() != ".glb":
+        raise InputError(f"{path}: expected a file name ending in .glb, got {path.suffix or 'no ending'}")
+    if path.is_dir() or not path.parent.is_dir():
+        got = "a folder of that name" if path.is_dir() else f"no folder {path.parent}"
+        raise InputError(f"{path}: expected a file name in an existing folder, got {got}")
+    check_scene(scene)
+    write_glb(sort_faces(scene), path)
+
+
+def sort_faces(scene: Scene) -> Scene:
+    """The same scene, faces sorted by instance, then material, otherwise in their order."""
+    order = np.lexsort((scene.material, scene.instance))
+    fields = {name: getattr(scene, name)[order] for name in ("faces", "instance", "material", "room")}
+    return replace(scene, **fields)
+
+
+def assemble(path: Path, contents: Contents) -> Scene:
+    """The scene that a file's surfaces make; objects without a triangle left are dropped. InputError when none is left."""
+    kept = [(surface, _clean(path, surface)) for surface in sorted(contents.surfaces, key=lambda s: (s.object, s.material))]
+    kept = [(surface, parts) for surface, parts in kept if len(parts["faces"])]
+    if not kept:
+        raise InputError(f"{path}: expected at least one triangle of {_LEAST_AREA} m2 or more, got none; export it with its meshes")
+    numbers = {number: k + 1 for k, number in enumerate(sorted({surface.object for surface, _ in kept}))}
+    starts = np.cumsum([0] + [len(parts["vertices"]) for _, parts in kept])
+    materials, textures, looks = _used_looks(contents, {surface.material for surface, _ in kept})
+    instance = [np.full(len(parts["faces"]), numbers[surface.object], np.int32) for surface, parts in kept]
+    material = [np.full(len(parts["faces"]), looks[surface.material], np.int32) for surface, parts in kept]
+    faces = [(parts["faces"] + start).astype(np.int32) for (_, parts), start in zip(kept, starts[:-1], strict=True)]
+    joined = {name: np.concatenate([parts[name] for _, parts in kept]) for name in ("vertices", "normals", "uv", "colors")}
+    scene = Scene(
+        name=path.stem,
+        vertices=joined["vertices"],
+        faces=np.concatenate(faces),
+        normals=joined["normals"],
+        uv=joined["uv"],
+        occlusion=np.ones(len(joined["vertices"]), np.float32),
+        colors=joined["colors"],
+        instance=np.concatenate(instance),
+        material=np.concatenate(material),
+        room=np.full(sum(map(len, faces)), -1, np.int32),
+        materials=materials,
+        textures=textures,
+        objects=_objects(contents, numbers, kept),
+    )
+    check_scene(scene)
+    return scene
+
+
+def _used_looks(contents: Contents, used: set[int]) -> tuple[tuple[Material, ...], tuple[np.ndarray, ...], dict[int, int]]:
+    """The materials of numbers `used`, the textures that these use, and the new number of each old one."""
+    images = {old: new for new, old in enumerate(sorted({contents.materials[number].texture for number in used} - {-1}))}
+    looks = {old: new for new, old in enumerate(sorted(used))}
+    materials = [contents.materials[number] for number in looks]
+    materials = tuple(replace(material, texture=images.get(material.texture, -1)) for material in materials)
+    return materials, tuple(contents.textures[number] for number in images), looks
+
+
+def _objects(contents: Contents, ids: dict[int, int], kept: list[tuple[Surface, dict]]) -> tuple[Object, ...]:
+    """The objects with these ids by number in the file: name or 'object_<id>', category and boxes."""
+    points: dict[int, list[np.ndarray]] = {number: [] for number in ids}
+    for surface, parts in kept:
+        points[surface.object].append(parts["vertices"])
+    names = {number: contents.names[number] or f"object_{ids[number]}" for number in ids}
+    return tuple(boxed(Object(ids[k], names[k], category_of(names[k])), np.concatenate(points[k])) for k in ids)
+
+
+def _clean(path: Path, surface: Surface) -> dict[str, np.ndarray]:
+    """Vertices, normals, uv and colours (float32) and faces of a surface, without degenerate faces and unused vertices.
+
+    InputError for indices out of range, attributes that do not fit the vertices, NaN and infinity. Normals that are missing
+    are computed, and so are those that have no length.
+    """
+    count, faces = len(surface.vertices), surface.faces
+    if len(faces) and (faces.min() < 0 or faces.max() >= count):
+        raise InputError(f"{path}: {surface.where}: expected indices 0 to {count - 1}, got {faces.min()} to {faces.max()}; export it again")
+    with np.errstate(over="ignore"):
+        arrays = {"vertices": surface.vertices.astype(np.float32)}
+        for name, value, width in (("normals", surface.normals, 3), ("uv", surface.uv, 2), ("colors", surface.colors, 3)):
+            if value is not None and value.shape != (count, width):
+                raise InputError(f"{path}: {surface.where}: expected {count} x {width} {name}, got {value.shape}; export it again")
+            arrays[name] = np.full((count, width), float(name == "colors"), np.float32) if value is None else value.astype(np.float32)
+    for name in ("vertices", "uv", "colors"):
+        if not np.isfinite(arrays[name]).all():
+            bad = int(np.flatnonzero(~np.isfinite(arrays[name]).all(axis=1))[0])
+            raise InputError(f"{path}: {surface.where}: expected finite {name}, got NaN or infinity at number {bad}; repair the mesh")
+    cross = _cross(arrays["vertices"], faces)
+    faces = faces[np.linalg.norm(cross, axis=1) >= 2 * _LEAST_AREA]
+    if surface.normals is None:
+        source, faces, normals = computed_normals(arrays["vertices"], faces)
+        arrays = {name: array[source] for name, array in arrays.items()} | {"normals": normals}
+    else:
+        arrays["normals"] = repaired_normals(surface.normals, arrays["vertices"], faces)
+    used = np.zeros(len(arrays["vertices"]), bool)
+    used[faces] = True
+    return {name: array[used] for name, array in arrays.items()} | {"faces": (np.cumsum(used) - 1)[faces]}
+
+
+def _cross(vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "f 3"]:
+    """Each face's normal times twice its area [m2], float64."""
+    a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
+    return np.cross(b - a, c - a)
+
+
+def _unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+    """The vectors at length 1; those shorter than 1e-30 as they are."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(length > 1e-30, length, 1)
+
+
+def repaired_normals(normals: np.ndarray, vertices: np.ndarray, faces: Int[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
+    """Unit normals, those of no length (or NaN) replaced by that of a face at the vertex; shapes (v, 3), (v, 3), (f, 3)."""
+    length = np.linalg.norm(normals, axis=1)
+    broken = ~(np.isfinite(length) & (length > 1e-8))
+    if not broken.any():
+        return (normals / length[:, None]).astype(np.float32)
+    of_face = np.zeros_like(normals, np.float64)
+    of_face[faces.reshape(-1)] = np.repeat(_unit(_cross(vertices, faces)), 3, axis=0)
+    return _unit(np.where(broken[:, None], of_face, normals)).astype(np.float32)
+
+
+def computed_normals(
+    vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]
+) -> tuple[Int[np.ndarray, "w"], Int[np.ndarray, "f 3"], Float32[np.ndarray, "w 3"]]:
+    """Smooth normals over shared vertices, faceted at creases: source vertex of each new one, faces, unit normals.
+
+    A vertex's normal weighs its faces by their angle there (Thuermer and Wuethrich 1998). A face that turns more than
+    40 degrees from it gets vertices of its own, which it shares with the vertex's faces in the same plane.
+    """
+    points = vertices[faces].astype(np.float64)
+    flat = _unit(_cross(vertices, faces))
+    ahead, behind = (np.roll(points, turn, axis=1) - points for turn in (-1, 1))
+    cosine = (ahead * behind).sum(2) / (np.linalg.norm(ahead, axis=2) * np.linalg.norm(behind, axis=2))
+    angle = np.arccos(np.clip(cosine, -1, 1))
+    smooth = np.zeros(vertices.shape, np.float64)
+    for corner in range(3):
+        for axis in range(3):
+            weights = flat[:, axis] * angle[:, corner]
+            smooth[:, axis] += np.bincount(faces[:, corner], weights, minlength=len(vertices))
+    smooth = _unit(smooth)
+    face, corner = np.nonzero(np.einsum("fkc,fc->fk", smooth[faces], flat) < _CREASE)
+    key = np.column_stack([faces[face, corner], np.rint(flat[face] * 100).astype(np.int64)])
+    _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    split = faces.copy()
+    split[face, corner] = len(vertices) + group.reshape(-1)
+    source = np.concatenate([np.arange(len(vertices)), faces[face, corner][first]])
+    return source, split, np.concatenate([smooth, flat[face][first]]).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Simulators behind one protocol: our own, and habitat-sim."""

@@ -1,0 +1,1 @@
+"""habitat-sim behind the `Simulator` protocol, in this interpreter or in another one."""

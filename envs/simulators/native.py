@@ -1,0 +1,199 @@
+"""`NativeSimulator`: our renderer and our navigation behind the `Simulator` protocol."""
+
+from collections.abc import Sequence
+from math import cos, sin
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from envs.errors import InputError
+from envs.navigation import ActuationNoise, Walkable, geodesic, move_in_place, move_noisily, walkable
+from envs.render import Frames, Renderer
+from envs.render.pack import Packed, pack
+from envs.scenes.scene import Scene
+from envs.simulators.depth_noise import depth_generator, noisy_depth
+from envs.types import Action, Body, Camera, Labels, Observation
+
+ACTUATION = 31  # purpose of a generator
+STEEPEST = np.pi / 3  # of the camera, up and down [rad]
+
+
+class NativeSimulator:
+    """n agents in any of some scenes, on all threads of this machine.
+
+    A sensor that was not asked for costs nothing, and its pictures are empty: nothing to see (rgb 0), nowhere (depth NaN), no thing
+    (instance -1).
+    """
+
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        agents: int,
+        *,
+        camera: Camera | None = None,
+        body: Body | None = None,
+        sliding: bool = True,
+        sensors: Sequence[str] = ("rgb", "depth", "instance"),
+        threads: int | None = None,
+        spaces: Sequence[Walkable] | None = None,
+        actuation_noise: ActuationNoise | None = None,
+        depth_noise: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        """`actuation_noise` and `depth_noise` (0 for none, 1 for Redwood's) are drawn for (seed, agent, how often it looked)."""
+        if agents < 1:
+            raise InputError(f"agents: expected at least 1, got {agents}")
+        self.scenes, self.agents = tuple(scenes), agents
+        self.camera, self.body = camera or Camera(), body or Body()
+        self.sliding, self.sensors = sliding, tuple(sensors)
+        self.actuation_noise, self.depth_noise, self.seed = actuation_noise, depth_noise, seed
+        self.renderer = Renderer(self.scenes, threads=threads)
+        self.spaces = tuple(spaces) if spaces else tuple(walkable(s.vertices, s.faces, self.body, cached=True) for s in self.scenes)
+        n = agents
+        self.frames = Frames.empty(n, self.camera, self.sensors)
+        self._scene = np.full(n, -1, np.int64)
+        self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
+        self._position, self._yaw, self._pitch = np.zeros((n, 3)), np.zeros(n), np.zeros(n)
+        self._start, self._heading, self._turned = np.zeros((n, 3)), np.zeros(n), np.zeros((2, n))
+        self._collided, self._looks = np.zeros(n, np.bool_), np.zeros(n, np.int64)
+        rgb, depth, self._instance = _pictures(self.frames, n, self.camera)
+        self.observation = Observation(rgb, depth, np.zeros((n, 3)), np.zeros(n), self._pitch, self._collided)
+
+    def load(self, place: int, scene: Scene, *, space: Walkable | None = None, packed: Packed | None = None) -> None:
+        """Let `scenes[place]` be another scene from now on (one past the last adds one); its agents have to be reset next.
+
+        What is known of the scene already need not be made again: its walkable space, and what the renderer packs it into.
+        """
+        count = len(self.scenes)
+        if not 0 <= place <= count:
+            raise InputError(f"load: expected a place from 0 to {count}, got {place}")
+        space = space or walkable(scene.vertices, scene.faces, self.body, cached=True)
+        packed = packed or pack(scene)
+        self.scenes = (*self.scenes[:place], scene, *self.scenes[place + 1 :])
+        self.spaces = (*self.spaces[:place], space, *self.spaces[place + 1 :])
+        self.renderer.put(place, packed)
+        self._scene[self._scene == place] = -1
+        self._together = None
+
+    def reset(
+        self,
+        scene: Int[np.ndarray, "k"],
+        position_w: Float[np.ndarray, "k 3"],
+        yaw_w: Float[np.ndarray, "k"],
+        *,
+        agent_ids: Int[np.ndarray, "k"] | None = None,
+    ) -> Observation:
+        """What all agents see after those in `agent_ids` [all] were put into scenes, at feet positions [m] and headings [rad].
+
+        A place is moved onto the nearest walkable one within 0.5 m; InputError where there is none.
+        """
+        self.put(scene, position_w, yaw_w, agent_ids=agent_ids)
+        return self._see(agent_ids)
+
+    def put(
+        self,
+        scene: Int[np.ndarray, "k"],
+        position_w: Float[np.ndarray, "k 3"],
+        yaw_w: Float[np.ndarray, "k"],
+        *,
+        agent_ids: Int[np.ndarray, "k"] | None = None,
+    ) -> None:
+        """As `reset`, without looking: what the agents see is drawn at the next step (an agent that is to stay is told STOP)."""
+        agent_ids = np.arange(self.agents) if agent_ids is None else np.asarray(agent_ids)
+        for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
+            if not 0 <= s < len(self.scenes):
+                raise InputError(f"scene: expected 0 to {len(self.scenes) - 1}, got {s}")
+            found, island = self.spaces[s].snap(np.asarray(place, np.float64)[None])
+            if island[0] < 0:
+                at = ", ".join(f"{v:.2f}" for v in place)
+                raise InputError(f"{self.scenes[s].name}: expected a start where an agent can stand, got ({at}); choose another place")
+            self._scene[i], self._position[i], self._yaw[i], self._pitch[i] = s, found[0], yaw, 0.0
+            self._start[i], self._heading[i], self._collided[i] = found[0], yaw, False
+            self._turned[:, i] = cos(yaw), sin(yaw)
+        self._together = None
+
+    def step(self, action: Int[np.ndarray, "n"]) -> Observation:
+        """What all agents see after one action each."""
+        action = np.asarray(action, np.int64)
+        if action.shape != (self.agents,):
+            raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
+        for space, agent_ids in self._groups():
+            if self.actuation_noise is None:
+                move_in_place(
+                    space, self._position, self._yaw, action, self._collided, self.body, sliding=self.sliding, agent_ids=agent_ids
+                )
+            else:
+                draws = [
+                    np.random.default_rng([self.seed, ACTUATION, i, look])
+                    for i, look in zip(agent_ids, self._looks[agent_ids], strict=True)
+                ]
+                self._position[agent_ids], self._yaw[agent_ids], self._collided[agent_ids] = move_noisily(
+                    space,
+                    self._position[agent_ids],
+                    self._yaw[agent_ids],
+                    action[agent_ids],
+                    self.body,
+                    self.actuation_noise,
+                    draws,
+                    sliding=self.sliding,
+                )
+        tilt = (action == Action.UP) * self.body.turn - (action == Action.DOWN) * self.body.turn
+        np.clip(self._pitch + tilt, -STEEPEST, STEEPEST, out=self._pitch)
+        return self._see()
+
+    def labels(self) -> Labels:
+        """What is known about the agents now and cannot be sensed."""
+        return Labels(self._instance, self._position.copy(), self._yaw.copy())
+
+    def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
+        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none."""
+        return geodesic(self.spaces[scene], a_w, b_w)
+
+    def _groups(self) -> list[tuple[Walkable, np.ndarray]]:
+        """The agents of each walkable space. InputError while there are agents that are nowhere."""
+        if self._together is None:
+            if (self._scene < 0).any():
+                raise InputError("reset: expected every agent to be put somewhere first; give all of them at the first reset")
+            spaces = {id(self.spaces[s]): self.spaces[s] for s in self._scene.tolist()}
+            kind = np.array([id(self.spaces[s]) for s in self._scene.tolist()])
+            self._together = [(space, np.flatnonzero(kind == number)) for number, space in spaces.items()]
+        return self._together
+
+    def _see(self, agent_ids: np.ndarray | None = None) -> Observation:
+        """Draw what those in `agent_ids` [all] see, and say where every agent is from its start."""
+        self._groups()
+        if not self.sensors:
+            pass
+        elif agent_ids is None or len(agent_ids) == self.agents:
+            self._draw(slice(None), self.frames)
+        elif len(agent_ids):
+            some = Frames.empty(len(agent_ids), self.camera, self.sensors)
+            self._draw(agent_ids, some)
+            for name in self.sensors:
+                getattr(self.frames, name)[agent_ids] = getattr(some, name)
+        self._looks[slice(None) if agent_ids is None else agent_ids] += 1
+        moved, (c, s), relative = self._position - self._start, self._turned, self.observation.position_a
+        np.subtract(c * moved[:, 0], s * moved[:, 2], out=relative[:, 0])
+        relative[:, 1] = moved[:, 1]
+        np.add(s * moved[:, 0], c * moved[:, 2], out=relative[:, 2])
+        np.subtract((self._yaw - self._heading + np.pi) % (2 * np.pi), np.pi, out=self.observation.yaw_a)
+        return self.observation
+
+    def _draw(self, agent_ids: np.ndarray | slice, out: Frames) -> None:
+        """Render what some agents see."""
+        scene, pitch = self._scene[agent_ids], self._pitch[agent_ids]
+        self.renderer.render(
+            self.camera, self._position[agent_ids], self._yaw[agent_ids], pitch=pitch, scene=scene, sensors=self.sensors, out=out
+        )
+        if self.depth_noise and len(out.depth):
+            for view, i in zip(out.depth, np.arange(self.agents)[agent_ids], strict=True):
+                draw = depth_generator(self.seed, int(i), int(self._looks[i]))
+                view[:] = noisy_depth(view, draw, strength=self.depth_noise)
+
+
+def _pictures(frames: Frames, n: int, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rgb, depth and instance pictures of n agents; of one value and no memory where there are none."""
+    shape = (n, camera.height, camera.width)
+    rgb = frames.rgb if len(frames.rgb) else np.broadcast_to(np.uint8(0), (*shape, 3))
+    depth = frames.depth if len(frames.depth) else np.broadcast_to(np.float32(np.nan), shape)
+    return rgb, depth, frames.instance if len(frames.instance) else np.broadcast_to(np.int32(-1), shape)

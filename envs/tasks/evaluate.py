@@ -1,0 +1,328 @@
+"""How well an episode was done, and why it was not: `evaluate`, a pure function of what was recorded and of the scene.
+
+| task | succeeds with | where | and |
+|---|---|---|---|
+| pointnav, objectnav | STOP | less than 0.2 m from the point, or from a place from which such a thing is seen | |
+| imagenav | STOP | less than 1.0 m from the place that the picture shows | |
+| instanceimage, instruct, route | STOP | less than 1.0 m from a view point of the thing | it covers 0.3% of the picture |
+| errand | STOP | the same for the last goal | the others were reached in order, without STOP |
+| ask | ANSWER | anywhere | the answer is right |
+| impossible | CANNOT; STOP where it is possible | as instruct | |
+
+Distances are geodesic. A goal that is a room is reached inside its polygon. A view point sees its thing from at most 1 m
+(`envs.navigation.viewpoints`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from envs.home import Home
+from envs.metrics import Scores, answer_correct, path_length, scores
+from envs.navigation.viewpoints import REACH, SHARE
+from envs.types import Action, Camera, Decision, Episode, Goal, Trajectory
+
+WITHIN = {  # [m] STOP succeeds strictly nearer than this
+    "pointnav": 0.2, "objectnav": 0.2, "imagenav": 1.0, "instanceimage": 1.0, "instruct": 1.0, "errand": 1.0, "route": 1.0,
+    "ask": 1.0, "impossible": 1.0,
+}  # fmt: skip
+ENDINGS = {Action.STOP, Action.CANNOT, Action.ANSWER}
+BEFORE = 2 * REACH  # [m] from the box of another such thing: an agent that stops there, seeing it, has gone to the wrong one
+
+
+class FailureCause(StrEnum):
+    """Why an episode failed (or `done`): the first of these that is so. The last two are not judged but set by what ran it."""
+
+    DONE = "done"
+    OUT_OF_STEPS = "out_of_steps"  # it never was at its goal
+    DID_NOT_STOP = "did_not_stop"  # it was, and went on until its actions were used up
+    SAID_CANNOT = "said_cannot"  # of what can be done
+    MISSED_IMPOSSIBLE = "missed_impossible"  # it stopped or answered where nothing can be done
+    NO_ANSWER = "no_answer"  # to a question
+    WRONG_ANSWER = "wrong_answer"
+    WRONG_ENDING = "wrong_ending"  # it answered where nothing was asked
+    WRONG_THING = "wrong_thing"  # it stopped before another thing of the same category
+    NOT_IN_VIEW = "not_in_view"  # it stopped near enough, and looked elsewhere
+    MISSED_PART = "missed_part"  # the last goal was reached, one before it was not, or too late
+    PASSED_BY = "passed_by"  # it was at its goal, went on and stopped elsewhere
+    WRONG_ROOM = "wrong_room"  # it stopped in a room in which the goal is not
+    TOO_FAR = "too_far"  # it stopped in the right room, but not near enough
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What an episode is judged by.
+
+    `impossible` says whether it could not be done, `said_cannot` whether the agent said so. `reached` are the first poses at which
+    each goal was reached in order, -1 for those that were not. `seen`, for questions: whether every thing asked about covered 0.3%
+    of the picture at any pose, and every room asked about was entered; None for other tasks and where there is nothing such.
+    """
+
+    scores: Scores
+    cause: FailureCause
+    impossible: bool
+    said_cannot: bool
+    reached: tuple[int, ...] = ()
+    seen: bool | None = None
+
+
+def evaluate(home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera) -> Evaluation:
+    """The scores of an episode and why it failed, from its trajectory and the scene alone.
+
+    `decision` is the agent's last one, None when it made none. What it saw at a pose is drawn again with `camera` where it matters.
+    L of SPL is the geodesic distance from the start to the nearest view point of the goal; with several goals that of the chain: to
+    the nearest view point of the first, from there to the nearest of the second, and so on; of a route it is the length of the path
+    that is described. ValueError for a task or a decision that does not fit.
+    """
+    if episode.task not in WITHIN:
+        raise ValueError(f"judge: expected an episode whose task is one of {', '.join(WITHIN)}, got {episode.task!r}")
+    last = Action(int(trajectory.action[-1])) if len(trajectory.action) else None
+    if last is not None and (decision is None or decision.action != last):
+        raise ValueError(f"judge: expected the decision for {last.name}, the last action, got {decision}")
+    if episode.task == "ask":
+        return _judge_answer(home, episode, trajectory, decision, last, camera)
+    if episode.impossible is not None:
+        return _judge_impossible(trajectory, last)
+    return _judge_going(home, episode, trajectory, last, camera)
+
+
+def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
+    """Length [m] of each part of the way from a start to the nearest view point of the first goal, from there to that of the second
+    and so on; inf where none leads. An agent that starts inside a room that it is to go to has 0 m to go."""
+    lengths, here = [], np.asarray(start_w, np.float64)
+    for goal in goals:
+        length, here = _part(home, goal, here)
+        lengths.append(length)
+    return lengths
+
+
+def chain_path(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> Float[np.ndarray, "p 3"]:
+    """Corners [m] of the way of `chain`; it ends where no way leads on."""
+    path, here = [np.asarray(start_w, np.float64)[None]], np.asarray(start_w, np.float64)
+    for goal in goals:
+        part = home.distance_field(goal.position_w).path(here) if len(goal.position_w) else np.zeros((0, 3))
+        if not len(part):
+            break
+        if not (goal.room >= 0 and home.rooms_at(here[None])[0] == goal.room):
+            path.append(part[1:])
+            here = part[-1]
+    return np.concatenate(path)
+
+
+def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, poses: Int[np.ndarray, "k"]) -> Float[np.ndarray, "k"]:
+    """The share of the picture that a goal's thing, or one that will do as well, covers at some poses of a trajectory."""
+    return _shares(_pictures(home, camera, trajectory, poses), (goal.instance, *goal.also))
+
+
+# One kind of task each
+
+
+def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera) -> Evaluation:
+    """Tasks that are done by going somewhere."""
+    within = WITHIN[episode.task]
+    away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
+    reached = _reached(home, episode, trajectory, away, camera, within)
+    order = _in_order(reached)
+    before = all(pose >= 0 for pose in order[:-1])
+    end = len(trajectory.position_w) - 1
+    done = last is Action.STOP and before and bool(reached[-1, end])
+    left, shortest = _left(home, episode, away, order, within)
+    reference = episode.reference_path_w if episode.task == "route" else None
+    marks = scores(
+        trajectory,
+        left,
+        shortest if reference is None else path_length(reference),
+        within=within,
+        condition=done,
+        fewest=_fact(episode, "actions"),
+        reference=reference,
+        subgoals=reached if len(episode.goals) > 1 else None,
+    )
+    was_there = len(episode.goals) > 0 and order[-1] >= 0
+    if done:
+        cause = FailureCause.DONE
+    elif last is Action.CANNOT:
+        cause = FailureCause.SAID_CANNOT
+    elif last is Action.ANSWER:
+        cause = FailureCause.WRONG_ENDING
+    elif last is not Action.STOP:
+        cause = FailureCause.DID_NOT_STOP if was_there else FailureCause.OUT_OF_STEPS
+    else:
+        cause = _cause_of_stop(home, episode, trajectory, camera, near=bool(away[-1, end] < within), late=not before, was_there=was_there)
+    return Evaluation(marks, cause, False, last is Action.CANNOT, order)
+
+
+def _judge_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
+    """What cannot be done is done by saying so; lengths of ways mean nothing."""
+    done = last is Action.CANNOT
+    marks = replace(scores(trajectory, within=1.0), success=done)
+    cause = FailureCause.DONE if done else FailureCause.MISSED_IMPOSSIBLE if last in ENDINGS else FailureCause.OUT_OF_STEPS
+    return Evaluation(marks, cause, True, done)
+
+
+def _judge_answer(
+    home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, last: Action | None, camera: Camera
+) -> Evaluation:
+    """A question is done by the right answer. An agent that guesses walks no way, so that SPL and its kin have no value."""
+    if episode.answer is None:
+        raise ValueError(f"judge: expected an episode with an answer, got none in {episode.episode_id!r}")
+    goals = [goal for goal in episode.goals if len(goal.position_w)]
+    away = np.stack([distances_to(home, goal, trajectory.position_w, 0.0) for goal in goals]).min(axis=0) if goals else None
+    answered = last is Action.ANSWER
+    right = answered and decision is not None and answer_correct(decision.text, episode.answer)
+    marks = scores(trajectory, away, within=WITHIN["ask"], ending=Action.ANSWER, answered=right)
+    none = dict.fromkeys(("oracle_success", "spl", "soft_spl", "oracle_spl", "sel"))
+    marks = replace(marks, success=right, **none)
+    every, seen = np.arange(len(trajectory.position_w)), None
+    if goals:
+        pictures = _pictures(home, camera, trajectory, every)
+        seen = all(_looked_at(home, goal, trajectory, pictures) for goal in goals)
+    if right:
+        cause = FailureCause.DONE
+    elif answered:
+        cause = FailureCause.WRONG_ANSWER
+    elif last is Action.CANNOT:
+        cause = FailureCause.SAID_CANNOT
+    else:
+        cause = FailureCause.NO_ANSWER if last is Action.STOP else FailureCause.OUT_OF_STEPS
+    return Evaluation(marks, cause, False, last is Action.CANNOT, (), seen)
+
+
+# Distances
+
+
+def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], within: float) -> Float[np.ndarray, "t"]:
+    """Geodesic distance [m] of poses to the nearest view point of a goal, inf where no way leads.
+
+    For a room it is 0 inside, and at least `within` outside however near the room is.
+    """
+    if not len(goal.position_w):
+        return np.full(len(position_w), np.inf)
+    moved = np.append(True, (np.diff(position_w, axis=0) != 0).any(axis=1))  # turns move nobody
+    away = home.geodesic_distance(goal.position_w, position_w[moved])
+    if goal.room >= 0:
+        away = np.where(home.rooms_at(position_w[moved]) == goal.room, 0.0, np.maximum(away, within))
+    return away[np.cumsum(moved) - 1]
+
+
+def _part(home: Home, goal: Goal, here: Float[np.ndarray, "3"]) -> tuple[float, Float[np.ndarray, "3"]]:
+    """How long the way is from a place to a goal's nearest view point [m], and that point."""
+    if goal.room >= 0 and home.rooms_at(here[None])[0] == goal.room:
+        return 0.0, here
+    field = home.distance_field(goal.position_w) if len(goal.position_w) else None
+    path = field.path(here) if field else np.zeros((0, 3))
+    if field is None or not len(path):
+        return np.inf, here
+    return float(field.at(here[None])[0]), path[-1]
+
+
+def _left(
+    home: Home, episode: Episode, away: Float[np.ndarray, "k t"], order: tuple[int, ...], within: float
+) -> tuple[Float[np.ndarray, "t"], float]:
+    """How far each pose is from having reached all goals [m], and how far the start is.
+
+    That is the way to the goal that comes next, and the chain from there; at least `within` while one before the last is out.
+    """
+    if len(episode.goals) == 1:
+        return away[0], float(away[0, 0])
+    parts = chain(home, episode.goals, np.array(episode.start_position_w))
+    rest = np.append(np.cumsum(parts[::-1])[::-1][1:], 0.0)
+    poses = np.arange(away.shape[1])
+    firsts = np.array([pose if pose >= 0 else away.shape[1] for pose in order[:-1]])
+    number = (poses[:, None] >= firsts).sum(axis=1)  # goals that are behind at each pose
+    left = away[number, poses] + rest[number]
+    return np.where(number < len(episode.goals) - 1, np.maximum(left, within), left), float(sum(parts))
+
+
+def _fact(episode: Episode, name: str) -> int | None:
+    """A number that was recorded when an episode was made."""
+    value = episode.facts.get(name) if isinstance(episode.facts, dict) else None
+    return value if isinstance(value, int) else None
+
+
+# What is seen
+
+
+def _reached(
+    home: Home, episode: Episode, trajectory: Trajectory, away: Float[np.ndarray, "k t"], camera: Camera, within: float
+) -> Bool[np.ndarray, "k t"]:
+    """Whether each goal holds at each pose: near enough, and in view where it is a thing."""
+    near = away < within
+    wanted = np.array([goal.instance > 0 and episode.task != "objectnav" for goal in episode.goals])
+    poses = np.flatnonzero((near & wanted[:, None]).any(axis=0))
+    if len(poses):
+        pictures = _pictures(home, camera, trajectory, poses)
+        for k in np.flatnonzero(wanted).tolist():
+            goal = episode.goals[k]
+            near[k, poses] &= _shares(pictures, (goal.instance, *goal.also)) >= SHARE
+    return near
+
+
+def _in_order(reached: Bool[np.ndarray, "k t"]) -> tuple[int, ...]:
+    """The first pose at which each goal is reached, not before the one before it; -1 from the first that is not on."""
+    pose, found = 0, []
+    for row in reached:
+        later = np.flatnonzero(row[pose:]) if pose >= 0 else np.zeros(0, np.int64)
+        pose = pose + int(later[0]) if len(later) else -1
+        found.append(pose)
+    return tuple(found)
+
+
+def _pictures(home: Home, camera: Camera, trajectory: Trajectory, poses: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k h w"]:
+    """The ids of what is in the picture at some poses."""
+    where = trajectory.position_w[poses], trajectory.yaw_w[poses]
+    return home.renderer.render(camera, *where, pitch=trajectory.pitch[poses], sensors=("instance",)).instance
+
+
+def _shares(pictures: Int[np.ndarray, "k h w"], things: Sequence[int]) -> Float[np.ndarray, "k"]:
+    """The greatest share of each picture that one of some things covers."""
+    return np.max([(pictures == thing).mean(axis=(1, 2)) for thing in things], axis=0)
+
+
+def _looked_at(home: Home, goal: Goal, trajectory: Trajectory, pictures: Int[np.ndarray, "t h w"]) -> bool:
+    """Whether a thing was in view at any pose; whether a room was entered."""
+    if goal.room >= 0:
+        return bool((home.rooms_at(trajectory.position_w) == goal.room).any())
+    return bool((_shares(pictures, (goal.instance, *goal.also)) >= SHARE).any())
+
+
+def _cause_of_stop(
+    home: Home, episode: Episode, trajectory: Trajectory, camera: Camera, *, near: bool, late: bool, was_there: bool
+) -> FailureCause:
+    """Why a STOP was no success. `near`: near enough to the last goal; `late`: with a goal before it outstanding."""
+    goal, end = episode.goal, np.array([len(trajectory.position_w) - 1])
+    thing = home.things.get(goal.instance)
+    if near and thing is None:
+        return FailureCause.MISSED_PART
+    here = trajectory.position_w[end]
+    if thing is not None:
+        picture = _pictures(home, camera, trajectory, end)
+        if near and _shares(picture, (goal.instance, *goal.also))[0] >= SHARE:
+            return FailureCause.MISSED_PART
+        good = (goal.instance, *goal.also)
+        for other in home.scene.objects:
+            if other.category == thing.category and other.id not in good and not other.structure:
+                off = np.maximum(0, np.maximum(np.array(other.low) - here[0], here[0] - np.array(other.high)))
+                if np.hypot(off[0], off[2]) < BEFORE and _shares(picture, (other.id,))[0] >= SHARE:
+                    return FailureCause.WRONG_THING
+        if near:
+            return FailureCause.NOT_IN_VIEW
+    if late:
+        return FailureCause.MISSED_PART
+    if was_there:
+        return FailureCause.PASSED_BY
+    room = int(home.rooms_at(here)[0])
+    return FailureCause.TOO_FAR if room in _rooms_of(home, goal) else FailureCause.WRONG_ROOM
+
+
+def _rooms_of(home: Home, goal: Goal) -> set[int]:
+    """The rooms in which a goal is."""
+    if goal.room >= 0:
+        return {goal.room}
+    ids = {home.things[k].room for k in (goal.instance, *goal.also) if k in home.things}
+    return ids or set(home.rooms_at(goal.position_w).tolist())

@@ -1,0 +1,134 @@
+"""The episodes of a suite: `make_suite`. The same for the same name and seed, whatever their number and that of the workers."""
+
+import json
+import multiprocessing
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from envs.errors import InputError
+from envs.home import Home, Homes, home_at
+from envs.houses.splits import rooms_of
+from envs.tasks.instruction import spoken, written
+from envs.tasks.navigation import imagenav, instanceimage, objectnav, pointnav
+from envs.tasks.suites import HAND, Suite, suite_named
+from envs.types import Episode
+
+HOMES = 50  # in a suite of val or test; further rounds of episodes are in the same ones
+EACH = {"train": 200, "val": 10, "test": 10}  # episodes in a home, one after the other
+MOST = 4  # times as many episodes as are wanted are tried at most, and a thousand
+DRAW = 71  # purpose of generators
+CLASSIC = {"pointnav": pointnav, "objectnav": objectnav, "imagenav": imagenav, "instanceimage": instanceimage}
+
+Progress = Callable[[int, int], None]
+Made = dict[int, Episode | None]  # by slot; None where a home offers none
+
+
+def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, progress: Progress | None = None) -> tuple[Episode, ...]:
+    """The first `episodes` episodes of a suite; more of them begin with the same ones.
+
+    Ten are in each home, and after those of fifty homes the next ten in each of the same homes; training homes have 200 and never
+    end. `progress` is told (made, wanted). InputError for an unknown suite, a number below 1, and more than there can be.
+    """
+    suite = suite_named(name)
+    if episodes < 1:
+        raise InputError(f"episodes: expected at least 1, got {episodes}")
+    if suite.hand and episodes > (most := len(_lines())):
+        raise InputError(f"suite {suite.name}: expected at most {most} episodes, as many as were written by hand, got {episodes}")
+    made: Made = {}
+    tried, wanted = 0, episodes
+    with processes(min(workers, len(_jobs(suite, seed, range(episodes))) // 2)) as run:
+        while (found := sum(one is not None for one in made.values())) < episodes:
+            if tried > MOST * episodes + 1000 or (suite.hand and tried):
+                raise InputError(f"suite {suite.name}: expected {episodes} episodes, found {found}; ask for fewer")
+            for part in run(_make_job, _jobs(suite, seed, range(tried, tried + wanted))):
+                made.update(part)
+                if progress:
+                    progress(min(len(made), episodes), episodes)
+            tried, wanted = tried + wanted, max(episodes - sum(one is not None for one in made.values()), EACH[suite.split])
+    kept = [one for _, one in sorted(made.items()) if one is not None][:episodes]
+    return tuple(replace(one, episode_id=str(number)) for number, one in enumerate(kept))
+
+
+def home_number(suite: Suite, slot: int) -> tuple[int, int]:
+    """Which of a suite's homes an episode is in, and which of that home's episodes it is."""
+    each = EACH[suite.split]
+    if suite.split == "train":
+        return slot // each, slot % each
+    turn, rest = divmod(slot, HOMES * each)
+    return rest // each, turn * each + rest % each
+
+
+@contextmanager
+def processes(count: int) -> Iterator[Callable[[Callable, list], Iterable]]:
+    """A map over jobs, in order, in so many processes of their own; for one or fewer, in this process."""
+    if count <= 1:
+        yield map
+        return
+    with multiprocessing.get_context("spawn").Pool(count) as pool:
+        yield pool.imap
+
+
+# Work: the episodes of one home are made together
+
+Job = tuple[Suite, int, str, list[tuple[int, Any]]]  # suite, seed, scene id, and what is to be made there by slot
+
+
+def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
+    """What has to be made for some slots, by home: the number of the home and of the episode there, or a line written by hand."""
+    homes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+    if suite.hand:
+        for slot, line in list(enumerate(_lines()))[slots.start : slots.stop]:
+            record = json.loads(line)
+            homes[record["scene_id"]].append((slot, record))
+    else:
+        named = _Names(suite)
+        for slot in slots:
+            number, which = home_number(suite, slot)
+            homes[named.name(number)].append((slot, (number, which)))
+    return [(suite, seed, scene_id, wanted) for scene_id, wanted in homes.items()]
+
+
+def _lines() -> list[str]:
+    """What was written by hand, a JSON object each."""
+    return HAND.read_text(encoding="utf-8").splitlines()
+
+
+class _Names:
+    """The scene ids of a suite's homes: those of its split that have enough rooms."""
+
+    def __init__(self, suite: Suite) -> None:
+        self.suite, self.found, self.next = suite, list[str](), 0
+
+    def name(self, number: int) -> str:
+        """The scene id of the number-th home."""
+        homes = Homes(self.suite.split, style=self.suite.style)
+        while len(self.found) <= number:
+            if rooms_of(self.suite.split, self.next) >= self.suite.least:
+                self.found.append(homes.name(self.next))
+            self.next += 1
+        return self.found[number]
+
+
+def _make_job(job: Job) -> Made:
+    """The episodes of one home by slot."""
+    suite, seed, scene_id, wanted = job
+    home = home_at(scene_id)
+    found = {slot: _make(suite, home, seed, what) for slot, what in wanted}
+    return {slot: one and replace(one, scene_id=scene_id) for slot, one in found.items()}
+
+
+def _make(suite: Suite, home: Home, seed: int, what: Any) -> Episode | None:
+    """One of a home's episodes."""
+    if suite.hand:
+        return written(home, what)
+    number, which = what
+    seeds = [seed, DRAW, zlib.crc32(f"{suite.task} {suite.split}".encode()), number, which]
+    if suite.task in CLASSIC:
+        return CLASSIC[suite.task](home, np.random.default_rng(seeds))
+    return spoken(suite, home, seeds)

@@ -1,0 +1,223 @@
+"""Episodes of the tasks with language: one at a time, from the samplers and the grammar of `envs.language`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.home import PLACES, Home
+from envs.language.grammar.generator import Sentence, generate
+from envs.language.sampling.sample_ask import sample_ask
+from envs.language.sampling.sample_errand import sample_errand
+from envs.language.sampling.sample_go import sample_go
+from envs.language.sampling.sample_impossible import sample_impossible
+from envs.language.sampling.sample_refer import Sampled, pick, settled
+from envs.language.sampling.sample_route import sample_route
+from envs.language.semantics.meaning import Go, RoomPlace, meaning_to_json
+from envs.language.semantics.world import world_of
+from envs.language.tokens import words
+from envs.metrics import path_length
+from envs.tasks.assignment import FAR
+from envs.tasks.navigation import APART, CAMERA, DIGITS, rooms_crossed, rounded, visible
+from envs.tasks.suites import Suite
+from envs.types import Episode, Goal
+
+STARTS = 10  # in a home; an episode's number says which
+TRIES = 8  # instructions that are drawn for a start
+WORDINGS = 32  # that are tried until two instructions differ in one word
+LONG = (4, 5)  # steps of errands that are longer than those of training
+ROOMS = 0.1  # share of instructions that are about a room
+ASIDE = 0.1  # share of texts that say something else besides
+INSET, MOST = 0.25, 128  # [m] of a room's places from where it ends, and their greatest number
+_NAMES = {"spans": "stretches"}  # of facts
+PLACE, MEANING, WORDS = 83, 89, 97  # purposes of generators
+
+
+@dataclass(frozen=True)
+class Legs:
+    """The way through several goals: the length of each part [m] (inf where none leads) and its corners [m]."""
+
+    length: tuple[float, ...]
+    path: Float[np.ndarray, "p 3"]
+
+
+def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
+    """An episode with an instruction; None where the home offers none. `seeds`: of the suite, its task, the home, the number there.
+
+    What is meant depends on the task alone, and the words on the suite's forms besides. Of an impossible task the even numbers
+    can be done; the odd ones differ in one word from those before them and cannot.
+    """
+    if not home.space.islands:
+        return None
+    *more, which = seeds
+    number, odd = divmod(which, 2) if suite.task == "impossible" else (which, 0)
+    start = _starts(home)[number % STARTS]
+    for attempt in range(TRIES):
+        draw = np.random.default_rng([*more, MEANING, number, attempt])
+        yaw = round(float(draw.uniform(-np.pi, np.pi)), DIGITS)
+        found = _sampled(suite, home, draw, start)
+        if not found:
+            continue
+        yaw = round(found[0].facts.get("start_yaw", yaw), DIGITS)
+        goals = [rounded(_thinned(home, target.goal)) for target in found[0].targets]
+        way = legs(home, goals, start)
+        if not APART <= sum(way.length) <= FAR * len(goals):
+            continue
+        said = _said(suite, found, [*more, WORDS, number, attempt])
+        if said is None:
+            continue
+        if odd:
+            return _episode(home, suite, found[1], said[1], start, yaw, [], None)
+        return _episode(home, suite, found[0], said[0], start, yaw, goals, way)
+    return None
+
+
+def written(home: Home, record: dict[str, Any]) -> Episode | None:
+    """An episode whose instruction was written by hand: to the thing `instance`. None where no way leads there."""
+    goal = rounded(home.viewpoints(home.things[record["instance"]], CAMERA))
+    start = np.round(record["start_position_w"], DIGITS)
+    way = legs(home, [goal], start)
+    if not np.isfinite(way.length[0]):
+        return None
+    thing = home.things[goal.instance]
+    facts = _facts(home, start, round(record["start_yaw_w"], DIGITS), [goal], way)
+    facts |= {"hand": record["id"], "category": thing.category, "color": thing.color, "form": "hand"}
+    x, y, z = start.tolist()
+    return Episode("", "", record["instruction"], (x, y, z), round(record["start_yaw_w"], DIGITS), (goal,), "instruct", facts=facts)
+
+
+def legs(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> Legs:
+    """The way from a start to the nearest view point of the first goal, from there to that of the second, and so on.
+
+    An agent in the room that it is to go to is there. The lengths are those of `envs.tasks.evaluate.chain`, measured from the other end.
+    """
+    here, lengths, path = start_w, [], [start_w[None]]
+    for goal in goals:
+        if goal.room >= 0 and home.rooms_at(here[None])[0] == goal.room:
+            lengths.append(0.0)
+            continue
+        field = home.distance_field(here[None])
+        away = field.at(goal.position_w) if len(goal.position_w) else np.full(1, np.inf)
+        nearest = int(away.argmin())
+        lengths.append(float(away[nearest]))
+        if not np.isfinite(away[nearest]):
+            break
+        path.append(field.path(goal.position_w[nearest])[-2::-1])
+        here = goal.position_w[nearest]
+    return Legs(tuple(lengths), np.concatenate(path))
+
+
+def _starts(home: Home) -> Float[np.ndarray, "s 3"]:
+    """Where episodes of a home begin [m], the same in every suite, so that ways from there are found once."""
+    return np.round(home.places[np.random.default_rng(PLACE).choice(PLACES, STARTS, replace=False)], DIGITS)
+
+
+def _thinned(home: Home, goal: Goal) -> Goal:
+    """A room's goal with few of its places, none nearer than 0.25 m to where the room ends, so that who comes near one is in it."""
+    if goal.room < 0:
+        return goal
+    around = goal.position_w[:, None] + INSET * np.array([(1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1)])
+    within = (home.rooms_at(around.reshape(-1, 3)) == goal.room).reshape(-1, 4).all(axis=1)
+    kept = (np.flatnonzero(within) if within.any() else np.arange(len(within)))[:MOST]
+    return replace(goal, position_w=goal.position_w[kept], yaw_w=goal.yaw_w[kept], pitch=goal.pitch[kept])
+
+
+def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> tuple[Sampled, ...]:
+    """What is meant: one, or what can and what cannot be done; nothing where the home offers none."""
+    given: dict[str, Any] = {"start": start, "camera": CAMERA}
+    if suite.task == "impossible":
+        return sample_impossible(home, draw, **given) or ()
+    if suite.task == "errand":
+        found = sample_errand(home, draw, steps=LONG if suite.longer else (2, 3), **given)
+    elif suite.task == "route":
+        found = sample_route(home, draw, **given)
+    elif suite.task == "ask":
+        found = sample_ask(home, draw, **given)
+    elif draw.random() < ROOMS and not suite.pairs:
+        found = _sample_room(home, draw, start)
+    else:
+        found = sample_go(home, draw, pairs="held-out" if suite.pairs else "seen", **given)
+    return (found,) if found else ()
+
+
+def _sample_room(home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> Sampled | None:
+    """An instruction to go to a room, of whose type there is one; None where the agent stands in it."""
+    world, here = world_of(home), int(home.rooms_at(start[None])[0])
+    types = sorted({room.type for room in world.rooms if len(world.rooms_of_type(room.type)) == 1 and room.id != here})
+    if not types:
+        return None
+    kind = pick(draw, types)
+    facts = {"kind": "room", "room": kind, "rooms": len(world.rooms), "things": len(world.things)}
+    return settled(home, Go(RoomPlace(kind)), start, CAMERA, facts)
+
+
+def _said(suite: Suite, found: tuple[Sampled, ...], seeds: list[int]) -> tuple[Sentence, ...] | None:
+    """Each meaning in words; two differ in one word, or None where none of many wordings does."""
+    for wording in range(WORDINGS if len(found) > 1 else 1):
+        said = []
+        for one in found:
+            draw = np.random.default_rng([*seeds, wording])
+            aside = suite.forms == "train" and draw.random() < ASIDE
+            said.append(generate(one.meaning, draw, forms=suite.forms, distractor=aside))
+        if len(said) == 1 or differ_in_one(said[0].text, said[1].text):
+            return tuple(said)
+    return None
+
+
+def differ_in_one(a: str, b: str) -> bool:
+    """Whether two texts differ in one name alone, of at most two words, and the article before it."""
+    one, other = ([word for word in words(text) if word not in ("a", "an")] for text in (a, b))
+    first = next((k for k, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
+    last = next((k for k, (x, y) in enumerate(zip(one[::-1], other[::-1], strict=False)) if x != y), 0)
+    last = min(last, len(one) - first, len(other) - first)
+    return one != other and 1 <= len(one) - first - last <= 2 and 1 <= len(other) - first - last <= 2
+
+
+def _episode(
+    home: Home, suite: Suite, found: Sampled, said: Sentence, start: Float[np.ndarray, "3"], yaw: float, goals: list[Goal], way: Legs | None
+) -> Episode:
+    """The episode of an instruction, with the facts of how hard it is (`envs.tasks.navigation.finished`) and those of the sampler.
+
+    `words` are [first, last, part] of the characters that say each part, `stretches` [first, last] of the points of the reference
+    path that each move of a route is about.
+    """
+    facts = {} if way is None else _facts(home, start, yaw, goals, way)
+    if found.reference_path_w is not None:
+        facts["shortest"] = round(path_length(found.reference_path_w), DIGITS)
+        del facts["path"]
+    facts |= {_NAMES.get(name, name): value for name, value in found.facts.items() if name not in ("start", "start_yaw")}
+    facts |= {"form": said.form, "words": [[span.start, span.end, span.part] for span in said.spans]}
+    x, y, z = start.tolist()
+    return Episode(
+        "",
+        "",
+        said.text,
+        (x, y, z),
+        yaw,
+        tuple(goals),
+        suite.task,
+        None if found.reference_path_w is None else np.round(found.reference_path_w, DIGITS),
+        found.answer,
+        None if found.why is None else str(found.why),
+        _plain(meaning_to_json(said.meaning)),
+        _plain(facts),
+    )
+
+
+def _facts(home: Home, start: Float[np.ndarray, "3"], yaw: float, goals: Sequence[Goal], way: Legs) -> dict[str, Any]:
+    """How hard it is to find the way; `path` are its corners [m]. Visible, or not, is the first goal."""
+    things = [number for number in (goals[0].instance, *goals[0].also) if number]
+    return {
+        "shortest": round(sum(way.length), DIGITS),
+        "rooms_crossed": rooms_crossed(home, way.path),
+        "visible": visible(home, start, yaw, things) if things else None,
+        "path": np.round(way.path, DIGITS).tolist(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A JSON value with nothing in it that a file would not give back: no members of enumerations, no tuples."""
+    return json.loads(json.dumps(value))

@@ -1,0 +1,1 @@
+"""The benchmark: workers, records, statistics, tables and bundles."""

@@ -1,0 +1,118 @@
+"""Agents by name for the benchmark, among them controls that must fail: `deaf:NAME`, `guess:NAME` and `dark:NAME`.
+
+A deaf agent is told what another episode of the same home says: the instruction, and with it the goal, the image and all else that an
+agent of its access would know. It is judged by what it should have been told. If it does no worse than the agent itself, episodes can
+be solved without listening. One that guesses is sent to any thing of the home, which a deaf one should be no better than. A dark
+agent gets empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without looking.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from agent.registry import agent_named
+from envs.errors import InputError
+from envs.home import Home
+from envs.language.grammar.generator import generate
+from envs.language.sampling.sample_go import sample_go
+from envs.language.semantics.meaning import meaning_to_json
+from envs.types import Camera, Episode
+from policies.policy import Agent
+
+DEAF = 71  # purpose of a generator
+AGENT = 72  # purpose of seeds
+GUESS = 73  # purpose of a generator
+CONTROLS = ("deaf", "guess", "dark")
+
+
+@dataclass(frozen=True)
+class AgentSpec:
+    """An agent of the benchmark: the name it goes by, that of the agent itself, and what is withheld from it."""
+
+    name: str
+    agent: str
+    deaf: bool = False
+    dark: bool = False
+    guess: bool = False
+
+    def build(self) -> Agent:
+        """A new agent. InputError when there is none of its name (`agent.registry.agent_named`)."""
+        return agent_named(self.agent)
+
+    def sensors(self, access: Sequence[str]) -> tuple[str, ...]:
+        """What has to be drawn for it: instance ids only for an agent that may know them, nothing for a dark one."""
+        return () if self.dark else ("rgb", "depth", "instance") if access else ("rgb", "depth")
+
+
+def agent_spec(name: str) -> AgentSpec:
+    """The contestant called `name`: an agent's name with any of 'deaf:', 'guess:' and 'dark:' before it.
+
+    InputError for a control of nothing.
+    """
+    rest, withheld = name, set()
+    while (control := rest.partition(":")[0]) in CONTROLS and ":" in rest:
+        withheld.add(control)
+        rest = rest.partition(":")[2]
+    if not rest:
+        raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
+    return AgentSpec(name, rest, "deaf" in withheld, "dark" in withheld, "guess" in withheld)
+
+
+def agent_seed(seed: int, name: str, index: int) -> int:
+    """The seed of an agent's own choices in an episode, from the benchmark's seed, the agent's name and the episode's place in the set.
+
+    Controls have the seeds of their agents, so that nothing else differs between the two.
+    """
+    words = [seed, AGENT, zlib.crc32(name.encode()), index]
+    return int(np.random.SeedSequence(words).generate_state(1, np.uint32)[0])
+
+
+def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
+    """Whose words a deaf agent is told: for the place of each episode that of another in the same home, where there is one.
+
+    A permutation of each home's episodes, random but for what follows: those that want the same are placed side by side, and all
+    take the words of the one as many places on as the largest such group has members. So nobody is told what it should be, unless
+    more than half of a home's episodes want the same; then those that would be are left out.
+    """
+    homes: dict[str, list[int]] = {}
+    for index, episode in enumerate(episodes):
+        homes.setdefault(episode.scene_id, []).append(index)
+    told: dict[int, int] = {}
+    for scene_id, members in homes.items():
+        rng = np.random.default_rng([seed, DEAF, zlib.crc32(scene_id.encode())])
+        groups: dict[tuple, list[int]] = {}
+        for index in rng.permutation(members).tolist():
+            groups.setdefault(_wanted(episodes[index]), []).append(index)
+        row = [index for group in groups.values() for index in group]
+        shift = max(map(len, groups.values()))
+        for place, index in enumerate(row):
+            other = row[(place + shift) % len(row)]
+            if _wanted(episodes[other]) != _wanted(episodes[index]):
+                told[index] = other
+    return told
+
+
+def told_as(episode: Episode, other: Episode) -> Episode:
+    """The episode that an agent believes itself in when it starts in `episode` and is told the words of `other`."""
+    start = {"start_position_w": episode.start_position_w, "start_yaw_w": episode.start_yaw_w}
+    return replace(other, episode_id=episode.episode_id, **start)
+
+
+def guessed(home: Home, episode: Episode, seed: int) -> Episode:
+    """The episode that an agent believes itself in which is sent to a thing of the home, drawn at random and described in words."""
+    rng = np.random.default_rng([seed, GUESS, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
+    found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
+    if found is None:
+        return replace(episode, instruction="", goals=(), meaning=None)
+    goals = tuple(target.goal for target in found.targets)
+    return replace(
+        episode, task="instruct", instruction=generate(found.meaning, rng).text, goals=goals, meaning=meaning_to_json(found.meaning),
+        reference_path_w=None, answer=None, impossible=None,
+    )  # fmt: skip
+
+
+def _wanted(episode: Episode) -> tuple:
+    """What an episode wants, such that equal means the same."""
+    return episode.instruction, tuple((goal.instance, goal.room, goal.position_w.tobytes()) for goal in episode.goals)

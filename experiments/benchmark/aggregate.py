@@ -1,0 +1,201 @@
+"""From the records of a benchmark to its results: rows, pairs and groups with intervals. Nothing here depends on the order of records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from envs.metrics import Scores, cannot_scores
+from envs.types import Episode
+from experiments.benchmark.records import Record
+from experiments.benchmark.statistics import RESAMPLES, Estimate, compared, estimate, ratio_estimate, resampled_houses
+
+METRICS = tuple(field.name for field in fields(Scores))
+# Pairs are compared in what the tasks are about; a metric that is undefined throughout drops out.
+PAIRED = ("success", "spl", "soft_spl", "navigation_error", "ndtw", "ordered_completion", "answer_correct")
+METHOD = (
+    f"95% percentile intervals of a cluster bootstrap over houses ({RESAMPLES} resamples); paired differences on the same episodes with "
+    "the same bootstrap; p-values of a two-sided sign-flip permutation test over houses, Holm-corrected over all pairs and metrics"
+)
+ORACLE = "oracle"  # the agent whose number of actions SEL is measured against
+BINS = 8  # of lengths
+MOST_NUMBERS, MOST_VALUES = 12, 48  # of a fact by which episodes are grouped
+NOT_GROUPED = {"actions", "new", "old", "slot", "things"}  # facts of what nobody asks about
+ORDER = ("kind", "impossible", "category")  # come first, then the others by name
+_FLAT = (type(None), str, bool, int)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The records of agents over episodes as arrays: for each agent and metric a value for each episode, NaN where there is none."""
+
+    episodes: tuple[Episode, ...]
+    agents: tuple[str, ...]
+    records: dict[str, dict[int, Record]]
+    scores: dict[str, dict[str, np.ndarray]]
+    house: np.ndarray
+    drawn: np.ndarray
+    seed: int
+
+
+def make_table(episodes: Sequence[Episode], agents: Sequence[str], records: Sequence[Record], seed: int) -> Table:
+    """The table of some agents' records."""
+    houses = {scene_id: number for number, scene_id in enumerate(dict.fromkeys(episode.scene_id for episode in episodes))}
+    house = np.array([houses[episode.scene_id] for episode in episodes], np.int64)
+    of: dict[str, dict[int, Record]] = {name: {} for name in agents}
+    for record in records:
+        if record.agent in of:
+            of[record.agent][record.index] = record
+    scores = {name: {metric: _column(of[name], metric, len(episodes)) for metric in METRICS} for name in agents}
+    if ORACLE in scores:
+        _set_sel(scores)
+    return Table(tuple(episodes), tuple(agents), of, scores, house, resampled_houses(len(houses), seed), seed)
+
+
+def _set_sel(scores: dict[str, dict[str, np.ndarray]]) -> None:
+    """Fill in SEL: the fewest actions that an episode needs are those of the oracle, where it took part and succeeded.
+
+    An agent that needs fewer has 1. Episodes without a way (`spl` undefined) have none.
+    """
+    oracle = scores[ORACLE]
+    fewest = np.where(oracle["success"] > 0, oracle["steps"], np.nan)
+    for column in scores.values():
+        share = column["success"] * fewest / np.maximum(fewest, column["steps"])
+        column["sel"] = np.where(np.isnan(column["spl"]), np.nan, share)
+
+
+def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """A row for each agent: every metric with its interval, causes of failure, and how well `cannot` was said."""
+    out = []
+    for name in table.agents:
+        records = table.records[name]
+        row: dict[str, Any] = {"agent": name, "access": list(access[name]), "n": len(records)}
+        row |= {metric: _plain(estimate(table.scores[name][metric], table.house, table.drawn)) for metric in METRICS}
+        row["cannot"] = _cannot(table, name)
+        causes = [records[index].cause for index in sorted(records)]
+        row["causes"] = {cause: causes.count(cause) for cause in sorted(set(causes))}
+        out.append(row)
+    return out
+
+
+def pairs(table: Table) -> list[dict[str, Any]]:
+    """Every two agents compared in what the task is about (`PAIRED`); b less a."""
+    found = compared({name: table.scores[name] for name in table.agents}, PAIRED, table.house, table.drawn, seed=table.seed)
+    return [asdict(pair) for pair in found]
+
+
+def groups(table: Table) -> dict[str, dict[str, dict[str, Any]]]:
+    """Success and SPL by what was recorded of the episodes: fact, its value, agent -> {n, success, spl}."""
+    out: dict[str, dict[str, dict[str, Any]]] = {}
+    for fact, labels in grouped(table.episodes).items():
+        values = sorted({label for label in labels if label is not None}, key=_order)
+        out[fact] = {value: _group(table, np.array([label == value for label in labels])) for value in values}
+    return out
+
+
+def by_length(table: Table) -> list[dict[str, Any]]:
+    """Success and SPL by the length of the shortest way, in bins of equal width: {low, high, mean [m], n, agent -> ...}; [] without."""
+    length = np.array([_number(episode, "shortest") for episode in table.episodes])
+    known = length[np.isfinite(length)]
+    if len(known) < 2:
+        return []
+    width = next(w for w in (0.5, 1, 2, 3, 4, 5, 10, 20, 50, 1e9) if known.max() / w <= BINS)
+    out = []
+    for k in range(int(known.min() // width), int(known.max() // width) + 1):
+        inside = np.isfinite(length) & (length // width == k)
+        if inside.any():
+            out.append({"low": k * width, "high": (k + 1) * width, "mean": float(length[inside].mean()), **_group(table, inside)})
+    return out
+
+
+def grouped(episodes: Sequence[Episode]) -> dict[str, list[str | None]]:
+    """By what episodes can be grouped, with the group of each: facts of few values, what was meant, why it is impossible."""
+    out: dict[str, list[str | None]] = {}
+    names = sorted({name for episode in episodes if isinstance(episode.facts, dict) for name in episode.facts} - NOT_GROUPED)
+    for name in names:
+        values = [(episode.facts or {}).get(name) for episode in episodes]
+        counts = len({value for value in values if type(value) is int}) if all(type(v) in _FLAT for v in values) else MOST_NUMBERS + 1
+        if counts <= MOST_NUMBERS:
+            out[name] = [None if value is None else _label(value) for value in values]
+    if any(episode.impossible is not None for episode in episodes):
+        out["impossible"] = [episode.impossible or "possible" for episode in episodes]
+    order = [name for name in ORDER if name in out] + [name for name in out if name not in ORDER]
+    return {name: out[name] for name in order if 1 < len(set(out[name]) - {None}) <= MOST_VALUES}
+
+
+def confusion(records: Sequence[Record]) -> dict[str, int]:
+    """How often what was impossible and what was not were told apart, in the words of `cannot_scores`' definitions."""
+    said = np.array([bool(record.details.get("said_cannot")) for record in records], np.bool_)
+    impossible = np.array([bool(record.details.get("impossible")) for record in records], np.bool_)
+    return {
+        "impossible_said": int((said & impossible).sum()),
+        "impossible_not_said": int((~said & impossible).sum()),
+        "possible_said": int((said & ~impossible).sum()),
+        "possible_not_said": int((~said & ~impossible).sum()),
+    }
+
+
+def _cannot(table: Table, name: str) -> dict[str, Any] | None:
+    """Precision, recall, F1 and balanced accuracy of `cannot` with intervals; None where no episode is impossible."""
+    if not any(episode.impossible is not None for episode in table.episodes):
+        return None
+    records = [table.records[name][index] for index in sorted(table.records[name])]
+    house = table.house[[record.index for record in records]]
+    said = np.array([bool(record.details.get("said_cannot")) for record in records], np.bool_)
+    impossible = np.array([bool(record.details.get("impossible")) for record in records], np.bool_)
+    right, hit = said & impossible, impossible.astype(float)
+    parts = {
+        "precision": ([right], [said]),
+        "recall": ([right], [hit]),
+        "f1": ([2.0 * right], [1.0 * said + hit]),
+        "balanced_accuracy": ([right, ~said & ~impossible], [hit, ~impossible]),
+    }
+    out: dict[str, Any] = {"n": len(records), **confusion(records)}
+    for metric, (part, whole) in parts.items():
+        out[metric] = _plain(ratio_estimate(np.array(part, float), np.array(whole, float), house, table.drawn)) if records else None
+    plain = cannot_scores(said, impossible)
+    for metric in parts:  # the audited definition and the resampled one are one
+        mean = getattr(plain, metric)
+        if (mean is None) != (out[metric] is None) or (mean is not None and abs(mean - out[metric]["mean"]) > 1e-12):
+            raise ValueError(f"{metric} of cannot: {mean} by envs.metrics, {out[metric]} resampled")
+    return out
+
+
+def _group(table: Table, inside: np.ndarray) -> dict[str, Any]:
+    """Success and SPL of each agent over some episodes."""
+    out: dict[str, Any] = {"n": int(inside.sum())}
+    for name in table.agents:
+        masked = {metric: np.where(inside, table.scores[name][metric], np.nan) for metric in ("success", "spl")}
+        out[name] = {metric: _plain(estimate(values, table.house, table.drawn)) for metric, values in masked.items()}
+    return out
+
+
+def _column(records: dict[int, Record], metric: str, count: int) -> np.ndarray:
+    """A metric of an agent for each episode, NaN where it is undefined or was not carried out."""
+    out = np.full(count, np.nan)
+    for index, record in records.items():
+        value = getattr(record.scores, metric)
+        out[index] = np.nan if value is None else float(value)
+    return out
+
+
+def _plain(found: Estimate | None) -> dict[str, Any] | None:
+    """An estimate as a JSON object."""
+    return None if found is None else asdict(found)
+
+
+def _number(episode: Episode, name: str) -> float:
+    """A number among an episode's facts, NaN where there is none."""
+    value = episode.facts.get(name) if isinstance(episode.facts, dict) else None
+    return float(value) if isinstance(value, int | float) else np.nan
+
+
+def _label(value: Any) -> str:
+    """A fact's value in words."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _order(label: str) -> tuple[int, int, str]:
+    """Numbers by size, then words."""
+    return (0, int(label), "") if label.lstrip("-").isdigit() else (1, 0, label)

@@ -1,0 +1,224 @@
+"""Bundles: a benchmark in one file, of which anybody can check every action and every score."""
+
+import json
+import math
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from envs.datasets.suite import digest_of, read_suite
+from envs.errors import InputError
+from envs.home import home_at
+from envs.simulators.protocol import Simulator
+from envs.tasks.evaluate import FailureCause
+from envs.tasks.suites import BUDGETS
+from envs.types import Camera, Episode, Trajectory
+from experiments.benchmark.ablations import agent_spec, exchanged
+from experiments.benchmark.aggregate import make_table, pairs, rows
+from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
+from experiments.benchmark.simulators import simulator_in
+from experiments.benchmark.worker import verdict
+from experiments.episode.rollout import LAST
+from experiments.replay import differences, simulated
+from experiments.reports.files import replacing, to_json
+
+SUITE, RESULTS = "suite.json.gz", "results.json"
+MEMBERS = (RESULTS, SUITE, EPISODES, TRAJECTORIES)
+NEAR, EQUAL = 1e-6, 1e-9  # of poses [m, rad]; of scores and what is reckoned from them
+LARGEST = 4 * 2**30  # of a member [bytes]
+SAID = 20  # differences that are printed
+DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was checked, and all that was not as the bundle says, in words."""
+
+    episodes: int
+    steps: int
+    wrong: tuple[str, ...]
+    farthest: float  # pose from where the bundle says [m, rad]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What is in a bundle."""
+
+    results: dict[str, Any]
+    episodes: tuple[Episode, ...]
+    records: tuple[Record, ...]
+    trajectories: dict[tuple[str, str], Trajectory]
+
+
+def write_bundle(path: Path, folder: Path) -> None:
+    """Nothing; leaves a .zip with the results of a folder and all they follow from. The same folder makes the same bytes.
+
+    Records and trajectories of agents that are not in the results stay out; those that are stand in the order of the table.
+    """
+    results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+    place = {row["agent"]: number for number, row in enumerate(results["rows"])}
+    lines = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
+    order = []
+    for number, line in enumerate(lines[EPISODES]):
+        record = json.loads(line)
+        if record["agent"] in place:
+            order.append((place[record["agent"]], record["index"], number))
+    texts = {name: "".join(found[number] + "\n" for *_, number in sorted(order)).encode() for name, found in lines.items()}
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in MEMBERS:
+            file.writestr(zipfile.ZipInfo(name, DATE), texts.get(name) or (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def read_bundle(path: Path) -> Bundle:
+    """What is in a bundle. InputError for a file that is none, and for the first line or field that cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            sizes = {name: file.getinfo(name).file_size for name in MEMBERS}
+            if max(sizes.values()) > LARGEST:
+                raise InputError(f"{path}: expected files of at most {LARGEST >> 30} GiB, got {max(sizes, key=lambda name: sizes[name])}")
+            data = {name: file.read(name) for name in MEMBERS}
+        results = json.loads(data[RESULTS])
+        texts = {name: data[name].decode("utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
+        _ = results["rows"], results["pairs"], results["digest"], results["settings"]["seed"], results["settings"]["size"]
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: expected a bundle of gothere bench --bundle, got something else ({error})") from error
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / SUITE).write_bytes(data[SUITE])
+        _, episodes = read_suite(Path(folder) / SUITE)
+    records = tuple(read_record(line, f"{path}: {EPISODES} line {k + 1}") for k, line in enumerate(texts[EPISODES]))
+    for record in records:
+        if not 0 <= record.index < len(episodes) or episodes[record.index].episode_id != record.episode:
+            raise InputError(f"{path}: {EPISODES}: expected records of its episodes, got one of {record.episode!r}, number {record.index}")
+    return Bundle(results, episodes, records, read_trajectories(texts[TRAJECTORIES], f"{path}: {TRAJECTORIES}"))
+
+
+def verify(path: Path) -> Verified:
+    """What is wrong with a bundle: every action simulated again from its episode's start, every score computed again.
+
+    Poses agree within 1e-6 (m, rad), scores and results within 1e-9. That an agent crashed or ran out of time is taken from the record.
+    """
+    bundle = read_bundle(path)
+    wrong: list[str] = []
+    if (digest := digest_of(bundle.episodes)) != bundle.results["digest"]:
+        wrong.append(f"episodes: their digest is {digest[:16]}, the results say {str(bundle.results['digest'])[:16]}")
+    wrong += _missing(bundle)
+    size = bundle.results["settings"]["size"]
+    camera, simulator, inside = Camera(size, size), None, ""
+    again, steps, farthest = [], 0, 0.0
+    for record in sorted(bundle.records, key=lambda record: (record.scene, record.index)):
+        episode, found = bundle.episodes[record.index], bundle.trajectories.get(record.key)
+        if found is None:
+            wrong.append(f"{record.agent}, episode {record.episode}: has no trajectory")
+            continue
+        home = home_at(episode.scene_id)
+        if simulator is None:
+            kind = "native" if bundle.results["settings"].get("simulator", "native") == "native" else "habitat"
+            simulator = simulator_in(home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
+        elif inside != episode.scene_id:
+            simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
+        inside = episode.scene_id
+        off, said = check_path(simulator, episode, found)
+        checked = scored_again(record, episode, found, camera)
+        wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *told_differences(record, checked))]
+        again.append(checked)
+        steps, farthest = steps + len(found.action), max(farthest, off)
+    wrong += _results_differ(bundle, again)
+    return Verified(len(bundle.records), steps, tuple(wrong), farthest)
+
+
+def _missing(bundle: Bundle) -> list[str]:
+    """Which records there should be, or should not: one for each agent and episode, but for what no deaf agent can be told."""
+    told = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
+    keys, said = Counter(record.key for record in bundle.records), []
+    for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
+        deaf = agent_spec(name).deaf
+        for index, episode in enumerate(bundle.episodes):
+            count, expected = keys[name, episode.episode_id], int(not deaf or index in told)
+            if count != expected:
+                said.append(f"{name}, episode {episode.episode_id}: has {count} records, expected {expected}")
+    return said
+
+
+def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
+    """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
+    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in LAST]
+    if len(recorded.action) > BUDGETS[episode.task]:
+        said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
+    if ends and ends[0] < len(recorded.action) - 1:
+        said.append(f"goes on after its end at step {ends[0] + 1}")
+    position, yaw = recorded.position_w.copy(), recorded.yaw_w.copy()
+    position[0], yaw[0] = episode.start_position_w, episode.start_yaw_w
+    again = simulated(simulator, replace(recorded, position_w=position, yaw_w=yaw))
+    off = differences(recorded, again)
+    bad = off > NEAR
+    bad[1:] |= recorded.collided != again.collided
+    if bad.any():
+        step = int(bad.argmax())
+        words = f"is {off[step]:.3g} (m or rad) from where its actions lead" if off[step] > NEAR else "differs in a collision"
+        said.append(f"pose {step} {words}")
+    return float(off.max()), said
+
+
+def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera) -> Record:
+    """The record that a trajectory leads to; that an agent crashed or ran out of time is kept."""
+    failure = FailureCause(record.end) if record.end in (FailureCause.CRASHED, FailureCause.TIMED_OUT) else None
+    return replace(record, **verdict(episode, path, record.text, failure, camera))
+
+
+def told_differences(record: Record, again: Record) -> list[str]:
+    """In what two records of an episode differ, in words."""
+    a, b = asdict(record.scores), asdict(again.scores)
+    said = [f"{name} is {b[name]}, the bundle says {a[name]}" for name in a if not _equal(a[name], b[name])]
+    return said + [
+        f"{name} is {getattr(again, name)!r}, the bundle says {getattr(record, name)!r}"
+        for name in ("end", "cause", "details")
+        if getattr(record, name) != getattr(again, name)
+    ]
+
+
+def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
+    """Where the rows and pairs of the results are not those of the records scored again."""
+    try:
+        access = {row["agent"]: row["access"] for row in bundle.results["rows"]}
+        table = make_table(bundle.episodes, list(access), again, bundle.results["settings"]["seed"])
+        counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
+        reckoned = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
+        told = {name: bundle.results[name] for name in reckoned}
+        return [f"results: {where}" for where in _unequal(told, reckoned, "")]
+    except (KeyError, TypeError) as error:
+        return [f"results: cannot be read ({error!r})"]
+
+
+def _unequal(told: Any, reckoned: Any, where: str) -> list[str]:
+    """The paths at which what was reckoned differs from what was told; what was told beyond that is left aside."""
+    if isinstance(reckoned, dict) and isinstance(told, dict):
+        return [line for key in reckoned for line in _unequal(told.get(key), reckoned[key], f"{where}.{key}".lstrip("."))]
+    if isinstance(reckoned, list) and isinstance(told, list) and len(told) == len(reckoned):
+        return [line for k in range(len(told)) for line in _unequal(told[k], reckoned[k], f"{where}[{k}]")]
+    return [] if _equal(told, reckoned) else [f"{where} is {reckoned}, the bundle says {told}"]
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Whether two values are the same, numbers within 1e-9."""
+    if isinstance(a, int | float) and isinstance(b, int | float) and isinstance(a, bool) == isinstance(b, bool):
+        return math.isclose(a, b, rel_tol=EQUAL, abs_tol=EQUAL)
+    return type(a) is type(b) and a == b
+
+
+def verify_and_print(path: Path, *, as_json: bool) -> int:
+    """0 when a bundle is as it says, 1 when it is not; says which."""
+    found = verify(path)
+    for line in found.wrong[:SAID]:
+        print(line)
+    if len(found.wrong) > SAID:
+        print(f"and {len(found.wrong) - SAID} more")
+    what = f"{found.episodes} episodes, {found.steps} steps: poses within {found.farthest:.1g} (allowed {NEAR:g}), scores within {EQUAL:g}"
+    print(f"not as it says: {len(found.wrong)} differences" if found.wrong else f"verified  {what}")
+    if as_json:
+        record = {"bundle": str(path), "verified": not found.wrong, **asdict(found), "pose_tolerance": NEAR, "score_tolerance": EQUAL}
+        print(to_json(record))
+    return 1 if found.wrong else 0

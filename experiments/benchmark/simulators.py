@@ -1,0 +1,30 @@
+"""The simulators that a verb's `--simulator` chooses from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from envs.home import Home
+from envs.simulators.habitat.simulator import HabitatSimulator
+from envs.simulators.native import NativeSimulator
+from envs.types import Camera
+
+Kind = Literal["native", "habitat"]
+
+
+def simulator_in(
+    home: Home,
+    *,
+    camera: Camera,
+    sensors: Sequence[str] = ("rgb", "depth", "instance"),
+    kind: Kind = "native",
+    threads: int | None = None,
+    habitat_python: str | Path | None = None,
+) -> NativeSimulator | HabitatSimulator:
+    """A simulator of one agent in a home. Both kinds take another home by `load(0, home.scene, space=home.space, packed=...)`.
+
+    InputError where habitat-sim is wanted and there is none.
+    """
+    if kind == "habitat":
+        return HabitatSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, habitat_python=habitat_python)
+    return NativeSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, threads=threads, spaces=[home.space])

@@ -1,0 +1,1 @@
+"""Data that the verbs read and make."""

@@ -1,0 +1,39 @@
+"""Where results come from: the version and commit of this code, and the machine."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def version() -> str:
+    """The installed version; 'source' when it is run from its source."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("gothere")
+    except metadata.PackageNotFoundError:
+        return "source"
+
+
+def commit() -> str | None:
+    """The commit of the source, with '-changed' when files differ from it; None where it is not a checkout."""
+    root = Path(__file__).resolve().parents[2]
+    try:
+        head, changed = (
+            subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+            for words in (["rev-parse", "--short=12", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head + ("-changed" if changed else "")
+
+
+def machine() -> dict[str, Any]:
+    """What this machine is, and with which libraries it computes."""
+    from importlib import metadata
+
+    from experiments.doctor import cores, cpu_model
+
+    found = {"cpu": cpu_model(), "cores": cores(), "python": sys.version.split()[0]}
+    return found | {name: metadata.version(name) for name in ("numpy", "numba")}

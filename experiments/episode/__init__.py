@@ -1,0 +1,1 @@
+"""One episode that a person asked for: shown, recorded, talked about."""

@@ -1,0 +1,95 @@
+"""Talking with an agent in a home: a prompt where one instruction follows another, and a question back where several things fit."""
+
+import contextlib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from agent.planning.interpret import Interpretation, interpret
+from envs.errors import InputError
+from envs.home import Home
+from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.resolve import Target
+from envs.language.semantics.world import named, world_of
+from envs.simulators.protocol import Simulator
+from envs.types import Camera
+from experiments.episode.show import carry_out, episode_of, finish, say
+
+HELP = 'say where to go ("go to the sofa", "now the other one"), or ask ("what color is the bed?"); "look" lists what is here; "quit" ends'
+
+
+def converse(
+    config: Any, home: Home, named_scene: str, simulator: Simulator, start: tuple[np.ndarray, float], agent_for: Callable[..., Any]
+) -> int:
+    """0; carries out what is typed, one after the other, each from where the one before ended, until the input does."""
+    (place, yaw), dialogue, number = start, Dialogue(), 0
+    say(f"home         {named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
+    say(f"             {HELP}")
+    while (text := heard_line()) is not None:
+        if text in ("quit", "exit", "q"):
+            break
+        if text in ("look", "help", "?"):
+            say(HELP if text != "look" else contents(home))
+        if not text or text in ("look", "help", "?"):
+            continue
+        try:
+            heard = interpret(text, home, place, dialogue, camera=simulator.camera)
+            if config.ask and heard.options:
+                heard = choose(heard, home, place, simulator.camera)
+        except InputError as error:
+            say(f"?            {error}")
+            continue
+        for target in heard.plan.targets:
+            say(f"plan         {'look at' if heard.answer else 'go to'} {target.text}{f' ({heard.note})' if heard.note else ''}")
+        agent, episode = agent_for(config, dialogue, heard), episode_of(heard, named_scene, place, yaw)
+        story = carry_out(
+            simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed + number, dialogue=dialogue
+        )
+        number += 1
+        more = {"seed": config.seed, "up": config.up}
+        finish(simulator, story, config.out / f"{number:02d}", more, video=config.video, as_json=config.json)
+        walked = story.played.trajectory
+        place, yaw, dialogue = walked.position_w[-1], float(walked.yaw_w[-1]), heard.plan.dialogue
+    return 0
+
+
+def heard_line() -> str | None:
+    """The next line that is typed, without blanks around it; None at the end of the input."""
+    with contextlib.suppress(EOFError):
+        return input("gothere> " if sys.stdin.isatty() else "").strip()
+    return None
+
+
+def contents(home: Home) -> str:
+    """What is in each room."""
+    world = world_of(home)
+    lines = []
+    for room, things in zip(world.rooms, world.contents, strict=True):
+        names = [world.known[number].name for number in things]
+        lines.append(f"{room.type}: {', '.join(names) or 'nothing'}")
+    return "\n".join(lines)
+
+
+def choose(heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
+    """What was meant, after asking the person. Without an answer it stays the nearest."""
+    world = world_of(home)
+    say(f"which one?   {heard.text!r} may mean:")
+    for number, thing in enumerate(heard.options, 1):
+        say(f"  {number:>2}  {named(world, world.known[thing])}")
+    line = heard_line()
+    if line is None or line == "":
+        return heard
+    if not line.isdecimal() or not 1 <= int(line) <= len(heard.options):
+        raise InputError(f"which one: expected a number from 1 to {len(heard.options)}, got {line!r}")
+    thing = world.known[heard.options[int(line) - 1]]
+    goal = home.viewpoints(thing, camera)
+    if not len(goal.position_w):
+        raise InputError(f"which one: {named(world, thing)} cannot be seen from any place an agent can reach; choose another")
+    first = next(k for k, target in enumerate(heard.plan.targets) if target.goal.instance in heard.options)
+    targets = list(heard.plan.targets)
+    targets[first] = Target(goal, targets[first].part, named(world, thing))
+    plan = replace(heard.plan, targets=tuple(targets), dialogue=heard.plan.dialogue.with_thing(thing.id))
+    return replace(heard, plan=plan, note="chosen", options=())

@@ -1,0 +1,221 @@
+"""What comes of an episode that a person asked for: whether it was done, the scores, and the files that it leaves."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from agent.planning.interpret import Interpretation
+from envs.errors import InputError
+from envs.home import Home
+from envs.language.semantics.meaning import meaning_to_json
+from envs.language.semantics.verify import Verdict
+from envs.render import Renderer
+from envs.render.topdown import topdown
+from envs.scenes.scene import Object, Scene, scene_digest
+from envs.simulators.protocol import Simulator
+from envs.tasks.evaluate import Evaluation
+from envs.types import Action, Camera, Episode, Goal, Trajectory
+from experiments.episode.rollout import EpisodeRun
+from experiments.reports.episode import page
+from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
+from experiments.reports.frames import draw_map, film, smooth_poses
+
+FPS = 15
+
+
+@dataclass(frozen=True)
+class EpisodeReport:
+    """An episode from words to scores. `lines` tell of each pose, the start included; `share` of the last picture is the goal.
+
+    `shortest` [m] is the way from the start through all goals.
+    """
+
+    home: Home
+    episode: Episode
+    heard: Interpretation
+    agent: str
+    access: tuple[str, ...]
+    played: EpisodeRun
+    evaluation: Evaluation
+    verdict: Verdict | None
+    lines: list[str]
+    share: float
+    shortest: float
+
+    @property
+    def done(self) -> bool:
+        """Whether what was asked for was done; an impossible thing never is, however rightly an agent says so."""
+        return bool(self.evaluation.scores.success) and not self.episode.impossible
+
+    @property
+    def reason(self) -> str:
+        """In a line, why it counts as done, or why not."""
+        if self.played.error is not None:
+            return f"the agent failed: {self.played.error}"
+        decision = self.played.decision
+        if self.episode.impossible:
+            right = "" if self.evaluation.scores.success else f" The agent did not say so ({self.evaluation.cause})."
+            return f"{self.heard.plan.text}.{right}"
+        if self.episode.answer is not None:
+            said = f"answered {decision.text!r}" if decision and decision.action == Action.ANSWER else "gave no answer"
+            return said if self.done else f"{said}, the right answer is {self.episode.answer!r}"
+        if decision and decision.action == Action.CANNOT:
+            return f"the agent gave up: {decision.text}" if decision.text else "the agent gave up"
+        if self.done or self.evaluation.cause == "out_of_steps" or not self.verdict:
+            walked = f", {self.evaluation.scores.path_length:.1f} m walked in {self.evaluation.scores.steps} actions"
+            if not self.done:
+                return self.evaluation.cause.replace("_", " ") + walked
+            there = " and ".join(target.text for target in self.heard.plan.targets[-1:])
+            return (self.verdict.text if self.verdict else f"stands by {there}, which is in view") + walked
+        return self.verdict.text
+
+
+def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.ndarray]:
+    """The same frames; that of a number is left as a picture."""
+    for k, frame in enumerate(frames):
+        if k == number:
+            write_png(path, frame)
+        yield frame
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError unless files can be put into the folder, which need not exist yet."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with --out")
+
+
+def marks(scene: Scene, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
+    """Where the goals are [m]: the middle of a thing's box or of a room, or the point itself."""
+    things, found = {thing.id: thing for thing in scene.objects}, []
+    for goal in goals:
+        if goal.instance in things:
+            found.append(middle(things[goal.instance]))
+        elif 0 <= goal.room < len(scene.rooms):
+            inside = goal.position_w.mean(axis=0)
+            found.append(goal.position_w[np.linalg.norm(goal.position_w - inside, axis=1).argmin()])
+        elif len(goal.position_w):
+            found.append(goal.position_w[0])
+    return np.array(found).reshape(-1, 3)
+
+
+def middle(thing: Object) -> np.ndarray:
+    """The middle of a thing's axis-aligned box [m]."""
+    return (np.array(thing.low) + np.array(thing.high)) / 2
+
+
+def result_of(story: EpisodeReport) -> dict[str, Any]:
+    """What result.json holds."""
+    scene, episode, scores = story.home.scene, story.episode, asdict(story.evaluation.scores)
+    decision, target = story.played.decision, story.home.things.get(episode.goal.instance)
+    return {
+        "instruction": episode.instruction,
+        "success": story.done,
+        "reason": story.reason,
+        "cause": str(story.evaluation.cause),
+        "task": episode.task,
+        "plan": [target.text for target in story.heard.plan.targets],
+        "note": story.heard.note,
+        "verified": [{"part": part.text, "done": part.done} for part in story.verdict.parts] if story.verdict else [],
+        "answer": decision.text if decision and decision.action == Action.ANSWER else None,
+        "cannot": (decision.text or "cannot") if decision and decision.action == Action.CANNOT else None,
+        "impossible": episode.impossible,
+        "meaning": meaning_to_json(story.heard.meaning) if story.heard.meaning else None,
+        "target": target.name if target else None,
+        "instance": episode.goal.instance,
+        "room": scene.rooms[target.room].type if target and 0 <= target.room < len(scene.rooms) else None,
+        "agent": story.agent,
+        "access": list(story.access),
+        "scores": {**scores, "success": story.evaluation.scores.success},
+        **{name: scores[name] for name in ("spl", "path_length", "steps", "collisions")},
+        "shortest": round(story.shortest, 4) if np.isfinite(story.shortest) else None,
+        "distance_to_goal": scores["navigation_error"],
+        "share_of_picture": round(story.share, 5),
+        "scene": episode.scene_id,
+        "rooms": len(scene.rooms),
+        "triangles": len(scene.faces),
+        "digest": scene_digest(scene),
+    }
+
+
+def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """What trace.jsonl holds: one head with everything needed to play the episode again, then a record for each step."""
+    trajectory = story.played.trajectory
+    head = {
+        "kind": "head",
+        "scene": result["scene"],
+        "rooms": result["rooms"],
+        "up": result.get("up", "y"),
+        "digest": result["digest"],
+        "instruction": story.episode.instruction,
+        "camera": asdict(simulator.camera),
+        "body": asdict(simulator.body),
+        "sliding": getattr(simulator, "sliding", True),
+        "marks_w": marks(story.home.scene, story.episode.goals).tolist(),
+        "text": story.lines[0],
+        "outcome": outcome(result),
+        "position_w": trajectory.position_w[0].tolist(),
+        "yaw_w": float(trajectory.yaw_w[0]),
+    }
+    steps = [
+        {
+            "kind": "step",
+            "step": i + 1,
+            "action": Action(int(a)).name.lower(),
+            "position_w": trajectory.position_w[i + 1].tolist(),
+            "yaw_w": float(trajectory.yaw_w[i + 1]),
+            "pitch": float(trajectory.pitch[i + 1]),
+            "collided": bool(trajectory.collided[i]),
+            "text": story.lines[i + 1],
+        }
+        for i, a in enumerate(trajectory.action)
+    ]
+    return [head, *steps]
+
+
+def outcome(result: dict[str, Any]) -> str:
+    """The last words of an episode's film."""
+    word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
+    return f"{word}: {result['reason']}"
+
+
+def write(folder: Path, simulator: Simulator, story: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
+    """Leave result.json, trace.jsonl, map.png, episode.mp4, episode.png and report.html in the folder; their names."""
+    scene, trajectory = story.home.scene, story.played.trajectory
+    write_json(folder / "result.json", result)
+    write_lines(folder / "trace.jsonl", trace(simulator, story, result))
+    spots = marks(scene, story.episode.goals)
+    write_png(folder / "map.png", draw_map(topdown(scene, width=960), trajectory, spots))
+    files = ["map.png", "trace.jsonl", "result.json"]
+    if video:
+        lines = [*story.lines[:-1], outcome(result)]
+        write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, story.episode.instruction, lines)
+        files = ["episode.mp4", "episode.png", *files]
+    write_text(folder / "report.html", page(story.lines, result, video=video))
+    return [*files, "report.html"]
+
+
+def write_film(
+    folder: Path,
+    renderer: Renderer,
+    scene: Scene,
+    trajectory: Trajectory,
+    camera: Camera,
+    marks_w: Float[np.ndarray, "k 3"],
+    instruction: str,
+    lines: list[str],
+    *,
+    size: int = 480,
+) -> None:
+    """Leave episode.mp4, whose view has `size` pixels a side, and one of its pictures, episode.png, in the folder."""
+    plan = topdown(scene, width=round(560 * size / 480))
+    frames = film(renderer, plan, trajectory, camera, marks_w, f'"{instruction}"', lines, size=size)
+    shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
+    write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)

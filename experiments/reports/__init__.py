@@ -1,0 +1,1 @@
+"""Reports: films, maps, charts and pages."""

@@ -1,0 +1,227 @@
+"""The failures in a benchmark's report: which are shown, their films and maps, and what can be read off them."""
+
+import base64
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from envs.home import Home, home_at
+from envs.render.topdown import TopDown, draw_goal, draw_path, topdown
+from envs.types import Camera, Episode, Trajectory
+from experiments.benchmark.ablations import agent_spec
+from experiments.benchmark.records import TRAJECTORIES, Record, packed_key, unpacked
+from experiments.reports.files import write_video
+from experiments.reports.frames import draw_map
+from experiments.reports.html import agent, fold, words
+
+VIEW, MAP = 208, 420  # width of films and maps [pixels]
+FRAMES, FPS, LAST = 120, 12, 12  # most frames of a film, their rate [1/s], how long the last one stays [frames]
+CAUSES = {  # what went wrong, and where to look
+    "crashed": ("The agent crashed", "the traceback is below; nothing after it was carried out"),
+    "timed_out": ("Out of time", "the time limit ended it: the agent thinks too long"),
+    "wrong_thing": ("Stopped at another thing of the kind", "grounding: which of several was meant"),
+    "not_in_view": ("Near enough, looking elsewhere", "the last turn: face the goal before STOP"),
+    "missed_part": ("A part was missed", "the order of sub-goals, or one given up too early"),
+    "passed_by": ("Was there, and went on", "verification: it did not notice that it had arrived"),
+    "too_far": ("Right room, too far away", "the approach: stops before it is near"),
+    "wrong_room": ("Stopped in the wrong room", "search or grounding: it looked in the wrong place"),
+    "did_not_stop": ("Was there, never stopped", "verification: the actions were used up after arriving"),
+    "out_of_steps": ("Never was there", "search: the actions were used up before arriving"),
+    "said_cannot": ("Gave up on what can be done", "a false alarm: it did not find, or did not understand"),
+    "missed_impossible": ("Did not see that it is impossible", "verification: one word makes the difference"),
+    "wrong_answer": ("Wrong answer", "it looked, or guessed, and said something else"),
+    "no_answer": ("No answer", "it ended without saying anything"),
+    "wrong_ending": ("Answered where nothing was asked", "understanding of the task"),
+}
+ENDED = {
+    "stop": "STOP", "cannot": "CANNOT", "answer": "ANSWER", "budget": "using up its actions", "timed_out": "the time limit",
+    "crashed": "a crash",
+}  # fmt: skip
+FIRST = ("crashed", "timed_out")  # to be mended first, however few
+
+
+def failures(records: Sequence[Record]) -> list[Record]:
+    """The records of episodes that were not done."""
+    return [record for record in records if record.cause != "done"]
+
+
+def chosen(records: Sequence[Record], most: int) -> list[Record]:
+    """Up to `most` failures of each agent: its causes in turn, so that each is seen, and of a cause those spread over the set."""
+    out: list[Record] = []
+    for name in dict.fromkeys(record.agent for record in records):
+        causes: dict[str, list[Record]] = {}
+        for record in failures(records):
+            if record.agent == name:
+                causes.setdefault(record.cause, []).append(record)
+        rows = [_spread(found, most) for _, found in sorted(causes.items(), key=lambda item: (item[0] not in FIRST, -len(item[1])))]
+        turns = [row[k] for k in range(most) for row in rows if k < len(row)]
+        out += turns[:most]
+    return out
+
+
+def _spread(found: list[Record], most: int) -> list[Record]:
+    """At most so many of some records, spread evenly."""
+    places = np.unique(np.linspace(0, len(found) - 1, min(most, len(found))).round().astype(int))
+    return [found[place] for place in places]
+
+
+def section(
+    folder: Path,
+    records: Sequence[Record],
+    episodes: Sequence[Episode],
+    names: dict[str, str],
+    told: dict[int, int],
+    camera: Camera,
+    *,
+    most: int,
+    advance: Callable[[int], None],
+) -> str:
+    """The failures as HTML, causes one after the other, each with some of its episodes; '' when nothing failed.
+
+    `names` are what agents are called there, `told` whose words deaf ones were told (`exchanged`).
+    """
+    picked = chosen(records, most)
+    if not picked:
+        return ""
+    paths = _paths(folder, {record.key for record in picked})
+    cards: dict[str, list[str]] = {}
+    for count, record in enumerate(sorted(picked, key=lambda record: (record.scene, record.index))):  # a home is made once
+        other = episodes[told[record.index]] if agent_spec(record.agent).deaf else None
+        card = _card(record, episodes[record.index], paths[record.key], names, other, camera)
+        cards.setdefault(record.cause, []).append(card)
+        advance(count + 1)
+    counts = {cause: sum(record.cause == cause for record in records) for cause in cards}
+    parts = []
+    for cause in sorted(cards, key=lambda cause: (cause not in FIRST, -counts[cause])):
+        title, hint = CAUSES.get(cause, (cause.replace("_", " "), ""))
+        shown = f"{len(cards[cause])} of {counts[cause]} shown" if len(cards[cause]) < counts[cause] else f"{counts[cause]}"
+        head = f'<h3>{escape(title)} <span class="soft">· {shown} · {escape(hint)}</span></h3>'
+        parts.append(f'<section class="cause">{head}<div class="fails">{"".join(cards[cause])}</div></section>')
+    buttons = "".join(f'<button value="{escape(name)}">{agent(name, k)}</button>' for k, name in enumerate(names.values()))
+    return f'<div class="filter"><button value="" class="on">all agents</button>{buttons}</div>' + "".join(parts)
+
+
+def _paths(folder: Path, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Trajectory]:
+    """Some of a folder's trajectories."""
+    out, where = {}, str(folder / TRAJECTORIES)
+    with (folder / TRAJECTORIES).open(encoding="utf-8") as file:
+        for line in file:
+            key = packed_key(line, where)
+            if key in keys:
+                out[key] = unpacked(line, where)
+    return out
+
+
+def _card(record: Record, episode: Episode, path: Trajectory, names: dict[str, str], told: Episode | None, camera: Camera) -> str:
+    """One failure: film, map, words, figures."""
+    home = home_at(episode.scene_id)
+    scores, facts = record.scores, episode.facts if isinstance(episode.facts, dict) else {}
+    figures = [
+        ("steps", str(scores.steps)),
+        ("bumps", str(scores.collisions)),
+        ("walked", f"{scores.path_length:.1f} m"),
+        ("shortest", f"{facts['shortest']:.1f} m" if isinstance(facts.get("shortest"), float) else ""),
+        ("left", "" if scores.navigation_error is None else f"{scores.navigation_error:.1f} m"),
+        ("nearest", "" if scores.oracle_navigation_error is None else f"{scores.oracle_navigation_error:.1f} m"),
+        ("rooms", str(facts.get("rooms_crossed", ""))),
+        ("others", str(facts.get("distractors", ""))),
+    ]
+    lines = [f'<p class="said">“{escape(episode.instruction)}”</p>']
+    if told is not None:
+        lines.append(f'<div class="soft">was told “{escape(told.instruction)}”</div>')
+    if episode.impossible is not None:
+        lines.append(f'<div class="soft">impossible: {words(str(episode.impossible))}</div>')
+    if episode.answer is not None:
+        lines.append(f'<div class="soft">right answer: {escape(episode.answer)}</div>')
+    if record.text:
+        lines.append(f"<div>said: {escape(record.text)}</div>")
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in figures if value)
+    trace = fold(record.traceback.strip().splitlines()[-1], f"<pre>{escape(record.traceback)}</pre>") if record.traceback.strip() else ""
+    name, where = names[record.agent], f"episode {escape(record.episode)} · {escape(record.scene)} · ended by {ENDED[record.end]}"
+    who = f'<div>{agent(name, list(names).index(record.agent))}<span class="soft"> · {where}</span></div>'
+    return (
+        f'<article class="fail" data-agent="{escape(name)}"><div class="views">{_video(home, path, camera)}'
+        f'<img alt="map with the path walked" src="{_jpeg(_map(home, episode, path))}"></div>'
+        f'<div class="words">{"".join(lines)}{who}<dl>{rows}</dl>{trace}</div></article>'
+    )
+
+
+# Pictures
+
+
+def _video(home: Home, path: Trajectory, camera: Camera) -> str:
+    """What the agent saw, as a film in the page that shows its end until it is played; a picture where it did nothing."""
+    last = len(path.action)
+    poses = np.unique(np.linspace(0, last, min(last + 1, FRAMES)).round().astype(int))
+    eye = replace(camera, width=2 * VIEW, height=2 * VIEW)
+    frames = [_view(home, path, int(pose), eye) for pose in poses]
+    if len(frames) == 1:
+        return f'<img alt="what the agent saw" src="{_jpeg(frames[0])}">'
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "film.mp4"
+        write_video(file, [*frames, *[frames[-1]] * LAST], fps=FPS)
+        data = base64.b64encode(file.read_bytes()).decode()
+    poster = _jpeg(frames[-1])
+    film = f'<video muted loop preload="none" playsinline poster="{poster}" src="data:video/mp4;base64,{data}"></video>'
+    return f'<button class="film" aria-label="play what the agent saw">{film}</button>'
+
+
+def _view(home: Home, path: Trajectory, pose: int, eye: Camera) -> UInt8[np.ndarray, "h w 3"]:
+    """What is seen at a pose, smooth."""
+    where = path.position_w[pose : pose + 1], path.yaw_w[pose : pose + 1]
+    image = home.renderer.render(eye, *where, pitch=path.pitch[pose : pose + 1], sensors=("rgb",)).rgb[0]
+    return cv2.resize(image, (VIEW, VIEW), interpolation=cv2.INTER_AREA)
+
+
+def _map(home: Home, episode: Episode, path: Trajectory) -> UInt8[np.ndarray, "h w 3"]:
+    """The home from above with the reference path, the path walked, and what was to be reached."""
+    plan = _plan(home, episode.scene_id)
+    image = plan.image.copy()
+    if episode.reference_path_w is not None and len(episode.reference_path_w) > 1:
+        draw_path(image, plan.pixels(episode.reference_path_w), color=(46, 160, 100), width=2)
+    image = draw_map(replace(plan, image=image), path, np.zeros((0, 3)))
+    start = tuple(round(8 * float(v)) for v in plan.pixels(path.position_w[:1])[0])
+    cv2.circle(image, start, 8 * 4, (255, 255, 255), -1, cv2.LINE_AA, 3)
+    cv2.circle(image, start, 8 * 4, (38, 96, 196), 2, cv2.LINE_AA, 3)
+    wanted = marks(home, episode)
+    for mark in plan.pixels(wanted) if len(wanted) else ():
+        draw_goal(image, mark, size=11)
+    return image
+
+
+def marks(home: Home, episode: Episode) -> Float[np.ndarray, "k 3"]:
+    """Where what was to be reached is [m]: things, middles of rooms, points."""
+    out = []
+    for goal in episode.goals:
+        if goal.instance in home.things:
+            out.append(home.things[goal.instance].center)
+        elif goal.room >= 0:
+            room = home.scene.rooms[goal.room]
+            x, z = np.mean(room.polygon, axis=0)
+            out.append((x, room.floor, z))
+        else:
+            out += goal.position_w[:1].tolist()
+    return np.array(out, np.float64).reshape(-1, 3)
+
+
+_plans: dict[str, TopDown] = {}  # the last home's
+
+
+def _plan(home: Home, scene_id: str) -> TopDown:
+    """A home from above; kept until another is asked for."""
+    if scene_id not in _plans:
+        _plans.clear()
+        _plans[scene_id] = topdown(home.scene, width=MAP, renderer=home.renderer)
+    return _plans[scene_id]
+
+
+def _jpeg(image: UInt8[np.ndarray, "h w 3"]) -> str:
+    """A picture as a data URI."""
+    data = cv2.imencode(".jpg", np.ascontiguousarray(image[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 82])[1]
+    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode()
