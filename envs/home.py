@@ -15,6 +15,7 @@ from envs.houses.splits import PAIRS, house_of, rooms_of, split_seed
 from envs.navigation import Field, distance_field, random_points, walkable
 from envs.navigation.viewpoints import view_points
 from envs.render import Renderer
+from envs.render.pack import Packed
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera, Goal
@@ -48,6 +49,11 @@ class Home:
     def things(self) -> dict[int, Object]:
         """Everything in the scene by its id, structure too."""
         return {thing.id: thing for thing in self.scene.objects}
+
+    @property
+    def packed(self) -> Packed:
+        """The scene as renderers take it."""
+        return self.renderer.packed[0]
 
     def rooms_at(self, points_w: Float[np.ndarray, "n 3"]) -> Int[np.ndarray, "n"]:
         """The id of the room in whose polygon each point [m] is, at no more than half a metre below its floor; -1 for none."""

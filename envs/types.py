@@ -4,7 +4,7 @@ World frame: right-handed, metres, Y up. An agent at yaw 0 looks along -Z; yaw g
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Flag, IntEnum, auto
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,21 @@ class Action(IntEnum):
     DOWN = 5
     CANNOT = 6
     ANSWER = 7
+
+
+class Access(Flag):
+    """What an agent is handed beyond its sensors, right by right; results show it."""
+
+    NONE = 0
+    POSE = auto()  # where it truly is in the world
+    INSTANCE = auto()  # which thing each pixel shows
+    SCENE = auto()  # the home: its things, rooms and walkable space
+    GOAL = auto()  # the episode: goals, reference path, answer, what is impossible
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rights in words, in their order; none for sensors alone."""
+        return tuple(str(right.name).lower() for right in Access if right in self)
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ class Observation:
     """What n robots sense in one instant; nothing here is known beyond their sensors.
 
     `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z);
-    `pitch_a` [rad] is how far up the camera looks. A simulator writes the next observation into the same arrays.
+    `pitch_a` [rad] is how far up the camera looks. The arrays are read-only views into which a simulator writes what comes next.
     """
 
     rgb: UInt8[np.ndarray, "n h w 3"]
@@ -140,11 +155,12 @@ class Episode:
 class Task:
     """What an agent is told before an episode begins, and with what it carries it out.
 
-    `goal_a` [m] is a point in the frame of its start, `goal_image` (h w 3) what is to be seen at the goal: each for tasks that give it.
-    `seed` is for the agent's own choices; `budget` its number of actions.
+    `name` is the kind of task, such as instruct. `goal_a` [m] is a point in the frame of its start, `goal_image` (h w 3) what is to be
+    seen at the goal, `category` what is to be found: each for tasks that give it. `seed` is for the agent's own choices; `budget` its
+    number of actions.
     """
 
-    task: str
+    name: str
     instruction: str
     camera: Camera
     body: Body
@@ -152,6 +168,7 @@ class Task:
     seed: int
     goal_a: Float[np.ndarray, "3"] | None = None
     goal_image: UInt8[np.ndarray, "h w 3"] | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,3 +188,10 @@ class Trajectory:
     position_w: Float[np.ndarray, "t+1 3"]
     yaw_w: Float[np.ndarray, "t+1"]
     pitch: Float[np.ndarray, "t+1"]
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """A view of an array that cannot be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -93,7 +93,7 @@ def main(config: Bench) -> int:
         from experiments.benchmark.bundle import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
-    access = {name: agent_spec(name).build().access for name in config.agents}  # a wrong name is found before any work
+    access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is found before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
     settings, episodes = prepared(config, name, folder)

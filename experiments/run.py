@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 import numpy as np
 import tyro
 
+from agent.agent import Agent
 from agent.planning.interpret import Interpretation, interpret
 from agent.registry import FrontierOracle, agent_named
+from agent.single import OneByOne
 from envs.datasets.suite import read_suite
 from envs.errors import InputError
 from envs.home import Home, home_at
@@ -18,14 +20,13 @@ from envs.language.semantics.resolve import Plan, Target
 from envs.navigation import random_points
 from envs.simulators.habitat.simulator import HabitatSimulator
 from envs.simulators.native import NativeSimulator
-from envs.types import Body, Camera, Episode
+from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_in
 from experiments.data.scenes import scene_named
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say
-from policies.policy import Agent
 from policies.seeker import Told
 
 STARTS = 64  # places that are tried
@@ -119,7 +120,8 @@ def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, 
         say(f"plan         {place}{'look at' if episode.answer else 'go to'} {target.text}{note}")
     more = {"seed": config.seed, "up": config.up}
     if config.keyboard:
-        with Human(config.out, budget=config.budget, instruction=episode.instruction) as agent:
+        with Human(config.out, budget=config.budget, instruction=episode.instruction) as human:
+            agent = OneByOne(lambda: human, Access.NONE)
             story = carry_out(
                 simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
             )
@@ -133,7 +135,8 @@ def agent_for(config: Run, dialogue: Dialogue, heard: Interpretation | None) -> 
     """The agent that was asked for. The explorer, which has to know what is meant, is told so by who understood the words."""
     if config.agent == "frontier-oracle" and heard is not None:
         cannot = heard.plan.text if heard.task == "impossible" else None
-        return FrontierOracle(told=Told(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot))
+        told = Told(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot)
+        return OneByOne(lambda: FrontierOracle(told=told), FrontierOracle.access)
     return agent_named(config.agent)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int32, Int64
 
-from agent.baselines.oracle import face
 from envs.compiled.kernels import kernel
 from envs.types import Action, Body, Camera, Observation
 from policies.mapping import Map, widen
+from policies.navigation.face import face
 from policies.routing import UNREACHED, aim, costs_to, open_cells, per_metre, step_along
 
 LEAST = 4  # cells of a frontier: smaller ones are gaps between pixels

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int32, Int64
 
-from agent.baselines.oracle import face
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.parser import parse
@@ -17,10 +16,11 @@ from envs.language.semantics.meaning import Ask
 from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
 from envs.navigation.viewpoints import SHARE
-from envs.types import Action, Decision, Episode, Goal, Labels, Observation, Task
+from envs.types import Access, Action, Decision, Episode, Goal, Observation, Task
 from policies.approach import Sighting, away, floor_within, sighted, stands
 from policies.frontier import begin, explore
 from policies.mapping import empty_map, unproject, update
+from policies.navigation.face import face
 from policies.policy import Privileged
 from policies.routing import UNREACHED, aim, costs_to, step_along, step_onto
 
@@ -76,31 +76,33 @@ class FrontierOracle:
     from depth and pose. Of the tasks whose goal is a picture it knows which place or thing that shows.
     """
 
-    access = ("detections", "scene facts", "goals of pictures")
+    access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
 
     def __init__(self, dialogue: Dialogue | None = None, *, told: Told | None = None) -> None:
         """`dialogue`: what was spoken of before. `told`: what to do, from whoever understood the words; by default it reads them."""
         self._dialogue, self._told = dialogue, told
 
-    def reset(self, brief: Task, known: Privileged | None) -> None:
+    def reset(self, task: Task, privileged: Privileged | None) -> None:
         """An episode begins."""
+        brief, known = task, privileged
         assert known is not None
-        self._brief, self._home = brief, known.home
-        self._place, self._yaw = np.array(known.episode.start_position_w), known.episode.start_yaw_w
+        self._brief, self._home = brief, known.homes[0]
+        self._place, self._yaw = np.array(known.episodes[0].start_position_w), known.episodes[0].start_yaw_w
         if self._told is not None:
             self.told = self._told
         elif brief.goal_a is not None:
             self.told = Told(points_a=(np.asarray(brief.goal_a, np.float64),))
         elif brief.goal_image is not None:
-            self.told = _pictured(known.episode, self._place, self._yaw)
+            self.told = _pictured(known.episodes[0], self._place, self._yaw)
         else:
-            self.told = interpret(known.home, brief, self._place, self._dialogue)
+            self.told = interpret(known.homes[0], brief, self._place, self._dialogue)
         self.map, self.sightings = empty_map(), {}
         self._explorer, self._acted, self._stage = begin(brief.body, brief.camera, afar=self._afar()), 0, -1
         self._next()
 
-    def act(self, observation: Observation, labels: Labels | None) -> Decision:
+    def act(self, observation: Observation, privileged: Privileged | None) -> Decision:
         """The next action: towards what was seen, else where the map ends."""
+        labels = privileged
         assert labels is not None
         if self.told.cannot is not None:
             return Decision(Action.CANNOT, self.told.cannot)
@@ -229,7 +231,7 @@ class FrontierOracle:
         Where it is cut off they are only those to which a known way leads from `here`.
         """
         cells, radius = np.zeros((0, 2), np.int64), 0.0
-        close = self._brief.task == "objectnav"
+        close = self._brief.name == "objectnav"
         reached = costs_to(self.map, here[None], self._brief.body) < UNREACHED if self._cut_off else None
         for radius in CLOSE if close else CUT_OFF if self._cut_off else RADII[min(len(self._tried), 2) :]:
             cells = stands(self.map, sighting, radius, self._brief.body, self._tried, APART)

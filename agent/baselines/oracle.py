@@ -1,16 +1,19 @@
-"""The upper bound: an oracle that knows map, pose and goals. `Oracle` for many agents at once, `OracleAgent` for whole episodes."""
+"""`Oracle`, the upper bound: knows map, pose and goals, walks the shortest ways, and ends as it should."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from envs.navigation import Field, Walkable, distance_field, follow_all
+from envs.home import Home
+from envs.navigation import Field, distance_field, follow_all
 from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import STEEPEST
-from envs.types import Action, Body, Decision, Goal, Labels, Observation, Task
-from policies.policy import Privileged
+from envs.types import Access, Action, Body, Decision, Episode, Goal, Observation, Task
+from policies.navigation.face import face
+from policies.policy import Decisions, Privileged
+from policies.thought import Thought
 
 ARRIVED = 0.12  # m from a view point
 PASSED = 0.2  # m from a corner of a route
@@ -19,40 +22,64 @@ GLANCES = ((0, 0), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, 1))  # turns
 
 
 class Oracle:
-    """Walks a shortest path to the nearest view point of each agent's goal, looks at the goal, stops. Knows map, pose and goal."""
+    """Walks the shortest ways to all goals of its episodes, one after the other, and makes sure that it sees each.
 
-    access = ("map", "pose", "goal")
+    Along a route it keeps to the reference path. What is impossible it says at once, and the answer when it has seen the thing. Its
+    thoughts' `step` is the number of the goal that it is on its way to.
+    """
 
-    def __init__(self, spaces: Sequence[Walkable], goals: Sequence[Goal], body: Body, *, sliding: bool = True) -> None:
-        """`spaces` and `goals` are one for each agent."""
-        self.goals, self.body, self.sliding = tuple(goals), body, sliding
-        self.fields = [distance_field(space, goal.position_w) for space, goal in zip(spaces, goals, strict=True)]
+    access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
 
-    def act(self, observation: Observation, labels: Labels | None) -> Int[np.ndarray, "n"]:
-        """The next step on each agent's way; CANNOT where there is none."""
-        assert labels is not None
-        return np.array([self._one(i, labels, float(observation.pitch_a[i])) for i in range(len(self.goals))])
+    def begin(self, n: int, *, think: bool = False) -> "_State":
+        """Idle slots."""
+        return _State([None] * n, think)
 
-    def _one(self, i: int, labels: Labels, pitch: float) -> int:
-        goal, field = self.goals[i], self.fields[i]
-        place, yaw = labels.position_w[i : i + 1], labels.yaw_w[i : i + 1]
-        if not len(goal.position_w) or not np.isfinite(field.at(place)[0]):
-            return int(Action.CANNOT)
-        action = int(follow_all(field, place, yaw, self.body, within=ARRIVED, sliding=self.sliding)[0])
-        if action != Action.STOP:
-            return action
-        nearest = int(np.linalg.norm(goal.position_w - place, axis=1).argmin())
-        return int(face(float(yaw[0]), pitch, float(goal.yaw_w[nearest]), float(goal.pitch[nearest]), self.body))
+    def reset(
+        self, state: "_State", tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
+    ) -> "_State":
+        """Find out what some slots have to reach."""
+        assert privileged is not None and privileged.homes is not None and privileged.episodes is not None
+        for i, task in zip(agent_ids.tolist(), tasks, strict=True):
+            home, episode = privileged.homes[i], privileged.episodes[i]
+            state.walks[i] = None
+            if task is not None and home is not None and episode is not None:
+                state.walks[i] = _Walk(home, episode, task.body, list(episode.goals), corners_of(episode.reference_path_w))
+        return state
+
+    def act(self, observation: Observation, state: "_State", privileged: Privileged | None) -> tuple[Decisions, "_State"]:
+        """The next steps on all ways."""
+        assert privileged is not None
+        decided, thoughts = [], []
+        for i, walk in enumerate(state.walks):
+            decided.append(Decision(Action.STOP) if walk is None else walk.next(_Here.of(privileged, observation, i)))
+            thoughts.append(None if walk is None or not state.think else walk.thought())
+        action = np.array([int(one.action) for one in decided])
+        return Decisions(action, tuple(one.text for one in decided), tuple(thoughts) if state.think else None), state
 
 
-def face(yaw: float, pitch: float, wanted_yaw: float, wanted_pitch: float, body: Body) -> Action:
-    """The action that turns a camera towards a heading [rad], or STOP when no turn brings it nearer."""
-    off = (wanted_yaw - yaw + np.pi) % (2 * np.pi) - np.pi
-    if abs(off) > body.turn / 2 + 1e-6:
-        return Action.LEFT if off > 0 else Action.RIGHT
-    if abs(wanted_pitch - pitch) > body.turn / 2:
-        return Action.UP if wanted_pitch > pitch else Action.DOWN
-    return Action.STOP
+@dataclass
+class _State:
+    """The walks of n slots, and whether they are told in thoughts."""
+
+    walks: "list[_Walk | None]"
+    think: bool
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Where an agent is now, and the picture of instance ids that it sees."""
+
+    position_w: Float[np.ndarray, "1 3"]
+    yaw_w: Float[np.ndarray, "1"]
+    pitch: float
+    instance: np.ndarray
+
+    @staticmethod
+    def of(privileged: Privileged, observation: Observation, i: int) -> "_Here":
+        """That of agent i."""
+        assert privileged.position_w is not None and privileged.yaw_w is not None and privileged.instance is not None
+        pose = privileged.position_w[i : i + 1], privileged.yaw_w[i : i + 1]
+        return _Here(*pose, float(observation.pitch_a[i]), privileged.instance[i])
 
 
 @dataclass
@@ -65,77 +92,73 @@ class _Stage:
     glance: int = 0
 
 
-class OracleAgent:
-    """Walks the shortest ways to all goals of an episode, one after the other, makes sure that it sees each, and ends as it should.
+@dataclass
+class _Walk:
+    """One episode: the goals and the corners of a route that are still to be reached, in order."""
 
-    Along a route it keeps to the reference path. What is impossible it says at once, and the answer when it has seen the thing.
-    """
+    home: Home
+    episode: Episode
+    body: Body
+    goals: list[Goal]
+    corners: list[np.ndarray]
+    stage: _Stage | None = None
+    corner: Field | None = None
+    plan: tuple[str, ...] = field(default=())
 
-    access = ("map", "pose", "goal")
-
-    def reset(self, brief: Task, known: Privileged | None) -> None:
-        """An episode begins."""
-        assert known is not None
-        self._home, self._episode, self._body = known.home, known.episode, brief.body
-        self._stages = list(known.episode.goals)
-        self._stage: _Stage | None = None
-        self._corners = _corners(known.episode.reference_path_w)
-        self._corner: Field | None = None
-
-    @property
-    def behind(self) -> int:
-        """How many goals of the episode it has done with: the number of the one that it is on its way to."""
-        return len(self._episode.goals) - len(self._stages)
-
-    def act(self, observation: Observation, labels: Labels | None) -> Decision:
+    def next(self, here: _Here) -> Decision:
         """The next step on the way."""
-        assert labels is not None
-        if self._episode.impossible is not None:
-            return Decision(Action.CANNOT, self._episode.impossible)
-        pitch = float(observation.pitch_a[0])
-        while self._corners:
-            action = self._past_corner(labels)
+        if self.episode.impossible is not None:
+            return Decision(Action.CANNOT, self.episode.impossible)
+        while self.corners:
+            action = self._past_corner(here)
             if action != Action.STOP:
                 return Decision(action)
-        while self._stages:
-            action = self._reach(self._stages[0], labels, pitch)
+        while self.goals:
+            action = self._reach(self.goals[0], here)
             if action != Action.STOP:
                 return Decision(action, "no way leads there" if action == Action.CANNOT else "")
-            self._stages.pop(0)
-            self._stage = None
-        return Decision(Action.STOP) if self._episode.answer is None else Decision(Action.ANSWER, self._episode.answer)
+            self.goals.pop(0)
+            self.stage = None
+        return Decision(Action.STOP) if self.episode.answer is None else Decision(Action.ANSWER, self.episode.answer)
 
-    def _past_corner(self, labels: Labels) -> Action:
+    def thought(self) -> Thought:
+        """The goals in words, and which of them it is on its way to."""
+        if not self.plan:
+            self.plan = tuple(f"go to {goal_name(self.home, goal)}" for goal in self.episode.goals)
+            self.plan += () if self.episode.answer is None else ("answer",)
+        return Thought(self.plan, step=len(self.episode.goals) - len(self.goals))
+
+    def _past_corner(self, here: _Here) -> Action:
         """The next step to the next corner of the reference path; STOP where it is passed."""
-        if self._corner is None:
-            self._corner = distance_field(self._home.space, self._corners[0][None])
-        action = Action(int(follow_all(self._corner, labels.position_w, labels.yaw_w, self._body, within=PASSED)[0]))
+        if self.corner is None:
+            self.corner = distance_field(self.home.space, self.corners[0][None])
+        action = Action(int(follow_all(self.corner, here.position_w, here.yaw_w, self.body, within=PASSED)[0]))
         if action == Action.STOP:
-            self._corners.pop(0)
-            self._corner = None
+            self.corners.pop(0)
+            self.corner = None
         return action
 
-    def _reach(self, goal: Goal, labels: Labels, pitch: float) -> Action:
+    def _reach(self, goal: Goal, here: _Here) -> Action:
         """The next step to a goal: STOP where it is reached, or nothing more can be tried; CANNOT where no way leads."""
-        if self._stage is None:
+        if self.stage is None:
             if not len(goal.position_w):
                 return Action.CANNOT
-            self._stage = _Stage(goal, list(range(len(goal.position_w))), self._home.distance_field(goal.position_w))
-        stage = self._stage
+            self.stage = _Stage(goal, list(range(len(goal.position_w))), self.home.distance_field(goal.position_w))
+        stage = self.stage
         while True:
-            if not np.isfinite(stage.field.at(labels.position_w)[0]):
+            if not np.isfinite(stage.field.at(here.position_w)[0]):
                 return Action.CANNOT
-            action = self._walk(stage, labels)
+            action = self._walk(stage, here)
             if action != Action.STOP:
                 return action
             place = goal.position_w[stage.left]
-            nearest = stage.left[int(np.linalg.norm(place - labels.position_w, axis=1).argmin())]
+            nearest = stage.left[int(np.linalg.norm(place - here.position_w, axis=1).argmin())]
             if goal.room >= 0:
                 return Action.STOP
-            turns = np.array(GLANCES[stage.glance]) * self._body.turn
+            turns = np.array(GLANCES[stage.glance]) * self.body.turn
             wanted = float(goal.yaw_w[nearest]) + turns[0], float(np.clip(goal.pitch[nearest] + turns[1], -STEEPEST, STEEPEST))
-            action = face(float(labels.yaw_w[0]), pitch, *wanted, self._body)
-            if action != Action.STOP or _seen(goal, labels):
+            action = face(float(here.yaw_w[0]), here.pitch, *wanted, self.body)
+            if action != Action.STOP or _seen(goal, here):
                 return action
             stage.glance += 1  # what is small may be hidden, or beside the picture, a few centimetres from where it is seen
             if stage.glance == len(GLANCES):
@@ -143,23 +166,32 @@ class OracleAgent:
                 stage.left.remove(nearest)
                 if not stage.left or len(goal.position_w) - len(stage.left) >= TRIES:
                     return Action.STOP
-                stage.field = distance_field(self._home.space, goal.position_w[stage.left])
+                stage.field = distance_field(self.home.space, goal.position_w[stage.left])
 
-    def _walk(self, stage: _Stage, labels: Labels) -> Action:
+    def _walk(self, stage: _Stage, here: _Here) -> Action:
         """The next step to the nearest view point that is left; STOP where it is reached, in a room only inside its walls."""
         within = ARRIVED
-        if stage.goal.room >= 0 and self._home.rooms_at(labels.position_w)[0] != stage.goal.room:
+        if stage.goal.room >= 0 and self.home.rooms_at(here.position_w)[0] != stage.goal.room:
             within = ARRIVED / 3
-        return Action(int(follow_all(stage.field, labels.position_w, labels.yaw_w, self._body, within=within)[0]))
+        return Action(int(follow_all(stage.field, here.position_w, here.yaw_w, self.body, within=within)[0]))
 
 
-def _seen(goal: Goal, labels: Labels) -> bool:
+def goal_name(home: Home, goal: Goal) -> str:
+    """A goal in words: a thing's name, a room's type, or the point."""
+    if goal.instance in home.things:
+        return f"the {home.things[goal.instance].name}"
+    if goal.room >= 0:
+        return f"the {home.scene.rooms[goal.room].type}"
+    return "the point"
+
+
+def _seen(goal: Goal, here: _Here) -> bool:
     """Whether a thing that the goal asks for covers enough of the picture; a goal that is no thing is always seen."""
     wanted = [number for number in (goal.instance, *goal.also) if number]
-    return not wanted or max(float((labels.instance[0] == number).mean()) for number in wanted) >= SHARE
+    return not wanted or max(float((here.instance == number).mean()) for number in wanted) >= SHARE
 
 
-def _corners(path_w: Float[np.ndarray, "r 3"] | None) -> list[np.ndarray]:
+def corners_of(path_w: Float[np.ndarray, "r 3"] | None) -> list[np.ndarray]:
     """The points of a path [m] that keep its shape within 15 cm, without the first and the last."""
     import cv2
 

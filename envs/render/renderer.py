@@ -115,7 +115,7 @@ class Renderer:
 
     def __init__(self, scenes: Sequence[Scene], *, threads: int | None = None) -> None:
         self.packed: tuple[Packed, ...] = tuple(pack(s) for s in scenes)
-        self.tables = np.stack([p.table for p in self.packed])
+        self.tables = np.stack([p.table for p in self.packed]) if scenes else np.zeros((0, 0), np.int64)
         self.threads = threads or len(os.sched_getaffinity(0))
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None

@@ -12,7 +12,7 @@ from envs.render import Frames, Renderer
 from envs.render.pack import Packed, pack
 from envs.scenes.scene import Scene
 from envs.simulators.depth_noise import depth_generator, noisy_depth
-from envs.types import Action, Body, Camera, Labels, Observation
+from envs.types import Action, Body, Camera, Labels, Observation, read_only
 
 ACTUATION = 31  # purpose of a generator
 STEEPEST = np.pi / 3  # of the camera, up and down [rad]
@@ -53,11 +53,14 @@ class NativeSimulator:
         self.frames = Frames.empty(n, self.camera, self.sensors)
         self._scene = np.full(n, -1, np.int64)
         self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
+        self._resting = np.ones(n, np.bool_)
         self._position, self._yaw, self._pitch = np.zeros((n, 3)), np.zeros(n), np.zeros(n)
+        self._position_a, self._yaw_a = np.zeros((n, 3)), np.zeros(n)
         self._start, self._heading, self._turned = np.zeros((n, 3)), np.zeros(n), np.zeros((2, n))
         self._collided, self._looks = np.zeros(n, np.bool_), np.zeros(n, np.int64)
-        rgb, depth, self._instance = _pictures(self.frames, n, self.camera)
-        self.observation = Observation(rgb, depth, np.zeros((n, 3)), np.zeros(n), self._pitch, self._collided)
+        rgb, depth, self._instance = map(read_only, _pictures(self.frames, n, self.camera))
+        sensed = (self._position_a, self._yaw_a, self._pitch, self._collided)
+        self.observation = Observation(rgb, depth, *map(read_only, sensed))
 
     def load(self, place: int, scene: Scene, *, space: Walkable | None = None, packed: Packed | None = None) -> None:
         """Let `scenes[place]` be another scene from now on (one past the last adds one); its agents have to be reset next.
@@ -110,6 +113,12 @@ class NativeSimulator:
             self._scene[i], self._position[i], self._yaw[i], self._pitch[i] = s, found[0], yaw, 0.0
             self._start[i], self._heading[i], self._collided[i] = found[0], yaw, False
             self._turned[:, i] = cos(yaw), sin(yaw)
+            self._resting[i] = False
+        self._together = None
+
+    def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
+        """Take agents out of the world: until their next reset they neither move nor see, and cost nothing."""
+        self._resting[agent_ids] = True
         self._together = None
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
@@ -150,18 +159,21 @@ class NativeSimulator:
         return geodesic(self.spaces[scene], a_w, b_w)
 
     def _groups(self) -> list[tuple[Walkable, np.ndarray]]:
-        """The agents of each walkable space. InputError while there are agents that are nowhere."""
+        """The agents of each walkable space that do not rest. InputError where all rest, or one's scene was taken away."""
         if self._together is None:
-            if (self._scene < 0).any():
-                raise InputError("reset: expected every agent to be put somewhere first; give all of them at the first reset")
-            spaces = {id(self.spaces[s]): self.spaces[s] for s in self._scene.tolist()}
-            kind = np.array([id(self.spaces[s]) for s in self._scene.tolist()])
-            self._together = [(space, np.flatnonzero(kind == number)) for number, space in spaces.items()]
+            awake = np.flatnonzero(~self._resting)
+            if not len(awake) or (self._scene[awake] < 0).any():
+                raise InputError("step: expected agents that were put somewhere, got one that is nowhere; reset it first")
+            spaces = {id(self.spaces[s]): self.spaces[s] for s in self._scene[awake].tolist()}
+            kind = np.array([id(self.spaces[s]) for s in self._scene[awake].tolist()])
+            self._together = [(space, awake[kind == number]) for number, space in spaces.items()]
         return self._together
 
     def _see(self, agent_ids: np.ndarray | None = None) -> Observation:
-        """Draw what those in `agent_ids` [all] see, and say where every agent is from its start."""
+        """Draw what those in `agent_ids` [all that do not rest] see, and say where every agent is from its start."""
         self._groups()
+        if agent_ids is None and self._resting.any():
+            agent_ids = np.flatnonzero(~self._resting)
         if not self.sensors:
             pass
         elif agent_ids is None or len(agent_ids) == self.agents:
@@ -172,11 +184,11 @@ class NativeSimulator:
             for name in self.sensors:
                 getattr(self.frames, name)[agent_ids] = getattr(some, name)
         self._looks[slice(None) if agent_ids is None else agent_ids] += 1
-        moved, (c, s), relative = self._position - self._start, self._turned, self.observation.position_a
+        moved, (c, s), relative = self._position - self._start, self._turned, self._position_a
         np.subtract(c * moved[:, 0], s * moved[:, 2], out=relative[:, 0])
         relative[:, 1] = moved[:, 1]
         np.add(s * moved[:, 0], c * moved[:, 2], out=relative[:, 2])
-        np.subtract((self._yaw - self._heading + np.pi) % (2 * np.pi), np.pi, out=self.observation.yaw_a)
+        np.subtract((self._yaw - self._heading + np.pi) % (2 * np.pi), np.pi, out=self._yaw_a)
         return self.observation
 
     def _draw(self, agent_ids: np.ndarray | slice, out: Frames) -> None:

@@ -1,7 +1,7 @@
 """What every simulator offers: n agents in any mix of scenes, reset and stepped in one call."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -33,6 +33,11 @@ class Simulator(Protocol):
         """How many there are."""
         ...
 
+    @property
+    def observation(self) -> Observation:
+        """What all agents see now."""
+        ...
+
     def reset(
         self,
         scene: Int[np.ndarray, "k"],
@@ -47,8 +52,19 @@ class Simulator(Protocol):
         """
         ...
 
+    def load(self, place: int, scene: Scene, *, space: Any = None, packed: Any = None) -> None:
+        """Let the scene at `place` be another from now on (one past the last adds one); its agents have to be reset next.
+
+        `space` and `packed` are what is known of the scene already (`envs.home.Home`).
+        """
+        ...
+
+    def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
+        """Take agents out of the world until their next reset: they neither move nor see. All rest at first."""
+        ...
+
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
-        """What all agents see after one action each."""
+        """What all agents see after one action each; the rows of those that rest mean nothing."""
         ...
 
     def labels(self) -> Labels:

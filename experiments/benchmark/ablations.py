@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agent.agent import Agent
 from agent.registry import agent_named
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.generator import generate
 from envs.language.sampling.sample_go import sample_go
 from envs.language.semantics.meaning import meaning_to_json
-from envs.types import Camera, Episode
-from policies.policy import Agent
+from envs.types import Access, Camera, Episode
 
 DEAF = 71  # purpose of a generator
 AGENT = 72  # purpose of seeds
@@ -41,9 +41,9 @@ class AgentSpec:
         """A new agent. InputError when there is none of its name (`agent.registry.agent_named`)."""
         return agent_named(self.agent)
 
-    def sensors(self, access: Sequence[str]) -> tuple[str, ...]:
+    def sensors(self, access: Access) -> tuple[str, ...]:
         """What has to be drawn for it: instance ids only for an agent that may know them, nothing for a dark one."""
-        return () if self.dark else ("rgb", "depth", "instance") if access else ("rgb", "depth")
+        return () if self.dark else ("rgb", "depth", "instance") if Access.INSTANCE in access else ("rgb", "depth")
 
 
 def agent_spec(name: str) -> AgentSpec:

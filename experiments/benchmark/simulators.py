@@ -21,10 +21,22 @@ def simulator_in(
     threads: int | None = None,
     habitat_python: str | Path | None = None,
 ) -> NativeSimulator | HabitatSimulator:
-    """A simulator of one agent in a home. Both kinds take another home by `load(0, home.scene, space=home.space, packed=...)`.
-
-    InputError where habitat-sim is wanted and there is none.
-    """
+    """A simulator of one agent in a home. InputError where habitat-sim is wanted and there is none."""
     if kind == "habitat":
         return HabitatSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, habitat_python=habitat_python)
     return NativeSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, threads=threads, spaces=[home.space])
+
+
+def simulator_of(
+    agents: int,
+    *,
+    camera: Camera,
+    sensors: Sequence[str] = ("rgb", "depth", "instance"),
+    kind: Kind = "native",
+    threads: int | None = None,
+    habitat_python: str | Path | None = None,
+) -> NativeSimulator | HabitatSimulator:
+    """A simulator of some agents without a scene yet. InputError where habitat-sim is wanted and there is none."""
+    if kind == "habitat":
+        return HabitatSimulator([], agents, camera=camera, sensors=sensors, habitat_python=habitat_python)
+    return NativeSimulator([], agents, camera=camera, sensors=sensors, threads=threads)

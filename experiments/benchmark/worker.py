@@ -3,25 +3,26 @@
 import os
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from agent.agent import Agent
+from agent.runner import ENDINGS, EpisodeRequest, EpisodeRun, run_episodes
 from envs.errors import InputError
 from envs.home import Home, home_at
-from envs.simulators.habitat.simulator import HabitatError, HabitatSimulator
-from envs.simulators.native import NativeSimulator
+from envs.simulators.habitat.client import HabitatError
+from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera, Decision, Episode, Trajectory
 from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
-from experiments.benchmark.simulators import Kind, simulator_in
-from experiments.episode.rollout import LAST, EpisodeRun, play
-from policies.policy import Agent, Privileged
+from experiments.benchmark.simulators import Kind, simulator_of
 
+SLOTS = 8  # episodes that a worker carries out at a time
 Play = tuple[str, int]  # the name of an agent, and the place of an episode in the set
 
 
@@ -59,27 +60,35 @@ def make_config(
 
 
 class Worker:
-    """Carries out plays one after the other, with one simulator for each choice of sensors, and one agent of each name."""
+    """Carries out plays, several at a time, with one simulator for each choice of sensors and one agent of each name."""
 
-    def __init__(self, job: EvalConfig) -> None:
-        self.job = job
+    def __init__(self, config: EvalConfig) -> None:
+        self.config = config
         self._agents: dict[str, tuple[AgentSpec, Agent]] = {}
-        self._simulators: dict[tuple[str, ...], tuple[NativeSimulator | HabitatSimulator, str]] = {}
+        self._simulators: dict[tuple[str, ...], Simulator] = {}
         self.homes_s = 0.0
+
+    @property
+    def slots(self) -> int:
+        """How many episodes are carried out at a time: one where each costs a process, or has a clock of its own."""
+        return 1 if self.config.simulator == "habitat" or self.config.limit_s is not None else SLOTS
 
     def ready(self, index: int) -> int:
         """The process id, once all that is slow at first has been done with one episode: imports, kernels, its home."""
-        episode = self.job.episodes[index]
-        simulator = self._simulator(episode, ("rgb", "depth"))
-        simulator.reset(np.zeros(1, np.int64), np.array([episode.start_position_w]), np.array([episode.start_yaw_w]))
-        simulator.step(np.array([Action.FORWARD]))
-        verdict(episode, _start_of(simulator), "", None, self.job.camera)
+        episode = self.config.episodes[index]
+        simulator = self._simulator(("rgb", "depth"))
+        start = self._start(episode, simulator)
+        simulator.step(np.full(simulator.agents, Action.FORWARD))
+        verdict(episode, start, "", None, self.config.camera)
         self.homes_s = 0.0
         return os.getpid()
 
     def play(self, plays: Sequence[Play]) -> list[Done]:
         """What came of some plays."""
-        return [self._one(name, index) for name, index in plays]
+        by_agent: dict[str, list[int]] = {}
+        for name, index in plays:
+            by_agent.setdefault(name, []).append(index)
+        return [done for name, indices in by_agent.items() for done in self._played(name, indices)]
 
     def spent(self) -> float:
         """How long it has been making homes since this was last asked [s]."""
@@ -89,44 +98,68 @@ class Worker:
     def give_up(self, one: Play, cause: str, reason: str) -> list[Done]:
         """The record of an episode that cost a worker its life, or all its time: nobody knows how far it came, so it ends at its start."""
         name, index = one
-        episode = self.job.episodes[index]
-        simulator = self._simulator(episode, ())
-        simulator.reset(np.zeros(1, np.int64), np.array([episode.start_position_w]), np.array([episode.start_yaw_w]))
-        return [self._judged(name, index, EpisodeRun(_start_of(simulator), None, 0.0), 0.0, FailureCause(cause), reason)]
+        start = self._start(self.config.episodes[index], self._simulator(()))
+        return [self._record(name, index, start, "", 0.0, FailureCause(cause), reason)]
 
-    def _one(self, name: str, index: int) -> Done:
-        """What came of one play; an agent that crashed is made anew for the next."""
-        began = time.perf_counter()
-        job, episode = self.job, self.job.episodes[index]
+    def _played(self, name: str, indices: list[int]) -> Iterator[Done]:
+        """What came of the plays of one agent; one that crashed is made anew for the next."""
         if name not in self._agents:
             self._agents[name] = agent_spec(name), agent_spec(name).build()
-        who, agent = self._agents[name]
-        home = self._home(episode)
-        simulator = self._simulator(episode, who.sensors(agent.access))
-        told = guessed(home, episode, job.seed) if who.guess else told_as(episode, job.episodes[job.told[index]]) if who.deaf else episode
-        brief = task_of(home, told, camera=job.camera, budget=job.budgets[index], seed=agent_seed(job.seed, who.agent, index))
-        known = Privileged(home, told) if agent.access else None
-        try:
-            try:
-                played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)
-            except HabitatError:  # once is bad luck: another process takes the place of the one that died
-                simulator.restart()  # pyright: ignore[reportAttributeAccessIssue]
-                played = play(simulator, agent, brief, known, episode, limit_s=job.limit_s)
-        except HabitatError as error:
-            del self._simulators[who.sensors(agent.access)]
-            return self._judged(name, index, EpisodeRun(_beginning(episode), None, 0.0), began, FailureCause.CRASHED, str(error))
-        if played.error is None:
-            return self._judged(name, index, played, began, FailureCause.TIMED_OUT if played.timed_out else None, "")
-        del self._agents[name]
-        text = "".join(traceback.format_exception(played.error))
-        return self._judged(name, index, played, began, FailureCause.CRASHED, text)
+        spec, agent = self._agents[name]
+        sensors, limit_s = spec.sensors(agent.access), self.config.limit_s
+        if self.config.simulator == "habitat":
+            for index in indices:
+                yield self._in_habitat(name, index, agent, sensors)
+            return
+        simulator = self._simulator(sensors)
+        for run in run_episodes(simulator, agent, (self._request(spec, index) for index in indices), limit_s=limit_s):
+            yield self._done(name, run)
 
-    def _judged(self, name: str, index: int, played: EpisodeRun, began: float, failure: FailureCause | None, reason: str) -> Done:
-        """The record of a play. `failure` overrules the judge's cause, `reason` is the traceback that goes with it."""
-        episode, path = self.job.episodes[index], played.trajectory
-        text = played.decision.text if played.decision and len(path.action) and path.action[-1] in LAST else ""
-        found = verdict(episode, path, text, failure, self.job.camera)
-        seconds = round(time.perf_counter() - began, 4) if began else 0.0
+    def _in_habitat(self, name: str, index: int, agent: Agent, sensors: tuple[str, ...]) -> Done:
+        """What came of one play in habitat-sim, which may die: once is bad luck, and another process takes its place."""
+        spec = self._agents[name][0]
+        for attempt in range(2):
+            simulator = self._simulator(sensors)
+            try:
+                (run,) = run_episodes(simulator, agent, [self._request(spec, index)], limit_s=self.config.limit_s)
+                return self._done(name, run)
+            except HabitatError as error:
+                if attempt == 0:
+                    simulator.restart()  # pyright: ignore[reportAttributeAccessIssue]
+                    continue
+                del self._simulators[sensors]
+                return self._record(name, index, _beginning(self.config.episodes[index]), "", 0.0, FailureCause.CRASHED, str(error))
+        raise AssertionError("unreachable")
+
+    def _request(self, spec: AgentSpec, index: int) -> EpisodeRequest:
+        """An episode as an agent is told of it."""
+        config, episode = self.config, self.config.episodes[index]
+        home = self._home(episode)
+        told = episode
+        if spec.guess:
+            told = guessed(home, episode, config.seed)
+        elif spec.deaf:
+            told = told_as(episode, config.episodes[config.told[index]])
+        seed = agent_seed(config.seed, spec.agent, index)
+        task = task_of(home, told, camera=config.camera, budget=config.budgets[index], seed=seed)
+        return EpisodeRequest(home, episode, task, told, index)
+
+    def _done(self, name: str, run: EpisodeRun) -> Done:
+        """The record of a run."""
+        text = run.decision.text if run.decision is not None else ""
+        if run.error is None:
+            failure = FailureCause.TIMED_OUT if run.timed_out else None
+            return self._record(name, run.request.number, run.trajectory, text, run.seconds, failure, "")
+        reason = "".join(traceback.format_exception(run.error))
+        return self._record(name, run.request.number, run.trajectory, text, run.seconds, FailureCause.CRASHED, reason)
+
+    def _record(
+        self, name: str, index: int, path: Trajectory, text: str, seconds: float, failure: FailureCause | None, reason: str
+    ) -> Done:
+        """The record of a play. `failure` overrules the cause that is found, `reason` is the traceback that goes with it."""
+        began, episode = time.perf_counter(), self.config.episodes[index]
+        found = verdict(episode, path, text, failure, self.config.camera)
+        seconds = round(seconds + time.perf_counter() - began, 4) if seconds else 0.0
         return Done(Record(name, episode.episode_id, index, episode.scene_id, text=text, seconds=seconds, traceback=reason, **found), path)
 
     def _home(self, episode: Episode) -> Home:
@@ -136,17 +169,25 @@ class Worker:
         self.homes_s += time.perf_counter() - began
         return home
 
-    def _simulator(self, episode: Episode, sensors: tuple[str, ...]) -> NativeSimulator | HabitatSimulator:
-        """A simulator of some sensors with the home of an episode in it."""
+    def _simulator(self, sensors: tuple[str, ...]) -> Simulator:
+        """A simulator of some sensors, empty at first."""
+        if sensors not in self._simulators:
+            kind, python = self.config.simulator, self.config.habitat_python
+            self._simulators[sensors] = simulator_of(
+                self.slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
+            )
+        return self._simulators[sensors]
+
+    def _start(self, episode: Episode, simulator: Simulator) -> Trajectory:
+        """The trajectory of no action, from where an agent stands that was put at the start of an episode."""
         home = self._home(episode)
-        simulator, inside = self._simulators.get(sensors, (None, ""))
-        if simulator is None:
-            kind, python = self.job.simulator, self.job.habitat_python
-            simulator = simulator_in(home, camera=self.job.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python)
-        elif inside != episode.scene_id:
-            simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
-        self._simulators[sensors] = simulator, episode.scene_id
-        return simulator
+        simulator.load(0, home.scene, space=home.space, packed=home.packed)
+        simulator.rest(np.arange(simulator.agents))
+        place, yaw = np.array([episode.start_position_w]), np.array([episode.start_yaw_w])
+        simulator.reset(np.zeros(1, np.int64), place, yaw, agent_ids=np.zeros(1, np.int64))
+        labels, pitch = simulator.labels(), simulator.observation.pitch_a
+        found = labels.position_w[:1], labels.yaw_w[:1], pitch[:1].astype(np.float64)
+        return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), *found)
 
 
 def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:
@@ -157,7 +198,7 @@ def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause
     last = Action(int(path.action[-1])) if len(path.action) else None
     found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
     return {
-        "end": str(failure) if failure else last.name.lower() if last is not None and last in LAST else "budget",
+        "end": str(failure) if failure else last.name.lower() if last is not None and ENDINGS[last] else "budget",
         "cause": str(failure or found.cause),
         "scores": found.scores,
         "details": {
@@ -173,9 +214,3 @@ def _beginning(episode: Episode) -> Trajectory:
     """The trajectory of no action, from where the episode begins."""
     place, yaw = np.array([episode.start_position_w]), np.array([episode.start_yaw_w])
     return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), place, yaw, np.zeros(1))
-
-
-def _start_of(simulator: NativeSimulator | HabitatSimulator) -> Trajectory:
-    """The trajectory of no action, from where the agent is."""
-    labels, pitch = simulator.labels(), simulator.observation.pitch_a
-    return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), labels.position_w, labels.yaw_w, pitch.astype(np.float64).copy())

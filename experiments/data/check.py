@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.baselines.oracle import OracleAgent
+from agent.baselines.oracle import Oracle
+from agent.runner import EpisodeRequest, run_episodes
 from envs.datasets.files import SCENES, EpisodeFile
 from envs.datasets.habitat import EQAEpisode, InstanceImageNavEpisode, ObjectNavEpisode, RxREpisode, VLNEpisode
 from envs.datasets.suite import suite_episodes
@@ -20,8 +21,6 @@ from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS
 from envs.types import Camera, Episode, Goal
-from experiments.episode.rollout import play
-from policies.policy import Privileged
 
 CAMERA = Camera(64, 64)  # of suites
 Job = tuple[str, Path | None, Sequence[Episode]]
@@ -85,8 +84,8 @@ def _misunderstood(home: Home, episode: Episode) -> str | None:
 def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str | None:
     """Why the oracle did not succeed; None where it did."""
     budget = BUDGETS[episode.task]
-    brief = replace(task_of(home, replace(episode, task=""), camera=CAMERA, budget=budget, seed=0), task=episode.task)
-    played = play(simulator, OracleAgent(), brief, Privileged(home, episode), episode)
+    task = replace(task_of(home, replace(episode, task=""), camera=CAMERA, budget=budget, seed=0), name=episode.task)
+    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
     if played.error:
         return f"the oracle failed: {played.error}"
     evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=CAMERA)

@@ -14,9 +14,10 @@ from envs.errors import InputError
 if TYPE_CHECKING:
     import numpy as np
 
+    from agent.runner import EpisodeRun, Step
     from envs.datasets.demonstrations.loader import Demonstration
     from envs.simulators.native import NativeSimulator
-    from envs.types import Action, Camera, Decision, Episode, Labels, Observation
+    from envs.types import Camera, Episode
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def make_shard(job: "tuple[Path, int, Sequence[Episode], Camera, bool]") -> int:
         if simulator is None:
             simulator = NativeSimulator([home.scene], 1, camera=camera, sensors=sensors, threads=1, spaces=[home.space])
         elif episode.scene_id != inside:
-            simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
+            simulator.load(0, home.scene, space=home.space, packed=home.packed)
         inside = episode.scene_id
         one = demonstrated(simulator, episode, images=images)
         if one is None:
@@ -135,6 +136,8 @@ def demonstrated(simulator: "NativeSimulator", episode: "Episode", *, images: bo
     """What the oracle did in an episode, in scene 0 of a simulator; None where it did not succeed, as the judge has it."""
     import numpy as np
 
+    from agent.baselines.oracle import Oracle
+    from agent.runner import EpisodeRequest, run_episodes
     from envs.datasets.demonstrations.alignment import parts_of, spans_of
     from envs.datasets.demonstrations.loader import Demonstration
     from envs.home import home_at
@@ -142,12 +145,10 @@ def demonstrated(simulator: "NativeSimulator", episode: "Episode", *, images: bo
     from envs.tasks.evaluate import evaluate
     from envs.tasks.spec import task_of
     from envs.tasks.suites import BUDGETS
-    from experiments.episode.rollout import play
-    from policies.policy import Privileged
 
-    home, camera, watched = home_at(episode.scene_id), simulator.camera, _Watched(images)
-    brief = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=0)
-    played = play(simulator, watched, brief, Privileged(home, episode), episode, watch=watched.watch)
+    home, camera, watched = home_at(episode.scene_id), simulator.camera, _Recorder(images)
+    task = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=0)
+    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)], [watched], think=True)
     if played.error is not None:
         raise played.error
     path = played.trajectory
@@ -161,41 +162,23 @@ def demonstrated(simulator: "NativeSimulator", episode: "Episode", *, images: bo
 
 
 @dataclass
-class _Watched:
-    """An oracle, and what it sees and which goal it is on its way to at each step."""
+class _Recorder:
+    """What an oracle sees, and which goal it is on its way to at each step."""
 
     images: bool
     rgb: "list[np.ndarray]" = field(default_factory=list)
     depth: "list[np.ndarray]" = field(default_factory=list)
     pursued: list[int] = field(default_factory=list)
 
-    @property
-    def access(self) -> tuple[str, ...]:
-        """What the oracle knows beyond its sensors."""
-        return self.oracle.access
-
-    def __post_init__(self) -> None:
-        from agent.baselines.oracle import OracleAgent
-
-        self.oracle = OracleAgent()
-
-    def reset(self, brief: "Task", known: "Known | None") -> None:
-        """An episode begins."""
-        self.oracle.reset(brief, known)
-
-    def act(self, observation: "Observation", labels: "Labels | None") -> "Decision":
-        """The oracle's next step."""
-        if not self.pursued:
-            self._look(observation)
-        decision = self.oracle.act(observation, labels)
-        self.pursued.append(self.oracle.behind)
-        return decision
-
-    def watch(self, step: int, action: "Action", observation: "Observation", labels: "Labels") -> None:
-        """A step is done."""
-        self._look(observation)
-
-    def _look(self, observation: "Observation") -> None:
+    def step(self, step: "Step") -> None:
+        """Keep the pictures, and the number of the goal."""
+        if step.number == 0:
+            self.rgb, self.depth, self.pursued = [], [], []
+        elif step.thought is not None:
+            self.pursued.append(step.thought.step)
         if self.images:
-            self.rgb.append(observation.rgb[0].copy())
-            self.depth.append(observation.depth[0].astype("float16"))
+            self.rgb.append(step.observation.rgb[0].copy())
+            self.depth.append(step.observation.depth[0].astype("float16"))
+
+    def end(self, slot: int, run: "EpisodeRun") -> None:
+        """See an episode end."""

@@ -22,8 +22,9 @@ import numpy as np
 from jaxtyping import Int, UInt8
 
 from envs.errors import InputError
-from envs.types import Action, Labels, Observation, Task
+from envs.types import Action, Observation, Task
 from experiments.reports.files import write_png
+from policies.policy import Privileged
 
 KEYS = {
     "w": Action.FORWARD, "up": Action.FORWARD, "a": Action.LEFT, "left": Action.LEFT, "d": Action.RIGHT, "right": Action.RIGHT,
@@ -128,8 +129,6 @@ class Human:
     A context: inside, keys come at once and the cursor is hidden; frame.png lies in `folder`.
     """
 
-    access: tuple[str, ...] = ()
-
     def __init__(self, folder: Path, *, budget: int, instruction: str = "") -> None:
         self.frame, self.budget, self.instruction = folder / "frame.png", budget, instruction
         self.window = has_window()
@@ -150,10 +149,10 @@ class Human:
     def __exit__(self, *error: object) -> None:
         self._exit.close()
 
-    def reset(self, brief: Task, known: object) -> None:
-        """An episode begins."""
+    def reset(self, task: Task, privileged: Privileged | None) -> None:
+        """Begin an episode."""
 
-    def act(self, observation: Observation, labels: Labels | None) -> Int[np.ndarray, "n"]:
+    def act(self, observation: Observation, privileged: Privileged | None) -> Int[np.ndarray, "n"]:
         """What the person decides, having seen the picture: waits for a key."""
         bumped = self.steps > 0 and bool(observation.collided[0])
         self.collisions += bumped

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from agent.planning.interpret import Interpretation
+from agent.runner import EpisodeRun
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.semantics.meaning import meaning_to_json
@@ -20,7 +21,6 @@ from envs.scenes.scene import Object, Scene, scene_digest
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import Evaluation
 from envs.types import Action, Camera, Episode, Goal, Trajectory
-from experiments.episode.rollout import EpisodeRun
 from experiments.reports.episode import page
 from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
 from experiments.reports.frames import draw_map, film, smooth_poses

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from agent.agent import Agent
 from agent.planning.interpret import Interpretation
+from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import meaning_to_json
@@ -20,8 +22,6 @@ from envs.tasks.evaluate import chain, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera, Episode, Trajectory
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
-from experiments.episode.rollout import Watch, play
-from policies.policy import Agent, Privileged
 
 DOING = {
     Action.FORWARD: "walking", Action.LEFT: "turning left", Action.RIGHT: "turning right", Action.UP: "looking up",
@@ -57,11 +57,11 @@ def carry_out(
     dialogue: Dialogue, quiet: bool = False,
 ) -> EpisodeReport:  # fmt: skip
     """What became of an episode. Each step is told on the terminal, unless `quiet`."""
-    brief = task_of(home, episode, camera=simulator.camera, budget=budget, seed=seed)
+    task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=seed)
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
     lines = [f"{shortest:.1f} m to go" if episode.goals else "at the start"]
-    watch = live(home, episode, lines, quiet=quiet)
-    played = play(simulator, agent, brief, Privileged(home, episode) if agent.access else None, episode, watch=watch)
+    narrator = Narrator(home, episode, lines, quiet=quiet)
+    (played,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
     if played.error is not None and isinstance(played.error.__cause__, SystemExit):
         raise played.error.__cause__  # a signal, or the wish of whoever drives
     evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera)
@@ -69,7 +69,7 @@ def carry_out(
     if heard.meaning is not None and not episode.impossible and episode.answer is None and not heard.note:
         verdict = verify(home, heard.meaning, np.array(episode.start_position_w), moments, dialogue)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
-    return EpisodeReport(home, episode, heard, name, tuple(agent.access), played, evaluation, verdict, lines, share, shortest)
+    return EpisodeReport(home, episode, heard, name, agent.access.names, played, evaluation, verdict, lines, share, shortest)
 
 
 def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Moment]:
@@ -84,30 +84,37 @@ def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Momen
     return found
 
 
-def live(home: Home, episode: Episode, lines: list[str], *, quiet: bool = False) -> Watch:
-    """A watcher that shows each step on one line of the terminal, unless `quiet`, and keeps it in `lines`."""
-    goals = [goal for goal in episode.goals if len(goal.position_w)]
-    fields = [home.distance_field(goal.position_w) for goal in goals]
-    terminal = sys.stdout.isatty()
-    things = [home.things.get(goal.instance) for goal in goals]
+class Narrator:
+    """Tells each step on one line of the terminal, unless `quiet`, and keeps it in `lines`."""
 
-    def watch(step: int, action: Action, observation, labels) -> None:
-        where = room_at(home.scene, labels.position_w[0])
-        text = f"step {step + 1}: {DOING[action]}{f' in the {where}' if where else ''}"
-        if fields:
-            text += f", {fields[-1].at(labels.position_w)[0]:.1f} m to go"
-        for goal, thing in zip(goals, things, strict=True):
+    def __init__(self, home: Home, episode: Episode, lines: list[str], *, quiet: bool = False) -> None:
+        self.home, self.lines, self.quiet, self.terminal = home, lines, quiet, sys.stdout.isatty()
+        self.goals = [goal for goal in episode.goals if len(goal.position_w)]
+        self.fields = [home.distance_field(goal.position_w) for goal in self.goals]
+        self.things = [home.things.get(goal.instance) for goal in self.goals]
+
+    def step(self, step: Step) -> None:
+        """Tell one step."""
+        if step.decision is None:
+            return
+        action, labels = step.decision.action, step.labels
+        where = room_at(self.home.scene, labels.position_w[0])
+        text = f"step {step.number}: {DOING[action]}{f' in the {where}' if where else ''}"
+        if self.fields:
+            text += f", {self.fields[-1].at(labels.position_w)[0]:.1f} m to go"
+        for goal, thing in zip(self.goals, self.things, strict=True):
             seen = float((labels.instance[0] == goal.instance).mean()) if thing else 0.0
             text += f", sees the {thing.name} ({100 * seen:.1f}% of the picture)" if thing and seen >= SHARE else ""
-        lines.append(text + (", bumped" if observation.collided[0] else ""))
-        if quiet:
+        self.lines.append(text + (", bumped" if step.observation.collided[0] else ""))
+        if self.quiet:
             return
-        if terminal:
-            print(f"\r\x1b[K{lines[-1]}", end="\n" if action in ENDINGS else "", flush=True)
-        elif step % 20 == 0 or action in ENDINGS:
-            say(lines[-1])
+        if self.terminal:
+            print(f"\r\x1b[K{self.lines[-1]}", end="\n" if action in ENDINGS else "", flush=True)
+        elif (step.number - 1) % 20 == 0 or action in ENDINGS:
+            say(self.lines[-1])
 
-    return watch
+    def end(self, slot: int, run: EpisodeRun) -> None:
+        """See the episode end."""
 
 
 def room_at(scene: Scene, position_w: np.ndarray) -> str:

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.baselines.oracle import OracleAgent
+from agent.baselines.oracle import Oracle
+from agent.runner import EpisodeRequest, run_episodes
 from envs.home import Home, home_at
 from envs.houses.names import house_named
 from envs.navigation import geodesic, random_points
@@ -28,8 +29,6 @@ from envs.tasks.evaluate import evaluate
 from envs.tasks.generate import make_suite
 from envs.tasks.spec import task_of
 from envs.types import Action, Body, Camera, Episode
-from experiments.episode.rollout import play
-from policies.policy import Privileged
 
 DATA = Path(__file__).parents[2] / "tests" / "data"
 HOMES = ("house:7:6", "house:11:8", "house:3:2", "house:21:4:evening")
@@ -163,10 +162,10 @@ def compare_home(name: str, *, views: int = 64, pairs: int = 200, size: int = 12
         )
 
 
-def solved(simulator: Simulator, home: Home, episode: Episode, place: int, budget: int) -> bool:
+def solved(simulator: Simulator, home: Home, episode: Episode, budget: int) -> bool:
     """Whether the oracle carries out an episode over a simulator, judged as always: with our scene, from the trajectory alone."""
-    brief = task_of(home, episode, camera=simulator.camera, budget=budget, seed=0)
-    played = play(simulator, OracleAgent(), brief, Privileged(home, episode), episode, scene=place)
+    task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=0)
+    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
     if played.error is not None:
         raise played.error
     return bool(evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera).scores.success)
@@ -185,8 +184,8 @@ def compare_episodes(suite: str, count: int) -> dict[str, float]:
         elif inside != episode.scene_id:
             habitat.load(0, home.scene)
         inside = episode.scene_id
-        done["native"] += solved(native, home, episode, 0, budget)
-        done["habitat"] += solved(habitat, home, episode, 0, budget)
+        done["native"] += solved(native, home, episode, budget)
+        done["habitat"] += solved(habitat, home, episode, budget)
     if habitat is not None:
         habitat.close()
     return {"n": len(episodes)} | {name: number / len(episodes) for name, number in done.items()}

@@ -29,7 +29,7 @@ from envs.simulators.habitat.frames import shared_frames
 from envs.simulators.habitat.scene import Cells, HabitatScene, habitat_scene
 from envs.simulators.habitat.worker import KINDS
 from envs.simulators.native import STEEPEST
-from envs.types import Action, Body, Camera, Labels, Observation
+from envs.types import Action, Body, Camera, Labels, Observation, read_only
 
 __all__ = ["Cells", "HabitatError", "HabitatScene", "HabitatSimulator", "habitat_scene"]
 
@@ -77,11 +77,14 @@ class HabitatSimulator:
         self._known = [habitat_scene(scene) for scene in scenes]
         self._folder: Path | None = None
         self._frames = shared_frames(agents, self.camera, self.sensors)
-        pictures, zeros, none = self._frames.pictures, np.zeros(agents), np.zeros(agents, np.bool_)
-        self.observation = Observation(pictures["rgb"], pictures["depth"], np.zeros((agents, 3)), zeros, zeros.copy(), none)
+        pictures = self._frames.pictures
+        self._position_a, self._yaw_a = np.zeros((agents, 3)), np.zeros(agents)
+        self._pitch, self._collided = np.zeros(agents), np.zeros(agents, np.bool_)
+        sensed = (pictures["rgb"], pictures["depth"], self._position_a, self._yaw_a, self._pitch, self._collided)
+        self.observation = Observation(*map(read_only, sensed))
+        self._resting = np.ones(agents, np.bool_)
         self._scene, self._position, self._yaw = np.full(agents, -1, np.int64), np.zeros((agents, 3)), np.zeros(agents)
         self._start, self._heading, self._stale = np.zeros((agents, 3)), np.zeros(agents), np.ones(agents, np.bool_)
-        self._pitch, self._collided = self.observation.pitch_a, self.observation.collided
         self._links: list[Link] = []
         self._told: list[set[str]] = [set() for _ in range(agents)]
         self.meshes: list[dict[str, Any]] = []  # of each scene: area [m2] of its islands, whether made or loaded, settings
@@ -231,6 +234,11 @@ class HabitatSimulator:
                 raise InputError(f"{self._known[s].name}: expected a start where an agent can stand, got ({at}); choose another place")
             self._scene[i], self._position[i], self._yaw[i], self._pitch[i] = s, found[0], yaw, 0.0
             self._start[i], self._heading[i], self._collided[i], self._stale[i] = found[0], yaw, False, True
+            self._resting[i] = False
+
+    def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
+        """Take agents out of the world: until their next reset they neither move nor see, and cost nothing."""
+        self._resting[agent_ids] = True
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
         """What all agents see after one action each."""
@@ -241,7 +249,7 @@ class HabitatSimulator:
 
     def labels(self) -> Labels:
         """What is known about the agents now and cannot be sensed."""
-        return Labels(self._frames.pictures["instance"], self._position.copy(), self._yaw.copy())
+        return Labels(read_only(self._frames.pictures["instance"]), self._position.copy(), self._yaw.copy())
 
     def look(
         self, scene: int, position_w: Float[np.ndarray, "k 3"], yaw_w: Float[np.ndarray, "k"], pitch: Float[np.ndarray, "k"] | None = None
@@ -316,11 +324,12 @@ class HabitatSimulator:
 
         HabitatError when a worker fails: then its agent has not acted, and the others have.
         """
-        if (self._scene < 0).any():
-            raise InputError("reset: expected every agent to be put somewhere first; give all of them at the first reset")
-        poses = [self._intended(i, Action.STOP if action is None else Action(int(action[i]))) for i in range(self.agents)]
+        awake = np.flatnonzero(~self._resting).tolist()
+        if not awake or (self._scene[awake] < 0).any():
+            raise InputError("step: expected agents that were put somewhere, got one that is nowhere; reset it first")
+        poses = {i: self._intended(i, Action.STOP if action is None else Action(int(action[i]))) for i in awake}
         asked, failures = set(), []
-        for i, (yaw, pitch, end) in enumerate(poses):
+        for i, (yaw, pitch, end) in poses.items():
             turned = yaw != self._yaw[i] or pitch != self._pitch[i]
             look = bool(self.sensors) and bool(self._stale[i] or turned or end is not None)
             try:
@@ -338,7 +347,7 @@ class HabitatSimulator:
             except HabitatError as error:
                 failures.append((i, error))
         failed = {i for i, _ in failures}
-        for i, (yaw, pitch, end) in enumerate(poses):
+        for i, (yaw, pitch, end) in poses.items():
             if i not in failed:
                 self._yaw[i], self._pitch[i] = yaw, pitch
                 self._collided[i] &= action is None or end is not None
@@ -373,8 +382,8 @@ class HabitatSimulator:
         """The observation, poses seen from each agent's start."""
         moved, c, s = self._position - self._start, np.cos(self._heading), np.sin(self._heading)
         relative = np.stack([c * moved[:, 0] - s * moved[:, 2], moved[:, 1], s * moved[:, 0] + c * moved[:, 2]], axis=1)
-        self.observation.position_a[:] = relative
-        self.observation.yaw_a[:] = (self._yaw - self._heading + np.pi) % (2 * np.pi) - np.pi
+        self._position_a[:] = relative
+        self._yaw_a[:] = (self._yaw - self._heading + np.pi) % (2 * np.pi) - np.pi
         return self.observation
 
     def _rotation(self, yaw: float, pitch: float) -> list[float]:

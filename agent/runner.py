@@ -1,0 +1,277 @@
+"""`run_episodes`: the one loop in which agents carry out episodes, n at a time, slots refilled as episodes end."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from agent.agent import Agent
+from agent.single import observation_of
+from envs.home import Home
+from envs.simulators.protocol import Simulator
+from envs.types import Action, Decision, Episode, Labels, Observation, Task, Trajectory
+from policies.policy import Decisions, check_decisions, privileged
+from policies.thought import Thought
+
+ENDINGS = np.isin(np.arange(len(Action)), (Action.STOP, Action.CANNOT, Action.ANSWER))  # which actions end an episode
+
+
+@dataclass(frozen=True)
+class EpisodeRequest:
+    """An episode to carry out: where, which one, and what its agent is told.
+
+    `told` is what an agent with `Access.GOAL` is handed, the episode itself where it is None; `number` is the caller's own.
+    """
+
+    home: Home
+    episode: Episode
+    task: Task
+    told: Episode | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class EpisodeRun:
+    """What an agent did in one episode.
+
+    `decision` is its last one, with the answer or the reason; None when it made none. `seconds` is its share of the time that the
+    batch took; `timed_out` says that the time limit ended it. `error` is what the agent raised, if it did; then, as after the time
+    limit, the trajectory ends where it had come to.
+    """
+
+    request: EpisodeRequest
+    trajectory: Trajectory
+    decision: Decision | None
+    seconds: float
+    timed_out: bool = False
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of one episode, for whoever watches: what was decided and what came of it, n = 1 in every array.
+
+    `number` is 0 at the start, where nothing has been decided yet.
+    """
+
+    slot: int
+    request: EpisodeRequest
+    number: int
+    decision: Decision | None
+    thought: Thought | None
+    observation: Observation
+    labels: Labels
+
+
+class Subscriber(Protocol):
+    """Sees what happens; never changes it. An episode that begins again (number 0) makes void what came of it before."""
+
+    def step(self, step: Step) -> None:
+        """A step was made, or an episode began."""
+        ...
+
+    def end(self, slot: int, run: EpisodeRun) -> None:
+        """An episode has ended."""
+        ...
+
+
+def run_episodes(
+    simulator: Simulator,
+    agent: Agent,
+    requests: Iterable[EpisodeRequest],
+    subscribers: Sequence[Subscriber] = (),
+    *,
+    think: bool = False,
+    limit_s: float | None = None,
+) -> Iterator[EpisodeRun]:
+    """What an agent made of episodes, each as it ends; as many at a time as the simulator has agents.
+
+    Neither their number nor their order changes what comes of any. Where an agent fails with several episodes in hand, each of them
+    is begun again alone, so that only those fail in which it fails by itself. An episode may take `limit_s` [s]; it is looked at
+    after each decision, and one that came too late is not carried out. Ctrl-C is not kept.
+    """
+    yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s).run(iter(requests))
+
+
+class _Loop:
+    """The slots of a simulator: what is carried out in each, and what has happened there so far."""
+
+    def __init__(self, simulator: Simulator, agent: Agent, subscribers: tuple[Subscriber, ...], think: bool, limit_s: float | None) -> None:
+        n = simulator.agents
+        self.simulator, self.agent, self.subscribers, self.think, self.limit_s = simulator, agent, subscribers, think, limit_s
+        self.requests: list[EpisodeRequest | None] = [None] * n
+        self.decisions: list[Decision | None] = [None] * n
+        self.path, self.action = np.zeros((n, 2, 5)), np.zeros((n, 1), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
+        self.collided, self.count = np.zeros((n, 1), np.bool_), np.zeros(n, np.int64)
+        self.seconds, self.budget = np.zeros(n), np.zeros(n, np.int64)
+        self.alone: deque[EpisodeRequest] = deque()  # begun again one at a time, because the agent failed with several in hand
+        self.ended: list[int] = []  # slots whose episodes have ended since the agent was told
+        self.state = None
+
+    @property
+    def active(self) -> np.ndarray:
+        """The slots in which an episode is being carried out."""
+        return np.array([i for i, request in enumerate(self.requests) if request is not None], np.int64)
+
+    def run(self, waiting: Iterator[EpisodeRequest]) -> Iterator[EpisodeRun]:
+        """The runs of all requests."""
+        self.state = self.agent.begin(len(self.requests), think=self.think)
+        while True:
+            fresh = self._next(waiting)
+            yield from self._begin(fresh)
+            if len(self.active):
+                yield from self._step()
+            elif not fresh and not self.alone:
+                return
+
+    def _next(self, waiting: Iterator[EpisodeRequest]) -> list[tuple[int, EpisodeRequest]]:
+        """What begins now, and in which slot."""
+        free = [i for i, request in enumerate(self.requests) if request is None]
+        if self.alone:
+            return [(0, self.alone.popleft())] if len(free) == len(self.requests) else []
+        return list(zip(free, waiting, strict=False))
+
+    def _begin(self, fresh: list[tuple[int, EpisodeRequest]]) -> Iterator[EpisodeRun]:
+        """Put agents at the starts of their episodes, and tell them what to do; the runs of those whose agent fails at that."""
+        for i, request in fresh:
+            self._enter(i, request)
+        slots = np.array([i for i, _ in fresh], np.int64)
+        if fresh:
+            starts = np.array([request.episode.start_position_w for _, request in fresh])
+            yaws = np.array([request.episode.start_yaw_w for _, request in fresh])
+            observation = self.simulator.reset(slots, starts, yaws, agent_ids=slots)
+            self._record(slots, self.simulator.labels(), observation)
+        idle = [i for i in self.ended if self.requests[i] is None]
+        self.ended = []
+        if not fresh and not idle:
+            return
+        began = time.perf_counter()
+        try:
+            tasks = [request.task for _, request in fresh] + [None] * len(idle)
+            ids = np.concatenate([slots, np.array(idle, np.int64)])
+            self.state = self.agent.reset(self.state, tasks, ids, self._privileged(self.simulator.labels()))
+        except (Exception, SystemExit) as raised:
+            yield from self._fail(raised)
+            return
+        self.seconds[slots] += (time.perf_counter() - began) / max(1, len(slots))
+        if fresh:
+            self._tell(slots, None, self.simulator.observation, self.simulator.labels())
+
+    def _enter(self, i: int, request: EpisodeRequest) -> None:
+        """Let slot i hold a request, and the simulator its home."""
+        home = request.home
+        scenes = self.simulator.scenes
+        for place in range(min(i, len(scenes)), i + 1):
+            if place >= len(scenes) or (place == i and scenes[i] is not home.scene):
+                self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
+        self.requests[i], self.decisions[i] = request, None
+        self.count[i], self.seconds[i], self.budget[i] = 0, 0.0, request.task.budget
+        if request.task.budget > self.action.shape[1]:
+            more = request.task.budget - self.action.shape[1]
+            self.action = np.pad(self.action, ((0, 0), (0, more)))
+            self.collided = np.pad(self.collided, ((0, 0), (0, more)))
+            self.path = np.pad(self.path, ((0, 0), (0, more), (0, 0)))
+
+    def _step(self) -> Iterator[EpisodeRun]:
+        """Let all agents decide and act once; the runs that end with it."""
+        began, active, observation = time.perf_counter(), self.active, self.simulator.observation
+        over = active[self.count[active] >= self.budget[active]]
+        if len(over):  # a budget of nothing
+            yield from self._end(over)
+            return
+        try:
+            decided, self.state = self.agent.act(observation, self.state, self._privileged(self.simulator.labels()))
+            decided = check_decisions(decided, len(self.requests))
+        except (Exception, SystemExit) as raised:
+            yield from self._fail(raised)
+            return
+        share = (time.perf_counter() - began) / len(active)
+        late = active[self.seconds[active] + share > self.limit_s] if self.limit_s is not None else active[:0]
+        if len(late):
+            yield from self._end(late, timed_out=True)
+            active = self.active
+            if not len(active):
+                return
+        action = np.asarray(decided.action, np.int64)
+        for i in active.tolist():
+            self.decisions[i] = None if not ENDINGS[action[i]] else Decision(Action(int(action[i])), decided.text[i])
+        observation = self.simulator.step(action)
+        labels = self.simulator.labels()
+        self.action[active, self.count[active]] = action[active]
+        self.collided[active, self.count[active]] = observation.collided[active]
+        self.count[active] += 1
+        self._record(active, labels, observation)
+        self.seconds[active] += (time.perf_counter() - began) / len(active)
+        self._tell(active, decided, observation, labels)
+        ended = active[ENDINGS[action[active]] | (self.count[active] >= self.budget[active])]
+        if len(ended):
+            yield from self._end(ended)
+
+    def _privileged(self, labels: Labels):
+        """What the agents are handed beyond their sensors."""
+        homes = [None if request is None else request.home for request in self.requests]
+        episodes = [None if request is None else request.told or request.episode for request in self.requests]
+        return privileged(self.agent.access, labels, homes, episodes)
+
+    def _record(self, slots: np.ndarray, labels: Labels, observation: Observation) -> None:
+        """Take note of where agents are."""
+        at = self.count[slots]
+        self.path[slots, at, :3] = labels.position_w[slots]
+        self.path[slots, at, 3], self.path[slots, at, 4] = labels.yaw_w[slots], observation.pitch_a[slots]
+
+    def _tell(self, slots: np.ndarray, decided: Decisions | None, observation: Observation, labels: Labels) -> None:
+        """Tell the subscribers what happened in some slots."""
+        for i in slots.tolist() if self.subscribers else ():
+            request = self.requests[i]
+            assert request is not None
+            decision = None if decided is None else Decision(Action(int(decided.action[i])), decided.text[i])
+            thought = None if decided is None or decided.thought is None else decided.thought[i]
+            known = Labels(*(part[i : i + 1] for part in (labels.instance, labels.position_w, labels.yaw_w)))
+            step = Step(i, request, int(self.count[i]), decision, thought, observation_of(observation, i), known)
+            for subscriber in self.subscribers:
+                subscriber.step(step)
+
+    def _end(self, slots: np.ndarray, *, timed_out: bool = False, error: Exception | None = None) -> Iterator[EpisodeRun]:
+        """The runs of some slots, which rest from now on."""
+        for i in slots.tolist():
+            request, t = self.requests[i], int(self.count[i])
+            assert request is not None
+            path = self.path[i, : t + 1].copy()
+            walked = Trajectory(self.action[i, :t].copy(), self.collided[i, :t].copy(), path[:, :3], path[:, 3], path[:, 4])
+            decision = self.decisions[i]
+            if decision is None and t:
+                decision = Decision(Action(int(walked.action[-1])))
+            run = EpisodeRun(request, walked, decision, float(self.seconds[i]), timed_out, error)
+            self.requests[i] = None
+            self.ended.append(i)
+            self.simulator.rest(slots[slots == i])
+            for subscriber in self.subscribers:
+                subscriber.end(i, run)
+            yield run
+
+    def _fail(self, raised: BaseException) -> Iterator[EpisodeRun]:
+        """The run of the only episode in hand, which failed; several are begun again, one at a time."""
+        active = self.active
+        self.state = self.agent.begin(len(self.requests), think=self.think)
+        if len(active) <= 1:
+            yield from self._end(active, error=_failure(raised))
+            self.ended = []
+            return
+        for i in active.tolist():
+            request = self.requests[i]
+            assert request is not None
+            self.alone.append(request)
+            self.requests[i] = None
+        self.simulator.rest(active)
+
+
+def _failure(raised: BaseException) -> Exception:
+    """What an agent raised; sys.exit, which is no error, in words."""
+    if isinstance(raised, Exception):
+        return raised
+    error = RuntimeError(f"the agent called sys.exit: {raised}").with_traceback(raised.__traceback__)
+    error.__cause__ = raised
+    return error
