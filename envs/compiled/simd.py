@@ -32,6 +32,7 @@ class Vector(types.Type):
 @register_model(Vector)
 class VectorModel(models.PrimitiveModel):
     """Representation of a `Vector` as an LLVM vector."""
+
     def __init__(self, manager, vector: Vector) -> None:
         scalar = {types.float32: F32, types.int32: I32, types.boolean: I1}[vector.element]
         super().__init__(manager, vector, ir.VectorType(scalar, LANES))
