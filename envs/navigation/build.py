@@ -10,7 +10,7 @@ from envs.navigation import surfaces
 from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, portions
 from envs.types import Body
 
-LEAST = 1e-7  # [m] least clearance beyond the radius that is not zero
+LEAST = 1e-7  # [m] least clearance beyond the radius that counts as free
 SMOOTHING = 6  # rounds; stairs become ramps along which lengths are measured
 
 

@@ -17,7 +17,7 @@ from envs.errors import InputError
 from envs.scenes.scene import Object, Scene
 
 CONTACT = 0.03  # [m] greatest gap between an object's bottom and the surface below it
-FLAT = 0.06  # [m] objects on lower ones, such as rugs, count as being on the floor
+FLAT = 0.06  # [m] height up to which objects, such as rugs, count as floor for those on them
 CLOSE = (0.2, 0.5)  # [m] bounds of the greatest distance of next to
 NEAR = 2.0  # [m] greatest distance of left of, right of, in front of, behind, between
 TOUCH = 0.1  # [m] greatest distance of against

@@ -107,7 +107,7 @@ class NativeSimulator:
     ) -> None:
         """Place agents as `reset` does, without rendering.
 
-        Their next observation is rendered at the next step; an agent that shall not move takes the action STOP there.
+        Their next observation is rendered at the next step; an agent that has to stay needs the action STOP there.
         """
         agent_ids = np.arange(self.agents) if agent_ids is None else np.asarray(agent_ids)
         for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):

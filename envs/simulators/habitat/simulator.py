@@ -180,7 +180,7 @@ class HabitatSimulator:
         return self._folder
 
     def _of(self, i: int, place: int) -> str:
-        """Key of a scene in agent i's worker, which is told of a new one."""
+        """Key of a scene in agent i's worker, after sending the scene if it is new."""
         if not 0 <= place < len(self._known):
             raise InputError(f"scene: expected 0 to {len(self._known) - 1}, got {place}")
         key = _key(self._known[place])
@@ -188,7 +188,7 @@ class HabitatSimulator:
             self._tell(i, place)
         return key
 
-    # What is simulated
+    # Simulation
 
     @property
     def scenes(self) -> tuple[Scene, ...]:
@@ -235,7 +235,7 @@ class HabitatSimulator:
     ) -> None:
         """Place agents as `reset` does, without rendering.
 
-        Their next observation is rendered at the next step; an agent that shall not move takes the action STOP there.
+        Their next observation is rendered at the next step; an agent that has to stay needs the action STOP there.
         """
         agent_ids = np.arange(self.agents) if agent_ids is None else np.asarray(agent_ids)
         for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
@@ -340,7 +340,7 @@ class HabitatSimulator:
         found, island = self.snap(scene, points_w)
         return [row if k >= 0 else None for row, k in zip(found.tolist(), island.tolist(), strict=True)]
 
-    # What is sensed
+    # Observations
 
     def _see(self, action: Int64[np.ndarray, "n"] | None = None) -> Observation:
         """Apply actions, render changed views, and update all relative poses.
