@@ -378,7 +378,7 @@ home = Homes("test").load(2, Body())
 print(digest(home))
 for thing in home.scene.objects:
     if not thing.structure:
-        home.sights(thing, Camera())
+        home.viewpoints(thing, Camera())
 for sampler in (sample_go, sample_errand, sample_ask, sample_impossible):
     began = time.thread_time()
     for k in range(100):
