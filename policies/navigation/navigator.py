@@ -1,0 +1,288 @@
+"""`Navigator`: carries out sub-goals of n agents on their own maps, in compiled code, on several threads."""
+
+import itertools
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from envs.kernels import announce, kernel
+from envs.types import Action, Body, Camera, Observation
+from policies.navigation.approach import ACTED, Approach, approach_of, approaches, detect, roomy, to_thing, want, watch
+from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
+from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forget, grown, map_of, update
+from policies.navigation.planner import (
+    COUNT, MARK, MARKED, NONE, ROOM, STOP, Routes, Target, empty_routes, find_way, inside, is_kept, level, route_of, scratch_for, step_onto,
+    walk,
+)  # fmt: skip
+from policies.navigation.planner import AGAIN as WAY_AGAIN
+from policies.policy_contract import Access, Decisions, Privileged
+
+ARRIVED = 0.15  # [m] from a point
+AGAIN = 3  # actions after which the way to a point is thought over
+ENOUGH = 6  # cells of a room's floor that make it known
+WALLS = 3.5  # [cells] inside of a room's outline: so far one goes into it
+CORNERS = 16  # of a room, at first
+TO_POINT, TO_ROOM = -3, -4  # owners of ways
+CANNOT = int(Action.CANNOT)
+
+
+class Kind(IntEnum):
+    """What a sub-goal asks for."""
+
+    IDLE = 0
+    EXPLORE = 1
+    POINT = 2
+    ROOM = 3
+    THINGS = 4
+
+
+@dataclass(frozen=True)
+class Area:
+    """A room: its outline x, z [m] in the frame of the start, and between which heights [m] a body is in it."""
+
+    outline_a: Float[np.ndarray, "c 2"]
+    heights: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Subgoal:
+    """What one agent is to do: explore, or look around until it knows where its goal is and go there.
+
+    `things` are instance ids, any of which will do; `close`: as near to it as one can be.
+    """
+
+    kind: Kind
+    point_a: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    area: Area | None = None
+    things: tuple[int, ...] = ()
+    close: bool = False
+
+
+@dataclass(frozen=True)
+class Subgoals:
+    """A sub-goal for each of k agents, and per agent other things whose places it is to remember when it sees them."""
+
+    each: tuple[Subgoal, ...]
+    later: tuple[tuple[int, ...], ...]
+
+
+class Aims(NamedTuple):
+    """The sub-goals of n agents as compiled functions take them."""
+
+    kind: np.ndarray  # int64 [n]
+    point: np.ndarray  # float64 [n 3] [m]
+    close: np.ndarray  # bool [n]
+    outline: np.ndarray  # float64 [n c 2] [m]
+    corners: np.ndarray  # int64 [n]
+    heights: np.ndarray  # float64 [n 2] [m]
+    known: np.ndarray  # bool [n] whether enough of the room was seen
+
+
+@dataclass
+class NavigatorState:
+    """All that n agents know and are about to do; the arrays are changed in place, and replaced when they need more room."""
+
+    maps: Maps
+    exploring: Exploring
+    routes: Routes
+    approach: Approach
+    aims: Aims
+    things: list[tuple[int, ...]]
+
+
+def _aims(n: int, corners: int) -> Aims:
+    """No sub-goals."""
+    flags = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    counts = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    return Aims(counts[0], np.zeros((n, 3)), flags[0], np.zeros((n, corners, 2)), counts[1], np.zeros((n, 2)), flags[1])
+
+
+class Navigator:
+    """Explores with depth and pose, remembers things by their instance ids, goes to points, into rooms and up to things.
+
+    A STOP says that the sub-goal is reached (or all is explored), a CANNOT that it was not found. `threads` [all cores] share a batch.
+    """
+
+    access = Access.INSTANCE
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        self.threads = threads or len(os.sched_getaffinity(0))
+        self._local = threading.local()
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None
+
+    def begin(self, n: int, *, think: bool = False) -> NavigatorState:
+        """Room for n agents that are idle."""
+        return NavigatorState(empty_maps(n), exploring(n), empty_routes(n), approaches(n), _aims(n, CORNERS), [()] * n)
+
+    def forget(
+        self, state: NavigatorState, agent: int, camera: Camera, body: Body, things: tuple[int, ...], *, afar: float = 100.0
+    ) -> NavigatorState:
+        """Let an agent begin anew, watching for things; what it sees from farther than `afar` [m] only it looks at from near, too."""
+        forget(state.maps, agent, camera, body, afar=afar)
+        state.approach = roomy(state.approach, len(things), max(things, default=0) + 1)
+        watch(state.approach, agent, things)
+        explore_anew(state.exploring, agent, body, camera)
+        state.things[agent], state.routes.status[agent], state.aims.kind[agent] = things, 0, Kind.IDLE
+        return state
+
+    def reset(
+        self, state: NavigatorState, subgoals: Subgoals, agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None = None
+    ) -> NavigatorState:
+        """Give agents their next sub-goals; what they know of their homes stays (`forget`). Things have to be watched for already."""
+        for agent, goal, later in zip(agent_ids.tolist(), subgoals.each, subgoals.later, strict=True):
+            number = {thing: k for k, thing in enumerate(state.things[agent])}
+            want(state.approach, agent, [number[t] for t in goal.things], [number[t] for t in later])
+            state.routes.status[agent], aims = 0, state.aims
+            aims.kind[agent], aims.point[agent], aims.close[agent], aims.known[agent] = goal.kind, goal.point_a, goal.close, False
+            if goal.area is not None:
+                count = len(goal.area.outline_a)
+                if count > aims.outline.shape[1]:
+                    more = np.pad(aims.outline, ((0, 0), (0, count - aims.outline.shape[1]), (0, 0)))
+                    aims = state.aims = aims._replace(outline=more)
+                aims.outline[agent, :count], aims.corners[agent], aims.heights[agent] = goal.area.outline_a, count, goal.area.heights
+        return state
+
+    def act(
+        self, observation: Observation, subgoals: Subgoals | None, state: NavigatorState, privileged: Privileged | None
+    ) -> tuple[Decisions, NavigatorState]:
+        """The next actions of all agents; idle ones STOP."""
+        assert privileged is not None and privileged.instance is not None
+        ids = np.flatnonzero(state.aims.kind)
+        action, state = self.decide(observation, privileged.instance, state, ids, look=True)
+        return Decisions(action, ("",) * len(action)), state
+
+    def decide(
+        self, observation: Observation, instance: np.ndarray, state: NavigatorState, agent_ids: Int[np.ndarray, "k"], *, look: bool
+    ) -> tuple[Int[np.ndarray, "n"], NavigatorState]:
+        """The next actions of some agents, the rest STOP. Without `look` they have put into their maps already what they see."""
+        place, depth = _own(observation.position_a, np.float64), _own(observation.depth, np.float32)
+        action, ids = np.zeros(len(place), np.int64), np.ascontiguousarray(agent_ids, np.int64)
+        if len(ids):
+            state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
+        angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
+        seen = (depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_))
+        parts = state.maps, state.exploring, state.routes, state.approach, state.aims
+
+        def work(some: Int[np.ndarray, "m"]) -> None:
+            decide_agents(*parts, seen, self._scratch(depth.shape[1:], state.maps.flags.shape[1]), some, look, action)
+
+        announce(decide_agents, "the explorer")
+        self._share(work, ids)
+        return action, state
+
+    def _share(self, work, ids: Int[np.ndarray, "k"]) -> None:
+        """Call work(some) for all agents, from all threads, a few agents at a time."""
+        threads = min(self.threads, len(ids))
+        if threads <= 1:
+            work(ids)
+            return
+        size, turns = max(1, len(ids) // (4 * threads)), itertools.count()
+
+        def loop() -> None:
+            while (first := next(turns) * size) < len(ids):
+                work(ids[first : first + size])
+
+        if self._pool is None or self._pool[0] != os.getpid():  # a forked process has none of its parent's threads
+            self._pool = (os.getpid(), ThreadPoolExecutor(self.threads - 1, "navigator"))
+        others = [self._pool[1].submit(loop) for _ in range(threads - 1)]
+        loop()
+        for other in others:
+            other.result()
+
+    def _scratch(self, shape: tuple[int, int], side: int):
+        """This thread's working memory for pictures of a shape and maps of a side."""
+        kept = self._local.__dict__
+        if kept.get("of") != (shape, side):
+            kept["of"], kept["scratch"] = (shape, side), scratch_for(side, *shape)
+        return kept["scratch"]
+
+
+def _own(array: np.ndarray, dtype: type) -> np.ndarray:
+    """An array as the kernels were compiled for: contiguous and writable; copied where it is not."""
+    return np.require(array, dtype, ["C", "W"])
+
+
+@kernel
+def decide_agents(maps, exploring, routes, approach, aims, seen, scratch, ids, look, action):
+    """Write the next actions of some agents into `action` [n]."""
+    depth, instance, place, yaw, pitch, collided = seen
+    for n in ids:
+        map, one = map_of(maps, n), approach_of(approach, n)
+        if look:
+            one.status[ACTED] += 1
+            update(map, depth[n], place[n], yaw[n], pitch[n], collided[n], (scratch.gx, scratch.gz, scratch.kind))
+            detect(map, one, instance[n], depth[n], place[n], yaw[n], pitch[n], scratch.hash)
+        chosen, route, kind = NONE, route_of(routes, n), aims.kind[n]
+        if kind == 2:
+            chosen = to_point(map, scratch, route, place[n], yaw[n], aims.point[n], collided[n])
+        elif kind == 3:
+            chosen = to_room(map, scratch, route, place[n], yaw[n], pitch[n], aims, n)
+        elif kind == 4:
+            if collided[n]:
+                route.status[COUNT] = 0
+            chosen = to_thing(map, scratch, one, route, place[n], yaw[n], pitch[n], depth.shape[1] * depth.shape[2], aims.close[n])
+        if chosen == NONE:
+            half = map.flags.shape[0] // 2
+            x, z = place[n, 0] / CELL + half, place[n, 2] / CELL + half
+            chosen = explore(map, scratch, exploring_of(exploring, n), route, x, z, yaw[n], pitch[n], collided[n])
+        if chosen == NONE:
+            chosen = STOP if kind == 1 else CANNOT
+        action[n] = chosen
+
+
+@kernel
+def to_point(map, scratch, route, place, yaw, goal, collided):
+    """The next step to a point [m], through the unknown where that is shorter; STOP within `ARRIVED` of it."""
+    half, window = map.flags.shape[0] // 2, map.window
+    away = np.sqrt((place[0] - goal[0]) ** 2 + (place[2] - goal[2]) ** 2)
+    if away <= ARRIVED:
+        return STOP
+    x, z, tx, tz = place[0] / CELL + half, place[2] / CELL + half, goal[0] / CELL + half, goal[2] / CELL + half
+    # At the edge, where what the agent may think of ends before the point.
+    i, j = min(max(int(np.floor(tz)), window[0] + 2), window[1] - 3), min(max(int(np.floor(tx)), window[2] + 2), window[3] - 3)
+    if collided:
+        route.status[COUNT] = 0
+    nothing, mark = np.empty((0, 2)), i * map.flags.shape[1] + j
+    target = Target(MARKED, (i, i, j, j), (0.0, 0.0), 0.0, nothing, nothing, 0.0)
+    scratch.mark[mark] |= MARK
+    action = NONE
+    if away < 3 * map.settings[STEP] * CELL + ARRIVED:
+        row, column = int(z), int(x)
+        kept = is_kept(map, scratch, route, target, row, column, TO_POINT, AGAIN)
+        if kept or find_way(map, scratch, route, target, row, column, TO_POINT, 1):
+            action = step_onto(map, scratch, route, x, z, yaw, tx, tz, ARRIVED / CELL)
+            route.status[2] += 1
+    if action == NONE:
+        action = walk(map, scratch, route, target, x, z, yaw, TO_POINT, 1, 1, AGAIN)
+    scratch.mark[mark] &= ~MARK & 255
+    return action
+
+
+@kernel
+def to_room(map, scratch, route, place, yaw, pitch, aims, n):
+    """The next step into a room, once some of its floor was seen; STOP inside of it."""
+    half = map.flags.shape[0] // 2
+    points = aims.outline[n, : aims.corners[n]] / CELL + half
+    x, z = place[0] / CELL + half, place[2] / CELL + half
+    if aims.heights[n, 0] < place[1] < aims.heights[n, 1] and inside(points, x, z, 0.0):
+        return STOP
+    box = (int(points[:, 1].min()), int(points[:, 1].max()), int(points[:, 0].min()), int(points[:, 0].max()))
+    if not aims.known[n]:
+        found, bounds = 0, map.bounds
+        for i in range(max(box[0], bounds[0]), min(box[1] + 1, bounds[1])):
+            for j in range(max(box[2], bounds[2]), min(box[3] + 1, bounds[3])):
+                if found < ENOUGH and 0 < map.weight[i, j] < UNKNOWN and inside(points, j + 0.5, i + 0.5, WALLS):
+                    found += 1
+        aims.known[n] = found >= ENOUGH
+    if not aims.known[n]:
+        return NONE
+    target = Target(ROOM, box, (0.0, 0.0), WALLS, points, np.empty((0, 2)), 0.0)
+    action = walk(map, scratch, route, target, x, z, yaw, TO_ROOM, 0, 1, WAY_AGAIN)
+    tilt = level(pitch)
+    return action if action == NONE or tilt == NONE else tilt

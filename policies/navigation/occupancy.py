@@ -1,0 +1,350 @@
+"""Occupancy maps that n agents make of what their depth cameras show and of where they know themselves to be.
+
+Frame: that of `Observation`: an agent's start is the origin looking along -Z. Row r and column c of an array [n z x] are the square of
+side `CELL` [m] whose low corner is ((c - half) CELL, (r - half) CELL), half the side of the array being `half` cells. The arrays grow
+for all agents when one needs more room; `bounds` and `window`, which are each agent's own, are all that results depend on.
+Depth is taken at its word: what was seen once stays.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from envs.errors import InputError
+from envs.kernels import kernel
+from envs.types import Body, Camera, Observation
+from policies.policy_contract import MapView
+
+CELL = 0.05  # [m]
+REACH = 8.0  # [m] farther than that nothing is believed
+LOW = 0.75  # of the height that a body climbs: what is higher is an obstacle
+OVER = 0.05  # [m] above the body's height what is an obstacle, too
+MANY = 5  # bumps
+AHEAD = 0.6  # of a step: where a bump is marked
+EYES = (0.15, 0.35)  # [m] below and above the camera: what is in between hides what is behind it
+HIGH = 2.2  # [m] above the floor: of what is higher no cell is thought to have been looked at
+MOST = 9  # [cells] farthest that an obstacle is felt
+NEARER = 0.96  # of the squared distance from which a cell was looked at: less than that counts as nearer
+SIDE, MORE = 640, 320  # [cells] of the arrays at first, and how much they grow
+MARGIN = int(REACH / CELL) + 4  # [cells] of map around an agent
+FREE, OCCUPIED, TALL, VISITED = 1, 2, 4, 8  # flags
+KNOWN = FREE | OCCUPIED | VISITED
+UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
+BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
+FLOOR, OBSTACLE, OTHER, NOTHING = 0, 1, 2, 3  # what a pixel shows
+PAPER, FLOOR_COLOR, WALL, TRAIL, HERE = (236, 234, 229), (255, 255, 255), (66, 70, 77), (28, 110, 235), (222, 52, 58)
+# Columns of `settings`, lengths in cells but for those that say [m]: the body, the camera, and what is derived from them.
+RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT, SETTINGS = *range(13), 16
+
+
+class Maps(NamedTuple):
+    """What n agents know of the floor; with the first axis left out, what one does (`map_of`). Written in place by `update`.
+
+    `flags`: FREE: floor was seen there, or looked over from near; OCCUPIED: something stands or hangs there that the body would hit
+    (also over free floor: a table); TALL: something at the camera's height hides what is behind; VISITED: the body was there.
+    `bumps`: how often it tried in vain to be there. `clearance` [cells^2]: squared distance to the nearest occupied cell, right up to
+    `settings[FELT]` [cells]. `weight`: cost of a cell in times of open floor, 0 closed, UNKNOWN where it may be open. `nearest` [m^2]:
+    squared distance from which anything there was looked at, inf for never; within `1 - NEARER` of it. `far`, `total`: numbers of
+    occupied cells seen from farther than `settings[AFAR_M]` only, in blocks and in all, of those not TALL and of those TALL.
+    `bounds`: first and last row and column (end exclusive) that are known; `changed`: those whose weight the last update changed;
+    `window`: those that the agent may think of. `last` [m]: x, z at the last update.
+    """
+
+    flags: np.ndarray  # uint8 [n z x]
+    bumps: np.ndarray  # uint8 [n z x]
+    clearance: np.ndarray  # uint8 [n z x]
+    weight: np.ndarray  # uint8 [n z x]
+    nearest: np.ndarray  # float32 [n z x]
+    far: np.ndarray  # uint8 [n 2 z/8 x/8]
+    total: np.ndarray  # int64 [n 2]
+    bounds: np.ndarray  # int64 [n 4]
+    changed: np.ndarray  # int64 [n 4]
+    window: np.ndarray  # int64 [n 4]
+    last: np.ndarray  # float64 [n 2]
+    settings: np.ndarray  # float64 [n SETTINGS]
+
+
+def empty_maps(n: int, *, side: int = SIDE) -> Maps:
+    """Maps of nothing, around the starts; `forget` makes them ready."""
+    layers = [np.zeros((n, side, side), np.uint8) for _ in range(4)]
+    far, counts = np.zeros((n, 2, side >> BLOCK, side >> BLOCK), np.uint8), np.zeros((n, 2), np.int64)
+    ranges = [np.zeros((n, 4), np.int64) for _ in range(3)]
+    return Maps(*layers, np.zeros((n, side, side), np.float32), far, counts, *ranges, np.zeros((n, 2)), np.zeros((n, SETTINGS)))
+
+
+def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 100.0) -> None:
+    """Empty one agent's map; what was seen from farther than `afar` [m] only counts as overlooked. InputError for too long a step."""
+    if body.step > 1.75:
+        raise InputError(f"navigation: expected steps of at most 1.75 m, got {body.step}; give the body a shorter step")
+    side = maps.flags.shape[1]
+    for layer, value in ((maps.flags, 0), (maps.bumps, 0), (maps.clearance, MOST * MOST), (maps.weight, UNKNOWN), (maps.nearest, np.inf)):
+        layer[agent] = value
+    maps.far[agent], maps.total[agent], maps.last[agent] = 0, 0, np.nan
+    maps.bounds[agent] = maps.changed[agent] = maps.window[agent] = side, 0, side, 0
+    radius = body.radius / CELL
+    felt = min(MOST, int(np.ceil(radius + 2.2)))
+    lens = camera.elevation, camera.focal, camera.yaw, camera.pitch, camera.near
+    # Clearances [cells^2] below which a cell is closed, costs 6, 3 and 2 times as much as open floor. Obstacles fill their cells, so
+    # that a body can stand a bit nearer to the middle of one than its radius.
+    limits = max(1.0, radius - 1.3) ** 2, radius**2, (radius + 1) ** 2, (radius + 2.2) ** 2
+    maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits
+
+
+def grown(maps: Maps, reach_m: float) -> Maps:
+    """The maps, or larger ones with the same contents where agents have come as far as `reach_m` [m] from their starts along x or z."""
+    side = maps.flags.shape[1]
+    needed = 2 * (int(reach_m / CELL) + MARGIN + 2)
+    if needed <= side:
+        return maps
+    more = MORE * -(-(needed - side) // MORE)
+    n, edge = len(maps.flags), more // 2
+    out = empty_maps(n, side=side + more)
+    inner = slice(edge, edge + side)
+    for new, old, value in zip(out[:5], maps[:5], (0, 0, MOST * MOST, UNKNOWN, np.inf), strict=True):
+        new[:] = value
+        new[:, inner, inner] = old
+    blocks = slice(edge >> BLOCK, (edge + side) >> BLOCK)
+    out.far[:, :, blocks, blocks] = maps.far
+    ranges = [old + np.where(old[:, [1, 1, 3, 3]] > 0, edge, [more, 0, more, 0]) for old in maps[7:10]]
+    return Maps(*out[:6], maps.total, *ranges, maps.last, maps.settings)
+
+
+@kernel
+def map_of(maps, n):
+    """One agent's map: views of its rows."""
+    return Maps(
+        maps.flags[n], maps.bumps[n], maps.clearance[n], maps.weight[n], maps.nearest[n], maps.far[n], maps.total[n],
+        maps.bounds[n], maps.changed[n], maps.window[n], maps.last[n], maps.settings[n],
+    )  # fmt: skip
+
+
+@kernel
+def widen(bounds, row, column):
+    """Let bounds hold a cell."""
+    bounds[0], bounds[1] = min(bounds[0], row), max(bounds[1], row + 1)
+    bounds[2], bounds[3] = min(bounds[2], column), max(bounds[3], column + 1)
+
+
+@kernel
+def weigh(map, i, j):
+    """Reckon a cell's weight again, from what is known of it."""
+    flags, near, limit = map.flags[i, j], map.clearance[i, j], map.settings[LIMIT:]
+    weight = -1
+    if not flags & VISITED:
+        if near < limit[0] or flags & OCCUPIED:
+            weight = 0
+        elif not flags & FREE:
+            weight = UNKNOWN
+    if weight < 0:
+        weight = 6 if near < limit[1] else (3 if near < limit[2] else (2 if near < limit[3] else 1))
+        if map.bumps[i, j]:
+            weight = 6 + 12 * map.bumps[i, j]
+    if weight != map.weight[i, j]:
+        map.weight[i, j] = weight
+        widen(map.changed, i, j)
+
+
+@kernel
+def set_free(map, i, j):
+    """Mark floor."""
+    if not map.flags[i, j] & FREE:
+        map.flags[i, j] |= FREE
+        widen(map.bounds, i, j)
+        weigh(map, i, j)
+
+
+@kernel
+def occupy(map, row, column):
+    """Mark an obstacle's cell, and how near it is to the cells around."""
+    if map.flags[row, column] & OCCUPIED:
+        return
+    map.flags[row, column] |= OCCUPIED
+    widen(map.bounds, row, column)
+    felt = int(map.settings[FELT])
+    for i in range(row - felt, row + felt + 1):
+        for j in range(column - felt, column + felt + 1):
+            squared = (i - row) ** 2 + (j - column) ** 2
+            if squared < map.clearance[i, j]:
+                map.clearance[i, j] = squared
+                weigh(map, i, j)
+
+
+@kernel
+def overlooked_as(map, i, j):
+    """Whether a cell was seen from afar only: 0 for something low, 1 for something TALL, -1 if it was not."""
+    afar = map.settings[AFAR_M]
+    if not map.flags[i, j] & OCCUPIED or not afar * afar < map.nearest[i, j] < np.inf:
+        return -1
+    return 1 if map.flags[i, j] & TALL else 0
+
+
+@kernel
+def look_at(map, i, j, squared, flags):
+    """Note from how near [m^2] something in a cell was looked at, and which flags it gives the cell."""
+    before = overlooked_as(map, i, j)
+    map.nearest[i, j] = min(map.nearest[i, j], squared)
+    if flags & OCCUPIED:
+        occupy(map, i, j)
+    map.flags[i, j] |= flags & TALL
+    after = overlooked_as(map, i, j)
+    if before != after:
+        if before >= 0:
+            map.far[before, i >> BLOCK, j >> BLOCK] -= 1
+            map.total[before] -= 1
+        if after >= 0:
+            map.far[after, i >> BLOCK, j >> BLOCK] += 1
+            map.total[after] += 1
+
+
+@kernel
+def bump(map, gx, gz, radius):
+    """Mark that a body tried in vain to get to a place [cells]; after `MANY` times something is there that the camera does not see."""
+    for i in range(int(gz - radius), int(gz + radius) + 1):
+        for j in range(int(gx - radius), int(gx + radius) + 1):
+            if map.bumps[i, j] < MANY:
+                map.bumps[i, j] += 1
+                weigh(map, i, j)
+    if map.bumps[int(gz), int(gx)] >= MANY:
+        look_at(map, int(gz), int(gx), np.inf, OCCUPIED)
+
+
+@kernel
+def stand(map, gx, gz, radius):
+    """Mark where a body of `radius` [cells] stands: free all over, visited in the middle."""
+    for i in range(int(gz - radius), int(gz + radius) + 1):
+        for j in range(int(gx - radius), int(gx + radius) + 1):
+            away = (i + 0.5 - gz) ** 2 + (j + 0.5 - gx) ** 2
+            if away <= radius * radius:
+                set_free(map, i, j)
+            if away <= 1.0 and not map.flags[i, j] & VISITED:
+                map.flags[i, j] |= VISITED
+                weigh(map, i, j)
+
+
+@kernel
+def carve(map, ax, az, bx, bz):
+    """Mark as free the cells on the straight line between two points [cells], in steps of half a cell, the end left out."""
+    steps = int(2 * np.sqrt((bx - ax) ** 2 + (bz - az) ** 2))
+    for k in range(steps):
+        set_free(map, int(az + (bz - az) * k / steps), int(ax + (bx - ax) * k / steps))
+
+
+@kernel
+def pave(map, gx, gz, r, c, most):
+    """Mark as free the floor between four neighbouring pixels (r, c) to (r + 1, c + 1), all of which show floor, at gx, gz [cells]."""
+    along = max(abs(gx[r, c] - gx[r + 1, c]), abs(gz[r, c] - gz[r + 1, c]), abs(gx[r, c + 1] - gx[r + 1, c + 1]))
+    along = max(along, abs(gz[r, c + 1] - gz[r + 1, c + 1]))
+    across = max(abs(gx[r, c] - gx[r, c + 1]), abs(gz[r, c] - gz[r, c + 1]))
+    if along > most:
+        return
+    n, m = int(along) + 1, int(across) + 1
+    down, right = np.float32(1.0 / n), np.float32(1.0 / m)
+    for p in range(n):
+        u = p * down
+        ax, az = gx[r, c] + u * (gx[r + 1, c] - gx[r, c]), gz[r, c] + u * (gz[r + 1, c] - gz[r, c])
+        dx = right * (gx[r, c + 1] + u * (gx[r + 1, c + 1] - gx[r, c + 1]) - ax)
+        dz = right * (gz[r, c + 1] + u * (gz[r + 1, c + 1] - gz[r, c + 1]) - az)
+        for q in range(m):
+            i, j = int(az + q * dz), int(ax + q * dx)
+            if not map.flags[i, j] & FREE:
+                set_free(map, i, j)
+
+
+@kernel
+def look(map, depth, x, y, z, yaw, pitch, ground):
+    """Put a depth picture [h w] into the map; `ground` is working memory: gx, gz float32 [h w], kind uint8 [h w]."""
+    gx, gz, kind = ground
+    setting = map.settings
+    half, h, wide, focal = map.flags.shape[0] // 2, depth.shape[0], depth.shape[1], setting[FOCAL]
+    s, c, u, w = np.sin(yaw + setting[YAW]), np.cos(yaw + setting[YAW]), np.sin(pitch + setting[PITCH]), np.cos(pitch + setting[PITCH])
+    ex, ez, eye = x / CELL + half, z / CELL + half, setting[ELEVATION_M]
+    low, high = LOW * setting[CLIMB_M], setting[HEIGHT_M] + OVER
+    for r in range(h):
+        b = (h / 2 - r - 0.5) / focal
+        flat, rise = w - b * u, u + b * w  # of a metre of depth: ahead on the floor, and up
+        for k in range(wide):
+            d = depth[r, k]
+            kind[r, k] = NOTHING
+            if not (d > setting[NEAR_M] and d < 4 * REACH):
+                continue
+            a = (k + 0.5 - wide / 2) / focal
+            dx, dz, level = d * (a * c - flat * s), d * (-a * s - flat * c), eye + d * rise
+            away = dx * dx + dz * dz
+            if away > REACH * REACH or level > HIGH:
+                continue
+            gx[r, k], gz[r, k] = ex + dx / CELL, ez + dz / CELL
+            if level < low:
+                kind[r, k] = FLOOR
+                continue
+            i, j = int(gz[r, k]), int(gx[r, k])
+            flags = (OCCUPIED if level <= high else 0) | (TALL if eye - EYES[0] <= level <= eye + EYES[1] else 0)
+            kind[r, k] = OBSTACLE if level <= high else OTHER
+            if map.flags[i, j] & flags != flags or away < NEARER * map.nearest[i, j]:
+                look_at(map, i, j, away, flags)
+    for r in range(h - 1):
+        for k in range(wide - 1):
+            if kind[r, k] == FLOOR and kind[r + 1, k] == FLOOR and kind[r, k + 1] == FLOOR and kind[r + 1, k + 1] == FLOOR:
+                pave(map, gx, gz, r, k, 1.5 / CELL)
+    for k in range(wide):
+        if kind[h - 1, k] == FLOOR or kind[h - 1, k] == OBSTACLE:
+            carve(map, ex, ez, gx[h - 1, k], gz[h - 1, k])
+
+
+@kernel
+def update(map, depth, place, yaw, pitch, collided, ground):
+    """Put into one agent's map what it sees [h w] and feels at `place` [3, m]."""
+    x, y, z = place
+    half, setting = map.flags.shape[0] // 2, map.settings
+    map.changed[0], map.changed[1], map.changed[2], map.changed[3] = map.flags.shape[0], 0, map.flags.shape[0], 0
+    row, column = int(np.floor(z / CELL)) + half, int(np.floor(x / CELL)) + half
+    widen(map.window, row - MARGIN, column - MARGIN)
+    widen(map.window, row + MARGIN, column + MARGIN)
+    stand(map, x / CELL + half, z / CELL + half, setting[RADIUS])
+    moved = np.sqrt((x - map.last[0]) ** 2 + (z - map.last[1]) ** 2) / CELL
+    if collided and moved < 0.4 * setting[STEP]:
+        ahead = AHEAD * setting[STEP]
+        bump(map, x / CELL + half - ahead * np.sin(yaw), z / CELL + half - ahead * np.cos(yaw), 0.1 / CELL)
+    map.last[0], map.last[1] = x, z
+    look(map, depth, x, y, z, yaw, pitch, ground)
+
+
+def unproject(observation: Observation, camera: Camera, pixels: Bool[np.ndarray, "h w"], *, agent: int = 0) -> Float[np.ndarray, "k 3"]:
+    """Where what some pixels show is [m], in the frame of the start."""
+    row, column = np.nonzero(pixels)
+    d = observation.depth[agent][row, column].astype(np.float64)
+    a, b = (column + 0.5 - camera.width / 2) / camera.focal, (camera.height / 2 - row - 0.5) / camera.focal
+    yaw, pitch = float(observation.yaw_a[agent]) + camera.yaw, float(observation.pitch_a[agent]) + camera.pitch
+    s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+    flat, rise = w - b * u, u + b * w
+    ray = np.stack([a * c - flat * s, rise, -a * s - flat * c], axis=1)
+    return observation.position_a[agent] + np.array([0, camera.elevation, 0]) + d[:, None] * ray
+
+
+def map_view(maps: Maps, agent: int) -> MapView:
+    """The known part of one agent's map, copied."""
+    i0, i1, j0, j1 = maps.bounds[agent].tolist()
+    half, part = maps.flags.shape[1] // 2, maps.flags[agent, i0 : max(i0, i1), j0 : max(j0, j1)]
+    return MapView(CELL, (j0 - half) * CELL, (i0 - half) * CELL, (part & FREE) > 0, (part & OCCUPIED) > 0)
+
+
+def picture(
+    view: MapView, *, scale: int = 2, trail_a: Float[np.ndarray, "t 3"] | None = None, margin: float = 0.3
+) -> UInt8[np.ndarray, "h w 3"]:
+    """A map from above (-Z up): free white, obstacles dark, `trail_a` [m] blue, its end red; `scale` pixels a cell."""
+    import cv2
+
+    if not view.free.size:
+        return np.full((scale, scale, 3), PAPER, np.uint8)
+    edge = int(margin / view.cell)
+    free, occupied = np.pad(view.free, edge), np.pad(view.occupied, edge)
+    image = np.full((*free.shape, 3), PAPER, np.uint8)
+    image[free] = FLOOR_COLOR
+    image[occupied] = WALL
+    image = np.ascontiguousarray(image.repeat(scale, axis=0).repeat(scale, axis=1))
+    if trail_a is not None and len(trail_a):
+        at = (trail_a[:, [0, 2]] - [view.x0, view.z0]) / view.cell + edge
+        points = np.round(at * scale).astype(np.int32)
+        cv2.polylines(image, [points[:, None]], False, TRAIL, max(1, scale // 2), cv2.LINE_AA)
+        cv2.circle(image, (int(points[-1, 0]), int(points[-1, 1])), max(2, 2 * scale), HERE, -1, cv2.LINE_AA)
+    return image

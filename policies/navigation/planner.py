@@ -1,0 +1,596 @@
+"""Ways on agents' own maps: a cheapest way to some cells, and which action leads along it.
+
+A way is searched for by A* (Hart et al. 1968) from the agent's cell, in a ring of buckets (Dial 1969); costs are whole numbers, so
+that it is exact and the same everywhere. It is kept, and searched for again only after `AGAIN` actions, a collision, or where the map
+has closed it or its end is none any more. Which action to take is decided on the costs of the cells around the agent alone
+(`spread_around`): those of the kept way, spread from where it leaves them.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from envs.kernels import kernel
+from envs.types import Action
+from policies.navigation.occupancy import AHEAD, CELL, MANY, STEP, TALL, TURN, UNKNOWN
+
+UNREACHED = 2**30
+BUCKETS = 2048  # more than the most that one move costs, and the most that it changes what is left
+# Moves to the 16 nearest cells, chamfer metric (Borgefors 1986), right within 2%: rows, columns, length in fifths of a cell.
+MOVES = np.array(
+    [(0, 1, 5), (1, 0, 5), (0, -1, 5), (-1, 0, 5), (1, 1, 7), (1, -1, 7), (-1, 1, 7), (-1, -1, 7),
+     (1, 2, 11), (2, 1, 11), (-1, 2, 11), (-2, 1, 11), (1, -2, 11), (2, -1, 11), (-1, -2, 11), (-2, -1, 11)]
+)  # fmt: skip
+PER_METRE = 10 / CELL  # cost of a metre of open floor [1/m]: each of the 5 parts of a cell counts twice
+TURNING = 0.03 * PER_METRE  # cost that one turn less is worth
+GAINED = 0.005 * PER_METRE  # cost that an action must at least save
+AROUND = 20  # [cells] least half side of the square around an agent in which costs are spread
+WIDEST = 160  # [cells] side of the working memory for it
+AGAIN = 4  # actions after which a way is thought over
+LONGEST = 1024  # cells of a way that are kept
+STRAY = 12  # [cells] from a way: farther off it is lost
+FORWARD, LEFT, RIGHT, UP, DOWN, STOP = (int(a) for a in (Action.FORWARD, Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN, Action.STOP))
+NONE = -1  # no action
+MARKED, DISC, VIEW, ROOM = 0, 1, 2, 3  # kinds of goals
+SIZE, TOUCHED, NOW = 0, 1, 2  # of `Field.tally`
+COUNT, AT, AGE, DARE, OWNER = 0, 1, 2, 3, 4  # of `Routes.status`
+EDGE, MARK = 1, 2  # of `Scratch.mark`: cells of frontiers, goals
+BLIND = (0.12 / CELL, 0.45 / CELL)  # [cells] before a thing in which walls do not count: from anywhere, and from where it was seen
+CONE = 0.5  # cosine of the angle around the direction from which it was seen
+
+
+class Field(NamedTuple):
+    """Costs that spread over cells. The ring of buckets holds doubly linked lists."""
+
+    nodes: np.ndarray  # int32 [4 cells]: cost, the cell after it in its bucket, that before it, the move by which it is reached
+    head: np.ndarray  # int32 [BUCKETS] first cell of each bucket, -1 for none
+    touched: np.ndarray  # int32 [cells] those whose cost is not UNREACHED
+    tally: np.ndarray  # int64 [3] number of cells in buckets, of those touched, the cost that has been come to
+
+
+class Scratch(NamedTuple):
+    """Working memory of one thread, left as it was found."""
+
+    wide: Field  # over a map
+    near: Field  # over the square around an agent
+    weight: np.ndarray  # uint8 [WIDEST^2] of that square
+    blank: np.ndarray  # uint8 [WIDEST^2] zeros
+    mark: np.ndarray  # uint8 [cells of a map]
+    listed: np.ndarray  # int32 [cells of a map]
+    gx: np.ndarray  # float32 [h w]
+    gz: np.ndarray  # float32 [h w]
+    kind: np.ndarray  # uint8 [h w]
+    hash: np.ndarray  # int64 [1024]
+
+
+class Routes(NamedTuple):
+    """The way that each of n agents is on; with the first axis left out, that of one."""
+
+    cells: np.ndarray  # int32 [n LONGEST 2] row and column from the middle of the map
+    left: np.ndarray  # int32 [n LONGEST] cost from there to the end
+    status: np.ndarray  # int64 [n 5] cells, the one that it is at, age [actions], whether through the unknown, whose it is
+
+
+class Target(NamedTuple):
+    """Which cells to go to. `box`: rows and columns, ends inclusive, that hold them all."""
+
+    kind: int  # MARKED: those marked MARK; DISC: around a cell; VIEW: from where a thing is seen; ROOM: inside a polygon
+    box: tuple[int, int, int, int]
+    middle: tuple[float, float]  # row, column of the cell, or x, z [cells] from where the thing was seen
+    radius: float  # [cells]; of a room how far inside of its walls
+    points: np.ndarray  # float64 [k 2] x, z [cells] of a thing's surface, or of a polygon's corners
+    tried: np.ndarray  # float64 [t 2] x, z [cells] of places that are none any more
+    apart: float  # [cells] from those
+
+
+def scratch_for(side: int, height: int, width: int) -> Scratch:
+    """Working memory for maps of so many cells a side and pictures of so many pixels."""
+    picture = [np.zeros((height, width), kind) for kind in (np.float32, np.float32, np.uint8)]
+    square, cells = WIDEST * WIDEST, side * side
+    marks = np.zeros(cells, np.uint8), np.zeros(cells, np.int32)
+    fields = _field(cells), _field(square)
+    return Scratch(*fields, np.zeros(square, np.uint8), np.zeros(square, np.uint8), *marks, *picture, np.zeros(1024, np.int64))
+
+
+def _field(cells: int) -> Field:
+    """A field in which nothing has spread."""
+    nodes = np.full((cells, 4), UNREACHED, np.int32).reshape(-1)
+    return Field(nodes, np.full(BUCKETS, -1, np.int32), np.zeros(cells, np.int32), np.zeros(3, np.int64))
+
+
+def empty_routes(n: int) -> Routes:
+    """No ways."""
+    return Routes(np.zeros((n, LONGEST, 2), np.int32), np.zeros((n, LONGEST), np.int32), np.zeros((n, 5), np.int64))
+
+
+@kernel
+def route_of(routes, n):
+    """One agent's way: views of its rows."""
+    return Routes(routes.cells[n], routes.left[n], routes.status[n])
+
+
+# Spreading
+
+
+@kernel
+def put(nodes, head, bucket, cell):
+    """Put a cell first into a bucket."""
+    first = head[bucket]
+    nodes[4 * cell + 1], nodes[4 * cell + 2] = first, -1
+    if first >= 0:
+        nodes[4 * first + 2] = cell
+    head[bucket] = cell
+
+
+@kernel
+def take(nodes, head, bucket, cell):
+    """Take a cell out of its bucket."""
+    after, before = nodes[4 * cell + 1], nodes[4 * cell + 2]
+    if before >= 0:
+        nodes[4 * before + 1] = after
+    else:
+        head[bucket] = after
+    if after >= 0:
+        nodes[4 * after + 2] = before
+
+
+@kernel
+def ahead(box, i, j):
+    """Least cost from a cell to a box, over open floor. A norm of moves that cost as much or more, hence consistent."""
+    di, dj = max(0, max(box[0] - i, i - box[1])), max(0, max(box[2] - j, j - box[3]))
+    long, short = max(di, dj), min(di, dj)
+    return 2 * max(5 * long + short, 4 * long + 3 * short)
+
+
+@kernel
+def begin_field(field, k, cost, start):
+    """Let costs spread from a cell, whose own is `cost`; `start` is what is ahead of it and itself."""
+    field.nodes[4 * k], field.nodes[4 * k + 3] = cost, -1
+    field.touched[0] = k
+    field.tally[SIZE], field.tally[TOUCHED], field.tally[NOW] = 1, 1, start
+    put(field.nodes, field.head, start % BUCKETS, k)
+
+
+@kernel
+def next_cell(field):
+    """Take out the cell that comes next; -1 where none is left."""
+    if field.tally[SIZE] == 0:
+        return -1
+    now = field.tally[NOW]
+    while field.head[now % BUCKETS] < 0:
+        now += 1
+    field.tally[NOW] = now
+    field.tally[SIZE] -= 1
+    k = field.head[now % BUCKETS]
+    take(field.nodes, field.head, now % BUCKETS, k)
+    return int(k)
+
+
+@kernel
+def clear_field(field):
+    """Leave a field as if nothing had spread in it."""
+    for n in range(field.tally[TOUCHED]):
+        field.nodes[4 * field.touched[n]] = UNREACHED
+    if field.tally[SIZE]:
+        field.head[:] = -1
+    field.tally[SIZE] = field.tally[TOUCHED] = 0
+
+
+@kernel
+def passable(weight, dare):
+    """Whether a cell of this weight is open."""
+    return 0 < weight < UNKNOWN or (dare and weight == UNKNOWN)
+
+
+@kernel
+def expand(field, weight, mark, columns, k, i, j, box, dare, window):
+    """Let costs spread from a cell that was taken out, to the 16 around it. What is unknown is open only with `dare`."""
+    nodes, head = field.nodes, field.head
+    g = int(nodes[4 * k])
+    here = int(weight[k])
+    here = 3 if here == UNKNOWN else max(here, 1)
+    for m in range(16):
+        di, dj = MOVES[m, 0], MOVES[m, 1]
+        c = k + di * columns + dj
+        old = int(nodes[4 * c])
+        if old <= g + 10:  # no move costs less
+            continue
+        w = int(weight[c])
+        if w == UNKNOWN and dare and window[0] <= i + di < window[1] and window[2] <= j + dj < window[3]:
+            w = 3
+        elif w == 0 or w == UNKNOWN:
+            if not mark[c] & MARK:  # a goal may be closed: the way ends there
+                continue
+            w = 1
+        if m >= 8:  # the cells that a knight goes between
+            half_i, half_j = (di // 2 if di % 2 == 0 else 0), (dj // 2 if dj % 2 == 0 else 0)
+            slant_i, slant_j = (half_i if di % 2 == 0 else di), (half_j if dj % 2 == 0 else dj)
+            if not (passable(weight[k + half_i * columns + half_j], dare) and passable(weight[k + slant_i * columns + slant_j], dare)):
+                continue
+        total = g + MOVES[m, 2] * (here + w)
+        if total >= old:
+            continue
+        left = ahead(box, i + di, j + dj)
+        if old < UNREACHED:
+            take(nodes, head, (old + left) % BUCKETS, c)
+            field.tally[SIZE] -= 1
+        else:
+            field.touched[field.tally[TOUCHED]] = c
+            field.tally[TOUCHED] += 1
+        nodes[4 * c], nodes[4 * c + 3] = total, m
+        put(nodes, head, (total + left) % BUCKETS, c)
+        field.tally[SIZE] += 1
+
+
+# Goals
+
+
+@kernel
+def inside(points, x, z, margin):
+    """Whether a place is in a polygon, at least `margin` from its outline: a ray crosses that an odd number of times (Shimrat 1962)."""
+    odd, n = False, len(points)
+    for k in range(n):
+        ax, az, bx, bz = points[k, 0], points[k, 1], points[k - 1, 0], points[k - 1, 1]
+        if (az > z) != (bz > z) and x < ax + (z - az) * (bx - ax) / (bz - az):
+            odd = not odd
+        dx, dz = bx - ax, bz - az
+        t = min(1.0, max(0.0, ((x - ax) * dx + (z - az) * dz) / max(1e-12, dx * dx + dz * dz)))
+        if margin > 0 and (ax + t * dx - x) ** 2 + (az + t * dz - z) ** 2 < margin * margin:
+            return False
+    return odd
+
+
+@kernel
+def in_sight(map, x, z, px, pz, target, distance):
+    """Whether nothing tall is between a place and a point, but for the last bit before it; that is longer where it was seen from."""
+    dx, dz = px - x, pz - z
+    ex, ez = px - target.middle[0], pz - target.middle[1]
+    cosine = (dx * ex + dz * ez) / max(1e-9, np.sqrt((dx * dx + dz * dz) * (ex * ex + ez * ez)))
+    free = distance - (BLIND[1] if cosine > CONE else BLIND[0])
+    for k in range(int(2 * free)):
+        t = k / 2 / max(distance, 1e-9)
+        if map.flags[int(z + t * dz), int(x + t * dx)] & TALL:
+            return False
+    return True
+
+
+@kernel
+def is_view(map, target, i, j):
+    """Whether a cell is one from which a thing is near and not hidden, and away from places that were tried."""
+    x, z, best, nearest = j + 0.5, i + 0.5, np.inf, 0
+    for k in range(len(target.tried)):
+        if (target.tried[k, 0] - x) ** 2 + (target.tried[k, 1] - z) ** 2 <= target.apart * target.apart:
+            return False
+    for k in range(len(target.points)):
+        off = (target.points[k, 0] - x) ** 2 + (target.points[k, 1] - z) ** 2
+        if off < best:
+            best, nearest = off, k
+    if best > target.radius * target.radius:
+        return False
+    return in_sight(map, x, z, target.points[nearest, 0], target.points[nearest, 1], target, np.sqrt(best))
+
+
+@kernel
+def is_goal(map, mark, target, i, j):
+    """Whether a cell is one of those to go to."""
+    box = target.box
+    if not (box[0] <= i <= box[1] and box[2] <= j <= box[3]):
+        return False
+    if target.kind == MARKED:
+        return (mark[i * map.flags.shape[1] + j] & MARK) > 0
+    if not 0 < map.weight[i, j] < UNKNOWN:
+        return False
+    if target.kind == DISC:
+        return (i - target.middle[0]) ** 2 + (j - target.middle[1]) ** 2 <= target.radius * target.radius
+    if target.kind == ROOM:
+        return inside(target.points, j + 0.5, i + 0.5, target.radius)
+    return is_view(map, target, i, j)
+
+
+@kernel
+def search(map, scratch, target, i, j, dare):
+    """The goal's cell that costs least to get to from a cell, -1 where no way leads there; its way is in `scratch.wide`."""
+    columns, weight = map.flags.shape[1], map.weight.reshape(-1)
+    start = i * columns + j
+    begin_field(scratch.wide, start, 0, ahead(target.box, i, j))
+    while True:
+        k = next_cell(scratch.wide)
+        if k < 0:
+            return -1
+        i, j = k // columns, k % columns
+        if is_goal(map, scratch.mark, target, i, j):
+            return k
+        expand(scratch.wide, weight, scratch.mark, columns, k, i, j, target.box, dare, map.window)
+
+
+@kernel
+def trace(map, field, route, k, dare, owner):
+    """Keep the way that has been found to cell k."""
+    columns, half = map.flags.shape[1], map.flags.shape[1] // 2
+    whole, count, c = field.nodes[4 * k], 1, k
+    while field.nodes[4 * c + 3] >= 0:
+        m = field.nodes[4 * c + 3]
+        c -= MOVES[m, 0] * columns + MOVES[m, 1]
+        count += 1
+    c, n = k, count - 1
+    while n >= 0:
+        if n < LONGEST:
+            route.cells[n, 0], route.cells[n, 1], route.left[n] = c // columns - half, c % columns - half, whole - field.nodes[4 * c]
+        m = field.nodes[4 * c + 3]
+        if m >= 0:
+            c -= MOVES[m, 0] * columns + MOVES[m, 1]
+        n -= 1
+    status = route.status
+    status[COUNT], status[AT], status[AGE], status[DARE], status[OWNER] = min(count, LONGEST), 0, 0, dare, owner
+
+
+@kernel
+def is_kept(map, scratch, route, target, i, j, owner, most):
+    """Whether a way still leads from an agent's cell to the goal; moves along it to the cell nearest to the agent."""
+    status, half = route.status, map.flags.shape[1] // 2
+    if status[COUNT] == 0 or status[OWNER] != owner or status[AGE] >= most:
+        return False
+    best, at = STRAY * STRAY, -1
+    for n in range(status[AT], min(status[COUNT], status[AT] + 2 * STRAY)):
+        off = (route.cells[n, 0] + half - i) ** 2 + (route.cells[n, 1] + half - j) ** 2
+        if off < best:
+            best, at = off, n
+    if at < 0:
+        return False
+    status[AT] = at
+    last = status[COUNT] - 1
+    for n in range(at + 1, last):
+        if not passable(map.weight[route.cells[n, 0] + half, route.cells[n, 1] + half], status[DARE] > 0):
+            return False
+    return last == LONGEST - 1 or is_goal(map, scratch.mark, target, route.cells[last, 0] + half, route.cells[last, 1] + half)
+
+
+# Steps
+
+
+@kernel
+def reach_around(map):
+    """Half side of the square around an agent in which its next steps are [cells]."""
+    return max(AROUND, 2 * int(np.ceil(map.settings[STEP])) + 4)
+
+
+@kernel
+def spread_around(map, scratch, route, i, j):
+    """Costs in the square around an agent's cell, spread from where its way leaves that."""
+    near, status, half = scratch.near, route.status, map.flags.shape[1] // 2
+    around = reach_around(map)
+    side = 2 * around + 5  # two closed cells on each side
+    weight, dare = scratch.weight, status[DARE] > 0
+    weight[: side * side] = 0
+    for a in range(-around, around + 1):
+        for b in range(-around, around + 1):
+            w = map.weight[i + a, j + b]
+            weight[(a + around + 2) * side + b + around + 2] = w if w != UNKNOWN else (3 if dare else 0)
+    leaving = status[AT]
+    for n in range(status[AT], status[COUNT]):
+        if max(abs(route.cells[n, 0] + half - i), abs(route.cells[n, 1] + half - j)) > around:
+            break
+        leaving = n
+    k = (route.cells[leaving, 0] + half - i + around + 2) * side + route.cells[leaving, 1] + half - j + around + 2
+    box, here, left = (0, side, 0, side), (around + 2) * side + around + 2, int(route.left[leaving])
+    begin_field(near, k, left, left)
+    latest, slack = UNREACHED, int(PER_METRE * (2 * map.settings[STEP] * CELL + 0.5))
+    while True:
+        k = next_cell(near)
+        if k < 0 or near.tally[NOW] > latest:
+            break
+        if k == here:
+            latest = near.tally[NOW] + slack
+        expand(near, weight, scratch.blank, side, k, k // side, k % side, box, False, map.window)
+    return side
+
+
+@kernel
+def value_at(nodes, side, gx, gz):
+    """Cost between the middles of cells, interpolated over those that are reached; inf where the cell itself is not."""
+    i, j = int(np.floor(gz)), int(np.floor(gx))
+    if not (1 <= i < side - 1 and 1 <= j < side - 1) or nodes[4 * (i * side + j)] == UNREACHED:
+        return np.inf
+    a, b = int(np.floor(gz - 0.5)), int(np.floor(gx - 0.5))
+    v, u = gz - 0.5 - a, gx - 0.5 - b
+    total, share = 0.0, 0.0
+    for di in range(2):
+        for dj in range(2):
+            cost = nodes[4 * ((a + di) * side + b + dj)]
+            if cost < UNREACHED:
+                part = (v if di else 1 - v) * (u if dj else 1 - u)
+                total += part * cost
+                share += part
+    return total / share if share > 0 else float(nodes[4 * (i * side + j)])
+
+
+@kernel
+def reached(nodes, side, gx, gz):
+    """Whether a place in the square is reached."""
+    i, j = int(np.floor(gz)), int(np.floor(gx))
+    return 0 <= i < side and 0 <= j < side and nodes[4 * (i * side + j)] < UNREACHED
+
+
+@kernel
+def after_step(nodes, side, gx, gz, yaw, step):
+    """Cost after a step ahead, and the place; inf where the step leads over cells that are not reached."""
+    dx, dz = -step * np.sin(yaw), -step * np.cos(yaw)
+    pieces = int(np.ceil(step))
+    for k in range(1, pieces):
+        if not reached(nodes, side, gx + dx * k / pieces, gz + dz * k / pieces):
+            return np.inf, gx, gz
+    return value_at(nodes, side, gx + dx, gz + dz), gx + dx, gz + dz
+
+
+@kernel
+def after_slide(nodes, side, gx, gz, yaw, step):
+    """Cost after a step that slides along what is closed, in pieces of half a cell; inf where that is no better than a quarter of it."""
+    pieces = int(np.ceil(2 * step))
+    dx, dz = -step * np.sin(yaw) / pieces, -step * np.cos(yaw) / pieces
+    x, z = gx, gz
+    for _ in range(pieces):
+        if reached(nodes, side, x + dx, z + dz):
+            x, z = x + dx, z + dz
+        elif reached(nodes, side, x + dx, z) and abs(dx) > abs(dz) / 4:
+            x += dx
+        elif reached(nodes, side, x, z + dz) and abs(dz) > abs(dx) / 4:
+            z += dz
+        else:
+            break
+    moved = (x - gx) ** 2 + (z - gz) ** 2
+    return value_at(nodes, side, x, z) if moved > step * step / 16 else np.inf
+
+
+@kernel
+def turns_of(k):
+    """The k-th heading to think of, in turns to the left: 0, 1, -1, 2, ..."""
+    return (k + 1) // 2 * (1 if k % 2 else -1)
+
+
+@kernel
+def chosen(map, mark, target, nodes, side, offset, place, yaw):
+    """Turns (left positive) before the step that comes nearest; if none does, one that slides, or the first of two; 999 for none.
+
+    `offset` is the square's low row and column; a step that ends in one of the goal's cells has come to it.
+    """
+    gx, gz = place[0] - offset[1], place[1] - offset[0]
+    step, turn = map.settings[STEP], map.settings[TURN]
+    headings = max(1, int(2 * np.pi / turn + 1e-6))
+    here, found = value_at(nodes, side, gx, gz), 999
+    for way in range(3):
+        best = np.inf
+        for k in range(headings):
+            turns = turns_of(k)
+            heading = yaw + turns * turn
+            ahead_i, ahead_j = int(place[1] - AHEAD * step * np.cos(heading)), int(place[0] - AHEAD * step * np.sin(heading))
+            if map.bumps[ahead_i, ahead_j] >= MANY:  # tried so often that it is not tried again: it does not even slide there
+                continue
+            if way == 1:
+                there = after_slide(nodes, side, gx, gz, heading, step)
+            else:
+                there, bx, bz = after_step(nodes, side, gx, gz, heading, step)
+                if there < np.inf and is_goal(map, mark, target, int(bz) + offset[0], int(bx) + offset[1]):
+                    there = 0.0
+            if way < 2:
+                if there < here - GAINED and there + TURNING * abs(turns) < best:
+                    best, found = there + TURNING * abs(turns), turns
+            elif there < np.inf:
+                for m in range(headings):
+                    more = turns_of(m)
+                    then, _, _ = after_step(nodes, side, bx, bz, heading + more * turn, step)
+                    if then < here - GAINED and then + TURNING * (abs(turns) + abs(more)) < best:
+                        best, found = then + TURNING * (abs(turns) + abs(more)), turns
+        if found < 999:
+            return found
+    return found
+
+
+@kernel
+def landing(nodes, side, gx, gz, tx, tz, yaw, step, turn, within):
+    """Turns before the first of the fewest steps, at most three, then turns, that end near a place; 999 for none."""
+    headings = max(1, int(2 * np.pi / turn + 1e-6))
+    for steps in range(1, 4):
+        fewest, found = 10**6, 999
+        for number in range(headings**steps):
+            x, z = gx, gz
+            rest, facing, total, first = number, 0, 0, 0
+            for k in range(steps):
+                heading = turns_of(rest % headings)
+                rest //= headings
+                change = abs(heading - facing)
+                total += min(change, headings - change)
+                first = heading if k == 0 else first
+                facing = heading
+                if total >= fewest or (x - tx) ** 2 + (z - tz) ** 2 > ((steps - k) * step + within) ** 2:
+                    total = 10**6
+                    break
+                there, x, z = after_step(nodes, side, x, z, yaw + heading * turn, step)
+                if there == np.inf:
+                    total = 10**6
+                    break
+            if total < fewest and (x - tx) ** 2 + (z - tz) ** 2 <= within * within:
+                fewest, found = total, first
+        if found < 999:
+            return found
+    return 999
+
+
+@kernel
+def towards(turns):
+    """The action for a number of turns to the left before a step."""
+    return NONE if turns == 999 else (FORWARD if turns == 0 else (LEFT if turns > 0 else RIGHT))
+
+
+@kernel
+def step_along(map, scratch, route, target, x, z, yaw):
+    """The first action of the one or two steps ahead, turns before them, that come nearest along a way; NONE when none comes nearer.
+
+    x, z [cells] is the place on the map.
+    """
+    i, j = int(z), int(x)
+    side = spread_around(map, scratch, route, i, j)
+    low = side // 2
+    action = towards(chosen(map, scratch.mark, target, scratch.near.nodes, side, (i - low, j - low), (x, z), yaw))
+    clear_field(scratch.near)
+    return action
+
+
+@kernel
+def step_onto(map, scratch, route, x, z, yaw, tx, tz, within):
+    """The first action of the fewest steps, at most three, that end within so many cells of a place [cells]; NONE where none do."""
+    i, j = int(z), int(x)
+    side = spread_around(map, scratch, route, i, j)
+    di, dj = i - side // 2, j - side // 2
+    settings = map.settings
+    turns = landing(scratch.near.nodes, side, x - dj, z - di, tx - dj, tz - di, yaw, settings[STEP], settings[TURN], within)
+    clear_field(scratch.near)
+    return towards(turns)
+
+
+@kernel
+def find_way(map, scratch, route, target, i, j, owner, dare):
+    """Keep the cheapest way from a cell to a goal; whether there is one."""
+    k = search(map, scratch, target, i, j, dare > 0)
+    if k >= 0:
+        trace(map, scratch.wide, route, k, dare, owner)
+    clear_field(scratch.wide)
+    return k >= 0
+
+
+@kernel
+def walk(map, scratch, route, target, x, z, yaw, owner, first, last, most):
+    """The next step to a goal, on the way that is kept or a new one; NONE where no way leads there.
+
+    `first` and `last`: whether through the unknown, in turn: (0, 1) is where no known way leads only. `most`: age of a way [actions].
+    """
+    i, j = int(z), int(x)
+    if is_kept(map, scratch, route, target, i, j, owner, most):
+        action = step_along(map, scratch, route, target, x, z, yaw)
+        if action != NONE:
+            route.status[AGE] += 1
+            return action
+    for dare in range(first, last + 1):
+        if find_way(map, scratch, route, target, i, j, owner, dare):
+            action = step_along(map, scratch, route, target, x, z, yaw)
+            if action != NONE:
+                route.status[AGE] = 1
+                return action
+    route.status[COUNT] = 0
+    return NONE
+
+
+@kernel
+def face(yaw, pitch, wanted_yaw, wanted_pitch, turn):
+    """The action that turns a camera towards a heading [rad], or STOP when no turn brings it nearer."""
+    off = (wanted_yaw - yaw + np.pi) % (2 * np.pi) - np.pi
+    if abs(off) > turn / 2 + 1e-6:
+        return LEFT if off > 0 else RIGHT
+    if abs(wanted_pitch - pitch) > turn / 2:
+        return UP if wanted_pitch > pitch else DOWN
+    return STOP
+
+
+@kernel
+def level(pitch):
+    """The action that levels a camera, NONE where it is."""
+    return NONE if abs(pitch) < 1e-6 else (UP if pitch < 0 else DOWN)
