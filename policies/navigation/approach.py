@@ -6,17 +6,21 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernels import kernel
+from envs.simd import address
 from envs.viewpoints import SHARE
 from policies.navigation.occupancy import CELL, ELEVATION_M, FOCAL, PITCH, TURN, UNKNOWN, YAW
-from policies.navigation.planner import AGAIN, COUNT, MARK, MARKED, NONE, OWNER, STOP, VIEW, Target, face, is_goal, level, search, walk
+from policies.navigation.planner import (
+    AGAIN, COUNT, HASHED, MARK, NONE, OWNER, STOP, VIEW, Target, face, is_goal, level, marked, search, walk,
+)  # fmt: skip
 from policies.navigation.planner import clear_field as forget_search
 
 GRAIN = 0.1  # [m] points of a thing that are nearer to each other are one
 MOST, FLOORS = 256, 128  # points of a thing that are kept, and of those on the floor
 GLIMPSE = 2 / 64**2  # share of the picture from which a thing counts as detected
-RADII = np.array([0.85, 0.7, 0.55, 0.95, 1.05])  # [m] from a thing at which it is looked at: the first at which one can be, then nearer
-CLOSE = np.array([0.4, 0.5, 0.6, 0.7, 0.85, 1.0])  # [m] the same where one has to be as near as possible
-CUT_OFF = np.array([0.85, 0.95, 1.05])  # [m] the same where no way leads to any place that is nearer
+# [m] from a thing at which it is looked at, the first at which one can be: where one has to be as near as possible; where no way leads
+# to any place that is nearer; else.
+RADII = np.array([(0.4, 0.5, 0.6, 0.7, 0.85, 1.0), (0.85, 0.95, 1.05, 0.0, 0.0, 0.0), (0.85, 0.7, 0.55, 0.95, 1.05, 0.0)])
+NEAR = 0.85  # [m] that is near enough in any case
 APART = 0.3  # [m] between the places from which it is
 LOOPS = 6  # times in the same pose on the way to a thing, after which it is taken for cut off
 FAIR = 1.3  # [m] from a thing: no farther away is it worth a look
@@ -30,7 +34,7 @@ CHOSEN, TRIED, BEEN, IS_CUT_OFF, ACTED = 0, 1, 2, 3, 4  # of `Approach.status`
 
 
 class Approach(NamedTuple):
-    """The things that n agents watch for, k each, and how they go to one; with the first axis left out, those of one agent."""
+    """The things that n agents watch for, k each, and how they go to one; what one does is a `Watch`."""
 
     slot: np.ndarray  # int16 [n ids] the number of the thing with an instance id, -1 for none
     role: np.ndarray  # uint8 [n k] WATCHED: remember where it is; WANTED: go there
@@ -68,7 +72,7 @@ def roomy(state: Approach, things: int, ids: int) -> Approach:
     return Approach(*out[:9], *state[9:])
 
 
-def watch(state: Approach, agent: int, things: tuple[int, ...]) -> None:
+def watch_for(state: Approach, agent: int, things: tuple[int, ...]) -> None:
     """Let an agent watch for things with these instance ids, of which nothing is known; there must be room for them (`roomy`)."""
     state.slot[agent] = -1
     for number, thing in enumerate(things):
@@ -86,37 +90,62 @@ def want(state: Approach, agent: int, wanted: list[int], watched: list[int]) -> 
     state.status[agent, :4] = -1, 0, 0, 0
 
 
+class Watch(NamedTuple):
+    """One agent's row of `Approach` as pointers, the numbers of its things and of ids."""
+
+    slot: int
+    role: int
+    points: int
+    ground: int
+    sizes: int
+    eye: int
+    shown: int
+    off: int
+    until: int
+    tried: int
+    poses: int
+    status: int
+    things: int
+    ids: int
+
+
 @kernel
-def approach_of(state, n):
-    """What one agent watches for: views of its rows."""
-    return Approach(
-        state.slot[n], state.role[n], state.points[n], state.ground[n], state.sizes[n], state.eye[n], state.shown[n], state.off[n],
-        state.until[n], state.tried[n], state.poses[n], state.status[n],
+def watch_of(state, n):
+    """What one agent watches for."""
+    ids, things = state.slot.shape[1], state.role.shape[1]
+    k = n * things
+    return Watch(
+        address(state.slot) + n * ids, address(state.role) + k, address(state.points) + k * MOST * 3, address(state.ground) + k * FLOORS * 2,
+        address(state.sizes) + k * 3, address(state.eye) + k * 3, address(state.shown) + k, address(state.off) + k,
+        address(state.until) + k, address(state.tried) + n * TRIES * 2, address(state.poses) + n * POSES * 5, address(state.status) + n * 5,
+        things, ids,
     )  # fmt: skip
 
 
 @kernel
-def count_shown(approach, instance):
-    """Count the pixels [h w] that show each of the things watched for; whether there are any."""
-    slot, shown, found = approach.slot, approach.shown, False
-    ids = instance.reshape(-1)
-    shown[:] = 0
-    for p in range(len(ids)):
-        if 0 <= ids[p] < len(slot) and slot[ids[p]] >= 0:
-            shown[slot[ids[p]]] += 1
+def count_shown(watch, instance, pixels):
+    """Count the pixels that show each of the things watched for; whether there are any."""
+    slot, shown, found = watch.slot, watch.shown, False
+    for s in range(watch.things):
+        shown[s] = 0
+    for p in range(pixels):
+        thing = instance[p]
+        if 0 <= thing < watch.ids and slot[thing] >= 0:
+            shown[slot[thing]] += 1
             found = True
     return found
 
 
 @kernel
-def detect(map, approach, instance, depth, place, yaw, pitch, hash):
-    """Remember where the things are that one agent watches for and sees in its pictures [h w]; a glimpse is none."""
-    if not count_shown(approach, instance):
+def detect(map, watch, sight, hash):
+    """Remember where the things are that one agent watches for and sees in its pictures; a glimpse is none."""
+    pixels = sight.height * sight.width
+    if not count_shown(watch, sight.instance, pixels):
         return
-    least = max(1, int(np.ceil(GLIMPSE * instance.size)))
-    for s in range(len(approach.role)):
-        if approach.role[s] & WATCHED and approach.shown[s] > 0:
-            remember(map, approach, s, approach.shown[s] >= least, instance, depth, place, yaw, pitch, hash)
+    least = max(1, int(np.ceil(GLIMPSE * pixels)))
+    for s in range(watch.things):
+        if watch.role[s] & WATCHED and watch.shown[s] > 0:
+            remember(map, watch, s, watch.shown[s] >= least, sight, hash)
 
 
 @kernel
@@ -129,229 +158,231 @@ def grain(x, y, z):
 @kernel
 def is_new(hash, number):
     """Whether a number was not in a hash table (open addressing, -1 where it is empty); it is then."""
-    at = (number ^ (number >> 21) * 31 ^ (number >> 42) * 1009) & (len(hash) - 1)
+    at = (number ^ (number >> 21) * 31 ^ (number >> 42) * 1009) & (HASHED - 1)
     while hash[at] >= 0:
         if hash[at] == number:
             return False
-        at = (at + 1) & (len(hash) - 1)
+        at = (at + 1) & (HASHED - 1)
     hash[at] = number
     return True
 
 
 @kernel
-def remember(map, approach, s, believed, instance, depth, place, yaw, pitch, hash):
+def remember(map, watch, s, believed, sight, hash):
     """Put what the pixels of thing s show among its points, if it is `believed`, and note how far the nearest is now."""
-    setting, points, ground, size = map.settings, approach.points[s], approach.ground[s], approach.sizes[s]
-    sine, cosine = np.sin(yaw + setting[YAW]), np.cos(yaw + setting[YAW])
-    u, w = np.sin(pitch + setting[PITCH]), np.cos(pitch + setting[PITCH])
-    h, wide, nearest, filled = instance.shape[0], instance.shape[1], np.inf, False
-    for r in range(h):
-        b = (h / 2 - r - 0.5) / setting[FOCAL]
+    setting, points, size, depth = map.settings, watch.points + s * MOST * 3, watch.sizes + 3 * s, sight.depth
+    sine, cosine = np.sin(sight.yaw + setting[YAW]), np.cos(sight.yaw + setting[YAW])
+    u, w = np.sin(sight.pitch + setting[PITCH]), np.cos(sight.pitch + setting[PITCH])
+    h, wide, nearest, filled = sight.height, sight.width, np.inf, False
+    for p in range(h * wide):
+        thing = sight.instance[p]
+        if not 0 <= thing < watch.ids or watch.slot[thing] != s:
+            continue
+        a, b, d = (p % wide + 0.5 - wide / 2) / setting[FOCAL], (h / 2 - p // wide - 0.5) / setting[FOCAL], float(depth[p])
+        if not 0 < d < 1e4:
+            continue
         flat, rise = w - b * u, u + b * w
-        for k in range(wide):
-            if not 0 <= instance[r, k] < len(approach.slot) or approach.slot[instance[r, k]] != s:
-                continue
-            a, d = (k + 0.5 - wide / 2) / setting[FOCAL], float(depth[r, k])
-            if not 0 < d < 1e4:
-                continue
-            dx, dy, dz = d * (a * cosine - flat * sine), setting[ELEVATION_M] + d * rise, d * (-a * sine - flat * cosine)
-            nearest = min(nearest, dx * dx + dz * dz)
-            if not believed or size[POINTS] >= MOST:
-                continue
-            if not filled:
-                filled, hash[:] = True, -1
-                for n in range(size[POINTS]):
-                    is_new(hash, grain(points[n, 0], points[n, 1], points[n, 2]))
-            x, y, z = place[0] + dx, place[1] + dy, place[2] + dz
-            if is_new(hash, grain(x, y, z)):
-                points[size[POINTS], 0], points[size[POINTS], 1], points[size[POINTS], 2] = x, y, z
-                size[POINTS] += 1
-                add_ground(ground, size, x, z)
-    approach.off[s] = np.sqrt(nearest)
-    if believed and approach.shown[s] > size[PIXELS]:
-        size[PIXELS] = approach.shown[s]
-        approach.eye[s, 0], approach.eye[s, 1], approach.eye[s, 2] = place[0], place[1], place[2]
+        dx, dy, dz = d * (a * cosine - flat * sine), setting[ELEVATION_M] + d * rise, d * (-a * sine - flat * cosine)
+        nearest = min(nearest, dx * dx + dz * dz)
+        if not believed or size[POINTS] >= MOST:
+            continue
+        if not filled:
+            filled = True
+            for n in range(HASHED):
+                hash[n] = -1
+            for n in range(size[POINTS]):
+                is_new(hash, grain(points[3 * n], points[3 * n + 1], points[3 * n + 2]))
+        x, y, z = sight.x + dx, sight.y + dy, sight.z + dz
+        if is_new(hash, grain(x, y, z)):
+            n = size[POINTS]
+            points[3 * n], points[3 * n + 1], points[3 * n + 2] = x, y, z
+            size[POINTS] = n + 1
+            add_ground(watch.ground + s * FLOORS * 2, size, x, z)
+    watch.off[s] = np.sqrt(nearest)
+    if believed and watch.shown[s] > size[PIXELS]:
+        size[PIXELS] = watch.shown[s]
+        watch.eye[3 * s], watch.eye[3 * s + 1], watch.eye[3 * s + 2] = sight.x, sight.y, sight.z
 
 
 @kernel
 def add_ground(ground, size, x, z):
     """Put a place [m] among those on the floor of a thing, unless one is in the same grain."""
-    i, j = np.round(x / GRAIN), np.round(z / GRAIN)
-    for n in range(size[GROUND]):
-        if np.round(ground[n, 0] / GRAIN) == i and np.round(ground[n, 1] / GRAIN) == j:
+    i, j, count = np.round(x / GRAIN), np.round(z / GRAIN), size[GROUND]
+    for n in range(count):
+        if np.round(ground[2 * n] / GRAIN) == i and np.round(ground[2 * n + 1] / GRAIN) == j:
             return
-    if size[GROUND] < len(ground):
-        ground[size[GROUND], 0], ground[size[GROUND], 1] = x, z
-        size[GROUND] += 1
+    if count < FLOORS:
+        ground[2 * count], ground[2 * count + 1] = x, z
+        size[GROUND] = count + 1
 
 
 @kernel
-def nearest_point(approach, s, x, z):
+def nearest_point(watch, s, x, z):
     """The number of a thing's point that is nearest to a place on the floor [m], and how far that is [m]."""
-    best, found = np.inf, 0
-    for n in range(approach.sizes[s, POINTS]):
-        off = (approach.points[s, n, 0] - x) ** 2 + (approach.points[s, n, 2] - z) ** 2
+    best, found, points = np.inf, 0, watch.points + s * MOST * 3
+    for n in range(watch.sizes[3 * s + POINTS]):
+        off = (points[3 * n] - x) ** 2 + (points[3 * n + 2] - z) ** 2
         if off < best:
             best, found = off, n
     return found, np.sqrt(best)
 
 
 @kernel
-def view_of(map, approach, s, radius):
+def view_of(map, scratch, watch, s, radius):
     """The cells within `radius` [m] of a thing from which no wall hides it, `APART` from the places that were tried."""
-    half, size = map.flags.shape[0] // 2, approach.sizes[s, GROUND]
-    points = approach.ground[s, :size] / CELL + half
-    tried = approach.tried[: approach.status[TRIED]] / CELL + half
+    half, count, tries, ground = map.half, watch.sizes[3 * s + GROUND], watch.status[TRIED], watch.ground + s * FLOORS * 2
+    low_x, high_x, low_z, high_z = np.inf, -np.inf, np.inf, -np.inf
+    for n in range(count):
+        x, z = ground[2 * n] / CELL + half, ground[2 * n + 1] / CELL + half
+        scratch.points[2 * n], scratch.points[2 * n + 1] = x, z
+        low_x, high_x, low_z, high_z = min(low_x, x), max(high_x, x), min(low_z, z), max(high_z, z)
+    for n in range(2 * tries):
+        scratch.tried[n] = watch.tried[n] / CELL + half
     reach = radius / CELL
-    box = (
-        int(points[:, 1].min() - reach), int(points[:, 1].max() + reach), int(points[:, 0].min() - reach), int(points[:, 0].max() + reach),
-    )  # fmt: skip
-    eye = (approach.eye[s, 0] / CELL + half, approach.eye[s, 2] / CELL + half)
-    return Target(VIEW, box, eye, reach, points, tried, APART / CELL)
+    box = (int(low_z - reach), int(high_z + reach), int(low_x - reach), int(high_x + reach))
+    eye = (watch.eye[3 * s] / CELL + half, watch.eye[3 * s + 2] / CELL + half)
+    return Target(VIEW, box, eye, reach, scratch.points, count, scratch.tried, tries, APART / CELL)
 
 
 @kernel
-def exists(map, route, target, owner):
+def exists(map, scratch, route, target, owner):
     """Whether there is any such cell on the map."""
     if route.status[COUNT] > 0 and route.status[OWNER] == owner:
-        half, last = map.flags.shape[0] // 2, route.status[COUNT] - 1
-        if is_goal(map, map.flags.reshape(-1), target, route.cells[last, 0] + half, route.cells[last, 1] + half):
+        last = route.status[COUNT] - 1
+        if is_goal(map, scratch.mark, target, route.cells[2 * last] + map.half, route.cells[2 * last + 1] + map.half):
             return True
-    box, window = target.box, map.bounds
-    for i in range(max(box[0], window[0]), min(box[1] + 1, window[1])):
-        for j in range(max(box[2], window[2]), min(box[3] + 1, window[3])):
-            if 0 < map.weight[i, j] < UNKNOWN and is_goal(map, map.flags.reshape(-1), target, i, j):
+    box, bounds = target.box, map.bounds
+    for i in range(max(box[0], bounds[0]), min(box[1] + 1, bounds[1])):
+        for j in range(max(box[2], bounds[2]), min(box[3] + 1, bounds[3])):
+            if 0 < map.weight[i * map.side + j] < UNKNOWN and is_goal(map, scratch.mark, target, i, j):
                 return True
     return False
 
 
 @kernel
-def choose(approach, s):
+def choose(watch, s):
     """Begin to go to a thing: no place was tried, and ways may lead anywhere."""
-    status = approach.status
+    status = watch.status
     status[CHOSEN], status[TRIED], status[BEEN], status[IS_CUT_OFF] = s, 0, 0, 0
 
 
 @kernel
-def nearest_found(approach, x, z):
+def nearest_found(watch, x, z):
     """The thing that it goes to, or else the nearest to a place [m] of those that it could; -1 where none was seen, or all are given up."""
-    best, found, chosen = np.inf, -1, approach.status[CHOSEN]
-    for s in range(len(approach.role)):
-        if approach.role[s] & WANTED and approach.sizes[s, POINTS] > 0 and approach.until[s] <= approach.status[ACTED]:
+    best, found, chosen = np.inf, -1, watch.status[CHOSEN]
+    for s in range(watch.things):
+        if watch.role[s] & WANTED and watch.sizes[3 * s + POINTS] > 0 and watch.until[s] <= watch.status[ACTED]:
             if s == chosen:
                 return s
-            off = nearest_point(approach, s, x, z)[1]
+            off = nearest_point(watch, s, x, z)[1]
             if off < best:
                 best, found = off, s
     return found
 
 
 @kernel
-def count_pose(approach, i, j, yaw, pitch, turn):
+def count_pose(watch, i, j, yaw, pitch, turn):
     """How often an agent was in this cell with this heading on its way to a thing, this time included."""
-    a, b, poses, status = int(np.round(yaw / turn)), int(np.round(pitch / turn)), approach.poses, approach.status
+    a, b, poses, status = int(np.round(yaw / turn)), int(np.round(pitch / turn)), watch.poses, watch.status
     for n in range(status[BEEN]):
-        if poses[n, 0] == i and poses[n, 1] == j and poses[n, 2] == a and poses[n, 3] == b:
-            poses[n, 4] += 1
-            return poses[n, 4]
-    if status[BEEN] < len(poses):
-        n = status[BEEN]
-        poses[n, 0], poses[n, 1], poses[n, 2], poses[n, 3], poses[n, 4] = i, j, a, b, 1
+        k = 5 * n
+        if poses[k] == i and poses[k + 1] == j and poses[k + 2] == a and poses[k + 3] == b:
+            poses[k + 4] += 1
+            return poses[k + 4]
+    if status[BEEN] < POSES:
+        k = 5 * status[BEEN]
+        poses[k], poses[k + 1], poses[k + 2], poses[k + 3], poses[k + 4] = i, j, a, b, 1
         status[BEEN] += 1
     return 1
 
 
 @kernel
-def view_for(map, scratch, approach, route, s, i, j, close):
+def view_for(map, scratch, watch, route, s, i, j, close):
     """From where to look at a thing, how near that is [m], the owner of ways there, whether there is any such place.
 
     Near enough; where one has to be `close`, as near as one can be; where it is cut off only where a known way leads to.
     """
-    status = approach.status
+    status = watch.status
     cut_off, first = status[IS_CUT_OFF] > 0, min(status[TRIED], 2)
-    radii = CLOSE if close else (CUT_OFF if cut_off else RADII[first:])
-    for n in range(len(radii)):
-        target = view_of(map, approach, s, radii[n])
-        owner = s * 16 + n + (0 if close or cut_off else first)
-        found = exists(map, route, target, owner)
+    table = 0 if close else (1 if cut_off else 2)
+    begin, end = (first if table == 2 else 0), (6 if table == 0 else (3 if table == 1 else 5))
+    for n in range(begin, end):
+        target = view_of(map, scratch, watch, s, RADII[table, n])
+        owner = s * 16 + n
+        found = exists(map, scratch, route, target, owner)
         if found and cut_off and not is_goal(map, scratch.mark, target, i, j):
             found = search(map, scratch, target, i, j, False) >= 0
             forget_search(scratch.wide)
         if found:
-            return target, radii[n], owner, True
-    return view_of(map, approach, s, radii[-1]), radii[-1], s * 16, False
+            return target, RADII[table, n], owner, True
+    return view_of(map, scratch, watch, s, RADII[table, end - 1]), RADII[table, end - 1], s * 16, False
 
 
 @kernel
-def walk_up(map, scratch, approach, route, s, x, z, yaw):
+def walk_up(map, scratch, watch, route, s, x, z, yaw):
     """The next step to a thing itself, where there is no place on the map from which to look at it."""
-    half, columns, count = map.flags.shape[0] // 2, map.flags.shape[1], approach.sizes[s, GROUND]
-    box, window = (2**30, -1, 2**30, -1), map.window
-    cells = np.empty(count, np.int64)
+    box, window, ground, cells = (2**30, -1, 2**30, -1), map.window, watch.ground + s * FLOORS * 2, scratch.listed
+    count = watch.sizes[3 * s + GROUND]
     for n in range(count):
-        i, j = int(np.floor(approach.ground[s, n, 1] / CELL)) + half, int(np.floor(approach.ground[s, n, 0] / CELL)) + half
+        i, j = int(np.floor(ground[2 * n + 1] / CELL)) + map.half, int(np.floor(ground[2 * n] / CELL)) + map.half
         i, j = min(max(i, window[0] + 2), window[1] - 3), min(max(j, window[2] + 2), window[3] - 3)
         box = (min(box[0], i), max(box[1], i), min(box[2], j), max(box[3], j))
-        cells[n] = i * columns + j
-    for c in cells:
-        scratch.mark[c] |= MARK
-    nothing = np.empty((0, 2))
-    target = Target(MARKED, box, (0.0, 0.0), 0.0, nothing, nothing, 0.0)
-    action = walk(map, scratch, route, target, x, z, yaw, s * 16 + 15, 0, 1, AGAIN)
-    for c in cells:
-        scratch.mark[c] &= ~MARK & 255
+        cells[n] = i * map.side + j
+        scratch.mark[cells[n]] |= MARK
+    action = walk(map, scratch, route, marked(scratch, box), x, z, yaw, s * 16 + 15, 0, 1, AGAIN)
+    for n in range(count):
+        scratch.mark[cells[n]] &= ~MARK & 255
     return action
 
 
 @kernel
-def to_thing(map, scratch, approach, route, place, yaw, pitch, pixels, close):
+def to_thing(map, scratch, watch, route, sight, close):
     """The next step to where a wanted thing is looked at, or the turn to it; STOP where that is done, NONE while none was seen."""
-    half, status, turn = map.flags.shape[0] // 2, approach.status, map.settings[TURN]
-    x, z = place[0] / CELL + half, place[2] / CELL + half
+    half, status, turn, yaw, pitch = map.half, watch.status, map.settings[TURN], sight.yaw, sight.pitch
+    x, z, pixels = sight.x / CELL + half, sight.z / CELL + half, sight.height * sight.width
     i, j, action = int(z), int(x), NONE
     for _ in range(TRIES):
-        s = nearest_found(approach, place[0], place[2])
+        s = nearest_found(watch, sight.x, sight.z)
         if s < 0:
             return NONE
         if s != status[CHOSEN]:
-            choose(approach, s)
-        if count_pose(approach, i - half, j - half, yaw, pitch, turn) > LOOPS:
+            choose(watch, s)
+        if count_pose(watch, i - half, j - half, yaw, pitch, turn) > LOOPS:
             status[IS_CUT_OFF] = 1
         action = NONE
         for _ in range(1 if status[IS_CUT_OFF] else 2):
-            target, radius, owner, found = view_for(map, scratch, approach, route, s, i, j, close)
-            enough = radius if close else max(radius, RADII[0])
-            if approach.shown[s] >= SHARE * pixels and approach.off[s] <= enough:
+            target, radius, owner, found = view_for(map, scratch, watch, route, s, i, j, close)
+            enough = radius if close else max(radius, NEAR)
+            if watch.shown[s] >= SHARE * pixels and watch.off[s] <= enough:
                 return STOP
             if found and is_goal(map, scratch.mark, target, i, j):
                 break
             if found:
                 action = walk(map, scratch, route, target, x, z, yaw, owner, 0, 1, AGAIN)
             elif not status[IS_CUT_OFF]:
-                action = walk_up(map, scratch, approach, route, s, x, z, yaw)
+                action = walk_up(map, scratch, watch, route, s, x, z, yaw)
             if action != NONE:
                 tilt = level(pitch)
                 return action if tilt == NONE else tilt
             status[IS_CUT_OFF] = 1
-        point, off = nearest_point(approach, s, place[0], place[2])
+        point, off = nearest_point(watch, s, sight.x, sight.z)
         if off <= FAIR:
-            action = look_up(map, approach.points[s, point], place, off, yaw, pitch)
+            action = look_up(map, watch.points + 3 * (s * MOST + point), sight, off)
             if action != STOP:
                 return action
             n = status[TRIED]
-            approach.tried[n, 0], approach.tried[n, 1] = place[0], place[2]
+            watch.tried[2 * n], watch.tried[2 * n + 1] = sight.x, sight.z
             status[TRIED] += 1
             if status[TRIED] < TRIES:
                 continue
-        approach.until[s] = status[ACTED] + PAUSE
-        choose(approach, -1)
+        watch.until[s] = status[ACTED] + PAUSE
+        choose(watch, -1)
         return NONE
     return NONE
 
 
 @kernel
-def look_up(map, point, place, off, yaw, pitch):
+def look_up(map, point, sight, off):
     """The turn that brings a point [m] into the middle of the picture; STOP when it is there."""
-    height = point[1] - place[1] - map.settings[ELEVATION_M]
-    tilt = min(STEEP, max(-STEEP, np.arctan2(height, max(off, 0.1))))
-    return face(yaw, pitch, np.arctan2(place[0] - point[0], place[2] - point[2]), tilt, map.settings[TURN])
+    tilt = min(STEEP, max(-STEEP, np.arctan2(point[1] - sight.y - map.settings[ELEVATION_M], max(off, 0.1))))
+    return face(sight.yaw, sight.pitch, np.arctan2(sight.x - point[0], sight.z - point[2]), tilt, map.settings[TURN])

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernels import kernel
+from envs.simd import address
 from envs.types import Body, Camera
 from policies.navigation.occupancy import BLOCK, CELL, KNOWN, TURN, UNKNOWN, look_at, overlooked_as, set_free
 from policies.navigation.planner import (
-    COUNT, DISC, EDGE, LEFT, MARK, MARKED, NONE, NOW, PER_METRE, STOP, Routes, Target, begin_field, clear_field, expand, face, level, next_cell,
+    DISC, EDGE, LEFT, MARK, NONE, NOW, PER_METRE, STOP, Routes, Target, begin_field, clear_field, expand, face, level, marked, next_cell,
     trace, walk,
 )  # fmt: skip
 
@@ -57,21 +58,21 @@ def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> No
 
 @kernel
 def exploring_of(state, n):
-    """What one agent explores: views of its rows."""
-    return Exploring(state.cells[n], state.status[n])
+    """What one agent explores, as pointers."""
+    return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 4 * n)
 
 
 @kernel
 def is_edge(map, i, j):
     """Whether a cell is next to an unknown one."""
-    flags = map.flags
-    return not (flags[i, j + 1] & KNOWN and flags[i + 1, j] & KNOWN and flags[i, j - 1] & KNOWN and flags[i - 1, j] & KNOWN)
+    flags, c, side = map.flags, i * map.side + j, map.side
+    return not (flags[c + 1] & KNOWN and flags[c + side] & KNOWN and flags[c - 1] & KNOWN and flags[c - side] & KNOWN)
 
 
 @kernel
 def gather(map, scratch, k, count):
     """List the frontier that a cell belongs to, of open cells beside unknown ones that touch; the number of cells listed then."""
-    columns, listed, mark = map.flags.shape[1], scratch.listed, scratch.mark
+    columns, listed, mark = map.side, scratch.listed, scratch.mark
     listed[count], top = k, count + 1
     mark[k] |= EDGE
     while count < top:
@@ -80,7 +81,7 @@ def gather(map, scratch, k, count):
         for a in range(i - 1, i + 2):
             for b in range(j - 1, j + 2):
                 c = a * columns + b
-                if not mark[c] & EDGE and 0 < map.weight[a, b] < UNKNOWN and is_edge(map, a, b):
+                if not mark[c] & EDGE and 0 < map.weight[c] < UNKNOWN and is_edge(map, a, b):
                     mark[c] |= EDGE
                     listed[top] = c
                     top += 1
@@ -88,12 +89,12 @@ def gather(map, scratch, k, count):
 
 
 @kernel
-def is_same(map, scratch, first, last, cell):
+def is_same(map, scratch, first, last, row, column):
     """Whether one of some listed cells is near a cell (row and column from the middle)."""
-    columns, half = map.flags.shape[1], map.flags.shape[1] // 2
+    columns, half = map.side, map.half
     for n in range(first, last):
         i, j = scratch.listed[n] // columns - half, scratch.listed[n] % columns - half
-        if max(abs(i - cell[0]), abs(j - cell[1])) <= SAME:
+        if max(abs(i - row), abs(j - column)) <= SAME:
             return True
     return False
 
@@ -101,10 +102,10 @@ def is_same(map, scratch, first, last, cell):
 @kernel
 def overlooked_near(map, i, j, tall):
     """The nearest cell within `BEFORE` of a cell that was seen from afar only; -1, -1 where there is none."""
-    best, row, column, blocks = BEFORE * BEFORE + 1, -1, -1, map.far.shape[1]
+    best, row, column, blocks = BEFORE * BEFORE + 1, -1, -1, map.side >> BLOCK
     for a in range(max(0, (i - BEFORE) >> BLOCK), min(blocks, ((i + BEFORE) >> BLOCK) + 1)):
         for b in range(max(0, (j - BEFORE) >> BLOCK), min(blocks, ((j + BEFORE) >> BLOCK) + 1)):
-            if map.far[tall, a, b] == 0:
+            if map.far[(tall * blocks + a) * blocks + b] == 0:
                 continue
             for p in range(a << BLOCK, (a + 1) << BLOCK):
                 for q in range(b << BLOCK, (b + 1) << BLOCK):
@@ -117,8 +118,8 @@ def overlooked_near(map, i, j, tall):
 @kernel
 def survey(map, scratch, exploring, route, i, j):
     """Turn to the nearest frontier, unless the one that it goes to is not much farther; or to what is to be looked at from near."""
-    columns, half, field, mark = map.flags.shape[1], map.flags.shape[1] // 2, scratch.wide, scratch.mark
-    weight, status, box = map.weight.reshape(-1), exploring.status, (0, columns, 0, columns)
+    columns, half, field, mark = map.side, map.half, scratch.wide, scratch.mark
+    weight, status, box = map.weight, exploring.status, (0, columns, 0, columns)
     best, place, kind, first, last, listed = np.inf, -1, NOWHERE, 0, 0, 0
     row, column, waiting = -1, -1, status[KIND] == FRONTIER
     missing = (map.total[0] > 0, map.total[1] > 0)
@@ -132,7 +133,7 @@ def survey(map, scratch, exploring, route, i, j):
         if not mark[k] & EDGE and is_edge(map, i, j):
             end = gather(map, scratch, k, listed)
             off = cost - GAIN * min(end - listed, GAINING)
-            if waiting and is_same(map, scratch, listed, end, exploring.cells[0]):
+            if waiting and is_same(map, scratch, listed, end, exploring.cells[0], exploring.cells[1]):
                 off, waiting = off - STICK, False
             if end - listed >= LEAST and off < best:
                 best, place, kind, first, last = off, k, FRONTIER, listed, end
@@ -147,7 +148,7 @@ def survey(map, scratch, exploring, route, i, j):
                     continue
                 missing = (missing[0] and tall != 0, missing[1] and tall != 1)
                 off = cost + later
-                if status[KIND] == LOOK and max(abs(p - half - exploring.cells[0, 0]), abs(q - half - exploring.cells[0, 1])) <= SAME:
+                if status[KIND] == LOOK and max(abs(p - half - exploring.cells[0]), abs(q - half - exploring.cells[1])) <= SAME:
                     off -= STICK
                 if off < best:
                     best, place, kind, row, column = off, k, LOOK, p, q
@@ -159,26 +160,26 @@ def survey(map, scratch, exploring, route, i, j):
         mark[scratch.listed[n]] &= ~EDGE & 255
     status[KIND], status[AGE] = kind, 0
     if kind == LOOK:
-        status[CELL_COUNT], exploring.cells[0, 0], exploring.cells[0, 1] = 1, row - half, column - half
+        status[CELL_COUNT], exploring.cells[0], exploring.cells[1] = 1, row - half, column - half
     elif kind == FRONTIER:
         status[CELL_COUNT] = min(last - first, CELLS)
         for n in range(status[CELL_COUNT]):
             c = scratch.listed[first + n]
-            exploring.cells[n, 0], exploring.cells[n, 1] = c // columns - half, c % columns - half
+            exploring.cells[2 * n], exploring.cells[2 * n + 1] = c // columns - half, c % columns - half
 
 
 @kernel
 def keep(map, exploring):
     """Forget what is no frontier any more, or was looked at."""
-    status, cells, half, count = exploring.status, exploring.cells, map.flags.shape[1] // 2, 0
+    status, cells, half, count = exploring.status, exploring.cells, map.half, 0
     if status[KIND] == NOWHERE:
         return
     if status[KIND] == LOOK:
-        count = 1 if overlooked_as(map, cells[0, 0] + half, cells[0, 1] + half) >= 0 else 0
+        count = 1 if overlooked_as(map, cells[0] + half, cells[1] + half) >= 0 else 0
     else:
         for n in range(status[CELL_COUNT]):
-            if is_edge(map, cells[n, 0] + half, cells[n, 1] + half):
-                cells[count, 0], cells[count, 1] = cells[n, 0], cells[n, 1]
+            if is_edge(map, cells[2 * n] + half, cells[2 * n + 1] + half):
+                cells[2 * count], cells[2 * count + 1] = cells[2 * n], cells[2 * n + 1]
                 count += 1
     status[CELL_COUNT] = count
     if count == 0:
@@ -203,19 +204,19 @@ def turn_to(map, x, z, yaw, pitch, i, j):
 @kernel
 def cross(map, scratch, exploring, route, x, z, yaw, pitch):
     """The next action towards a frontier; NONE when it was looked at, or cannot be got to."""
-    cells, count, half, columns = exploring.cells, exploring.status[CELL_COUNT], map.flags.shape[1] // 2, map.flags.shape[1]
+    cells, count, half, columns = exploring.cells, exploring.status[CELL_COUNT], map.half, map.side
     best, nearest, box = 2**30, 0, (2**30, -1, 2**30, -1)
     for n in range(count):
-        i, j = int(cells[n, 0]) + half, int(cells[n, 1]) + half
+        i, j = int(cells[2 * n]) + half, int(cells[2 * n + 1]) + half
         box = (min(box[0], i), max(box[1], i), min(box[2], j), max(box[3], j))
         off = max(abs(i - int(z)), abs(j - int(x)))
         if off < best:
             best, nearest = off, n
     if best <= BESIDE:
-        i, j = int(cells[nearest, 0]) + half, int(cells[nearest, 1]) + half
+        i, j = int(cells[2 * nearest]) + half, int(cells[2 * nearest + 1]) + half
         a, b = i, j
         for di, dj in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-            if not map.flags[i + di, j + dj] & KNOWN:
+            if not map.flags[(i + di) * columns + j + dj] & KNOWN:
                 a, b = i + di, j + dj
         action = turn_to(map, x, z, yaw, pitch, a, b)
         if action == NONE:
@@ -225,30 +226,28 @@ def cross(map, scratch, exploring, route, x, z, yaw, pitch):
     if action != NONE:
         return action
     for n in range(count):
-        scratch.mark[(cells[n, 0] + half) * columns + cells[n, 1] + half] |= MARK
-    nothing = np.empty((0, 2))
-    target = Target(MARKED, box, (0.0, 0.0), 0.0, nothing, nothing, 0.0)
-    action = walk(map, scratch, route, target, x, z, yaw, EXPLORER, 0, 0, AGAIN)
+        scratch.mark[(cells[2 * n] + half) * columns + cells[2 * n + 1] + half] |= MARK
+    action = walk(map, scratch, route, marked(scratch, box), x, z, yaw, EXPLORER, 0, 0, AGAIN)
     for n in range(count):
-        scratch.mark[(cells[n, 0] + half) * columns + cells[n, 1] + half] &= ~MARK & 255
+        scratch.mark[(cells[2 * n] + half) * columns + cells[2 * n + 1] + half] &= ~MARK & 255
     if action == NONE:
         for n in range(count):
-            dismiss(map, cells[n, 0] + half, cells[n, 1] + half)
+            dismiss(map, cells[2 * n] + half, cells[2 * n + 1] + half)
     return action
 
 
 @kernel
 def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
     """The next action towards what was seen from afar only; NONE when it was looked at, or cannot be got to."""
-    half = map.flags.shape[1] // 2
-    i, j = int(exploring.cells[0, 0]) + half, int(exploring.cells[0, 1]) + half
+    half = map.half
+    i, j = int(exploring.cells[0]) + half, int(exploring.cells[1]) + half
     if (i - int(z)) ** 2 + (j - int(x)) ** 2 <= BEFORE * BEFORE:
         action, around = turn_to(map, x, z, yaw, pitch, i, j), GLANCE
     else:
         action, around = level(pitch), BEFORE
         if action == NONE:
-            nothing, box = np.empty((0, 2)), (i - BEFORE, i + BEFORE, j - BEFORE, j + BEFORE)
-            target = Target(DISC, box, (float(i), float(j)), float(BEFORE), nothing, nothing, 0.0)
+            box = (i - BEFORE, i + BEFORE, j - BEFORE, j + BEFORE)
+            target = Target(DISC, box, (float(i), float(j)), float(BEFORE), scratch.points, 0, scratch.tried, 0, 0.0)
             action = walk(map, scratch, route, target, x, z, yaw, EXPLORER, 0, 0, AGAIN)
     if action == NONE:
         window = map.window
@@ -259,14 +258,12 @@ def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
 
 
 @kernel
-def explore(map, scratch, exploring, route, x, z, yaw, pitch, collided):
-    """The next action of an agent at x, z [cells]; NONE when no frontier is left, nor anything that was seen from afar only."""
-    status = exploring.status
+def explore(map, scratch, exploring, route, sight):
+    """The next action of an agent; NONE when no frontier is left, nor anything that was seen from afar only."""
+    status, x, z, yaw, pitch = exploring.status, sight.x / CELL + map.half, sight.z / CELL + map.half, sight.yaw, sight.pitch
     if status[TURNS] > 0:
         status[TURNS] -= 1
         return LEFT
-    if collided:
-        route.status[COUNT] = 0
     for _ in range(TRIES):
         keep(map, exploring)
         if status[KIND] == NOWHERE or status[AGE] >= AGAIN:

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from envs.errors import InputError
 from envs.kernels import announce, kernel
+from envs.simd import address
 from envs.types import Action, Body, Camera, Observation
-from policies.navigation.approach import ACTED, Approach, approach_of, approaches, detect, roomy, to_thing, want, watch
+from policies.navigation.approach import ACTED, Approach, approaches, detect, roomy, to_thing, want, watch_for, watch_of
 from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
-from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forget, grown, map_of, update
+from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, Sight, empty_maps, forget, grown, map_of, update
 from policies.navigation.planner import (
-    COUNT, MARK, MARKED, NONE, ROOM, STOP, Routes, Target, empty_routes, find_way, inside, is_kept, level, route_of, scratch_for, step_onto,
-    walk,
+    AGE, COUNT, MARK, NONE, POINTS_MOST, ROOM, STOP, Routes, Target, empty_routes, find_way, inside, is_kept, level, marked, route_of,
+    scratch_for, scratch_of, step_onto, walk,
 )  # fmt: skip
 from policies.navigation.planner import AGAIN as WAY_AGAIN
 from policies.policy_contract import Access, Decisions, Privileged
@@ -81,7 +83,7 @@ class Aims(NamedTuple):
     outline: np.ndarray  # float64 [n c 2] [m]
     corners: np.ndarray  # int64 [n]
     heights: np.ndarray  # float64 [n 2] [m]
-    known: np.ndarray  # bool [n] whether enough of the room was seen
+    known: np.ndarray  # int64 [n] whether enough of the room was seen
 
 
 @dataclass
@@ -98,9 +100,8 @@ class NavigatorState:
 
 def _aims(n: int, corners: int) -> Aims:
     """No sub-goals."""
-    flags = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    counts = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    return Aims(counts[0], np.zeros((n, 3)), flags[0], np.zeros((n, corners, 2)), counts[1], np.zeros((n, 2)), flags[1])
+    counts = [np.zeros(n, np.int64) for _ in range(3)]
+    return Aims(counts[0], np.zeros((n, 3)), np.zeros(n, np.bool_), np.zeros((n, corners, 2)), counts[1], np.zeros((n, 2)), counts[2])
 
 
 class Navigator:
@@ -126,7 +127,7 @@ class Navigator:
         """Let an agent begin anew, watching for things; what it sees from farther than `afar` [m] only it looks at from near, too."""
         forget(state.maps, agent, camera, body, afar=afar)
         state.approach = roomy(state.approach, len(things), max(things, default=0) + 1)
-        watch(state.approach, agent, things)
+        watch_for(state.approach, agent, things)
         explore_anew(state.exploring, agent, body, camera)
         state.things[agent], state.routes.status[agent], state.aims.kind[agent] = things, 0, Kind.IDLE
         return state
@@ -142,6 +143,8 @@ class Navigator:
             aims.kind[agent], aims.point[agent], aims.close[agent], aims.known[agent] = goal.kind, goal.point_a, goal.close, False
             if goal.area is not None:
                 count = len(goal.area.outline_a)
+                if count > POINTS_MOST:
+                    raise InputError(f"room: expected at most {POINTS_MOST} corners, got {count}; give it a simpler outline")
                 if count > aims.outline.shape[1]:
                     more = np.pad(aims.outline, ((0, 0), (0, count - aims.outline.shape[1]), (0, 0)))
                     aims = state.aims = aims._replace(outline=more)
@@ -199,7 +202,7 @@ class Navigator:
         """This thread's working memory for pictures of a shape and maps of a side."""
         kept = self._local.__dict__
         if kept.get("of") != (shape, side):
-            kept["of"], kept["scratch"] = (shape, side), scratch_for(side, *shape)
+            kept["of"], kept["scratch"] = (shape, side), scratch_for(side, shape[0] * shape[1])
         return kept["scratch"]
 
 
@@ -209,55 +212,51 @@ def _own(array: np.ndarray, dtype: type) -> np.ndarray:
 
 
 @kernel
-def decide_agents(maps, exploring, routes, approach, aims, seen, scratch, ids, look, action):
+def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, look, action):
     """Write the next actions of some agents into `action` [n]."""
     depth, instance, place, yaw, pitch, collided = seen
+    scratch, h, w = scratch_of(memory), depth.shape[1], depth.shape[2]
     for n in ids:
-        map, one = map_of(maps, n), approach_of(approach, n)
+        map, watch, route, kind, chosen = map_of(maps, n), watch_of(approach, n), route_of(routes, n), aims.kind[n], NONE
+        pictures = address(depth) + n * h * w, address(instance) + n * h * w
+        sight = Sight(pictures[0], pictures[1], h, w, place[n, 0], place[n, 1], place[n, 2], yaw[n], pitch[n], collided[n])
         if look:
-            one.status[ACTED] += 1
-            update(map, depth[n], place[n], yaw[n], pitch[n], collided[n], (scratch.gx, scratch.gz, scratch.kind))
-            detect(map, one, instance[n], depth[n], place[n], yaw[n], pitch[n], scratch.hash)
-        chosen, route, kind = NONE, route_of(routes, n), aims.kind[n]
+            watch.status[ACTED] += 1
+            update(map, sight, scratch.gx, scratch.gz, scratch.kind)
+            detect(map, watch, sight, scratch.hash)
+        if sight.collided:
+            route.status[COUNT] = 0
         if kind == 2:
-            chosen = to_point(map, scratch, route, place[n], yaw[n], aims.point[n], collided[n])
+            chosen = to_point(map, scratch, route, sight, aims.point[n, 0], aims.point[n, 2])
         elif kind == 3:
-            chosen = to_room(map, scratch, route, place[n], yaw[n], pitch[n], aims, n)
+            area = address(aims.outline) + n * aims.outline.shape[1] * 2
+            chosen = to_room(map, scratch, route, sight, area, aims.corners[n], address(aims.heights) + 2 * n, address(aims.known) + n)
         elif kind == 4:
-            if collided[n]:
-                route.status[COUNT] = 0
-            chosen = to_thing(map, scratch, one, route, place[n], yaw[n], pitch[n], depth.shape[1] * depth.shape[2], aims.close[n])
+            chosen = to_thing(map, scratch, watch, route, sight, aims.close[n])
         if chosen == NONE:
-            half = map.flags.shape[0] // 2
-            x, z = place[n, 0] / CELL + half, place[n, 2] / CELL + half
-            chosen = explore(map, scratch, exploring_of(exploring, n), route, x, z, yaw[n], pitch[n], collided[n])
+            chosen = explore(map, scratch, exploring_of(exploring, n), route, sight)
         if chosen == NONE:
             chosen = STOP if kind == 1 else CANNOT
         action[n] = chosen
 
 
 @kernel
-def to_point(map, scratch, route, place, yaw, goal, collided):
+def to_point(map, scratch, route, sight, goal_x, goal_z):
     """The next step to a point [m], through the unknown where that is shorter; STOP within `ARRIVED` of it."""
-    half, window = map.flags.shape[0] // 2, map.window
-    away = np.sqrt((place[0] - goal[0]) ** 2 + (place[2] - goal[2]) ** 2)
+    half, window, yaw = map.half, map.window, sight.yaw
+    away = np.sqrt((sight.x - goal_x) ** 2 + (sight.z - goal_z) ** 2)
     if away <= ARRIVED:
         return STOP
-    x, z, tx, tz = place[0] / CELL + half, place[2] / CELL + half, goal[0] / CELL + half, goal[2] / CELL + half
+    x, z, tx, tz = sight.x / CELL + half, sight.z / CELL + half, goal_x / CELL + half, goal_z / CELL + half
     # At the edge, where what the agent may think of ends before the point.
     i, j = min(max(int(np.floor(tz)), window[0] + 2), window[1] - 3), min(max(int(np.floor(tx)), window[2] + 2), window[3] - 3)
-    if collided:
-        route.status[COUNT] = 0
-    nothing, mark = np.empty((0, 2)), i * map.flags.shape[1] + j
-    target = Target(MARKED, (i, i, j, j), (0.0, 0.0), 0.0, nothing, nothing, 0.0)
+    target, mark, action = marked(scratch, (i, i, j, j)), i * map.side + j, NONE
     scratch.mark[mark] |= MARK
-    action = NONE
     if away < 3 * map.settings[STEP] * CELL + ARRIVED:
-        row, column = int(z), int(x)
-        kept = is_kept(map, scratch, route, target, row, column, TO_POINT, AGAIN)
-        if kept or find_way(map, scratch, route, target, row, column, TO_POINT, 1):
+        kept = is_kept(map, scratch, route, target, int(z), int(x), TO_POINT, AGAIN)
+        if kept or find_way(map, scratch, route, target, int(z), int(x), TO_POINT, 1):
             action = step_onto(map, scratch, route, x, z, yaw, tx, tz, ARRIVED / CELL)
-            route.status[2] += 1
+            route.status[AGE] += 1
     if action == NONE:
         action = walk(map, scratch, route, target, x, z, yaw, TO_POINT, 1, 1, AGAIN)
     scratch.mark[mark] &= ~MARK & 255
@@ -265,24 +264,25 @@ def to_point(map, scratch, route, place, yaw, goal, collided):
 
 
 @kernel
-def to_room(map, scratch, route, place, yaw, pitch, aims, n):
+def to_room(map, scratch, route, sight, outline, corners, heights, known):
     """The next step into a room, once some of its floor was seen; STOP inside of it."""
-    half = map.flags.shape[0] // 2
-    points = aims.outline[n, : aims.corners[n]] / CELL + half
-    x, z = place[0] / CELL + half, place[2] / CELL + half
-    if aims.heights[n, 0] < place[1] < aims.heights[n, 1] and inside(points, x, z, 0.0):
+    half, points = map.half, scratch.points
+    x, z, low_x, high_x, low_z, high_z = sight.x / CELL + half, sight.z / CELL + half, np.inf, -np.inf, np.inf, -np.inf
+    for k in range(corners):
+        px, pz = outline[2 * k] / CELL + half, outline[2 * k + 1] / CELL + half
+        points[2 * k], points[2 * k + 1] = px, pz
+        low_x, high_x, low_z, high_z = min(low_x, px), max(high_x, px), min(low_z, pz), max(high_z, pz)
+    if heights[0] < sight.y < heights[1] and inside(points, corners, x, z, 0.0):
         return STOP
-    box = (int(points[:, 1].min()), int(points[:, 1].max()), int(points[:, 0].min()), int(points[:, 0].max()))
-    if not aims.known[n]:
-        found, bounds = 0, map.bounds
+    box, found, bounds = (int(low_z), int(high_z), int(low_x), int(high_x)), 0, map.bounds
+    if known[0] == 0:
         for i in range(max(box[0], bounds[0]), min(box[1] + 1, bounds[1])):
             for j in range(max(box[2], bounds[2]), min(box[3] + 1, bounds[3])):
-                if found < ENOUGH and 0 < map.weight[i, j] < UNKNOWN and inside(points, j + 0.5, i + 0.5, WALLS):
+                if found < ENOUGH and 0 < map.weight[i * map.side + j] < UNKNOWN and inside(points, corners, j + 0.5, i + 0.5, WALLS):
                     found += 1
-        aims.known[n] = found >= ENOUGH
-    if not aims.known[n]:
+        known[0] = found >= ENOUGH
+    if known[0] == 0:
         return NONE
-    target = Target(ROOM, box, (0.0, 0.0), WALLS, points, np.empty((0, 2)), 0.0)
-    action = walk(map, scratch, route, target, x, z, yaw, TO_ROOM, 0, 1, WAY_AGAIN)
-    tilt = level(pitch)
+    target = Target(ROOM, box, (0.0, 0.0), WALLS, points, corners, scratch.tried, 0, 0.0)
+    action, tilt = walk(map, scratch, route, target, x, z, sight.yaw, TO_ROOM, 0, 1, WAY_AGAIN), level(sight.pitch)
     return action if action == NONE or tilt == NONE else tilt

@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float, UInt8
 
 from envs.errors import InputError
 from envs.kernels import kernel
+from envs.simd import address
 from envs.types import Body, Camera, Observation
 from policies.policy_contract import MapView
 
@@ -39,7 +40,7 @@ RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, A
 
 
 class Maps(NamedTuple):
-    """What n agents know of the floor; with the first axis left out, what one does (`map_of`). Written in place by `update`.
+    """What n agents know of the floor; what one does is a `Map`. Written in place by `update`.
 
     `flags`: FREE: floor was seen there, or looked over from near; OCCUPIED: something stands or hangs there that the body would hit
     (also over free floor: a table); TALL: something at the camera's height hides what is behind; VISITED: the body was there.
@@ -110,12 +111,50 @@ def grown(maps: Maps, reach_m: float) -> Maps:
     return Maps(*out[:6], maps.total, *ranges, maps.last, maps.settings)
 
 
+class Map(NamedTuple):
+    """One agent's row of `Maps` as pointers, for numba counts references to arrays at every call; cell (i, j) is item i side + j."""
+
+    flags: int
+    bumps: int
+    clearance: int
+    weight: int
+    nearest: int
+    far: int
+    total: int
+    bounds: int
+    changed: int
+    window: int
+    last: int
+    settings: int
+    side: int  # [cells]
+    half: int  # [cells] from the low side to the start
+
+
+class Sight(NamedTuple):
+    """What one agent sees and feels, pictures as pointers: how high and wide they are [pixels], where it is [m], how it looks [rad]."""
+
+    depth: int
+    instance: int
+    height: int
+    width: int
+    x: float
+    y: float
+    z: float
+    yaw: float
+    pitch: float
+    collided: bool
+
+
 @kernel
 def map_of(maps, n):
-    """One agent's map: views of its rows."""
-    return Maps(
-        maps.flags[n], maps.bumps[n], maps.clearance[n], maps.weight[n], maps.nearest[n], maps.far[n], maps.total[n],
-        maps.bounds[n], maps.changed[n], maps.window[n], maps.last[n], maps.settings[n],
+    """One agent's map."""
+    side = maps.flags.shape[1]
+    k, b = n * side * side, n * 2 * (side >> BLOCK) * (side >> BLOCK)
+    return Map(
+        address(maps.flags) + k, address(maps.bumps) + k, address(maps.clearance) + k, address(maps.weight) + k,
+        address(maps.nearest) + k, address(maps.far) + b, address(maps.total) + 2 * n, address(maps.bounds) + 4 * n,
+        address(maps.changed) + 4 * n, address(maps.window) + 4 * n, address(maps.last) + 2 * n,
+        address(maps.settings) + SETTINGS * n, side, side // 2,
     )  # fmt: skip
 
 
@@ -129,8 +168,8 @@ def widen(bounds, row, column):
 @kernel
 def weigh(map, i, j):
     """Reckon a cell's weight again, from what is known of it."""
-    flags, near, limit = map.flags[i, j], map.clearance[i, j], map.settings[LIMIT:]
-    weight = -1
+    c, limit = i * map.side + j, map.settings + LIMIT
+    flags, near, weight = int(map.flags[c]), int(map.clearance[c]), -1
     if not flags & VISITED:
         if near < limit[0] or flags & OCCUPIED:
             weight = 0
@@ -138,18 +177,19 @@ def weigh(map, i, j):
             weight = UNKNOWN
     if weight < 0:
         weight = 6 if near < limit[1] else (3 if near < limit[2] else (2 if near < limit[3] else 1))
-        if map.bumps[i, j]:
-            weight = 6 + 12 * map.bumps[i, j]
-    if weight != map.weight[i, j]:
-        map.weight[i, j] = weight
+        if map.bumps[c]:
+            weight = 6 + 12 * int(map.bumps[c])
+    if weight != map.weight[c]:
+        map.weight[c] = weight
         widen(map.changed, i, j)
 
 
 @kernel
 def set_free(map, i, j):
     """Mark floor."""
-    if not map.flags[i, j] & FREE:
-        map.flags[i, j] |= FREE
+    c = i * map.side + j
+    if not map.flags[c] & FREE:
+        map.flags[c] |= FREE
         widen(map.bounds, i, j)
         weigh(map, i, j)
 
@@ -157,43 +197,51 @@ def set_free(map, i, j):
 @kernel
 def occupy(map, row, column):
     """Mark an obstacle's cell, and how near it is to the cells around."""
-    if map.flags[row, column] & OCCUPIED:
+    c = row * map.side + column
+    if map.flags[c] & OCCUPIED:
         return
-    map.flags[row, column] |= OCCUPIED
+    map.flags[c] |= OCCUPIED
     widen(map.bounds, row, column)
     felt = int(map.settings[FELT])
     for i in range(row - felt, row + felt + 1):
         for j in range(column - felt, column + felt + 1):
             squared = (i - row) ** 2 + (j - column) ** 2
-            if squared < map.clearance[i, j]:
-                map.clearance[i, j] = squared
+            if squared < map.clearance[i * map.side + j]:
+                map.clearance[i * map.side + j] = squared
                 weigh(map, i, j)
 
 
 @kernel
 def overlooked_as(map, i, j):
     """Whether a cell was seen from afar only: 0 for something low, 1 for something TALL, -1 if it was not."""
-    afar = map.settings[AFAR_M]
-    if not map.flags[i, j] & OCCUPIED or not afar * afar < map.nearest[i, j] < np.inf:
+    c, afar = i * map.side + j, map.settings[AFAR_M]
+    if not map.flags[c] & OCCUPIED or not afar * afar < map.nearest[c] < np.inf:
         return -1
-    return 1 if map.flags[i, j] & TALL else 0
+    return 1 if map.flags[c] & TALL else 0
+
+
+@kernel
+def block_of(map, tall, i, j):
+    """The number in `Map.far` of the block in which a cell is."""
+    blocks = map.side >> BLOCK
+    return (tall * blocks + (i >> BLOCK)) * blocks + (j >> BLOCK)
 
 
 @kernel
 def look_at(map, i, j, squared, flags):
     """Note from how near [m^2] something in a cell was looked at, and which flags it gives the cell."""
-    before = overlooked_as(map, i, j)
-    map.nearest[i, j] = min(map.nearest[i, j], squared)
+    c, before = i * map.side + j, overlooked_as(map, i, j)
+    map.nearest[c] = min(map.nearest[c], np.float32(squared))
     if flags & OCCUPIED:
         occupy(map, i, j)
-    map.flags[i, j] |= flags & TALL
+    map.flags[c] |= flags & TALL
     after = overlooked_as(map, i, j)
     if before != after:
         if before >= 0:
-            map.far[before, i >> BLOCK, j >> BLOCK] -= 1
+            map.far[block_of(map, before, i, j)] -= 1
             map.total[before] -= 1
         if after >= 0:
-            map.far[after, i >> BLOCK, j >> BLOCK] += 1
+            map.far[block_of(map, after, i, j)] += 1
             map.total[after] += 1
 
 
@@ -202,10 +250,10 @@ def bump(map, gx, gz, radius):
     """Mark that a body tried in vain to get to a place [cells]; after `MANY` times something is there that the camera does not see."""
     for i in range(int(gz - radius), int(gz + radius) + 1):
         for j in range(int(gx - radius), int(gx + radius) + 1):
-            if map.bumps[i, j] < MANY:
-                map.bumps[i, j] += 1
+            if map.bumps[i * map.side + j] < MANY:
+                map.bumps[i * map.side + j] += 1
                 weigh(map, i, j)
-    if map.bumps[int(gz), int(gx)] >= MANY:
+    if map.bumps[int(gz) * map.side + int(gx)] >= MANY:
         look_at(map, int(gz), int(gx), np.inf, OCCUPIED)
 
 
@@ -217,8 +265,8 @@ def stand(map, gx, gz, radius):
             away = (i + 0.5 - gz) ** 2 + (j + 0.5 - gx) ** 2
             if away <= radius * radius:
                 set_free(map, i, j)
-            if away <= 1.0 and not map.flags[i, j] & VISITED:
-                map.flags[i, j] |= VISITED
+            if away <= 1.0 and not map.flags[i * map.side + j] & VISITED:
+                map.flags[i * map.side + j] |= VISITED
                 weigh(map, i, j)
 
 
@@ -231,82 +279,88 @@ def carve(map, ax, az, bx, bz):
 
 
 @kernel
-def pave(map, gx, gz, r, c, most):
-    """Mark as free the floor between four neighbouring pixels (r, c) to (r + 1, c + 1), all of which show floor, at gx, gz [cells]."""
-    along = max(abs(gx[r, c] - gx[r + 1, c]), abs(gz[r, c] - gz[r + 1, c]), abs(gx[r, c + 1] - gx[r + 1, c + 1]))
-    along = max(along, abs(gz[r, c + 1] - gz[r + 1, c + 1]))
-    across = max(abs(gx[r, c] - gx[r, c + 1]), abs(gz[r, c] - gz[r, c + 1]))
+def pave(map, gx, gz, p, wide, most):
+    """Mark as free the floor between pixel p, the next one and those below them, all of which show floor, at gx, gz [cells]."""
+    below = p + wide
+    along = max(abs(gx[p] - gx[below]), abs(gz[p] - gz[below]), abs(gx[p + 1] - gx[below + 1]), abs(gz[p + 1] - gz[below + 1]))
     if along > most:
         return
+    across = max(abs(gx[p] - gx[p + 1]), abs(gz[p] - gz[p + 1]))
     n, m = int(along) + 1, int(across) + 1
-    down, right = np.float32(1.0 / n), np.float32(1.0 / m)
-    for p in range(n):
-        u = p * down
-        ax, az = gx[r, c] + u * (gx[r + 1, c] - gx[r, c]), gz[r, c] + u * (gz[r + 1, c] - gz[r, c])
-        dx = right * (gx[r, c + 1] + u * (gx[r + 1, c + 1] - gx[r, c + 1]) - ax)
-        dz = right * (gz[r, c + 1] + u * (gz[r + 1, c + 1] - gz[r, c + 1]) - az)
-        for q in range(m):
-            i, j = int(az + q * dz), int(ax + q * dx)
-            if not map.flags[i, j] & FREE:
+    down, right = np.float32(1.0) / np.float32(n), np.float32(1.0) / np.float32(m)
+    for a in range(n):
+        u = np.float32(a) * down
+        ax, az = gx[p] + u * (gx[below] - gx[p]), gz[p] + u * (gz[below] - gz[p])
+        dx = right * (gx[p + 1] + u * (gx[below + 1] - gx[p + 1]) - ax)
+        dz = right * (gz[p + 1] + u * (gz[below + 1] - gz[p + 1]) - az)
+        for b in range(m):
+            i, j = int(az + np.float32(b) * dz), int(ax + np.float32(b) * dx)
+            if not map.flags[i * map.side + j] & FREE:
                 set_free(map, i, j)
 
 
 @kernel
-def look(map, depth, x, y, z, yaw, pitch, ground):
-    """Put a depth picture [h w] into the map; `ground` is working memory: gx, gz float32 [h w], kind uint8 [h w]."""
-    gx, gz, kind = ground
-    setting = map.settings
-    half, h, wide, focal = map.flags.shape[0] // 2, depth.shape[0], depth.shape[1], setting[FOCAL]
-    s, c, u, w = np.sin(yaw + setting[YAW]), np.cos(yaw + setting[YAW]), np.sin(pitch + setting[PITCH]), np.cos(pitch + setting[PITCH])
-    ex, ez, eye = x / CELL + half, z / CELL + half, setting[ELEVATION_M]
+def place_pixels(map, sight, gx, gz, kind):
+    """Put what stands or hangs into the map, and say where on it each pixel is (gx, gz [cells]) and what it shows."""
+    setting, depth, h, wide = map.settings, sight.depth, sight.height, sight.width
+    yaw, pitch, focal = sight.yaw + setting[YAW], sight.pitch + setting[PITCH], setting[FOCAL]
+    s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+    ex, ez, eye, near = sight.x / CELL + map.half, sight.z / CELL + map.half, setting[ELEVATION_M], setting[NEAR_M]
     low, high = LOW * setting[CLIMB_M], setting[HEIGHT_M] + OVER
     for r in range(h):
         b = (h / 2 - r - 0.5) / focal
         flat, rise = w - b * u, u + b * w  # of a metre of depth: ahead on the floor, and up
         for k in range(wide):
-            d = depth[r, k]
-            kind[r, k] = NOTHING
-            if not (d > setting[NEAR_M] and d < 4 * REACH):
+            p, d = r * wide + k, depth[r * wide + k]
+            kind[p] = NOTHING
+            if not (d > near and d < 4 * REACH):
                 continue
-            a = (k + 0.5 - wide / 2) / focal
+            a = (k + 0.5 - wide / 2) * (1 / focal)
             dx, dz, level = d * (a * c - flat * s), d * (-a * s - flat * c), eye + d * rise
             away = dx * dx + dz * dz
             if away > REACH * REACH or level > HIGH:
                 continue
-            gx[r, k], gz[r, k] = ex + dx / CELL, ez + dz / CELL
+            x, z = ex + dx * (1 / CELL), ez + dz * (1 / CELL)
+            gx[p], gz[p] = x, z
             if level < low:
-                kind[r, k] = FLOOR
+                kind[p] = FLOOR
                 continue
-            i, j = int(gz[r, k]), int(gx[r, k])
+            i, j = int(z), int(x)
             flags = (OCCUPIED if level <= high else 0) | (TALL if eye - EYES[0] <= level <= eye + EYES[1] else 0)
-            kind[r, k] = OBSTACLE if level <= high else OTHER
-            if map.flags[i, j] & flags != flags or away < NEARER * map.nearest[i, j]:
+            kind[p] = OBSTACLE if level <= high else OTHER
+            if map.flags[i * map.side + j] & flags != flags or away < NEARER * map.nearest[i * map.side + j]:
                 look_at(map, i, j, away, flags)
-    for r in range(h - 1):
-        for k in range(wide - 1):
-            if kind[r, k] == FLOOR and kind[r + 1, k] == FLOOR and kind[r, k + 1] == FLOOR and kind[r + 1, k + 1] == FLOOR:
-                pave(map, gx, gz, r, k, 1.5 / CELL)
-    for k in range(wide):
-        if kind[h - 1, k] == FLOOR or kind[h - 1, k] == OBSTACLE:
-            carve(map, ex, ez, gx[h - 1, k], gz[h - 1, k])
 
 
 @kernel
-def update(map, depth, place, yaw, pitch, collided, ground):
-    """Put into one agent's map what it sees [h w] and feels at `place` [3, m]."""
-    x, y, z = place
-    half, setting = map.flags.shape[0] // 2, map.settings
-    map.changed[0], map.changed[1], map.changed[2], map.changed[3] = map.flags.shape[0], 0, map.flags.shape[0], 0
-    row, column = int(np.floor(z / CELL)) + half, int(np.floor(x / CELL)) + half
+def look(map, sight, gx, gz, kind):
+    """Put a depth picture into the map; gx, gz and kind are working memory, an item for each pixel."""
+    h, wide = sight.height, sight.width
+    place_pixels(map, sight, gx, gz, kind)
+    for r in range(h - 1):
+        for p in range(r * wide, (r + 1) * wide - 1):
+            if kind[p] | kind[p + wide] | kind[p + 1] | kind[p + wide + 1] == FLOOR:
+                pave(map, gx, gz, p, wide, 1.5 / CELL)
+    for p in range((h - 1) * wide, h * wide):
+        if kind[p] == FLOOR or kind[p] == OBSTACLE:
+            carve(map, sight.x / CELL + map.half, sight.z / CELL + map.half, gx[p], gz[p])
+
+
+@kernel
+def update(map, sight, gx, gz, kind):
+    """Put into one agent's map what it sees and feels."""
+    x, z, setting = sight.x, sight.z, map.settings
+    map.changed[0], map.changed[1], map.changed[2], map.changed[3] = map.side, 0, map.side, 0
+    row, column = int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
     widen(map.window, row - MARGIN, column - MARGIN)
     widen(map.window, row + MARGIN, column + MARGIN)
-    stand(map, x / CELL + half, z / CELL + half, setting[RADIUS])
+    stand(map, x / CELL + map.half, z / CELL + map.half, setting[RADIUS])
     moved = np.sqrt((x - map.last[0]) ** 2 + (z - map.last[1]) ** 2) / CELL
-    if collided and moved < 0.4 * setting[STEP]:
+    if sight.collided and moved < 0.4 * setting[STEP]:
         ahead = AHEAD * setting[STEP]
-        bump(map, x / CELL + half - ahead * np.sin(yaw), z / CELL + half - ahead * np.cos(yaw), 0.1 / CELL)
+        bump(map, x / CELL + map.half - ahead * np.sin(sight.yaw), z / CELL + map.half - ahead * np.cos(sight.yaw), 0.1 / CELL)
     map.last[0], map.last[1] = x, z
-    look(map, depth, x, y, z, yaw, pitch, ground)
+    look(map, sight, gx, gz, kind)
 
 
 def unproject(observation: Observation, camera: Camera, pixels: Bool[np.ndarray, "h w"], *, agent: int = 0) -> Float[np.ndarray, "k 3"]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from envs.kernels import kernel
+from envs.simd import address
 from envs.types import Action
 from policies.navigation.occupancy import AHEAD, CELL, MANY, STEP, TALL, TURN, UNKNOWN
 
@@ -28,6 +29,7 @@ AROUND = 20  # [cells] least half side of the square around an agent in which co
 WIDEST = 160  # [cells] side of the working memory for it
 AGAIN = 4  # actions after which a way is thought over
 LONGEST = 1024  # cells of a way that are kept
+HASHED, POINTS_MOST = 1024, 256  # places in a hash table, and points of a target
 STRAY = 12  # [cells] from a way: farther off it is lost
 FORWARD, LEFT, RIGHT, UP, DOWN, STOP = (int(a) for a in (Action.FORWARD, Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN, Action.STOP))
 NONE = -1  # no action
@@ -40,7 +42,7 @@ CONE = 0.5  # cosine of the angle around the direction from which it was seen
 
 
 class Field(NamedTuple):
-    """Costs that spread over cells. The ring of buckets holds doubly linked lists."""
+    """Costs that spread over cells. The ring of buckets holds doubly linked lists. In kernels all are pointers (`field_of`)."""
 
     nodes: np.ndarray  # int32 [4 cells]: cost, the cell after it in its bucket, that before it, the move by which it is reached
     head: np.ndarray  # int32 [BUCKETS] first cell of each bucket, -1 for none
@@ -49,7 +51,7 @@ class Field(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread, left as it was found."""
+    """Working memory of one thread, left as it was found. In kernels all are pointers (`scratch_of`)."""
 
     wide: Field  # over a map
     near: Field  # over the square around an agent
@@ -57,14 +59,16 @@ class Scratch(NamedTuple):
     blank: np.ndarray  # uint8 [WIDEST^2] zeros
     mark: np.ndarray  # uint8 [cells of a map]
     listed: np.ndarray  # int32 [cells of a map]
-    gx: np.ndarray  # float32 [h w]
-    gz: np.ndarray  # float32 [h w]
-    kind: np.ndarray  # uint8 [h w]
-    hash: np.ndarray  # int64 [1024]
+    gx: np.ndarray  # float32 [pixels]
+    gz: np.ndarray  # float32 [pixels]
+    kind: np.ndarray  # uint8 [pixels]
+    hash: np.ndarray  # int64 [HASHED]
+    points: np.ndarray  # float64 [2 POINTS_MOST] x, z of a target's points
+    tried: np.ndarray  # float64 [2 POINTS_MOST] x, z of its places that were tried
 
 
 class Routes(NamedTuple):
-    """The way that each of n agents is on; with the first axis left out, that of one."""
+    """The ways that n agents are on; in kernels that of one, as pointers (`route_of`)."""
 
     cells: np.ndarray  # int32 [n LONGEST 2] row and column from the middle of the map
     left: np.ndarray  # int32 [n LONGEST] cost from there to the end
@@ -78,23 +82,25 @@ class Target(NamedTuple):
     box: tuple[int, int, int, int]
     middle: tuple[float, float]  # row, column of the cell, or x, z [cells] from where the thing was seen
     radius: float  # [cells]; of a room how far inside of its walls
-    points: np.ndarray  # float64 [k 2] x, z [cells] of a thing's surface, or of a polygon's corners
-    tried: np.ndarray  # float64 [t 2] x, z [cells] of places that are none any more
+    points: int  # pointer to x, z [cells] of a thing's surface, or of a polygon's corners
+    count: int  # of those
+    tried: int  # pointer to x, z [cells] of places that are none any more
+    tries: int  # number of those
     apart: float  # [cells] from those
 
 
-def scratch_for(side: int, height: int, width: int) -> Scratch:
+def scratch_for(side: int, pixels: int) -> Scratch:
     """Working memory for maps of so many cells a side and pictures of so many pixels."""
-    picture = [np.zeros((height, width), kind) for kind in (np.float32, np.float32, np.uint8)]
     square, cells = WIDEST * WIDEST, side * side
-    marks = np.zeros(cells, np.uint8), np.zeros(cells, np.int32)
-    fields = _field(cells), _field(square)
-    return Scratch(*fields, np.zeros(square, np.uint8), np.zeros(square, np.uint8), *marks, *picture, np.zeros(1024, np.int64))
+    bytes_ = [np.zeros(count, np.uint8) for count in (square, square, cells)]
+    picture = [np.zeros(pixels, kind) for kind in (np.float32, np.float32, np.uint8)]
+    places = np.zeros(2 * POINTS_MOST), np.zeros(2 * POINTS_MOST)
+    return Scratch(_field(cells), _field(square), *bytes_, np.zeros(cells, np.int32), *picture, np.zeros(HASHED, np.int64), *places)
 
 
 def _field(cells: int) -> Field:
     """A field in which nothing has spread."""
-    nodes = np.full((cells, 4), UNREACHED, np.int32).reshape(-1)
+    nodes = np.full(4 * cells, UNREACHED, np.int32)
     return Field(nodes, np.full(BUCKETS, -1, np.int32), np.zeros(cells, np.int32), np.zeros(3, np.int64))
 
 
@@ -104,9 +110,31 @@ def empty_routes(n: int) -> Routes:
 
 
 @kernel
+def field_of(field):
+    """A field as pointers."""
+    return Field(address(field.nodes), address(field.head), address(field.touched), address(field.tally))
+
+
+@kernel
+def scratch_of(scratch):
+    """Working memory as pointers."""
+    return Scratch(
+        field_of(scratch.wide), field_of(scratch.near), address(scratch.weight), address(scratch.blank), address(scratch.mark),
+        address(scratch.listed), address(scratch.gx), address(scratch.gz), address(scratch.kind), address(scratch.hash),
+        address(scratch.points), address(scratch.tried),
+    )  # fmt: skip
+
+
+@kernel
 def route_of(routes, n):
-    """One agent's way: views of its rows."""
-    return Routes(routes.cells[n], routes.left[n], routes.status[n])
+    """One agent's way as pointers."""
+    return Routes(address(routes.cells) + 2 * LONGEST * n, address(routes.left) + LONGEST * n, address(routes.status) + 5 * n)
+
+
+@kernel
+def marked(scratch, box):
+    """The goal of going to the cells that are marked MARK, all of them in a box."""
+    return Target(MARKED, box, (0.0, 0.0), 0.0, scratch.points, 0, scratch.tried, 0, 0.0)
 
 
 # Spreading
@@ -172,7 +200,8 @@ def clear_field(field):
     for n in range(field.tally[TOUCHED]):
         field.nodes[4 * field.touched[n]] = UNREACHED
     if field.tally[SIZE]:
-        field.head[:] = -1
+        for n in range(BUCKETS):
+            field.head[n] = -1
     field.tally[SIZE] = field.tally[TOUCHED] = 0
 
 
@@ -226,11 +255,12 @@ def expand(field, weight, mark, columns, k, i, j, box, dare, window):
 
 
 @kernel
-def inside(points, x, z, margin):
+def inside(points, count, x, z, margin):
     """Whether a place is in a polygon, at least `margin` from its outline: a ray crosses that an odd number of times (Shimrat 1962)."""
-    odd, n = False, len(points)
-    for k in range(n):
-        ax, az, bx, bz = points[k, 0], points[k, 1], points[k - 1, 0], points[k - 1, 1]
+    odd, bx, bz = False, points[2 * count - 2], points[2 * count - 1]
+    for k in range(count):
+        ax, az = bx, bz
+        bx, bz = points[2 * k], points[2 * k + 1]
         if (az > z) != (bz > z) and x < ax + (z - az) * (bx - ax) / (bz - az):
             odd = not odd
         dx, dz = bx - ax, bz - az
@@ -249,7 +279,7 @@ def in_sight(map, x, z, px, pz, target, distance):
     free = distance - (BLIND[1] if cosine > CONE else BLIND[0])
     for k in range(int(2 * free)):
         t = k / 2 / max(distance, 1e-9)
-        if map.flags[int(z + t * dz), int(x + t * dx)] & TALL:
+        if map.flags[int(z + t * dz) * map.side + int(x + t * dx)] & TALL:
             return False
     return True
 
@@ -258,39 +288,39 @@ def in_sight(map, x, z, px, pz, target, distance):
 def is_view(map, target, i, j):
     """Whether a cell is one from which a thing is near and not hidden, and away from places that were tried."""
     x, z, best, nearest = j + 0.5, i + 0.5, np.inf, 0
-    for k in range(len(target.tried)):
-        if (target.tried[k, 0] - x) ** 2 + (target.tried[k, 1] - z) ** 2 <= target.apart * target.apart:
+    for k in range(target.tries):
+        if (target.tried[2 * k] - x) ** 2 + (target.tried[2 * k + 1] - z) ** 2 <= target.apart * target.apart:
             return False
-    for k in range(len(target.points)):
-        off = (target.points[k, 0] - x) ** 2 + (target.points[k, 1] - z) ** 2
+    for k in range(target.count):
+        off = (target.points[2 * k] - x) ** 2 + (target.points[2 * k + 1] - z) ** 2
         if off < best:
             best, nearest = off, k
     if best > target.radius * target.radius:
         return False
-    return in_sight(map, x, z, target.points[nearest, 0], target.points[nearest, 1], target, np.sqrt(best))
+    return in_sight(map, x, z, target.points[2 * nearest], target.points[2 * nearest + 1], target, np.sqrt(best))
 
 
 @kernel
 def is_goal(map, mark, target, i, j):
     """Whether a cell is one of those to go to."""
-    box = target.box
+    box, c = target.box, i * map.side + j
     if not (box[0] <= i <= box[1] and box[2] <= j <= box[3]):
         return False
     if target.kind == MARKED:
-        return (mark[i * map.flags.shape[1] + j] & MARK) > 0
-    if not 0 < map.weight[i, j] < UNKNOWN:
+        return (mark[c] & MARK) > 0
+    if not 0 < map.weight[c] < UNKNOWN:
         return False
     if target.kind == DISC:
         return (i - target.middle[0]) ** 2 + (j - target.middle[1]) ** 2 <= target.radius * target.radius
     if target.kind == ROOM:
-        return inside(target.points, j + 0.5, i + 0.5, target.radius)
+        return inside(target.points, target.count, j + 0.5, i + 0.5, target.radius)
     return is_view(map, target, i, j)
 
 
 @kernel
 def search(map, scratch, target, i, j, dare):
     """The goal's cell that costs least to get to from a cell, -1 where no way leads there; its way is in `scratch.wide`."""
-    columns, weight = map.flags.shape[1], map.weight.reshape(-1)
+    columns, weight = map.side, map.weight
     start = i * columns + j
     begin_field(scratch.wide, start, 0, ahead(target.box, i, j))
     while True:
@@ -306,7 +336,7 @@ def search(map, scratch, target, i, j, dare):
 @kernel
 def trace(map, field, route, k, dare, owner):
     """Keep the way that has been found to cell k."""
-    columns, half = map.flags.shape[1], map.flags.shape[1] // 2
+    columns, half = map.side, map.half
     whole, count, c = field.nodes[4 * k], 1, k
     while field.nodes[4 * c + 3] >= 0:
         m = field.nodes[4 * c + 3]
@@ -315,7 +345,7 @@ def trace(map, field, route, k, dare, owner):
     c, n = k, count - 1
     while n >= 0:
         if n < LONGEST:
-            route.cells[n, 0], route.cells[n, 1], route.left[n] = c // columns - half, c % columns - half, whole - field.nodes[4 * c]
+            route.cells[2 * n], route.cells[2 * n + 1], route.left[n] = c // columns - half, c % columns - half, whole - field.nodes[4 * c]
         m = field.nodes[4 * c + 3]
         if m >= 0:
             c -= MOVES[m, 0] * columns + MOVES[m, 1]
@@ -327,12 +357,12 @@ def trace(map, field, route, k, dare, owner):
 @kernel
 def is_kept(map, scratch, route, target, i, j, owner, most):
     """Whether a way still leads from an agent's cell to the goal; moves along it to the cell nearest to the agent."""
-    status, half = route.status, map.flags.shape[1] // 2
+    status, half = route.status, map.half
     if status[COUNT] == 0 or status[OWNER] != owner or status[AGE] >= most:
         return False
     best, at = STRAY * STRAY, -1
     for n in range(status[AT], min(status[COUNT], status[AT] + 2 * STRAY)):
-        off = (route.cells[n, 0] + half - i) ** 2 + (route.cells[n, 1] + half - j) ** 2
+        off = (route.cells[2 * n] + half - i) ** 2 + (route.cells[2 * n + 1] + half - j) ** 2
         if off < best:
             best, at = off, n
     if at < 0:
@@ -340,9 +370,9 @@ def is_kept(map, scratch, route, target, i, j, owner, most):
     status[AT] = at
     last = status[COUNT] - 1
     for n in range(at + 1, last):
-        if not passable(map.weight[route.cells[n, 0] + half, route.cells[n, 1] + half], status[DARE] > 0):
+        if not passable(map.weight[(route.cells[2 * n] + half) * map.side + route.cells[2 * n + 1] + half], status[DARE] > 0):
             return False
-    return last == LONGEST - 1 or is_goal(map, scratch.mark, target, route.cells[last, 0] + half, route.cells[last, 1] + half)
+    return last == LONGEST - 1 or is_goal(map, scratch.mark, target, route.cells[2 * last] + half, route.cells[2 * last + 1] + half)
 
 
 # Steps
@@ -357,21 +387,22 @@ def reach_around(map):
 @kernel
 def spread_around(map, scratch, route, i, j):
     """Costs in the square around an agent's cell, spread from where its way leaves that."""
-    near, status, half = scratch.near, route.status, map.flags.shape[1] // 2
+    near, status, half = scratch.near, route.status, map.half
     around = reach_around(map)
     side = 2 * around + 5  # two closed cells on each side
     weight, dare = scratch.weight, status[DARE] > 0
-    weight[: side * side] = 0
+    for k in range(side * side):
+        weight[k] = 0
     for a in range(-around, around + 1):
         for b in range(-around, around + 1):
-            w = map.weight[i + a, j + b]
+            w = map.weight[(i + a) * map.side + j + b]
             weight[(a + around + 2) * side + b + around + 2] = w if w != UNKNOWN else (3 if dare else 0)
     leaving = status[AT]
     for n in range(status[AT], status[COUNT]):
-        if max(abs(route.cells[n, 0] + half - i), abs(route.cells[n, 1] + half - j)) > around:
+        if max(abs(route.cells[2 * n] + half - i), abs(route.cells[2 * n + 1] + half - j)) > around:
             break
         leaving = n
-    k = (route.cells[leaving, 0] + half - i + around + 2) * side + route.cells[leaving, 1] + half - j + around + 2
+    k = (route.cells[2 * leaving] + half - i + around + 2) * side + route.cells[2 * leaving + 1] + half - j + around + 2
     box, here, left = (0, side, 0, side), (around + 2) * side + around + 2, int(route.left[leaving])
     begin_field(near, k, left, left)
     latest, slack = UNREACHED, int(PER_METRE * (2 * map.settings[STEP] * CELL + 0.5))
@@ -463,7 +494,7 @@ def chosen(map, mark, target, nodes, side, offset, place, yaw):
             turns = turns_of(k)
             heading = yaw + turns * turn
             ahead_i, ahead_j = int(place[1] - AHEAD * step * np.cos(heading)), int(place[0] - AHEAD * step * np.sin(heading))
-            if map.bumps[ahead_i, ahead_j] >= MANY:  # tried so often that it is not tried again: it does not even slide there
+            if map.bumps[ahead_i * map.side + ahead_j] >= MANY:  # tried so often that it is not tried again: it does not even slide there
                 continue
             if way == 1:
                 there = after_slide(nodes, side, gx, gz, heading, step)
