@@ -255,7 +255,7 @@ def to_point(map, scratch, route, sight, goal_x, goal_z):
     if away < 3 * map.settings[STEP] * CELL + ARRIVED:
         kept = is_kept(map, scratch, route, target, int(z), int(x), TO_POINT, AGAIN)
         if kept or find_way(map, scratch, route, target, int(z), int(x), TO_POINT, 1):
-            action = step_onto(map, scratch, route, x, z, yaw, tx, tz, ARRIVED / CELL)
+            action = step_onto(map, scratch, route, target, x, z, yaw, tx, tz, ARRIVED / CELL)
             route.status[AGE] += 1
     if action == NONE:
         action = walk(map, scratch, route, target, x, z, yaw, TO_POINT, 1, 1, AGAIN)

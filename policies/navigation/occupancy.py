@@ -286,7 +286,7 @@ def pave(map, gx, gz, p, wide, most):
     if along > most:
         return
     across = max(abs(gx[p] - gx[p + 1]), abs(gz[p] - gz[p + 1]))
-    n, m = int(along) + 1, int(across) + 1
+    n, m = int(max(along, np.float32(1.0))) + 1, int(max(across, np.float32(1.0))) + 1  # at least two, or gaps stay that look like frontiers
     down, right = np.float32(1.0) / np.float32(n), np.float32(1.0) / np.float32(m)
     for a in range(n):
         u = np.float32(a) * down

@@ -385,8 +385,23 @@ def reach_around(map):
 
 
 @kernel
-def spread_around(map, scratch, route, i, j):
-    """Costs in the square around an agent's cell, spread from where its way leaves that."""
+def add_goals(map, scratch, target, side, row, column):
+    """Let costs spread from all cells of a goal, too, that are in the square with this low row and column."""
+    near, box = scratch.near, target.box
+    for i in range(max(row + 2, box[0]), min(row + side - 2, box[1] + 1)):
+        for j in range(max(column + 2, box[2]), min(column + side - 2, box[3] + 1)):
+            k = (i - row) * side + j - column
+            if near.nodes[4 * k] == UNREACHED and is_goal(map, scratch.mark, target, i, j):
+                near.nodes[4 * k] = 0
+                near.touched[near.tally[TOUCHED]] = k
+                near.tally[TOUCHED] += 1
+                near.tally[SIZE] += 1
+                put(near.nodes, near.head, 0, k)
+
+
+@kernel
+def spread_around(map, scratch, route, target, i, j):
+    """Costs in the square around an agent's cell, spread from where its way leaves that; if it ends there, from all of the goal there."""
     near, status, half = scratch.near, route.status, map.half
     around = reach_around(map)
     side = 2 * around + 5  # two closed cells on each side
@@ -405,6 +420,8 @@ def spread_around(map, scratch, route, i, j):
     k = (route.cells[2 * leaving] + half - i + around + 2) * side + route.cells[2 * leaving + 1] + half - j + around + 2
     box, here, left = (0, side, 0, side), (around + 2) * side + around + 2, int(route.left[leaving])
     begin_field(near, k, left, left)
+    if leaving == status[COUNT] - 1 and left == 0:
+        add_goals(map, scratch, target, side, i - around - 2, j - around - 2)
     latest, slack = UNREACHED, int(PER_METRE * (2 * map.settings[STEP] * CELL + 0.5))
     while True:
         k = next_cell(near)
@@ -479,10 +496,10 @@ def turns_of(k):
 
 
 @kernel
-def chosen(map, mark, target, nodes, side, offset, place, yaw):
+def chosen(map, nodes, side, offset, place, yaw):
     """Turns (left positive) before the step that comes nearest; if none does, one that slides, or the first of two; 999 for none.
 
-    `offset` is the square's low row and column; a step that ends in one of the goal's cells has come to it.
+    `offset` is the square's low row and column.
     """
     gx, gz = place[0] - offset[1], place[1] - offset[0]
     step, turn = map.settings[STEP], map.settings[TURN]
@@ -500,8 +517,6 @@ def chosen(map, mark, target, nodes, side, offset, place, yaw):
                 there = after_slide(nodes, side, gx, gz, heading, step)
             else:
                 there, bx, bz = after_step(nodes, side, gx, gz, heading, step)
-                if there < np.inf and is_goal(map, mark, target, int(bz) + offset[0], int(bx) + offset[1]):
-                    there = 0.0
             if way < 2:
                 if there < here - GAINED and there + TURNING * abs(turns) < best:
                     best, found = there + TURNING * abs(turns), turns
@@ -559,18 +574,18 @@ def step_along(map, scratch, route, target, x, z, yaw):
     x, z [cells] is the place on the map.
     """
     i, j = int(z), int(x)
-    side = spread_around(map, scratch, route, i, j)
+    side = spread_around(map, scratch, route, target, i, j)
     low = side // 2
-    action = towards(chosen(map, scratch.mark, target, scratch.near.nodes, side, (i - low, j - low), (x, z), yaw))
+    action = towards(chosen(map, scratch.near.nodes, side, (i - low, j - low), (x, z), yaw))
     clear_field(scratch.near)
     return action
 
 
 @kernel
-def step_onto(map, scratch, route, x, z, yaw, tx, tz, within):
+def step_onto(map, scratch, route, target, x, z, yaw, tx, tz, within):
     """The first action of the fewest steps, at most three, that end within so many cells of a place [cells]; NONE where none do."""
     i, j = int(z), int(x)
-    side = spread_around(map, scratch, route, i, j)
+    side = spread_around(map, scratch, route, target, i, j)
     di, dj = i - side // 2, j - side // 2
     settings = map.settings
     turns = landing(scratch.near.nodes, side, x - dj, z - di, tx - dj, tz - di, yaw, settings[STEP], settings[TURN], within)
