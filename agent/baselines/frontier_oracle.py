@@ -17,9 +17,9 @@ from envs.language.world import world_of
 from envs.tasks import Home
 from envs.types import Action, Camera, Episode, Goal, Observation
 from envs.viewpoints import SHARE
-from policies.navigation.approach import MOST, POINTS
 from policies.navigation.navigator import Area, Kind, Navigator, NavigatorState, Subgoal, Subgoals
 from policies.navigation.occupancy import map_view
+from policies.navigation.things import POINTS
 from policies.policy_contract import Access, Decisions, Landmark, Privileged, Task, Thought
 
 SIDE, NEAR = 1.5, (1.5, 100.0)  # [pixels] that a thing is wide where it is not overlooked; [m] bounds of how far away that is
@@ -128,12 +128,15 @@ class FrontierOracle:
         busy, instance = np.flatnonzero(state.ready > 0), privileged.instance
         state.acted[busy] += 1
         action, state.navigation = self._navigator.decide(observation, instance, state.navigation, busy, look=True)
-        text, after = state.texts, np.flatnonzero((state.ready != 0) & ((action == STOP) | (action == CANNOT) | (state.acted >= state.budget)))
+        ended = (action == STOP) | (action == CANNOT) | (state.acted >= state.budget)
+        text, after = state.texts, np.flatnonzero((state.ready != 0) & ended)
         if len(after):
             text = list(text)
             for agent in after.tolist():
                 action[agent], text[agent] = self._end_or_go_on(observation, instance, state, agent, int(action[agent]))
-        thought = tuple(self._thought(state, i, instance, action, text) for i in range(len(action))) if state.think else None
+        thought = None
+        if state.think:
+            thought = tuple(_thought(state, i, instance[i], int(action[i]), text[i]) for i in range(len(action)))
         return Decisions(action, tuple(text), thought), state
 
     def _errand(self, task: Task, home: Home, place_w: Float[np.ndarray, "3"], yaw_w: float, episode: Episode | None) -> Errand:
@@ -179,46 +182,40 @@ class FrontierOracle:
                 action = int(again[agent])
         return _ending(errand)
 
-    def _thought(
-        self, state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "n h w"], action: Int[np.ndarray, "n"], text: Sequence[str]
-    ) -> Thought | None:
-        """What one agent thinks of as it decides; None for an idle one."""
-        errand, navigation = state.errands[agent], state.navigation
-        if errand is None:
-            return None
-        things = [thing for thing in navigation.things[agent] if (instance[agent] == thing).any()]
-        boxes = np.array([_box(instance[agent] == thing) for thing in things], np.float64).reshape(-1, 4)
-        landmarks = []
-        for slot, thing in enumerate(navigation.things[agent]):
-            count = int(navigation.approach.sizes[agent, slot, POINTS])
-            if count:
-                middle = navigation.approach.points[agent, slot, : min(count, MOST)].mean(axis=0)
-                landmarks.append(Landmark(_name(errand.home, thing), middle, 1.0))
-        names = tuple(_name(errand.home, thing) for thing in things)
-        step, verdict = min(errand.stage, max(0, len(errand.plan) - 1)), self._verdict(state, agent, errand, int(action[agent]), text[agent])
-        view = map_view(navigation.maps, agent)
-        return Thought(errand.plan, step, boxes, names, np.ones(len(things)), tuple(landmarks), view, verdict)
 
-    def _verdict(self, state: FrontierOracleState, agent: int, errand: Errand, action: int, text: str) -> str:
-        """What one agent has just checked, and why it believes so."""
-        if action == CANNOT:
-            return f"cannot: {text}"
-        stage = min(errand.stage, len(errand.subgoals) - 1)
-        if stage < 0:
-            return ""
-        done = errand.stage >= len(errand.subgoals)
-        goal, approach, told = errand.subgoals[stage], state.navigation.approach, "reached" if done else "not yet"
-        if goal.kind != Kind.THINGS:
-            return f"{errand.plan[stage]}: {told}"
-        shown = approach.shown[agent, : len(state.navigation.things[agent])]
-        slots = [state.navigation.things[agent].index(thing) for thing in goal.things]
-        best = max(slots, key=lambda slot: shown[slot])
-        if not shown[best]:
-            return f"the {_name(errand.home, goal.things[0])} is not in view"
-        share = shown[best] / (errand.task.camera.width * errand.task.camera.height)
-        name = _name(errand.home, state.navigation.things[agent][best])
-        why = "" if share >= SHARE else f" (too little: {100 * SHARE:.1f}% are needed)"
-        return f"the {name} covers {100 * share:.1f}% of the picture at {approach.off[agent, best]:.1f} m{why}: {told}"
+def _thought(state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "h w"], action: int, text: str) -> Thought | None:
+    """What one agent thinks of as it decides; None for an idle one."""
+    errand, navigation = state.errands[agent], state.navigation
+    if errand is None:
+        return None
+    things = [thing for thing in navigation.things[agent] if (instance == thing).any()]
+    boxes = np.array([_box(instance == thing) for thing in things], np.float64).reshape(-1, 4)
+    landmarks = []
+    for slot, thing in enumerate(navigation.things[agent]):
+        if count := int(navigation.approach.sizes[agent, slot, POINTS]):
+            middle = navigation.approach.points[agent, slot, :count].mean(axis=0)
+            landmarks.append(Landmark(_name(errand.home, thing), middle, 1.0))
+    names, step = tuple(_name(errand.home, thing) for thing in things), min(errand.stage, len(errand.plan) - 1)
+    verdict, view = _verdict(navigation, agent, errand, action, text), map_view(navigation.maps, agent)
+    return Thought(errand.plan, step, boxes, names, np.ones(len(things)), tuple(landmarks), view, verdict)
+
+
+def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int, text: str) -> str:
+    """What one agent has just checked, and why it believes so."""
+    stage, things = min(errand.stage, len(errand.subgoals) - 1), navigation.things[agent]
+    if action == CANNOT or stage < 0:
+        return f"cannot: {text}" if action == CANNOT else ""
+    goal, told = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
+    if goal.kind != Kind.THINGS:
+        return f"{errand.plan[stage]}: {told}"
+    shown = navigation.approach.shown[agent]
+    best = max((things.index(thing) for thing in goal.things), key=lambda slot: shown[slot], default=-1)
+    if best < 0 or not shown[best]:
+        return f"the {_name(errand.home, goal.things[0])} is not in view" if goal.things else "nothing is looked for"
+    share = shown[best] / (errand.task.camera.width * errand.task.camera.height)
+    why = "" if share >= SHARE else f" (too little: {100 * SHARE:.1f}% are needed)"
+    off = navigation.approach.off[agent, best]
+    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {told}"
 
 
 def things_of(goal: Goal) -> tuple[int, ...]:

@@ -14,9 +14,21 @@ from envs.simd import address
 from envs.types import Body, Camera
 from policies.navigation.occupancy import BLOCK, CELL, KNOWN, TURN, UNKNOWN, look_at, overlooked_as, set_free
 from policies.navigation.planner import (
-    DISC, EDGE, LEFT, MARK, NONE, NOW, PER_METRE, STOP, Routes, Target, begin_field, clear_field, expand, face, level, marked, next_cell,
-    trace, walk,
+    AGAIN,
+    DISC,
+    EDGE,
+    MARK,
+    NOW,
+    PER_METRE,
+    Target,
+    begin_field,
+    clear_field,
+    expand,
+    marked,
+    next_cell,
+    trace,
 )  # fmt: skip
+from policies.navigation.steps import LEFT, NONE, STOP, face, level, walk
 
 LEAST = 4  # cells of a frontier: smaller ones are gaps between pixels
 LATER, LAST = 4.0 * PER_METRE, 12.0 * PER_METRE  # cost by which a look has to be nearer than a frontier: at what is low, at what is tall
@@ -28,7 +40,6 @@ AFAR = 2.5  # [m] what was seen only from farther away may have been overlooked
 BEFORE = int(1.5 / CELL)  # [cells] from such a thing, it is looked at
 GLANCE = 10  # [cells] around a thing that count as looked at with it
 SAME = int(1.0 / CELL)  # [cells] from the frontier that was chosen before: it is the same one
-AGAIN = 4  # actions after which the choice is thought over
 CELLS = 1024  # of a frontier that are kept
 TURNS, KIND, CELL_COUNT, AGE = 0, 1, 2, 3  # of `Exploring.status`
 NOWHERE, FRONTIER, LOOK = 0, 1, 2  # kinds of what is explored

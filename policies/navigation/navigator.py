@@ -9,20 +9,36 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 from envs.errors import InputError
 from envs.kernels import announce, kernel
 from envs.simd import address
 from envs.types import Action, Body, Camera, Observation
-from policies.navigation.approach import ACTED, Approach, approaches, detect, roomy, to_thing, want, watch_for, watch_of
+from policies.navigation.approach import to_thing
+from policies.navigation.depth import Sight, update
 from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
-from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, Sight, empty_maps, forget, grown, map_of, update
-from policies.navigation.planner import (
-    AGE, COUNT, MARK, NONE, POINTS_MOST, ROOM, STOP, Routes, Target, empty_routes, find_way, inside, is_kept, level, marked, route_of,
-    scratch_for, scratch_of, step_onto, walk,
-)  # fmt: skip
+from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forget, grown, map_of
 from policies.navigation.planner import AGAIN as WAY_AGAIN
+from policies.navigation.planner import (
+    AGE,
+    COUNT,
+    MARK,
+    POINTS_MOST,
+    ROOM,
+    Routes,
+    Target,
+    empty_routes,
+    find_way,
+    inside,
+    is_kept,
+    marked,
+    route_of,
+    scratch_for,
+    scratch_of,
+)  # fmt: skip
+from policies.navigation.steps import NONE, STOP, level, step_onto, walk
+from policies.navigation.things import ACTED, Approach, approaches, detect, roomy, want, watch_for, watch_of
 from policies.policy_contract import Access, Decisions, Privileged
 
 ARRIVED = 0.15  # [m] from a point

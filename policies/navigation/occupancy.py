@@ -19,37 +19,30 @@ from policies.policy_contract import MapView
 
 CELL = 0.05  # [m]
 REACH = 8.0  # [m] farther than that nothing is believed
-LOW = 0.75  # of the height that a body climbs: what is higher is an obstacle
-OVER = 0.05  # [m] above the body's height what is an obstacle, too
 MANY = 5  # bumps
-AHEAD = 0.6  # of a step: where a bump is marked
-EYES = (0.15, 0.35)  # [m] below and above the camera: what is in between hides what is behind it
-HIGH = 2.2  # [m] above the floor: of what is higher no cell is thought to have been looked at
 MOST = 9  # [cells] farthest that an obstacle is felt
-NEARER = 0.96  # of the squared distance from which a cell was looked at: less than that counts as nearer
 SIDE, MORE = 640, 320  # [cells] of the arrays at first, and how much they grow
-MARGIN = int(REACH / CELL) + 4  # [cells] of map around an agent
+MARGIN = int(REACH / CELL) + 4  # [cells] around an agent that it may think of
+SPARE = 32  # [cells] beyond those that the arrays have
 FREE, OCCUPIED, TALL, VISITED = 1, 2, 4, 8  # flags
 KNOWN = FREE | OCCUPIED | VISITED
 UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
 BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
-FLOOR, OBSTACLE, OTHER, NOTHING = 0, 1, 2, 3  # what a pixel shows
 PAPER, FLOOR_COLOR, WALL, TRAIL, HERE = (236, 234, 229), (255, 255, 255), (66, 70, 77), (28, 110, 235), (222, 52, 58)
 # Columns of `settings`, lengths in cells but for those that say [m]: the body, the camera, and what is derived from them.
 RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT, SETTINGS = *range(13), 16
 
 
 class Maps(NamedTuple):
-    """What n agents know of the floor; what one does is a `Map`. Written in place by `update`.
+    """What n agents know of the floor; what one does is a `Map`. Written in place by `depth.update`.
 
     `flags`: FREE: floor was seen there, or looked over from near; OCCUPIED: something stands or hangs there that the body would hit
     (also over free floor: a table); TALL: something at the camera's height hides what is behind; VISITED: the body was there.
     `bumps`: how often it tried in vain to be there. `clearance` [cells^2]: squared distance to the nearest occupied cell, right up to
     `settings[FELT]` [cells]. `weight`: cost of a cell in times of open floor, 0 closed, UNKNOWN where it may be open. `nearest` [m^2]:
-    squared distance from which anything there was looked at, inf for never; within `1 - NEARER` of it. `far`, `total`: numbers of
-    occupied cells seen from farther than `settings[AFAR_M]` only, in blocks and in all, of those not TALL and of those TALL.
-    `bounds`: first and last row and column (end exclusive) that are known; `changed`: those whose weight the last update changed;
-    `window`: those that the agent may think of. `last` [m]: x, z at the last update.
+    squared distance from which what stands there was looked at, inf for never; right within 4%. `far`, `total`: numbers of occupied
+    cells seen from farther than `settings[AFAR_M]` only, in blocks and in all, of those not TALL and of those TALL. `bounds`: first and
+    last row and column (end exclusive) that are known; `window`: those that the agent may think of. `last` [m]: x, z at the last update.
     """
 
     flags: np.ndarray  # uint8 [n z x]
@@ -60,7 +53,6 @@ class Maps(NamedTuple):
     far: np.ndarray  # uint8 [n 2 z/8 x/8]
     total: np.ndarray  # int64 [n 2]
     bounds: np.ndarray  # int64 [n 4]
-    changed: np.ndarray  # int64 [n 4]
     window: np.ndarray  # int64 [n 4]
     last: np.ndarray  # float64 [n 2]
     settings: np.ndarray  # float64 [n SETTINGS]
@@ -70,7 +62,7 @@ def empty_maps(n: int, *, side: int = SIDE) -> Maps:
     """Maps of nothing, around the starts; `forget` makes them ready."""
     layers = [np.zeros((n, side, side), np.uint8) for _ in range(4)]
     far, counts = np.zeros((n, 2, side >> BLOCK, side >> BLOCK), np.uint8), np.zeros((n, 2), np.int64)
-    ranges = [np.zeros((n, 4), np.int64) for _ in range(3)]
+    ranges = [np.zeros((n, 4), np.int64) for _ in range(2)]
     return Maps(*layers, np.zeros((n, side, side), np.float32), far, counts, *ranges, np.zeros((n, 2)), np.zeros((n, SETTINGS)))
 
 
@@ -82,7 +74,7 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
     for layer, value in ((maps.flags, 0), (maps.bumps, 0), (maps.clearance, MOST * MOST), (maps.weight, UNKNOWN), (maps.nearest, np.inf)):
         layer[agent] = value
     maps.far[agent], maps.total[agent], maps.last[agent] = 0, 0, np.nan
-    maps.bounds[agent] = maps.changed[agent] = maps.window[agent] = side, 0, side, 0
+    maps.bounds[agent] = maps.window[agent] = side, 0, side, 0
     radius = body.radius / CELL
     felt = min(MOST, int(np.ceil(radius + 2.2)))
     lens = camera.elevation, camera.focal, camera.yaw, camera.pitch, camera.near
@@ -95,7 +87,7 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
 def grown(maps: Maps, reach_m: float) -> Maps:
     """The maps, or larger ones with the same contents where agents have come as far as `reach_m` [m] from their starts along x or z."""
     side = maps.flags.shape[1]
-    needed = 2 * (int(reach_m / CELL) + MARGIN + 2)
+    needed = 2 * (int(reach_m / CELL) + MARGIN + SPARE)
     if needed <= side:
         return maps
     more = MORE * -(-(needed - side) // MORE)
@@ -107,7 +99,7 @@ def grown(maps: Maps, reach_m: float) -> Maps:
         new[:, inner, inner] = old
     blocks = slice(edge >> BLOCK, (edge + side) >> BLOCK)
     out.far[:, :, blocks, blocks] = maps.far
-    ranges = [old + np.where(old[:, [1, 1, 3, 3]] > 0, edge, [more, 0, more, 0]) for old in maps[7:10]]
+    ranges = [old + np.where(old[:, [1, 1, 3, 3]] > 0, edge, [more, 0, more, 0]) for old in maps[7:9]]
     return Maps(*out[:6], maps.total, *ranges, maps.last, maps.settings)
 
 
@@ -122,27 +114,11 @@ class Map(NamedTuple):
     far: int
     total: int
     bounds: int
-    changed: int
     window: int
     last: int
     settings: int
     side: int  # [cells]
     half: int  # [cells] from the low side to the start
-
-
-class Sight(NamedTuple):
-    """What one agent sees and feels, pictures as pointers: how high and wide they are [pixels], where it is [m], how it looks [rad]."""
-
-    depth: int
-    instance: int
-    height: int
-    width: int
-    x: float
-    y: float
-    z: float
-    yaw: float
-    pitch: float
-    collided: bool
 
 
 @kernel
@@ -153,7 +129,7 @@ def map_of(maps, n):
     return Map(
         address(maps.flags) + k, address(maps.bumps) + k, address(maps.clearance) + k, address(maps.weight) + k,
         address(maps.nearest) + k, address(maps.far) + b, address(maps.total) + 2 * n, address(maps.bounds) + 4 * n,
-        address(maps.changed) + 4 * n, address(maps.window) + 4 * n, address(maps.last) + 2 * n,
+        address(maps.window) + 4 * n, address(maps.last) + 2 * n,
         address(maps.settings) + SETTINGS * n, side, side // 2,
     )  # fmt: skip
 
@@ -179,9 +155,7 @@ def weigh(map, i, j):
         weight = 6 if near < limit[1] else (3 if near < limit[2] else (2 if near < limit[3] else 1))
         if map.bumps[c]:
             weight = 6 + 12 * int(map.bumps[c])
-    if weight != map.weight[c]:
-        map.weight[c] = weight
-        widen(map.changed, i, j)
+    map.weight[c] = weight
 
 
 @kernel
@@ -268,99 +242,6 @@ def stand(map, gx, gz, radius):
             if away <= 1.0 and not map.flags[i * map.side + j] & VISITED:
                 map.flags[i * map.side + j] |= VISITED
                 weigh(map, i, j)
-
-
-@kernel
-def carve(map, ax, az, bx, bz):
-    """Mark as free the cells on the straight line between two points [cells], in steps of half a cell, the end left out."""
-    steps = int(2 * np.sqrt((bx - ax) ** 2 + (bz - az) ** 2))
-    for k in range(steps):
-        set_free(map, int(az + (bz - az) * k / steps), int(ax + (bx - ax) * k / steps))
-
-
-@kernel
-def pave(map, gx, gz, p, wide, most):
-    """Mark as free the floor between pixel p, the next one and those below them, all of which show floor, at gx, gz [cells]."""
-    below = p + wide
-    along = max(abs(gx[p] - gx[below]), abs(gz[p] - gz[below]), abs(gx[p + 1] - gx[below + 1]), abs(gz[p + 1] - gz[below + 1]))
-    if along > most:
-        return
-    across = max(abs(gx[p] - gx[p + 1]), abs(gz[p] - gz[p + 1]))
-    n, m = int(max(along, np.float32(1.0))) + 1, int(max(across, np.float32(1.0))) + 1  # at least two, or gaps stay that look like frontiers
-    down, right = np.float32(1.0) / np.float32(n), np.float32(1.0) / np.float32(m)
-    for a in range(n):
-        u = np.float32(a) * down
-        ax, az = gx[p] + u * (gx[below] - gx[p]), gz[p] + u * (gz[below] - gz[p])
-        dx = right * (gx[p + 1] + u * (gx[below + 1] - gx[p + 1]) - ax)
-        dz = right * (gz[p + 1] + u * (gz[below + 1] - gz[p + 1]) - az)
-        for b in range(m):
-            i, j = int(az + np.float32(b) * dz), int(ax + np.float32(b) * dx)
-            if not map.flags[i * map.side + j] & FREE:
-                set_free(map, i, j)
-
-
-@kernel
-def place_pixels(map, sight, gx, gz, kind):
-    """Put what stands or hangs into the map, and say where on it each pixel is (gx, gz [cells]) and what it shows."""
-    setting, depth, h, wide = map.settings, sight.depth, sight.height, sight.width
-    yaw, pitch, focal = sight.yaw + setting[YAW], sight.pitch + setting[PITCH], setting[FOCAL]
-    s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
-    ex, ez, eye, near = sight.x / CELL + map.half, sight.z / CELL + map.half, setting[ELEVATION_M], setting[NEAR_M]
-    low, high = LOW * setting[CLIMB_M], setting[HEIGHT_M] + OVER
-    for r in range(h):
-        b = (h / 2 - r - 0.5) / focal
-        flat, rise = w - b * u, u + b * w  # of a metre of depth: ahead on the floor, and up
-        for k in range(wide):
-            p, d = r * wide + k, depth[r * wide + k]
-            kind[p] = NOTHING
-            if not (d > near and d < 4 * REACH):
-                continue
-            a = (k + 0.5 - wide / 2) * (1 / focal)
-            dx, dz, level = d * (a * c - flat * s), d * (-a * s - flat * c), eye + d * rise
-            away = dx * dx + dz * dz
-            if away > REACH * REACH or level > HIGH:
-                continue
-            x, z = ex + dx * (1 / CELL), ez + dz * (1 / CELL)
-            gx[p], gz[p] = x, z
-            if level < low:
-                kind[p] = FLOOR
-                continue
-            i, j = int(z), int(x)
-            flags = (OCCUPIED if level <= high else 0) | (TALL if eye - EYES[0] <= level <= eye + EYES[1] else 0)
-            kind[p] = OBSTACLE if level <= high else OTHER
-            if map.flags[i * map.side + j] & flags != flags or away < NEARER * map.nearest[i * map.side + j]:
-                look_at(map, i, j, away, flags)
-
-
-@kernel
-def look(map, sight, gx, gz, kind):
-    """Put a depth picture into the map; gx, gz and kind are working memory, an item for each pixel."""
-    h, wide = sight.height, sight.width
-    place_pixels(map, sight, gx, gz, kind)
-    for r in range(h - 1):
-        for p in range(r * wide, (r + 1) * wide - 1):
-            if kind[p] | kind[p + wide] | kind[p + 1] | kind[p + wide + 1] == FLOOR:
-                pave(map, gx, gz, p, wide, 1.5 / CELL)
-    for p in range((h - 1) * wide, h * wide):
-        if kind[p] == FLOOR or kind[p] == OBSTACLE:
-            carve(map, sight.x / CELL + map.half, sight.z / CELL + map.half, gx[p], gz[p])
-
-
-@kernel
-def update(map, sight, gx, gz, kind):
-    """Put into one agent's map what it sees and feels."""
-    x, z, setting = sight.x, sight.z, map.settings
-    map.changed[0], map.changed[1], map.changed[2], map.changed[3] = map.side, 0, map.side, 0
-    row, column = int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
-    widen(map.window, row - MARGIN, column - MARGIN)
-    widen(map.window, row + MARGIN, column + MARGIN)
-    stand(map, x / CELL + map.half, z / CELL + map.half, setting[RADIUS])
-    moved = np.sqrt((x - map.last[0]) ** 2 + (z - map.last[1]) ** 2) / CELL
-    if sight.collided and moved < 0.4 * setting[STEP]:
-        ahead = AHEAD * setting[STEP]
-        bump(map, x / CELL + map.half - ahead * np.sin(sight.yaw), z / CELL + map.half - ahead * np.cos(sight.yaw), 0.1 / CELL)
-    map.last[0], map.last[1] = x, z
-    look(map, sight, gx, gz, kind)
 
 
 def unproject(observation: Observation, camera: Camera, pixels: Bool[np.ndarray, "h w"], *, agent: int = 0) -> Float[np.ndarray, "k 3"]:

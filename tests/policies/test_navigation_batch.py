@@ -12,20 +12,47 @@ from hypothesis import strategies as st
 
 from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from envs.native import NativeSimulator
+from envs.simd import address
 from envs.tasks.homes import home_at
 from envs.tasks.making import make_suite
 from envs.types import Action, Body, Camera, Episode, Observation
 from policies.navigation import occupancy
-from policies.navigation.approach import WATCHED, approaches, count_shown, watch_for, watch_of
 from policies.navigation.frontier import FRONTIER, GAIN, GAINING, KIND, LEAST, explore_anew, exploring, exploring_of, survey
 from policies.navigation.navigator import Kind, Navigator, NavigatorState, Subgoal, Subgoals
 from policies.navigation.occupancy import (
-    CELL, FREE, KNOWN, LIMIT, OCCUPIED, TALL, UNKNOWN, VISITED, Maps, empty_maps, forget, grown, look_at, map_of, map_view, picture,
-    set_free, unproject,
+    CELL,
+    FREE,
+    KNOWN,
+    LIMIT,
+    OCCUPIED,
+    TALL,
+    UNKNOWN,
+    VISITED,
+    Maps,
+    empty_maps,
+    forget,
+    grown,
+    look_at,
+    map_of,
+    map_view,
+    picture,
+    set_free,
+    unproject,
 )  # fmt: skip
 from policies.navigation.planner import (
-    COUNT, MARK, UNREACHED, clear_field, empty_routes, marked, route_of, scratch_for, scratch_of, search, trace,
+    COUNT,
+    MARK,
+    UNREACHED,
+    clear_field,
+    empty_routes,
+    marked,
+    route_of,
+    scratch_for,
+    scratch_of,
+    search,
+    trace,
 )  # fmt: skip
+from policies.navigation.things import WATCHED, approaches, count_shown, watch_for, watch_of
 from policies.policy_contract import Access, Privileged, Task, Thought
 
 BODY, CAMERA = Body(), Camera(64, 64)
@@ -192,7 +219,7 @@ def test_an_obstacle_that_is_only_felt_is_believed_after_some_bumps():
 @numba.njit
 def _counted(approach, instance):
     """Which things one agent's picture shows: pixels of each."""
-    count_shown(watch_of(approach, 0), occupancy.address(instance), instance.size)
+    count_shown(watch_of(approach, 0), address(instance), instance.size)
 
 
 @settings(max_examples=20)
@@ -279,6 +306,7 @@ def _way(maps, memory, routes, goals, i, j, dare):
     return cost
 
 
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 4), dare=st.booleans())
 def test_ways_cost_what_brute_force_finds(seed, count, dare):
     maps, opened = random_maps(seed)
@@ -398,9 +426,9 @@ def same(whole: np.ndarray, slot: int, single: np.ndarray) -> bool:
 
 def test_what_an_agent_does_depends_on_no_other_and_no_thread():
     some = list(episodes())
-    together, _, _ = carried_out(some, 16, 3, steps=120)
-    for slot in (0, 1, 2, 3):
-        alone, _, _ = carried_out(some[slot : slot + 1], 1, 1, steps=120)
+    together, _, _ = carried_out(some, 16, 3, steps=60)
+    for slot in range(4):
+        alone, _, _ = carried_out(some[slot : slot + 1], 1, 1, steps=60)
         assert len(alone) > 10 and same(together, slot, alone) and same(together, slot + 12, alone)
 
 
