@@ -60,6 +60,10 @@ class Kind(IntEnum):
     THINGS = 4
 
 
+# As compiled functions take them.
+EXPLORE, POINT, INTO_ROOM, UP_TO_THINGS = (int(kind) for kind in (Kind.EXPLORE, Kind.POINT, Kind.ROOM, Kind.THINGS))
+
+
 @dataclass(frozen=True)
 class Area:
     """A room: its outline x, z [m] in the frame of the start, and between which heights [m] a body is in it."""
@@ -242,17 +246,17 @@ def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, lo
             detect(map, watch, sight, scratch.hash)
         if sight.collided:
             route.status[COUNT] = 0
-        if kind == 2:
+        if kind == POINT:
             chosen = to_point(map, scratch, route, sight, aims.point[n, 0], aims.point[n, 2])
-        elif kind == 3:
+        elif kind == INTO_ROOM:
             area = address(aims.outline) + n * aims.outline.shape[1] * 2
             chosen = to_room(map, scratch, route, sight, area, aims.corners[n], address(aims.heights) + 2 * n, address(aims.known) + n)
-        elif kind == 4:
+        elif kind == UP_TO_THINGS:
             chosen = to_thing(map, scratch, watch, route, sight, aims.close[n])
         if chosen == NONE:
             chosen = explore(map, scratch, exploring_of(exploring, n), route, sight)
         if chosen == NONE:
-            chosen = STOP if kind == 1 else CANNOT
+            chosen = STOP if kind == EXPLORE else CANNOT
         action[n] = chosen
 
 
