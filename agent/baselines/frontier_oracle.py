@@ -95,8 +95,8 @@ class FrontierOracle:
 
     def begin(self, n: int, *, think: bool = False) -> FrontierOracleState:
         """n agents that are idle."""
-        counts = [np.zeros(n, np.int64) for _ in range(3)]
-        return FrontierOracleState([None] * n, *counts, self._navigator.begin(n), think, [""] * n)
+        acted, ready, budget = (np.zeros(n, np.int64) for _ in range(3))
+        return FrontierOracleState([None] * n, acted, ready, budget, self._navigator.begin(n), think, [""] * n)
 
     def reset(
         self, state: FrontierOracleState, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None

@@ -4,6 +4,9 @@ Costs spread from the agent over the known floor (`survey`); borders are found i
 where no border farther away can be better than the best one found.
 """
 
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
 import math
 from typing import NamedTuple
 
@@ -134,7 +137,7 @@ def survey(map, scratch, exploring, route, i, j):
     best, place, kind, first, last, listed = np.inf, -1, NOWHERE, 0, 0, 0
     row, column, waiting = -1, -1, status[KIND] == FRONTIER
     missing = (map.total[0] > 0, map.total[1] > 0)
-    begin_field(field, i * columns + j, 0, 0)
+    begin_field(field, columns, i * columns + j, 0, 0)
     while True:
         k = next_cell(field)
         cost = field.tally[NOW]
@@ -163,7 +166,7 @@ def survey(map, scratch, exploring, route, i, j):
                     off -= STICK
                 if off < best:
                     best, place, kind, row, column = off, k, LOOK, p, q
-        expand(field, weight, mark, columns, k, i, j, box, False, map.window)
+        expand(field, weight, mark, k, i, j, box, False, map.window)
     if place >= 0:
         trace(map, field, route, place, 0, EXPLORER)
     clear_field(field)

@@ -1,5 +1,8 @@
 """`Navigator`: carries out sub-goals of n agents on their own maps, in compiled code, on several threads."""
 
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
 import itertools
 import os
 import threading

@@ -6,6 +6,9 @@ for all agents when one needs more room; `bounds` and `window`, which are each a
 Depth is taken at its word: what was seen once stays.
 """
 
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
 from typing import NamedTuple
 
 import numpy as np

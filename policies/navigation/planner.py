@@ -5,6 +5,9 @@ that it is exact and the same everywhere. It is kept, and searched for again onl
 has closed it or its end is none any more (`is_kept`).
 """
 
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +44,7 @@ class Field(NamedTuple):
     head: np.ndarray  # int32 [BUCKETS] first cell of each bucket, -1 for none
     touched: np.ndarray  # int32 [cells] those whose cost is not UNREACHED
     tally: np.ndarray  # int64 [3] number of cells in buckets, of those touched, the cost that has been come to
+    moves: np.ndarray  # int64 [4 16] how far on in memory each of `MOVES` leads, and the two cells that a knight goes between; its length
 
 
 class Scratch(NamedTuple):
@@ -94,7 +98,7 @@ def scratch_for(side: int, pixels: int) -> Scratch:
 def _field(cells: int) -> Field:
     """A field in which nothing has spread."""
     nodes = np.full(4 * cells, UNREACHED, np.int32)
-    return Field(nodes, np.full(BUCKETS, -1, np.int32), np.zeros(cells, np.int32), np.zeros(3, np.int64))
+    return Field(nodes, np.full(BUCKETS, -1, np.int32), np.zeros(cells, np.int32), np.zeros(3, np.int64), np.zeros(64, np.int64))
 
 
 def empty_routes(n: int) -> Routes:
@@ -105,7 +109,7 @@ def empty_routes(n: int) -> Routes:
 @kernel
 def field_of(field):
     """A field as pointers."""
-    return Field(address(field.nodes), address(field.head), address(field.touched), address(field.tally))
+    return Field(address(field.nodes), address(field.head), address(field.touched), address(field.tally), address(field.moves))
 
 
 @kernel
@@ -164,8 +168,14 @@ def ahead(box, i, j):
 
 
 @kernel
-def begin_field(field, k, cost, start):
+def begin_field(field, columns, k, cost, start):
     """Let costs spread from a cell, whose own is `cost`; `start` is what is ahead of it and itself."""
+    for m in range(16):
+        di, dj, length = MOVES[m, 0], MOVES[m, 1], MOVES[m, 2]
+        half_i, half_j = (di // 2 if di % 2 == 0 else 0), (dj // 2 if dj % 2 == 0 else 0)
+        slant_i, slant_j = (half_i if di % 2 == 0 else di), (half_j if dj % 2 == 0 else dj)
+        field.moves[4 * m], field.moves[4 * m + 1] = di * columns + dj, half_i * columns + half_j
+        field.moves[4 * m + 2], field.moves[4 * m + 3] = slant_i * columns + slant_j, length
     field.nodes[4 * k], field.nodes[4 * k + 3] = cost, -1
     field.touched[0] = k
     field.tally[SIZE], field.tally[TOUCHED], field.tally[NOW] = 1, 1, start
@@ -205,33 +215,32 @@ def passable(weight, dare):
 
 
 @kernel
-def expand(field, weight, mark, columns, k, i, j, box, dare, window):
+def expand(field, weight, mark, k, i, j, box, dare, window):
     """Let costs spread from a cell that was taken out, to the 16 around it. What is unknown is open only with `dare`."""
-    nodes, head = field.nodes, field.head
+    nodes, head, moves = field.nodes, field.head, field.moves
     g = int(nodes[4 * k])
     here = int(weight[k])
     here = 3 if here == UNKNOWN else max(here, 1)
     for m in range(16):
-        di, dj = MOVES[m, 0], MOVES[m, 1]
-        c = k + di * columns + dj
+        c = k + moves[4 * m]
         old = int(nodes[4 * c])
         if old <= g + 10:  # no move costs less
             continue
         w = int(weight[c])
-        if w == UNKNOWN and dare and window[0] <= i + di < window[1] and window[2] <= j + dj < window[3]:
-            w = 3
-        elif w == 0 or w == UNKNOWN:
-            if not mark[c] & MARK:  # a goal may be closed: the way ends there
+        if w == 0 or w == UNKNOWN:
+            a, b = i + MOVES[m, 0], j + MOVES[m, 1]
+            if w == UNKNOWN and dare and window[0] <= a < window[1] and window[2] <= b < window[3]:
+                w = 3
+            elif mark[c] & MARK:  # a goal may be closed: the way ends there
+                w = 1
+            else:
                 continue
-            w = 1
-        if m >= 8:  # the cells that a knight goes between
-            half_i, half_j = (di // 2 if di % 2 == 0 else 0), (dj // 2 if dj % 2 == 0 else 0)
-            slant_i, slant_j = (half_i if di % 2 == 0 else di), (half_j if dj % 2 == 0 else dj)
-            if not (passable(weight[k + half_i * columns + half_j], dare) and passable(weight[k + slant_i * columns + slant_j], dare)):
-                continue
-        total = g + MOVES[m, 2] * (here + w)
+        total = g + moves[4 * m + 3] * (here + w)
         if total >= old:
             continue
+        if m >= 8 and not (passable(weight[k + moves[4 * m + 1]], dare) and passable(weight[k + moves[4 * m + 2]], dare)):
+            continue  # one of the cells that a knight goes between is closed
+        di, dj = MOVES[m, 0], MOVES[m, 1]
         left = ahead(box, i + di, j + dj)
         if old < UNREACHED:
             take(nodes, head, (old + left) % BUCKETS, c)
@@ -315,7 +324,7 @@ def search(map, scratch, target, i, j, dare):
     """The goal's cell that costs least to get to from a cell, -1 where no way leads there; its way is in `scratch.wide`."""
     columns, weight = map.side, map.weight
     start = i * columns + j
-    begin_field(scratch.wide, start, 0, ahead(target.box, i, j))
+    begin_field(scratch.wide, columns, start, 0, ahead(target.box, i, j))
     while True:
         k = next_cell(scratch.wide)
         if k < 0:
@@ -323,7 +332,7 @@ def search(map, scratch, target, i, j, dare):
         i, j = k // columns, k % columns
         if is_goal(map, scratch.mark, target, i, j):
             return k
-        expand(scratch.wide, weight, scratch.mark, columns, k, i, j, target.box, dare, map.window)
+        expand(scratch.wide, weight, scratch.mark, k, i, j, target.box, dare, map.window)
 
 
 @kernel

@@ -74,7 +74,7 @@ def spread_around(map, scratch, route, target, i, j):
         leaving = n
     k = (route.cells[2 * leaving] + half - i + around + 2) * side + route.cells[2 * leaving + 1] + half - j + around + 2
     box, here, left = (0, side, 0, side), (around + 2) * side + around + 2, int(route.left[leaving])
-    begin_field(near, k, left, left)
+    begin_field(near, side, k, left, left)
     if leaving == status[COUNT] - 1 and left == 0:
         add_goals(map, scratch, target, side, i - around - 2, j - around - 2)
     latest, slack = UNREACHED, int(PER_METRE * (2 * map.settings[STEP] * CELL + 0.5))
@@ -84,7 +84,7 @@ def spread_around(map, scratch, route, target, i, j):
             break
         if k == here:
             latest = near.tally[NOW] + slack
-        expand(near, weight, scratch.blank, side, k, k // side, k % side, box, False, map.window)
+        expand(near, weight, scratch.blank, k, k // side, k % side, box, False, map.window)
     return side
 
 

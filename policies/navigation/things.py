@@ -1,5 +1,8 @@
 """The things that agents watch for: which pixels show them, and where they are."""
 
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
 from typing import NamedTuple
 
 import numpy as np
