@@ -8,8 +8,9 @@ import numpy as np
 import tyro
 
 from agent.agent import Agent
+from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from agent.planning.interpret import Interpretation, interpret
-from agent.registry import FrontierOracle, agent_named
+from agent.registry import agent_named
 from agent.single import OneByOne
 from envs.datasets.suite import read_suite
 from envs.errors import InputError
@@ -27,7 +28,6 @@ from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say
-from policies.seeker import Told
 
 STARTS = 64  # places that are tried
 FAR = 3.0  # [m] from the first goal, where the home allows
@@ -135,8 +135,8 @@ def agent_for(config: Run, dialogue: Dialogue, heard: Interpretation | None) -> 
     """The agent that was asked for. The explorer, which has to know what is meant, is told so by who understood the words."""
     if config.agent == "frontier-oracle" and heard is not None:
         cannot = heard.plan.text if heard.task == "impossible" else None
-        told = Told(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot)
-        return OneByOne(lambda: FrontierOracle(told=told), FrontierOracle.access)
+        resolved = ResolvedGoals(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot)
+        return FrontierOracle(dialogue, resolved=resolved)
     return agent_named(config.agent)
 
 

@@ -11,7 +11,7 @@ from envs.navigation import Field, distance_field, follow_all
 from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import STEEPEST
 from envs.types import Access, Action, Body, Decision, Episode, Goal, Observation, Task
-from policies.navigation.face import face
+from policies.navigation.steps import face
 from policies.policy import Decisions, Privileged
 from policies.thought import Thought
 
@@ -157,7 +157,7 @@ class _Walk:
                 return Action.STOP
             turns = np.array(GLANCES[stage.glance]) * self.body.turn
             wanted = float(goal.yaw_w[nearest]) + turns[0], float(np.clip(goal.pitch[nearest] + turns[1], -STEEPEST, STEEPEST))
-            action = face(float(here.yaw_w[0]), here.pitch, *wanted, self.body)
+            action = Action(face(float(here.yaw_w[0]), here.pitch, *wanted, self.body.turn))
             if action != Action.STOP or _seen(goal, here):
                 return action
             stage.glance += 1  # what is small may be hidden, or beside the picture, a few centimetres from where it is seen
