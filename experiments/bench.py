@@ -3,10 +3,8 @@
 import hashlib
 import json
 import shlex
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,12 +24,12 @@ from experiments.benchmark.scheduler import Timing, carry_out
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import make_config
 from experiments.data.provenance import commit, machine, version
+from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
 CODE = ("version", "commit")
-SILENCE = 20.0  # [s] between lines that tell how far it has come, where there is no terminal
 FEW = 10  # houses, below which a bootstrap over them says too little
 
 
@@ -356,26 +354,3 @@ def command(config: Bench, suite: str) -> str:
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
     return shlex.join(words)
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
-    """A bar on the terminal, or now and then a line; called with a number done, or with `more=True` a number that were done since."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    latest, done = time.monotonic(), 0
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total or None)
-
-        def advance(count: int, *, more: bool = False) -> None:
-            nonlocal latest, done
-            done = done + count if more else count
-            bar.update(task, completed=done)
-            if not console.is_terminal and time.monotonic() > latest + SILENCE:
-                latest = time.monotonic()
-                print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
-
-        yield advance

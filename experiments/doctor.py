@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.reports.files import to_json, write_json
+from envs.files import to_json
+from experiments.reports.files import write_json
 
 # Distribution name -> the module that it brings, as in pyproject.toml.
 CORE = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments.episode.rollout import EpisodeRun, play
 
 from agent.registry import AGENTS, ANSWERS, FORWARDS, Blind, Forward, FrontierOracle, OracleAgent, Random, agent_named
 from envs.errors import InputError
@@ -21,7 +22,6 @@ from envs.tasks.generate import make_suite
 from envs.tasks.spec import task_of
 from envs.tasks.suites import suite_named
 from envs.types import Action, Body, Camera, Decision, Episode, Goal, Labels, Observation, Task
-from experiments.episode.rollout import EpisodeRun, play
 from policies.policy import Agent, Privileged
 
 CAMERA, BODY = Camera(64, 64), Body()

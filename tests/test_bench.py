@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from experiments.episode.rollout import play
 
 from envs.datasets.suite import write_suite
 from envs.errors import InputError
@@ -30,7 +31,6 @@ from experiments.benchmark.bundle import SUITE, read_bundle
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, Records, read_trajectories, resume
 from experiments.benchmark.scheduler import Deal
 from experiments.benchmark.worker import Worker, make_config
-from experiments.episode.rollout import play
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments.episode.rollout import play
 
 from agent.registry import Random
 from envs.errors import InputError
@@ -25,7 +26,6 @@ from envs.simulators.habitat.client import PYTHON, versions
 from envs.simulators.habitat.simulator import Cells, HabitatError, HabitatSimulator, habitat_scene
 from envs.types import Action, Body, Camera, Episode, Task
 from experiments.benchmark.simulators import simulator_in
-from experiments.episode.rollout import play
 from tests.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
 ROOT = Path(__file__).resolve().parent.parent

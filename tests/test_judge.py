@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from experiments.episode.rollout import play
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,6 @@ from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import WITHIN, Evaluation, FailureCause, chain, chain_path, distances_to, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera, Decision, Episode, Goal, Trajectory
-from experiments.episode.rollout import play
 from policies.policy import Privileged
 
 CAMERA = Camera(64, 64)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from experiments.episode.rollout import play
 
 from agent.baselines.oracle import ARRIVED, OracleAgent
 from envs.home import home_at
@@ -10,7 +11,6 @@ from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Body, Camera, Episode
-from experiments.episode.rollout import play
 from policies.policy import Privileged
 
 SCENE, CAMERA = "house:158:8", Camera(64, 64)

@@ -1,8 +1,6 @@
 """Walkable space of any triangles: several floors and stairs, exact clearance, islands, uniform samples; cached on disk."""
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from jaxtyping import Bool, Float, Float64, Int, Int64
 
 from envs.compiled.kernels import cache_folder, kernel
 from envs.errors import InputError
+from envs.files import replacing
 from envs.navigation.build import build
 from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
 from envs.navigation.wavefront import nodes_of
@@ -154,16 +153,8 @@ def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
 
 def save(space: Walkable, path: Path) -> None:
     """Write a walkable space as .npz, in one step: a reader sees all of it or nothing."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
 
 
 def load(path: Path) -> Walkable:

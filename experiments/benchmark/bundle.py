@@ -12,19 +12,18 @@ from typing import Any
 
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
+from envs.files import replacing, to_json
 from envs.home import home_at
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause
 from envs.tasks.suites import BUDGETS
-from envs.types import Camera, Episode, Trajectory
+from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import make_table, pairs, rows
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
 from experiments.benchmark.simulators import simulator_in
 from experiments.benchmark.worker import verdict
-from experiments.episode.rollout import LAST
 from experiments.replay import differences, simulated
-from experiments.reports.files import replacing, to_json
 
 SUITE, RESULTS = "suite.json.gz", "results.json"
 MEMBERS = (RESULTS, SUITE, EPISODES, TRAJECTORIES)
@@ -145,7 +144,7 @@ def _missing(bundle: Bundle) -> list[str]:
 
 def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
     """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
-    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in LAST]
+    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in ENDINGS]
     if len(recorded.action) > BUDGETS[episode.task]:
         said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
     if ends and ends[0] < len(recorded.action) - 1:
