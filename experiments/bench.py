@@ -5,7 +5,7 @@ import json
 import shlex
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,7 +20,7 @@ from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
-from experiments.benchmark.scheduler import Timing, carry_out
+from experiments.benchmark.scheduler import Timing, carry_out, need_ray
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import make_config
 from experiments.data.provenance import commit, machine, version
@@ -40,8 +40,8 @@ class Bench:
     suite: Annotated[str, tyro.conf.Positional] = ""
     """Which episodes: one of those that --list shows."""
     agents: tuple[str, ...] = ("random",)
-    """Names, or FILE.py:CLASS for one of yours; deaf:NAME is told another episode's words, guess:NAME any of
-    the home's things, dark:NAME sees nothing."""
+    """Names, or FILE.py:CLASS for one of yours; shuffled-instruction:NAME (short deaf:NAME) is told another episode's
+    words, random-goal:NAME (guess:NAME) sent to any of the home's things, blank-vision:NAME (dark:NAME) sees nothing."""
     episodes: int = 100
     """How many, the first of the suite."""
     workers: int = 0
@@ -77,8 +77,9 @@ class Bench:
                 raise InputError(f"--{name}: expected at least {least}, got {getattr(self, name)}")
         if self.limit is not None and not self.limit > 0:
             raise InputError(f"--limit: expected more than 0 seconds, got {self.limit}")
-        if len(set(self.agents)) < len(self.agents) or not self.agents:
-            raise InputError(f"--agents: expected different names, got {' '.join(self.agents) or 'none'}")
+        names = tuple(agent_spec(name).name for name in self.agents)
+        if len(set(names)) < len(names) or not names:
+            raise InputError(f"--agents: expected different names, got {' '.join(names) or 'none'}")
         if not (self.suite or self.verify or self.list or self.episodes_file):
             raise InputError("expected the name of a suite, such as instruct-val; --list shows them")
 
@@ -91,6 +92,9 @@ def main(config: Bench) -> int:
         from experiments.benchmark.bundle import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
+    if config.workers:
+        need_ray()
+    config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
     access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is found before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
@@ -247,7 +251,7 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
         (agent, index)
         for agent in config.agents
         for index, episode in enumerate(episodes)
-        if (agent, episode.episode_id) not in records and (index in job.told or not agent_spec(agent).deaf)
+        if (agent, episode.episode_id) not in records and (index in job.told or not agent_spec(agent).shuffled_instruction)
     ]
     if records and plays and (now := (version(), commit())) != (then := tuple(settings[key] for key in CODE)):
         raise InputError(

@@ -22,11 +22,11 @@ from envs.home import home_at
 from envs.simulators.habitat.simulator import HabitatError
 from envs.simulators.native import NativeSimulator
 from envs.tasks.generate import make_suite
-from envs.types import Action, Camera, Episode, Goal
-from experiments import cli
+from envs.types import Access, Action, Camera, Episode, Goal
+from experiments import cli, doctor
 from experiments.benchmark import scheduler as workers
 from experiments.benchmark import worker as contest
-from experiments.benchmark.ablations import agent_seed, agent_spec, exchanged, guessed, told_as
+from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.bundle import SUITE, read_bundle
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, Records, read_trajectories, resume
 from experiments.benchmark.scheduler import Deal
@@ -379,7 +379,7 @@ def test_only_who_says_so_is_told(folder: Path) -> None:
 def test_a_dark_agent_sees_nothing(folder: Path) -> None:
     mine = f"{folder / 'mine.py'}:Seeing"
     bench(folder, "dark", mine, f"dark:{mine}")
-    ends = Counter((record["agent"].startswith("dark:"), record["end"]) for record in records(folder, "dark"))
+    ends = Counter((record["agent"].startswith("blank-vision:"), record["end"]) for record in records(folder, "dark"))
     assert ends == {(False, "stop"): 8, (True, "cannot"): 8}
 
 
@@ -416,15 +416,17 @@ def test_episodes_without_another_to_be_told_are_left_out(folder: Path, episodes
     assert cli.main([*words, "--out", str(folder / "lonely"), "--videos", "0", "--bundle", str(folder / "lonely.zip")]) == 0
     results = json.loads((folder / "lonely" / "results.json").read_text())
     assert (results["rows"][0]["n"], results["rows"][0]["left_out"], results["rows"][1]["n"]) == (4, 1, 5)
-    assert any("deaf:random: 1 episodes are left out" in note for note in results["notes"])
+    assert any("shuffled-instruction:random: 1 episodes are left out" in note for note in results["notes"])
     assert cli.main(["bench", "--verify", str(folder / "lonely.zip")]) == 0
 
 
 def test_controls_by_name() -> None:
     both = agent_spec("dark:deaf:my.py:Agent")
-    assert (both.agent, both.deaf, both.dark, both.guess) == ("my.py:Agent", True, True, False)
-    assert both.sensors(("pose",)) == () and agent_spec("x").sensors(()) == ("rgb", "depth")
-    assert agent_spec("x").sensors(("pose",)) == ("rgb", "depth", "instance")
+    assert both == AgentSpec("my.py:Agent", shuffled_instruction=True, blank_vision=True) == agent_spec(both.name)
+    assert both.name == "shuffled-instruction:blank-vision:my.py:Agent"
+    assert agent_spec("guess:x") == agent_spec("random-goal:x") and agent_spec("x").name == "x"
+    assert both.sensors(Access.INSTANCE) == () and agent_spec("x").sensors(Access.POSE) == ("rgb", "depth")
+    assert agent_spec("x").sensors(Access.INSTANCE) == ("rgb", "depth", "instance")
     with pytest.raises(InputError, match="deaf:random"):
         agent_spec("deaf:")
 
@@ -584,15 +586,15 @@ def test_plays_are_dealt_once_and_home_by_home(episodes: tuple[Episode, ...]) ->
 def test_measured_tables_name_files_without_their_folders(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bench(folder, "names", "Turner", f"dark:{folder / 'mine.py'}:Turner")
     out = capsys.readouterr().out
-    assert "\n mine.py:Turner " in out and "\n dark:mine.py:Turner " in out
-    assert "| dark:mine.py:Turner |" in (folder / "names" / "table.md").read_text()
+    assert "\n mine.py:Turner " in out and "\n blank-vision:mine.py:Turner " in out
+    assert "| blank-vision:mine.py:Turner |" in (folder / "names" / "table.md").read_text()
 
 
 def test_workers_need_ray(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     assert cli.main(arguments(folder, "rayless", "Turner", more=("--workers", "2"))) == 2
     message = capsys.readouterr().err
-    assert "gothere[workers]" in message and "--workers 0" in message
+    assert doctor.install_command("workers") in message and "--workers 0" in message
 
 
 @pytest.mark.slow

@@ -130,13 +130,13 @@ def verify(path: Path) -> Verified:
 
 
 def _missing(bundle: Bundle) -> list[str]:
-    """Which records there should be, or should not: one for each agent and episode, but for what no deaf agent can be told."""
+    """Which records there should be, or should not: one for each agent and episode, but for words that cannot be shuffled."""
     told = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
     keys, said = Counter(record.key for record in bundle.records), []
     for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
-        deaf = agent_spec(name).deaf
+        shuffled = agent_spec(name).shuffled_instruction
         for index, episode in enumerate(bundle.episodes):
-            count, expected = keys[name, episode.episode_id], int(not deaf or index in told)
+            count, expected = keys[name, episode.episode_id], int(not shuffled or index in told)
             if count != expected:
                 said.append(f"{name}, episode {episode.episode_id}: has {count} records, expected {expected}")
     return said

@@ -35,7 +35,7 @@ class EvalConfig:
     camera: Camera
     seed: int
     limit_s: float | None = None
-    told: dict[int, int] = field(default_factory=dict)  # whose words deaf agents are told (`exchanged`)
+    told: dict[int, int] = field(default_factory=dict)  # whose words shuffled instructions are (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
 
@@ -136,9 +136,9 @@ class Worker:
         config, episode = self.config, self.config.episodes[index]
         home = self._home(episode)
         told = episode
-        if spec.guess:
+        if spec.random_goal:
             told = guessed(home, episode, config.seed)
-        elif spec.deaf:
+        elif spec.shuffled_instruction:
             told = told_as(episode, config.episodes[config.told[index]])
         seed = agent_seed(config.seed, spec.agent, index)
         task = task_of(home, told, camera=config.camera, budget=config.budgets[index], seed=seed)

@@ -84,7 +84,7 @@ def section(
 ) -> str:
     """The failures as HTML, causes one after the other, each with some of its episodes; '' when nothing failed.
 
-    `names` are what agents are called there, `told` whose words deaf ones were told (`exchanged`).
+    `names` are what agents are called there, `told` whose words shuffled instructions were (`exchanged`).
     """
     picked = chosen(records, most)
     if not picked:
@@ -92,7 +92,7 @@ def section(
     paths = _paths(folder, {record.key for record in picked})
     cards: dict[str, list[str]] = {}
     for count, record in enumerate(sorted(picked, key=lambda record: (record.scene, record.index))):  # a home is made once
-        other = episodes[told[record.index]] if agent_spec(record.agent).deaf else None
+        other = episodes[told[record.index]] if agent_spec(record.agent).shuffled_instruction else None
         card = _card(record, episodes[record.index], paths[record.key], names, other, camera)
         cards.setdefault(record.cause, []).append(card)
         advance(count + 1)
