@@ -198,7 +198,7 @@ def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause
     last = Action(int(path.action[-1])) if len(path.action) else None
     found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
     return {
-        "end": str(failure) if failure else last.name.lower() if last in ENDINGS else "budget",
+        "end": str(failure) if failure else last.name.lower() if last is not None and last in ENDINGS else "budget",
         "cause": str(failure or found.cause),
         "scores": found.scores,
         "details": {

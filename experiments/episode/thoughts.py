@@ -20,7 +20,7 @@ NO_PLAN = "this agent tells no plan"
 
 @dataclass(frozen=True)
 class OwnMap:
-    """An agent's own map of a whole episode, in the frame of its start, as `MapView`: cell (r, c) is the square at (x0 + c cell, z0 + r cell).
+    """An agent's own map of a whole episode, in the frame of its start; cells lie as in a `MapView`.
 
     `state` is what each cell was taken for in the end (0 unknown, 1 free, 2 occupied), `since` the step at which it first was known.
     """
@@ -107,7 +107,7 @@ def _place(landmark: Landmark) -> list[Any]:
 
 
 def map_to_json(own: OwnMap) -> dict[str, Any]:
-    """A map as a JSON object whose `png` is a picture of 16 bits a cell: four times the step at which it was first known, plus its state."""
+    """A map as a JSON object. Its `png` has 16 bits a cell: four times the step at which it was first known, plus its state."""
     data = cv2.imencode(".png", (own.since.astype(np.uint16) << 2) | own.state)[1]
     return {"cell": own.cell, "x0": own.x0, "z0": own.z0, "png": base64.b64encode(data.tobytes()).decode("ascii")}
 
@@ -132,9 +132,7 @@ def _thought(where: str, record: Any, before: Thought | None) -> Thought:
         names, scores = tuple(map(_text, record.get("names", ()))), np.array(record.get("scores", []), np.float64)
         plan = tuple(map(_text, record["plan"])) if "plan" in record else before.plan
         places = record.get("landmarks")
-        found = (
-            before.landmarks if places is None else tuple(Landmark(_text(p[0]), np.array(p[1:4], np.float64), float(p[4])) for p in places)
-        )
+        found = before.landmarks if places is None else tuple(_landmark(place) for place in places)
         step, verdict = record.get("step", 0), _text(record.get("verdict", ""))
         if not len(boxes) == len(names) == len(scores) or not isinstance(step, int):
             raise ValueError(f"{len(boxes)} boxes, {len(names)} names and {len(scores)} scores in step {step!r} of the plan")
@@ -145,6 +143,11 @@ def _thought(where: str, record: Any, before: Thought | None) -> Thought:
     except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
         raise InputError(f"{where}: thought: expected what an agent thinks (plan, step, boxes, names, scores), got {error}") from error
     return Thought(plan, step, boxes, names, scores, found, None, verdict)
+
+
+def _landmark(place: Any) -> Landmark:
+    """The landmark of a name, x, y, z [m] and a score."""
+    return Landmark(_text(place[0]), np.array(place[1:4], np.float64), float(place[4]))
 
 
 def _text(value: Any) -> str:
@@ -158,9 +161,10 @@ def _map(where: str, record: Any) -> OwnMap:
     """The map of a JSON object."""
     try:
         data = np.frombuffer(base64.b64decode(record["png"], validate=True), np.uint8)
-        numbers = [float(record[name]) for name in ("cell", "x0", "z0")]
-        image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
-        if image is None or image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
+        numbers = float(record["cell"]), float(record["x0"]), float(record["z0"])
+        decoded = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
+        image = np.zeros(0) if decoded is None else np.asarray(decoded)
+        if image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
             raise ValueError("no picture of 16 bits a cell")
         if not np.isfinite(numbers).all() or not numbers[0] > 0:
             raise ValueError(f"cells of {numbers[0]} m at ({numbers[1]}, {numbers[2]})")

@@ -120,11 +120,7 @@ def _pairs(results: dict[str, Any]) -> dict[str, Any] | None:
     if not pairs:
         return None
     agents, found = [row["agent"] for row in results["rows"]], {(p["a"], p["b"]): p for p in pairs if p["metric"] == main}
-    matrix = [
-        {"name": b, "cells": [_difference(found.get((a, b)), BY[main]) for a in agents[:k]] + [None] * (len(agents) - 1 - k)}
-        for k, b in enumerate(agents)
-        if k
-    ]
+    matrix = [{"name": b, "cells": [_difference(found.get((a, b)), BY[main]) for a in agents[:k]]} for k, b in enumerate(agents) if k]
     lines = [
         {
             "names": f"{pair['b']} less {pair['a']}", "metric": BY[pair["metric"]].heading, "n": pair["n"],
@@ -248,6 +244,7 @@ def _made(results: dict[str, Any]) -> list[tuple[str, str]]:
     speed = f"{timing['steps']} steps in {timing['seconds']} s with {timing['workers'] or 'no'} workers"
     if timing["steps_per_second"]:
         speed += f", {timing['steps_per_second']:.0f} a second without start-up and the making of homes"
+    libraries = f"Python {machine['python']}, numpy {machine['numpy']}, numba {machine['numba']}"
     return [
         ("command", results["command"]),
         ("episodes", f"{results['n']} of {results['suite']}, digest {results['digest']}"),
@@ -256,9 +253,6 @@ def _made(results: dict[str, Any]) -> list[tuple[str, str]]:
         ("limits", f"the suite's number of actions{limit}; camera of {settings['size']} x {settings['size']} pixels"),
         ("statistics", results["method"]),
         ("knows", "; ".join(f"{row['agent']}: {known(row['access'])}" for row in results["rows"])),
-        (
-            "machine",
-            f"{machine['cpu']}, {machine['cores']} cores, Python {machine['python']}, numpy {machine['numpy']}, numba {machine['numba']}",
-        ),
+        ("machine", f"{machine['cpu']}, {machine['cores']} cores, {libraries}"),
         ("speed", speed),
     ]

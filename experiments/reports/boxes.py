@@ -18,9 +18,10 @@ Seen = tuple[np.ndarray, str, float]  # box, name, score
 
 def seen(thought: Thought | None) -> list[Seen]:
     """The boxes of a thought, each with its name and score."""
-    return (
-        [] if thought is None else list(zip(np.asarray(thought.boxes, np.float64), thought.names, map(float, thought.scores), strict=True))
-    )
+    if thought is None:
+        return []
+    boxes = np.asarray(thought.boxes, np.float64)
+    return [(box, name, float(score)) for box, name, score in zip(boxes, thought.names, thought.scores, strict=True)]
 
 
 def turned(box: Float[np.ndarray, "4"], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> np.ndarray | None:
@@ -48,28 +49,29 @@ def between(
 
     Boxes turn with the camera; a thing that is seen at both poses goes from the one to the other, others stay for half of the way.
     """
-    here = tuple((1 - share) * a + share * b for a, b in zip(before, after, strict=True))
-    old = [(turned(box, camera, before, here), name, score) for box, name, score in seen(first)]  # pyright: ignore[reportArgumentType]
-    new = [(turned(box, camera, after, here), name, score) for box, name, score in seen(second)]  # pyright: ignore[reportArgumentType]
+    here = (1 - share) * before[0] + share * after[0], (1 - share) * before[1] + share * after[1]
+    old, new = _moved(seen(first), camera, before, here), _moved(seen(second), camera, after, here)
     out: list[Seen] = []
     for box, name, score in old:
-        if box is None:
-            continue
-        near = [
-            k for k, other in enumerate(new) if other[0] is not None and other[1] == name and _apart(box, other[0]) < SAME * camera.width
-        ]
+        near = [k for k, other in enumerate(new) if other[1] == name and _apart(box, other[0]) < SAME * camera.width]
         if near:
-            other, _, later = new.pop(min(near, key=lambda k: _apart(box, new[k][0])))
-            assert other is not None
+            apart = [_apart(box, new[k][0]) for k in near]
+            other, _, later = new.pop(near[int(np.argmin(apart))])
             out.append(((1 - share) * box + share * other, name, (1 - share) * score + share * later))
         elif share < 0.5:
             out.append((box, name, score))
-    return out + [(box, name, score) for box, name, score in new if box is not None and share >= 0.5]
+    return out + (new if share >= 0.5 else [])
 
 
-def _apart(a: np.ndarray, b: np.ndarray | None) -> float:
+def _moved(found: list[Seen], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> list[Seen]:
+    """Boxes as they are seen once the camera has turned; those behind it are left out."""
+    again = ((turned(box, camera, before, after), name, score) for box, name, score in found)
+    return [(box, name, score) for box, name, score in again if box is not None]
+
+
+def _apart(a: np.ndarray, b: np.ndarray) -> float:
     """The largest distance of two boxes' sides [pixels]."""
-    return float("inf") if b is None else float(np.abs(a - b).max())
+    return float(np.abs(a - b).max())
 
 
 def draw_boxes(view: UInt8[np.ndarray, "h w 3"], found: Sequence[Seen], camera: Camera) -> UInt8[np.ndarray, "h w 3"]:

@@ -115,7 +115,7 @@ def film(
     size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
     """Frames of an episode: the view with what is recognised, maps (marks [m] on the true one), words; the last stays for two seconds."""
-    position, yaw, pitch, at = smooth_poses(trajectory)
+    position, yaw, _, at = smooth_poses(trajectory)
     form, last = layout(plan, story, size), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
         done = int(np.ceil(at[k] - 1e-9))  # the step that is being made, or has just been

@@ -118,12 +118,8 @@ def _with_landmarks(image: np.ndarray, plan: TopDown, trajectory: Trajectory, la
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), tint(one.name), (255, 255, 255), max(1, round(1.5 * scale)))
     for one, (x, y) in zip(ordered[:NAMED], places, strict=False):
         wide, high = pen.textlength(one.name, face), face.size
-        for dx, dy in (
-            (radius + 3 * scale, -high / 2),
-            (-radius - 3 * scale - wide, -high / 2),
-            (-wide / 2, radius),
-            (-wide / 2, -radius - high),
-        ):
+        aside = radius + 3 * scale
+        for dx, dy in ((aside, -high / 2), (-aside - wide, -high / 2), (-wide / 2, radius), (-wide / 2, -radius - high)):
             box = (x + dx, y + dy, x + dx + wide, y + dy + high)
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= image.shape[1] and box[3] <= image.shape[0]
             if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
