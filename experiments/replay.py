@@ -19,7 +19,7 @@ from envs.types import Action, Body, Camera, Trajectory
 from experiments.data.scenes import scene_named
 from experiments.episode.result import check_folder, write_film
 from experiments.episode.thoughts import ThoughtLog, thoughts_from_json
-from experiments.reports.frames import Story
+from experiments.reports.frames import story_of
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
 ACTIONS = {action.name.lower(): action for action in Action}
@@ -107,9 +107,8 @@ def main(config: Replay) -> int:
         print(f"reproduced   {len(steps)} steps in {head.scene}, largest difference {far:.1g}")
         if not config.check:
             lines = [head.text, *(s.text for s in steps)]
-            lines[-1] = head.outcome or lines[-1]
             spots = np.array(head.marks_w).reshape(-1, 3)
-            story = Story(f'"{head.instruction}"', lines, trace.thoughts)
+            story = story_of(head.instruction, lines, head.outcome, trace.thoughts)
             write_film(folder, simulator.renderer, scene, again, head.camera, spots, story, size=config.size)
             files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
             print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")

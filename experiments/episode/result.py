@@ -24,7 +24,7 @@ from envs.types import Action, Camera, Episode, Trajectory
 from experiments.episode.thoughts import ThoughtLog, map_to_json, thought_to_json
 from experiments.reports.episode import page
 from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
-from experiments.reports.frames import Story, film, has_own_map, smooth_poses
+from experiments.reports.frames import Story, film, has_own_map, smooth_poses, story_of
 from experiments.reports.maps import draw_map, draw_own_map, marks
 
 FPS = 15
@@ -193,7 +193,7 @@ def write(folder: Path, simulator: Simulator, story: EpisodeReport, result: dict
         write_png(folder / "own-map.png", draw_own_map(plan, trajectory, story.thoughts.own_map, landmarks))
         files = ["own-map.png", *files]
     if video:
-        told = Story(f'"{story.episode.instruction}"', [*story.lines[:-1], outcome(result)], story.thoughts)
+        told = story_of(story.episode.instruction, story.lines, outcome(result), story.thoughts)
         write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, told)
         files = ["episode.mp4", "episode.png", *files]
     write_text(folder / "report.html", page(story.lines, story.thoughts, result, files))

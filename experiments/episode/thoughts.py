@@ -163,7 +163,7 @@ def _map(where: str, record: Any) -> OwnMap:
         data = np.frombuffer(base64.b64decode(record["png"], validate=True), np.uint8)
         numbers = float(record["cell"]), float(record["x0"]), float(record["z0"])
         decoded = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
-        image = np.zeros(0) if decoded is None else np.asarray(decoded)
+        image: Any = np.zeros(0) if decoded is None else decoded
         if image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
             raise ValueError("no picture of 16 bits a cell")
         if not np.isfinite(numbers).all() or not numbers[0] > 0:

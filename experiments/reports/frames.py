@@ -18,11 +18,13 @@ from policies.thought import Thought
 
 SMOOTH = ((80, 3), (200, 2))  # up to so many steps, so many frames a step; else 1
 BATCH = 8
-HEAD, BAR, LINE, ROWS = 26, 58, 24, (2, 5)  # heights under a view of 480 pixels, which they grow with [pixels]; least and most lines
+HEAD, BAR, LINE, GAP = 26, 58, 24, 10  # heights, and space beside maps, under a view of 480 pixels; they grow with it [pixels]
+ROWS = 2, 5  # least and most lines of a plan that are shown
 WIDEST = 0.92, 1.5  # of a map beside another and alone, in widths of the view
 INK, SOFT, PAPER, LINES = (28, 32, 38), (96, 102, 110), (247, 247, 244), (222, 222, 217)
 ACCENT, TINTED = (24, 96, 60), (222, 240, 229)  # of the line of the plan that is being carried out
 LAST = 2 * 15  # frames that the last picture stays
+CHECKED = "checked by the simulator"
 OWN, TRUE = "the agent's own map", "the true plan of the home"
 
 
@@ -37,6 +39,12 @@ class Story:
     def before(self, step: int) -> Thought | None:
         """The thought that led to a step, counted from 1; None where there is none."""
         return self.thoughts.steps[step - 1] if 0 < step <= len(self.thoughts.steps) else None
+
+
+def story_of(instruction: str, lines: Sequence[str], outcome: str, thoughts: ThoughtLog) -> Story:
+    """The story of an episode, whose last line says how it ended."""
+    end = f"{outcome} ({CHECKED})" if outcome else lines[-1]
+    return Story(f"“{instruction}”", [*lines[:-1], end], thoughts)
 
 
 @dataclass(frozen=True)
@@ -153,21 +161,20 @@ def composed(form: Layout, view: np.ndarray, maps: Sequence[tuple[str, np.ndarra
     frame = np.full((form.size + form.bar, form.width, 3), PAPER, np.uint8)
     frame[: form.size, : form.size] = view
     for k, (name, image) in enumerate(maps):
-        left = form.size + k * form.map_width
-        frame[:head, left : left + form.map_width] = heading(name, form.map_width, head, form.unit)
-        frame[head : form.size, left : left + form.map_width] = fitted(image, form.map_width, form.size - head)
+        left, right = form.size + k * form.map_width, form.size + (k + 1) * form.map_width
+        drawn = fitted(image, form.map_width - round(GAP * form.unit), form.size - head)
+        top, aside = (form.size - head - drawn.shape[0]) // 2, (form.map_width - drawn.shape[1]) // 2
+        frame[top : top + head, left:right] = heading(name, form.map_width, head, form.unit)
+        frame[top + head : top + head + drawn.shape[0], left + aside : left + aside + drawn.shape[1]] = drawn
     frame[form.size :] = bar
     return frame
 
 
 def fitted(image: np.ndarray, width: int, height: int) -> np.ndarray:
-    """An image within width x height on paper, its proportions kept."""
+    """An image as large as fits into width x height, its proportions kept."""
     scale = min(width / image.shape[1], height / image.shape[0])
-    small = cv2.resize(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-    out = np.full((height, width, 3), PAPER, np.uint8)
-    y, x = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
-    out[y : y + small.shape[0], x : x + small.shape[1]] = small
-    return out
+    size = min(width, max(1, round(image.shape[1] * scale))), min(height, max(1, round(image.shape[0] * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
 def heading(text: str, width: int, height: int, unit: float) -> np.ndarray:

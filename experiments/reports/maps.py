@@ -49,7 +49,9 @@ def draw_map(
     image = plan.image.copy()
     for mark in plan.pixels(marks_w) if len(marks_w) else ():
         draw_goal(image, mark, color=PIN, size=round(9 * _scale(image)))
-    return _with_path(image, plan, trajectory, until, pose)
+    end = len(trajectory.action) if until is None else until
+    here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
+    return _with_agent(_with_path(image, plan, trajectory, end, here), plan, here, yaw)
 
 
 def draw_own_map(
@@ -78,8 +80,9 @@ def draw_own_map(
         turn = cv2.getAffineTransform(corners.astype(np.float32), place.astype(np.float32))
         size = (image.shape[1], image.shape[0])
         image = cv2.warpAffine(cells, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=UNKNOWN)
-    image = _with_path(np.ascontiguousarray(image), plan, trajectory, until, pose)
-    return _with_landmarks(image, plan, trajectory, landmarks)
+    here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
+    image = _with_landmarks(_with_path(np.ascontiguousarray(image), plan, trajectory, end, here), plan, trajectory, landmarks)
+    return _with_agent(image, plan, here, yaw)
 
 
 def in_world(trajectory: Trajectory, points_a: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k 3"]:
@@ -94,13 +97,16 @@ def _scale(image: np.ndarray) -> float:
     return max(image.shape[:2]) / 640
 
 
-def _with_path(image: np.ndarray, plan: TopDown, trajectory: Trajectory, until: int | None, pose: tuple | None) -> np.ndarray:
-    """The image with the path walked until a step and the agent at its end."""
-    end = len(trajectory.action) if until is None else until
-    here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
-    walked = np.concatenate([trajectory.position_w[:end], here[None]]) if end else here[None]
-    if len(walked) > 1:
+def _with_path(image: np.ndarray, plan: TopDown, trajectory: Trajectory, end: int, here: np.ndarray) -> np.ndarray:
+    """The image with the path walked until a step, and on to where the agent is."""
+    if end:
+        walked = np.concatenate([trajectory.position_w[:end], here[None]])
         draw_path(image, plan.pixels(walked), color=WALKED, width=round(3 * _scale(image)))
+    return image
+
+
+def _with_agent(image: np.ndarray, plan: TopDown, here: np.ndarray, yaw: float) -> np.ndarray:
+    """The image with the agent at its place."""
     draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=round(11 * _scale(image)), color=WALKED)
     return image
 
