@@ -103,12 +103,11 @@ def main(config: Run) -> int:
     simulator = simulator_for(config, home)
     agent_for(config.agent)  # a name that is wrong is said at once
     if config.instruction is None:
-        return converse(config, home, named, simulator, start(simulator, home, config), agent_for)
+        return converse(config, home, named, simulator, start(simulator, home, config), asked, agent_for)
     place, yaw = start(simulator, home, config)
     heard = interpret(config.instruction, home, place, camera=simulator.camera)
-    if chosen := config.ask and bool(heard.options):
-        heard = choose(heard, home, place, simulator.camera)
-    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard, chosen=chosen)
+    heard, tell = asked(config, heard, home, place, simulator.camera)
+    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard, tell=tell)
 
 
 def one(
@@ -118,9 +117,9 @@ def one(
     episode: Episode,
     heard: Interpretation,
     *,
-    chosen: bool = False,
+    tell: bool = False,
 ) -> int:
-    """Carry out one episode and leave its files; 0 where it was done, else 1. `chosen`: the person said which thing is meant."""
+    """Carry out one episode and leave its files; 0 where it was done, else 1. `tell`: the agent is told what is meant."""
     say("instruction", episode.instruction)
     if not config.keyboard:  # a person has to find out
         say_reference(heard)
@@ -132,22 +131,30 @@ def one(
                 simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
             )
     else:
-        agent = agent_for(config.agent, chosen=heard if chosen else None)
+        agent = agent_for(config.agent, resolved=heard if tell else None)
         story = carry_out(simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue())
     return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
 
 
-def agent_for(name: str, dialogue: Dialogue | None = None, chosen: Interpretation | None = None) -> Agent:
-    """The agent of that name, the same as in a benchmark.
+def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
+    """The agent of that name, the same as in a benchmark, but for what nobody could read in the instruction alone.
 
-    Of what it cannot read in the instruction it is told, where it can be: what was spoken of before, and the thing that the person chose.
+    The frontier oracle is told what was spoken of before, and what is meant where a person chose it (`resolved`).
     """
-    if name != "frontier-oracle" or (chosen is None and dialogue in (None, Dialogue())):
+    if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
         return agent_named(name)
-    resolved = None
-    if chosen is not None:
-        resolved = Told(tuple(target.goal for target in chosen.plan.targets), answer=chosen.answer)
-    return OneByOne(lambda: FrontierOracle(dialogue, told=resolved), FrontierOracle.access)
+    told = None if resolved is None else Told(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
+    return OneByOne(lambda: FrontierOracle(dialogue, told=told), FrontierOracle.access)
+
+
+def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
+    """What is meant, after asking where several things fit and `--ask` wants it; and whether the agent has to be told.
+
+    It has to of what was chosen, and of things in a scene with names of its own, which are looked up and not read.
+    """
+    if config.ask and heard.options:
+        return choose(heard, home, place, camera), True
+    return heard, heard.meaning is None
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:

@@ -22,7 +22,13 @@ HELP = 'say where to go ("go to the sofa", "now the other one"), or ask ("what c
 
 
 def converse(
-    config: Any, home: Home, named_scene: str, simulator: Simulator, start: tuple[np.ndarray, float], agent_for: Callable[..., Any]
+    config: Any,
+    home: Home,
+    named_scene: str,
+    simulator: Simulator,
+    start: tuple[np.ndarray, float],
+    asked: Callable[..., tuple[Interpretation, bool]],
+    agent_for: Callable[..., Any],
 ) -> int:
     """0; carries out what is typed, one after the other, each from where the one before ended, until the input does."""
     (place, yaw), dialogue, number = start, Dialogue(), 0
@@ -37,13 +43,12 @@ def converse(
             continue
         try:
             heard = interpret(text, home, place, dialogue, camera=simulator.camera)
-            if chosen := config.ask and bool(heard.options):
-                heard = choose(heard, home, place, simulator.camera)
+            heard, tell = asked(config, heard, home, place, simulator.camera)
         except InputError as error:
             say("?", str(error))
             continue
         say_reference(heard)
-        agent, episode = agent_for(config.agent, dialogue, heard if chosen else None), episode_of(heard, named_scene, place, yaw)
+        agent, episode = agent_for(config.agent, dialogue, heard if tell else None), episode_of(heard, named_scene, place, yaw)
         story = carry_out(
             simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed + number, dialogue=dialogue
         )
