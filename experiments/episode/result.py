@@ -21,7 +21,7 @@ from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import Evaluation
 from envs.types import Action, Camera, Episode, Trajectory
-from experiments.episode.thoughts import ThoughtLog, map_to_json, thought_to_json
+from experiments.episode.thoughts import ThoughtLog, map_to_json, thoughts_to_json
 from experiments.reports.episode import page
 from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
 from experiments.reports.frames import Story, film, has_own_map, smooth_poses, story_of
@@ -139,7 +139,7 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
 
     A step has the thought that led to it; its plan and landmarks stand where they change. `text` tells what is true, not what is thought.
     """
-    trajectory, thoughts = story.played.trajectory, story.thoughts.steps
+    trajectory, thoughts = story.played.trajectory, thoughts_to_json(story.thoughts.steps)
     head = {
         "kind": "head",
         "scene": result["scene"],
@@ -166,7 +166,7 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
             "pitch": float(trajectory.pitch[i + 1]),
             "collided": bool(trajectory.collided[i]),
             "text": story.lines[i + 1],
-            "thought": thought_to_json(thoughts[i], thoughts[i - 1] if i else None),
+            "thought": thoughts[i],
         }
         for i, a in enumerate(trajectory.action)
     ]

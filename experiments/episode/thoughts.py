@@ -84,10 +84,17 @@ class ThoughtLog:
 # In a trace
 
 
-def thought_to_json(thought: Thought | None, before: Thought | None) -> dict[str, Any] | None:
-    """A thought as a JSON object. Plan and landmarks are left out where they are those of the thought before."""
-    if thought is None:
-        return None
+def thoughts_to_json(thoughts: Sequence[Thought | None]) -> list[dict[str, Any] | None]:
+    """Thoughts as JSON objects. Plan and landmarks are left out where they are those of the thought before."""
+    found, before = [], None
+    for thought in thoughts:
+        found.append(None if thought is None else _thought_to_json(thought, before))
+        before = thought or before
+    return found
+
+
+def _thought_to_json(thought: Thought, before: Thought | None) -> dict[str, Any]:
+    """A thought as a JSON object, with what has changed since the one before."""
     record: dict[str, Any] = {} if before is not None and before.plan == thought.plan else {"plan": list(thought.plan)}
     record["step"] = int(thought.step)
     if len(thought.boxes):
