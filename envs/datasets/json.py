@@ -1,4 +1,4 @@
-"""JSON in files: gzip or plain, read with one-line errors, written with the same bytes every time."""
+"""JSON in files: gzip or plain, one-line errors, deterministic writing."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ MAGIC = b"\x1f\x8b"
 
 
 def read_bytes(path: Path) -> bytes:
-    """What is in a file. InputError when there is none, or it cannot be read."""
+    """Bytes of a file. Raises InputError when it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -25,7 +25,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_gzip_json(path: Path) -> Any:
-    """The JSON value in a gzip file. InputError for a file that is not gzip, truncated, damaged, or not JSON."""
+    """JSON value of a gzip file.
+
+    Raises InputError for a file that is not gzip, truncated, damaged, or not JSON.
+    """
     data = read_bytes(path)
     if data[:2] != MAGIC:
         got = "an empty file" if not data else "a file that is not compressed"
@@ -40,7 +43,10 @@ def read_gzip_json(path: Path) -> Any:
 
 
 def parse_json(path: Path, data: bytes, *, where: str = "") -> Any:
-    """The JSON value in UTF-8 bytes. InputError when they hold something else; NaN and infinity are left to the schema."""
+    """JSON value of UTF-8 bytes. Raises InputError for invalid JSON.
+
+    The schema checks for NaN and infinity.
+    """
     try:
         return json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -49,7 +55,10 @@ def parse_json(path: Path, data: bytes, *, where: str = "") -> Any:
 
 
 def checked(path: Path, read: Callable[[Any], T], value: Any) -> T:
-    """What a reader of the schema makes of a file's value. InputError, with the path to the field, when it is wrong."""
+    """Read a file's value with a reader of the schema.
+
+    Raises InputError, with the path to the field, when it is wrong.
+    """
     try:
         return read(value)
     except WrongField as wrong:
@@ -59,7 +68,10 @@ def checked(path: Path, read: Callable[[Any], T], value: Any) -> T:
 
 
 def json_text(path: Path, value: Any, *, indent: int | None = None) -> str:
-    """A value as strict JSON in ASCII. InputError for NaN, infinity, and what has no JSON form."""
+    """A value as strict JSON in ASCII.
+
+    Raises InputError for NaN, infinity, and values without a JSON form.
+    """
     try:
         return json.dumps(value, allow_nan=False, indent=indent, separators=(",", ": " if indent else ":"))
     except (ValueError, TypeError) as error:
@@ -67,7 +79,7 @@ def json_text(path: Path, value: Any, *, indent: int | None = None) -> str:
 
 
 def gzip_bytes(text: str) -> bytes:
-    """Compressed text without time or name, so that equal texts make equal files."""
+    """Compress text without time or name, so that equal texts make equal files."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
         file.write(text.encode("ascii"))

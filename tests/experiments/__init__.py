@@ -1,1 +1,1 @@
-"""Tests of the command line, its reports and films."""
+"""Tests of the command line and what lies behind it."""

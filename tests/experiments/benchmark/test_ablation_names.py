@@ -24,7 +24,9 @@ def test_ablations_stack_in_one_order() -> None:
     both = agent_spec("dark:deaf:my.py:Agent")
     assert both == AgentSpec("my.py:Agent", shuffled_instruction=True, blank_vision=True) == agent_spec(both.name)
     assert both.name == "shuffled-instruction:blank-vision:my.py:Agent"
-    assert both.sensors(Access.INSTANCE) == () and agent_spec("x").sensors(Access.INSTANCE) == ("rgb", "depth", "instance")
+    assert both.sensors(Access.POSE) == both.sensors(Access.INSTANCE) == () and agent_spec("x").sensors(Access.NONE) == ("rgb", "depth")
+    assert agent_spec("x").sensors(Access.POSE | Access.GOAL) == ("rgb", "depth")
+    assert agent_spec("x").sensors(Access.INSTANCE) == ("rgb", "depth", "instance")
     for nothing in ("deaf:", "blank-vision:guess:"):
         with pytest.raises(InputError, match=f"{nothing}random"):
             agent_spec(nothing)
