@@ -1,14 +1,19 @@
 # make demo: from a fresh clone to a video.  make test: what has to pass.  make check: style, types and import direction.
+# make workers: what bench --workers N needs.
 PYTHON ?= python3
 MARKS ?= not slow and not gpu and not habitat
 BIN := .venv/bin
 CORE := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test check format clean
+.PHONY: demo workers test check format clean
 
 demo: $(CORE)
 	$(BIN)/gothere run "go to the sofa" --house 7 --out out/demo
+
+workers: $(CORE)
+	@echo "installing Ray into .venv, for --workers ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[workers]"
 
 test: check
 	$(BIN)/python -m pytest -m "$(MARKS)"

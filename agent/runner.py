@@ -12,11 +12,11 @@ from agent.agent import Agent
 from agent.single import observation_of
 from envs.home import Home
 from envs.simulators.protocol import Simulator
-from envs.types import Action, Decision, Episode, Labels, Observation, Task, Trajectory
+from envs.types import ENDINGS, Action, Decision, Episode, Labels, Observation, Task, Trajectory
 from policies.policy import Decisions, check_decisions, privileged
 from policies.thought import Thought
 
-ENDINGS = np.isin(np.arange(len(Action)), (Action.STOP, Action.CANNOT, Action.ANSWER))  # which actions end an episode
+_ENDS = np.isin(np.arange(len(Action)), ENDINGS)  # of each action
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class _Loop:
                 return
         action = np.asarray(decided.action, np.int64)
         for i in active.tolist():
-            self.decisions[i] = None if not ENDINGS[action[i]] else Decision(Action(int(action[i])), decided.text[i])
+            self.decisions[i] = None if not _ENDS[action[i]] else Decision(Action(int(action[i])), decided.text[i])
         observation = self.simulator.step(action)
         labels = self.simulator.labels()
         self.action[active, self.count[active]] = action[active]
@@ -206,7 +206,7 @@ class _Loop:
         self._record(active, labels, observation)
         self.seconds[active] += (time.perf_counter() - began) / len(active)
         self._tell(active, decided, observation, labels)
-        ended = active[ENDINGS[action[active]] | (self.count[active] >= self.budget[active])]
+        ended = active[_ENDS[action[active]] | (self.count[active] >= self.budget[active])]
         if len(ended):
             yield from self._end(ended)
 

@@ -26,6 +26,9 @@ class Action(IntEnum):
     ANSWER = 7
 
 
+ENDINGS = (Action.STOP, Action.CANNOT, Action.ANSWER)  # the actions that end an episode
+
+
 class Access(Flag):
     """What an agent is handed beyond its sensors, right by right; results show it."""
 

@@ -3,11 +3,9 @@
 import hashlib
 import json
 import shlex
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,16 +20,16 @@ from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
-from experiments.benchmark.scheduler import Timing, carry_out
+from experiments.benchmark.scheduler import Timing, carry_out, need_ray
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import make_config
 from experiments.data.provenance import commit, machine, version
+from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
 CODE = ("version", "commit")
-SILENCE = 20.0  # [s] between lines that tell how far it has come, where there is no terminal
 FEW = 10  # houses, below which a bootstrap over them says too little
 
 
@@ -42,8 +40,8 @@ class Bench:
     suite: Annotated[str, tyro.conf.Positional] = ""
     """Which episodes: one of those that --list shows."""
     agents: tuple[str, ...] = ("random",)
-    """Names, or FILE.py:CLASS for one of yours; deaf:NAME is told another episode's words, guess:NAME any of
-    the home's things, dark:NAME sees nothing."""
+    """Names, or FILE.py:CLASS for one of yours; shuffled-instruction:NAME (short deaf:NAME) is told another episode's
+    words, random-goal:NAME (guess:NAME) sent to any of the home's things, blank-vision:NAME (dark:NAME) sees nothing."""
     episodes: int = 100
     """How many, the first of the suite."""
     workers: int = 0
@@ -79,8 +77,9 @@ class Bench:
                 raise InputError(f"--{name}: expected at least {least}, got {getattr(self, name)}")
         if self.limit is not None and not self.limit > 0:
             raise InputError(f"--limit: expected more than 0 seconds, got {self.limit}")
-        if len(set(self.agents)) < len(self.agents) or not self.agents:
-            raise InputError(f"--agents: expected different names, got {' '.join(self.agents) or 'none'}")
+        names = tuple(agent_spec(name).name for name in self.agents)
+        if len(set(names)) < len(names) or not names:
+            raise InputError(f"--agents: expected different names, got {' '.join(names) or 'none'}")
         if not (self.suite or self.verify or self.list or self.episodes_file):
             raise InputError("expected the name of a suite, such as instruct-val; --list shows them")
 
@@ -93,6 +92,9 @@ def main(config: Bench) -> int:
         from experiments.benchmark.bundle import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
+    if config.workers:
+        need_ray()
+    config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
     access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is found before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
@@ -249,7 +251,7 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
         (agent, index)
         for agent in config.agents
         for index, episode in enumerate(episodes)
-        if (agent, episode.episode_id) not in records and (index in job.told or not agent_spec(agent).deaf)
+        if (agent, episode.episode_id) not in records and (index in job.told or not agent_spec(agent).shuffled_instruction)
     ]
     if records and plays and (now := (version(), commit())) != (then := tuple(settings[key] for key in CODE)):
         raise InputError(
@@ -356,26 +358,3 @@ def command(config: Bench, suite: str) -> str:
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
     return shlex.join(words)
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
-    """A bar on the terminal, or now and then a line; called with a number done, or with `more=True` a number that were done since."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    latest, done = time.monotonic(), 0
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total or None)
-
-        def advance(count: int, *, more: bool = False) -> None:
-            nonlocal latest, done
-            done = done + count if more else count
-            bar.update(task, completed=done)
-            if not console.is_terminal and time.monotonic() > latest + SILENCE:
-                latest = time.monotonic()
-                print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
-
-        yield advance

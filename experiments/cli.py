@@ -24,7 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
-    "speed": ("experiments.speed", "measure how many frames per second this machine renders"),
+    "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
 }
 

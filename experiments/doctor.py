@@ -12,19 +12,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.reports.files import to_json, write_json
+from envs.files import to_json
+from experiments.reports.files import write_json
 
 # Distribution name -> the module that it brings, as in pyproject.toml.
 CORE = {
     "av": "av",
     "gymnasium": "gymnasium",
     "jaxtyping": "jaxtyping",
-    "matplotlib": "matplotlib",
+    "jinja2": "jinja2",
     "numba": "numba",
     "numpy": "numpy",
     "opencv-python-headless": "cv2",
+    "pillow": "PIL",
     "rich": "rich",
-    "scipy": "scipy",
     "trimesh": "trimesh",
     "tyro": "tyro",
 }
@@ -89,8 +90,17 @@ def examine() -> dict[str, Any]:
 
 
 def install_command(extra: str) -> str:
-    """The shell command that installs an extra, or the core for an empty name."""
-    return f'pip install "gothere[{extra}]"' if extra else "pip install gothere"
+    """The shell command that installs an extra, or the core for an empty name: here, where this is a checkout with its own .venv."""
+    root = Path(__file__).resolve().parent.parent
+    wanted = f"[{extra}]" if extra else ""
+    if not (root / "constraints.txt").is_file():
+        return f'pip install "gothere{wanted}"'
+    here = Path.cwd() == root
+    if Path(sys.prefix).resolve() == root / ".venv" and extra == "workers":
+        return "make workers" if here else f"make -C {root} workers"
+    python = ".venv/bin/python" if here and Path(sys.prefix).resolve() == root / ".venv" else sys.executable
+    place = "" if here else f"{root}/"
+    return f'{python} -m pip install -c {place}constraints.txt -e "{place or "."}{wanted}"'
 
 
 def cores() -> int:

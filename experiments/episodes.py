@@ -13,12 +13,12 @@ import tyro
 from envs.datasets.files import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
 from envs.datasets.habitat.convert import converted, without_notes
 from envs.errors import InputError
+from envs.files import to_json
 from experiments.data.collect import Collect, demos
-from experiments.reports.files import to_json, write_json
+from experiments.progress import progress
+from experiments.reports.files import write_json
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from envs.types import Episode
 
 
@@ -131,9 +131,8 @@ def make(config: Make) -> dict[str, Any]:
     suite = suite_in_split(config.suite, config.split)
     out = config.out or Path(f"{suite.name}.json.gz")
     start = time.perf_counter()
-    with _progress() as progress:
-        task = progress.add_task(f"making {suite.name}", total=config.episodes)
-        told = lambda done, total: progress.update(task, completed=done, total=total)  # noqa: E731
+    with progress(f"making {suite.name}", config.episodes) as advance:
+        told = lambda done, _: advance(done)  # noqa: E731
         episodes = make_suite(suite.name, config.episodes, seed=config.seed, workers=config.workers, progress=told)
     write_suite(out, suite.name, episodes, config.seed)
     seconds, digest = time.perf_counter() - start, digest_of(episodes)
@@ -181,11 +180,10 @@ def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
         homes.setdefault(episode.scene_id, []).append(episode)
     jobs = [(scene_id, config.scenes, episodes) for scene_id, episodes in homes.items()]
     failures = []
-    with _progress() as progress, processes(config.workers) as run:
-        task = progress.add_task("checking", total=len(file.episodes))
+    with progress("checking", len(file.episodes)) as advance, processes(config.workers) as run:
         for (_, _, episodes), problems in zip(jobs, run(check_home, jobs), strict=True):
             failures += problems
-            progress.advance(task, len(episodes))
+            advance(len(episodes), more=True)
     return failures
 
 
@@ -273,11 +271,3 @@ def _suffix(name: str, path: Path | None) -> None:
     """Raise InputError for a file of another ending."""
     if path is not None and not path.name.endswith(".json.gz"):
         raise InputError(f"{name}: expected a file name ending in .json.gz, got {str(path)!r}")
-
-
-def _progress() -> "Progress":
-    """A bar on stderr, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())

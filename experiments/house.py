@@ -1,7 +1,6 @@
 """`gothere house make|show|export|check`: homes and scenes as files, plans and pictures, and whether homes are sound."""
 
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from envs.errors import InputError
+from envs.files import to_json
 from envs.houses import house
 from envs.houses.check import problems, room_names
 from envs.navigation import Walkable, random_points, walkable
@@ -24,10 +24,11 @@ from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.habitat.export import export_habitat
 from envs.types import Body, Camera
 from experiments.data.scenes import scene_named
-from experiments.reports.files import to_json, write_json, write_png
+from experiments.progress import progress
+from experiments.reports.files import write_json, write_png
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    pass
 
 HFOV = np.radians(88)
 EYE = 1.4  # height of the camera in views [m]
@@ -204,8 +205,8 @@ def check(config: Check) -> int:
         else [(config.scene, config.rooms[0])]
     )
     failures: list[dict[str, Any]] = []
-    with _progress() as progress:
-        for name, rooms in progress.track(homes, description="checking"):
+    with progress("checking", len(homes)) as advance:
+        for name, rooms in homes:
             try:
                 scene = scene_named(name, rooms=rooms)
                 found = problems(scene, walkable(scene.vertices, scene.faces, Body()))
@@ -213,6 +214,7 @@ def check(config: Check) -> int:
                 found = [f"cannot be built: {error}"]
             if found:
                 failures.append({"scene": name, "rooms": rooms, "problems": found})
+            advance(1, more=True)
     width = max([len(row["scene"]) for row in failures], default=0)
     for row in failures:
         for problem in row["problems"]:
@@ -248,14 +250,6 @@ def _folder(path: Path) -> Path:
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place with --out") from error
     return path
-
-
-def _progress() -> "Progress":
-    """A bar on stderr, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _rooms(scene: Scene) -> tuple[Sequence, list[str], list[float]]:

@@ -18,6 +18,8 @@ from envs.simulators.protocol import Simulator
 from envs.types import Action, Body, Camera, Trajectory
 from experiments.data.scenes import scene_named
 from experiments.episode.result import check_folder, write_film
+from experiments.episode.thoughts import ThoughtLog, thoughts_from_json
+from experiments.reports.frames import story_of
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
 ACTIONS = {action.name.lower(): action for action in Action}
@@ -78,10 +80,20 @@ class Step:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Trace:
+    """A whole trace; agents without thoughts, and older traces, have none."""
+
+    head: Head
+    steps: list[Step]
+    thoughts: ThoughtLog
+
+
 def main(config: Replay) -> int:
     """0 if every pose of the record was reproduced, else 1."""
     began = time.perf_counter()
-    head, steps = read_trace(config.trace)
+    trace = read_trace(config.trace)
+    head, steps = trace.head, trace.steps
     folder = config.out or config.trace.parent / "replay"
     if not config.check:
         check_folder(folder)
@@ -95,9 +107,9 @@ def main(config: Replay) -> int:
         print(f"reproduced   {len(steps)} steps in {head.scene}, largest difference {far:.1g}")
         if not config.check:
             lines = [head.text, *(s.text for s in steps)]
-            lines[-1] = head.outcome or lines[-1]
             spots = np.array(head.marks_w).reshape(-1, 3)
-            write_film(folder, simulator.renderer, scene, again, head.camera, spots, head.instruction, lines, size=config.size)
+            story = story_of(head.instruction, lines, head.outcome, trace.thoughts)
+            write_film(folder, simulator.renderer, scene, again, head.camera, spots, story, size=config.size)
             files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
             print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     else:
@@ -108,7 +120,7 @@ def main(config: Replay) -> int:
     return 0 if step is None else 1
 
 
-def read_trace(path: Path) -> tuple[Head, list[Step]]:
+def read_trace(path: Path) -> Trace:
     """What a trace.jsonl says. InputError names the file, line and field of the first thing that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -119,10 +131,13 @@ def read_trace(path: Path) -> tuple[Head, list[Step]]:
     if not records:
         raise InputError(f"{path}: expected a line for the start and one for each step, got an empty file; run the episode again")
     parsed = [(where, _parsed(where, line)) for where, line in records]
+    own_map = parsed.pop() if parsed[-1][1].get("kind") == "map" else None
     for k, (where, record) in enumerate(parsed):
         kind = "step" if k else "head"
         if record.get("kind") != kind:
             raise InputError(f"{where}: expected a record of kind {kind!r}, got {record.get('kind')!r}; the trace is not whole")
+    if not parsed:
+        raise InputError(f"{path}: expected a record of kind 'head', got a map alone; the trace is not whole")
     head = _built(Head, parsed[0][1], parsed[0][0])
     if head.up not in ("y", "z"):
         raise InputError(f"{parsed[0][0]}: up: expected 'y' or 'z', got {head.up!r}")
@@ -132,7 +147,8 @@ def read_trace(path: Path) -> tuple[Head, list[Step]]:
     for (where, _), step in zip(parsed[1:], steps, strict=True):
         if step.action not in ACTIONS:
             raise InputError(f"{where}: action: expected one of {', '.join(ACTIONS)}, got {step.action!r}")
-    return head, steps
+    thoughts = [(where, record.get("thought")) for where, record in parsed[1:]]
+    return Trace(head, steps, thoughts_from_json(thoughts, own_map))
 
 
 def _parsed(where: str, line: str) -> dict[str, Any]:

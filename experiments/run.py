@@ -27,7 +27,7 @@ from experiments.data.scenes import scene_named
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
 from experiments.episode.result import check_folder
-from experiments.episode.show import carry_out, episode_of, finish, say
+from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
 
 STARTS = 64  # places that are tried
 FAR = 3.0  # [m] from the first goal, where the home allows
@@ -35,7 +35,7 @@ FAR = 3.0  # [m] from the first goal, where the home allows
 
 @dataclass(frozen=True)
 class Run:
-    """Carry out instructions in a home; leaves episode.mp4, report.html, map.png, trace.jsonl and result.json."""
+    """Carry out instructions in a home; leaves episode.mp4, report.html, map.png (own-map.png), trace.jsonl and result.json."""
 
     instruction: Annotated[str | None, tyro.conf.Positional] = None
     """What the agent is told, such as "go to the red chair"; nothing: ask at a prompt, one instruction after the other."""
@@ -101,23 +101,28 @@ def main(config: Run) -> int:
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
-    agent_for(config, Dialogue(), None)  # a name that is wrong is said at once
+    agent_for(config.agent)  # a name that is wrong is said at once
     if config.instruction is None:
-        return converse(config, home, named, simulator, start(simulator, home, config), agent_for)
+        return converse(config, home, named, simulator, start(simulator, home, config), asked, agent_for)
     place, yaw = start(simulator, home, config)
     heard = interpret(config.instruction, home, place, camera=simulator.camera)
-    if config.ask and heard.options:
-        heard = choose(heard, home, place, simulator.camera)
-    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard)
+    heard, tell = asked(config, heard, home, place, simulator.camera)
+    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard, tell=tell)
 
 
-def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, episode: Episode, heard: Interpretation) -> int:
-    """Carry out one episode and leave its files; 0 where it was done, else 1."""
-    say(f"instruction  {episode.instruction}")
-    for number, target in enumerate(() if config.keyboard else heard.plan.targets, 1):  # a person has to find out
-        note = f" ({heard.note})" if heard.note and number == 1 else ""
-        place = f"{number}. " if len(heard.plan.targets) > 1 else ""
-        say(f"plan         {place}{'look at' if episode.answer else 'go to'} {target.text}{note}")
+def one(
+    config: Run,
+    simulator: NativeSimulator | HabitatSimulator,
+    home: Home,
+    episode: Episode,
+    heard: Interpretation,
+    *,
+    tell: bool = False,
+) -> int:
+    """Carry out one episode and leave its files; 0 where it was done, else 1. `tell`: the agent is told what is meant."""
+    say("instruction", episode.instruction)
+    if not config.keyboard:  # a person has to find out
+        say_reference(heard)
     more = {"seed": config.seed, "up": config.up}
     if config.keyboard:
         with Human(config.out, budget=config.budget, instruction=episode.instruction) as human:
@@ -126,18 +131,30 @@ def one(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, 
                 simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
             )
     else:
-        agent = agent_for(config, Dialogue(), heard)
+        agent = agent_for(config.agent, resolved=heard if tell else None)
         story = carry_out(simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue())
     return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
 
 
-def agent_for(config: Run, dialogue: Dialogue, heard: Interpretation | None) -> Agent:
-    """The agent that was asked for. The explorer, which has to know what is meant, is told so by who understood the words."""
-    if config.agent == "frontier-oracle" and heard is not None:
-        cannot = heard.plan.text if heard.task == "impossible" else None
-        resolved = ResolvedGoals(tuple(target.goal for target in heard.plan.targets), answer=heard.answer, cannot=cannot)
-        return FrontierOracle(dialogue, resolved=resolved)
-    return agent_named(config.agent)
+def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
+    """The agent of that name, the same as in a benchmark, but for what nobody could read in the instruction alone.
+
+    The frontier oracle is told what was spoken of before, and what is meant where a person chose it (`resolved`).
+    """
+    if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
+        return agent_named(name)
+    goals = None if resolved is None else ResolvedGoals(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
+    return FrontierOracle(dialogue, resolved=goals)
+
+
+def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
+    """What is meant, after asking where several things fit and `--ask` wants it; and whether the agent has to be told.
+
+    It has to of what was chosen, and of things in a scene with names of its own, which are looked up and not read.
+    """
+    if config.ask and heard.options:
+        return choose(heard, home, place, camera), True
+    return heard, heard.meaning is None
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:

@@ -1,4 +1,4 @@
-"""`gothere speed`: how many frames per second this machine renders."""
+"""`gothere speed`: how many frames per second this machine renders, or steps per second an agent makes."""
 
 import json
 import time
@@ -19,8 +19,14 @@ from experiments.reports.files import write_json
 
 @dataclass(frozen=True)
 class Speed:
-    """Measure rendering: agents at new random walkable places and headings in every batch; medians over several rounds."""
+    """Measure rendering, in batches of new random places and headings, or an agent's steps in episodes; medians over several rounds."""
 
+    agent: str | None = None
+    """Measure whole steps of this agent instead: RGB-D drawn, simulator, agent, episodes following one another."""
+    suite: str = "instruct-val"
+    """With --agent: whose episodes."""
+    episodes: int = 32
+    """With --agent: how many episodes are carried out at least, and judged."""
     scene: str = "house:7"
     """house:SEED or a scene file."""
     rooms: int = 8
@@ -30,11 +36,11 @@ class Speed:
     sensors: tuple[Literal["rgb", "depth", "instance"], ...] = ("rgb", "depth", "instance")
     """What each camera gives."""
     agents: int = 64
-    """Views in one call."""
+    """Views in one call; with --agent episodes at a time."""
     threads: int = 0
     """Threads to use; 0 for all cores."""
     seconds: float = 3.0
-    """How long to measure each size."""
+    """How long to measure each size (at least, with --agent)."""
     rounds: int = 9
     """Parts of that time; the result is their median, the interval their 10th and 90th percentile."""
     simulator: Literal["native", "habitat"] = "native"
@@ -51,15 +57,20 @@ class Speed:
     """Folder in which to leave speed.json."""
 
     def __post_init__(self) -> None:
-        for name in ("agents", "rounds"):
+        for name in ("agents", "rounds", "episodes"):
             if getattr(self, name) < 1:
                 raise InputError(f"--{name}: expected at least 1, got {getattr(self, name)}")
         if not self.size or not self.sensors:
             raise InputError("--size and --sensors: expected at least one each")
+        if self.agent is not None and self.simulator != "native":
+            raise InputError("--agent: expected --simulator native beside it, whose speed is measured")
 
 
 def main(config: Speed) -> int:
     """0 after printing a row for each size."""
+    if config.agent is not None:
+        results = [agent_row(config, config.agent, size) for size in config.size]
+        return report_of(config, {**results[0], "sizes": results} if len(results) > 1 else results[0])
     scene = scene_named(config.scene, rooms=config.rooms, up=config.up)
     renderer = Renderer([scene], threads=config.threads or None)
     space = walkable(scene.vertices, scene.faces, Body(), cached=True)
@@ -75,11 +86,30 @@ def main(config: Speed) -> int:
     others = [theirs(scene, size, renderer.threads, config) for size in config.size] if config.simulator == "habitat" else []
     report = {**results[0], "sizes": results} if len(results) > 1 else results[0]
     report |= {"habitat": others} if others else {}
+    return report_of(config, report)
+
+
+def report_of(config: Speed, report: dict) -> int:
+    """0 after leaving what was measured where it is wanted."""
     if config.out:
         write_json(config.out / "speed.json", report)
     if config.json:
         print(json.dumps(report))
     return 0
+
+
+def agent_row(config: Speed, name: str, size: int) -> dict:
+    """What was measured of an agent at one size; printed."""
+    from experiments.benchmark.throughput import measure_agent
+
+    row = measure_agent(
+        name, agents=config.agents, size=size, threads=config.threads or None, suite=config.suite, episodes=config.episodes,
+        seconds=config.seconds, rounds=config.rounds, seed=config.seed,
+    )  # fmt: skip
+    rate = f"{row['steps_per_second']:,.0f} steps/s  ({row['low']:,.0f} to {row['high']:,.0f})"
+    what = f"{name}  {row['suite']}  {size}x{size}  rgb+depth  {row['agents']} agents  {row['threads']} threads"
+    print(f"{what}:  {rate}  success {row['success']:.3f} in {row['episodes']} episodes")
+    return row
 
 
 def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:

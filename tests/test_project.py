@@ -162,7 +162,7 @@ def test_actions_have_their_own_flags(arguments: list[str], message: str) -> Non
         (None, 0, ""),
         (InputError("scene: no such file:\n a.glb"), 2, "gothere: scene: no such file: a.glb\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
-        (ModuleNotFoundError("No module named 'torch'", name="torch.nn"), 2, 'pip install "gothere[agent]"\n'),
+        (ModuleNotFoundError("No module named 'torch'", name="torch.nn"), 2, doctor.install_command("agent") + "\n"),
     ],
 )
 def test_exit_codes(error: BaseException | None, code: int, message: str, monkeypatch, capsys) -> None:
@@ -214,7 +214,7 @@ def test_doctor_says_how_to_get_what_is_missing(capsys: pytest.CaptureFixture[st
     monkeypatch.setitem(doctor.EXTRAS, "agent", {"no-such-thing": "no_such_thing"})
     assert cli.main(["doctor"]) == 0
     out = capsys.readouterr().out
-    assert 'pip install "gothere[agent]"' in out
+    assert doctor.install_command("agent") in out
     assert out.splitlines()[-1] == f"ready: {doctor.FIRST_RUN}"
     monkeypatch.setitem(doctor.CORE, "no-such-thing", "no_such_thing")
     assert cli.main(["doctor"]) == 1

@@ -25,9 +25,10 @@ from envs.datasets.habitat.records import (
     RxRFile,
     VLNFile,
 )
-from envs.datasets.json import checked, gzip_bytes, json_text, read_gzip_json, write_whole
+from envs.datasets.json import checked, gzip_bytes, json_text, read_gzip_json
 from envs.datasets.schema import plain, reader
 from envs.errors import InputError
+from envs.files import write_whole
 
 SHARDS = "{data_path}/content/{scene}.json.gz"  # default path of shards
 SCENES = "data/scene_datasets/"  # prefix of Habitat's scene ids that are not relative to `scenes_dir`

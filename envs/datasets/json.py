@@ -1,13 +1,10 @@
-"""JSON in files: gzip or plain, one-line errors, atomic and deterministic writing."""
+"""JSON in files: gzip or plain, one-line errors, deterministic writing."""
 
-import contextlib
 import gzip
 import io
 import json
-import os
-import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,25 +84,3 @@ def gzip_bytes(text: str) -> bytes:
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
         file.write(text.encode("ascii"))
     return buffer.getvalue()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` atomically. Raises InputError when writing fails."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        with _removed(beside):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(data)
-            os.replace(beside, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
-
-
-@contextlib.contextmanager
-def _removed(path: Path) -> Iterator[None]:
-    """Context manager that removes the file at `path`, if any, at its end."""
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)

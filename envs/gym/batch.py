@@ -17,7 +17,7 @@ from envs.metrics import spl
 from envs.navigation.follow import remaining
 from envs.simulators.native import NativeSimulator
 from envs.tasks.assignment import Assignment, episode_scores
-from envs.types import Action, Episode
+from envs.types import ENDINGS, Action, Episode
 
 if TYPE_CHECKING:
     from envs.gym.tracker import Courses
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 DEPTH = 10.0  # [m] what is further away counts as this far
 SPAN = 100.0  # [m] the same for goals and positions
 SHOWN = 256  # [pixels] least width of what `render` shows
-LAST = (Action.STOP, Action.CANNOT, Action.ANSWER)  # actions that end an episode
 HOME, EPISODE = 1, 2  # purposes of generators
 HOMES_TRIED = 100
 
@@ -137,7 +136,7 @@ class Batch:
         reward = progress - self.settings.slack
         self.hits += seen.collided
         self.steps += 1
-        terminated = np.isin(action, LAST)
+        terminated = np.isin(action, ENDINGS)
         truncated = (self.steps >= self.settings.budget) & ~terminated
         if again.any():
             self.steps[again], reward[again], terminated[again], truncated[again] = 0, 0.0, False, False

@@ -4,8 +4,6 @@ It can be cached on disk.
 """
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from jaxtyping import Bool, Float, Float64, Int, Int64
 
 from envs.compiled.kernels import cache_folder, kernel
 from envs.errors import InputError
+from envs.files import replacing
 from envs.navigation.build import build
 from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
 from envs.navigation.wavefront import nodes_of
@@ -164,16 +163,8 @@ def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
 
 def save(space: Walkable, path: Path) -> None:
     """Write a walkable space as .npz, atomically."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
 
 
 def load(path: Path) -> Walkable:

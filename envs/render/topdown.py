@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -245,13 +246,12 @@ def map_with_labels(scene: Scene, *, width: int = 1024, renderer: Renderer | Non
     return replace(plan, image=np.array(picture))
 
 
+@lru_cache(64)
 def font(size: float, *, bold: bool = False) -> "FreeTypeFont":
-    """The DejaVu Sans font, `size` pixels high; it is part of matplotlib."""
-    import matplotlib
+    """The DejaVu Sans font, `size` pixels high: its European letters, arrows and check marks."""
     from PIL import ImageFont
 
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, size)
+    return ImageFont.truetype(Path(__file__).parent / "fonts" / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"), size)
 
 
 def _is_flat(thing: Object) -> bool:

@@ -4,12 +4,9 @@ Vertex arrays are stored once, verbatim; each object's node refers to the range 
 `extras.gothere` names the buffer views and index accessors that restore the arrays, and contains their digest.
 """
 
-import contextlib
 import io
 import json
-import os
 import struct
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +15,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from envs.errors import InputError
+from envs.files import write_whole
 from envs.scenes.gltf import GLB_BINARY, GLB_JSON, Gltf, accessor_array, texture_array, view_bytes
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, linear_from_srgb, scene_digest, scene_metadata
 
@@ -61,15 +59,7 @@ def write_glb(scene: Scene, path: Path) -> None:
 
     Raises InputError when it cannot be written.
     """
-    data = glb_bytes(scene)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise InputError(f"{path}: expected to write {len(data)} bytes, got '{error.strerror}'; check permissions and space") from error
+    write_whole(path, glb_bytes(scene))
 
 
 def glb_bytes(scene: Scene) -> bytes:

@@ -23,13 +23,12 @@ from jaxtyping import Bool, Float, Int
 from envs.home import Home
 from envs.metrics import Scores, answer_correct, path_length, scores
 from envs.navigation.viewpoints import REACH, SHARE
-from envs.types import Action, Camera, Decision, Episode, Goal, Trajectory
+from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
 
 WITHIN = {  # [m] STOP succeeds strictly nearer than this
     "pointnav": 0.2, "objectnav": 0.2, "imagenav": 1.0, "instanceimage": 1.0, "instruct": 1.0, "errand": 1.0, "route": 1.0,
     "ask": 1.0, "impossible": 1.0,
 }  # fmt: skip
-ENDINGS = {Action.STOP, Action.CANNOT, Action.ANSWER}
 BEFORE = 2 * REACH  # [m] from the box of another such thing: an agent that stops there, seeing it, has gone to the wrong one
 
 

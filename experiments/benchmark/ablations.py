@@ -1,9 +1,9 @@
-"""Agents by name for the benchmark, among them controls that must fail: `deaf:NAME`, `guess:NAME` and `dark:NAME`.
+"""Agents by name for the benchmark, among them ablations that must fail, such as `shuffled-instruction:NAME`.
 
-A deaf agent is told what another episode of the same home says: the instruction, and with it the goal, the image and all else that an
-agent of its access would know. It is judged by what it should have been told. If it does no worse than the agent itself, episodes can
-be solved without listening. One that guesses is sent to any thing of the home, which a deaf one should be no better than. A dark
-agent gets empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without looking.
+`shuffled-instruction:` tells an agent what another episode of the same home says: the instruction, and with it the goal, the image and
+all else that an agent of its access would know. It is judged by what it should have been told; if it does no worse than the agent
+itself, episodes can be solved without listening. `random-goal:` sends it to any thing of the home, which should be no worse than that.
+`blank-vision:` gives it empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without looking.
 """
 
 import zlib
@@ -21,56 +21,62 @@ from envs.language.sampling.sample_go import sample_go
 from envs.language.semantics.meaning import meaning_to_json
 from envs.types import Access, Camera, Episode
 
-DEAF = 71  # purpose of a generator
+SHUFFLED = 71  # purpose of a generator
 AGENT = 72  # purpose of seeds
-GUESS = 73  # purpose of a generator
-CONTROLS = ("deaf", "guess", "dark")
+ANY_GOAL = 73  # purpose of a generator
+ABLATIONS = ("shuffled-instruction", "random-goal", "blank-vision")  # in the order in which names have them
+ALIASES = {"deaf": "shuffled-instruction", "guess": "random-goal", "dark": "blank-vision"}
 
 
 @dataclass(frozen=True)
 class AgentSpec:
-    """An agent of the benchmark: the name it goes by, that of the agent itself, and what is withheld from it."""
+    """An agent of the benchmark: the agent's own name, and what is withheld from it."""
 
-    name: str
     agent: str
-    deaf: bool = False
-    dark: bool = False
-    guess: bool = False
+    shuffled_instruction: bool = False
+    random_goal: bool = False
+    blank_vision: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in records: the agent's name after those of its ablations."""
+        given = (self.shuffled_instruction, self.random_goal, self.blank_vision)
+        return "".join(f"{name}:" for name, there in zip(ABLATIONS, given, strict=True) if there) + self.agent
 
     def build(self) -> Agent:
         """A new agent. InputError when there is none of its name (`agent.registry.agent_named`)."""
         return agent_named(self.agent)
 
     def sensors(self, access: Access) -> tuple[str, ...]:
-        """What has to be drawn for it: instance ids only for an agent that may know them, nothing for a dark one."""
-        return () if self.dark else ("rgb", "depth", "instance") if Access.INSTANCE in access else ("rgb", "depth")
+        """What has to be drawn for it: instance ids only for an agent that may know them, nothing without vision."""
+        return () if self.blank_vision else ("rgb", "depth", "instance") if Access.INSTANCE in access else ("rgb", "depth")
 
 
 def agent_spec(name: str) -> AgentSpec:
-    """The contestant called `name`: an agent's name with any of 'deaf:', 'guess:' and 'dark:' before it.
+    """The agent called `name`: with any of `ABLATIONS`, or their short names deaf, guess and dark, before it, each with a colon.
 
-    InputError for a control of nothing.
+    InputError for an ablation of nothing.
     """
     rest, withheld = name, set()
-    while (control := rest.partition(":")[0]) in CONTROLS and ":" in rest:
-        withheld.add(control)
+    while ":" in rest and (word := ALIASES.get(first := rest.partition(":")[0], first)) in ABLATIONS:
+        withheld.add(word)
         rest = rest.partition(":")[2]
     if not rest:
         raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
-    return AgentSpec(name, rest, "deaf" in withheld, "dark" in withheld, "guess" in withheld)
+    return AgentSpec(rest, *(word in withheld for word in ABLATIONS))
 
 
 def agent_seed(seed: int, name: str, index: int) -> int:
     """The seed of an agent's own choices in an episode, from the benchmark's seed, the agent's name and the episode's place in the set.
 
-    Controls have the seeds of their agents, so that nothing else differs between the two.
+    Ablations have the seeds of their agents, so that nothing else differs between the two.
     """
     words = [seed, AGENT, zlib.crc32(name.encode()), index]
     return int(np.random.SeedSequence(words).generate_state(1, np.uint32)[0])
 
 
 def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
-    """Whose words a deaf agent is told: for the place of each episode that of another in the same home, where there is one.
+    """Whose words shuffled instructions are: for the place of each episode that of another in the same home, where there is one.
 
     A permutation of each home's episodes, random but for what follows: those that want the same are placed side by side, and all
     take the words of the one as many places on as the largest such group has members. So nobody is told what it should be, unless
@@ -81,7 +87,7 @@ def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
         homes.setdefault(episode.scene_id, []).append(index)
     told: dict[int, int] = {}
     for scene_id, members in homes.items():
-        rng = np.random.default_rng([seed, DEAF, zlib.crc32(scene_id.encode())])
+        rng = np.random.default_rng([seed, SHUFFLED, zlib.crc32(scene_id.encode())])
         groups: dict[tuple, list[int]] = {}
         for index in rng.permutation(members).tolist():
             groups.setdefault(_wanted(episodes[index]), []).append(index)
@@ -102,7 +108,7 @@ def told_as(episode: Episode, other: Episode) -> Episode:
 
 def guessed(home: Home, episode: Episode, seed: int) -> Episode:
     """The episode that an agent believes itself in which is sent to a thing of the home, drawn at random and described in words."""
-    rng = np.random.default_rng([seed, GUESS, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
+    rng = np.random.default_rng([seed, ANY_GOAL, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
     found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
     if found is None:
         return replace(episode, instruction="", goals=(), meaning=None)

@@ -10,21 +10,20 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agent.runner import ENDINGS
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
+from envs.files import replacing, to_json
 from envs.home import home_at
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause
 from envs.tasks.suites import BUDGETS
-from envs.types import Camera, Episode, Trajectory
+from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import make_table, pairs, rows
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
 from experiments.benchmark.simulators import simulator_in
 from experiments.benchmark.worker import verdict
 from experiments.replay import differences, simulated
-from experiments.reports.files import replacing, to_json
 
 SUITE, RESULTS = "suite.json.gz", "results.json"
 MEMBERS = (RESULTS, SUITE, EPISODES, TRAJECTORIES)
@@ -131,13 +130,13 @@ def verify(path: Path) -> Verified:
 
 
 def _missing(bundle: Bundle) -> list[str]:
-    """Which records there should be, or should not: one for each agent and episode, but for what no deaf agent can be told."""
+    """Which records there should be, or should not: one for each agent and episode, but for words that cannot be shuffled."""
     told = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
     keys, said = Counter(record.key for record in bundle.records), []
     for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
-        deaf = agent_spec(name).deaf
+        shuffled = agent_spec(name).shuffled_instruction
         for index, episode in enumerate(bundle.episodes):
-            count, expected = keys[name, episode.episode_id], int(not deaf or index in told)
+            count, expected = keys[name, episode.episode_id], int(not shuffled or index in told)
             if count != expected:
                 said.append(f"{name}, episode {episode.episode_id}: has {count} records, expected {expected}")
     return said
@@ -145,7 +144,7 @@ def _missing(bundle: Bundle) -> list[str]:
 
 def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
     """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
-    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if ENDINGS[action]]
+    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in ENDINGS]
     if len(recorded.action) > BUDGETS[episode.task]:
         said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
     if ends and ends[0] < len(recorded.action) - 1:

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from envs.errors import InputError
+from envs.files import to_json
 from envs.metrics import Scores
 from envs.types import Action, Trajectory
-from experiments.reports.files import to_json
 
 EPISODES, TRAJECTORIES = "episodes.jsonl", "trajectories.jsonl"
 ENDS = ("stop", "cannot", "answer", "budget", "timed_out", "crashed")

@@ -117,6 +117,17 @@ class _Hand:
     deaths: int = 0
 
 
+def need_ray() -> Any:
+    """The module ray. InputError that says how to get it where it is not installed."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        from experiments.doctor import install_command
+
+        raise InputError(f"--workers: expected Ray to be installed: {install_command('workers')} (or use --workers 0)") from error
+    return ray
+
+
 @contextlib.contextmanager
 def _ray(workers: int) -> Iterator[Any]:
     """Ray on this machine alone, quiet, for as long as the block lasts."""
@@ -124,10 +135,7 @@ def _ray(workers: int) -> Iterator[Any]:
     quiet |= {"RAY_memory_monitor_refresh_ms": "0", "RAY_enable_metrics_collection": "0"}
     before = {name: os.environ.get(name) for name in quiet}
     os.environ.update(quiet)
-    try:
-        import ray
-    except ModuleNotFoundError as error:
-        raise InputError("--workers: expected Ray to be installed: pip install 'gothere[workers]', or use --workers 0") from error
+    ray = need_ray()
     options = {"include_dashboard": False, "log_to_driver": False, "logging_level": "error", "object_store_memory": MEMORY}
     try:
         try:

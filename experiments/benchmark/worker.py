@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from agent.agent import Agent
-from agent.runner import ENDINGS, EpisodeRequest, EpisodeRun, run_episodes
+from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.simulators.habitat.client import HabitatError
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
-from envs.types import Action, Camera, Decision, Episode, Trajectory
+from envs.types import ENDINGS, Action, Camera, Decision, Episode, Trajectory
 from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
 from experiments.benchmark.simulators import Kind, simulator_of
@@ -35,7 +35,7 @@ class EvalConfig:
     camera: Camera
     seed: int
     limit_s: float | None = None
-    told: dict[int, int] = field(default_factory=dict)  # whose words deaf agents are told (`exchanged`)
+    told: dict[int, int] = field(default_factory=dict)  # whose words shuffled instructions are (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
 
@@ -136,9 +136,9 @@ class Worker:
         config, episode = self.config, self.config.episodes[index]
         home = self._home(episode)
         told = episode
-        if spec.guess:
+        if spec.random_goal:
             told = guessed(home, episode, config.seed)
-        elif spec.deaf:
+        elif spec.shuffled_instruction:
             told = told_as(episode, config.episodes[config.told[index]])
         seed = agent_seed(config.seed, spec.agent, index)
         task = task_of(home, told, camera=config.camera, budget=config.budgets[index], seed=seed)
@@ -198,7 +198,7 @@ def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause
     last = Action(int(path.action[-1])) if len(path.action) else None
     found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
     return {
-        "end": str(failure) if failure else last.name.lower() if last is not None and ENDINGS[last] else "budget",
+        "end": str(failure) if failure else last.name.lower() if last is not None and last in ENDINGS else "budget",
         "cause": str(failure or found.cause),
         "scores": found.scores,
         "details": {

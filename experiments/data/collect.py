@@ -1,6 +1,5 @@
 """`gothere episodes demos`: an oracle carries out the episodes of a suite, and what it saw and did is kept as demonstrations."""
 
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from envs.errors import InputError
+from experiments.progress import progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,9 +55,6 @@ class Collect:
 
 def demos(config: Collect) -> dict[str, Any]:
     """What was made, and where; prints a summary."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from envs.datasets.demonstrations.shards import VERSION as FORMAT
     from envs.datasets.demonstrations.shards import Manifest, begin_set, finish_set
     from envs.datasets.suite import digest_of
@@ -66,19 +63,18 @@ def demos(config: Collect) -> dict[str, Any]:
     from envs.types import Body, Camera
 
     start, camera = time.perf_counter(), Camera(config.size, config.size)
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(f"making the episodes of {config.suite}", total=config.episodes)
-        name, episodes = _episodes(config, lambda done, total: progress.update(task, completed=done, total=total))
-        folder, digest, count = config.out or Path(f"{name}-demos"), digest_of(episodes), len(episodes)
-        made = (config.each, config.images, asdict(camera), asdict(Body()), WORDS_VERSION, MAX_TOKENS)
-        manifest = Manifest(FORMAT, name, config.seed, count, digest, *made)
-        missing = begin_set(folder, manifest)
-        jobs = [(folder, k, episodes[k * config.each : (k + 1) * config.each], camera, config.images) for k in missing]
-        progress.update(task, description="carrying them out", completed=count - sum(len(job[2]) for job in jobs), total=count)
-        with processes(min(config.workers, len(jobs))) as run:
-            for done in run(make_shard, jobs):
-                progress.advance(task, done)
-        whole = finish_set(folder, manifest).shards or ()
+    with progress(f"making the episodes of {config.suite}", config.episodes) as advance:
+        name, episodes = _episodes(config, lambda done, _: advance(done))
+    folder, digest, count = config.out or Path(f"{name}-demos"), digest_of(episodes), len(episodes)
+    made = (config.each, config.images, asdict(camera), asdict(Body()), WORDS_VERSION, MAX_TOKENS)
+    manifest = Manifest(FORMAT, name, config.seed, count, digest, *made)
+    missing = begin_set(folder, manifest)
+    jobs = [(folder, k, episodes[k * config.each : (k + 1) * config.each], camera, config.images) for k in missing]
+    with progress("carrying them out", count) as advance, processes(min(config.workers, len(jobs))) as run:
+        advance(count - sum(len(job[2]) for job in jobs))
+        for done in run(make_shard, jobs):
+            advance(done, more=True)
+    whole = finish_set(folder, manifest).shards or ()
     seconds, left_out = time.perf_counter() - start, [one for shard in whole for one in shard.left_out]
     ones, steps, size = (sum(getattr(shard, part) for shard in whole) for part in ("demonstrations", "steps", "bytes"))
     print(f"{name}: {ones} demonstrations, {steps} steps, {size / 1e6:.1f} MB in {len(whole)} files, {seconds:.1f} s")

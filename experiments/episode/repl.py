@@ -16,35 +16,39 @@ from envs.language.semantics.resolve import Target
 from envs.language.semantics.world import named, world_of
 from envs.simulators.protocol import Simulator
 from envs.types import Camera
-from experiments.episode.show import carry_out, episode_of, finish, say
+from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
 
 HELP = 'say where to go ("go to the sofa", "now the other one"), or ask ("what color is the bed?"); "look" lists what is here; "quit" ends'
 
 
 def converse(
-    config: Any, home: Home, named_scene: str, simulator: Simulator, start: tuple[np.ndarray, float], agent_for: Callable[..., Any]
+    config: Any,
+    home: Home,
+    named_scene: str,
+    simulator: Simulator,
+    start: tuple[np.ndarray, float],
+    asked: Callable[..., tuple[Interpretation, bool]],
+    agent_for: Callable[..., Any],
 ) -> int:
     """0; carries out what is typed, one after the other, each from where the one before ended, until the input does."""
     (place, yaw), dialogue, number = start, Dialogue(), 0
-    say(f"home         {named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
-    say(f"             {HELP}")
+    say("home", f"{named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
+    say("", HELP)
     while (text := heard_line()) is not None:
         if text in ("quit", "exit", "q"):
             break
         if text in ("look", "help", "?"):
-            say(HELP if text != "look" else contents(home))
+            print(HELP if text != "look" else contents(home), flush=True)
         if not text or text in ("look", "help", "?"):
             continue
         try:
             heard = interpret(text, home, place, dialogue, camera=simulator.camera)
-            if config.ask and heard.options:
-                heard = choose(heard, home, place, simulator.camera)
+            heard, tell = asked(config, heard, home, place, simulator.camera)
         except InputError as error:
-            say(f"?            {error}")
+            say("?", str(error))
             continue
-        for target in heard.plan.targets:
-            say(f"plan         {'look at' if heard.answer else 'go to'} {target.text}{f' ({heard.note})' if heard.note else ''}")
-        agent, episode = agent_for(config, dialogue, heard), episode_of(heard, named_scene, place, yaw)
+        say_reference(heard)
+        agent, episode = agent_for(config.agent, dialogue, heard if tell else None), episode_of(heard, named_scene, place, yaw)
         story = carry_out(
             simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed + number, dialogue=dialogue
         )
@@ -76,9 +80,9 @@ def contents(home: Home) -> str:
 def choose(heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
     """What was meant, after asking the person. Without an answer it stays the nearest."""
     world = world_of(home)
-    say(f"which one?   {heard.text!r} may mean:")
+    say("which one?", f"{heard.text!r} may mean:")
     for number, thing in enumerate(heard.options, 1):
-        say(f"  {number:>2}  {named(world, world.known[thing])}")
+        print(f"  {number:>2}  {named(world, world.known[thing])}", flush=True)
     line = heard_line()
     if line is None or line == "":
         return heard

@@ -17,13 +17,15 @@ from envs.language.semantics.meaning import meaning_to_json
 from envs.language.semantics.verify import Verdict
 from envs.render import Renderer
 from envs.render.topdown import topdown
-from envs.scenes.scene import Object, Scene, scene_digest
+from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import Evaluation
-from envs.types import Action, Camera, Episode, Goal, Trajectory
+from envs.types import Action, Camera, Episode, Trajectory
+from experiments.episode.thoughts import ThoughtLog, map_to_json, thoughts_to_json
 from experiments.reports.episode import page
 from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
-from experiments.reports.frames import draw_map, film, smooth_poses
+from experiments.reports.frames import Story, film, has_own_map, smooth_poses, story_of
+from experiments.reports.maps import draw_map, draw_own_map, marks
 
 FPS = 15
 
@@ -32,7 +34,8 @@ FPS = 15
 class EpisodeReport:
     """An episode from words to scores. `lines` tell of each pose, the start included; `share` of the last picture is the goal.
 
-    `shortest` [m] is the way from the start through all goals.
+    `heard` and `verdict` are the parser's and the simulator's, `thoughts` the agent's own; `shortest` [m] is the way from the start
+    through all goals.
     """
 
     home: Home
@@ -44,6 +47,7 @@ class EpisodeReport:
     evaluation: Evaluation
     verdict: Verdict | None
     lines: list[str]
+    thoughts: ThoughtLog
     share: float
     shortest: float
 
@@ -92,38 +96,23 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with --out")
 
 
-def marks(scene: Scene, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
-    """Where the goals are [m]: the middle of a thing's box or of a room, or the point itself."""
-    things, found = {thing.id: thing for thing in scene.objects}, []
-    for goal in goals:
-        if goal.instance in things:
-            found.append(middle(things[goal.instance]))
-        elif 0 <= goal.room < len(scene.rooms):
-            inside = goal.position_w.mean(axis=0)
-            found.append(goal.position_w[np.linalg.norm(goal.position_w - inside, axis=1).argmin()])
-        elif len(goal.position_w):
-            found.append(goal.position_w[0])
-    return np.array(found).reshape(-1, 3)
-
-
-def middle(thing: Object) -> np.ndarray:
-    """The middle of a thing's axis-aligned box [m]."""
-    return (np.array(thing.low) + np.array(thing.high)) / 2
-
-
 def result_of(story: EpisodeReport) -> dict[str, Any]:
     """What result.json holds."""
     scene, episode, scores = story.home.scene, story.episode, asdict(story.evaluation.scores)
     decision, target = story.played.decision, story.home.things.get(episode.goal.instance)
+    thought = story.thoughts.last
     return {
         "instruction": episode.instruction,
         "success": story.done,
         "reason": story.reason,
         "cause": str(story.evaluation.cause),
         "task": episode.task,
-        "plan": [target.text for target in story.heard.plan.targets],
+        "plan": list(thought.plan) if thought else [],
+        "plan_step": thought.step if thought and thought.plan else None,
+        "verdict": next((one.verdict for one in reversed(story.thoughts.steps) if one and one.verdict), None),
+        "reference_plan": [target.text for target in story.heard.plan.targets],
         "note": story.heard.note,
-        "verified": [{"part": part.text, "done": part.done} for part in story.verdict.parts] if story.verdict else [],
+        "checked_by_simulator": [{"part": part.text, "done": part.done} for part in story.verdict.parts] if story.verdict else [],
         "answer": decision.text if decision and decision.action == Action.ANSWER else None,
         "cannot": (decision.text or "cannot") if decision and decision.action == Action.CANNOT else None,
         "impossible": episode.impossible,
@@ -146,8 +135,11 @@ def result_of(story: EpisodeReport) -> dict[str, Any]:
 
 
 def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What trace.jsonl holds: one head with everything needed to play the episode again, then a record for each step."""
-    trajectory = story.played.trajectory
+    """What trace.jsonl holds: a head with everything needed to play the episode again, a record for each step, and the agent's own map.
+
+    A step has the thought that led to it; its plan and landmarks stand where they change. `text` tells what is true, not what is thought.
+    """
+    trajectory, thoughts = story.played.trajectory, thoughts_to_json(story.thoughts.steps)
     head = {
         "kind": "head",
         "scene": result["scene"],
@@ -158,7 +150,7 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
         "camera": asdict(simulator.camera),
         "body": asdict(simulator.body),
         "sliding": getattr(simulator, "sliding", True),
-        "marks_w": marks(story.home.scene, story.episode.goals).tolist(),
+        "marks_w": marks(story.home, story.episode.goals).tolist(),
         "text": story.lines[0],
         "outcome": outcome(result),
         "position_w": trajectory.position_w[0].tolist(),
@@ -174,10 +166,12 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
             "pitch": float(trajectory.pitch[i + 1]),
             "collided": bool(trajectory.collided[i]),
             "text": story.lines[i + 1],
+            "thought": thoughts[i],
         }
         for i, a in enumerate(trajectory.action)
     ]
-    return [head, *steps]
+    own = story.thoughts.own_map
+    return [head, *steps] + ([] if own is None else [{"kind": "map", **map_to_json(own)}])
 
 
 def outcome(result: dict[str, Any]) -> str:
@@ -187,18 +181,22 @@ def outcome(result: dict[str, Any]) -> str:
 
 
 def write(folder: Path, simulator: Simulator, story: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
-    """Leave result.json, trace.jsonl, map.png, episode.mp4, episode.png and report.html in the folder; their names."""
+    """Leave result.json, trace.jsonl, maps, episode.mp4, episode.png and report.html in the folder; their names."""
     scene, trajectory = story.home.scene, story.played.trajectory
     write_json(folder / "result.json", result)
     write_lines(folder / "trace.jsonl", trace(simulator, story, result))
-    spots = marks(scene, story.episode.goals)
-    write_png(folder / "map.png", draw_map(topdown(scene, width=960), trajectory, spots))
+    spots, plan = marks(story.home, story.episode.goals), topdown(scene, width=960, renderer=story.home.renderer)
+    write_png(folder / "map.png", draw_map(plan, trajectory, spots))
     files = ["map.png", "trace.jsonl", "result.json"]
+    if has_own_map(story.thoughts):
+        landmarks = story.thoughts.last.landmarks if story.thoughts.last else ()
+        write_png(folder / "own-map.png", draw_own_map(plan, trajectory, story.thoughts.own_map, landmarks))
+        files = ["own-map.png", *files]
     if video:
-        lines = [*story.lines[:-1], outcome(result)]
-        write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, story.episode.instruction, lines)
+        told = story_of(story.episode.instruction, story.lines, outcome(result), story.thoughts)
+        write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, told)
         files = ["episode.mp4", "episode.png", *files]
-    write_text(folder / "report.html", page(story.lines, result, video=video))
+    write_text(folder / "report.html", page(story.lines, story.thoughts, result, files))
     return [*files, "report.html"]
 
 
@@ -209,13 +207,12 @@ def write_film(
     trajectory: Trajectory,
     camera: Camera,
     marks_w: Float[np.ndarray, "k 3"],
-    instruction: str,
-    lines: list[str],
+    story: Story,
     *,
     size: int = 480,
 ) -> None:
     """Leave episode.mp4, whose view has `size` pixels a side, and one of its pictures, episode.png, in the folder."""
     plan = topdown(scene, width=round(560 * size / 480))
-    frames = film(renderer, plan, trajectory, camera, marks_w, f'"{instruction}"', lines, size=size)
+    frames = film(renderer, plan, trajectory, camera, marks_w, story, size=size)
     shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
     write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)

@@ -16,23 +16,33 @@ from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import meaning_to_json
 from envs.language.semantics.verify import Moment, verify
 from envs.navigation.viewpoints import SHARE
-from envs.scenes.scene import Scene
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import chain, evaluate
 from envs.tasks.spec import task_of
-from envs.types import Action, Camera, Episode, Trajectory
+from envs.types import ENDINGS, Action, Camera, Episode, Trajectory
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
+from experiments.episode.thoughts import NO_PLAN, ThoughtLog
+from policies.thought import Thought
 
 DOING = {
     Action.FORWARD: "walking", Action.LEFT: "turning left", Action.RIGHT: "turning right", Action.UP: "looking up",
     Action.DOWN: "looking down", Action.STOP: "stopping", Action.CANNOT: "giving up", Action.ANSWER: "answering",
 }  # fmt: skip
-ENDINGS = (Action.STOP, Action.CANNOT, Action.ANSWER)
+WIDE = 16  # columns before what is told
 
 
-def say(line: str) -> None:
-    """One line of the story on stdout."""
-    print(line, flush=True)
+def say(label: str, line: str) -> None:
+    """One line of the story on stdout, and what it is."""
+    print(f"{label:<{WIDE}}{line}", flush=True)
+
+
+def say_reference(heard: Interpretation) -> None:
+    """What the words mean to the parser, which knows the home."""
+    targets = heard.plan.targets
+    for number, target in enumerate(targets, 1):
+        note = f" ({heard.note})" if heard.note and number == 1 else ""
+        place = f"{number}. " if len(targets) > 1 else ""
+        say("reference plan", f"{place}{'look at' if heard.answer else 'go to'} {target.text}{note}")
 
 
 def episode_of(heard: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
@@ -59,7 +69,7 @@ def carry_out(
     """What became of an episode. Each step is told on the terminal, unless `quiet`."""
     task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=seed)
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
-    lines = [f"{shortest:.1f} m to go" if episode.goals else "at the start"]
+    lines = [f"truth: {shortest:.1f} m to go" if episode.goals else "at the start"]
     narrator = Narrator(home, episode, lines, quiet=quiet)
     (played,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
     if played.error is not None and isinstance(played.error.__cause__, SystemExit):
@@ -69,7 +79,9 @@ def carry_out(
     if heard.meaning is not None and not episode.impossible and episode.answer is None and not heard.note:
         verdict = verify(home, heard.meaning, np.array(episode.start_position_w), moments, dialogue)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
-    return EpisodeReport(home, episode, heard, name, agent.access.names, played, evaluation, verdict, lines, share, shortest)
+    return EpisodeReport(
+        home, episode, heard, name, agent.access.names, played, evaluation, verdict, lines, narrator.thoughts, share, shortest
+    )
 
 
 def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Moment]:
@@ -85,10 +97,14 @@ def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Momen
 
 
 class Narrator:
-    """Tells each step on one line of the terminal, unless `quiet`, and keeps it in `lines`."""
+    """Tells each step on one line of the terminal, unless `quiet`, and keeps it in `lines`; keeps what the agent thought in `thoughts`.
+
+    What is true of the home stands behind the word truth, what the agent itself believes on lines of its own.
+    """
 
     def __init__(self, home: Home, episode: Episode, lines: list[str], *, quiet: bool = False) -> None:
         self.home, self.lines, self.quiet, self.terminal = home, lines, quiet, sys.stdout.isatty()
+        self.thoughts = ThoughtLog()
         self.goals = [goal for goal in episode.goals if len(goal.position_w)]
         self.fields = [home.distance_field(goal.position_w) for goal in self.goals]
         self.things = [home.things.get(goal.instance) for goal in self.goals]
@@ -97,33 +113,52 @@ class Narrator:
         """Tell one step."""
         if step.decision is None:
             return
-        action, labels = step.decision.action, step.labels
-        where = room_at(self.home.scene, labels.position_w[0])
-        text = f"step {step.number}: {DOING[action]}{f' in the {where}' if where else ''}"
-        if self.fields:
-            text += f", {self.fields[-1].at(labels.position_w)[0]:.1f} m to go"
-        for goal, thing in zip(self.goals, self.things, strict=True):
-            seen = float((labels.instance[0] == goal.instance).mean()) if thing else 0.0
-            text += f", sees the {thing.name} ({100 * seen:.1f}% of the picture)" if thing and seen >= SHARE else ""
-        self.lines.append(text + (", bumped" if step.observation.collided[0] else ""))
+        before = self.thoughts.last
+        self.thoughts.add(step.thought)
+        action, known = step.decision.action, self._truth(step)
+        text = f"step {step.number}: {DOING[action]}{', bumped' if step.observation.collided[0] else ''}"
+        self.lines.append(text + (f"; truth: {known}" if known else ""))
         if self.quiet:
             return
+        self._tell_thought(step.number, step.thought, before)
         if self.terminal:
             print(f"\r\x1b[K{self.lines[-1]}", end="\n" if action in ENDINGS else "", flush=True)
         elif (step.number - 1) % 20 == 0 or action in ENDINGS:
-            say(self.lines[-1])
+            print(self.lines[-1], flush=True)
 
     def end(self, slot: int, run: EpisodeRun) -> None:
         """See the episode end."""
 
+    def _truth(self, step: Step) -> str:
+        """Where the agent really is, how far from the goal, and what of that its picture shows."""
+        labels, said = step.labels, []
+        room = int(self.home.rooms_at(labels.position_w[:1].astype(np.float64))[0])
+        if room >= 0:
+            said.append(f"in the {self.home.scene.rooms[room].type}")
+        if self.fields:
+            said.append(f"{self.fields[-1].at(labels.position_w)[0]:.1f} m to go")
+        for goal, thing in zip(self.goals, self.things, strict=True):
+            share = float((labels.instance[0] == goal.instance).mean()) if thing else 0.0
+            if thing and share >= SHARE:
+                said.append(f"the {thing.name} covers {100 * share:.1f}% of the picture")
+        return ", ".join(said)
 
-def room_at(scene: Scene, position_w: np.ndarray) -> str:
-    """The type of the room at a place, '' outside of all."""
-    for room in scene.rooms:
-        corner = np.array(room.polygon)
-        if (corner.min(0) <= position_w[[0, 2]]).all() and (position_w[[0, 2]] <= corner.max(0)).all():
-            return room.type
-    return ""
+    def _tell_thought(self, number: int, thought: Thought | None, before: Thought | None) -> None:
+        """What is new in what the agent thinks: its plan, the part that it turns to, its verdict."""
+        clear = "\r\x1b[K" if self.terminal else ""
+        if thought is None:
+            if number == 1:
+                say(f"{clear}agent's plan", NO_PLAN)
+            return
+        if thought.plan and (before is None or thought.plan != before.plan):
+            for k, part in enumerate(thought.plan, 1):
+                say(f"{clear}agent's plan", f"{k}. {part}" if len(thought.plan) > 1 else part)
+        elif before is not None and thought.step != before.step and 0 <= thought.step < len(thought.plan):
+            say(f"{clear}agent turns to", f"{thought.step + 1}. {thought.plan[thought.step]}")
+        elif not thought.plan and number == 1:
+            say(f"{clear}agent's plan", NO_PLAN)
+        if thought.verdict and (before is None or thought.verdict != before.verdict):
+            say(f"{clear}agent checks", thought.verdict)
 
 
 def finish(simulator: Simulator, story: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
@@ -132,14 +167,15 @@ def finish(simulator: Simulator, story: EpisodeReport, folder: Path, more: dict[
     result = result_of(story) | more
     decision = story.played.decision
     if decision and decision.text:
-        say(f"{'answer ' if decision.action == Action.ANSWER else 'cannot '}      {decision.text}")
-    for part in result["verified"] if len(result["verified"]) > 1 else ():
-        say(f"verified     {'yes' if part['done'] else 'no '}  {part['part']}")
+        say("agent answers" if decision.action == Action.ANSWER else "agent says no", decision.text)
+    checked = result["checked_by_simulator"]
+    for part in checked if len(checked) > 1 else ():
+        say("checked by the simulator:", f" {'yes' if part['done'] else 'no '}  {part['part']}")
     if not (result["impossible"] and story.evaluation.scores.success):  # else the agent has just said it
         word, _, rest = outcome(result).partition(": ")
-        say(f"{word.lower():<12} {rest}")
+        say(word.lower(), rest)
     files = write(folder, simulator, story, result, video=video)
-    say(f"wrote        {folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
+    say("wrote", f"{folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     if as_json:
         print(json.dumps(result))
     return 0 if story.done else 1

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from experiments.benchmark.table import Column, number
-from experiments.reports.html import color
+from experiments.reports.pages import color
 
 ROW, GAP = 34, 26  # height of a row, space between panels [units of the drawing]
 
@@ -24,7 +25,7 @@ class Point:
     text: str
 
 
-def intervals(agents: Sequence[str], panels: Sequence[tuple[Column, Sequence[dict[str, Any] | None]]]) -> str:
+def intervals(agents: Sequence[str], panels: Sequence[tuple[Column, Sequence[dict[str, Any] | None]]]) -> Markup:
     """A row for each agent, a panel for each metric: the mean as a dot, its interval as a line."""
     left, wide, top = 26 + 8.4 * max(map(len, agents)), 215.0, 30.0
     width, height = left + len(panels) * (wide + GAP), top + ROW * len(agents) + 26
@@ -64,11 +65,11 @@ def _panel(column: Column, found: Sequence[dict[str, Any] | None], x: float, wid
     return "".join(parts)
 
 
-def curves(series: dict[str, Sequence[Point]], x_title: str, y_title: str, *, whole: bool = False) -> str:
+def curves(series: dict[str, Sequence[Point]], x_title: str, y_title: str, *, whole: bool = False) -> Markup:
     """A line for each agent over bins of x, with intervals; `whole` for an x axis of whole numbers. '' without any point."""
     points = [point for line in series.values() for point in line]
     if not points:
-        return ""
+        return Markup()
     width, height, left, right, top, bottom = 520.0, 300.0, 46.0, 14.0, 14.0, 46.0
     low, high = min(point.x for point in points), max(point.x for point in points)
     if whole and high - low < 14:
@@ -121,7 +122,7 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [round(k * step, 10) for k in range(first, last + 1)]
 
 
-def _svg(width: float, height: float, parts: Sequence[str], title: str, kind: str) -> str:
+def _svg(width: float, height: float, parts: Sequence[str], title: str, kind: str) -> Markup:
     """A drawing as wide as its place allows, and no wider than it was made for."""
     size = f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px"'
-    return f'<svg class="{kind}" {size} role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    return Markup(f'<svg class="{kind}" {size} role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>')

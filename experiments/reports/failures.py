@@ -4,12 +4,12 @@ import base64
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html import escape
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 
 from envs.home import Home, home_at
 from envs.render.topdown import TopDown, draw_goal, draw_path, topdown
@@ -17,8 +17,8 @@ from envs.types import Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.records import TRAJECTORIES, Record, packed_key, unpacked
 from experiments.reports.files import write_video
-from experiments.reports.frames import draw_map
-from experiments.reports.html import agent, fold, words
+from experiments.reports.maps import draw_map, marks
+from experiments.reports.pages import words
 
 VIEW, MAP = 208, 420  # width of films and maps [pixels]
 FRAMES, FPS, LAST = 120, 12, 12  # most frames of a film, their rate [1/s], how long the last one stays [frames]
@@ -71,7 +71,7 @@ def _spread(found: list[Record], most: int) -> list[Record]:
     return [found[place] for place in places]
 
 
-def section(
+def causes_shown(
     folder: Path,
     records: Sequence[Record],
     episodes: Sequence[Episode],
@@ -81,30 +81,28 @@ def section(
     *,
     most: int,
     advance: Callable[[int], None],
-) -> str:
-    """The failures as HTML, causes one after the other, each with some of its episodes; '' when nothing failed.
+) -> list[dict[str, Any]]:
+    """The causes of failures, those to be mended first at the beginning, each with some of its episodes; none when nothing failed.
 
-    `names` are what agents are called there, `told` whose words deaf ones were told (`exchanged`).
+    `names` are what agents are called there, `told` whose words shuffled instructions were (`exchanged`).
     """
     picked = chosen(records, most)
     if not picked:
-        return ""
+        return []
     paths = _paths(folder, {record.key for record in picked})
-    cards: dict[str, list[str]] = {}
+    cards: dict[str, list[dict[str, Any]]] = {}
     for count, record in enumerate(sorted(picked, key=lambda record: (record.scene, record.index))):  # a home is made once
-        other = episodes[told[record.index]] if agent_spec(record.agent).deaf else None
+        other = episodes[told[record.index]] if agent_spec(record.agent).shuffled_instruction else None
         card = _card(record, episodes[record.index], paths[record.key], names, other, camera)
         cards.setdefault(record.cause, []).append(card)
         advance(count + 1)
     counts = {cause: sum(record.cause == cause for record in records) for cause in cards}
-    parts = []
+    found = []
     for cause in sorted(cards, key=lambda cause: (cause not in FIRST, -counts[cause])):
-        title, hint = CAUSES.get(cause, (cause.replace("_", " "), ""))
-        shown = f"{len(cards[cause])} of {counts[cause]} shown" if len(cards[cause]) < counts[cause] else f"{counts[cause]}"
-        head = f'<h3>{escape(title)} <span class="soft">· {shown} · {escape(hint)}</span></h3>'
-        parts.append(f'<section class="cause">{head}<div class="fails">{"".join(cards[cause])}</div></section>')
-    buttons = "".join(f'<button value="{escape(name)}">{agent(name, k)}</button>' for k, name in enumerate(names.values()))
-    return f'<div class="filter"><button value="" class="on">all agents</button>{buttons}</div>' + "".join(parts)
+        title, hint = CAUSES.get(cause, (words(cause), ""))
+        few = f"{len(cards[cause])} of {counts[cause]} shown" if len(cards[cause]) < counts[cause] else f"{counts[cause]}"
+        found.append({"title": title, "hint": hint, "shown": few, "cards": cards[cause]})
+    return found
 
 
 def _paths(folder: Path, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Trajectory]:
@@ -118,7 +116,9 @@ def _paths(folder: Path, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Tr
     return out
 
 
-def _card(record: Record, episode: Episode, path: Trajectory, names: dict[str, str], told: Episode | None, camera: Camera) -> str:
+def _card(
+    record: Record, episode: Episode, path: Trajectory, names: dict[str, str], told: Episode | None, camera: Camera
+) -> dict[str, Any]:
     """One failure: film, map, words, figures."""
     home = home_at(episode.scene_id)
     scores, facts = record.scores, episode.facts if isinstance(episode.facts, dict) else {}
@@ -132,44 +132,42 @@ def _card(record: Record, episode: Episode, path: Trajectory, names: dict[str, s
         ("rooms", str(facts.get("rooms_crossed", ""))),
         ("others", str(facts.get("distractors", ""))),
     ]
-    lines = [f'<p class="said">“{escape(episode.instruction)}”</p>']
-    if told is not None:
-        lines.append(f'<div class="soft">was told “{escape(told.instruction)}”</div>')
-    if episode.impossible is not None:
-        lines.append(f'<div class="soft">impossible: {words(str(episode.impossible))}</div>')
-    if episode.answer is not None:
-        lines.append(f'<div class="soft">right answer: {escape(episode.answer)}</div>')
-    if record.text:
-        lines.append(f"<div>said: {escape(record.text)}</div>")
-    rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in figures if value)
-    trace = fold(record.traceback.strip().splitlines()[-1], f"<pre>{escape(record.traceback)}</pre>") if record.traceback.strip() else ""
-    name, where = names[record.agent], f"episode {escape(record.episode)} · {escape(record.scene)} · ended by {ENDED[record.end]}"
-    who = f'<div>{agent(name, list(names).index(record.agent))}<span class="soft"> · {where}</span></div>'
-    return (
-        f'<article class="fail" data-agent="{escape(name)}"><div class="views">{_video(home, path, camera)}'
-        f'<img alt="map with the path walked" src="{_jpeg(_map(home, episode, path))}"></div>'
-        f'<div class="words">{"".join(lines)}{who}<dl>{rows}</dl>{trace}</div></article>'
-    )
+    film, poster = _film(home, path, camera)
+    return {
+        "agent": names[record.agent],
+        "place": list(names).index(record.agent),
+        "film": film,
+        "poster": poster,
+        "map": _jpeg(_map(home, episode, path)),
+        "instruction": episode.instruction,
+        "told": None if told is None else told.instruction,
+        "impossible": None if episode.impossible is None else str(episode.impossible),
+        "answer": episode.answer,
+        "said": record.text,
+        "episode": record.episode,
+        "scene": record.scene,
+        "end": ENDED[record.end],
+        "figures": [(name, value) for name, value in figures if value],
+        "traceback": record.traceback.strip(),
+    }
 
 
 # Pictures
 
 
-def _video(home: Home, path: Trajectory, camera: Camera) -> str:
-    """What the agent saw, as a film in the page that shows its end until it is played; a picture where it did nothing."""
+def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
+    """What the agent saw, as a film and the picture of its end, which are data URIs; no film where it did nothing."""
     last = len(path.action)
     poses = np.unique(np.linspace(0, last, min(last + 1, FRAMES)).round().astype(int))
     eye = replace(camera, width=2 * VIEW, height=2 * VIEW)
     frames = [_view(home, path, int(pose), eye) for pose in poses]
+    poster = _jpeg(frames[-1])
     if len(frames) == 1:
-        return f'<img alt="what the agent saw" src="{_jpeg(frames[0])}">'
+        return "", poster
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "film.mp4"
         write_video(file, [*frames, *[frames[-1]] * LAST], fps=FPS)
-        data = base64.b64encode(file.read_bytes()).decode()
-    poster = _jpeg(frames[-1])
-    film = f'<video muted loop preload="none" playsinline poster="{poster}" src="data:video/mp4;base64,{data}"></video>'
-    return f'<button class="film" aria-label="play what the agent saw">{film}</button>'
+        return "data:video/mp4;base64," + base64.b64encode(file.read_bytes()).decode(), poster
 
 
 def _view(home: Home, path: Trajectory, pose: int, eye: Camera) -> UInt8[np.ndarray, "h w 3"]:
@@ -189,25 +187,10 @@ def _map(home: Home, episode: Episode, path: Trajectory) -> UInt8[np.ndarray, "h
     start = tuple(round(8 * float(v)) for v in plan.pixels(path.position_w[:1])[0])
     cv2.circle(image, start, 8 * 4, (255, 255, 255), -1, cv2.LINE_AA, 3)
     cv2.circle(image, start, 8 * 4, (38, 96, 196), 2, cv2.LINE_AA, 3)
-    wanted = marks(home, episode)
+    wanted = marks(home, episode.goals)
     for mark in plan.pixels(wanted) if len(wanted) else ():
         draw_goal(image, mark, size=11)
     return image
-
-
-def marks(home: Home, episode: Episode) -> Float[np.ndarray, "k 3"]:
-    """Where what was to be reached is [m]: things, middles of rooms, points."""
-    out = []
-    for goal in episode.goals:
-        if goal.instance in home.things:
-            out.append(home.things[goal.instance].center)
-        elif goal.room >= 0:
-            room = home.scene.rooms[goal.room]
-            x, z = np.mean(room.polygon, axis=0)
-            out.append((x, room.floor, z))
-        else:
-            out += goal.position_w[:1].tolist()
-    return np.array(out, np.float64).reshape(-1, 3)
 
 
 _plans: dict[str, TopDown] = {}  # the last home's

@@ -1,12 +1,6 @@
 """Files that a run leaves: H.264 video, PNG, JSON and JSON lines. Each is written whole, or not at all."""
 
-import contextlib
-import dataclasses
-import json
-import os
-import secrets
-from collections.abc import Iterable, Iterator
-from enum import Enum
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,30 +8,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import UInt8
 
-from envs.errors import InputError
+from envs.files import replacing, to_json, write_whole
 
 BT709, SRGB_TRANSFER, LIMITED_RANGE = 1, 13, 1  # code points of ITU-T H.273 and FFmpeg's "tv" range
 # Macroblock trees and weighted prediction made x264 (core 165) write other bytes in about one run of fifty.
 ENCODER = {"crf": "20", "preset": "fast", "x264-params": "mbtree=0:weightp=0"}
-
-
-@contextlib.contextmanager
-def replacing(path: Path | str) -> Iterator[Path]:
-    """A temporary path beside `path`, which takes its place when the block ends well and vanishes when it does not.
-
-    Raises InputError when the folder cannot be made or written.
-    """
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place with --out") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def write_video(path: Path | str, frames: Iterable[UInt8[np.ndarray, "h w 3"]], *, fps: float) -> int:
@@ -97,15 +72,12 @@ def write_png(path: Path | str, rgb: UInt8[np.ndarray, "h w 3"]) -> None:
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or not rgb.size:
         raise ValueError(f"{path}: expected uint8 (h, w, 3), got {rgb.dtype} {rgb.shape}")
     data = cv2.imencode(".png", np.ascontiguousarray(rgb[..., ::-1]))[1]
-    with replacing(path) as temporary:
-        temporary.write_bytes(data.tobytes())
+    write_whole(path, data.tobytes())
 
 
 def write_json(path: Path | str, record: Any) -> None:
     """Write `record` to `path` as indented JSON."""
-    text = to_json(record, indent=2)
-    with replacing(path) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+    write_text(path, to_json(record, indent=2) + "\n")
 
 
 def write_lines(path: Path | str, records: Iterable[Any]) -> int:
@@ -120,28 +92,4 @@ def write_lines(path: Path | str, records: Iterable[Any]) -> int:
 
 def write_text(path: Path | str, text: str) -> None:
     """Write UTF-8 text."""
-    with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
-
-
-def to_json(record: Any, *, indent: int | None = None) -> str:
-    """`record` as strict JSON: dataclasses as objects, arrays and sets as lists, enums by name (IntEnum as number), paths as text.
-
-    Raises ValueError for a NaN or an infinity, which JSON does not have, and TypeError for what has no JSON form.
-    """
-    return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    """`value` as something that the json module knows."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form: {value!r}")
+    write_whole(path, text.encode("utf-8"))

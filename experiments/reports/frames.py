@@ -1,43 +1,105 @@
-"""Pictures of an episode: the agent's camera beside a map with its path, and a line of words below."""
+"""Pictures of an episode: what the agent sees and recognises, its own map beside the true plan, its plan and verdict below."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import cv2
-import matplotlib
 import numpy as np
 from jaxtyping import Float, UInt8
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from envs.render import Renderer
-from envs.render.topdown import TopDown, draw_agent, draw_goal, draw_path
-from envs.types import Camera, Trajectory
+from envs.render.topdown import TopDown, font
+from envs.types import ENDINGS, Camera, Trajectory
+from experiments.episode.thoughts import NO_PLAN, ThoughtLog
+from experiments.reports.boxes import between, draw_boxes
+from experiments.reports.maps import draw_map, draw_own_map
+from policies.thought import Thought
 
 SMOOTH = ((80, 3), (200, 2))  # up to so many steps, so many frames a step; else 1
 BATCH = 8
-BAR = 58  # height of the caption under a view of 480 pixels; it grows with the view [pixels]
-INK, PAPER, ACCENT = (28, 32, 38), (247, 247, 244), (214, 68, 48)
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+HEAD, BAR, LINE, GAP = 26, 58, 24, 10  # heights, and space beside maps, under a view of 480 pixels; they grow with it [pixels]
+ROWS = 2, 5  # least and most lines of a plan that are shown
+WIDEST = 0.92, 1.5  # of a map beside another and alone, in widths of the view
+INK, SOFT, PAPER, LINES = (28, 32, 38), (96, 102, 110), (247, 247, 244), (222, 222, 217)
+ACCENT, TINTED = (24, 96, 60), (222, 240, 229)  # of the line of the plan that is being carried out
+LAST = 2 * 15  # frames that the last picture stays
+CHECKED = "checked by the simulator"
+OWN, TRUE = "the agent's own map", "the true plan of the home"
 
 
-def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The font of captions, `size` pixels high."""
-    return ImageFont.truetype(str(FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")), size)
+@dataclass(frozen=True)
+class Story:
+    """What a film says beside its pictures: the instruction, a line for each pose (t + 1), and what the agent thought."""
+
+    title: str
+    lines: Sequence[str]
+    thoughts: ThoughtLog = field(default_factory=ThoughtLog)
+
+    def before(self, step: int) -> Thought | None:
+        """The thought that led to a step, counted from 1; None where there is none."""
+        return self.thoughts.steps[step - 1] if 0 < step <= len(self.thoughts.steps) else None
+
+
+def story_of(instruction: str, lines: Sequence[str], outcome: str, thoughts: ThoughtLog) -> Story:
+    """The story of an episode, whose last line says how it ended."""
+    end = f"{outcome} ({CHECKED})" if outcome else lines[-1]
+    return Story(f"“{instruction}”", [*lines[:-1], end], thoughts)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the parts of a frame are [pixels]: a square view, one or two maps of a width beside it, a bar below with a number of lines."""
+
+    size: int
+    map_width: int
+    maps: int
+    rows: int
+
+    @property
+    def unit(self) -> float:
+        """How much larger everything is than beside a view of 480 pixels."""
+        return self.size / 480
+
+    @property
+    def width(self) -> int:
+        """Width of a frame."""
+        return self.size + self.maps * self.map_width
+
+    @property
+    def bar(self) -> int:
+        """Height of the bar."""
+        return round((BAR + (LINE * self.rows + 12 if self.rows else 0)) * self.unit)
+
+
+def layout(plan: TopDown, story: Story, size: int) -> Layout:
+    """The layout of a film's frames."""
+    longest = max((len(one.plan) for one in story.thoughts.steps if one is not None), default=0)
+    rows = int(np.clip(longest, *ROWS)) if story.thoughts.told else 0
+    both = has_own_map(story.thoughts)
+    room = size - round(HEAD * size / 480)
+    wide = min(round(plan.image.shape[1] * room / plan.image.shape[0]), round(WIDEST[0 if both else 1] * size))
+    return Layout(size, wide, 2 if both else 1, rows)
+
+
+def has_own_map(thoughts: ThoughtLog) -> bool:
+    """Whether an agent has told of a map or of landmarks."""
+    return thoughts.own_map is not None or any(one is not None and one.landmarks for one in thoughts.steps)
 
 
 def smooth_poses(trajectory: Trajectory) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Positions, yaws, pitches and step numbers of a film's frames, fewer a step the longer it is; turns take the short way."""
-    between = next((frames for most, frames in SMOOTH if len(trajectory.action) <= most), 1)
-    share = np.linspace(0, 1, between + 1)[1:]
-    position, yaw, pitch, step = [trajectory.position_w[0]], [trajectory.yaw_w[0]], [trajectory.pitch[0]], [0]
-    for i in range(len(trajectory.action)):
-        turn = (trajectory.yaw_w[i + 1] - trajectory.yaw_w[i] + np.pi) % (2 * np.pi) - np.pi
-        for a in share:
-            position.append((1 - a) * trajectory.position_w[i] + a * trajectory.position_w[i + 1])
-            yaw.append(trajectory.yaw_w[i] + a * turn)
-            pitch.append((1 - a) * trajectory.pitch[i] + a * trajectory.pitch[i + 1])
-            step.append(i + 1)
-    return np.array(position), np.array(yaw), np.array(pitch), np.array(step)
+    """Positions, yaws, pitches of a film's frames, fewer a step the longer it is, and how many steps have been made, in parts of them.
+
+    Turns take the short way.
+    """
+    count = len(trajectory.action)
+    frames = next((frames for most, frames in SMOOTH if count <= most), 1)
+    at = np.linspace(0, count, count * frames + 1)
+    i = np.minimum(at.astype(int), max(count - 1, 0))
+    j, share = np.minimum(i + 1, count), at - i
+    turn = (trajectory.yaw_w[j] - trajectory.yaw_w[i] + np.pi) % (2 * np.pi) - np.pi
+    position = (1 - share)[:, None] * trajectory.position_w[i] + share[:, None] * trajectory.position_w[j]
+    return position, trajectory.yaw_w[i] + share * turn, (1 - share) * trajectory.pitch[i] + share * trajectory.pitch[j], at
 
 
 def camera_frames(renderer: Renderer, trajectory: Trajectory, camera: Camera, size: int) -> Iterator[UInt8[np.ndarray, "s s 3"]]:
@@ -50,68 +112,154 @@ def camera_frames(renderer: Renderer, trajectory: Trajectory, camera: Camera, si
             yield cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def draw_map(
-    plan: TopDown, trajectory: Trajectory, marks_w: Float[np.ndarray, "k 3"], *, until: int | None = None, pose: tuple | None = None
-) -> np.ndarray:
-    """The plan with the path walked until a step [all], marks at places [m], and the agent at its pose (position, yaw)."""
-    image = plan.image.copy()
-    end = len(trajectory.action) if until is None else until
-    here, yaw = pose or (trajectory.position_w[end], trajectory.yaw_w[end])
-    walked = np.concatenate([trajectory.position_w[:end], here[None]]) if end else here[None]
-    scale = max(image.shape[:2]) / 640
-    for mark in plan.pixels(marks_w) if len(marks_w) else ():
-        draw_goal(image, mark, color=ACCENT, size=round(9 * scale))
-    if len(walked) > 1:
-        draw_path(image, plan.pixels(walked), color=(38, 96, 196), width=round(3 * scale))
-    draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=round(11 * scale), color=(38, 96, 196))
-    return image
-
-
 def film(
     renderer: Renderer,
     plan: TopDown,
     trajectory: Trajectory,
     camera: Camera,
     marks_w: Float[np.ndarray, "k 3"],
-    title: str,
-    lines: list[str],
+    story: Story,
     *,
     size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
-    """Frames of an episode: camera, map with marks [m], the instruction, and `lines[step]` below; the last one stays for two seconds."""
-    position, yaw, _, step = smooth_poses(trajectory)
-    height = size
-    width = round(plan.image.shape[1] * height / plan.image.shape[0])
-    if width > 1.5 * size:
-        width = round(1.5 * size)
-    bar, frame = round(BAR * size / 480), None
+    """Frames of an episode: the view with what is recognised, maps (marks [m] on the true one), words; the last stays for two seconds."""
+    position, yaw, _, at = smooth_poses(trajectory)
+    form, last = layout(plan, story, size), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
-        here = draw_map(plan, trajectory, marks_w, until=int(step[k]) - (k > 0), pose=(position[k], yaw[k]))
-        frame = np.full((height + bar, size + width, 3), PAPER, np.uint8)
-        frame[:size, :size] = view
-        frame[:height, size:] = fitted(here, width, height)
-        frame[height:] = caption(title, lines[int(step[k])], size + width, bar)
-        yield frame
-    for _ in range(2 * 15):
-        if frame is not None:
-            yield frame
+        done = int(np.ceil(at[k] - 1e-9))  # the step that is being made, or has just been
+        pose = {"until": max(done - 1, 0) if done else 0, "pose": (position[k], yaw[k])}
+        maps = [(TRUE, draw_map(plan, trajectory, marks_w, **pose))]
+        if form.maps == 2:
+            here = story.before(done or 1)
+            own = draw_own_map(plan, trajectory, story.thoughts.own_map, here.landmarks if here else (), **pose)
+            maps.insert(0, (OWN, own))
+        view = draw_boxes(view, boxes_at(story, trajectory, camera, float(at[k])), camera)
+        last = composed(form, view, maps, words(form, story, done))
+        yield last
+    for _ in range(LAST if last is not None else 0):
+        yield last  # pyright: ignore[reportReturnType]
+
+
+def boxes_at(story: Story, trajectory: Trajectory, camera: Camera, at: float) -> list:
+    """What is recognised when some steps, and a part of the next, have been made."""
+    count = len(trajectory.action)
+    first = min(int(at), max(count - 1, 0))
+    share, poses = at - first, []
+    for pose in (first, min(first + 1, count)):
+        thought = story.before(pose + 1)  # it is thought of the picture at this pose, before the step
+        if pose == count and count and trajectory.action[-1] in ENDINGS:
+            thought = story.before(pose)  # what ends an episode moves nothing
+        poses.append((thought, (float(trajectory.yaw_w[pose]), float(trajectory.pitch[pose]))))
+    (before, here), (after, there) = poses
+    turn = (there[0] - here[0] + np.pi) % (2 * np.pi) - np.pi
+    return between(before, after, share, camera, here, (here[0] + turn, there[1]))
+
+
+def composed(form: Layout, view: np.ndarray, maps: Sequence[tuple[str, np.ndarray]], bar: np.ndarray) -> UInt8[np.ndarray, "h w 3"]:
+    """A frame of its parts."""
+    head = round(HEAD * form.unit)
+    frame = np.full((form.size + form.bar, form.width, 3), PAPER, np.uint8)
+    frame[: form.size, : form.size] = view
+    for k, (name, image) in enumerate(maps):
+        left, right = form.size + k * form.map_width, form.size + (k + 1) * form.map_width
+        drawn = fitted(image, form.map_width - round(GAP * form.unit), form.size - head)
+        top, aside = (form.size - head - drawn.shape[0]) // 2, (form.map_width - drawn.shape[1]) // 2
+        frame[top : top + head, left:right] = heading(name, form.map_width, head, form.unit)
+        frame[top + head : top + head + drawn.shape[0], left + aside : left + aside + drawn.shape[1]] = drawn
+    frame[form.size :] = bar
+    return frame
 
 
 def fitted(image: np.ndarray, width: int, height: int) -> np.ndarray:
-    """An image within width x height on paper, its proportions kept."""
+    """An image as large as fits into width x height, its proportions kept."""
     scale = min(width / image.shape[1], height / image.shape[0])
-    small = cv2.resize(image, (round(image.shape[1] * scale), round(image.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-    out = np.full((height, width, 3), PAPER, np.uint8)
-    y, x = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
-    out[y : y + small.shape[0], x : x + small.shape[1]] = small
-    return out
+    size = min(width, max(1, round(image.shape[1] * scale))), min(height, max(1, round(image.shape[0] * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def caption(title: str, line: str, width: int, height: int) -> np.ndarray:
-    """A bar with the instruction in bold and one line of what happens."""
+def heading(text: str, width: int, height: int, unit: float) -> np.ndarray:
+    """What a map is, in a line above it."""
     image = Image.new("RGB", (width, height), PAPER)
-    pen = ImageDraw.Draw(image)
-    scale = height / BAR
-    pen.text((round(14 * scale), round(7 * scale)), title, INK, font(round(17 * scale), bold=True))
-    pen.text((round(14 * scale), round(33 * scale)), line, (90, 96, 104), font(round(14 * scale)))
+    ImageDraw.Draw(image).text((width / 2, height / 2), text, SOFT, font(max(1.0, round(13 * unit))), "mm")
     return np.asarray(image)
+
+
+def words(form: Layout, story: Story, step: int) -> UInt8[np.ndarray, "h w 3"]:
+    """The bar: the instruction; the agent's plan and its verdict, if it tells any; what happens, and what is true."""
+    image, unit = Image.new("RGB", (form.width, form.bar), PAPER), form.unit
+    pen, edge = ImageDraw.Draw(image), round(14 * unit)
+    title, plain, small = (font(max(1.0, round(size * unit)), bold=bold) for size, bold in ((17, True), (14, False), (13, False)))
+    pen.text((edge, round(7 * unit)), shortened(pen, story.title, title, form.width - 2 * edge), INK, title)
+    foot = form.bar - round(25 * unit)
+    if form.rows:
+        top, half = round(36 * unit), form.width // 2
+        _write_plan(pen, form, story.before(max(step, 1)), top, half)
+        pen.line((half, top + 2, half, foot - round(6 * unit)), LINES, max(1, round(unit)))
+        _write_verdict(pen, form, story, max(step, 1), top, half)
+        pen.line((0, foot - round(3 * unit), form.width, foot - round(3 * unit)), LINES, max(1, round(unit)))
+    elif len(story.thoughts.steps):
+        told = pen.textlength(NO_PLAN, small)
+        pen.text((form.width - edge - told, foot + round(3 * unit)), NO_PLAN, SOFT, small)
+    line = shortened(pen, story.lines[step], plain, form.width - 2 * edge)
+    pen.text((edge, foot + round(2 * unit)), line, SOFT if form.rows else (90, 96, 104), plain)
+    return np.asarray(image)
+
+
+def _write_plan(pen: ImageDraw.ImageDraw, form: Layout, thought: Thought | None, top: int, width: int) -> None:
+    """The lines of the plan around the current one, which stands out; those before it are ticked."""
+    unit, edge = form.unit, round(14 * form.unit)
+    plan, current = (thought.plan, thought.step) if thought is not None else ((), 0)
+    if not plan:
+        pen.text((edge, top + 3 * unit), NO_PLAN, SOFT, font(max(1.0, round(14 * unit))))
+        return
+    first = int(np.clip(current - form.rows // 2, 0, max(len(plan) - form.rows, 0)))
+    for k, line in enumerate(plan[first : first + form.rows], first):
+        y, now = top + round(LINE * unit) * (k - first), k == current
+        face = font(max(1.0, round(14 * unit)), bold=now)
+        if now:
+            box = (edge - round(6 * unit), y, width - edge, y + round((LINE - 2) * unit))
+            pen.rounded_rectangle(box, round(5 * unit), TINTED)
+        sign = "▸" if now else "✓" if k < current else f"{k + 1}"
+        middle = y + (LINE - 2) * unit / 2
+        pen.text((edge, middle), sign, ACCENT if now or k < current else SOFT, face, "lm")
+        text = shortened(pen, line, face, width - 2 * edge - round(26 * unit))
+        pen.text((edge + round(20 * unit), middle), text, ACCENT if now else SOFT if k < current else INK, face, "lm")
+
+
+def _write_verdict(pen: ImageDraw.ImageDraw, form: Layout, story: Story, step: int, top: int, left: int) -> None:
+    """What the agent has just checked; where it checked nothing, what it did last, paler."""
+    unit, edge = form.unit, round(16 * form.unit)
+    face, label = font(max(1.0, round(14 * unit))), font(max(1.0, round(12 * unit)))
+    now = story.before(step)
+    latest = next((one for k in range(step, 0, -1) if (one := story.before(k)) is not None and one.verdict), None)
+    fresh = now is not None and bool(now.verdict)
+    pen.text((left + edge, top + 2 * unit), "what it has checked" if fresh or latest is None else "what it checked last", SOFT, label)
+    text = latest.verdict if latest is not None else "nothing yet"
+    lines = wrapped(pen, text, face, form.width - left - 2 * edge, form.rows - 1)
+    for k, line in enumerate(lines):
+        pen.text((left + edge, top + round((22 + (LINE - 3) * k) * unit)), line, INK if fresh else SOFT, face)
+
+
+def shortened(pen: ImageDraw.ImageDraw, text: str, face, width: float) -> str:
+    """A text that is no wider than `width` [pixels], cut with dots where it would be."""
+    if pen.textlength(text, face) <= width:
+        return text
+    while text and pen.textlength(text + "…", face) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrapped(pen: ImageDraw.ImageDraw, text: str, face, width: float, most: int) -> list[str]:
+    """A text in at most so many lines, broken between words; what does not fit is cut."""
+    lines, left = [""], text.split()
+    while left:
+        longer = f"{lines[-1]} {left[0]}".strip()
+        if lines[-1] and pen.textlength(longer, face) > width:
+            if len(lines) >= max(most, 1):
+                lines[-1] = shortened(pen, f"{lines[-1]} {' '.join(left)}", face, width)
+                break
+            lines.append("")
+            continue
+        lines[-1] = longer
+        left.pop(0)
+    return [shortened(pen, line, face, width) for line in lines]

@@ -23,9 +23,10 @@ from typing import Any
 import numpy as np
 
 from envs.datasets.demonstrations.record import Demonstration
-from envs.datasets.json import checked, json_text, parse_json, read_bytes, write_whole
+from envs.datasets.json import checked, json_text, parse_json, read_bytes
 from envs.datasets.schema import plain, reader
 from envs.errors import InputError
+from envs.files import write_whole
 from envs.language.grammar.generator import Span
 from envs.language.tokens import WORDS_VERSION
 from envs.types import Body, Camera, Trajectory

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from envs.datasets.json import checked, json_text, parse_json, read_bytes, write_whole
+from envs.datasets.json import checked, json_text, parse_json, read_bytes
 from envs.datasets.schema import Label, Point, plain, reader
 from envs.errors import InputError
+from envs.files import write_whole
 from envs.types import Action, Trajectory
 
 

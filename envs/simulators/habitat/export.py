@@ -18,7 +18,6 @@ connected part of each colour) were not compared.
 """
 
 import json
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ import numpy as np
 from jaxtyping import Int, UInt8
 
 from envs.errors import InputError
+from envs.files import write_whole
 from envs.scenes.load import save_scene
 from envs.scenes.scene import Material, Object, Scene, check_scene
 
@@ -71,9 +71,7 @@ def export_habitat(scene: Scene, folder: str | Path, *, name: str = "") -> Habit
         for path in (stages, scenes):
             path.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
-            beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            beside.write_text(text, encoding="utf-8")
-            os.replace(beside, path)
+            write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another folder") from error
     for path, mesh in meshes.items():

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from envs.compiled.kernels import cache_folder
-from envs.datasets.json import write_whole
 from envs.errors import InputError
+from envs.files import write_whole
 from envs.render.pack import corner_light
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Scene, scene_digest, srgb_from_linear

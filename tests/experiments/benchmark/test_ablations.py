@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from envs.datasets.suite import write_suite
-from envs.errors import InputError
 from envs.home import home_at
 from envs.tasks.generate import make_suite
-from envs.types import Access, Episode, Goal
+from envs.types import Episode, Goal
 from experiments import cli
-from experiments.benchmark.ablations import agent_seed, agent_spec, exchanged, guessed, told_as
+from experiments.benchmark.ablations import agent_seed, exchanged, guessed, told_as
 from tests.experiments.benchmark.setup import bench, records
 
 
@@ -27,7 +26,7 @@ def test_only_who_says_so_is_told(folder: Path) -> None:
 def test_a_dark_agent_sees_nothing(folder: Path) -> None:
     mine = f"{folder / 'mine.py'}:Seeing"
     bench(folder, "dark", mine, f"dark:{mine}")
-    ends = Counter((record["agent"].startswith("dark:"), record["end"]) for record in records(folder, "dark"))
+    ends = Counter((record["agent"].startswith("blank-vision:"), record["end"]) for record in records(folder, "dark"))
     assert ends == {(False, "stop"): 8, (True, "cannot"): 8}
 
 
@@ -64,18 +63,8 @@ def test_episodes_without_another_to_be_told_are_left_out(folder: Path, episodes
     assert cli.main([*words, "--out", str(folder / "lonely"), "--videos", "0", "--bundle", str(folder / "lonely.zip")]) == 0
     results = json.loads((folder / "lonely" / "results.json").read_text())
     assert (results["rows"][0]["n"], results["rows"][0]["left_out"], results["rows"][1]["n"]) == (4, 1, 5)
-    assert any("deaf:random: 1 episodes are left out" in note for note in results["notes"])
+    assert any("shuffled-instruction:random: 1 episodes are left out" in note for note in results["notes"])
     assert cli.main(["bench", "--verify", str(folder / "lonely.zip")]) == 0
-
-
-def test_controls_by_name() -> None:
-    both = agent_spec("dark:deaf:my.py:Agent")
-    assert (both.agent, both.deaf, both.dark, both.guess) == ("my.py:Agent", True, True, False)
-    assert both.sensors(Access.POSE) == () and agent_spec("x").sensors(Access.NONE) == ("rgb", "depth")
-    assert agent_spec("x").sensors(Access.POSE | Access.GOAL) == ("rgb", "depth")
-    assert agent_spec("x").sensors(Access.INSTANCE) == ("rgb", "depth", "instance")
-    with pytest.raises(InputError, match="deaf:random"):
-        agent_spec("deaf:")
 
 
 def test_seeds_are_each_agents_own() -> None:

@@ -67,8 +67,8 @@ def test_the_order_of_plays_changes_nothing(episodes: tuple[Episode, ...]) -> No
 def test_measured_tables_name_files_without_their_folders(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bench(folder, "names", "Turner", f"dark:{folder / 'mine.py'}:Turner")
     out = capsys.readouterr().out
-    assert "\n mine.py:Turner " in out and "\n dark:mine.py:Turner " in out
-    assert "| dark:mine.py:Turner |" in (folder / "names" / "table.md").read_text()
+    assert "\n mine.py:Turner " in out and "\n blank-vision:mine.py:Turner " in out
+    assert "| blank-vision:mine.py:Turner |" in (folder / "names" / "table.md").read_text()
 
 
 def test_sel_is_measured_against_the_oracle(folder: Path) -> None:

@@ -20,6 +20,7 @@ from experiments.benchmark.ablations import agent_seed
 from experiments.benchmark.records import EPISODES, TRAJECTORIES
 from experiments.benchmark.scheduler import Deal
 from experiments.benchmark.worker import Worker, make_config
+from experiments.doctor import install_command
 from tests.experiments.benchmark.setup import arguments, bench, kept, process, records
 
 
@@ -41,7 +42,7 @@ def test_workers_need_ray(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setitem(sys.modules, "ray", None)
     assert cli.main(arguments(folder, "rayless", "Turner", more=("--workers", "2"))) == 2
     message = capsys.readouterr().err
-    assert "gothere[workers]" in message and "--workers 0" in message
+    assert install_command("workers") in message and "--workers 0" in message
 
 
 @pytest.mark.slow

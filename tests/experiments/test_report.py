@@ -25,7 +25,8 @@ from experiments.benchmark.records import Record
 from experiments.benchmark.table import COLUMNS, cell, markdown, p_words, shown
 from experiments.reports.benchmark import BY
 from experiments.reports.charts import Point, curves, intervals, nice_ticks
-from experiments.reports.failures import chosen, marks
+from experiments.reports.failures import chosen
+from experiments.reports.maps import marks
 
 HOSTILE = 'go to <script>alert("x")</script> & co'
 CRASHING = '''
@@ -37,10 +38,10 @@ class Crashing:
 
     access = ()
 
-    def reset(self, brief, known):
+    def reset(self, task, privileged):
         self.left = 3
 
-    def act(self, observation, labels):
+    def act(self, observation, privileged):
         self.left -= 1
         return Action.LEFT if self.left else {}["memory <of> it"]
 '''
@@ -197,7 +198,7 @@ def test_marks_are_where_things_are() -> None:
     none = (np.zeros((0, 3)), np.zeros(0), np.zeros(0))
     point = Goal(0, np.array([[1.0, 0.0, 2.0]]), np.zeros(1), np.zeros(1))
     episode = Episode("0", "", "", (0.0, 0.0, 0.0), 0.0, (Goal(thing.id, *none), Goal(0, *none, room=0), point))
-    found = marks(home, episode)
+    found = marks(home, episode.goals)
     assert found[0] == pytest.approx(thing.center) and found[2] == pytest.approx((1, 0, 2))
     assert found[1][[0, 2]] == pytest.approx(np.mean(room.polygon, axis=0))
 

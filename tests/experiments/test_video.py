@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from envs.errors import InputError
+from envs.files import replacing, to_json
 from envs.types import Action
-from experiments.reports.files import replacing, to_json, write_json, write_lines, write_png, write_video
+from experiments.reports.files import write_json, write_lines, write_png, write_video
 
 
 def moving_square(count: int, height: int, width: int) -> list[np.ndarray]:

@@ -32,7 +32,8 @@ def changed(trace: Path, folder: Path, line: int, **fields: object) -> Path:
 def test_an_episode_is_reproduced(recorded, tmp_path, capsys):
     assert main(["replay", str(recorded), "--check", "--json", "--out", str(tmp_path / "none")]) == 0
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
-    head, steps = read_trace(recorded)
+    trace = read_trace(recorded)
+    head, steps = trace.head, trace.steps
     assert report["reproduced"] and report["steps"] == len(steps) and report["first_difference"] is None and report["files"] == []
     assert report["largest_difference"] <= 1e-9
     assert not (tmp_path / "none").exists()
@@ -71,7 +72,7 @@ def test_what_differs_is_named(recorded, tmp_path, capsys, line, fields, told):
 
 
 def test_another_action_is_noticed(recorded, tmp_path, capsys):
-    _, steps = read_trace(recorded)
+    steps = read_trace(recorded).steps
     line = next(k + 1 for k, step in enumerate(steps) if step.action == "forward")
     path = changed(recorded, tmp_path, line, action="left")
     assert main(["replay", str(path), "--check"]) == 1

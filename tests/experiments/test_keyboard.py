@@ -24,7 +24,7 @@ from experiments.cli import main
 from experiments.episode import keyboard
 from experiments.episode.keyboard import KEYS, has_window, keys_at_once, preview, read_key
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

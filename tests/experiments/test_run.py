@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from policies.navigation.face import face
 
-from agent.planning.match_names import resolve, words
-from agent.registry import face
+from agent.planning.match_names import match_names, words
 from envs.errors import InputError
 from envs.houses import house
 from envs.metrics import path_length, spl
@@ -151,14 +151,14 @@ def test_the_real_house_is_walked(reference, tmp_path):
 
 
 def test_words_are_looked_up():
-    sofa = resolve("please walk to the sofa", SCENE.objects, SCENE.rooms)
+    sofa = match_names("please walk to the sofa", SCENE.objects, SCENE.rooms)
     assert sofa and all(o.category == "sofa" for o in sofa)
-    tinted = resolve(f"the {sofa[0].color} sofa in the living room", SCENE.objects, SCENE.rooms)
+    tinted = match_names(f"the {sofa[0].color} sofa in the living room", SCENE.objects, SCENE.rooms)
     assert sofa[0] in tinted
-    table = resolve("go to the coffee table", SCENE.objects, SCENE.rooms)
+    table = match_names("go to the coffee table", SCENE.objects, SCENE.rooms)
     assert {o.category for o in table} == {"coffee table"}  # not the other tables
     with pytest.raises(InputError, match=r"name a thing"):
-        resolve("go to the wall", SCENE.objects, SCENE.rooms)
+        match_names("go to the wall", SCENE.objects, SCENE.rooms)
     assert words("CoffeeTable_01 now!") == ["coffee", "table", "01", "now"]
 
 

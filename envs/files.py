@@ -1,0 +1,63 @@
+"""Files written whole or not at all, and values as JSON: `replacing`, `write_whole`, `to_json`."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from envs.errors import InputError
+
+
+@contextlib.contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its place when the block ends well and vanishes when it does not.
+
+    Raises InputError when the folder cannot be made or written.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place with --out") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path | str, data: bytes) -> None:
+    """Write bytes to `path`. InputError when it cannot be written; then what was there before stays."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def to_json(record: Any, *, indent: int | None = None) -> str:
+    """`record` as strict JSON: dataclasses as objects, arrays and sets as lists, enums by name (IntEnum as number), paths as text.
+
+    Raises ValueError for a NaN or an infinity, which JSON does not have, and TypeError for what has no JSON form.
+    """
+    return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """`value` as something that the json module knows."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form: {value!r}")

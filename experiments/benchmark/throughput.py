@@ -1,0 +1,118 @@
+"""How many steps a second an agent makes in episodes of a suite: drawing, simulator, agent and the refilling of slots together."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+from jaxtyping import Int
+
+from agent.agent import Agent
+from agent.registry import agent_named
+from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
+from envs.home import home_at
+from envs.simulators.native import NativeSimulator
+from envs.tasks.evaluate import evaluate
+from envs.tasks.generate import make_suite
+from envs.tasks.spec import task_of
+from envs.tasks.suites import BUDGETS, suite_named
+from envs.types import Access, Camera, Observation, Task
+from experiments.benchmark.ablations import agent_seed
+from experiments.progress import progress
+from policies.policy import Decisions, Privileged, State
+
+WARM = 20  # steps of each agent before the clock starts: kernels are compiled, memory is touched
+
+
+def measure_agent(
+    name: str, *, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, rounds: int, seed: int
+) -> dict[str, Any]:
+    """Steps per second of an agent, `agents` episodes at a time: the median of rounds, and their 10th and 90th percentile.
+
+    Homes and episodes are made before the clock starts. Episodes follow one another until the first `episodes` have ended and
+    `seconds` [s] are over, so that no slot ever rests; steps of running episodes alone are counted. Success is that of the first.
+    """
+    agent, camera = _Counted(agent_named(name)), Camera(size, size)
+    requests = _requests(name, suite_named(suite).name, episodes, camera, seed)
+    sensors = ("rgb", "depth", "instance") if Access.INSTANCE in agent.access else ("rgb", "depth")
+    simulator = NativeSimulator((), agents, camera=camera, sensors=sensors, threads=threads)
+    short = [replace(request, task=replace(request.task, budget=WARM)) for request in (requests * agents)[:agents]]
+    for _ in run_episodes(simulator, agent, short):
+        pass
+    agent.clear()
+    firsts: dict[int, EpisodeRun] = {}
+    with progress(f"{name}: {len(requests)} episodes", len(requests)) as advance:
+        for run in run_episodes(simulator, agent, cycle(requests)):
+            if run.error is not None:
+                raise run.error
+            firsts.setdefault(run.request.number, run)
+            advance(len(firsts))
+            if len(firsts) == len(requests) and time.perf_counter() - agent.times[0] >= seconds:
+                break
+    low, middle, high = np.percentile(agent.rates(rounds), (10, 50, 90))
+    done = [
+        evaluate(run.request.home, run.request.episode, run.trajectory, run.decision, camera=camera).scores.success
+        for run in firsts.values()
+    ]
+    return {
+        "agent": name, "agents": agents, "size": size, "threads": simulator.renderer.threads, "suite": suite_named(suite).name,
+        "episodes": len(requests), "steps": agent.steps[-1], "steps_per_second": round(float(middle), 1), "low": round(float(low), 1),
+        "high": round(float(high), 1), "success": round(float(np.mean(np.array(done, float))), 4), "seed": seed,
+    }  # fmt: skip
+
+
+def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -> list[EpisodeRequest]:
+    """The first episodes of a suite with their homes."""
+    with progress(f"making {episodes} episodes of {suite}", episodes) as advance:
+        made = make_suite(suite, episodes, seed=seed, progress=lambda done, _: advance(done))
+    found = []
+    for k, episode in enumerate(made):
+        home = home_at(episode.scene_id, cached=True)
+        task = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=agent_seed(seed, name, k))
+        found.append(EpisodeRequest(home, episode, task, number=k))
+    return found
+
+
+@dataclass
+class _Counted:
+    """An agent, and how many steps of running episodes it has been asked for by which time [s]."""
+
+    agent: Agent
+    times: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    running: set[int] = field(default_factory=set)
+
+    @property
+    def access(self) -> Access:
+        """What it is handed beyond its sensors."""
+        return self.agent.access
+
+    def clear(self) -> None:
+        """Begin to count."""
+        self.times, self.steps, self.running = [], [], set()
+
+    def begin(self, n: int, *, think: bool = False) -> State:
+        """The agent's idle slots."""
+        self.times, self.steps = [time.perf_counter()], [0]
+        return self.agent.begin(n, think=think)
+
+    def reset(self, state: State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
+        """Take note of which slots run."""
+        for i, task in zip(agent_ids.tolist(), tasks, strict=True):
+            (self.running.discard if task is None else self.running.add)(i)
+        return self.agent.reset(state, tasks, agent_ids, privileged)
+
+    def act(self, observation: Observation, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
+        """Count one step of each slot that runs; the time is that at which the step before was over."""
+        self.times.append(time.perf_counter())
+        self.steps.append(self.steps[-1] + len(self.running))
+        return self.agent.act(observation, state, privileged)
+
+    def rates(self, rounds: int) -> list[float]:
+        """Steps per second in rounds of equal length."""
+        ends = np.linspace(self.times[0], self.times[-1], rounds + 1)
+        # By the time of a call the steps of all calls before it are over.
+        over = np.interp(ends, self.times, [0, *self.steps[:-1]])
+        return (np.diff(over) / np.diff(ends)).tolist()
