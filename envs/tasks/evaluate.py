@@ -71,9 +71,12 @@ class Evaluation:
     seen: bool | None = None
 
 
-def evaluate(home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera) -> Evaluation:
+def evaluate(
+    home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera, within: float | None = None
+) -> Evaluation:
     """The scores of an episode and why it failed, from its trajectory and the scene alone.
 
+    `within` [m] is another distance than the task's own (`WITHIN`) at which goals are reached; results with it are no benchmark's.
     `decision` is the agent's last one, None when it made none. What it saw at a pose is drawn again with `camera` where it matters.
     L of SPL is the geodesic distance from the start to the nearest view point of the goal; with several goals that of the chain: to
     the nearest view point of the first, from there to the nearest of the second, and so on; of a route it is the length of the path
@@ -88,7 +91,7 @@ def evaluate(home: Home, episode: Episode, trajectory: Trajectory, decision: Dec
         return _judge_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
         return _judge_impossible(trajectory, last)
-    return _judge_going(home, episode, trajectory, last, camera)
+    return _judge_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
@@ -122,9 +125,8 @@ def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, pose
 # One kind of task each
 
 
-def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera) -> Evaluation:
+def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
     """Tasks that are done by going somewhere."""
-    within = WITHIN[episode.task]
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
     reached = _reached(home, episode, trajectory, away, camera, within)
     order = _in_order(reached)
