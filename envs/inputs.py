@@ -116,7 +116,8 @@ class InputSpec:
             elif name == "pointgoal":
                 found[name] = spaces.Box(np.array([0, -np.pi], np.float32), np.array([SPAN, np.pi], np.float32), dtype=np.float32)
             else:
-                found[name] = spaces.Box(*bounds[name], shape, dtype)
+                low, high = bounds[name]
+                found[name] = spaces.Box(low, high, shape, dtype)
         return spaces.Dict(found)
 
     def empty(self, n: int) -> Arrays:

@@ -114,7 +114,8 @@ def scores(
 
 def path_length(position_w: Float[np.ndarray, "t 3"]) -> float:
     """Sum of the straight distances between consecutive positions [m] (Anderson et al. 2018, arXiv 1807.06757); 0 for one point."""
-    return float(np.linalg.norm(np.diff(position_w, axis=0), axis=1).sum())
+    moved = position_w[1:] - position_w[:-1]
+    return float(np.sqrt((moved * moved).sum(axis=1)).sum())
 
 
 def success(stopped: bool, distance: float, within: float) -> bool:

@@ -39,6 +39,7 @@ class Batch:
         self.tracker = Tracker(n, self.camera, settings.success_distance)
         self.simulator: NativeSimulator | None = None
         self.home: list[Home | None] = [None] * n
+        self.chosen: list[tuple[tuple[int, ...], Home, str] | None] = [None] * n  # by which seeds which home was chosen last
         self.seed: list[int | None] = [None] * n
         self.number = np.zeros(n, np.int64)  # of each agent's episode, from 0
 
@@ -128,19 +129,26 @@ class Batch:
         seed, number, settings = self.seed[i], int(self.number[i]), self.settings
         assert seed is not None
         for attempt in range(HOMES_TRIED):
-            index = self.homes.choose(np.random.default_rng([seed, HOME, number // settings.episodes_per_home, attempt]))
-            home = self.homes.load(index, self.body)
-            found = draw_episode(settings, home, np.random.default_rng([seed, EPISODE, number]))
-            if found is not None:
+            home, scene_id = self._home(i, (seed, HOME, number // settings.episodes_per_home, attempt))
+            rng = np.random.default_rng([seed, EPISODE, number])
+            episode = draw_episode(settings, home, rng, name=f"{seed}-{number}", scene_id=scene_id)
+            if episode is not None:
                 break
         else:
             raise InputError(f"{settings.task}: no episode found in {HOMES_TRIED} homes; ask for larger homes or other scenes")
         if home is not self.home[i] and self.simulator is not None:
             self.simulator.load(i, home.scene, space=home.space, packed=home.packed)
         self.home[i] = home
-        episode = replace(found, episode_id=f"{seed}-{number}", scene_id=self.homes.name(index))
         task = task_of(home, episode, camera=self.camera, budget=settings.budget, seed=seed)
         self.tracker.assign(i, home, episode, task)
+
+    def _home(self, i: int, seeds: tuple[int, ...]) -> tuple[Home, str]:
+        """The home that some seeds choose for agent i, and its scene id; the one chosen last is at hand."""
+        known = self.chosen[i]
+        if known is None or known[0] != seeds:
+            index = self.homes.choose(np.random.default_rng(seeds))
+            known = self.chosen[i] = seeds, self.homes.load(index, self.body), self.homes.name(index)
+        return known[1:]
 
     def _simulator(self) -> NativeSimulator:
         """The simulator, with agent i's home in place i. InputError while there are agents without one."""

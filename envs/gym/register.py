@@ -22,6 +22,6 @@ def register() -> tuple[str, ...]:
     """Make Gymnasium know our environments, once or again; their ids."""
     for name, chosen in IDS.items():
         if name not in gymnasium.registry:
-            entry = {"entry_point": "envs.gym.env:NavigationEnv", "vector_entry_point": "envs.gym.vector:NavigationVectorEnv"}
-            gymnasium.register(name, **entry, kwargs=dict(chosen))
+            many = "envs.gym.vector:NavigationVectorEnv"
+            gymnasium.register(name, "envs.gym.env:NavigationEnv", vector_entry_point=many, kwargs=dict(chosen))
     return tuple(IDS)

@@ -13,8 +13,7 @@ from envs.navigation.viewpoints import SHARE
 from envs.tasks.evaluate import WITHIN, Evaluation, covered, distances_to, evaluate
 from envs.types import Camera, Decision, Episode, Goal, Labels, Observation, Task, Trajectory
 
-NAMES = {"navigation_error": "distance_to_goal"}  # of scores in a gymnasium
-SCORES = tuple(part.name for part in fields(Scores))
+SCORES = {part.name: part.name for part in fields(Scores)} | {"navigation_error": "distance_to_goal"}  # and their names here
 ROOM = 64  # actions that a path has room for at first
 
 
@@ -100,7 +99,7 @@ class Tracker:
         """What agent i's episode is judged by: every score that is defined (`envs.metrics.Scores`), and why it failed."""
         found = self.of(i).evaluation
         assert found is not None
-        marks = {NAMES.get(name, name): getattr(found.scores, name) for name in SCORES}
+        marks = {name: getattr(found.scores, part) for part, name in SCORES.items()}
         marks |= {"cause": str(found.cause), "impossible": found.impossible, "said_cannot": found.said_cannot, "seen": found.seen}
         return {name: value for name, value in marks.items() if value is not None}
 

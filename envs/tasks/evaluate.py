@@ -205,7 +205,8 @@ def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], w
     """
     if not len(goal.position_w):
         return np.full(len(position_w), np.inf)
-    moved = np.append(True, (np.diff(position_w, axis=0) != 0).any(axis=1))  # turns move nobody
+    moved = np.ones(len(position_w), np.bool_)
+    moved[1:] = (position_w[1:] != position_w[:-1]).any(axis=1)  # turns move nobody
     away = home.geodesic_distance(goal.position_w, position_w[moved])
     if goal.room >= 0:
         away = np.where(home.rooms_at(position_w[moved]) == goal.room, 0.0, np.maximum(away, within))
@@ -256,6 +257,8 @@ def _reached(
     """Whether each goal holds at each pose: near enough, and in view where it is a thing."""
     near = away < within
     wanted = np.array([goal.instance > 0 and episode.task != "objectnav" for goal in episode.goals])
+    if not wanted.any():
+        return near
     poses = np.flatnonzero((near & wanted[:, None]).any(axis=0))
     if len(poses):
         pictures = _pictures(home, camera, trajectory, poses)
