@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from envs.home import Home
 from envs.inputs import Arrays
 from envs.simulators.native import NativeSimulator
 from envs.tasks.spec import task_of
-from envs.types import Action, Decision
+from envs.types import Action, Decision, Observation
 
 SHOWN = 256  # [pixels] least width of what `render` shows
 ENDS = np.isin(np.arange(len(Action)), (Action.STOP, Action.CANNOT, Action.ANSWER))  # which actions end an episode
@@ -113,6 +113,13 @@ class Batch:
         """What all agents observe and are told, in the arrays of `out` where they are given."""
         assert self.simulator is not None
         return self.inputs.encode(self.simulator.observation, self.tracker.tasks, out)
+
+    def observe_one(self, i: int) -> dict[str, Any]:
+        """What agent i alone observes and is told, in arrays of its own."""
+        assert self.simulator is not None
+        seen = self.simulator.observation
+        one = Observation(*(getattr(seen, part.name)[i : i + 1] for part in fields(Observation)))
+        return {name: array[0] for name, array in self.inputs.encode(one, [self.tracker.tasks[i]]).items()}
 
     def pictures(self) -> UInt8[np.ndarray, "n h w 3"]:
         """What the agents see, in colour and at least 256 pixels wide."""

@@ -33,7 +33,7 @@ class NavigationEnv(gymnasium.Env):
             seed = self.np_random_seed
         self._batch.begin(np.array([0]), [seed])
         self._over = False
-        return self._observation(), self._batch.tracker.introduction(0)
+        return self._batch.observe_one(0), self._batch.tracker.introduction(0)
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
         """Observation, reward, terminated (after STOP, CANNOT, ANSWER), truncated (at the end of the budget), at the end the scores."""
@@ -43,7 +43,7 @@ class NavigationEnv(gymnasium.Env):
         reward, terminated, truncated = self._batch.step(*self._batch.decided(alone), np.zeros(1, np.bool_))
         self._over = bool(terminated[0] or truncated[0])
         info = self._batch.tracker.result(0) if self._over else {}
-        return self._observation(), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
+        return self._batch.observe_one(0), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
 
     def render(self) -> UInt8[np.ndarray, "h w 3"] | None:
         """What the agent sees, at least 256 pixels wide; None without a render mode."""
@@ -53,9 +53,6 @@ class NavigationEnv(gymnasium.Env):
         if self._batch.simulator is None:
             raise ResetNeeded("nothing to show yet: call reset() before render()")
         return self._batch.pictures()[0]
-
-    def _observation(self) -> dict[str, Any]:
-        return {name: array[0] for name, array in self._batch.observe().items()}
 
 
 def checked_render_mode(mode: str | None) -> str | None:

@@ -13,7 +13,6 @@ from envs.errors import InputError
 from envs.gym.batch import Batch
 from envs.gym.env import METADATA, checked_render_mode
 from envs.gym.settings import settings
-from envs.inputs import Arrays
 from envs.simulators.native import NativeSimulator
 
 
@@ -74,12 +73,12 @@ class NavigationVectorEnv(VectorEnv):
             raise ResetNeeded(f"agents {np.flatnonzero(self._over).tolist()} have ended: reset them with options={{'reset_mask': mask}}")
         rewards, terminations, truncations = self._batch.step(*self._batch.decided(actions), again)
         over, tracker = terminations | truncations, self._batch.tracker
-        if self.autoreset_mode is AutoresetMode.SAME_STEP and over.any():
-            seen, infos = self._restart(np.flatnonzero(over))
-            return seen, rewards, terminations, truncations, infos
-        said = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
-        self._over = over
-        return self._batch.observe(self._kept), rewards, terminations, truncations, gathered(self.num_envs, said)
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            infos = self._restart(np.flatnonzero(over).tolist()) if over.any() else {}
+        else:
+            told = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
+            infos, self._over = gathered(self.num_envs, told), over
+        return self._batch.observe(self._kept), rewards, terminations, truncations, infos
 
     def render(self) -> tuple[UInt8[np.ndarray, "h w 3"], ...] | None:
         """What the agents see, at least 256 pixels wide; None without a render mode."""
@@ -89,13 +88,12 @@ class NavigationVectorEnv(VectorEnv):
             raise ResetNeeded("nothing to show yet: call reset() before render()")
         return tuple(self._batch.pictures())
 
-    def _restart(self, agent_ids: np.ndarray) -> tuple[Arrays, dict[str, Any]]:
-        """Begin the next episodes of those that are over; first observations, and infos with their last observations and scores."""
-        tracker, last = self._batch.tracker, self._batch.observe(self._kept)
-        ends = {i: {"final_obs": {k: v[i].copy() for k, v in last.items()}, "final_info": tracker.result(i)} for i in agent_ids.tolist()}
-        self._batch.begin(agent_ids)
-        infos = gathered(self.num_envs, [(i, end | tracker.introduction(i)) for i, end in ends.items()])
-        return self._batch.observe(last), infos
+    def _restart(self, agent_ids: list[int]) -> dict[str, Any]:
+        """Begin the next episodes of those that are over; infos with their last observations and scores."""
+        batch = self._batch
+        ends = [{"final_obs": batch.observe_one(i), "final_info": batch.tracker.result(i)} for i in agent_ids]
+        batch.begin(np.array(agent_ids))
+        return gathered(self.num_envs, [(i, end | batch.tracker.introduction(i)) for i, end in zip(agent_ids, ends, strict=True)])
 
     def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         """One seed for each agent. InputError for another number of them, and for negative ones."""
