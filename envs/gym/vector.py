@@ -13,7 +13,9 @@ from envs.errors import InputError
 from envs.gym.batch import Batch
 from envs.gym.env import METADATA, checked_render_mode
 from envs.gym.settings import settings
+from envs.inputs import InputSpec
 from envs.simulators.native import NativeSimulator
+from envs.types import Task
 
 
 class NavigationVectorEnv(VectorEnv):
@@ -51,6 +53,19 @@ class NavigationVectorEnv(VectorEnv):
         if self._batch.simulator is None:
             raise ResetNeeded("no episode has begun: call reset() first")
         return self._batch.simulator
+
+    @property
+    def inputs(self) -> InputSpec:
+        """What observations are encoded with."""
+        return self._batch.inputs
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What each agent is told in its episode. ResetNeeded before the first reset."""
+        told = tuple(task for task in self._batch.tracker.tasks if task is not None)
+        if len(told) < self.num_envs:
+            raise ResetNeeded("no episode has begun: call reset() first")
+        return told
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None

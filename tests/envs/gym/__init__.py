@@ -1,1 +1,0 @@
-"""Tests of what the folder of the same name under envs/ holds."""

@@ -12,21 +12,7 @@ from gymnasium.vector import AutoresetMode
 from envs.errors import InputError
 from envs.gym import NavigationVectorEnv
 from tests.envs.gym.rollouts import (
-    ASK,
-    ERRAND,
-    IDS,
-    IMAGE,
-    IMPOSSIBLE,
-    INSTANCE,
-    OBJECT,
-    POINT,
-    ROOM,
-    drawn,
-    make,
-    make_vec,
-    small,
-    streams,
-    together,
+    ASK, ERRAND, IDS, IMAGE, IMPOSSIBLE, INSTANCE, OBJECT, POINT, ROOM, batch_of, drawn, make, make_vec, small, streams, together,
 )  # fmt: skip
 
 MODES = tuple(AutoresetMode)
@@ -128,6 +114,19 @@ def test_what_is_given_away_is_no_part_of_the_simulator(mode):
             assert not any(getattr(drawing, name).flags.writeable for name in before)
             seen, other = spoiled.step(np.array([action, 2]))[0], plain.step(np.array([action, 2]))[0]
             assert data_equivalence(seen, other, exact=True)
+
+
+def test_observations_are_what_the_encoder_makes():
+    """Of the simulator's observation and the agents' tasks, whatever happened before."""
+    for id in IDS:
+        env = make_vec(2, id)
+        with pytest.raises(ResetNeeded, match="call reset"):
+            assert env.tasks
+        seen, draws = env.reset(seed=1)[0], [np.random.default_rng(i) for i in range(2)]
+        for _ in range(15):
+            assert data_equivalence(seen, env.inputs.encode(env.simulator.observation, env.tasks), exact=True)
+            seen = env.step(together([drawn(env.single_action_space, draw) for draw in draws]))[0]
+        assert [task.name for task in env.tasks] == [batch_of(env).settings.task] * 2
 
 
 # What is asked of many
