@@ -12,7 +12,22 @@ from gymnasium.vector import AutoresetMode
 from envs.errors import InputError
 from envs.gym import NavigationVectorEnv
 from tests.envs.gym.rollouts import (
-    ASK, ERRAND, IDS, IMAGE, IMPOSSIBLE, INSTANCE, OBJECT, POINT, ROOM, batch_of, drawn, make, make_vec, small, streams, together,
+    ASK,
+    ERRAND,
+    IDS,
+    IMAGE,
+    IMPOSSIBLE,
+    INSTANCE,
+    OBJECT,
+    POINT,
+    ROOM,
+    batch_of,
+    drawn,
+    make,
+    make_vec,
+    small,
+    streams,
+    together,
 )  # fmt: skip
 
 MODES = tuple(AutoresetMode)
