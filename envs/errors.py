@@ -1,5 +1,8 @@
-"""What the user gave cannot be used: one readable line, exit code 2."""
+"""Errors of the user's input: one readable line, exit code 2."""
 
 
 class InputError(ValueError):
-    """A file, flag, instruction or checkpoint is unusable; the message says what was expected, what came, what to do."""
+    """An unusable file, flag, instruction or checkpoint.
+
+    The message says what was expected, what came, and what to do.
+    """

@@ -1,7 +1,7 @@
-"""Scores of recorded episodes: pure functions of a trajectory and of the geodesic distances to the goal along it.
+"""Metrics of recorded episodes, as pure functions of trajectories and geodesic distances to the goal.
 
-L is the length of the shortest way from start to goal [m], P the length walked [m], d_t the geodesic distance to the goal [m] at
-pose t of poses 0 to T. Some scores have no value in some episodes: those of a goal that no way leads to (L infinite), or of a
+L is the length of the shortest path from start to goal [m], P the length of the agent's path [m], d_t the geodesic distance to the
+goal [m] at pose t of poses 0 to T. Some scores are undefined in some episodes: those of an unreachable goal (L infinite), or of a
 task without a goal, a reference path, sub-goals or a question. They are None, never NaN or infinite, and means leave them out.
 """
 
@@ -14,14 +14,17 @@ from jaxtyping import Bool, Float
 from envs.compiled.dtw import dtw
 from envs.types import Action, Trajectory
 
-THRESHOLD = 3.0  # [m] the success distance of R2R, which nDTW and CLS decay with (arXiv 1907.05446, 1905.12255)
-SPACING = 0.25  # [m] between the points of a reference path, the step of VLN-CE's agents
+THRESHOLD = 3.0  # [m] success distance of R2R, the decay length of nDTW and CLS (arXiv 1907.05446, 1905.12255)
+SPACING = 0.25  # [m] spacing of the points of a reference path, the step of VLN-CE's agents
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What one episode scored; None where a score is undefined. Lengths and errors [m]; all others but the counts are in [0, 1]."""
+    """Scores of one episode; None where a score is undefined.
+
+    Lengths and errors [m]; all others except the counts are in [0, 1].
+    """
 
     success: bool | None
     oracle_success: bool | None
@@ -44,7 +47,10 @@ class Scores:
 
 @dataclass(frozen=True)
 class CannotScores:
-    """How well `cannot` was said over n episodes: rates in [0, 1], None where nothing they are rates of occurred."""
+    """Scores of the action `cannot` over n episodes.
+
+    Rates in [0, 1], None without a denominator.
+    """
 
     n: int
     precision: float | None
@@ -68,13 +74,13 @@ def scores(
     subgoals: Bool[np.ndarray, "_ _"] | None = None,
     answered: bool | None = None,
 ) -> Scores:
-    """Every score that the episode of a trajectory has.
+    """All scores of an episode from its trajectory.
 
-    `distances` [m] to the goal at each pose, infinite where no way leads, None for a task without a goal; `shortest` is L [m], by
+    `distances` [m] to the goal at each pose, infinite where it is unreachable, None for a task without a goal; `shortest` is L [m], by
     default the first of them. The agent succeeds when its last action is `ending` at less than `within` [m], and `condition`, the
-    task's own (say, that the goal was in view), held there. `fewest` actions solve the episode, the last one counted. `reference`
-    [m] is the path it was to take, as resampled by `resampled(reference, spacing)` for nDTW, as given for CLS. `subgoals` holds
-    whether each one, in order, was achieved at each pose; `answered` whether its answer was right. Raises ValueError for arrays
+    task's own (for example, that the goal was in view), held there. `fewest` actions solve the episode, including the last one.
+    `reference` [m] is the reference path, resampled by `resampled(reference, spacing)` for nDTW, unchanged for CLS. `subgoals` is
+    whether each one, in order, was achieved at each pose; `answered` whether its answer was correct. Raises ValueError for arrays
     that do not fit the trajectory, and for NaN.
     """
     path, walked = _points(trajectory.position_w, "trajectory"), path_length(trajectory.position_w)
@@ -113,35 +119,45 @@ def scores(
 
 
 def path_length(position_w: Float[np.ndarray, "t 3"]) -> float:
-    """Sum of the straight distances between consecutive positions [m] (Anderson et al. 2018, arXiv 1807.06757); 0 for one point."""
+    """Length of a path [m], 0 for one point (Anderson et al. 2018, arXiv 1807.06757).
+
+    It is the sum of the straight distances between consecutive positions.
+    """
     moved = position_w[1:] - position_w[:-1]
     return float(np.sqrt((moved * moved).sum(axis=1)).sum())
 
 
 def success(stopped: bool, distance: float, within: float) -> bool:
-    """Whether the agent said that it had arrived, and had: at strictly less than `within` [m] (Habitat's; False without STOP)."""
+    """Whether the agent stopped at strictly less than `within` [m] from the goal.
+
+    Habitat's definition; False without STOP.
+    """
     return bool(stopped and distance < within)
 
 
 def oracle_success(distances: Float[np.ndarray, "t"], within: float) -> bool:
-    """Whether any pose is at strictly less than `within` [m] from the goal (VLN-CE's code; its comment says at most)."""
+    """Whether any pose is at strictly less than `within` [m] from the goal.
+
+    As in VLN-CE's code; its comment says at most.
+    """
     return bool(np.min(distances) < within)
 
 
 def spl(success: bool, shortest: float, walked: float) -> float | None:
-    """Success weighted by path length, S L / max(L, P) (Anderson et al. 2018, arXiv 1807.06757).
+    """Success weighted by path length, S L / max(L, P).
 
-    For an agent that starts at its goal (L = 0) the ratio is 1 when it stays there, 0 when it walks about; Habitat divides by 0.
-    None where the goal cannot be reached.
+    Anderson et al. 2018, arXiv 1807.06757. For an agent that starts at its goal (L = 0) the ratio is 1 when it stays there, 0 when it
+    moves; Habitat divides by 0. None where the goal is unreachable.
     """
     return None if (share := _efficiency(shortest, walked)) is None else float(success) * share
 
 
 def soft_spl(distances: Float[np.ndarray, "t"], shortest: float, walked: float) -> float | None:
-    """SPL with progress in place of success, max(0, 1 - d_T / d_0) L / max(L, P) (Datta et al. 2020, arXiv 2009.03231).
+    """SPL with progress in place of success.
 
-    STOP is not asked for. From a start at the goal (d_0 = 0) progress is 1 if the end is there too, else 0. None where the goal
-    cannot be reached from the start; an end from which it cannot be reached is no progress.
+    It is max(0, 1 - d_T / d_0) L / max(L, P) (Datta et al. 2020, arXiv 2009.03231). STOP is not required. From a start at the goal
+    (d_0 = 0) progress is 1 if the end is there too, else 0. None where the goal is unreachable from the start; an end from which it
+    is unreachable counts as no progress.
     """
     first, last = float(distances[0]), float(distances[-1])
     share = _efficiency(shortest, walked)
@@ -152,9 +168,10 @@ def soft_spl(distances: Float[np.ndarray, "t"], shortest: float, walked: float) 
 
 
 def oracle_spl(position_w: Float[np.ndarray, "t 3"], distances: Float[np.ndarray, "_"], shortest: float, within: float) -> float | None:
-    """The SPL of the same path stopped at its best pose, max over t of 1[d_t < within] L / max(L, P_t). None as for `spl`.
+    """SPL of the same path stopped at its best pose.
 
-    VLN-CE means this too, but its code takes the maximum of an SPL that is 0 until STOP.
+    It is the maximum over t of 1[d_t < within] L / max(L, P_t). None as for `spl`. VLN-CE intends this too, but its code takes the maximum
+    of an SPL that is 0 until STOP.
     """
     if not np.isfinite(shortest):
         return None
@@ -163,9 +180,10 @@ def oracle_spl(position_w: Float[np.ndarray, "t 3"], distances: Float[np.ndarray
 
 
 def sel(success: bool, fewest: int | None, steps: int) -> float | None:
-    """Success weighted by episode length, S w / max(w, e) for w = `fewest` and e = `steps` (Eftekhar et al. 2023, arXiv 2311.04193).
+    """Success weighted by episode length, S w / max(w, e).
 
-    None where `fewest` is: not known, or no number of actions is enough.
+    w is `fewest` and e is `steps` (Eftekhar et al. 2023, arXiv 2311.04193). None where `fewest` is None: unknown, or no number of actions
+    suffices. Raises ValueError for a `fewest` below 1.
     """
     if fewest is None:
         return None
@@ -175,7 +193,7 @@ def sel(success: bool, fewest: int | None, steps: int) -> float | None:
 
 
 def collisions(trajectory: Trajectory) -> int:
-    """Number of steps that hit something."""
+    """Number of steps with a collision."""
     return int(trajectory.collided.sum())
 
 
@@ -183,14 +201,15 @@ def collisions(trajectory: Trajectory) -> int:
 
 
 def distinct(path: Float[np.ndarray, "t 3"]) -> Float[np.ndarray, "u 3"]:
-    """The path without points equal to the one before them, as turns and STOP leave them."""
+    """The path without consecutive duplicates, as turns and STOP leave them."""
     return path[np.append(True, (np.diff(path, axis=0) != 0).any(axis=1))]
 
 
 def resampled(path: Float[np.ndarray, "t 3"], spacing: float = SPACING) -> Float[np.ndarray, "u 3"]:
-    """Points along a path at equal distances [m] of at most `spacing`, its two ends among them; one point for a path of no length.
+    """Points along a path at equal distances [m] of at most `spacing`.
 
-    Benchmarks store reference paths as densely as they like, and the sum in nDTW grows with the number of points of either path.
+    Both ends are included; one point for a path of length 0. Benchmarks store reference paths with different densities, and the sum in
+    nDTW grows with the number of points of either path. Raises ValueError for a spacing of 0 or less.
     """
     if not spacing > 0:
         raise ValueError(f"spacing: expected more than 0 m, got {spacing}")
@@ -204,19 +223,21 @@ def resampled(path: Float[np.ndarray, "t 3"], spacing: float = SPACING) -> Float
 
 
 def ndtw(path: Float[np.ndarray, "t 3"], reference: Float[np.ndarray, "r 3"], *, threshold: float = THRESHOLD) -> float:
-    """Normalised dynamic time warping, exp(-DTW / (|R| threshold)), |R| the number of reference points (arXiv 1907.05446).
+    """Normalised dynamic time warping, exp(-DTW / (|R| threshold)) (arXiv 1907.05446).
 
-    DTW is exact, and consecutive duplicates of either path are dropped; the reference is otherwise taken as it is.
+    |R| is the number of reference points. DTW is exact, and consecutive duplicates of either path are dropped; the reference is otherwise
+    unchanged.
     """
     path, reference = distinct(_points(path, "path")), distinct(_points(reference, "reference"))
     return float(np.exp(-dtw(path, reference) / (len(reference) * threshold)))
 
 
 def cls(path: Float[np.ndarray, "t 3"], reference: Float[np.ndarray, "r 3"], *, threshold: float = THRESHOLD) -> float:
-    """Coverage weighted by length score, PC E / (E + |E - P|), E = PC times the reference's length [m] (arXiv 1905.12255).
+    """Coverage weighted by length score, PC E / (E + |E - P|) (arXiv 1905.12255).
 
-    The coverage PC is the mean over reference points of exp(-d / threshold), d [m] being the distance to the nearest point of the
-    path. Consecutive duplicates are dropped. The second factor is 1 where E and P are both 0: nowhere to go, and nobody went.
+    E is PC times the reference's length [m]. The coverage PC is the mean over reference points of exp(-d / threshold), d [m] being the
+    distance to the nearest point of the path. Consecutive duplicates are dropped. The second factor is 1 where E and P are both 0: a
+    reference without length, and an agent that did not move.
     """
     path, reference = distinct(_points(path, "path")), distinct(_points(reference, "reference"))
     apart = np.linalg.norm(reference[:, None] - path[None], axis=2).min(axis=1)
@@ -229,14 +250,18 @@ def cls(path: Float[np.ndarray, "t 3"], reference: Float[np.ndarray, "r 3"], *, 
 
 
 def subgoal_completion(achieved: Bool[np.ndarray, "k t"]) -> float | None:
-    """Share of the k sub-goals achieved at any pose, in whatever order; None without sub-goals."""
+    """Share of the k sub-goals achieved at any pose, in any order.
+
+    None without sub-goals.
+    """
     return float(achieved.any(axis=1).mean()) if len(achieved) else None
 
 
 def ordered_completion(achieved: Bool[np.ndarray, "k t"]) -> float | None:
-    """Share of the k sub-goals achieved in order: counted up to the first that is not achieved at or after the pose of the one before.
+    """Share of the k sub-goals achieved in order.
 
-    Each counts from the first pose at which it can; one pose may achieve two in a row. None without sub-goals.
+    They are counted up to the first one that is not achieved at or after the pose of the previous one. Each counts from the first pose at
+    which it can; one pose may achieve two in a row. None without sub-goals.
     """
     pose, count = 0, 0
     for row in achieved:
@@ -248,9 +273,9 @@ def ordered_completion(achieved: Bool[np.ndarray, "k t"]) -> float | None:
 
 
 def answer_correct(answer: str | None, truth: str) -> bool:
-    """Whether an answer says the same as the true one; None, no answer given, is wrong.
+    """Whether an answer equals the true one; None, no answer, is wrong.
 
-    Compared are words in lower case without punctuation and articles, zero to ten as digits (as in VQA, arXiv 1505.00468).
+    Words are compared in lower case without punctuation and articles, zero to ten as digits (as in VQA, arXiv 1505.00468).
     """
     return answer is not None and _words(answer) == _words(truth)
 
@@ -261,10 +286,10 @@ def answer_accuracy(answers: Sequence[str | None], truths: Sequence[str]) -> flo
 
 
 def cannot_scores(said: Bool[np.ndarray, "n"], impossible: Bool[np.ndarray, "n"]) -> CannotScores:
-    """How well `cannot` tells impossible episodes: precision, recall, F1 = 2TP / (2TP + FP + FN), and balanced accuracy.
+    """Detection scores of impossible episodes by `cannot`.
 
-    Balanced accuracy is the mean of the shares of impossible and of possible episodes told right, which neither always nor never
-    saying it raises above a half (Brodersen et al. 2010). Without a denominator a score is None.
+    Precision, recall, F1 = 2TP / (2TP + FP + FN), and balanced accuracy, the mean of the shares of impossible and of possible episodes
+    classified correctly, which neither constant answer raises above a half (Brodersen et al. 2010). Without a denominator a score is None.
     """
     right, alarms = int((said & impossible).sum()), int((said & ~impossible).sum())
     missed, others = int((~said & impossible).sum()), int((~said & ~impossible).sum())
@@ -282,7 +307,10 @@ def cannot_scores(said: Bool[np.ndarray, "n"], impossible: Bool[np.ndarray, "n"]
 
 
 def mean_defined(values: Iterable[float | bool | None]) -> float | None:
-    """Mean of the values that are not None; None when all are. Raises ValueError for NaN and infinity, which no score is."""
+    """Mean of the values that are not None; None when all are.
+
+    Raises ValueError for NaN and infinity, which are not valid scores.
+    """
     defined = np.array([value for value in values if value is not None], np.float64)
     if not np.isfinite(defined).all():
         raise ValueError(f"scores: expected finite numbers or None, got {defined[~np.isfinite(defined)][0]}")
@@ -290,7 +318,7 @@ def mean_defined(values: Iterable[float | bool | None]) -> float | None:
 
 
 def mean_scores(episodes: Sequence[Scores]) -> dict[str, float | None]:
-    """The mean of each score over the episodes in which it is defined, by name."""
+    """Mean of each score over the episodes in which it is defined, by name."""
     return {field.name: mean_defined(getattr(episode, field.name) for episode in episodes) for field in fields(Scores)}
 
 
@@ -303,7 +331,7 @@ def _efficiency(shortest: float, walked: float) -> float | None:
 
 
 def _ratio(part: int, whole: int) -> float | None:
-    """part / whole, None for a whole of 0."""
+    """Quotient of `part` and `whole`, None for a whole of 0."""
     return part / whole if whole else None
 
 
@@ -313,7 +341,10 @@ def _finite(value: float) -> float | None:
 
 
 def _points(path: np.ndarray, name: str) -> Float[np.ndarray, "t 3"]:
-    """The path in float64, contiguous. Raises ValueError when it is empty, of another shape, or not finite."""
+    """The path as a contiguous float64 array.
+
+    Raises ValueError when it is empty, of another shape, or not finite.
+    """
     points = np.ascontiguousarray(path, np.float64)
     if points.ndim != 2 or points.shape[1] != 3 or not len(points):
         raise ValueError(f"{name}: expected at least one point, shape (t, 3), got shape {points.shape}")
@@ -323,7 +354,10 @@ def _points(path: np.ndarray, name: str) -> Float[np.ndarray, "t 3"]:
 
 
 def _distances(distances: np.ndarray, count: int) -> Float[np.ndarray, "t"]:
-    """The distances in float64. Raises ValueError unless there is one a pose, none of them negative or NaN."""
+    """The distances as a float64 array.
+
+    Raises ValueError unless there is one per pose, none of them negative or NaN.
+    """
     away = np.asarray(distances, np.float64)
     if away.shape != (count,):
         raise ValueError(f"distances: expected one a pose, shape ({count},), got {away.shape}")
@@ -340,7 +374,7 @@ def _nonnegative(value: float, name: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    """The words that make an answer."""
+    """Normalised words of an answer."""
     kept = "".join(letter if letter.isalnum() or letter in ".'-" else " " for letter in text.casefold()).split()
     words = [word.strip(".'-") for word in kept]
     return [str(_NUMBERS.index(word)) if word in _NUMBERS else word for word in words if word and word not in ("a", "an", "the")]

@@ -19,7 +19,9 @@ from envs.houses.furniture.model import SIZES as HOUSE_SIZES
 from envs.houses.plan import AREAS
 from envs.houses.splits import house_of
 from envs.language import FORMS, REGISTERS, NotUnderstood, generate, parse, surface_forms, words
-from envs.language.grammar.patterns import HELD, Construction, canonical, parse_pattern, says, table
+from envs.language.grammar import table
+from envs.language.grammar.canonical import canonical
+from envs.language.grammar.patterns import HELD, Construction, parse_pattern, says
 from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, ORDERS, PREDICATES, ROOMS, SIZES, STUFFS, plural
 from envs.language.semantics.meaning import (
     ONE,
@@ -83,8 +85,8 @@ BULK = """
 import time
 import numpy as np
 from envs.language import FORMS, NotUnderstood, generate, parse
-from envs.language.grammar.patterns import table
-from envs.language.grammar.patterns import generator as write
+from envs.language.grammar import table
+from envs.language.grammar import generator as write
 from envs.language.semantics.meaning import Back, Go, Reference
 from tests.language_meanings import random_meaning
 used, ordered = set(), write._ordered

@@ -16,7 +16,7 @@ import pytest
 from envs.home import Home, Homes
 from envs.houses.palette import HELD_OUT
 from envs.language import generate, parse
-from envs.language.grammar.patterns import canonical
+from envs.language.grammar.canonical import canonical
 from envs.language.sampling import KINDS, SLOTS, Sampled, sample_ask, sample_errand, sample_go, sample_impossible, sample_route
 from envs.language.sampling.sample_refer import said_pairs
 from envs.language.semantics.answers import ANSWERS, NO, YES
@@ -378,7 +378,7 @@ home = Homes("test").load(2, Body())
 print(digest(home))
 for thing in home.scene.objects:
     if not thing.structure:
-        home.sights(thing, Camera())
+        home.viewpoints(thing, Camera())
 for sampler in (sample_go, sample_errand, sample_ask, sample_impossible):
     began = time.thread_time()
     for k in range(100):

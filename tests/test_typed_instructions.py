@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.language import NotUnderstood, parse
-from envs.language.grammar.patterns import canonical
+from envs.language.grammar.canonical import canonical
 from envs.language.semantics.meaning import (
     ONE,
     THING,

@@ -7,9 +7,10 @@ from envs.compiled.kernels import kernel
 
 @kernel
 def dtw(a: np.ndarray, b: np.ndarray) -> float:
-    """Least sum of Euclidean distances [m] over alignments of paths (n, 3) and (m, 3), float64, by dynamic time warping.
+    """Dynamic time warping distance [m] of paths (n, 3) and (m, 3), float64.
 
-    An alignment pairs first with first and last with last, and goes on by one point in either path or in both.
+    It is the least sum of Euclidean distances over all alignments. An alignment pairs first with first and last with last, and advances
+    by one point in either path or in both.
     """
     row = np.full(len(b) + 1, np.inf)
     row[0] = 0.0

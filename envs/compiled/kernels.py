@@ -1,9 +1,9 @@
-"""`kernel`: numba functions compiled once per machine, cached on disk by the source of everything they call.
+"""`kernel`: numba functions compiled once per machine and cached on disk.
 
-numba's own cache looks at the file of the outermost function only, so an edit in a file that it calls would go unnoticed.
-Here each function's cache lives in a folder named after the source of its module and of all that it imports from us.
-Kernels release the interpreter's lock: threads are Python threads, and no threading layer of numba is ever started, so
-that forked processes and concurrent callers are safe.
+The cache is keyed by the source of everything that a function calls. numba's own cache checks only the file of the outermost
+function, so an edit in a file that it calls would go unnoticed. Here each function's cache is in a folder named after the source of
+its module and of all our modules that it imports. Kernels release the interpreter's lock: threads are Python threads, and no
+threading layer of numba is ever started, so that forked processes and concurrent callers are safe.
 """
 
 import hashlib
@@ -23,7 +23,10 @@ import numpy as np
 
 @lru_cache(1)
 def cache_folder() -> Path:
-    """Folder of compiled kernels: $GOTHERE_CACHE, else the user's cache folder, else a temporary one (said on stderr)."""
+    """Folder of compiled kernels.
+
+    It is $GOTHERE_CACHE, else the user's cache folder, else a temporary one, with a message on stderr.
+    """
     chosen = os.environ.get("GOTHERE_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "gothere")
     folder = Path(chosen).expanduser()
     try:
@@ -39,7 +42,7 @@ def cache_folder() -> Path:
 
 @lru_cache(None)
 def _source(module: str) -> tuple[bytes, frozenset[str]]:
-    """A module's source, and the modules of the same package that it imports."""
+    """Source of a module, and the modules of the same package that it imports."""
     spec = importlib.util.find_spec(module)
     source = Path(spec.origin).read_bytes() if spec and spec.origin else b""
     own = module.partition(".")[0].encode()
@@ -48,7 +51,10 @@ def _source(module: str) -> tuple[bytes, frozenset[str]]:
 
 @lru_cache(None)
 def _key(module: str) -> str:
-    """Hash of the source of a module and of every module of ours that it needs, however far: kernels and constants alike."""
+    """Hash of the source of a module and of all our modules that it imports.
+
+    Indirect imports are included, so that it covers kernels and constants alike.
+    """
     needed, found = {module}, set()
     while needed:
         found.add(name := needed.pop())
@@ -60,7 +66,10 @@ def _key(module: str) -> str:
 
 
 def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = False, inline: bool = False) -> Callable:
-    """A compiled function without the interpreter's lock, cached on disk; `inline` puts it into its callers always."""
+    """Compile a function without the interpreter's lock, cached on disk.
+
+    With `inline` it is always inlined into its callers.
+    """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, inline=inline)
     saved = numba.config.CACHE_DIR
@@ -81,7 +90,10 @@ _announced: set[Callable] = set()
 
 
 def announce(function: Callable, what: str) -> None:
-    """Say on stderr that a kernel is about to be compiled, if it is; looked up once, for it is asked at every call."""
+    """Print to stderr that a kernel is about to be compiled, if it is.
+
+    The check is made once per kernel, because it is requested at every call.
+    """
     if function in _announced:
         return
     _announced.add(function)

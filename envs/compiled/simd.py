@@ -1,9 +1,10 @@
-"""Vectors of 16 numbers for kernels: `value = z0 + slope * lanes(x)` works on 16 neighbouring pixels at once.
+"""Vectors of 16 numbers for kernels.
 
-The operations become LLVM vector instructions, which every processor gets in the widest form it has. A vector meets a
-scalar by repeating it. Floats are float32, integers int32, comparisons give a mask of 16 bits.
+`value = z0 + slope * lanes(x)` processes 16 adjacent pixels at once. The operations become LLVM vector instructions, in the widest
+form that the processor has. A scalar operand is repeated in every lane. Floats are float32, integers int32, comparisons give a
+mask of 16 bits.
 
-Vectors are loaded from pointers, which stand for arrays inside kernels (`pointer[i]`, `pointer + n`): numba counts
+Vectors are loaded from pointers, which represent arrays inside kernels (`pointer[i]`, `pointer + n`): numba counts
 references to arrays at every call, which would cost more than the work itself.
 """
 
@@ -16,12 +17,12 @@ from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
 
 LANES = 16
-FLAGS = ("contract", "nsz")  # a * b + c may be one instruction; nothing else is reordered
+FLAGS = ("contract", "nsz")  # a * b + c may be one instruction; no other reordering is allowed
 I32, F32, I1 = ir.IntType(32), ir.FloatType(), ir.IntType(1)
 
 
 class Vector(types.Type):
-    """The type of 16 float32, int32 or booleans."""
+    """The numba type of 16 float32, int32 or booleans."""
 
     def __init__(self, element: types.Type) -> None:
         self.element = element
@@ -30,6 +31,8 @@ class Vector(types.Type):
 
 @register_model(Vector)
 class VectorModel(models.PrimitiveModel):
+    """Representation of a `Vector` as an LLVM vector."""
+
     def __init__(self, manager, vector: Vector) -> None:
         scalar = {types.float32: F32, types.int32: I32, types.boolean: I1}[vector.element]
         super().__init__(manager, vector, ir.VectorType(scalar, LANES))
@@ -39,7 +42,7 @@ floats, ints, mask = Vector(types.float32), Vector(types.int32), Vector(types.bo
 
 
 def _spread(context, builder, value, kind, vector: Vector):
-    """A scalar repeated in every lane; a vector as it is."""
+    """Repeat a scalar in every lane; a vector is returned as it is."""
     if isinstance(kind, Vector):
         return value
     value = context.cast(builder, value, kind, vector.element)
@@ -49,7 +52,7 @@ def _spread(context, builder, value, kind, vector: Vector):
 
 
 def _binary(symbol, code_floats, code_ints, result=None) -> None:
-    """Let `symbol` take vectors; `code_*` receive the builder and both operands."""
+    """Define an operator on vectors; `code_*` receive the builder and both operands."""
 
     @intrinsic
     def apply(typing_context, a, b):
@@ -83,7 +86,7 @@ for _symbol, _sign in ((operator.gt, ">"), (operator.ge, ">="), (operator.lt, "<
 
 @intrinsic
 def lanes(typing_context, start):
-    """start, start + 1, ... start + 15."""
+    """Vector of start, start + 1, ... start + 15."""
 
     def code(context, builder, signature, arguments):
         steps = ir.Constant(ir.VectorType(I32, LANES), list(range(LANES)))
@@ -94,7 +97,7 @@ def lanes(typing_context, start):
 
 @intrinsic
 def spread(typing_context, value):
-    """A float32 or int32 in every lane."""
+    """Repeat a float32 or int32 in every lane."""
     vector = floats if isinstance(value, types.Float) else ints
 
     def code(context, builder, signature, arguments):
@@ -105,7 +108,10 @@ def spread(typing_context, value):
 
 @intrinsic
 def address(typing_context, array):
-    """Pointer to the first item of an array; the array must live on. Pointers are not counted references, and never checked."""
+    """Pointer to the first item of an array, which must stay alive.
+
+    Pointers are not counted as references, and never checked.
+    """
 
     def code(context, builder, signature, arguments):
         return cgutils.create_struct_proxy(array)(context, builder, arguments[0]).data
@@ -125,7 +131,7 @@ def at_address(typing_context, number, like):
 
 @intrinsic
 def prefetch(typing_context, pointer, index):
-    """Ask for pointer[index] to be brought near, for later."""
+    """Prefetch pointer[index] into the cache."""
 
     def code(context, builder, signature, arguments):
         place = _place(context, builder, arguments[0], arguments[1], index, single=True)
@@ -179,14 +185,14 @@ def _add(pointer, count):
 
 
 def _place(context, builder, pointer, index, index_type, *, single=False):
-    """The pointer `index` items on, seen as a pointer to a vector or to a single item."""
+    """Pointer advanced by `index` items, to a vector or to a single item."""
     place = builder.gep(pointer, [context.cast(builder, index, index_type, types.intp)])
     return place if single else builder.bitcast(place, ir.VectorType(place.type.pointee, LANES).as_pointer())
 
 
 @intrinsic
 def load(typing_context, array, index):
-    """The 16 items of a float32 or int32 pointer from `index` on."""
+    """Load the 16 items of a float32 or int32 pointer from `index` on."""
 
     def code(context, builder, signature, arguments):
         return builder.load(_place(context, builder, arguments[0], arguments[1], index), align=4)
@@ -196,7 +202,7 @@ def load(typing_context, array, index):
 
 @intrinsic
 def store(typing_context, array, index, vector):
-    """array[index : index + 16] = vector."""
+    """Store a vector: `array[index : index + 16] = vector`."""
 
     def code(context, builder, signature, arguments):
         builder.store(arguments[2], _place(context, builder, arguments[0], arguments[1], index), align=4)
@@ -207,7 +213,7 @@ def store(typing_context, array, index, vector):
 
 @intrinsic
 def store_first(typing_context, array, index, vector, count):
-    """array[index : index + count] = the first `count` lanes."""
+    """Store the first `count` lanes: `array[index : index + count] = vector[:count]`."""
 
     def code(context, builder, signature, arguments):
         place = _place(context, builder, arguments[0], arguments[1], index)
@@ -225,7 +231,7 @@ def store_first(typing_context, array, index, vector, count):
 
 @intrinsic
 def gather(typing_context, array, index):
-    """array[index] for 16 indices of a pointer."""
+    """Load array[index] for a vector of 16 indices."""
 
     def code(context, builder, signature, arguments):
         data = arguments[0]
@@ -240,7 +246,10 @@ def gather(typing_context, array, index):
 
 @intrinsic
 def store_rgb(typing_context, array, index, packed, count):
-    """Write the low three bytes of the first `count` of 16 integers at array[index:] of a uint8 pointer."""
+    """Store the low three bytes of the first `count` of 16 integers at array[index:].
+
+    The array is a uint8 pointer.
+    """
 
     def code(context, builder, signature, arguments):
         byte = ir.IntType(8)
@@ -265,7 +274,7 @@ def store_rgb(typing_context, array, index, packed, count):
 
 @intrinsic
 def select(typing_context, where, yes, no):
-    """Lane by lane: yes where the mask holds, else no."""
+    """Select lane by lane: yes where the mask is true, else no."""
     vector = yes if isinstance(yes, Vector) else no
 
     def code(context, builder, signature, arguments):
@@ -278,18 +287,18 @@ def select(typing_context, where, yes, no):
 
 @intrinsic
 def to_floats(typing_context, vector):
-    """int32 lanes as float32."""
+    """Convert int32 lanes to float32."""
     return floats(vector), lambda context, builder, signature, arguments: builder.sitofp(arguments[0], ir.VectorType(F32, LANES))
 
 
 @intrinsic
 def to_ints(typing_context, vector):
-    """float32 lanes as int32, towards zero."""
+    """Convert float32 lanes to int32, rounding towards zero."""
     return ints(vector), lambda context, builder, signature, arguments: builder.fptosi(arguments[0], ir.VectorType(I32, LANES))
 
 
 def _named(name: str, operands: int):
-    """The code of an LLVM function of float vectors."""
+    """Code of an LLVM function of float vectors."""
 
     def code(context, builder, signature, arguments):
         kind = arguments[0].type
@@ -301,31 +310,31 @@ def _named(name: str, operands: int):
 
 @intrinsic
 def floor(typing_context, vector):
-    """Largest whole numbers not above each lane."""
+    """Round each lane down."""
     return floats(vector), _named("floor", 1)
 
 
 @intrinsic
 def ceil(typing_context, vector):
-    """Smallest whole numbers not below each lane."""
+    """Round each lane up."""
     return floats(vector), _named("ceil", 1)
 
 
 @intrinsic
 def low(typing_context, a, b):
-    """The smaller of each pair of lanes of two float vectors."""
+    """Minimum of each pair of lanes of two float vectors."""
     return floats(a, b), lambda context, builder, signature, v: builder.select(builder.fcmp_ordered("<", v[0], v[1]), v[0], v[1])
 
 
 @intrinsic
 def high(typing_context, a, b):
-    """The larger of each pair of lanes of two float vectors."""
+    """Maximum of each pair of lanes of two float vectors."""
     return floats(a, b), lambda context, builder, signature, v: builder.select(builder.fcmp_ordered(">", v[0], v[1]), v[0], v[1])
 
 
 @intrinsic
 def bits(typing_context, where):
-    """A mask as an integer: bit i is lane i."""
+    """Convert a mask to an integer: bit i is lane i."""
 
     def code(context, builder, signature, arguments):
         return builder.zext(builder.bitcast(arguments[0], ir.IntType(LANES)), ir.IntType(64))
@@ -335,7 +344,7 @@ def bits(typing_context, where):
 
 @intrinsic
 def first_bit(typing_context, number):
-    """Position of the lowest bit that is set in an int64 other than 0."""
+    """Position of the lowest set bit of a nonzero int64."""
 
     def code(context, builder, signature, arguments):
         return builder.cttz(arguments[0], ir.Constant(I1, 1))
@@ -345,7 +354,7 @@ def first_bit(typing_context, number):
 
 @intrinsic
 def float_bits(typing_context, number):
-    """The bits of a float32 as int32."""
+    """Bits of a float32 as int32."""
     return types.int32(types.float32), lambda context, builder, signature, arguments: builder.bitcast(arguments[0], I32)
 
 

@@ -1,1 +1,1 @@
-"""Files of episodes, suites and demonstrations, read and written."""
+"""Reading and writing of files of episodes, suites and demonstrations."""

@@ -1,9 +1,9 @@
-"""Episode files as Habitat's tasks have them: `read_episodes`, `write_episodes`, `kind_of`, and VLN-CE's ground truth.
+"""Episode files in Habitat's formats: reading, writing, format detection, VLN-CE's ground truth.
 
-A file is gzip JSON. Large sets are divided: the file of a split holds few episodes or none, and those of each scene lie in a file
-of their own, a shard, at `content_scenes_path` ('{data_path}/content/{scene}.json.gz', {data_path} being the split's folder).
-Everything a file holds is kept and written back. Our own fields live under `info`, so that our files are Habitat's. The records
-and VLN-CE's submission files are in `envs.datasets.habitat`.
+`read_episodes`, `write_episodes`, `kind_of`. A file is gzip JSON. Large sets are divided: the file of a split has few episodes or none,
+and those of each scene are in a file of their own, a shard, at `content_scenes_path` ('{data_path}/content/{scene}.json.gz',
+{data_path} being the split's folder). All contents of a file are kept and written back. Our own fields are under `info`, so that our
+files are valid Habitat files. The records and VLN-CE's submission files are in `envs.datasets.habitat`.
 """
 
 import difflib
@@ -29,12 +29,15 @@ from envs.datasets.json import checked, gzip_bytes, json_text, read_gzip_json, w
 from envs.datasets.schema import plain, reader
 from envs.errors import InputError
 
-SHARDS = "{data_path}/content/{scene}.json.gz"  # where shards are when the file does not say
-SCENES = "data/scene_datasets/"  # what Habitat's scene ids begin with when they are not relative to `scenes_dir`
+SHARDS = "{data_path}/content/{scene}.json.gz"  # default path of shards
+SCENES = "data/scene_datasets/"  # prefix of Habitat's scene ids that are not relative to `scenes_dir`
 
 
 class Kind(StrEnum):
-    """The formats, by Habitat's names; those of R2RVLN-v1 and VLN-CE-v1 differ in that the latter's test split has no path."""
+    """Episode formats, by Habitat's names.
+
+    R2RVLN-v1 and VLN-CE-v1 differ in that the latter's test split has no path.
+    """
 
     POINTNAV = "PointNav-v1"
     OBJECTNAV = "ObjectNav-v1"
@@ -58,7 +61,7 @@ _FILES: dict[Kind, type] = {
 
 @dataclass(frozen=True)
 class EpisodeFile:
-    """A split: the file itself, and its shards by scene name where it has any."""
+    """A split: its own file, and its shards, if any, by scene name."""
 
     kind: Kind
     head: AnyFile
@@ -66,7 +69,7 @@ class EpisodeFile:
 
     @property
     def episodes(self) -> tuple[AnyEpisode, ...]:
-        """All episodes in Habitat's order: the file's own, then those of the shards by name."""
+        """All episodes in Habitat's order: the file's own, then those of shards by name."""
         files = (self.head, *(self.shards[name] for name in sorted(self.shards)))
         return tuple(episode for file in files for episode in file.episodes)
 
@@ -74,12 +77,12 @@ class EpisodeFile:
 def read_episodes(
     path: str | Path, kind: Kind | str | None = None, *, scenes: Sequence[str] | None = None, renumber: bool = False
 ) -> EpisodeFile:
-    """The episodes in a split's file and its shards, goals filled in; of shards only those of `scenes`, where given.
+    """Read the episodes of a split's file and its shards, with goals filled in.
 
-    Ids stay as they are in the file. `renumber` makes each its place in its own file or shard, '0', '1' ..., as Habitat's
-    ObjectNav-v1 does whenever it loads one (ids then repeat between shards). `kind` is guessed when it is left out. InputError, in
-    one line with the field's path, for a file that is not gzip, truncated, not JSON or not of this format, for NaN, for a
-    missing shard, and for a file without any episode.
+    Only the shards of `scenes` are read, if given. Ids stay as they are in the file. `renumber` sets each to its index in its own file or
+    shard, '0', '1' ..., as Habitat's ObjectNav-v1 does whenever it loads one (ids then repeat between shards). `kind` is detected by
+    default. Raises InputError, in one line with the field's path, for a file that is not gzip, truncated, not JSON or not of this format,
+    for NaN, for a missing shard, and for a file without episodes.
     """
     path = Path(path).expanduser()
     value = read_gzip_json(path)
@@ -95,10 +98,10 @@ def read_episodes(
 
 
 def write_episodes(file: EpisodeFile, path: str | Path) -> None:
-    """Nothing; leaves a split's file at `path`, after its shards at their places; each whole or not at all.
+    """Write a split's shards and then its file at `path`, each atomically.
 
-    The same records make the same bytes. InputError when `path` does not end in .json.gz, when there is no episode, when the
-    goals of one key differ between episodes, when a shard would lie outside the folder of `path`, or nothing can be written.
+    The same records make the same bytes. Raises InputError when `path` does not end in .json.gz, when there is no episode, when the
+    goals of one key differ between episodes, when a shard would be outside the folder of `path`, or when writing fails.
     """
     path = Path(path).expanduser()
     if not path.name.endswith(".json.gz"):
@@ -118,9 +121,10 @@ def write_episodes(file: EpisodeFile, path: str | Path) -> None:
 
 
 def kind_of(path: str | Path) -> Kind:
-    """The format of a split's file, judged by what its episodes have. InputError as for `read_episodes`.
+    """Format of a split's file, from the fields of its episodes.
 
-    R2RVLN-v1 and VLN-CE-v1 look the same: it is the former when all its episodes have reference paths.
+    R2RVLN-v1 and VLN-CE-v1 have the same fields: it is the former when all its episodes have reference paths. Raises InputError as
+    `read_episodes` does.
     """
     path = Path(path).expanduser()
     value = read_gzip_json(path)
@@ -128,7 +132,7 @@ def kind_of(path: str | Path) -> Kind:
 
 
 def scene_path(scene_id: str, scenes_dir: str | Path) -> Path:
-    """Where a scene is when scenes are in `scenes_dir`: 'data/scene_datasets/' at the id's beginning stands for it."""
+    """Path of a scene below `scenes_dir`, which replaces the prefix 'data/scene_datasets/'."""
     return Path(scenes_dir) / scene_id.removeprefix(SCENES)
 
 
@@ -136,19 +140,22 @@ def scene_path(scene_id: str, scenes_dir: str | Path) -> Path:
 
 
 def ground_truth_path(path: str | Path) -> Path:
-    """Where the ground truth of a split's file is: '{split}_gt.json.gz' beside '{split}.json.gz'."""
+    """Path of the ground truth of a split's file: '{split}_gt.json.gz' beside '{split}.json.gz'."""
     path = Path(path).expanduser()
     return path.with_name(path.name.removesuffix(".json.gz") + "_gt.json.gz")
 
 
 def read_ground_truth(path: str | Path) -> dict[str, GroundTruth]:
-    """The demonstrations in a '{split}_gt.json.gz' by episode id (as text, whatever it is in the episodes). InputError as above."""
+    """Read the demonstrations of a '{split}_gt.json.gz', by episode id as text.
+
+    Raises InputError as `read_episodes` does.
+    """
     path = Path(path).expanduser()
     return checked(path, reader(dict[str, GroundTruth]), read_gzip_json(path))
 
 
 def write_ground_truth(truths: Mapping[str, GroundTruth], path: str | Path) -> None:
-    """Nothing; leaves the demonstrations at `path`, whole or not at all. InputError when it cannot be written."""
+    """Write demonstrations to `path` atomically. Raises InputError when writing fails."""
     path = Path(path).expanduser()
     write_whole(path, gzip_bytes(json_text(path, plain(dict(truths)))))
 
@@ -157,7 +164,7 @@ def write_ground_truth(truths: Mapping[str, GroundTruth], path: str | Path) -> N
 
 
 def _kind(name: str) -> Kind:
-    """The kind of a name. InputError for another, with the nearest."""
+    """The kind of a name. Raises InputError with the nearest name for an unknown one."""
     if name in list(Kind):
         return Kind(name)
     near = difflib.get_close_matches(name, list(Kind), 1, 0.4)
@@ -165,7 +172,7 @@ def _kind(name: str) -> Kind:
 
 
 def _guess(path: Path, head: Any, shards: Mapping[str, Any]) -> Kind:
-    """The kind of a file with these JSON values."""
+    """Detect the kind of a file from its JSON values."""
     for value in (head, *shards.values()):
         episodes = value.get("episodes") if isinstance(value, dict) else None
         if not isinstance(episodes, list):
@@ -189,7 +196,7 @@ def _guess(path: Path, head: Any, shards: Mapping[str, Any]) -> Kind:
 
 
 def _read_file(path: Path, kind: Kind, value: Any, renumber: bool) -> AnyFile:
-    """The records of one file, without goals filled in."""
+    """Records of one file, without goals filled in."""
     file = checked(path, reader(_FILES[kind]), value)
     if kind is Kind.R2R:
         for index, episode in enumerate(file.episodes):
@@ -206,18 +213,21 @@ def _read_file(path: Path, kind: Kind, value: Any, renumber: bool) -> AnyFile:
 
 
 def _template(value: Any) -> str:
-    """Where a file's value says that shards are."""
+    """Path template of shards in a file's value."""
     given = value.get("content_scenes_path") if isinstance(value, dict) else None
     return given if isinstance(given, str) else SHARDS
 
 
 def _shard_path(path: Path, template: str, scene: str) -> Path:
-    """Where the shard of a scene is."""
+    """Path of a scene's shard."""
     return Path(template.replace("{data_path}", str(path.parent)).replace("{scene}", scene))
 
 
 def _shard_paths(path: Path, value: Any, scenes: Sequence[str] | None) -> dict[str, Path]:
-    """The shards of a split by scene name, in order. InputError when the file or `scenes` names some that are not there."""
+    """Paths of a split's shards by scene name, sorted.
+
+    Raises InputError when the file or `scenes` names missing ones.
+    """
     template = _template(value)
     before, mark, ending = template.rpartition("/")[2].partition("{scene}")
     if not mark or before or "{scene}" in template.rpartition("/")[0] + ending:
@@ -236,7 +246,10 @@ def _shard_paths(path: Path, value: Any, scenes: Sequence[str] | None) -> dict[s
 
 
 def _file_bytes(path: Path, kind: Kind, file: AnyFile, more: Mapping[str, tuple]) -> bytes:
-    """A file's bytes, with the goals that episodes share in one place. InputError when the format is not `kind`'s."""
+    """Bytes of a file, with shared goals stored once.
+
+    Raises InputError when the records are not of format `kind`.
+    """
     if type(file) is not _FILES[kind]:
         raise InputError(f"{path}: expected the records of {kind}, got a {type(file).__name__}")
     return gzip_bytes(json_text(path, plain(emptied(path, file, more))))

@@ -1,4 +1,4 @@
-"""JSON in files: gzip or plain, read with one-line errors, written whole or not at all and with the same bytes every time."""
+"""JSON in files: gzip or plain, one-line errors, atomic and deterministic writing."""
 
 import contextlib
 import gzip
@@ -19,7 +19,7 @@ MAGIC = b"\x1f\x8b"
 
 
 def read_bytes(path: Path) -> bytes:
-    """What is in a file. InputError when there is none, or it cannot be read."""
+    """Bytes of a file. Raises InputError when it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -28,7 +28,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_gzip_json(path: Path) -> Any:
-    """The JSON value in a gzip file. InputError for a file that is not gzip, truncated, damaged, or not JSON."""
+    """JSON value of a gzip file.
+
+    Raises InputError for a file that is not gzip, truncated, damaged, or not JSON.
+    """
     data = read_bytes(path)
     if data[:2] != MAGIC:
         got = "an empty file" if not data else "a file that is not compressed"
@@ -43,7 +46,10 @@ def read_gzip_json(path: Path) -> Any:
 
 
 def parse_json(path: Path, data: bytes, *, where: str = "") -> Any:
-    """The JSON value in UTF-8 bytes. InputError when they hold something else; NaN and infinity are left to the schema."""
+    """JSON value of UTF-8 bytes. Raises InputError for invalid JSON.
+
+    The schema checks for NaN and infinity.
+    """
     try:
         return json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -52,7 +58,10 @@ def parse_json(path: Path, data: bytes, *, where: str = "") -> Any:
 
 
 def checked(path: Path, read: Callable[[Any], T], value: Any) -> T:
-    """What a reader of the schema makes of a file's value. InputError, with the path to the field, when it is wrong."""
+    """Read a file's value with a reader of the schema.
+
+    Raises InputError, with the path to the field, when it is wrong.
+    """
     try:
         return read(value)
     except WrongField as wrong:
@@ -62,7 +71,10 @@ def checked(path: Path, read: Callable[[Any], T], value: Any) -> T:
 
 
 def json_text(path: Path, value: Any, *, indent: int | None = None) -> str:
-    """A value as strict JSON in ASCII. InputError for NaN, infinity, and what has no JSON form."""
+    """A value as strict JSON in ASCII.
+
+    Raises InputError for NaN, infinity, and values without a JSON form.
+    """
     try:
         return json.dumps(value, allow_nan=False, indent=indent, separators=(",", ": " if indent else ":"))
     except (ValueError, TypeError) as error:
@@ -70,7 +82,7 @@ def json_text(path: Path, value: Any, *, indent: int | None = None) -> str:
 
 
 def gzip_bytes(text: str) -> bytes:
-    """Compressed text without time or name, so that equal texts make equal files."""
+    """Compress text without time or name, so that equal texts make equal files."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
         file.write(text.encode("ascii"))
@@ -78,7 +90,7 @@ def gzip_bytes(text: str) -> bytes:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Nothing; leaves `data` at `path`, or what was there before. InputError when it cannot be written."""
+    """Write `data` to `path` atomically. Raises InputError when writing fails."""
     beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     try:
         with _removed(beside):
@@ -91,7 +103,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _removed(path: Path) -> Iterator[None]:
-    """A block after which there is no file at `path`."""
+    """Context manager that removes the file at `path`, if any, at its end."""
     try:
         yield
     finally:

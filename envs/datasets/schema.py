@@ -1,7 +1,7 @@
-"""JSON objects from and to frozen dataclasses, whose annotations are the schema: what is wrong is named with its path.
+"""Conversion of JSON objects from and to frozen dataclasses, with the annotations as schema.
 
-A field without default has to be in the file. What a file holds beyond a record's fields is kept in its `extra`, and so are
-fields that it states at their default value (mostly null), so that writing gives back what was read.
+Errors name the path of the wrong field. A field without default must be in the file. Contents of a file beyond a record's fields are
+kept in its `extra`, and so are fields that it states at their default value (mostly null), so that writing restores what was read.
 """
 
 import json
@@ -13,20 +13,20 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 Read = Callable[[Any], Any]
-FLAT = "flat"  # marks a part of a record whose fields lie among the record's own in the file
-ALWAYS = {"always": True}  # marks a field with a default that others need to find in the file
+FLAT = "flat"  # marks a part of a record whose fields are among the record's own in the file
+ALWAYS = {"always": True}  # marks a field that is written even at its default, because other programs need it
 _NOTHING = object()
 
 
 class WrongField(Exception):
-    """A value is not what its place asks for; knows what was expected, what came, and the path to it."""
+    """A value violates the schema: what was expected, what came, and its path."""
 
     def __init__(self, expected: str, value: Any = _NOTHING, *, got: str = "") -> None:
         super().__init__(expected)
         self.expected, self.got, self.path = expected, got or described(value), ""
 
     def inside(self, step: str | int) -> "WrongField":
-        """The same, one step (key or index) further from the root."""
+        """The same error, one step (key or index) further from the root."""
         if isinstance(step, int):
             this = f"[{step}]"
         else:
@@ -40,7 +40,7 @@ class WrongField(Exception):
 
 
 def described(value: Any) -> str:
-    """A few words for a JSON value."""
+    """Description of a JSON value in a few words."""
     if value is _NOTHING:
         return "no such field"
     if isinstance(value, dict):
@@ -55,28 +55,28 @@ def described(value: Any) -> str:
 
 
 def read_text(value: Any) -> str:
-    """A string."""
+    """Check that a value is a string."""
     if type(value) is not str:
         raise WrongField("text", value)
     return value
 
 
 def read_whole(value: Any) -> int:
-    """A whole number."""
+    """Check that a value is an integer."""
     if type(value) is not int:
         raise WrongField("a whole number", value)
     return value
 
 
 def read_truth(value: Any) -> bool:
-    """A truth value."""
+    """Check that a value is a boolean."""
     if type(value) is not bool:
         raise WrongField("true or false", value)
     return value
 
 
 def read_number(value: Any) -> float:
-    """A finite number, as float."""
+    """Check that a value is a finite number; returns a float."""
     if type(value) is not float:
         if type(value) is not int or abs(value) > 1e300:
             raise WrongField("a number", value)
@@ -87,26 +87,26 @@ def read_number(value: Any) -> float:
 
 
 def read_label(value: Any) -> str | int:
-    """An identifier: text, or a whole number, as the file has it."""
+    """Check that a value is an identifier: text, or an integer."""
     if type(value) is not str and type(value) is not int:
         raise WrongField("text or a whole number", value)
     return value
 
 
 def read_point(value: Any) -> tuple[float, float, float]:
-    """Three finite numbers."""
+    """Check that a value is three finite numbers."""
     return _numbers(value, 3)
 
 
 def read_size(value: Any) -> tuple[int, int]:
-    """Two whole numbers."""
+    """Check that a value is two integers."""
     if type(value) is not list or len(value) != 2 or any(type(side) is not int for side in value):
         raise WrongField("2 whole numbers", value)
     return value[0], value[1]
 
 
 def read_rotation(value: Any) -> tuple[float, float, float, float]:
-    """Four finite numbers whose squares add up to 1, within 1%: a unit quaternion."""
+    """Check that a value is a unit quaternion: squares sum to 1 within 1%."""
     numbers = _numbers(value, 4)
     x, y, z, w = numbers
     square = x * x + y * y + z * z + w * w
@@ -116,7 +116,7 @@ def read_rotation(value: Any) -> tuple[float, float, float, float]:
 
 
 def read_json(value: Any) -> Any:
-    """Any JSON value, without NaN and infinity."""
+    """Check that a value is JSON without NaN and infinity."""
     if type(value) is dict:
         for key, inner in value.items():
             _inside(read_json, inner, key)
@@ -129,7 +129,7 @@ def read_json(value: Any) -> Any:
 
 
 def _numbers(value: Any, count: int) -> Any:
-    """`count` finite numbers, as floats."""
+    """Check that a value is `count` finite numbers; returns floats."""
     if type(value) is not list:
         raise WrongField(f"{count} numbers", value)
     if len(value) != count:
@@ -141,7 +141,7 @@ def _numbers(value: Any, count: int) -> Any:
 
 
 def _inside(read: Read, value: Any, step: str | int) -> Any:
-    """What `read` makes of a part; an error in it names the step."""
+    """Read a part of a value; an error in it names the step."""
     try:
         return read(value)
     except WrongField as wrong:
@@ -162,7 +162,7 @@ _PLAIN: dict[Any, Read] = {str: read_text, int: read_whole, float: read_number, 
 
 @lru_cache(None)
 def reader(hint: Any) -> Read:
-    """The function that reads a JSON value as an annotation says."""
+    """Reader of a JSON value according to an annotation."""
     if hint in _PLAIN:
         return _PLAIN[hint]
     if isinstance(hint, type) and is_dataclass(hint):
@@ -182,7 +182,7 @@ def reader(hint: Any) -> Read:
 
 
 def _list_reader(read: Read) -> Read:
-    """The reader of a list, as a tuple."""
+    """Reader of a list, as a tuple."""
 
     def read_list(value: Any) -> tuple:
         if type(value) is not list:
@@ -199,7 +199,7 @@ def _list_reader(read: Read) -> Read:
 
 
 def _dict_reader(read: Read) -> Read:
-    """The reader of an object of values of one kind."""
+    """Reader of an object with values of one type."""
 
     def read_dict(value: Any) -> dict:
         if type(value) is not dict:
@@ -211,7 +211,10 @@ def _dict_reader(read: Read) -> Read:
 
 @lru_cache(None)
 def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str, type]]]:
-    """A record's own fields with annotation and default (_NOTHING for none), and the names and types of its flat parts."""
+    """A record's own fields with annotation and default, and its flat parts.
+
+    The default is _NOTHING for none; flat parts have names and types.
+    """
     hints = get_type_hints(record, include_extras=True)
     own, flat = [], []
     for field in fields(record):
@@ -225,7 +228,10 @@ def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str
 
 
 def _record_reader(record: type) -> Read:
-    """The reader of a JSON object as a record; a record with flat parts reads them from the same object."""
+    """Reader of a JSON object as a record.
+
+    A record with flat parts reads them from the same object.
+    """
     own, flat = _entries(record)
     plan = [(field.name, reader(hint), default) for field, hint, default in own]
     parts = [(name, part, [(f.name, reader(hint), default) for f, hint, default in _entries(part)[0]]) for name, part in flat]
@@ -242,7 +248,7 @@ def _record_reader(record: type) -> Read:
 
 
 def _fields(value: dict, plan: list, extra: dict) -> dict[str, Any]:
-    """The fields that an object states at other than default values; those at their defaults go into `extra`."""
+    """Fields that an object states; those at their defaults are also put into `extra`."""
     result = {}
     for name, read, default in plan:
         raw = value.get(name, _NOTHING)
@@ -263,7 +269,10 @@ def _fields(value: dict, plan: list, extra: dict) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """The JSON value of a record, or of what its fields hold; defaults are left out unless the file that was read had them."""
+    """JSON value of a record or of a field's value.
+
+    Defaults are left out unless the file that was read had them.
+    """
     kind = type(value)
     if kind in _SCALARS:
         return value

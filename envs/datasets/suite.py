@@ -1,7 +1,8 @@
-"""Suites in Habitat's episode files, ours under `info["gothere"]`: `write_suite`, `read_suite`, and the digest of episodes.
+"""Suites as Habitat episode files with our fields under `info["gothere"]`.
 
-pointnav and imagenav are PointNav-v1 files, objectnav ObjectNav-v1, instanceimage InstanceImageNav-v1, ask EQA-v1, the others
-VLN-CE-v1 with `{split}_gt.json.gz` beside it. Fields that Habitat has stand where Habitat has them, and are what is read.
+`write_suite`, `read_suite`, and the digest of episodes. pointnav and imagenav are PointNav-v1 files, objectnav ObjectNav-v1,
+instanceimage InstanceImageNav-v1, ask EQA-v1, the others VLN-CE-v1 with `{split}_gt.json.gz` beside it. Fields that Habitat has are in
+Habitat's places, and are read from there.
 """
 
 import gc
@@ -34,7 +35,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class _OwnGoal:
-    """A `Goal` in a file."""
+    """A `Goal` as it is stored in a file."""
 
     instance: int
     position_w: tuple[Point, ...]
@@ -47,7 +48,10 @@ class _OwnGoal:
 
 @dataclass(frozen=True)
 class _Own:
-    """What Habitat's fields do not hold of an `Episode`; ObjectNav's goals are in the file's table."""
+    """Fields of an `Episode` that Habitat's formats lack.
+
+    ObjectNav's goals are in the file's table.
+    """
 
     task: str
     start_yaw_w: float
@@ -62,7 +66,7 @@ class _Own:
 
 @dataclass(frozen=True)
 class _OwnHead:
-    """What a file is."""
+    """Our notes on a file: name, seed and version of the suite."""
 
     suite: str
     seed: int
@@ -71,9 +75,10 @@ class _OwnHead:
 
 
 def write_suite(path: str | Path, name: str, episodes: Sequence[Episode], seed: int) -> None:
-    """Nothing; leaves a suite's episodes at `path`, and VLN-CE's ground truth beside it. The same episodes make the same bytes.
+    """Write a suite's episodes to `path`, with VLN-CE's ground truth beside it.
 
-    InputError when `path` does not end in .json.gz, when there is no episode, or when nothing can be written.
+    The same episodes make the same bytes. Raises InputError when `path` does not end in .json.gz, when there is no episode, or when
+    writing fails.
     """
     notes = {"gothere": {"suite": name, "seed": seed, "version": VERSION}}
     with _no_collection():
@@ -84,9 +89,9 @@ def write_suite(path: str | Path, name: str, episodes: Sequence[Episode], seed: 
 
 
 def read_suite(path: str | Path) -> tuple[str, tuple[Episode, ...]]:
-    """A suite's name and its episodes, equal to those that were written.
+    """Read a suite's name and its episodes, equal to those that were written.
 
-    InputError naming the field that is wrong; for a file of another origin too, since it lacks what ours say under `info`.
+    Raises InputError that names the wrong field, also for a file of another origin, which lacks our fields under `info`.
     """
     path = Path(path).expanduser()
     with _no_collection():
@@ -96,7 +101,10 @@ def read_suite(path: str | Path) -> tuple[str, tuple[Episode, ...]]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A block without garbage collection, which goes through millions of small lists in vain again and again: half of the time."""
+    """Context manager without garbage collection, which takes half of the time.
+
+    It would traverse millions of small live lists repeatedly without freeing any.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
@@ -107,7 +115,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def head_of(path: Path, file: EpisodeFile) -> _OwnHead:
-    """Which suite a file is. InputError for a file of another origin."""
+    """Our notes on a file. Raises InputError for a file of another origin."""
     value = file.head.extra.get("info", {})
     if not isinstance(value, dict) or "gothere" not in value:
         raise InputError(f"{path}: info.gothere: expected a suite that gothere made, got a file of another origin")
@@ -118,12 +126,15 @@ def head_of(path: Path, file: EpisodeFile) -> _OwnHead:
 
 
 def suite_episodes(path: Path, file: EpisodeFile) -> tuple[Episode, ...]:
-    """The episodes of a file that gothere made."""
+    """Episodes of a file that gothere wrote."""
     return tuple(_episode(path, index, record) for index, record in enumerate(file.episodes))
 
 
 def digest_of(episodes: Sequence[Episode]) -> str:
-    """64 hexadecimal digits, the SHA-256 of the episodes as canonical JSON: the same for equal episodes, on every machine."""
+    """SHA-256 of episodes as canonical JSON, in 64 hexadecimal digits.
+
+    Equal episodes have the same digest on every machine.
+    """
     digest = hashlib.sha256()
     for episode in episodes:
         digest.update(json.dumps(episode_to_json(episode), sort_keys=True, separators=(",", ":"), allow_nan=False).encode())
@@ -134,7 +145,7 @@ def digest_of(episodes: Sequence[Episode]) -> str:
 
 
 def episode_to_json(episode: Episode) -> dict[str, Any]:
-    """An episode as a JSON object: every field of it."""
+    """An episode as a JSON object with all fields."""
     path = episode.reference_path_w
     return {
         "episode_id": episode.episode_id,
@@ -153,7 +164,10 @@ def episode_to_json(episode: Episode) -> dict[str, Any]:
 
 
 def episode_from_json(value: dict[str, Any]) -> Episode:
-    """The episode of a JSON object that `episode_to_json` made. InputError naming what is missing in another."""
+    """The episode of a JSON object that `episode_to_json` made.
+
+    Raises InputError that names what is missing in another object.
+    """
     own = {key: part for key, part in value.items() if key not in ("episode_id", "scene_id", "start_position_w", "reference_path_w")}
     try:
         told, path = reader(_Own)(own), value["reference_path_w"]
@@ -184,7 +198,10 @@ def goal_to_json(goal: Goal) -> dict[str, Any]:
 
 
 def own_fields(episode: Episode) -> dict[str, Any]:
-    """What goes under `info["gothere"]` of an episode; Habitat's own fields hold the rest, its instruction too where it has one."""
+    """Fields of an episode that go under `info["gothere"]`.
+
+    Habitat's own fields have the rest, including the instruction if the format has one.
+    """
     own: dict[str, Any] = {"task": episode.task, "start_yaw_w": episode.start_yaw_w}
     if episode.task in ("pointnav", "imagenav", "objectnav", "instanceimage"):
         own["instruction"] = episode.instruction
@@ -197,7 +214,7 @@ def own_fields(episode: Episode) -> dict[str, Any]:
 
 
 def _goals(own: _Own) -> tuple[Goal, ...]:
-    """The `Goal`s of a file's goals. WrongField when the arrays of one differ in length."""
+    """The `Goal`s of a file's goals. Raises WrongField for arrays of different lengths."""
     goals = []
     for index, goal in enumerate(own.goals or ()):
         count = len(goal.position_w)
@@ -252,7 +269,7 @@ def _episode(path: Path, index: int, record: AnyEpisode) -> Episode:
 
 
 def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
-    """The goal of an ObjectNav episode: the view points of every object that will do."""
+    """Goal of an ObjectNav episode: the viewpoints of all objects of the category."""
     places, angles = [], []
     for goal in record.goals:
         own = reader(_Angles)(goal.extra.get("info", {}).get("gothere"))
@@ -267,7 +284,7 @@ def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
 
 @dataclass(frozen=True)
 class _Angles:
-    """Headings and pitches [rad] at the view points of an object."""
+    """Headings and pitches [rad] at the viewpoints of an object."""
 
     yaw_w: tuple[float, ...]
     pitch: tuple[float, ...]
@@ -275,7 +292,7 @@ class _Angles:
 
 
 def _checked(path: Path, record: type, value: Any, where: str) -> Any:
-    """A record of a JSON value. InputError naming the field."""
+    """Read a record from a JSON value. Raises InputError that names the field."""
     try:
         return reader(record)(value)
     except WrongField as wrong:

@@ -1,4 +1,4 @@
-"""`house`: a furnished home from a seed, as a `Scene`."""
+"""Build a furnished home from a seed, as a `Scene`: `house`."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,11 +19,11 @@ from envs.houses.styles import Style, style_named
 from envs.houses.textures import texture
 from envs.scenes.scene import Material, Object, Portal, Room, Scene
 
-GLOWS = 2.6  # how far a lamp lights up its surroundings [m]
+GLOWS = 2.6  # radius of a lamp's light [m]
 
 
 class _Draft:
-    """A scene while it is put together: objects, and arrays of their surface."""
+    """A scene under construction: its objects, and the arrays of their surfaces."""
 
     def __init__(self, style: Style) -> None:
         self.style = style
@@ -40,7 +40,7 @@ class _Draft:
         self.count = 0
 
     def add(self, vertices: np.ndarray, normals: np.ndarray, uv: np.ndarray, faces: np.ndarray, material: np.ndarray, room: int) -> None:
-        """Append surface that belongs to the newest object."""
+        """Append surface to the newest object."""
         self.vertices.append(vertices)
         self.normals.append(normals)
         self.uv.append(uv)
@@ -51,13 +51,13 @@ class _Draft:
         self.count += len(vertices)
 
     def add_parts(self, parts: Iterable[Part], room: int) -> None:
-        """Append parts that belong to the newest object."""
+        """Append parts to the newest object."""
         for part in parts:
             number = self.materials.setdefault(part.finish, len(self.materials))
             self.add(part.vertices, part.normals, part.uv, part.faces, np.full(len(part.faces), number), room)
 
     def add_structure(self, parts: list[Part], room: int, *, name: str, category: str, material: str) -> None:
-        """Append an object that the house is made of; its parts come with `add_parts`."""
+        """Append a structural object of the house; `add_parts` adds its parts."""
         low, high = (tuple(v.tolist()) for v in bounds(parts))
         center = tuple((a + b) / 2 for a, b in zip(low, high, strict=True))
         extents = tuple(b - a for a, b in zip(low, high, strict=True))
@@ -67,10 +67,10 @@ class _Draft:
 
 
 def house(seed: int, *, rooms: int = 6, style: str = "default", pairs: str = "all") -> Scene:
-    """A home of `rooms` rooms; the same arguments give the same bytes.
+    """Build a home of `rooms` rooms; the same arguments give the same bytes.
 
-    `style` is one of `styles.STYLES`: another one changes finishes and light, not what stands where. With `pairs` 'train' no
-    thing has a pair of category and colour in `palette.HELD_OUT`. Raises InputError for other names, and unless 1 <= rooms <= 256.
+    `style` is one of `styles.STYLES`: it changes finishes and light, not the furniture or its placement. With `pairs` 'train' no
+    object has a pair of category and colour in `palette.HELD_OUT`. Raises InputError for other names, and unless 1 <= rooms <= 256.
     """
     look = style_named(style)
     if pairs not in PAIRS:
@@ -88,7 +88,7 @@ def house(seed: int, *, rooms: int = 6, style: str = "default", pairs: str = "al
 
 
 def _structure(plan: Plan, rng: np.random.Generator, draft: _Draft) -> None:
-    """Floors, walls, ceilings, doorways and windows."""
+    """Add floors, walls, ceilings, doorways and windows to a draft."""
     floors, style = [], draft.style
     cuts = {i: structure.room_lines(plan, i) for i in range(len(plan.spaces))}
     for i, s in enumerate(plan.spaces):
@@ -114,7 +114,7 @@ def _structure(plan: Plan, rng: np.random.Generator, draft: _Draft) -> None:
 
 
 def _furniture(thing: Placed, draft: _Draft, names: Counter[str]) -> None:
-    """A piece of furniture, named by colour and category, with a number where a name comes again."""
+    """Add a piece of furniture, named by colour and category, numbered when the name repeats."""
     model, form = thing.model, thing.model.form
     c, s = cos(thing.yaw), sin(thing.yaw)
     turn, place = np.array([(c, 0, -s), (0, 1, 0), (s, 0, c)]), np.array(thing.position)
@@ -141,7 +141,7 @@ def _furniture(thing: Placed, draft: _Draft, names: Counter[str]) -> None:
 
 
 def _scene(name: str, plan: Plan, draft: _Draft, lamps: np.ndarray) -> Scene:
-    """What was put together as one scene, with light baked in."""
+    """Turn a draft into one scene with baked light."""
     points, normals = np.concatenate(draft.vertices), np.concatenate(draft.normals)
     portals = _portals(plan)
     hollow = [(x0, 0, z0, x1, CEILING, z1) for s in plan.spaces for x0, z0, x1, z1 in s.cells]
@@ -164,7 +164,7 @@ def _scene(name: str, plan: Plan, draft: _Draft, lamps: np.ndarray) -> Scene:
 
 
 def _glow(points: np.ndarray, lamps: np.ndarray) -> np.ndarray:
-    """Light of lamps at points, 0 to 1 or more: 1 beside one, falling off over GLOWS."""
+    """Light of lamps at points: 1 or more beside a lamp, 0 from GLOWS on."""
     total = np.zeros(len(points))
     for x, y, z in lamps:
         squared = (points[:, 0] - x) ** 2 + (points[:, 1] - y - 1.3) ** 2 + (points[:, 2] - z) ** 2
@@ -173,11 +173,12 @@ def _glow(points: np.ndarray, lamps: np.ndarray) -> np.ndarray:
 
 
 def _rooms(plan: Plan) -> tuple[Room, ...]:
+    """Rooms of a plan as scene records."""
     return tuple(Room(i, s.type, s.polygon, 0.0, CEILING) for i, s in enumerate(plan.spaces))
 
 
 def _portals(plan: Plan) -> tuple[Portal, ...]:
-    """The volume of each doorway, from one room's wall to the other's."""
+    """Volume of each doorway, from one room's wall to the other's."""
     out = []
     for d in plan.doors:
         near, far = round(d.at - WALL / 2, 4), round(d.at + WALL / 2, 4)
@@ -187,5 +188,8 @@ def _portals(plan: Plan) -> tuple[Portal, ...]:
 
 
 def _deeper(plan: Plan, portals: tuple[Portal, ...]) -> list[tuple[Portal, int, int, float]]:
-    """Doorways with the axis they lead along, x or z, and how far to hollow them out beyond the walls [m]."""
+    """Doorways, the axis (x or z) each leads along, and its extra depth [m].
+
+    The extra depth hollows a doorway out beyond the walls on both sides, for the occlusion of light.
+    """
     return [(p, int(d.axis == 1), int(d.axis == 0), 0.1) for p, d in zip(portals, plan.doors, strict=True)]

@@ -1,6 +1,6 @@
-"""The categories of things in homes: what ObjectNav asks for and the language has nouns for."""
+"""Object categories of homes: the goals of ObjectNav and the nouns of the language."""
 
-# A category's place is its number in observations, so new ones are added at the end.
+# A category's index is its number in observations, so new ones are added at the end.
 CATEGORIES = (
     "armchair", "ball", "basket", "bathtub", "bed", "bench", "bin", "book", "bookshelf", "bottle", "bowl", "box", "cabinet", "candle",
     "chair", "clock", "coffee table", "counter", "desk", "dresser", "fridge", "kettle", "lamp", "laptop", "microwave", "mirror", "mug",

@@ -1,4 +1,4 @@
-"""What is wrong with a furnished home: `problems`, one line each, none for a home that can be lived in."""
+"""Check a furnished home for defects: `problems`."""
 
 from collections import Counter
 from itertools import combinations
@@ -11,19 +11,19 @@ from envs.errors import InputError
 from envs.navigation import Walkable
 from envs.scenes.scene import Object, Portal, Room, Scene
 
-DEEP = 0.02  # [m] boxes may share, and things may stick out of their room
+DEEP = 0.02  # [m] by which boxes may overlap, and objects may stick out of their room
 FREE = 0.5  # [m] before a doorway that must be walkable
-STEP = 0.05  # [m] between the points tried there
-FLAT = 0.06  # [m] things this low, such as rugs, may lie under others
-SEATS = {"chair", "stool", "bench", "armchair"}  # what is pushed under
-TABLES = {"table", "desk", "coffee table", "counter"}  # these
+STEP = 0.05  # [m] between the points tested there
+FLAT = 0.06  # [m] objects lower than this, such as rugs, may lie under others
+SEATS = {"chair", "stool", "bench", "armchair"}  # may be pushed under tables
+TABLES = {"table", "desk", "coffee table", "counter"}  # may have seats under them
 
 
 def problems(scene: Scene, walkable: Walkable) -> list[str]:
-    """What is wrong with a home, given where a body can walk in it; an empty list when nothing is.
+    """Defects of a home for a body's walkable space, one line each; empty without defects.
 
-    Checked: rooms that cannot be reached, doorways that are blocked, things in each other, things outside their room.
-    InputError for a scene without rooms.
+    Checked: unreachable rooms, blocked doorways, overlapping objects, objects outside their room.
+    Raises InputError for a scene without rooms.
     """
     if not scene.rooms:
         raise InputError(f"scene '{scene.name}': expected rooms to check, got none; check houses that gothere made")
@@ -40,7 +40,7 @@ def problems(scene: Scene, walkable: Walkable) -> list[str]:
 
 
 def room_names(scene: Scene) -> list[str]:
-    """A name for each room that tells it from the others: its type, with a number from the second on."""
+    """Unique name of each room: its type, numbered from the second of a type on."""
     seen: Counter[str] = Counter()
     names = []
     for room in scene.rooms:
@@ -50,7 +50,7 @@ def room_names(scene: Scene) -> list[str]:
 
 
 def _islands(room: Room, walkable: Walkable) -> Int[np.ndarray, "n"]:
-    """The island of walkable space at points 10 cm apart in a room, -1 where nobody can stand."""
+    """Island of walkable space at points 10 cm apart in a room, -1 where unwalkable."""
     corners = np.array(room.polygon, np.float32)
     low, high = corners.min(0), corners.max(0)
     x, z = (grid.reshape(-1) for grid in np.meshgrid(np.arange(low[0] + 0.05, high[0], 0.1), np.arange(low[1] + 0.05, high[1], 0.1)))
@@ -59,7 +59,7 @@ def _islands(room: Room, walkable: Walkable) -> Int[np.ndarray, "n"]:
 
 
 def _unreachable(names: list[str], islands: list[np.ndarray], home: int) -> list[str]:
-    """Rooms that the rest of the home does not reach, or that are cut in two."""
+    """Rooms that the rest of the home cannot reach, or that are cut in two."""
     found = []
     for name, island in zip(names, islands, strict=True):
         free, reached = int((island >= 0).sum()), int((island == home).sum())
@@ -73,7 +73,7 @@ def _unreachable(names: list[str], islands: list[np.ndarray], home: int) -> list
 
 
 def _blocked(scene: Scene, names: list[str], walkable: Walkable, home: int) -> list[str]:
-    """Doorways whose middle, or the way to it from either room, is not walkable."""
+    """Doorways that are not walkable from the middle straight into both rooms."""
     found = []
     things = [thing for thing in scene.objects if not thing.structure and not _is_flat(thing)]
     for portal in scene.portals:
@@ -90,7 +90,10 @@ def _blocked(scene: Scene, names: list[str], walkable: Walkable, home: int) -> l
 
 
 def _ways(portal: Portal) -> list[Float[np.ndarray, "n 3"]]:
-    """Points [m] from the middle of a doorway straight into either room, up to 0.5 m from the wall."""
+    """Points [m] from the middle of a doorway straight into each room.
+
+    They end 0.5 m from the wall.
+    """
     low, high = np.array(portal.low), np.array(portal.high)
     middle = (low + high) / 2
     middle[1] = low[1]
@@ -101,9 +104,9 @@ def _ways(portal: Portal) -> list[Float[np.ndarray, "n 3"]]:
 
 
 def _inside_each_other(scene: Scene) -> list[str]:
-    """Pairs of things whose oriented boxes share more than 2 cm in every direction.
+    """Pairs of objects whose oriented boxes overlap by more than 2 cm in every direction.
 
-    Left out are seats under tables, things on or in furniture, and what lies flat on the floor.
+    Left out are seats under tables, objects on or in furniture, and flat objects on the floor.
     """
     things = [thing for thing in scene.objects if not thing.structure and not _is_flat(thing)]
     floors = {room.id: room.floor for room in scene.rooms}
@@ -123,7 +126,7 @@ def _inside_each_other(scene: Scene) -> list[str]:
 
 
 def _sticking_out(scene: Scene, names: list[str]) -> list[str]:
-    """Things whose oriented box is not within their room."""
+    """Objects whose oriented box is not within their room."""
     found = []
     for thing in scene.objects:
         if thing.structure or not 0 <= thing.room < len(scene.rooms):
@@ -138,17 +141,20 @@ def _sticking_out(scene: Scene, names: list[str]) -> list[str]:
 
 
 def _is_flat(thing: Object) -> bool:
-    """Whether others may stand on it, as on a rug."""
+    """Whether other objects may stand on an object, as on a rug."""
     return thing.extents[1] < FLAT and thing.low[1] < 0.05
 
 
 def _rests_on(thing: Object, base: Object) -> bool:
-    """Whether the middle of a thing is over or in another that begins below it and reaches up to it."""
+    """Whether the centre of an object is over or in a base that reaches it.
+
+    The base begins at least 10 cm below the object.
+    """
     return base.low[1] + 0.1 < thing.low[1] < base.high[1] + DEEP and _distance(base, np.array(thing.center)) == 0
 
 
 def _axes(thing: Object) -> Float[np.ndarray, "2 2"]:
-    """The directions (x, z) of a box's own x and z axis."""
+    """Directions (x, z) of a box's own x and z axis."""
     c, s = np.cos(thing.yaw), np.sin(thing.yaw)
     return np.array([[c, -s], [s, c]])
 
@@ -171,14 +177,15 @@ def _distance(thing: Object, point_w: Float[np.ndarray, "3"]) -> float:
 
 
 def _boxes_touch(a: Object, b: Object) -> bool:
-    """Whether the axis-aligned boxes of two things overlap as seen from above."""
+    """Whether the axis-aligned boxes of two objects overlap, seen from above."""
     return a.low[0] < b.high[0] and b.low[0] < a.high[0] and a.low[2] < b.high[2] and b.low[2] < a.high[2]
 
 
 def _depth(a: Object, b: Object) -> float:
-    """How far [m] one of two boxes would have to move on the floor to leave the other; negative when they are apart.
+    """Horizontal penetration depth [m] of two boxes; negative when they are apart.
 
-    Exact for rectangles: the least overlap along an axis of either (Gottschalk, Lin and Manocha 1996).
+    It is the least shift on the floor that separates them. Exact for rectangles: the least overlap along an axis of either
+    (Gottschalk, Lin and Manocha 1996).
     """
     apart = np.array([b.center[0] - a.center[0], b.center[2] - a.center[2]])
     axes = np.concatenate([_axes(a), _axes(b)])

@@ -1,4 +1,4 @@
-"""One rectangle cut into rooms: along corridors, side by side, or with one room in the corner of another. Metres."""
+"""Division of a rectangle into rooms: along corridors, side by side, nested in corners. Metres."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ SHORT = {  # least length of the shorter side of a room, between its walls [m]
     "living room": 3.0, "kitchen": 2.4, "bedroom": 2.7, "bathroom": 1.7, "dining room": 2.7,
     "study": 2.4, "hall": 1.3, "laundry": 1.65, "nursery": 2.4, "storage": 1.45,
 }  # fmt: skip
-LONG = 2.3  # most of the longer side, in lengths of the shorter one
+LONG = 2.3  # greatest length of the longer side, in lengths of the shorter one
 HALL = 9.0  # the same for halls
 BENT = {"living room", "bedroom", "kitchen", "dining room", "study", "hall"}  # rooms that may be L-shaped
 ARM = 1.7  # least width of an arm of an L, between walls [m]
-BLOCK = 12  # rooms that are planned together
+BLOCK = 12  # number of rooms planned together
 DAYTIME = {"living room", "kitchen", "dining room"}
 
 Box = tuple[float, float, float, float]  # x0, z0, x1, z1
@@ -22,7 +22,10 @@ Wanted = tuple[str, float]  # type and area [m2] of a room
 
 @dataclass(frozen=True)
 class Space:
-    """A room of a plan: its type, the inner faces of its walls [m], and the corner that an L-shaped one lacks."""
+    """A room of a plan: type, inner faces of its walls [m], notch.
+
+    `notch` is the corner that an L-shaped room lacks; None for a rectangular room.
+    """
 
     type: str
     x0: float
@@ -49,7 +52,7 @@ class Space:
 
     @property
     def cells(self) -> list[Box]:
-        """One rectangle, or two that overlap, which cover the floor."""
+        """Rectangles that cover the floor: one, or two that overlap."""
         if self.notch is None:
             return [(self.x0, self.z0, self.x1, self.z1)]
         a, b, c, d = self.notch
@@ -64,7 +67,10 @@ def _size(box: Box) -> float:
 
 
 def divide(rng: np.random.Generator, rooms: list[Wanted], box: Box) -> list[Space] | None:
-    """`box` cut into rooms of about the wanted areas, none too narrow; None if tries fail. `box` is bounded by walls' middles."""
+    """Cut `box` into rooms of about the wanted areas; None if all tries fail.
+
+    No room is too narrow for its type. `box` is bounded by the middles of walls.
+    """
     if len(rooms) > BLOCK + 2:
         cut = BLOCK * max(1, round(len(rooms) / BLOCK / 2))
         first, second = _halves(box, rooms[:cut], rooms[cut:], upright=box[2] - box[0] > box[3] - box[1])
@@ -79,7 +85,7 @@ def divide(rng: np.random.Generator, rooms: list[Wanted], box: Box) -> list[Spac
 
 
 def _halves(box: Box, first: list[Wanted], second: list[Wanted], *, upright: bool) -> tuple[Box, Box]:
-    """The parts of `box` for two groups of rooms, on both sides of an upright or a level line."""
+    """Split `box` between two groups of rooms by an upright or a level line."""
     x0, z0, x1, z1 = box
     share = sum(area for _, area in first) / sum(area for _, area in first + second)
     if upright:
@@ -90,12 +96,15 @@ def _halves(box: Box, first: list[Wanted], second: list[Wanted], *, upright: boo
 
 
 def _holds(box: Box, rooms: list[Wanted]) -> bool:
-    """Whether `box` is as wide as its widest room has to be."""
+    """Whether `box` is wide enough for each of the rooms."""
     return min(box[2] - box[0], box[3] - box[1]) >= max(SHORT[kind] for kind, _ in rooms) + WALL
 
 
 def _group(rng: np.random.Generator, rooms: list[Wanted], box: Box, corridor: bool | None) -> list[Space] | None:
-    """A few rooms in `box`. `corridor` says that one runs alongside: upright (along z) or level; None that there is none."""
+    """Place a few rooms in `box`; None if that fails.
+
+    `corridor` is whether a corridor runs alongside upright (along z) or level; None without one.
+    """
     if len(rooms) == 1:
         return _room(rooms[0][0], box)
     kinds = [kind for kind, _ in rooms]
@@ -112,7 +121,7 @@ def _group(rng: np.random.Generator, rooms: list[Wanted], box: Box, corridor: bo
     if len(rooms) >= 4 and "hall" in kinds and rng.random() < 0.85:
         return _around_hall(rng, rooms, box)
     if rng.random() < 0.5:
-        rooms = sorted(rooms, key=lambda room: room[1])  # small ones share what a large one would fill
+        rooms = sorted(rooms, key=lambda room: room[1])  # groups small rooms together, apart from large ones
     middle = len(rooms) / 2
     cut = min(max(int(rng.integers(int(middle - 0.5), int(middle + 0.5) + 1)), 1), len(rooms) - 1)
     upright = None if corridor is None or rng.random() < 0.15 else not corridor
@@ -129,7 +138,10 @@ def _both(
     upright: bool | None,
     corridor: bool | None = None,
 ) -> list[Space] | None:
-    """Two groups in the two parts of `box`, cut by an upright or a level line."""
+    """Place two groups of rooms in the two parts of `box`; None if that fails.
+
+    The dividing line is upright or level; `upright` prefers one for the first try.
+    """
     for attempt in range(tries):
         standing = upright if upright is not None and not attempt else (box[2] - box[0]) * (0.85 + 0.33 * rng.random()) > box[3] - box[1]
         if rng.random() < 0.5:
@@ -145,7 +157,7 @@ def _both(
 
 
 def _around_hall(rng: np.random.Generator, rooms: list[Wanted], box: Box) -> list[Space] | None:
-    """A hall through the middle of `box` from end to end, the other rooms on both sides of it."""
+    """Place a hall through `box` from end to end, other rooms on both sides."""
     hall = next(room for room in rooms if room[0] == "hall")
     others = [room for room in rooms if room is not hall]
     x0, z0, x1, z1 = box
@@ -168,7 +180,7 @@ def _around_hall(rng: np.random.Generator, rooms: list[Wanted], box: Box) -> lis
 
 
 def _room(kind: str, box: Box) -> list[Space] | None:
-    """A rectangular room, unless it is too narrow or too long for its type."""
+    """A rectangular room; None if it is too narrow or too long for its type."""
     x0, z0, x1, z1 = (round(v, 3) for v in (box[0] + WALL / 2, box[1] + WALL / 2, box[2] - WALL / 2, box[3] - WALL / 2))
     short, long = sorted((x1 - x0, z1 - z0))
     if short < SHORT[kind] or long > (HALL if kind == "hall" else LONG) * short:
@@ -177,7 +189,7 @@ def _room(kind: str, box: Box) -> list[Space] | None:
 
 
 def _bent(rng: np.random.Generator, rooms: list[Wanted], box: Box) -> list[Space] | None:
-    """An L-shaped room around a smaller one in a corner of `box`; None where there is not enough space for it."""
+    """An L-shaped room around a smaller one in a corner of `box`; None without space."""
     (large, area), (small, other) = sorted(rooms, key=lambda room: -room[1])
     if large not in BENT:
         return None

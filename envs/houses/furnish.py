@@ -1,4 +1,4 @@
-"""A room while it is being furnished: what stands in it, where more fits, whether ways stay open. Metres."""
+"""A room while it is furnished: placed objects, free space, open passages. Metres."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,36 +19,42 @@ Rect = tuple[float, float, float, float]  # x0, z0, x1, z1
 Box = tuple[float, float, float, float, float, float]  # x0, y0, z0, x1, y1, z1
 T = TypeVar("T")
 
-YAW = {"n": 0.0, "s": pi, "w": pi / 2, "e": -pi / 2}  # a thing with its back to that wall faces the room
-GAP = 0.02  # between a thing and the wall it stands against
-APART = 0.03  # between things
+YAW = {"n": 0.0, "s": pi, "w": pi / 2, "e": -pi / 2}  # of an object with its back to that wall
+GAP = 0.02  # between an object and the wall behind it
+APART = 0.03  # between objects
 CLEAR = 0.9  # kept free in front of a door
-BODY = 0.24  # radius that must be able to pass
-CELL = 0.08  # of the grid on which that is tried
-FLAT = 0.05  # what is lower lies under other things
+BODY = 0.24  # radius of the body that must be able to pass
+CELL = 0.08  # of the grid on which passage is tested
+FLAT = 0.05  # objects lower than this may lie under others
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A model in a room: where its origin stands (x, y, z) [m] and where it faces [rad, 0 is +z, towards +x]."""
+    """A model in a room: position of its origin (x, y, z) [m], yaw [rad].
+
+    Yaw 0 faces +z and grows towards +x. `on` is the index of the object it stands on, -1 for the floor, -2 for a wall.
+    """
 
     model: Model
     position: tuple[float, float, float]
     yaw: float
     room: int
     box: Box
-    on: int = -1  # index of what it stands on; -2 for a wall
+    on: int = -1  # index of the object it stands on; -1 for the floor, -2 for a wall
 
     @property
     def rect(self) -> Rect:
-        """Its box from above."""
+        """Its bounding box seen from above."""
         x0, _, z0, x1, _, z1 = self.box
         return x0, z0, x1, z1
 
 
 @dataclass
 class Floor:
-    """A room while it is being furnished. `used` counts (category, colour) in the whole house: names should tell things apart."""
+    """A room while it is furnished.
+
+    `used` counts (category, colour) in the house, because a name should identify one object.
+    """
 
     space: Space
     index: int
@@ -60,35 +66,38 @@ class Floor:
     kept_free: list[Rect] = field(default_factory=list)
     solid: list[tuple[int, Rect, float, float]] = field(default_factory=list)  # index, from above, low and high [m]
     tints: Counter[str] = field(default_factory=Counter)
-    tight: bool = False  # the room proved too small for what was drawn: take smaller things
+    tight: bool = False  # the room proved too small for its furniture: use smaller models
 
     def chance(self, share: float) -> bool:
-        """Whether something of that chance happens."""
+        """Draw true with probability `share`."""
         return bool(self.rng.random() < share)
 
     def pick(self, items: Sequence[T]) -> T:
-        """One of the items."""
+        """Draw one of the items."""
         return items[int(self.rng.random() * len(items))]
 
     def between(self, low: float, high: float) -> float:
-        """A number between two others."""
+        """Draw a number between two others."""
         return low + (high - low) * float(self.rng.random())
 
     def color(self, category: str) -> str:
-        """A colour that the house lacks in this category and that is rare in the room, if there is one."""
+        """Draw a colour for a category, if possible new in the house.
+
+        Colours that are rare in the room are preferred among those.
+        """
         colors = palette(category, self.pairs)
         fresh = [c for c in colors if not self.used[category, c]] or colors
         rare = [c for c in fresh if self.tints[c] < 2]
         return self.pick(rare or fresh)
 
     def model(self, category: str, *, size: str | None = None, shape: str | None = None, color: str | None = None) -> Model:
-        """A new model of a category; several shapes may be given, separated by blanks."""
+        """Draw a new model of a category; `shape` may list several shapes, separated by blanks."""
         shape = self.pick(shape.split()) if shape else None
         size = "small" if self.tight and size is None and category not in ("sink", "stove", "fridge") else size
         return furniture(category, self.rng, color=color or self.color(category), size=size, shape=shape)
 
     def put(self, model: Model, x: float, z: float, yaw: float, *, y: float = 0.0, on: int = -1) -> int:
-        """Place a model without asking whether it fits; returns its index."""
+        """Place a model without testing whether it fits; returns its index."""
         a, b, c, d, e, f = footprint(model, yaw)
         box = (x + a, y + b, z + c, x + d, y + e, z + f)
         self.placed.append(Placed(model, (x, y, z), yaw, self.index, box, on))
@@ -99,7 +108,7 @@ class Floor:
         return len(self.placed) - 1
 
     def try_put(self, model: Model, x: float, z: float, yaw: float) -> int:
-        """Place a model if ways stay open around it; returns its index or -1."""
+        """Place a model if passages stay open around it; returns its index or -1."""
         index = self.put(model, x, z, yaw)
         if passable(self):
             return index
@@ -107,7 +116,7 @@ class Floor:
         return -1
 
     def take_back(self) -> None:
-        """Remove what was placed last."""
+        """Remove the object that was placed last."""
         model = self.placed.pop().model
         if self.solid and self.solid[-1][0] == len(self.placed):
             self.solid.pop()
@@ -115,9 +124,9 @@ class Floor:
         self.tints[model.color] -= 1
 
     def fits(self, model: Model, x: float, z: float, yaw: float, *, gap: float = APART, front: float = 0.0, under: int = -1) -> bool:
-        """Whether a model stands free there: inside, clear of things and of what is kept free; `front` [m] before it as well.
+        """Whether a model fits there: inside the room, clear of objects and of kept-free areas.
 
-        It may reach under the thing of index `under`.
+        `front` [m] before it must be clear as well. It may reach under the object of index `under`.
         """
         a, _, c, d, e, f = footprint(model, yaw)
         rect, s = (x + a, z + c, x + d, z + f), self.space
@@ -139,7 +148,10 @@ class Floor:
         return not front or not any(overlap(space, other, 0.0) for _, other, _, _ in self.solid)
 
     def spots(self, wall: Wall, model: Model, *, front: float = 0.0) -> list[tuple[float, float]]:
-        """Where along a wall the middle of a model with its back to it may stand, as intervals: clear as in `fits`, no window hidden."""
+        """Intervals along a wall that fit the middle of a model with its back there.
+
+        Clear as in `fits`; no window is hidden.
+        """
         low, high = model.form.low, model.form.high
         half, depth, tall = (high[0] - low[0]) / 2, high[2] - low[2] + GAP, high[1]
         start, end = wall.low + GAP + half, wall.high - GAP - half
@@ -156,7 +168,7 @@ class Floor:
         if tall > sill(s) + 0.2:
             near += [(before(w, p - 0.05, q + 0.05, 0.32), 0.0, depth) for w in self.walls for p, q in w.windows]
         blocked = []
-        for rect, gap, reach in near:  # how far from the wall a rectangle begins and ends
+        for rect, gap, reach in near:  # distances from the wall at which a rectangle begins and ends
             begin, end_ = inward * (rect[second] - wall.at), inward * (rect[second + 2] - wall.at)
             if min(begin, end_) < reach and max(begin, end_) > 0.001:
                 blocked.append((rect[first] - half - gap, rect[first + 2] + half + gap))
@@ -170,14 +182,18 @@ class Floor:
         return [(a, b) for a, b in [*found, (start, end)] if b >= a]
 
     def stand(self, wall: Wall, model: Model, along: float) -> tuple[float, float, float]:
-        """x, z and yaw of a model with its back to a wall, its middle at `along`."""
+        """Position x, z [m] and yaw [rad] of a model against a wall.
+
+        Its middle is at `along` [m].
+        """
         across = wall.at + wall.inward * (GAP - model.form.low[2])
         return (along, across, YAW[wall.side]) if wall.level else (across, along, YAW[wall.side])
 
     def against_wall(self, model: Model, *, front: float = 0.45, where: str = "any", keep: bool = True, tries: int = 10) -> int:
-        """Place a thing with its back to a wall, not over a window that it would hide; returns its index or -1.
+        """Place a model with its back to a wall; returns its index or -1.
 
-        `front` [m] before it must be free, and with `keep` most of that stays free. `where` prefers a 'corner' or the 'middle'.
+        It does not hide a window. `front` [m] before it must be free, and with `keep` most of that stays free. `where` prefers a
+        'corner' or the 'middle'.
         """
         spots = [(wall, a, b) for wall in self.walls for a, b in self.spots(wall, model, front=front)]
         if not spots:
@@ -198,7 +214,10 @@ class Floor:
         return -1
 
     def beside(self, model: Model, anchor: int, *, right: float, forward: float, turn: float = 0.0, under: int = -1) -> int:
-        """Place a thing relative to another: `right` and `forward` [m] in its frame, turned by `turn`; returns its index or -1."""
+        """Place a model relative to another; returns its index or -1.
+
+        `right` and `forward` [m] are in the anchor's frame, `turn` [rad] is relative to its yaw.
+        """
         at = self.placed[anchor]
         x, z = from_frame(at.position[0], at.position[2], at.yaw, right, forward)
         yaw = turned(at.yaw, turn)
@@ -217,12 +236,15 @@ def half_size(model: Model) -> tuple[float, float]:
 
 
 def from_frame(x: float, z: float, yaw: float, right: float, forward: float) -> tuple[float, float]:
-    """The place `right` and `forward` [m] of a thing at (x, z) that faces yaw, `right` as it sees it."""
+    """Position `right` and `forward` [m] of an object at (x, z) with that yaw.
+
+    `right` is the object's own right side.
+    """
     return x - right * cos(yaw) + forward * sin(yaw), z + right * sin(yaw) + forward * cos(yaw)
 
 
 def footprint(model: Model, yaw: float) -> Box:
-    """Axis-aligned box of a model turned by yaw, around its origin [m]."""
+    """Axis-aligned box [m] of a model turned by yaw, relative to its origin."""
     (x0, y0, z0), (x1, y1, z1) = model.form.low, model.form.high
     c, s = cos(yaw), sin(yaw)
     xs = (c * x0 + s * z0, c * x0 + s * z1, c * x1 + s * z0, c * x1 + s * z1)
@@ -231,12 +253,12 @@ def footprint(model: Model, yaw: float) -> Box:
 
 
 def overlap(a: Rect, b: Rect, gap: float) -> bool:
-    """Whether two rectangles come nearer than `gap`."""
+    """Whether two rectangles are closer than `gap`."""
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
 
 def ahead(rect: Rect, yaw: float, distance: float) -> Rect:
-    """The rectangle in front of a thing that faces yaw."""
+    """Rectangle of depth `distance` in front of an object that faces yaw."""
     dx, dz = round(sin(yaw)), round(cos(yaw))
     x0, z0, x1, z1 = rect
     if dx:
@@ -245,13 +267,13 @@ def ahead(rect: Rect, yaw: float, distance: float) -> Rect:
 
 
 def before(wall: Wall, low: float, high: float, depth: float) -> Rect:
-    """The rectangle before a stretch of a wall."""
+    """Rectangle of depth `depth` in front of a stretch of a wall."""
     near, far = sorted((wall.at, wall.at + wall.inward * depth))
     return (low, near, high, far) if wall.level else (near, low, far, high)
 
 
 def open_floor(plan: Plan, index: int, rng: np.random.Generator, used: Counter[tuple[str, str]], pairs: str) -> Floor:
-    """An empty room: the space before its doors kept free."""
+    """An empty room with the area before its doors kept free."""
     walls = plan.walls[index]
     floor = Floor(plan.spaces[index], index, walls, rng, used, pairs)
     floor.kept_free += [before(wall, a - 0.08, b + 0.08, CLEAR) for wall in walls for a, b in wall.doors]
@@ -259,7 +281,7 @@ def open_floor(plan: Plan, index: int, rng: np.random.Generator, used: Counter[t
 
 
 def passable(floor: Floor) -> bool:
-    """Whether a body can go from every door to every other and to most of the free floor."""
+    """Whether a body can walk between all doors and to most of the free floor."""
     s = floor.space
     boxes = [rect for _, rect, low, high in floor.solid if high > 0.1 and low < 1.0]
     if s.notch:

@@ -1,4 +1,4 @@
-"""Things that belong together: a bed with its night stands, a sofa with its television, a table with its chairs, a kitchen run."""
+"""Furniture groups: bed and nightstands, sofa and television, table and chairs, kitchen run."""
 
 from math import cos, pi, sin
 
@@ -9,7 +9,10 @@ SMALLER = {"large": "medium", "medium": "small", "small": "small"}
 
 
 def must(floor: Floor, category: str, *, front: float = 0.5, where: str = "any", shape: str | None = None, keep: bool = True) -> int:
-    """A thing that the room cannot do without, against a wall; smaller or in a tighter place if need be. Its index or -1."""
+    """Place an essential object against a wall; returns its index or -1.
+
+    It is made smaller, or placed in a tighter spot, if nothing else fits.
+    """
     model = floor.model(category, shape=shape)
     for room in (front, 0.6 * front, 0.3):
         for size in dict.fromkeys((model.size, SMALLER[model.size], "small")):
@@ -21,7 +24,7 @@ def must(floor: Floor, category: str, *, front: float = 0.5, where: str = "any",
 
 
 def bed_group(floor: Floor, size: str | None = None) -> None:
-    """A bed with its head to a wall, night stands beside it, a rug before it."""
+    """Place a bed with its head to a wall, nightstands and a rug."""
     bed = -1
     for size_ in dict.fromkeys((size or floor.model("bed").size, "medium", "small")):
         bed = floor.against_wall(floor.model("bed", size=size_), front=0.55, where="middle", tries=14)
@@ -44,7 +47,7 @@ def bed_group(floor: Floor, size: str | None = None) -> None:
 
 
 def dining_group(floor: Floor) -> None:
-    """A table with chairs of one kind around it, where most of them fit."""
+    """Place a table with matching chairs around it, where most of them fit."""
     chair = floor.model("chair", shape="ladder padded shell")
     first = floor.model("table")
     for size in dict.fromkeys((first.size, SMALLER[first.size], "small")):
@@ -69,7 +72,7 @@ def dining_group(floor: Floor) -> None:
 
 
 def _seats(table: Model, chair: Model) -> list[tuple[float, float, float]]:
-    """Where chairs stand at a table: to the right, forward, turned by."""
+    """Chair positions at a table: right [m], forward [m], turn [rad]."""
     half, depth = half_size(table)
     wide, back = half_size(chair)
     reach, side = depth + 0.35 * back + 0.12, half + 0.35 * back + 0.12
@@ -79,7 +82,7 @@ def _seats(table: Model, chair: Model) -> list[tuple[float, float, float]]:
 
 
 def sofa_group(floor: Floor) -> None:
-    """A sofa, a coffee table on a rug before it, a television across the room, an armchair and a lamp beside."""
+    """Place a sofa, coffee table, rug, television opposite, armchair and lamp."""
     sofa = _sofa_and_tv(floor)
     if sofa < 0:
         return
@@ -103,7 +106,10 @@ def sofa_group(floor: Floor) -> None:
 
 
 def _sofa_and_tv(floor: Floor) -> int:
-    """A sofa against a wall and, if one fits anywhere, a television that faces it across the room; returns the sofa's index or -1."""
+    """Place a sofa against a wall and, if one fits, a television opposite.
+
+    Returns the sofa's index or -1.
+    """
     first, tv = floor.model("sofa"), floor.model("tv")
     for size in dict.fromkeys((first.size, SMALLER[first.size], "small")):
         sofa = first if size == first.size else floor.model("sofa", size=size, shape="classic modern rolled")
@@ -118,7 +124,10 @@ def _sofa_and_tv(floor: Floor) -> int:
 
 
 def _facing_tv(floor: Floor, sofa: int, tv: Model) -> bool:
-    """Whether a television could be placed that faces a sofa from 1.3 to 5 m before it."""
+    """Place a television that faces a sofa from across the room; returns whether one fits.
+
+    Its wall is 1.7 to 5.2 m before the sofa.
+    """
     at = floor.placed[sofa]
     x, z = at.position[0], at.position[2]
     _, depth = half_size(at.model)
@@ -140,7 +149,10 @@ def _facing_tv(floor: Floor, sofa: int, tv: Model) -> bool:
 
 
 def _between(floor: Floor, sofa: int, wall: Wall, along: float) -> bool:
-    """Whether something taller than a seat, or the corner that the room lacks, is between a sofa and a place at a wall."""
+    """Whether a tall object or the room's notch blocks a sofa's view of a wall.
+
+    The view ends at `along` on the wall. Tall is higher than a seat.
+    """
     at = floor.placed[sofa]
     x, z = (along, wall.at) if wall.level else (wall.at, along)
     a, b = sorted((x, at.position[0])), sorted((z, at.position[2]))
@@ -151,7 +163,7 @@ def _between(floor: Floor, sofa: int, wall: Wall, along: float) -> bool:
 
 
 def desk_group(floor: Floor) -> None:
-    """A desk with a chair before it and, often, a lamp beside it."""
+    """Place a desk with a chair before it and, often, a lamp beside it."""
     for shape, front in (("pedestal metal pedestal metal hutch", 0.8), ("pedestal metal", 0.65)):
         desk = floor.against_wall(floor.model("desk", shape=shape), front=front, keep=False, tries=14)
         if desk < 0:
@@ -171,7 +183,10 @@ def desk_group(floor: Floor) -> None:
 
 
 def kitchen_run(floor: Floor) -> None:
-    """Counter, sink, stove and fridge side by side along a wall, as many as fit; what does not, elsewhere."""
+    """Place counter, sink, stove and fridge in a row along a wall.
+
+    Pieces that do not fit into the row go elsewhere.
+    """
     color, shape = floor.color("counter"), floor.pick(("doors", "drawers"))
     counter = [floor.model("counter", color=color, shape=shape) for _ in range(2)]
     fridge, sink, stove = floor.model("fridge"), floor.model("sink", shape="kitchen"), floor.model("stove")
@@ -195,7 +210,7 @@ def kitchen_run(floor: Floor) -> None:
 
 
 def _island(floor: Floor, color: str) -> None:
-    """A counter in the middle of the kitchen, with bar stools on one side."""
+    """Place a counter in the middle of the kitchen, with bar stools on one side."""
     island, s = floor.model("counter", shape="island", size="small", color=color), floor.space
     half, depth = half_size(island)
     for _ in range(10):
@@ -210,7 +225,7 @@ def _island(floor: Floor, color: str) -> None:
 
 
 def _row(floor: Floor, models: list[Model]) -> bool:
-    """Whether models could be placed side by side with their backs to one wall."""
+    """Place models side by side with their backs to one wall; returns whether they fit."""
     widths = [2 * half_size(m)[0] + 0.012 for m in models]
     order = sorted(floor.walls, key=lambda wall: wall.low - wall.high + floor.between(0.0, 1.5))
     for wall in order:
@@ -237,7 +252,10 @@ def _row(floor: Floor, models: list[Model]) -> bool:
 
 
 def bathroom_set(floor: Floor) -> None:
-    """A toilet, a sink and mostly a bathtub; a mirror over the sink comes with the pictures."""
+    """Place a toilet, a sink and usually a bathtub.
+
+    `rooms.hang` adds the mirror over the sink.
+    """
     tub = floor.space.area > 4.2 and not floor.tight and floor.chance(0.85)
     if tub:
         floor.against_wall(floor.model("bathtub"), front=0.4, where="corner", keep=False)

@@ -1,18 +1,18 @@
-"""Baked ambient occlusion: how much of the room's light reaches each vertex."""
+"""Baked ambient occlusion: the share of a room's light that reaches each vertex."""
 
 import numpy as np
 
 from envs.compiled.kernels import kernel
 
-CELL = 0.1  # m
-NEAR, FAR = 0.16, 0.42  # widths of the two blurs [m]: corners and contact, then the room
+CELL = 0.1  # [m]
+NEAR, FAR = 0.16, 0.42  # widths of the two blurs [m]: for corners and contacts, for the room
 
 
 def occlusion(points: np.ndarray, normals: np.ndarray, boxes: np.ndarray, rooms: np.ndarray) -> np.ndarray:
-    """Share of light (v,), 0.3 to 1, at points (v 3) [m] with outward normals, among solid boxes (b 6: low, high) in rooms (r 6).
+    """Share of light (v,), 0.3 to 1, at points (v 3) [m] with outward normals.
 
-    Space outside every room is solid. How full the neighbourhood in front of a point is, at two scales, stands for how
-    much of its sky is hidden; a point on an open wall has 1.
+    `boxes` (b 6: low, high) are solid and `rooms` (r 6) hollow; space outside every room is solid. The occupancy of the
+    neighbourhood in front of a point, at two scales, approximates the hidden part of its sky; a point on an open wall has 1.
     """
     low = rooms[:, :3].min(axis=0) - 3 * CELL
     nx, ny, nz = np.ceil((rooms[:, 3:].max(axis=0) + 3 * CELL - low) / CELL / 2).astype(int).tolist()
@@ -34,7 +34,7 @@ def occlusion(points: np.ndarray, normals: np.ndarray, boxes: np.ndarray, rooms:
 
 
 def _taps(deviation: float) -> np.ndarray:
-    """Weights of a Gaussian on either side of its middle, which comes first."""
+    """Weights of one half of a Gaussian, the middle first."""
     far = np.arange(int(2.3 * deviation + 0.5) + 1)
     weight = np.exp(-0.5 * (far / deviation) ** 2)
     return (weight / (weight[0] + 2 * weight[1:].sum())).astype(np.float32)
@@ -42,7 +42,7 @@ def _taps(deviation: float) -> np.ndarray:
 
 @kernel
 def fill(solid, low, boxes, value):
-    """Set the cells inside each box (low, high) to `value`, those at its rim in proportion to how much of them is inside."""
+    """Set the cells inside each box (low, high) to `value`, rim cells in proportion."""
     nx, ny, nz = solid.shape
     for b in range(len(boxes)):
         x0, y0, z0 = (boxes[b, 0] - low[0]) / CELL, (boxes[b, 1] - low[1]) / CELL, (boxes[b, 2] - low[2]) / CELL
@@ -71,7 +71,7 @@ def halve(grid, half):
 
 @kernel
 def blur(source, target, taps):
-    """Fill `target` (a n b) with `source` blurred along its middle axis; ends go on as they are."""
+    """Fill `target` (a n b) with `source` blurred along its middle axis; edges are repeated."""
     outer, n, inner = source.shape
     for o in range(outer):
         for i in range(n):
@@ -85,7 +85,7 @@ def blur(source, target, taps):
 
 @kernel
 def blur_rows(source, target, taps):
-    """Fill `target` (n m) with `source` blurred along its rows; ends go on as they are."""
+    """Fill `target` (n m) with `source` blurred along its rows; edges are repeated."""
     n, m = source.shape
     for i in range(n):
         for k in range(m):
@@ -97,7 +97,10 @@ def blur_rows(source, target, taps):
 
 @kernel
 def darken(light, grid, low, cell, points, normals, reach, weight):
-    """Take `weight` times what `grid` holds above a bare wall's share, `reach` [m] before each point, from its light."""
+    """Reduce each point's light by `weight` times the occupancy `reach` [m] before it.
+
+    Only the occupancy above a bare wall's share counts.
+    """
     nx, ny, nz = grid.shape
     for p in range(len(points)):
         x = (points[p, 0] + reach * normals[p, 0] - low[0]) / cell - 0.5

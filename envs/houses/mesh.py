@@ -1,8 +1,8 @@
-"""Small closed meshes from which furniture and rooms are put together: boxes, cylinders, spheres, prisms.
+"""Closed primitive meshes for furniture and rooms: boxes, cylinders, spheres, prisms.
 
 A `Part` has one `Finish`. Right-handed, metres, Y up. Front faces are counter-clockwise, seen from outside.
-Every shape is built from welded points by `solid`, which smooths across edges flatter than `crease` [rad];
-boxes and slabs, the most frequent ones, come from ready-made tables.
+`solid` builds every shape from welded points and smooths across edges flatter than `crease` [rad];
+boxes and slabs, the most frequent ones, come from precomputed tables.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,10 @@ GRAINED = ("wood", "planks")
 
 @dataclass(frozen=True)
 class Finish:
-    """What a part is made of: sRGB colour (0 to 1), name of a procedural texture ('' for plain), metres per texture repeat."""
+    """Appearance of a part: sRGB colour (0 to 1), procedural texture, metres per repeat.
+
+    `texture` is '' for a plain surface.
+    """
 
     color: tuple[float, float, float]
     texture: str = ""
@@ -30,7 +33,7 @@ class Finish:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of surface: vertices [m], faces, shading normals, uv (in texture repeats), one finish."""
+    """A piece of surface: vertices [m], faces, shading normals, uv [texture repeats], one finish."""
 
     vertices: Float[np.ndarray, "v 3"]
     faces: Int[np.ndarray, "f 3"]
@@ -40,7 +43,10 @@ class Part:
 
 
 def _uv(points: np.ndarray, axis: np.ndarray, finish: Finish) -> np.ndarray:
-    """Texture coordinates [repeats], shape [n 2]: points seen along `axis`, v downwards, or along the grain where there is one."""
+    """Texture coordinates [repeats], shape [n 2]: points projected along `axis`.
+
+    v runs downwards, or along the grain of grained textures.
+    """
     if not finish.texture:
         return np.zeros((len(points), 2))
     across, along = [2, 0, 0], [1, 2, 1]
@@ -55,7 +61,7 @@ def _uv(points: np.ndarray, axis: np.ndarray, finish: Finish) -> np.ndarray:
 
 
 def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Cross products of rows, shape [n 3]; for few rows much faster than numpy's."""
+    """Cross products of rows, shape [n 3]; faster than numpy's for few rows."""
     out = np.empty_like(a)
     out[:, 0] = a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1]
     out[:, 1] = a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]
@@ -64,14 +70,17 @@ def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def quads(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Triangles, shape [2 n 3], of quadrilaterals given by the indices of their corners in order."""
+    """Triangles, shape [2 n 3], of quadrilaterals given by their corner indices in order."""
     out = np.empty((2, a.size, 3), np.int64)
     out[:, :, 0], out[0, :, 1], out[0, :, 2], out[1, :, 1], out[1, :, 2] = a.ravel(), b.ravel(), c.ravel(), c.ravel(), d.ravel()
     return out.reshape(-1, 3)
 
 
 def _box_tables() -> tuple[np.ndarray, ...]:
-    """Corners (24 x 3, true for high), triangles, normals and axes of a box of six separate sides."""
+    """Corners (24 x 3, true for high), triangles, normals and axes of a box.
+
+    Its six sides share no vertices.
+    """
     corner, normal, faces = [], [], []
     for axis in range(3):
         for side in (False, True):
@@ -90,7 +99,7 @@ _CORNER, _BOX_FACES, _BOX_NORMALS, _BOX_AXIS = _box_tables()
 
 
 def _slab_tables() -> tuple[np.ndarray, ...]:
-    """Triangles of a box with cut edges on the 24 points of `_CORNER`, and the axis each is textured along."""
+    """Triangles of a bevelled box on the points of `_CORNER`, and their texture axes."""
     place = np.where(_CORNER, 1.0, -1.0) - 0.5 * np.where(_CORNER, 1, -1) * (np.arange(3) != _BOX_AXIS[:, None])
     keys = [tuple(row) for row in _CORNER]
     polygons = [([4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3], k // 2) for k in range(6)]
@@ -117,13 +126,16 @@ _SLAB_FACES, _SLAB_SOURCE, _SLAB_AXIS, _SLAB_SPLIT = _slab_tables()
 
 
 def box(low: Point, high: Point, finish: Finish) -> Part:
-    """A box with hard edges from corner `low` to corner `high` [m]: 24 vertices, 12 triangles."""
+    """A hard-edged box from corner `low` to `high` [m]: 24 vertices, 12 triangles."""
     vertices = np.where(_CORNER, np.asarray(high, float), np.asarray(low, float))
     return Part(vertices, _BOX_FACES, _BOX_NORMALS, _uv(vertices, _BOX_AXIS, finish), finish)
 
 
 def slab(low: Point, high: Point, finish: Finish, *, round: float = 0.02) -> Part:
-    """A box whose edges are cut `round` [m] deep and shaded as if rounded: boards, cushions, housings; 44 triangles."""
+    """A bevelled box for boards, cushions and housings: 44 triangles.
+
+    Its edges are cut `round` [m] deep and shaded as if rounded.
+    """
     low, high = np.asarray(low, float), np.asarray(high, float)
     cut = min(round, 0.49 * float((high - low).min())) * (np.arange(3) != _BOX_AXIS[:, None])
     vertices = np.where(_CORNER, high - cut, low + cut)
@@ -134,7 +146,10 @@ def slab(low: Point, high: Point, finish: Finish, *, round: float = 0.02) -> Par
 
 
 def solid(points: np.ndarray, triangles: np.ndarray, finish: Finish, *, crease: float = CREASE) -> Part:
-    """A closed surface from welded points [m] and triangles; turned outwards, smooth where faces meet below `crease` [rad]."""
+    """A closed surface from welded points [m] and triangles.
+
+    Normals point outwards; shading is smooth where faces meet below `crease` [rad].
+    """
     a, b, c = triangles.T
     triangles = triangles[(a != b) & (b != c) & (c != a)]
     a, b, c = points[triangles.T]
@@ -160,16 +175,17 @@ def solid(points: np.ndarray, triangles: np.ndarray, finish: Finish, *, crease: 
 
 @lru_cache
 def _fan(sides: int) -> np.ndarray:
-    """Triangles that fill a convex polygon."""
+    """Triangle fan of a convex polygon."""
     return np.array([[0, k, k + 1] for k in range(1, sides - 1)])
 
 
 def loft(
     rings: Sequence | np.ndarray, finish: Finish, *, crease: float = CREASE, wrap: bool = False, caps: np.ndarray | None = None
 ) -> Part:
-    """A closed skin over rings of points [m], shape [r n 3]; the ends are capped, or joined to each other if `wrap`.
+    """A closed skin over rings of points [m], shape [r n 3].
 
-    A ring may shrink to one point. The first and the last ring are flat and convex unless `caps` says how to fill them.
+    The ends are capped, or joined to each other if `wrap`. A ring may shrink to one point. The first and the last ring are
+    flat and convex unless `caps` gives their triangles.
     """
     rings = np.asarray(rings, float)
     count, sides = rings.shape[:2]
@@ -185,7 +201,10 @@ def loft(
 
 
 def ring(x: float, z: float, y: float, *, corner: float | None = None, steps: int = 3, sides: int = 12) -> np.ndarray:
-    """A level ring of points [m], shape [n 3], at height y: an ellipse of half axes x, z, or a rectangle with rounded corners."""
+    """A level ring of points [m], shape [n 3], at height y.
+
+    It is an ellipse of half axes x, z, or a rectangle with rounded corners if `corner` [m] is given.
+    """
     if corner is None:
         angle = 2 * np.pi * np.arange(sides) / sides
         return np.stack([x * np.cos(angle), np.full(sides, y), z * np.sin(angle)], axis=1)
@@ -198,7 +217,10 @@ def ring(x: float, z: float, y: float, *, corner: float | None = None, steps: in
 
 
 def lathe(profile: Iterable[Point], finish: Finish, sides: int = 12, *, crease: float = CREASE) -> Part:
-    """A body of revolution about the Y axis; `profile` lists (radius, height) [m] along its outline, from below."""
+    """A body of revolution about the Y axis.
+
+    `profile` lists (radius, height) [m] along its outline, from below.
+    """
     return loft([ring(radius, radius, height, sides=sides) for radius, height in profile], finish, crease=crease)
 
 
@@ -211,7 +233,10 @@ def cylinder(
     axis: str = "y",
     top_radius: float | None = None,
 ) -> Part:
-    """A cylinder or, with `top_radius` [m] at its positive end, a truncated cone, of length `height` [m] about `center`."""
+    """A cylinder, or a truncated cone, of length `height` [m] about `center`.
+
+    `top_radius` [m] is the radius at its positive end.
+    """
     radii = (radius, radius if top_radius is None else top_radius)
     rings = np.array([ring(r, r, y, sides=sides) for r, y in zip(radii, (-height / 2, height / 2), strict=True)])
     order = {"x": [1, 2, 0], "y": [0, 1, 2], "z": [2, 0, 1]}[axis]
@@ -219,7 +244,7 @@ def cylinder(
 
 
 def sphere(center: Point, radius: float, finish: Finish, rows: int = 6, sides: int = 10, squash: float = 1) -> Part:
-    """A ball, or an ellipsoid of height 2 `radius` `squash` [m]."""
+    """A sphere, or an ellipsoid of height 2 `radius` `squash` [m]."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, rows + 1)
     rings = [ring(radius * c, radius * c, radius * squash * s, sides=sides) for c, s in zip(np.cos(angle), np.sin(angle), strict=True)]
     rings[0][:, [0, 2]] = rings[-1][:, [0, 2]] = 0
@@ -227,7 +252,7 @@ def sphere(center: Point, radius: float, finish: Finish, rows: int = 6, sides: i
 
 
 def _ears(outline: np.ndarray) -> np.ndarray:
-    """Triangles, shape [n-2 3], that fill a simple polygon given counter-clockwise, by cutting ears."""
+    """Triangles, shape [n-2 3], of a simple counter-clockwise polygon, by ear clipping."""
 
     def left(i: int, j: int, k: int) -> float:
         (ax, ay), (bx, by), (cx, cy) = outline[i], outline[j], outline[k]
@@ -248,7 +273,10 @@ def _ears(outline: np.ndarray) -> np.ndarray:
 
 
 def prism(outline: Sequence | np.ndarray, low: float, high: float, finish: Finish, *, axis: str = "z", crease: float = CREASE) -> Part:
-    """A polygon extruded along `axis` from `low` to `high` [m]; its points are (x, y), (z, y) or (x, z) for z, x or y."""
+    """A polygon extruded along `axis` from `low` to `high` [m].
+
+    Its points are (x, y), (z, y) or (x, z) for axis z, x or y.
+    """
     flat = np.asarray(outline, float)
     x, y = flat.T
     if (x * np.roll(y, -1) - np.roll(x, -1) * y).sum() < 0:
@@ -261,7 +289,7 @@ def prism(outline: Sequence | np.ndarray, low: float, high: float, finish: Finis
 
 
 def tube(path: Sequence | np.ndarray, radius: float, finish: Finish, *, sides: int = 6, wrap: bool = False) -> Part:
-    """A round bar of `radius` [m] along the points of `path` [m], shape [n 3]; a closed loop if `wrap`."""
+    """A round bar of `radius` [m] along `path` [m], shape [n 3]; closed if `wrap`."""
     path = np.asarray(path, float)
     if wrap:
         tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
@@ -279,9 +307,9 @@ def tube(path: Sequence | np.ndarray, radius: float, finish: Finish, *, sides: i
 
 
 def beam(start: Point, end: Point, sizes: Point, finish: Finish, *, sides: int = 4) -> Part:
-    """A tapered, possibly slanting bar; `sizes` [m] are its widths at both ends, cut square to the axis it mostly follows.
+    """A tapered, possibly slanting bar from `start` to `end` [m].
 
-    Four sides make it square, more make it round.
+    `sizes` [m] are its widths at both ends. The ends are cut square to the main axis. Four sides make it square, more make it round.
     """
     ends, sizes = np.array([start, end], float), np.asarray(sizes, float)
     main = int(np.abs(ends[1] - ends[0]).argmax())
@@ -301,7 +329,10 @@ def beam(start: Point, end: Point, sizes: Point, finish: Finish, *, sides: int =
 
 
 def sheet(grid: np.ndarray, thickness: float, finish: Finish, *, crease: float = CREASE) -> Part:
-    """A bent plate: the points of `grid` [m], shape [m n 3], are one side, the other lies `thickness` [m] behind it."""
+    """A curved plate whose front is the points of `grid` [m], shape [m n 3].
+
+    The back is `thickness` [m] behind it.
+    """
     grid = np.asarray(grid, float)
     rows, columns = grid.shape[:2]
     normal = np.cross(np.gradient(grid, axis=1), np.gradient(grid, axis=0))
@@ -325,9 +356,10 @@ def transform(
     pitch: float = 0.0,
     roll: float = 0.0,
 ) -> Part:
-    """The part scaled, then turned about Z (`roll`), X (`pitch`) and Y (`yaw`) [rad], then moved by `offset` [m].
+    """The part scaled, rotated and then moved by `offset` [m].
 
-    Angles are counter-clockwise, seen from the positive end of the axis. Three scales, one an axis, mirror where negative.
+    Rotations [rad] are about Z (`roll`), then X (`pitch`), then Y (`yaw`), counter-clockwise seen from the positive end of the
+    axis. `scale` may have three values, one per axis; negative ones mirror.
     """
     scale = np.asarray(scale, float)
     vertices, normals, faces = part.vertices * scale, part.normals, part.faces
@@ -346,20 +378,20 @@ def transform(
 
 
 def stretch(part: Part) -> Part:
-    """The part with its texture spread once over its width and height, as seen from +Z."""
+    """The part with its texture stretched over its width and height, seen from +Z."""
     low, high = bounds([part])
     place = (part.vertices - low) / (high - low)
     return Part(part.vertices, part.faces, part.normals, np.stack([place[:, 0], 1 - place[:, 1]], axis=1), part.finish)
 
 
 def bounds(parts: Iterable[Part]) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and the highest corner [m], shape [3] each, of the axis-aligned box around `parts`."""
+    """Lowest and highest corner [m], shape [3] each, of the box around `parts`."""
     ends = np.array([(part.vertices.min(axis=0), part.vertices.max(axis=0)) for part in parts])
     return ends[:, 0].min(axis=0), ends[:, 1].max(axis=0)
 
 
 def merge(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The same surface in as few parts as there are finishes, in order of first appearance."""
+    """Join parts of the same finish, in order of first appearance."""
     groups: dict[Finish, list[Part]] = {}
     for part in parts:
         groups.setdefault(part.finish, []).append(part)

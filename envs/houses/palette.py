@@ -1,4 +1,7 @@
-"""Colours kept back for testing: `HELD_OUT` pairs of category and colour that houses made with pairs='train' do not show."""
+"""Colours of furniture, and the pairs of category and colour held out for testing.
+
+Houses made with pairs='train' contain no pair of `HELD_OUT`.
+"""
 
 import zlib
 
@@ -8,17 +11,17 @@ PAIRS = ("all", "train")
 
 
 def category_name(category: str) -> str:
-    """A category of the catalogue as objects of a scene are called: with spaces."""
+    """Name of a catalogue category as scene objects have it: with spaces."""
     return category.replace("_", " ")
 
 
 def colors_of(category: str) -> tuple[str, ...]:
-    """The different colours of a category of the catalogue, in alphabetical order."""
+    """Distinct colours of a catalogue category, in alphabetical order."""
     return tuple(sorted(set(CATALOG[category].palette)))
 
 
 def _held_out(category: str) -> tuple[str, str]:
-    """The pair that a category gives up: of its colours the one whose 'colour category' has the smallest CRC-32."""
+    """Held-out pair of a category: the colour with the smallest CRC-32 of 'colour category'."""
     name = category_name(category)
     return name, min(colors_of(category), key=lambda color: zlib.crc32(f"{color} {name}".encode()))
 
@@ -27,7 +30,10 @@ HELD_OUT: frozenset[tuple[str, str]] = frozenset(_held_out(category) for categor
 
 
 def palette(category: str, pairs: str = "all") -> tuple[str, ...]:
-    """Colours to draw from for a category of the catalogue, the more natural ones several times; without HELD_OUT for 'train'."""
+    """Colours to draw from for a catalogue category, natural ones repeated.
+
+    Without `HELD_OUT` for pairs 'train'.
+    """
     colors = CATALOG[category].palette
     if pairs == "all":
         return colors

@@ -1,4 +1,4 @@
-"""Floor plans: rectangular and L-shaped typed rooms side by side, doors between them, windows to the outside.
+"""Floor plans: rectangular and L-shaped typed rooms, doors between them, windows to the outside.
 
 Metres; x to the right, z down.
 """
@@ -17,7 +17,7 @@ TALL = 2.05  # clear height of a door [m]
 CEILING = 2.6  # [m]
 MOST = 256
 
-AREAS = {  # m2 wanted
+AREAS = {  # wanted floor area [m2]
     "living room": 21.0, "kitchen": 13.0, "bedroom": 14.0, "bathroom": 6.5, "dining room": 13.0,
     "study": 10.5, "hall": 9.0, "laundry": 6.0, "nursery": 10.5, "storage": 5.5,
 }  # fmt: skip
@@ -36,16 +36,16 @@ ORDER = (
     "storage",
 )
 PASSAGE = {"hall": 0.0, "living room": 0.4, "dining room": 0.6, "kitchen": 0.9, "study": 2.0, "laundry": 2.5, "nursery": 3.0,
-           "bedroom": 3.0, "storage": 4.0, "bathroom": 5.0}  # fmt: skip  # how odd it is to walk through such a room
-PUBLIC = {"hall", "living room", "dining room", "kitchen"}  # rooms that may join without a door
+           "bedroom": 3.0, "storage": 4.0, "bathroom": 5.0}  # fmt: skip  # cost of walking through such a room
+PUBLIC = {"hall", "living room", "dining room", "kitchen"}  # rooms that may be joined by a doorless opening
 
 
 @dataclass(frozen=True)
 class Wall:
-    """An inner face of a room's wall, with the stretches of its doors and windows [m].
+    """Inner face of a room's wall, with the intervals of its doors and windows [m].
 
-    Its outside is towards `side`: 'n' (low z), 's' (high z), 'w' (low x) or 'e' (high x). It lies at z = `at` (n, s) or
-    x = `at` (w, e), from `low` to `high` along the other axis.
+    Its outside is towards `side`: 'n' (low z), 's' (high z), 'w' (low x) or 'e' (high x). Its plane is z = `at` (n, s) or
+    x = `at` (w, e); it extends from `low` to `high` along the other axis.
     """
 
     side: str
@@ -57,18 +57,21 @@ class Wall:
 
     @property
     def level(self) -> bool:
-        """Whether it runs along x."""
+        """Whether it extends along x."""
         return self.side in "ns"
 
     @property
     def inward(self) -> float:
-        """1 when the room is on the side of higher coordinates, else -1."""
+        """Sign of the direction from the wall into the room."""
         return 1.0 if self.side in "nw" else -1.0
 
 
 @dataclass(frozen=True)
 class Door:
-    """An opening from space `a` to space `b`. `axis` 0: in a wall along x at z = at, from low to high in x; 1: along z."""
+    """An opening from space `a` to space `b`.
+
+    With `axis` 0 it is in a wall along x at z = `at`, from `low` to `high` in x; with `axis` 1 in a wall along z.
+    """
 
     a: int
     b: int
@@ -81,7 +84,7 @@ class Door:
 
 @dataclass(frozen=True)
 class Plan:
-    """Spaces, the walls of each, and the doors that join all of them."""
+    """Spaces, the walls of each, and the doors that connect them."""
 
     spaces: tuple[Space, ...]
     walls: tuple[tuple[Wall, ...], ...]
@@ -89,7 +92,10 @@ class Plan:
 
 
 def floor_plan(rng: np.random.Generator, rooms: int) -> Plan:
-    """A plan of `rooms` rooms in which every room can be reached. Raises InputError for fewer than 1 or more than 256."""
+    """A plan of `rooms` rooms in which every room can be reached.
+
+    Raises InputError for fewer than 1 or more than 256 rooms.
+    """
     if not 1 <= rooms <= MOST:
         raise InputError(f"rooms: expected 1 to {MOST}, got {rooms}")
     wanted = 4 if 4 <= rooms <= 8 else 2 if 8 < rooms <= 14 else 1
@@ -108,14 +114,14 @@ def floor_plan(rng: np.random.Generator, rooms: int) -> Plan:
 
 
 def room_types(rng: np.random.Generator, rooms: int) -> list[str]:
-    """Types of `rooms` rooms: what every home has first, then repeats."""
+    """Types of `rooms` rooms: the essential ones first, then repeats."""
     if rooms == 1:
         return [("living room", "bedroom", "kitchen", "study", "dining room")[rng.integers(5)]]
     return [ORDER[i % len(ORDER)] for i in range(rooms)]
 
 
 def _spaces(rng: np.random.Generator, rooms: int) -> tuple[Space, ...] | None:
-    """Rooms with a wall between them, by cutting one rectangle again and again; None where one came out too narrow."""
+    """Rooms separated by walls, by recursive division of a rectangle; None if that fails."""
     types = room_types(rng, rooms)
     areas = [AREAS[kind] * rng.uniform(0.95, 1.3) for kind in types]
     total, ratio = sum(areas), rng.uniform(0.75, 1.35)
@@ -125,13 +131,13 @@ def _spaces(rng: np.random.Generator, rooms: int) -> tuple[Space, ...] | None:
 
 
 def faces(space: Space) -> list[Wall]:
-    """The inner faces of a room's walls: four, or six where a corner is missing."""
+    """Inner faces of a room's walls: four, or six with a notch."""
     x0, z0, x1, z1 = space.x0, space.z0, space.x1, space.z1
     ends = {"n": (z0, x0, x1), "s": (z1, x0, x1), "w": (x0, z0, z1), "e": (x1, z0, z1)}
     if space.notch is None:
         return [Wall(side, *where) for side, where in ends.items()]
     a, b, c, d = space.notch
-    across, down = ("w" if a == x0 else "e"), ("n" if b == z0 else "s")  # the corner that is missing
+    across, down = ("w" if a == x0 else "e"), ("n" if b == z0 else "s")  # the missing corner
     found = []
     for side, (at, low, high) in ends.items():
         cut_low, cut_high = (a, c) if side in "ns" else (b, d)
@@ -147,7 +153,7 @@ Shared = tuple[int, int, int, float, float, float]  # space a, space b, axis, at
 
 
 def shared_walls(spaces: tuple[Space, ...]) -> list[Shared]:
-    """Walls between two spaces, as (a, b, axis, at, low, high), long enough for a door."""
+    """Walls between two spaces, long enough for a door: (a, b, axis, at, low, high)."""
     facing = defaultdict(list)
     for b, space in enumerate(spaces):
         for wall in faces(space):
@@ -164,7 +170,10 @@ def shared_walls(spaces: tuple[Space, ...]) -> list[Shared]:
 
 
 def _doors(rng: np.random.Generator, spaces: tuple[Space, ...]) -> tuple[Door, ...] | None:
-    """Doors along a tree that walks through passage rooms where it can, and a few more; None where a room stays shut."""
+    """Doors along a spanning tree, and a few more; None if a room stays unreachable.
+
+    The tree prefers to pass through rooms of low `PASSAGE` cost.
+    """
     walls = shared_walls(spaces)
     cost = [PASSAGE[s.type] for s in spaces]
     near = defaultdict(list)
@@ -207,7 +216,10 @@ def _door(rng: np.random.Generator, spaces: tuple[Space, ...], shared: Shared) -
 
 
 def _oddity(spaces: tuple[Space, ...], doors: tuple[Door, ...]) -> float:
-    """How unlike a home it is: private rooms that do not open to a hall or a living room, and rooms one walks through."""
+    """Implausibility of a plan as a home.
+
+    It grows with private rooms that do not open to a hall or a living room, and with passages through private rooms.
+    """
     nearest = dict.fromkeys(range(len(spaces)), 9.0)
     count = dict.fromkeys(range(len(spaces)), 0)
     for door in doors:
@@ -220,7 +232,10 @@ def _oddity(spaces: tuple[Space, ...], doors: tuple[Door, ...]) -> float:
 
 
 def _walls(rng: np.random.Generator, spaces: tuple[Space, ...], doors: tuple[Door, ...]) -> tuple[tuple[Wall, ...], ...]:
-    """The walls of every room with their doors, and windows in outer walls of every room that has one, except storage."""
+    """Walls of every room with their doors and windows.
+
+    Windows are in the outer walls of every room except storage.
+    """
     x0, z0 = min(s.x0 for s in spaces), min(s.z0 for s in spaces)
     x1, z1 = max(s.x1 for s in spaces), max(s.z1 for s in spaces)
     outer = {"n": z0, "s": z1, "w": x0, "e": x1}
@@ -240,7 +255,7 @@ def _walls(rng: np.random.Generator, spaces: tuple[Space, ...], doors: tuple[Doo
 
 
 def _windows(rng: np.random.Generator, space: Space, wall: Wall) -> tuple[tuple[float, float], ...]:
-    """One or two windows in an outer wall."""
+    """Windows of an outer wall: one or two, none where it is too short."""
     length = wall.high - wall.low
     count = 2 if length > 5.2 and space.type != "bathroom" else 1
     found = []

@@ -1,4 +1,4 @@
-"""How each type of room is furnished: groups first, then single pieces, then what stands on them and hangs on walls."""
+"""Furnishing of each type of room: groups, single pieces, small objects, wall decoration."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from envs.houses.furnish import Floor, Placed, before, footprint, half_size, ope
 from envs.houses.groups import bathroom_set, bed_group, desk_group, dining_group, kitchen_run, must, sofa_group
 from envs.houses.plan import Plan, Wall
 
-SMALL = {  # what stands on what: what comes first, then what else may
+SMALL = {  # small objects on furniture: candidates for the first one, then for the others
     "table": ("bowl vase basket", "mug mug bottle candle bowl"), "coffee_table": ("book vase", "mug bowl candle book"),
     "desk": ("laptop", "mug book clock candle"), "nightstand": ("clock book", "mug candle vase book"),
     "dresser": ("vase clock", "candle box basket book"), "cabinet": ("vase clock", "bowl box candle book"),
@@ -18,7 +18,7 @@ SMALL = {  # what stands on what: what comes first, then what else may
     "counter": ("toaster kettle microwave", "bottle bowl mug kettle toaster"), "tv_stand": ("vase", "box"),
     "bench": ("basket pillow", "box book"), "washing_machine": ("basket bottle", "box"), "bed": ("pillow", "book"),
 }  # fmt: skip
-ESSENTIAL = {  # what such a room is not without
+ESSENTIAL = {  # furniture that such a room must have
     "living room": "sofa", "bedroom": "bed", "nursery": "bed", "kitchen": "stove fridge sink", "bathroom": "toilet sink",
     "dining room": "table chair", "study": "desk chair", "laundry": "washing_machine",
 }  # fmt: skip
@@ -27,7 +27,10 @@ Recipe = Callable[[Floor], object]
 
 
 def pieces(*names: str) -> Recipe:
-    """A recipe of single pieces against walls, as 'category', 'category@shape' or with ':chance' behind."""
+    """A recipe that places single pieces against walls.
+
+    Each is 'category' or 'category@shape', with ':chance' appended if it is optional.
+    """
 
     def recipe(floor: Floor) -> None:
         for name in names:
@@ -43,7 +46,7 @@ def pieces(*names: str) -> Recipe:
 
 
 def free_rug(floor: Floor) -> None:
-    """A rug somewhere in the middle."""
+    """Place a rug near the middle of the room."""
     s = floor.space
     rug = floor.model("rug")
     for _ in range(6):
@@ -55,18 +58,18 @@ def free_rug(floor: Floor) -> None:
 
 
 def eat_in(floor: Floor) -> None:
-    """In a kitchen that is large enough, a place to eat."""
+    """Place a dining group in a kitchen that is large enough."""
     if floor.space.area > 10 and not any(p.model.shape == "island" for p in floor.placed) and floor.chance(0.7):
         dining_group(floor)
 
 
 def small_bed(floor: Floor) -> None:
-    """A bed for a child."""
+    """Place a bed for a child."""
     bed_group(floor, "small")
 
 
 def washer(floor: Floor) -> None:
-    """A washing machine."""
+    """Place a washing machine."""
     must(floor, "washing_machine", front=0.5)
 
 
@@ -95,7 +98,10 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
 
 
 def furnish(plan: Plan, index: int, seed: tuple[int, ...], used: Counter[tuple[str, str]], pairs: str = "all") -> list[Placed]:
-    """Everything that stands in a room; drawn anew while something that such a room needs has found no place."""
+    """Furnish a room; returns all its objects.
+
+    The furniture is drawn again, at most eight times, while an essential piece has found no place.
+    """
     best: tuple[int, Floor] | None = None
     needed = ESSENTIAL.get(plan.spaces[index].type, "").split()
     for attempt in range(8):
@@ -120,7 +126,7 @@ def furnish(plan: Plan, index: int, seed: tuple[int, ...], used: Counter[tuple[s
 
 
 def stock(floor: Floor, index: int) -> None:
-    """Small things on a piece of furniture, apart from each other and inside its edges."""
+    """Place small objects on a piece of furniture, apart from each other."""
     base = floor.placed[index]
     if base.model.surface is None or base.model.category not in SMALL:
         return
@@ -160,7 +166,10 @@ def stock(floor: Floor, index: int) -> None:
 
 
 def hang(floor: Floor) -> None:
-    """Pictures and mirrors on free stretches of wall, at eye height; in bathrooms a mirror over the sink."""
+    """Hang pictures and mirrors on free wall at eye height.
+
+    Bathrooms get a mirror over the sink.
+    """
     kind = floor.space.type
     sinks = [p for p in floor.placed if p.model.category == "sink"] if kind == "bathroom" else []
     for sink in sinks[:1]:
@@ -171,7 +180,10 @@ def hang(floor: Floor) -> None:
 
 
 def _hang(floor: Floor, category: str, over: Placed | None = None) -> None:
-    """One picture or mirror, over a thing if one is given, where nothing stands before it."""
+    """Hang one picture or mirror where nothing tall stands before it.
+
+    It hangs over the object `over` if one is given.
+    """
     model = floor.model(category, size="small" if over or floor.space.area < 7 else None)
     half, tall = half_size(model)[0], model.form.high[1]
     middle = EYE + (0.05 if over else 0.0)
@@ -196,7 +208,7 @@ def _hang(floor: Floor, category: str, over: Placed | None = None) -> None:
 
 
 def _behind(floor: Floor, thing: Placed) -> Wall:
-    """The wall nearest to the back of a thing."""
+    """Wall nearest to the back of an object."""
     x, z = thing.position[0] - sin(thing.yaw), thing.position[2] - cos(thing.yaw)
     return min(
         floor.walls,

@@ -1,4 +1,7 @@
-"""Floors, walls, ceilings, doorways and windows of a plan as watertight surfaces: neighbours share every vertex of an edge."""
+"""Watertight surfaces of a plan: floors, walls, ceilings, doorways and windows.
+
+Adjacent surfaces share every vertex of their common edge.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,12 +12,12 @@ from envs.houses.division import WALL, Space
 from envs.houses.mesh import Finish, Part, box, quads
 from envs.houses.plan import CEILING, TALL, Door, Plan, Wall
 
-STEP = 0.6  # of the grid on which light is kept [m]
-EDGE = 0.22  # width of its cells along walls, where light changes most [m]
+STEP = 0.6  # spacing of the vertices that store light [m]
+EDGE = 0.22  # spacing next to walls, where light changes most [m]
 ROWS = (0.0, EDGE, 1.1, TALL, CEILING - EDGE, CEILING)  # heights of wall vertices [m]; every wall has the same
 SILL, HIGH_SILL, HEAD = 0.95, 1.4, 2.1  # lower edge of windows, in bathrooms, and upper edge [m]
 FRAME = 0.07  # width of a door's frame [m]
-TRIM = 0.014  # how far frames and skirting stand out of a wall [m]
+TRIM = 0.014  # thickness of frames and skirting on a wall [m]
 
 
 def lines(low: float, high: float, marks: Sequence[float] = (), *, step: float = STEP) -> np.ndarray:
@@ -28,7 +31,7 @@ def lines(low: float, high: float, marks: Sequence[float] = (), *, step: float =
 
 
 def patch(points: np.ndarray, triangles: np.ndarray, normal: Sequence[float], finish: Finish) -> Part:
-    """A flat part of the triangles turned to face `normal`; its texture lies along the two other axes."""
+    """A flat part of the triangles turned to face `normal`, textured along the other axes."""
     axis = 0 if normal[0] else 1 if normal[1] else 2
     first, second = (axis + 1) % 3, (axis + 2) % 3
     x, y = points[:, first][triangles], points[:, second][triangles]
@@ -42,8 +45,11 @@ def patch(points: np.ndarray, triangles: np.ndarray, normal: Sequence[float], fi
 
 
 def sheet(u: np.ndarray, v: np.ndarray, axis: int, at: float, normal: float, finish: Finish, hole: np.ndarray | None = None) -> Part:
-    """A rectangle of cells between lines u and v in the plane `axis` = at; cells where `hole` (v - 1, u - 1) holds are left out."""
-    other = [a for a in (0, 2, 1) if a != axis]  # u lies along x before z, v along z before y
+    """A rectangular grid between lines u and v in the plane `axis` = at.
+
+    Cells where `hole` (v - 1, u - 1) is true are left out.
+    """
+    other = [a for a in (0, 2, 1) if a != axis]  # u runs along x before z, v along z before y
     points = np.empty((len(v), len(u), 3))
     points[..., axis], points[..., other[0]], points[..., other[1]] = at, u[None, :], v[:, None]
     index = np.arange(points.size // 3).reshape(len(v), len(u))
@@ -59,7 +65,10 @@ def sheet(u: np.ndarray, v: np.ndarray, axis: int, at: float, normal: float, fin
 
 
 def strip(first: np.ndarray, second: np.ndarray, normal: Sequence[float], finish: Finish) -> Part:
-    """The surface between two rows of points (a 3), (b 3) that run side by side, using each point once."""
+    """The surface between two parallel rows of points (a 3), (b 3).
+
+    Each point is used once.
+    """
     n, m = len(first), len(second)
     along = int(np.argmax(np.ptp(first, axis=0)))
     i = j = 0
@@ -78,7 +87,10 @@ Lines = tuple[np.ndarray, np.ndarray]  # in x and in z [m]
 
 
 def room_lines(plan: Plan, space: int) -> Lines:
-    """The lines in x and in z on which a room's surfaces are cut, the edges of its doors and of a missing corner among them."""
+    """Grid lines in x and in z of a room's surfaces.
+
+    They include the edges of its doors and of its notch.
+    """
     s = plan.spaces[space]
     found = []
     for level, low, high, cut in ((True, s.x0, s.x1, (0, 2)), (False, s.z0, s.z1, (1, 3))):
@@ -118,20 +130,23 @@ def room_shell(plan: Plan, space: int, cuts: Lines, floor: Finish, wall: Finish,
 
 
 def along_wall(wall: Wall, low: float, high: float, bottom: float, top: float, out: float, finish: Finish) -> Part:
-    """A box on a wall of a room: from low to high along it, bottom to top, standing `out` into the room [m]."""
+    """A box on a wall of a room, from low to high along it [m].
+
+    It reaches from height `bottom` to `top` and `out` into the room [m].
+    """
     near, far = sorted((wall.at, wall.at + wall.inward * out))
     return box((low, bottom, near), (high, top, far), finish) if wall.level else box((near, bottom, low), (far, top, high), finish)
 
 
 def _skirting(wall: Wall, trim: Finish) -> list[Part]:
-    """Boards along the foot of a wall, between its doors and their frames."""
+    """Skirting boards of a wall, between its doors and their frames."""
     ends = [wall.low, *(e for a, b in wall.doors for e in (a - FRAME, b + FRAME)), wall.high]
     return [along_wall(wall, a, b, 0.0, 0.085, TRIM - 0.004, trim) for a, b in zip(ends[::2], ends[1::2], strict=True) if b - a > 0.02]
 
 
 def doorway(plan: Plan, door: Door, cuts: dict[int, Lines], floor: Finish, trim: Finish) -> list[tuple[Part, int]]:
-    """Threshold, lintel, jambs and frames of a door, each with the space it belongs to."""
-    flip = (lambda p: p) if door.axis == 0 else (lambda p: p[..., ::-1])  # built along x, then x and z change places
+    """Threshold, lintel, jambs and frames of a door, each with its space."""
+    flip = (lambda p: p) if door.axis == 0 else (lambda p: p[..., ::-1])  # built along x, then x and z are swapped
     near, far = door.at - WALL / 2, door.at + WALL / 2
     edges = []
     for space in (door.a, door.b):
@@ -163,7 +178,10 @@ def sill(space: Space) -> float:
 
 
 def window(wall: Wall, low: float, high: float, bottom: float, frame: Finish, pane: Finish) -> list[Part]:
-    """Frame, bars and bright pane of a window on the inside of an outer wall, from low to high along it [m]."""
+    """Frame, bars and bright pane of a window, from low to high [m].
+
+    It is on the inside of an outer wall.
+    """
     edge, middle, top = 0.06, (low + high) / 2, HEAD
     return [
         along_wall(wall, low, high, bottom, top, 0.012, pane),

@@ -1,4 +1,4 @@
-"""How a home is finished and lit: `STYLES`, by name."""
+"""Finishes and light of a home: `STYLES`, by name."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ SOFT = {"bedroom", "nursery", "study"}
 
 @dataclass(frozen=True)
 class Style:
-    """Surfaces of floors and walls, what windows show, and light.
+    """Surfaces of floors and walls, window panes, and light.
 
-    `dye` multiplies the colours of furniture. `light` is the colour of the light; `ambient` the share of it everywhere, and
-    `glow` what lamps add around them, up to 1 in all.
+    `dye` multiplies the colours of furniture. `light` is the colour of the light; `ambient` is its share everywhere, and
+    `glow` the share that lamps add around them, up to 1 in all. `tiles` (0 to 1) lightens the colour of tiled walls.
     """
 
     floors: dict[str, tuple[Surface, ...]]
@@ -32,7 +32,7 @@ class Style:
     glow: float = 0.0
 
     def floor(self, kind: str, rng: np.random.Generator) -> Finish:
-        """A floor for a type of room."""
+        """Draw a floor finish for a type of room."""
         surfaces = self.floors["wet" if kind in WET else "soft" if kind in SOFT else "dry"]
         texture, color, repeat = surfaces[rng.integers(len(surfaces))]
         bright = float(rng.uniform(0.92, 1.05))
@@ -40,7 +40,7 @@ class Style:
         return Finish((red, green, blue), texture, repeat)
 
     def wall(self, kind: str, rng: np.random.Generator) -> Finish:
-        """Walls for a type of room; tiled where it is wet."""
+        """Draw a wall finish for a type of room; tiles in wet rooms."""
         texture, color, repeat = self.walls[rng.integers(len(self.walls))]
         if kind in WET and kind != "kitchen":
             red, green, blue = (self.tiles + (1 - self.tiles) * c for c in color)
@@ -48,7 +48,7 @@ class Style:
         return Finish(color, texture, repeat)
 
     def dyed(self, finish: Finish) -> Finish:
-        """The finish of a piece of furniture in this style."""
+        """Finish of a piece of furniture in this style."""
         if self.dye == (1.0, 1.0, 1.0):
             return finish
         red, green, blue = (c * d for c, d in zip(finish.color, self.dye, strict=True))
@@ -132,7 +132,7 @@ STYLES: dict[str, Style] = {"default": DAY, "evening": EVENING}
 
 
 def style_named(name: str) -> Style:
-    """The style of that name. Raises InputError with the choices for another one."""
+    """Style of that name. Raises InputError with the choices for an unknown one."""
     if name not in STYLES:
         raise InputError(f"style: expected one of {', '.join(STYLES)}, got '{name}'")
     return STYLES[name]

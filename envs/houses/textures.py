@@ -1,6 +1,6 @@
-"""Procedural textures: grey ones that modulate a finish's colour and wrap around without seams, and a few coloured pictures.
+"""Procedural textures: seamless grey ones that modulate a finish's colour, and coloured pictures.
 
-Rows run downwards and columns to the right; grain, boards and book spines run along the rows' direction (up and down).
+Rows run downwards and columns to the right; grain, boards and book spines run up and down.
 """
 
 import difflib
@@ -15,7 +15,10 @@ MEAN = 0.85
 
 
 def _noise(rng: np.random.Generator, size: int, across: float, along: float) -> np.ndarray:
-    """Smooth periodic noise, mean 0 and deviation 1, shape [size size]; frequencies up to `across`, `along` [cycles]."""
+    """Smooth periodic noise, mean 0 and deviation 1, shape [size size].
+
+    Frequencies reach up to about `across`, `along` [cycles].
+    """
     x = np.fft.rfftfreq(size, 1 / size)
     y = np.fft.fftfreq(size, 1 / size)[:, None]
     spectrum = np.fft.rfft2(rng.standard_normal((size, size))) * np.exp(-0.5 * ((x / across) ** 2 + (y / along) ** 2))
@@ -25,19 +28,25 @@ def _noise(rng: np.random.Generator, size: int, across: float, along: float) -> 
 
 
 def _grid(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Column and row positions of pixel centres, 0 to 1, shapes [1 size] and [size 1]."""
+    """Column and row positions of pixel centres, 0 to 1.
+
+    Their shapes are [1 size] and [size 1].
+    """
     line = (np.arange(size) + 0.5) / size
     return line[None, :], line[:, None]
 
 
 def _step(value: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 below `low`, 1 above `high`, smooth in between."""
+    """Smooth step: 0 below `low`, 1 above `high`."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
 
 
 def _groove(position: np.ndarray, count: int, width: float) -> np.ndarray:
-    """1 on `count` thin lines at whole multiples of 1 / count, 0 between them; `width` in cells."""
+    """Thin lines of value 1 at multiples of 1 / count, 0 between.
+
+    `width` is in cells of size 1 / count.
+    """
     phase = np.abs((position * count + 0.5) % 1 - 0.5)
     return 1 - _step(phase, width * 0.5, width)
 
@@ -131,7 +140,7 @@ def _rgb(*colors: str) -> np.ndarray:
 
 
 def _over(image: np.ndarray, color: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """`image` with `color` laid over it where `share` (0 to 1) says."""
+    """Blend `color` over `image` with opacity `share` (0 to 1)."""
     return image + (color - image) * share[..., None]
 
 
@@ -174,7 +183,7 @@ def _circles(rng: np.random.Generator, size: int) -> np.ndarray:
 
 
 def _petals(rng: np.random.Generator, size: int) -> np.ndarray:
-    """Three flowers on stems before a blue ground."""
+    """A blue ground with three flowers on stems."""
     u, v = _grid(size)
     image = np.broadcast_to(_rgb("27496d")[0], (size, size, 3)) + 0.02 * _noise(rng, size, 6, 30)[..., None]
     places = ((0.30, 0.36, 0.17), (0.66, 0.27, 0.15), (0.56, 0.58, 0.20))
@@ -226,9 +235,9 @@ TEXTURES = (*GREY, *COLORED)
 
 @lru_cache(maxsize=64)
 def texture(name: str, size: int = 256) -> np.ndarray:
-    """RGBA texture, uint8, shape [size size 4], opaque and read-only; the same bytes at every call.
+    """RGBA texture, uint8, shape [size size 4]; the same bytes at every call.
 
-    Grey ones have a mean of 0.85 of full scale and wrap around. Raises `InputError` for an unknown name.
+    It is opaque and read-only. Grey ones have a mean of 0.85 of full scale and wrap around. Raises `InputError` for an unknown name.
     """
     if name not in TEXTURES:
         close = difflib.get_close_matches(name, TEXTURES, n=1)

@@ -1,4 +1,4 @@
-"""Whether a furnished room can be walked through: `open_ways`."""
+"""Test for passages through a furnished room: `open_ways`."""
 
 import numpy as np
 
@@ -7,10 +7,11 @@ from envs.compiled.kernels import kernel
 
 @kernel
 def open_ways(room, boxes, count, doors, body, cell, most):
-    """Whether a body can go from every door to every other, and at most a share `most` of the free floor is out of its reach.
+    """Whether a body can walk between all doors and to most of the free floor.
 
-    `room` is (x0, z0, x1, z1) [m], `boxes` (n 4) what stands in it, of which the first `count` hold, `doors` (d 2) points (x, z)
-    before the doors. A body is a square of half side `body` [m]; `cell` [m] is the size of a grid's cells.
+    At most a share `most` of the free floor may be out of reach. `room` is (x0, z0, x1, z1) [m], `boxes` (n 4) the obstacles, of
+    which only the first `count` are used, `doors` (d 2) points (x, z) before the doors. A body is a square of half side `body` [m];
+    `cell` [m] is the size of a grid cell.
     """
     nx, nz = int((room[2] - room[0]) / cell), int((room[3] - room[1]) / cell)
     label = np.zeros((nz, nx), np.int32)

@@ -1,4 +1,4 @@
-"""Language: what words mean, how it is said, and whether it is true of a home."""
+"""Language: sentences, their meanings, and the denotation of meanings in a home."""
 
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.generator import Sentence, Span, generate, surface_forms

@@ -1,13 +1,13 @@
-"""The words for things, rooms and qualities: for each meaning its names, those of the control parser first.
+"""Lexicon: the names of objects, rooms and qualities, by meaning.
 
-`a|b|~c`: the meaning is called a or b in train sentences, and c in held-out ones only (synonyms). `envs.language.grammar.table` refuses a
-held-out name without a word of its own, so the two never mix.
+The names of train sentences come first. `a|b|~c`: the meaning is called a or b in train sentences, and c in held-out ones only
+(synonyms). `envs.language.grammar.table` rejects a held-out name that consists of train words only, so the two never mix.
 """
 
 from envs.language.semantics.meaning import ONE, THING, Order
 from envs.scenes.relations import Predicate
 
-NOUNS: dict[str, str] = {  # the categories of `envs.tasks.CATEGORIES`, the nameless thing, and the one that was spoken of
+NOUNS: dict[str, str] = {  # the categories of `envs.houses.categories`, the unspecified thing, and the anaphoric one
     "armchair": "armchair|easy chair|~recliner",
     "ball": "ball|toy ball|~sphere",
     "basket": "basket|hamper|~pannier",
@@ -56,7 +56,7 @@ NOUNS: dict[str, str] = {  # the categories of `envs.tasks.CATEGORIES`, the name
     THING: "thing|object|~item",
     ONE: "one",
 }
-PARTS: dict[str, str] = {"wall": "wall", "window": "window|~pane", "doorway": "door|doorway|~threshold"}  # what only relations name
+PARTS: dict[str, str] = {"wall": "wall", "window": "window|~pane", "doorway": "door|doorway|~threshold"}  # only within relations
 ROOMS: dict[str, str] = {
     "living room": "living room|lounge|~parlor",
     "bedroom": "bedroom|~bedchamber",
@@ -118,7 +118,7 @@ ORDERS: dict[Order, str] = {
     Order.LOWEST: "lowest|shortest|~flattest",
 }
 PLACES: dict[int, str] = {2: "second", 3: "third"}
-PREDICATES: dict[Predicate, str] = {  # all but between, which wants two things
+PREDICATES: dict[Predicate, str] = {  # all but between, which takes two objects
     Predicate.ON: "on|on top of|~atop|~upon",
     Predicate.UNDER: "under|below|beneath|~underneath",
     Predicate.INSIDE: "in|inside|inside of|~within",
@@ -129,7 +129,7 @@ PREDICATES: dict[Predicate, str] = {  # all but between, which wants two things
     Predicate.BEHIND: "behind|at the back of|~rearwards of",
     Predicate.AGAINST: "against|up against|~flush with",
 }
-# What people type besides, which is read and not written.
+# Other words that people type: the parser accepts them, the generator does not use them.
 LOOSE_NOUNS: dict[str, str] = {
     "armchair": "arm chair",
     "bathtub": "bath tub",
@@ -155,7 +155,7 @@ _PLURALS = {"shelf": "shelves", "bookshelf": "bookshelves", "chest of drawers": 
 
 
 def plural(name: str) -> str:
-    """The plural of a noun, '~' in front or not: couch, couches; bookshelf, bookshelves; teddy, teddies."""
+    """Plural of a noun, with its '~' if any: couches, bookshelves, teddies."""
     mark, name = ("~", name[1:]) if name.startswith("~") else ("", name)
     if name in _PLURALS:
         return mark + _PLURALS[name]

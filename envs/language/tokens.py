@@ -1,7 +1,7 @@
-"""Texts as numbers: the public word list `words-v1.txt`, one word a line, whose line numbers learners are given.
+"""Tokens: texts as numbers of a public word list, `words-v1.txt`.
 
-Number 0 (`<pad>`) fills up, 1 (`<unknown>`) stands for every word that is not in the list. The list of a version never changes:
-a grammar with other words gets another version.
+A word's number is its line in the list, from 0. Number 0 (`<pad>`) is padding, 1 (`<unknown>`) every word that is not in the list.
+The list of a version never changes: a grammar with other words gets another version.
 """
 
 import re
@@ -17,7 +17,7 @@ WORDS_VERSION = 1
 PAD, UNKNOWN = "<pad>", "<unknown>"
 MAX_TOKENS = 256
 _WORD = re.compile(r"[a-z]+|[0-9]")
-_WHOLE = {  # short forms that are read as a whole, and endings of any word
+_WHOLE = {  # contractions of whole words; `_ENDINGS` are those of any word
     "let's": "let us", "what's": "what is", "where's": "where is", "there's": "there is", "it's": "it is", "that's": "that is",
     "here's": "here is", "who's": "who is", "how's": "how is", "can't": "can not", "won't": "will not", "cannot": "can not",
 }  # fmt: skip
@@ -36,7 +36,10 @@ FUNCTION_WORDS = (
 
 
 def words(text: str) -> list[str]:
-    """The words of a text: lower case, without punctuation, digits one by one, short forms in full ("isn't" is "is not")."""
+    """Words of a text: lower case, no punctuation, single digits, contractions expanded.
+
+    "isn't" is "is not".
+    """
     text = text.lower().replace("\u2019", "'")
     if "'" in text or "cannot" in text:
         text = _SHORT.sub(lambda match: _WHOLE.get(match[0]) or _ENDINGS[match[0]], text)
@@ -44,7 +47,10 @@ def words(text: str) -> list[str]:
 
 
 def derived_words() -> tuple[str, ...]:
-    """What the word list has to hold: every word of the grammar, train, held out or loosely read, digits and common words."""
+    """Words that the word list must contain, sorted after padding and unknown.
+
+    They are every word of the grammar (train, held out and loose), the digits and common words.
+    """
     from envs.language.grammar.table import constructions, words_of
 
     ones = [one for said in constructions().values() for one in said]
@@ -58,7 +64,10 @@ _NUMBERS = {word: number for number, word in enumerate(VOCABULARY)}
 
 
 def encode(text: str, length: int = MAX_TOKENS) -> Int[np.ndarray, "length"]:
-    """The numbers of a text's words, int32, zeros behind them; 1 for unknown words. InputError for more than `length` words."""
+    """Token numbers of a text, int32, padded with zeros to `length`.
+
+    Unknown words are 1. Raises InputError for more than `length` words.
+    """
     said = words(text)
     if len(said) > length:
         raise InputError(f"instruction: expected at most {length} words, got {len(said)}; say it shorter or encode more")
@@ -68,7 +77,10 @@ def encode(text: str, length: int = MAX_TOKENS) -> Int[np.ndarray, "length"]:
 
 
 def decode(numbers: Iterable[int]) -> str:
-    """The words that numbers stand for, with spaces between them; zeros are left out. InputError for numbers not in the list."""
+    """Words of token numbers, separated by spaces; zeros are left out.
+
+    Raises InputError for numbers that are not in the list.
+    """
     found = []
     for number in numbers:
         if not 0 <= number < len(VOCABULARY):

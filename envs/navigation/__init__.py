@@ -1,9 +1,9 @@
-"""Moving and finding ways: walkable space, collisions with sliding, geodesic distances, shortest paths, a follower.
+"""Navigation: walkable space, motion with collisions, geodesic distances, shortest paths, a path follower.
 
-From triangles to ways: `surfaces` (ground in columns), `clearance` (exact distance to obstacles and ledges), `build`, `grid` (free
+From triangles to paths: `surfaces` (ground in columns), `clearance` (exact distance to obstacles and ledges), `build`, `grid` (free
 space as polygons, lines of sight), `space` (`Walkable`), `motion` and `noise`, `wavefront` and `paths` (distances), `follow`.
 
-Accuracy: borders lie one radius from obstacles within 2 mm; corners of rooms are cut by less than a cell (5 cm), and a passage that
+Accuracy: borders are one radius from obstacles within 2 mm; corners of rooms are cut by less than a cell (5 cm), and a passage that
 is less than a cell wider than the body may be closed. Everything is float64 with plain arithmetic: the same on every machine.
 """
 

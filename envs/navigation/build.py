@@ -1,4 +1,4 @@
-"""From triangles to walkable space, step by step: ground, obstacles and ledges, clearance, quads, islands."""
+"""Construction of walkable space from triangles: ground, obstacles and ledges, clearance, quads, islands."""
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int8, Int64
@@ -10,14 +10,17 @@ from envs.navigation import surfaces
 from envs.navigation.grid import CODE, COLUMN, FAR, GAP, ISLAND, LEVEL, OPEN, SLOPE, Grid, portions
 from envs.types import Body
 
-LEAST = 1e-7  # [m] clearance beyond the radius that counts
-SMOOTHING = 6  # rounds: stairs become ramps for the measuring of lengths
+LEAST = 1e-7  # [m] least clearance beyond the radius that counts as free
+SMOOTHING = 6  # rounds; stairs become ramps along which lengths are measured
 
 
 def build(
     triangles: Float64[np.ndarray, "f 3 3"], body: Body, cell: float, max_slope: float, whole_cells: bool
 ) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
-    """Grid of free space and area of each island [m^2], of triangles [m]; for the options see `walkable`."""
+    """Grid of free space of triangles [m], and the area of each island [m^2].
+
+    The options are those of `walkable`.
+    """
     normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     flat = normal[:, 1] > np.cos(max_slope) * np.linalg.norm(normal, axis=1) * (1 - 1e-6)
     low, high = triangles.min((0, 1)), triangles.max((0, 1))
@@ -42,7 +45,7 @@ def build(
         solids, edges = near.filled(solids, *place[:4]), near.filled(edges, *place[:4])
     clear, side = _clearance([solids, edges], column, level, group, link, place, body)
     gap = clear - body.radius
-    gap[np.abs(gap) < LEAST] = -LEAST  # no border runs through a sample
+    gap[np.abs(gap) < LEAST] = -LEAST  # so that no border runs through a sample
     gap[_hollow(surfaces.components(link, gap > 0), above == surfaces.BACK, side)] = -LEAST
     return _assemble(column, level, gap, link, roof, place)
 
@@ -50,7 +53,10 @@ def build(
 def _clearance(
     outlines: list, column, level, group, link, place: tuple, body: Body
 ) -> tuple[Float64[np.ndarray, "s"], Int8[np.ndarray, "s"]]:
-    """Distance [m] of each sample to the nearest outline or to where the ground ends for no reason in the geometry, and its side."""
+    """Distance [m] of each sample to the nearest outline, and its side of it.
+
+    Borders of the ground that no geometry explains count as outlines too.
+    """
 
     def measured() -> tuple[np.ndarray, np.ndarray]:
         rows = np.concatenate(outlines)
@@ -63,7 +69,10 @@ def _clearance(
 
 
 def _hollow(label: Int64[np.ndarray, "s"], back_above: Bool[np.ndarray, "s"], side: Int8[np.ndarray, "s"]) -> Bool[np.ndarray, "s"]:
-    """Which free samples are inside of things: on islands, not the largest, that see their roof and walls from behind."""
+    """Whether each sample is free but inside a closed object.
+
+    These are the samples of islands, other than the largest, that see mostly the back of their roof and walls.
+    """
     count = int(label.max(initial=-1)) + 1
     free = label >= 0
     size = np.bincount(label[free], minlength=count)
@@ -75,7 +84,10 @@ def _hollow(label: Int64[np.ndarray, "s"], back_above: Bool[np.ndarray, "s"], si
 
 
 def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float64[np.ndarray, "islands"]]:
-    """The grid of the samples at or beside free ones, and the area of each island [m^2]; roofs are the last islands."""
+    """Grid of samples at or beside free ones, and each island's area [m^2].
+
+    Roofs are the last islands.
+    """
     x0, z0, cell, nx, nz = place
     keep = surroundings(gap > 0, link)
     column, gap, roof, link = column[keep], gap[keep], roof[keep], surfaces.select(keep, link)
@@ -98,7 +110,7 @@ def _assemble(column, level, gap, link, roof, place: tuple) -> tuple[Grid, Float
 
 
 def _roofs(label: Int64[np.ndarray, "s"], roof: Bool[np.ndarray, "s"], count: int) -> Bool[np.ndarray, "islands"]:
-    """Which islands lie mostly under the open sky above other ground."""
+    """Whether each island is mostly a roof: under the open sky above other ground."""
     free = label >= 0
     return np.bincount(label[free], roof[free], minlength=count) > 0.5 * np.bincount(label[free], minlength=count)
 
@@ -122,7 +134,10 @@ def surroundings(free, link):
 
 @kernel
 def quads(table, free):
-    """Fill in the opposite sample and the free corners of the quad to +x and +z of each sample; -1 and 0 where four are not linked."""
+    """Fill in the opposite sample and the free corners of each sample's quad.
+
+    The quad extends to +x and +z; the values are -1 and 0 where four samples are not linked.
+    """
     for s in range(len(table)):
         a, b = table[s, 0], table[s, 1]
         if a >= 0 and b >= 0 and table[a, 1] >= 0 and table[a, 1] == table[b, 0]:
@@ -134,7 +149,7 @@ def quads(table, free):
 
 @kernel
 def smoothed(level, link, rounds):
-    """Heights [s, m] averaged with their linked neighbours; flat ground stays exactly so."""
+    """Heights [s, m] averaged with their linked neighbours; flat ground stays exactly flat."""
     now = level.copy()
     for _ in range(rounds):
         after = now.copy()
@@ -149,7 +164,10 @@ def smoothed(level, link, rounds):
 
 @kernel
 def openness(grid):
-    """Fill in the openness of each quad."""
+    """Fill in the openness of each quad.
+
+    Quads less than that number of columns away are all free and of equal height.
+    """
     near, value = grid.near, grid.value
     for s in range(len(near)):
         if near[s, CODE] == 15 and value[s, SLOPE] == value[near[s, 0], SLOPE] == value[near[s, 1], SLOPE] == value[near[s, FAR], SLOPE]:
@@ -162,7 +180,10 @@ def openness(grid):
 
 @kernel
 def least_open(grid, s, x, z, other):
-    """The least openness of four neighbours: those in directions x and z of `near`, and the two beside the latter."""
+    """Least openness of four neighbours of a sample.
+
+    They are those in directions x and z of `near`, and the two beside the latter.
+    """
     least = np.inf
     for k in range(4):
         t = s if k == 0 else grid.near[s, x if k < 3 else other]

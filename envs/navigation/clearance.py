@@ -1,9 +1,9 @@
-"""How far from each place to stand the nearest obstacle or ledge is: exact distances to the geometry, not to grid cells.
+"""Clearance: exact distances of ground samples to the geometry of obstacles and ledges.
 
-An obstacle is what rises above the ground beside it by more than a body climbs and begins below its height. A ledge is a
-border of the ground beyond which none follows within the climb. Both are outlines seen from above, rows of
+An obstacle rises above the ground beside it by more than a body climbs and begins below the body's height. A ledge is a
+border of the ground beyond which no ground follows within the climb. Both are outlines seen from above, rows of
     column, ground height [m], group of that ground, x and z of the normal (0 for ledges), number n of corners, x and z of each [m]
-where n = 2 stands for a line. Metres; columns as in `surfaces`.
+where n = 2 is a line. Metres; columns as in `surfaces`.
 """
 
 import numpy as np
@@ -38,7 +38,10 @@ def described(row, polygon, count):
 
 @kernel
 def floors_of(c, nx, nz, first, level, group, climb, out, label):
-    """Heights and groups of the ground in column c, and of ground beside it that does not go on in it. Their number."""
+    """Write heights and groups of the ground in and around column c; returns their number.
+
+    Of the ground around it, only what does not continue in the column is included.
+    """
     n = 0
     for s in range(first[c], first[c + 1]):
         out[n], label[n] = level[s], group[s]
@@ -60,7 +63,7 @@ def floors_of(c, nx, nz, first, level, group, climb, out, label):
 
 @kernel
 def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, climb, height):
-    """Outlines of what stands in the way, sorted by column."""
+    """Outlines of obstacles, sorted by column."""
     first, which, extent = pairs
     begin = starts(column, nx * nz)
     part, scratch = np.empty((10, 3)), np.empty((10, 3))
@@ -91,7 +94,10 @@ def obstacles(triangles, pairs, column, level, group, x0, z0, cell, nx, nz, clim
 
 @kernel
 def filled(rows, x0, z0, cell, nx):
-    """The outlines of the whole columns in which outlines lie. What only touches a column's far borders belongs to the next."""
+    """Outlines of the whole columns that contain outlines.
+
+    An outline that only touches a column's far borders belongs to the next column.
+    """
     out, count = np.empty_like(rows), 0
     for row in rows:
         c, n = int(row[COLUMN]), int(row[COUNT])
@@ -112,7 +118,10 @@ def filled(rows, x0, z0, cell, nx):
 
 @kernel
 def goes_on(triangles, flat, pairs, c, x, z, y, reach, any_slope):
-    """Whether some triangle (flat ones only, unless any_slope) covers (x, z), which lies in column c, within `reach` of height y."""
+    """Whether a triangle covers (x, z) in column c within `reach` of height y.
+
+    Only flat triangles count unless `any_slope`.
+    """
     first, which, extent = pairs
     for k in range(first[c], first[c + 1]):
         if (any_slope or flat[which[k]]) and extent[k, 0] <= y + reach and extent[k, 1] >= y - reach:
@@ -124,7 +133,10 @@ def goes_on(triangles, flat, pairs, c, x, z, y, reach, any_slope):
 
 @kernel
 def ends(triangles, flat, pairs, a, b, o, m, x0, z0, cell, nx, nz, reach):
-    """Whether the ground ends beyond the point a + m (b - a) of a flat triangle's edge a b, o being its third corner."""
+    """Whether the ground ends beyond a point of a flat triangle's edge.
+
+    The edge is a b, the point a + m (b - a), and o the triangle's third corner.
+    """
     x, y, z = a[0] + m * (b[0] - a[0]), a[1] + m * (b[1] - a[1]), a[2] + m * (b[2] - a[2])
     ox, oz = b[2] - a[2], a[0] - b[0]
     length = np.sqrt(ox * ox + oz * oz)
@@ -142,7 +154,10 @@ def ends(triangles, flat, pairs, a, b, o, m, x0, z0, cell, nx, nz, reach):
 
 @kernel
 def ledges(triangles, flat, pairs, column, level, group, x0, z0, cell, nx, nz, climb):
-    """Outlines of the borders of the ground, sorted by column. Gaps narrower than a cell are stepped over."""
+    """Outlines of the borders of the ground, sorted by column.
+
+    Gaps narrower than a cell are stepped over.
+    """
     first, which, extent = pairs
     begin = starts(column, nx * nz)
     near, label = np.empty(32), np.empty(32, np.int64)
@@ -179,7 +194,10 @@ def ledges(triangles, flat, pairs, column, level, group, x0, z0, cell, nx, nz, c
 
 @kernel
 def segment_in_column(a, b, x, z, cell):
-    """Range of t in [0, 1] in which a + t (b - a) lies above the column with low corner (x, z); empty for none."""
+    """Range of t in [0, 1] where `a + t (b - a)` is above a column.
+
+    The column's low corner is (x, z); the range is empty for none.
+    """
     t0, t1 = 0.0, 1.0
     for axis in (0, 2):
         low = x if axis == 0 else z
@@ -215,7 +233,10 @@ def from_outline(x, z, row):
 
 @kernel
 def rings_from(first, nx, nz, most):
-    """For each column the number of columns to the nearest with an outline, diagonals counting one; at most `most`."""
+    """Number of columns from each column to the nearest with an outline, at most `most`.
+
+    Diagonal steps count one.
+    """
     out = np.full(nx * nz, most, np.int64)
     for back in range(2):
         sign = -1 if back else 1
@@ -235,7 +256,7 @@ def rings_from(first, nx, nz, most):
 
 @kernel
 def circles(rows, order):
-    """A circle around each outline, in the given order: x, z, radius [o 3]."""
+    """Bounding circles of outlines in the given order: x, z, radius [o 3]."""
     out = np.zeros((len(order), 3))
     for o in range(len(order)):
         row, n, far = rows[order[o]], int(rows[order[o], COUNT]), 0.0
@@ -251,11 +272,11 @@ def circles(rows, order):
 
 @kernel
 def distances(column, level, group, link, rows, order, x0, z0, cell, nx, nz, climb, radius):
-    """Horizontal distance [s] from each sample to the nearest outline of its group near its height.
+    """Horizontal distance [s] from each sample to the nearest outline of its group.
 
-    Exact where it differs from the radius by less than 1.5 cells, which is where borders are drawn, or is less than a cell
-    beside a missing link. `order` sorts the rows by column. Also on which side [s] of that outline's triangle the sample lies:
-    1 in front, -1 behind, 0 for ledges and where nothing is near.
+    Only outlines near its height count. It is exact where it differs from the radius by less than 1.5 cells, which is where borders are
+    drawn, or is less than a cell beside a missing link. `order` sorts the rows by column. Also the side [s] of that outline's triangle on
+    which the sample is: 1 in front, -1 behind, 0 for ledges and where no outline is near.
     """
     limit, enough = radius + 1.5 * cell, radius - 1.5 * cell
     first = starts(rows[order, COLUMN], nx * nz)
@@ -296,7 +317,10 @@ def distances(column, level, group, link, rows, order, x0, z0, cell, nx, nz, cli
 
 @kernel
 def unbounded(column, link, clear, level, group, x0, z0, cell, nx):
-    """Outlines where the ground ends although nothing there explains it (triangles with holes), sorted by column."""
+    """Outlines where the ground ends without a geometric reason (holes in the mesh).
+
+    Sorted by column.
+    """
     rows, count = np.empty((64, ROW)), 0
     for s in range(len(column)):
         x, z = x0 + (column[s] % nx + 0.5) * cell, z0 + (column[s] // nx + 0.5) * cell

@@ -1,4 +1,7 @@
-"""A follower that turns shortest ways into discrete actions by trying them out, so that it always arrives."""
+"""Path follower: discrete actions along shortest paths.
+
+It simulates the actions before it chooses, so that it always arrives.
+"""
 
 import numpy as np
 from jaxtyping import Float, Int64
@@ -12,9 +15,9 @@ from envs.navigation.wavefront import look_up
 from envs.types import Action, Body
 
 STOP = int(Action.STOP)
-TURN_COST = 0.02  # [m] of way that one turn less is worth
-PROGRESS = 0.02  # share of a step by which a step must at least come nearer
-AHEAD = 3  # steps that are planned when the goal is that near
+TURN_COST = 0.02  # [m] of path length that equals one turn
+PROGRESS = 0.02  # least reduction of the distance by a step, as a share of its length
+AHEAD = 3  # greatest number of steps that are planned near the goal
 
 
 @kernel
@@ -28,7 +31,10 @@ def remaining(grid, wave, position):
 
 @kernel
 def greedy(grid, wave, position, yaw, step, turn, sliding, headings, here):
-    """The number of turns (left positive) after which one step forward comes nearest, all told, and whether any comes nearer."""
+    """Best number of turns (left positive) before one step, and whether any step helps.
+
+    The best one minimises the distance after the step plus the cost of turns.
+    """
     best, chosen, trial = np.inf, 0, np.empty(3)
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
@@ -43,8 +49,11 @@ def greedy(grid, wave, position, yaw, step, turn, sliding, headings, here):
 
 @kernel
 def detour(grid, wave, position, yaw, step, turn, sliding, headings, here):
-    """The number of turns before the first of two steps that together come nearer, all told, and whether any do: for where every
-    single step collides or leads away. After the first of them `greedy` finds the second or a better one, hence no oscillation."""
+    """Best number of turns before the first of two steps, and whether any two help.
+
+    It is for positions where every single step collides or leads away. After the first step `greedy` finds the second or a better one,
+    hence there is no oscillation.
+    """
     best, chosen, first, second = np.inf, 0, np.empty(3), np.empty(3)
     for k in range(headings):
         turns = (k + 1) // 2 * (1 if k % 2 else -1)
@@ -64,8 +73,11 @@ def detour(grid, wave, position, yaw, step, turn, sliding, headings, here):
 
 @kernel
 def plan(grid, wave, position, yaw, step, turn, within, sliding, headings):
-    """The turns before the first step of the shortest sequence (fewest steps, then fewest turns) of up to AHEAD steps that ends
-    within reach of the goal, and whether there is one. Carrying out its first action leaves a shorter one, hence no oscillation."""
+    """Turns before the first step of the shortest sequence to the goal.
+
+    Also whether one exists. The shortest has the fewest steps, then the fewest turns, and ends within `within` of the goal after at most
+    AHEAD steps. Its first action leaves a shorter sequence, hence there is no oscillation.
+    """
     trial = np.empty(3)
     for steps in range(1, AHEAD + 1):
         fewest, first = np.inf, 0
@@ -92,7 +104,7 @@ def plan(grid, wave, position, yaw, step, turn, within, sliding, headings):
 
 @kernel
 def choose(grid, wave, position, yaw, step, turn, within, sliding):
-    """The next action [n] of each agent."""
+    """Next action [n] of each agent."""
     headings = max(1, int(2 * np.pi / turn + 1e-6))
     out = np.full(len(position), STOP, np.int64)
     for n in range(len(position)):
@@ -120,7 +132,10 @@ def follow_all(
     within: float = 0.15,
     sliding: bool = True,
 ) -> Int64[np.ndarray, "n"]:
-    """The next action of each agent on a shortest way to its nearest goal: STOP within `within` [m] of it, or if there is no way."""
+    """Next action of each agent on a shortest path to its nearest goal.
+
+    It is STOP within `within` [m] of the goal, or if there is no path.
+    """
     positions, yaws = points_of(position_w, "follow_all"), np.asarray(yaw_w, np.float64)
     return choose(field.walkable.grid, field.wave, positions, yaws, body.step, body.turn, within, sliding)
 
@@ -135,9 +150,10 @@ def follow(
     within: float = 0.15,
     sliding: bool = True,
 ) -> Action:
-    """The next action towards the nearest goal of a field (or the end of a path): STOP within `within` [m] of it.
+    """Next action towards the nearest goal of a field, or the end of a path.
 
-    A path is followed by way of the shortest path to its end. Make a field once with `distance_field` and pass it at each step.
+    It is STOP within `within` [m] of it. Of a path only the end is used: the follower takes the shortest path to it. Compute a field once
+    with `distance_field` and pass it at each step.
     """
     field = path if isinstance(path, Field) else distance_field(space, points_of(path, "follow")[-1:])
     return Action(int(follow_all(field, point_of(position_w, "follow"), np.array([yaw_w]), body, within=within, sliding=sliding)[0]))

@@ -1,8 +1,9 @@
-"""Free space as polygons: clearance is sampled on a grid, interpolated along its edges, and cut where it equals the radius.
+"""Free space as polygons: sampled clearance, cut where it equals the radius.
 
-Coordinates here are grid units (gx, gz): samples lie on integers, one unit is `cell` metres. A quad is the unit square
-between four linked samples and bears the number of its low corner. Inside a quad free space is convex: the square cut by one
-straight chord (or, where two opposite corners are free, a triangle at either). All geometry is exact for these polygons.
+It is interpolated along the grid's edges. Coordinates here are grid units (gx, gz): samples are at integers, one unit is `cell`
+metres. A quad is the unit square between four linked samples and has the number of its low corner. Inside a quad free space is
+convex: the square cut by one straight chord (or, where two opposite corners are free, a triangle at either). All geometry is exact
+for these polygons.
 """
 
 from typing import NamedTuple
@@ -11,23 +12,26 @@ import numpy as np
 
 from envs.compiled.kernels import kernel
 
-INSIDE = 1e-4  # [cells] a position may lie this far outside free space, for it may have been stored in float32
+INSIDE = 1e-4  # [cells] tolerance of positions outside free space, which may have been stored in float32
 SIGHT = 1e-5  # [m] lack of clearance that a line of sight tolerates: it may run along a border
-ANYWHERE = np.int64(-1)  # instead of an island or a root
+ANYWHERE = np.int64(-1)  # in place of an island or a root
 DROP = 0.5  # [m] a position belongs to the ground nearest in height, up to this far
 
 
 class Grid(NamedTuple):
-    """A walkable space as compiled functions take it: one row per sample, packed so that what is read together lies together."""
+    """A walkable space for compiled functions: one row per sample.
 
-    x0: float  # [m] world x of gx = 0
+    Values that are read together are stored together.
+    """
+
+    x0: float  # world x of gx = 0 [m]
     z0: float
     cell: float  # [m]
     nx: int
     nz: int
     first: np.ndarray  # [columns + 1] first sample of each column
-    near: np.ndarray  # [s 8] samples to +x, +z, -x, -z and to +x +z (-1 for none), free corners, column, island
-    value: np.ndarray  # [s 4] height [m], clearance minus radius [m], smoothed height along which lengths are measured [m], openness
+    near: np.ndarray  # [s 8] samples at +x, +z, -x, -z and +x +z (-1 for none), free corners, column, island
+    value: np.ndarray  # [s 4] height [m], clearance minus radius [m], smoothed height for lengths [m], openness [columns]
 
 
 FAR, CODE, COLUMN, ISLAND = 4, 5, 6, 7  # of `near`; free corners are added up: own 1, +x 2, +z 4, opposite 8
@@ -48,7 +52,10 @@ def corner_gaps(grid, s):
 
 @kernel
 def free_corner(code, u, v):
-    """A free corner of a quad as its coordinates; where two opposite ones are free, the nearer to (u, v)."""
+    """Coordinates of a free corner of a quad.
+
+    Of two opposite ones it is the nearer to (u, v).
+    """
     if code == 9:
         return (0, 0) if u + v < 1 else (1, 1)
     if code == 6:
@@ -62,7 +69,10 @@ def free_corner(code, u, v):
 
 @kernel
 def barrier(grid, s, u, v):
-    """Unit normal and offset: points p of the quad with n . p + offset >= 0 are free, near (u, v). (0, 0, 1) if all are."""
+    """Border of a quad's free part near (u, v): unit normal and offset.
+
+    Points p of the quad with n . p + offset >= 0 are free. (0, 0, 1) if all are, (0, 0, -1) if none is.
+    """
     code = grid.near[s, CODE]
     if code == 15:
         return 0.0, 0.0, 1.0
@@ -92,7 +102,10 @@ def barrier(grid, s, u, v):
 
 @kernel
 def outline_of(grid, s, piece, out):
-    """Corners of the free polygon of a quad in `out` [>=6 2], grid units within the quad; their number. `piece` 1 only for saddles."""
+    """Write the corners of a quad's free polygon to `out` [>=6 2]; returns their number.
+
+    They are in grid units within the quad. `piece` 1 exists only for saddles, which have two opposite free corners.
+    """
     code = grid.near[s, CODE]
     if code <= 0 or (piece == 1 and code != 9 and code != 6):
         return 0
@@ -119,7 +132,7 @@ def outline_of(grid, s, piece, out):
 
 @kernel
 def height_at(grid, which, s, u, v):
-    """A sampled height interpolated within a quad [m]."""
+    """Interpolate a sampled height within a quad [m]."""
     low = grid.value[s, which] + u * (grid.value[grid.near[s, 0], which] - grid.value[s, which])
     high = grid.value[grid.near[s, 1], which] + u * (grid.value[grid.near[s, FAR], which] - grid.value[grid.near[s, 1], which])
     return low + v * (high - low)
@@ -127,7 +140,10 @@ def height_at(grid, which, s, u, v):
 
 @kernel
 def quad_at(grid, i, j, u, v, y, reach):
-    """The quad of column (i, j) nearest in height to y within `reach` in which (u, v) is free, -1 for none."""
+    """Quad of column (i, j) with (u, v) free, nearest in height to y.
+
+    -1 for none within `reach`.
+    """
     if i < 0 or j < 0 or i >= grid.nx or j >= grid.nz:
         return -1
     best, found = reach, -1
@@ -145,7 +161,10 @@ def quad_at(grid, i, j, u, v, y, reach):
 
 @kernel
 def locate(grid, gx, gz, y, reach):
-    """The quad in which (gx, gz) at height y [m] is free, -1 for none. On a border, any quad that holds it."""
+    """Quad in which (gx, gz) at height y [m] is free, -1 for none.
+
+    On a border it is any quad that contains the point.
+    """
     if not (abs(gx) < 1e8 and abs(gz) < 1e8):
         return -1
     i, j = int(np.floor(gx)), int(np.floor(gz))
@@ -165,9 +184,9 @@ def locate(grid, gx, gz, y, reach):
 
 @kernel
 def nearest(grid, gx, gz, y, reach, wanted):
-    """The free point nearest to (gx, gz) within `reach` [cells] on ground within DROP of y: quad (-1 for none), gx, gz.
+    """Free point nearest to (gx, gz) within `reach` [cells]: quad (-1 for none), gx, gz.
 
-    Only on island `wanted`, unless that is ANYWHERE.
+    Its ground is within DROP of y, and on island `wanted` unless that is ANYWHERE.
     """
     if not (abs(gx) < 1e8 and abs(gz) < 1e8):
         return -1, gx, gz
@@ -204,7 +223,10 @@ def nearest(grid, gx, gz, y, reach, wanted):
 
 @kernel
 def closest(x, y, corners, n):
-    """The point of a convex polygon (counter-clockwise corners [>=n 2]) closest to (x, y)."""
+    """Point of a convex polygon closest to (x, y).
+
+    The corners [>=n 2] are counter-clockwise.
+    """
     inside, best, bx, by = True, np.inf, x, y
     for k in range(n):
         ax, ay = corners[k, 0], corners[k, 1]
@@ -221,7 +243,7 @@ def closest(x, y, corners, n):
 
 @kernel
 def quad_island(grid, s, gx, gz):
-    """The island of the free piece of quad s near (gx, gz)."""
+    """Island of the free piece of quad s near (gx, gz)."""
     i, j = column_of(grid, s)
     u, v = free_corner(grid.near[s, CODE], gx - i, gz - j)
     return grid.near[(grid.near[s, FAR] if v else grid.near[s, 0]) if u else (grid.near[s, 1] if v else s), ISLAND]
@@ -229,7 +251,10 @@ def quad_island(grid, s, gx, gz):
 
 @kernel
 def portions(grid):
-    """Area [cells^2] and island of the free pieces of each quad [s 2]; 0 and -1 where there is none."""
+    """Area [cells^2] and island of each quad's free pieces [s 2].
+
+    They are 0 and -1 without a piece.
+    """
     area, owner, out = np.zeros((len(grid.near), 2)), np.full((len(grid.near), 2), -1, np.int64), np.empty((6, 2))
     for s in range(len(grid.near)):
         i, j = column_of(grid, s)
@@ -245,8 +270,10 @@ def portions(grid):
 
 @kernel
 def sees(grid, s, gx, gz, tx, tz):
-    """Follow the straight line from a free point of quad s to (tx, tz): the quad where it ends or -1, its length [m], and the
-    two samples of the edge that blocks it (-1, -1 if none does)."""
+    """Trace the straight line from a free point of quad s to (tx, tz).
+
+    Returns the quad where it ends or -1, its length [m], and the two samples of the edge that blocks it (-1, -1 if none does).
+    """
     i, j = column_of(grid, s)
     dx, dz = tx - gx, tz - gz
     fast = max(abs(dx), abs(dz))
@@ -254,7 +281,7 @@ def sees(grid, s, gx, gz, tx, tz):
     at, length, low = 0.0, 0.0, height_at(grid, SLOPE, s, gx - i, gz - j)
     while True:
         hop = grid.value[s, OPEN]
-        if hop > 2:  # nothing can be in the way for a while
+        if hop > 2:  # nothing can block the line within this many columns
             t = min(at + (hop - 1.001) / fast, 1.0) if fast > 0 else 1.0
             length += (t - at) * total
             i, j, at = int(gx + t * dx), int(gz + t * dz), t
@@ -299,7 +326,7 @@ def sees(grid, s, gx, gz, tx, tz):
 
 @kernel
 def to_border(g, d, k):
-    """The t at which g + t d leaves the unit interval that begins at k; inf if it never does."""
+    """The t at which `g + t d` leaves the unit interval from k; inf for never."""
     if d > 0:
         return (k + 1 - g) / d
     return (k - g) / d if d < 0 else np.inf
@@ -307,7 +334,7 @@ def to_border(g, d, k):
 
 @kernel
 def crosses(grid, s, gx, gz, dx, dz, t0, t1):
-    """Whether the part t0..t1 of a line goes from one free corner of a saddle quad to the opposite one."""
+    """Whether the part t0..t1 of a line joins the opposite free corners of a saddle."""
     if grid.near[s, CODE] != 9 and grid.near[s, CODE] != 6:
         return False
     i, j = column_of(grid, s)

@@ -1,4 +1,7 @@
-"""Motion of agents: a disc that walks, turns, collides and slides along what it hits. Batched; the same bytes everywhere."""
+"""Motion of agents: a disc that walks, turns, collides and slides along obstacles.
+
+Batched; the same bytes on every machine.
+"""
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -10,14 +13,17 @@ from envs.navigation.space import SNAP, Walkable
 from envs.types import Action, Body
 
 FORWARD, LEFT, RIGHT = int(Action.FORWARD), int(Action.LEFT), int(Action.RIGHT)
-SHORT = 1e-5  # [m] who falls this much short of an intended way has collided (habitat-sim's rule)
+SHORT = 1e-5  # [m] an agent that falls this much short of its intended step has collided (habitat-sim's rule)
 TOUCH = 1e-9  # [cells]
 HALF_PI_HIGH, HALF_PI_LOW = 1.5707963267948966, 6.123233995736766e-17
 
 
 @kernel
 def sine_cosine(angle):
-    """Sine and cosine from their Taylor series with basic arithmetic only, hence with equal bits on every machine."""
+    """Sine and cosine from their Taylor series in basic arithmetic.
+
+    The bits are therefore equal on every machine.
+    """
     k = np.floor(angle / HALF_PI_HIGH + 0.5)
     x = (angle - k * HALF_PI_HIGH) - k * HALF_PI_LOW
     q = x * x
@@ -36,7 +42,7 @@ def sine_cosine(angle):
 
 @kernel
 def wrapped(angle):
-    """The angle in (-pi, pi] [rad]."""
+    """Wrap an angle [rad] to (-pi, pi]."""
     pi = 2 * HALF_PI_HIGH
     if -pi < angle <= pi:
         return angle
@@ -46,7 +52,10 @@ def wrapped(angle):
 
 @kernel
 def slide(grid, s, gx, gz, tx, tz, sliding):
-    """Go from a free point of quad s straight towards (tx, tz); along borders while that leads nearer to it. Quad, gx, gz."""
+    """Move from a free point of quad s towards (tx, tz): quad, gx, gz.
+
+    It goes straight, then along borders while that leads nearer.
+    """
     budget = np.sqrt((tx - gx) ** 2 + (tz - gz) ** 2)
     idle = 0
     while idle < 8 and budget > 1e-12:
@@ -94,7 +103,10 @@ def slide(grid, s, gx, gz, tx, tz, sliding):
 
 @kernel
 def go(grid, position, dx, dz, sliding):
-    """Move one position [3] in place by (dx, dz) [m] as far as possible; whether it collided."""
+    """Move a position [3] in place by (dx, dz) [m]; returns whether it collided.
+
+    It moves as far as possible.
+    """
     gx, gz = (position[0] - grid.x0) / grid.cell, (position[2] - grid.z0) / grid.cell
     s, gx, gz = nearest(grid, gx, gz, position[1], SNAP / grid.cell, ANYWHERE)
     if s < 0:
@@ -114,7 +126,10 @@ def go(grid, position, dx, dz, sliding):
 
 @kernel
 def act(grid, position, yaw, action, collided, step, turn, sliding, agent_ids):
-    """One discrete action of each agent in `agent_ids`, in place on position [n 3], yaw [n], collided [n]."""
+    """Apply one discrete action of each agent in `agent_ids`, in place.
+
+    Changes position [n 3], yaw [n] and collided [n].
+    """
     for n in agent_ids:
         collided[n] = False
         if action[n] == FORWARD:
@@ -128,7 +143,10 @@ def act(grid, position, yaw, action, collided, step, turn, sliding, agent_ids):
 
 @kernel
 def drive(grid, position, yaw, velocity, collided, dt, sliding, agent_ids):
-    """Velocities [n 2] (m/s, rad/s) held for `dt` [s]: arcs in pieces of at most a cell and 0.1 rad, in place."""
+    """Apply velocities [n 2] (m/s, rad/s) for `dt` [s], in place.
+
+    The path is an arc in pieces of at most a cell and 0.1 rad.
+    """
     for n in agent_ids:
         collided[n] = False
         v, omega = velocity[n, 0], velocity[n, 1]
@@ -145,7 +163,10 @@ def drive(grid, position, yaw, velocity, collided, dt, sliding, agent_ids):
 
 @kernel
 def displace(grid, position, yaw, motion, collided, sliding, agent_ids):
-    """Motions [n 3] forward, to the right [m] and then around to the left [rad] of each agent in `agent_ids`, in place."""
+    """Apply motions [n 3] of each agent in `agent_ids`, in place.
+
+    A motion is forward [m], right [m] and then a turn to the left [rad].
+    """
     for n in agent_ids:
         s, c = sine_cosine(yaw[n])
         forward, right = motion[n, 0], motion[n, 1]
@@ -154,6 +175,7 @@ def displace(grid, position, yaw, motion, collided, sliding, agent_ids):
 
 
 def _everyone(position: np.ndarray, agent_ids: np.ndarray | None) -> np.ndarray:
+    """Indices of the agents: those in `agent_ids`, or all."""
     return np.arange(len(position)) if agent_ids is None else np.asarray(agent_ids, np.int64)
 
 
@@ -168,10 +190,11 @@ def move_in_place(
     sliding: bool = True,
     agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
-    """Feet [m], yaw [rad] and collisions after one discrete action of each agent (of those in `agent_ids`), in the given arrays.
+    """Apply one discrete action of each agent (of `agent_ids`) to the given arrays.
 
-    Forward goes `body.step`, turns `body.turn`; other actions change nothing. An agent has collided if it came more than
-    1e-5 m less far than its step. One that is not on walkable space is first put on the nearest within SNAP, or stays.
+    The arrays are feet [m], yaw [rad] and collisions. Forward moves by `body.step`, turns by `body.turn`; other actions change nothing.
+    An agent has collided if it moved more than 1e-5 m less than its step. One that is not on walkable space is first put on the nearest
+    point within SNAP, or stays.
     """
     act(walkable.grid, position_w, yaw_w, action, collided, body.step, body.turn, sliding, _everyone(position_w, agent_ids))
 
@@ -187,7 +210,10 @@ def drive_in_place(
     sliding: bool = True,
     agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
-    """Feet [m], yaw [rad] and collisions after `dt` [s] at velocities v [m/s] forward, omega [rad/s] to the left, in the given arrays."""
+    """Apply velocities for `dt` [s] to the given arrays of feet, yaws and collisions.
+
+    Velocities are v [m/s] forward and omega [rad/s] to the left; feet [m], yaw [rad].
+    """
     drive(walkable.grid, position_w, yaw_w, velocity, collided, dt, sliding, _everyone(position_w, agent_ids))
 
 
@@ -201,7 +227,10 @@ def displace_in_place(
     sliding: bool = True,
     agent_ids: Int[np.ndarray, "k"] | None = None,
 ) -> None:
-    """Feet [m], yaw [rad] and collisions after motions forward, to the right [m], then to the left [rad], in the given arrays."""
+    """Apply motions to the given arrays of feet, yaws and collisions.
+
+    Motions are forward [m], right [m], then to the left [rad]; feet [m], yaw [rad].
+    """
     displace(walkable.grid, position_w, yaw_w, motion, collided, sliding, _everyone(position_w, agent_ids))
 
 
@@ -214,7 +243,10 @@ def move(
     *,
     sliding: bool = True,
 ) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
-    """Feet [m], yaw [rad] in (-pi, pi] and whether each agent collided, after one discrete action each; see `move_in_place`."""
+    """Feet [m], yaw [rad] in (-pi, pi] and collisions after one discrete action each.
+
+    See `move_in_place`. Raises InputError for arrays of other shapes.
+    """
     position, yaw = np.array(position_w, np.float64), np.array(yaw_w, np.float64)
     action = np.asarray(action, np.int64)
     if not (position.shape == (len(action), 3) and yaw.shape == action.shape):
@@ -233,7 +265,10 @@ def drive_for(
     *,
     sliding: bool = True,
 ) -> tuple[Float[np.ndarray, "n 3"], Float[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
-    """Feet [m], yaw [rad] and whether each agent collided, after `dt` [s] at velocities (v [m/s], omega [rad/s], left positive)."""
+    """Feet [m], yaw [rad] and collisions after `dt` [s] at constant velocities.
+
+    Velocities are v [m/s] forward and omega [rad/s], left positive. Raises InputError for arrays of other shapes.
+    """
     position, yaw = np.array(position_w, np.float64), np.array(yaw_w, np.float64)
     velocity = np.asarray(velocity, np.float64)
     if not (position.shape == (len(yaw), 3) and velocity.shape == (len(yaw), 2)):

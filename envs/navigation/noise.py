@@ -1,8 +1,9 @@
-"""Actuation noise of a real robot: how far the LoCoBot goes when it is told to go straight or to turn. Seeded, off by default.
+"""Actuation noise of the LoCoBot robot: errors of its steps and turns.
 
-The parameters were measured by PyRobot (Murali et al. 2019, arXiv:1906.08236) and are those of habitat-sim's noisy controls
-(facebookresearch/habitat-sim, habitat_sim/agent/controls/pyrobot_noisy_controls.py): what the robot does is what it was told plus
-normal errors forward, to the right and in heading, cut at three standard deviations; a robot never goes back when it should go on.
+Seeded, off by default. The parameters were measured by PyRobot (Murali et al. 2019, arXiv:1906.08236) and are those of habitat-sim's
+noisy controls (facebookresearch/habitat-sim, habitat_sim/agent/controls/pyrobot_noisy_controls.py): the actual motion is the commanded
+one plus normal errors forward, to the right and in heading, truncated at three standard deviations; a robot never moves against its
+command.
 """
 
 from collections.abc import Sequence
@@ -16,12 +17,12 @@ from envs.navigation.motion import displace_in_place
 from envs.navigation.space import Walkable
 from envs.types import Action, Body
 
-LEAST = 0.05  # share of the intended motion that is made at least
+LEAST = 0.05  # least share of the intended motion
 
 
 @dataclass(frozen=True)
 class Errors:
-    """Means and variances of the errors of one kind of motion: forward, right [m], heading [rad]."""
+    """Means and variances of the errors of a motion: forward, right [m], heading [rad]."""
 
     mean: tuple[float, float, float]
     variance: tuple[float, float, float]
@@ -29,7 +30,7 @@ class Errors:
 
 @dataclass(frozen=True)
 class ActuationNoise:
-    """Errors of steps forward and of turns; `scale` multiplies them (0 for none)."""
+    """Errors of forward steps and of turns, multiplied by `scale` (0 for none)."""
 
     forward: Errors
     turn: Errors
@@ -51,7 +52,7 @@ LOCOBOT_MOVEBASE = ActuationNoise(
 
 
 def noisy_motion(action: Action, body: Body, noise: ActuationNoise, rng: np.random.Generator) -> Float64[np.ndarray, "3"]:
-    """What a robot does when told an action: forward, right [m] and turn to the left [rad]."""
+    """Actual motion of an action: forward, right [m] and turn to the left [rad]."""
     if action == Action.FORWARD:
         told, axis, errors = body.step, 0, noise.forward
     elif action in (Action.LEFT, Action.RIGHT):
@@ -66,7 +67,10 @@ def noisy_motion(action: Action, body: Body, noise: ActuationNoise, rng: np.rand
 
 
 def _error(rng: np.random.Generator, mean: float, variance: float, told: float) -> float:
-    """A normal error within three standard deviations that leaves at least LEAST of what was told."""
+    """Draw a normal error within three standard deviations.
+
+    It leaves at least LEAST of the commanded motion `told`. Raises InputError for a motion that is too small.
+    """
     deviation = np.sqrt(variance)
     if deviation == 0:
         return mean
@@ -90,7 +94,10 @@ def move_noisily(
     *,
     sliding: bool = True,
 ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
-    """Feet [m], yaw [rad] and whether each agent collided, after one noisy action each; agent i draws from generator i alone."""
+    """Feet [m], yaw [rad] and collisions after one noisy action of each agent.
+
+    Agent i draws from generator i alone. Raises InputError for arrays of other shapes.
+    """
     position, yaw = np.array(position_w, np.float64), np.array(yaw_w, np.float64)
     if not (position.shape == (len(yaw), 3) and len(action) == len(yaw) == len(generators)):
         got = f"{len(position)}, {len(yaw)}, {len(action)} and {len(generators)}"

@@ -1,4 +1,7 @@
-"""Geodesic distances and shortest paths over walkable space: any-angle, exact for its polygons, along the ground on stairs."""
+"""Geodesic distances and shortest paths over walkable space.
+
+Any-angle, exact for its polygons, along the ground on stairs.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,22 +20,25 @@ NOTHING = np.zeros(0, np.int64)
 
 @dataclass(frozen=True)
 class Field:
-    """Distance to the nearest of some goals from everywhere, computed once. `goals_w` [k 3] are as given, in metres."""
+    """Distance field: geodesic distance to the nearest of some goals, computed once.
+
+    `goals_w` [k 3] are as given, in metres.
+    """
 
     walkable: Walkable
     goals_w: Float64[np.ndarray, "k 3"]
     wave: Wave
 
     def at(self, points_w: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
-        """Geodesic distance [m] of each point to its nearest goal; inf where none is reached or the point is not walkable.
+        """Geodesic distance [m] of each point to its nearest goal; inf if unreachable.
 
-        Points and goals up to 0.5 m off walkable space count as the nearest walkable point.
+        Points and goals up to 0.5 m off walkable space count as the nearest walkable point; points farther off have inf.
         """
         found, seen = self._look_up(points_of(points_w, "Field.at"))
         straight_on = np.full(len(found), np.inf)
         for end in self._ends:
             straight_on = np.fmin(straight_on, np.linalg.norm(found[:, :3] - end, axis=1))
-        return np.maximum(seen[:, 0], straight_on)  # over bumps, which lengths take smoothly, the straight line can be longer
+        return np.maximum(seen[:, 0], straight_on)  # over bumps, which are smoothed for lengths, the straight line can be longer
 
     @cached_property
     def _ends(self) -> Float64[np.ndarray, "k 3"]:
@@ -40,12 +46,15 @@ class Field:
         return _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place)))
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
-        """The walkable points, and distance [m] and root of each."""
+        """Walkable points, and the distance [m] and root of each."""
         found, where = onto_all(self.walkable.grid, points, SNAP / self.walkable.grid.cell, ANYWHERE)
         return found, distances(self.walkable.grid, self.wave, found, where)
 
     def path(self, point_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "p 3"]:
-        """Corners of the shortest path [m] from a point to its nearest goal, both included; no rows where there is none."""
+        """Corners of the shortest path [m] from a point to its nearest goal.
+
+        Both ends are included; no rows if there is no path.
+        """
         found, seen = self._look_up(point_of(point_w, "Field.path"))
         if seen[0, 1] < 0:
             return np.empty((0, 3))
@@ -53,7 +62,10 @@ class Field:
 
 
 def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"], *, near: Float[np.ndarray, "n 3"] | None = None) -> Field:
-    """Distances to the nearest of k goals [m], from everywhere; or for the points `near` [m] alone, which is quicker and as exact."""
+    """Compute the distance field of k goals [m].
+
+    With `near` [m] it is valid for those points alone, which is faster and equally exact.
+    """
     goals = points_of(goals_w, "distance_field")
     wave, watched = _wave(space, goals), NOTHING
     if near is not None:
@@ -64,7 +76,10 @@ def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"], *, near: 
 
 
 def geodesic(space: Walkable, a_w: Float[np.ndarray, "n 3"], b_w: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n"]:
-    """Length [m] of the shortest path between points in pairs; inf where there is none. Points are snapped as in `Field.at`."""
+    """Geodesic distance [m] of points in pairs; inf if there is no path.
+
+    Points are snapped as in `Field.at`. Raises InputError for unequal numbers of points.
+    """
     a, b = points_of(a_w, "geodesic"), points_of(b_w, "geodesic")
     if len(a) != len(b):
         raise InputError(f"geodesic: expected as many starts as ends, got {len(a)} and {len(b)}")
@@ -76,26 +91,29 @@ def geodesic(space: Walkable, a_w: Float[np.ndarray, "n 3"], b_w: Float[np.ndarr
 
 
 def shortest_path(space: Walkable, a_w: Float[np.ndarray, "3"], b_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "k 3"]:
-    """Corners of the shortest path [m] from a to b, both included (snapped as in `Field.at`); no rows where there is none."""
+    """Corners of the shortest path [m] from a to b, both included.
+
+    Points are snapped as in `Field.at`; no rows if there is no path.
+    """
     wave = _between(space, point_of(a_w, "shortest_path"), point_of(b_w, "shortest_path"))
     return _trace(space, wave, len(wave.place) - 1)
 
 
 def _between(space: Walkable, a: Float64[np.ndarray, "1 3"], b: Float64[np.ndarray, "1 3"]) -> Wave:
-    """A wave from b that has come as far as a, its last row."""
+    """A wave from b that has reached a, its last row."""
     wave = _wave(space, np.concatenate([b, a]))
     spread(space.grid, wave, len(wave.place) - 1, NOTHING)
     return wave
 
 
 def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
-    """Length [m] of a chain of straight pieces; inf without points."""
+    """Length [m] of a polyline; inf without points."""
     points = points_of(points_w, "path_length")
     return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum()) if len(points) else float("inf")
 
 
 def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
-    """A wave that has not begun, with goals [m] brought onto walkable space at its end."""
+    """A wave that has not started, whose last rows are the goals [m], snapped."""
     place, index, vertex = space.nodes
     found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, ANYWHERE)
     ends = np.full((len(goals_w), 4), np.inf)
@@ -106,7 +124,10 @@ def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
 
 @kernel
 def distances(grid, wave, found, where):
-    """Distance [m] and root [n 2] in a finished wave, of points as `onto_all` returns them; inf and -1 where there is none."""
+    """Distance [m] and root [n 2] of points in a finished wave.
+
+    They are inf and -1 where it has not come. The points are as `onto_all` returns them.
+    """
     out = np.empty((len(found), 2))
     for n in range(len(found)):
         out[n, 0], out[n, 1] = np.inf, -1
@@ -116,7 +137,7 @@ def distances(grid, wave, found, where):
 
 
 def _trace(space: Walkable, wave: Wave, n: int) -> Float64[np.ndarray, "k 3"]:
-    """Corners [m] from row n of a finished wave to its goal; corners that can be cut off are left out."""
+    """Corners [m] from row n of a finished wave to its goal, without unnecessary ones."""
     if wave.index[n, ROOT] < 0:
         return np.empty((0, 3))
     chain = [n]
@@ -136,7 +157,7 @@ def _positions(space: Walkable, wave: Wave, rows: np.ndarray) -> Float64[np.ndar
 
 
 def _heights(grid: Grid, which: int, quad: np.ndarray, gx: np.ndarray, gz: np.ndarray) -> Float64[np.ndarray, "n"]:
-    """Heights [m] (LEVEL or SLOPE) at grid coordinates in quads; NaN where there is no quad."""
+    """Heights [m] (LEVEL or SLOPE) at grid coordinates in quads; NaN without a quad."""
     if not len(grid.near):
         return np.full(len(quad), np.nan)
     u, v = gx - grid.near[quad, COLUMN] % grid.nx, gz - grid.near[quad, COLUMN] // grid.nx

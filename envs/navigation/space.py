@@ -1,4 +1,7 @@
-"""Walkable space of any triangles: several floors and stairs, exact clearance, islands, uniform samples; cached on disk."""
+"""Walkable space of triangle meshes: several floors, stairs, exact clearance, islands, random points.
+
+It can be cached on disk.
+"""
 
 import hashlib
 import os
@@ -19,18 +22,18 @@ from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nea
 from envs.navigation.wavefront import nodes_of
 from envs.types import Body
 
-SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
+SNAP = 0.5  # [m] greatest distance over which points are snapped to walkable space
 VERSION = 4  # of the saved arrays
 SCALARS = ("x0", "z0", "cell", "nx", "nz")
 
 
 @dataclass(frozen=True)
 class Walkable:
-    """Where the feet of a body may be: samples of ground on a grid, several in a column where floors lie above each other.
+    """Positions where a body's feet can be: samples of ground on a grid.
 
-    Each sample knows its height and its clearance: the horizontal distance to the nearest obstacle or ledge, minus `radius`.
-    Between samples free space ends where the clearance, interpolated along grid edges, vanishes. `area` [m^2] is that of
-    each island (connected piece): largest first but roofs last, so that 0 is where agents live.
+    A column has several samples where floors are above each other. Each sample has its height and its clearance: the horizontal distance
+    to the nearest obstacle or ledge, minus `radius`. Between samples free space ends where the clearance, interpolated along grid edges,
+    vanishes. `area` [m^2] is that of each island (connected component): largest first but roofs last, so that agents live on island 0.
     """
 
     grid: Grid
@@ -41,7 +44,7 @@ class Walkable:
 
     @cached_property
     def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int64[np.ndarray, "n 2"], Int64[np.ndarray, "s 2"]]:
-        """What waves spread over: place, index and vertex of `wavefront.Wave`, without goals."""
+        """Nodes of waves: place, index and vertex of `wavefront.Wave`, without goals."""
         return nodes_of(self.grid)
 
     @cached_property
@@ -51,26 +54,29 @@ class Walkable:
 
     @property
     def islands(self) -> int:
-        """Number of connected pieces of walkable space."""
+        """Number of connected components of walkable space."""
         return len(self.area)
 
     def contains(self, points_w: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, "n"]:
-        """Whether feet can be at each point [m]; ground up to 0.5 m above or below a point counts as its own."""
+        """Whether feet can be at each point [m], with 0.5 m tolerance of height."""
         return self.snap(points_w, reach=0.0)[1] >= 0
 
     def snap(
         self, points_w: Float[np.ndarray, "n 3"], *, reach: float = SNAP, island: int | None = None
     ) -> tuple[Float64[np.ndarray, "n 3"], Int64[np.ndarray, "n"]]:
-        """The nearest walkable points [m] and their islands; NaN and -1 where none is within `reach` [m] and 0.5 m of height."""
+        """Nearest walkable points [m] and their islands; NaN and -1 for none.
+
+        They are within `reach` [m] and 0.5 m of height, and on `island` if one is given.
+        """
         found, where = onto_all(self.grid, points_of(points_w, "snap"), reach / self.grid.cell, -1 if island is None else island)
         return found[:, :3], where[:, 1]
 
 
 @kernel
 def onto_all(grid, points, reach, wanted):
-    """Walkable points nearest to points [n 3] within `reach` cells: x, y, z, gx, gz [n 5]; quad and island [n 2].
+    """Walkable points nearest to points [n 3] within `reach` cells.
 
-    On island `wanted` only, unless that is -1; NaN and -1 where there is none.
+    Returns x, y, z, gx, gz [n 5]; quad and island [n 2]. On island `wanted` only, unless that is -1; NaN and -1 for none.
     """
     out, where = np.full((len(points), 5), np.nan), np.full((len(points), 2), -1, np.int64)
     for n in range(len(points)):
@@ -88,7 +94,7 @@ def onto_all(grid, points, reach, wanted):
 
 
 def points_of(points_w: np.ndarray, what: str) -> Float64[np.ndarray, "n 3"]:
-    """The points as a float64 array [n 3]; InputError for another shape."""
+    """Points as a float64 array [n 3]. Raises InputError for another shape."""
     points = np.ascontiguousarray(points_w, np.float64)
     if points.ndim != 2 or points.shape[1] != 3:
         raise InputError(f"{what}: expected points of shape n x 3, got {points.shape}; give a single point as point[None]")
@@ -96,7 +102,7 @@ def points_of(points_w: np.ndarray, what: str) -> Float64[np.ndarray, "n 3"]:
 
 
 def point_of(point_w: np.ndarray, what: str) -> Float64[np.ndarray, "1 3"]:
-    """One point as a float64 array [1 3]; InputError for another shape."""
+    """A point as a float64 array [1 3]. Raises InputError for another shape."""
     point = np.array(point_w, np.float64)
     if point.shape != (3,):
         raise InputError(f"{what}: expected one point of shape 3, got {point.shape}")
@@ -113,11 +119,12 @@ def walkable(
     whole_cells: bool = False,
     cached: bool = False,
 ) -> Walkable:
-    """Walkable space of triangles (front faces counter-clockwise; what faces up can be walked on) for a body.
+    """Compute the walkable space of triangles for a body.
 
-    `cell` [m] is the distance of samples (at most half the radius is used), `max_slope` [rad] the steepest ground.
-    With `whole_cells` whatever touches a cell fills it, as in Recast's navigation meshes; otherwise obstacles keep their exact outlines.
-    With `cached` the result is kept in, and taken from, the user's cache folder. InputError for unusable triangles.
+    Front faces are counter-clockwise; surfaces that face up can be walked on. `cell` [m] is the distance of samples (at most half the
+    radius is used), `max_slope` [rad] the steepest ground. With `whole_cells` an obstacle fills each cell that it touches, as in Recast's
+    navigation meshes; otherwise obstacles keep their exact outlines. With `cached` the result is stored in, and loaded from, the user's
+    cache folder. Raises InputError for unusable triangles.
     """
     vertices, faces = np.ascontiguousarray(vertices_w, np.float64), np.ascontiguousarray(faces, np.int64)
     if vertices.ndim != 2 or vertices.shape[1] != 3 or faces.ndim != 2 or faces.shape[1] != 3 or not len(faces):
@@ -143,7 +150,10 @@ def walkable(
 
 
 def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
-    """The walkable space in the file, or else a new one, then written there; a damaged file counts as none."""
+    """Load the walkable space in a file, or compute it and write the file.
+
+    A damaged file counts as missing.
+    """
     try:
         return load(path)
     except (OSError, InputError):
@@ -153,7 +163,7 @@ def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
 
 
 def save(space: Walkable, path: Path) -> None:
-    """Write a walkable space as .npz, in one step: a reader sees all of it or nothing."""
+    """Write a walkable space as .npz, atomically."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -167,7 +177,10 @@ def save(space: Walkable, path: Path) -> None:
 
 
 def load(path: Path) -> Walkable:
-    """The walkable space that `save` wrote. InputError if the file is damaged or of another version."""
+    """Load a walkable space that `save` wrote.
+
+    Raises InputError if the file is damaged or of another version.
+    """
     try:
         with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if int(file["version"]) != VERSION:
@@ -181,7 +194,10 @@ def load(path: Path) -> Walkable:
 
 @kernel
 def place_in(grid, wanted, s, u, v, out):
-    """Points [n 3] at (u, v) in quads s [n]; how many, from the front, lie in the island (others are left out)."""
+    """Write points [n 3] at (u, v) in quads s [n]; returns their number.
+
+    Only those in island `wanted` are written, at the front of `out`.
+    """
     kept = 0
     for n in range(len(s)):
         i, j = column_of(grid, s[n])
@@ -194,7 +210,10 @@ def place_in(grid, wanted, s, u, v, out):
 
 
 def random_points(space: Walkable, rng: np.random.Generator, n: int, *, island: int = 0) -> Float64[np.ndarray, "n 3"]:
-    """Points [m] uniform over an island's area. InputError if there is no such island."""
+    """Draw points [m] uniformly from an island's area.
+
+    Raises InputError if there is no such island.
+    """
     if not 0 <= island < space.islands:
         raise InputError(
             f"random_points: expected an island from 0 to {space.islands - 1}, got {island}; -1 means that nothing is walkable"

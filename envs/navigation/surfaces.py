@@ -1,4 +1,4 @@
-"""Where feet can stand: triangles cut by a grid of columns, heights of ground in each column, links between neighbours.
+"""Ground: triangles cut by a grid of columns, heights of ground, links between neighbours.
 
 Columns are squares of side `cell` [m] in the x-z plane, numbered row by row (z outer, x inner). All lengths in metres.
 """
@@ -7,14 +7,17 @@ import numpy as np
 
 from envs.compiled.kernels import kernel
 
-TOUCH = 1e-6  # what lies on the border of two columns belongs to both
+TOUCH = 1e-6  # [m] geometry on the border of two columns belongs to both
 SKY, FRONT, BACK = 0, 1, 2
-SLACK = 1e-3  # a step of exactly the height that a body climbs is climbed, in spite of rounding
+SLACK = 1e-3  # [m] so that a step of exactly the height that a body climbs is climbed in spite of rounding
 
 
 @kernel
 def clip(polygon, count, axis, bound, sign, out):
-    """Part of a convex polygon [<=10 3] where sign * (coordinate - bound) >= 0, written to `out`; its number of corners."""
+    """Clip a convex polygon [<=10 3] by a plane, to `out`; returns its corner count.
+
+    The part where sign * (coordinate - bound) >= 0 is kept.
+    """
     kept, k = 0, count - 1
     for m in range(count):
         da, db = sign * (polygon[k, axis] - bound), sign * (polygon[m, axis] - bound)
@@ -34,7 +37,10 @@ def clip(polygon, count, axis, bound, sign, out):
 
 @kernel
 def slab(polygon, count, axis, low, high, scratch):
-    """Cut a convex polygon [<=10 3] in place to low <= coordinate <= high; its number of corners."""
+    """Clip a convex polygon [<=10 3] between two planes in place; returns its corner count.
+
+    The part where low <= coordinate <= high is kept.
+    """
     return clip(scratch, clip(polygon, count, axis, low, 1.0, scratch), axis, high, -1.0, polygon)
 
 
@@ -57,7 +63,7 @@ def copied(polygon, count, out):
 
 @kernel
 def room_for(rows, count):
-    """The array, or if it has no row left a copy of it with twice as many."""
+    """The array, or a copy of twice its length if all rows are used."""
     if count < len(rows):
         return rows
     longer = np.empty((2 * len(rows), rows.shape[1]), rows.dtype)
@@ -68,7 +74,10 @@ def room_for(rows, count):
 
 @kernel
 def cut(triangles, x0, z0, cell, nx, nz):
-    """Every (column, triangle) pair that touches: first pair of each column [columns + 1], triangle [p], lowest and highest y [p 2]."""
+    """All pairs of a column and a triangle that touch, sorted by column.
+
+    Returns the first pair of each column [columns + 1], the triangle [p], and its lowest and highest y in the column [p 2].
+    """
     pair, extent = np.empty((4096, 2), np.int64), np.empty((4096, 2))
     strip, part, scratch = np.empty((10, 3)), np.empty((10, 3)), np.empty((10, 3))
     pairs = 0
@@ -102,7 +111,7 @@ def cut(triangles, x0, z0, cell, nx, nz):
 
 @kernel
 def by_column(pair, extent, columns):
-    """The pairs sorted by column, in their order within it: first pair of each column, triangle, lowest and highest y."""
+    """Pairs sorted by column, stable: first pair of each column, triangle, y extent."""
     first = np.zeros(columns + 1, np.int64)
     for k in range(len(pair)):
         first[pair[k, 0] + 1] += 1
@@ -119,7 +128,10 @@ def by_column(pair, extent, columns):
 
 @kernel
 def plane_at(triangle, x, z):
-    """Height of a triangle's plane at (x, z) and whether the triangle covers that point; vertical ones never do."""
+    """Height of a triangle's plane at (x, z), and whether the triangle covers it.
+
+    Vertical triangles cover nothing.
+    """
     ax, az = triangle[0, 0], triangle[0, 2]
     ux, uz = triangle[1, 0] - ax, triangle[1, 2] - az
     vx, vz = triangle[2, 0] - ax, triangle[2, 2] - az
@@ -134,18 +146,18 @@ def plane_at(triangle, x, z):
 
 @kernel
 def upward(triangle):
-    """Whether a triangle's front looks up."""
+    """Whether a triangle's front faces up."""
     a, b, c = triangle
     return (b[2] - a[2]) * (c[0] - a[0]) > (b[0] - a[0]) * (c[2] - a[2])
 
 
 @kernel
 def ground(triangles, flat, pairs, x0, z0, cell, nx, nz, climb, height):
-    """Heights where a foot can stand, per column from low to high: rows of column, y [m], what is above [s 3].
+    """Heights of ground per column, from low to high: column, y [m], cover [s 3].
 
-    A height counts where a flat enough triangle (`flat`) covers the column's centre, or else touches the column; where
-    nothing lies above it within `climb` to be stood on instead; and where nothing at the centre is in the way up to `height`.
-    Above is the sky (SKY), a triangle seen from its front (FRONT) or from its back (BACK).
+    A height counts where a flat enough triangle (`flat`) covers the column's centre, or else touches the column; where no other ground
+    is above it within `climb`; and where nothing at the centre blocks the body up to `height`. The cover is the sky (SKY), or a triangle
+    seen from its front (FRONT) or its back (BACK).
     """
     first, which, extent = pairs
     most = 1
@@ -193,7 +205,7 @@ def ground(triangles, flat, pairs, x0, z0, cell, nx, nz, climb, height):
 
 @kernel
 def insert(values, count, value):
-    """Insert into sorted values; the new count."""
+    """Insert into sorted values; returns the new count."""
     k = count
     while k > 0 and values[k - 1] > value:
         values[k] = values[k - 1]
@@ -204,7 +216,7 @@ def insert(values, count, value):
 
 @kernel
 def starts(column, columns):
-    """Index of each column's first sample [columns + 1], from the sorted column of every sample."""
+    """Index of each column's first sample [columns + 1], from the samples' sorted columns."""
     first = np.zeros(columns + 1, np.int64)
     for c in column:
         first[int(c) + 1] += 1
@@ -215,7 +227,10 @@ def starts(column, columns):
 
 @kernel
 def links(column, level, nx, nz, climb):
-    """Neighbour of each sample to +x, +z, -x, -z [s 4], -1 where none is within `climb`. Links are mutual."""
+    """Neighbours of each sample at +x, +z, -x, -z [s 4], -1 for none.
+
+    Neighbours differ in height by at most `climb`. Links are mutual.
+    """
     first = starts(column, nx * nz)
     link = np.full((len(column), 4), -1, np.int64)
     for s in range(len(column)):
@@ -240,7 +255,7 @@ def links(column, level, nx, nz, climb):
 
 @kernel
 def components(link, allowed):
-    """Number [s] of the connected set of each sample, counted from 0 in the order of samples; -1 where not allowed."""
+    """Connected component [s] of each sample, numbered by first sample; -1 where not allowed."""
     label = np.full(len(link), -1, np.int64)
     stack = np.empty(len(link), np.int64)
     found = 0
@@ -264,7 +279,7 @@ def components(link, allowed):
 
 @kernel
 def select(keep, link):
-    """Links [k 4] among the samples to keep, renumbered; -1 towards the others."""
+    """Links [k 4] among the kept samples, renumbered; -1 to the others."""
     new = np.full(len(keep), -1, np.int64)
     count = 0
     for s in range(len(keep)):

@@ -1,4 +1,4 @@
-"""From where a thing is seen from near: the places at which an agent that was sent to it may stop."""
+"""Viewpoints of objects: poses at which an agent sent to an object may stop."""
 
 import numpy as np
 
@@ -7,18 +7,19 @@ from envs.render import Renderer
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal
 
-REACH = 1.0  # greatest horizontal distance to the thing's box [m]
-SHARE = 0.003  # least share of the picture that it covers
-SPACING = 0.2  # of the places that are tried [m]
-MOST = 96
+REACH = 1.0  # greatest horizontal distance to the object's box [m]
+SHARE = 0.003  # least share of the image that the object covers
+SPACING = 0.2  # of the candidate positions [m]
+MOST = 96  # candidate positions
 
 
 def view_points(
     renderer: Renderer, space: Walkable, thing: Object, *, scene: int = 0, camera: Camera | None = None, turn: float = np.pi / 6
 ) -> Goal:
-    """Poses within 1 m of `thing` from which it covers at least 0.3% of the picture, looking level or one `turn` down.
+    """Poses within 1 m of an object from which it is visible.
 
-    At most 96, the nearest first; none where the thing cannot be seen from any walkable place of the largest island.
+    It covers at least 0.3% of the image, with the camera level or one `turn` [rad] down. At most 96, the nearest first; none if the object
+    is not visible from any walkable position of the largest island.
     """
     camera = camera or Camera(64, 64)
     place = near_places(space, thing)
@@ -37,7 +38,10 @@ def view_points(
 
 
 def near_places(space: Walkable, thing: Object) -> np.ndarray:
-    """Walkable places (k 3) [m] of the largest island within REACH of a thing's box, the nearest first."""
+    """Walkable positions (k 3) [m] within REACH of an object's box, the nearest first.
+
+    They are on the largest island.
+    """
     low, high = np.array(thing.low), np.array(thing.high)
     x, z = (np.arange(low[a] - REACH, high[a] + REACH + SPACING, SPACING) for a in (0, 2))
     grid = np.stack(np.meshgrid(x, z), -1).reshape(-1, 2)

@@ -1,8 +1,8 @@
-"""Any-angle shortest distances over the polygons of `grid`: a wave spreads from goals and bends only at corners of free space.
+"""Any-angle geodesic distances over the polygons of `grid`, as a wave from the goals.
 
 In a polygonal domain a shortest path is straight between corners (Lozano-Perez and Wesley 1979). Each node (a free sample or a
-border vertex) remembers its root: the corner or goal from which it is seen in a straight line. As in Theta* (Nash et al. 2007) a
-node offers its root to its neighbours; unlike there, roots are border vertices, where shortest paths really bend.
+border vertex) stores its root: the corner or goal from which it is seen in a straight line. As in Theta* (Nash et al. 2007) a
+node offers its root to its neighbours; unlike there, roots are border vertices, where shortest paths actually bend.
 """
 
 from typing import NamedTuple
@@ -13,27 +13,27 @@ from envs.compiled.kernels import kernel
 from envs.navigation.grid import ANYWHERE, CODE, DROP, FAR, GAP, SLOPE, column_of, free_corner, height_at, sees
 from envs.navigation.surfaces import room_for
 
-GAIN = 1e-9  # [m] shorter by less than this is not shorter
+GAIN = 1e-9  # [m] least difference of lengths that counts as shorter
 
 
 class Wave(NamedTuple):
-    """The nodes: samples, then border vertices, then goals. One row each."""
+    """Nodes of a wave: samples, then border vertices, then goals; one row each."""
 
     place: np.ndarray  # [n 4] grid coordinates gx, gz, smoothed height [m], distance to the nearest goal [m] (inf where unreached)
-    index: np.ndarray  # [n 2] a quad that holds it (-1 where not free), its root (its own number for goals, -1 where unreached)
+    index: np.ndarray  # [n 2] a quad that contains it (-1 where not free), its root (its own number for goals, -1 where unreached)
     vertex: np.ndarray  # [s 2] the node on the edge from a sample to +x and to +z, -1 for none
-    goals: int  # how many of the rows are goals
+    goals: int  # number of rows, the last ones, that are goals
 
 
-BESIDE = 0.2  # [m] that neighbours are less apart than, on stairs too
-PATIENCE = 256  # nodes between looks at the watched ones
+BESIDE = 0.2  # [m] upper bound of the distance between neighbours, on stairs too
+PATIENCE = 256  # nodes between two checks of the watched ones
 X, Z, Y, DISTANCE = 0, 1, 2, 3
 QUAD, ROOT = 0, 1
 
 
 @kernel
 def nodes_of(grid):
-    """The nodes of a walkable space without goals: place, index and vertex as in `Wave`."""
+    """Nodes of a walkable space without goals: place, index and vertex as in `Wave`."""
     total = len(grid.near)
     vertex = np.full((total, 2), -1, np.int64)
     count = total
@@ -63,7 +63,7 @@ def nodes_of(grid):
 
 @kernel
 def some_quad(grid, a, b, c, d):
-    """The first of the samples that has a quad with free corners, -1 for none."""
+    """The first of the samples whose quad has free corners, -1 for none."""
     if a >= 0 and grid.near[a, CODE] > 0:
         return a
     if b >= 0 and grid.near[b, CODE] > 0:
@@ -75,7 +75,10 @@ def some_quad(grid, a, b, c, d):
 
 @kernel
 def members(grid, vertex, q, u, v, out):
-    """Nodes of the free piece of quad q near (u, v), in `out` [>=8]; their number."""
+    """Write the nodes of a quad's free piece to `out`; returns their number.
+
+    It is the piece near (u, v) of quad q. `out` has room for at least 8.
+    """
     a, b, c = grid.near[q, 0], grid.near[q, 1], grid.near[q, FAR]
     code, n = grid.near[q, CODE], 0
     saddle = code == 9 or code == 6
@@ -97,7 +100,10 @@ def members(grid, vertex, q, u, v, out):
 
 @kernel
 def push(heap, count, key, item):
-    """Add to a binary heap of rows (key, item), smallest key first; the heap, perhaps in a longer array."""
+    """Add a row (key, item) to a binary heap, smallest key first.
+
+    Returns the heap, possibly in a longer array.
+    """
     heap = room_for(heap, count)
     k = count
     while k > 0 and heap[(k - 1) >> 1, 0] > key:
@@ -109,7 +115,7 @@ def push(heap, count, key, item):
 
 @kernel
 def pop(heap, count):
-    """Remove the first of a heap of count rows."""
+    """Remove the first row of a heap of count rows."""
     key, item = heap[count - 1, 0], heap[count - 1, 1]
     k, c = 0, 1
     while c < count - 1:
@@ -143,7 +149,10 @@ def apart(grid, wave, n, x, z):
 
 @kernel
 def straight(grid, wave, r, x, z, y):
-    """Length [m] of the straight way from node r to a point at smoothed height y, -1 if there is none, and the edge that blocks it."""
+    """Length [m] of the straight line from node r, and the edge that blocks it.
+
+    The line ends at (x, z) at smoothed height y. The length is -1 if it is blocked.
+    """
     end, length, a, b = sees(grid, wave.index[r, QUAD], wave.place[r, X], wave.place[r, Z], x, z)
     if end < 0 or abs(grid.value[end, SLOPE] - y) > DROP:  # it may end on another floor
         return -1.0, a, b
@@ -152,8 +161,10 @@ def straight(grid, wave, r, x, z, y):
 
 @kernel
 def reach(grid, wave, n, x, z, y, known, via):
-    """A way by node n to a point beside it (grid coordinates, smoothed height), shorter than the `known` one, which comes from root
-    `via`: its length [m] and root, or (known, -1)."""
+    """Shorter path by node n to a point beside it: length [m] and root.
+
+    They are (known, -1) if there is none. The point has grid coordinates and a smoothed height; its `known` length comes from root `via`.
+    """
     best, root, r = known, -1, wave.index[n, ROOT]
     for attempt in range(2):
         if r == via or wave.place[r, DISTANCE] + apart(grid, wave, r, x, z) >= best - GAIN:
@@ -175,9 +186,9 @@ def reach(grid, wave, n, x, z, y, known, via):
 
 @kernel
 def settled(wave, watched, key):
-    """Whether nothing that is still to come, at `key` [m] or more, can bring any of the watched nodes nearer.
+    """Whether no node still to come, at `key` [m] or more, changes a watched one.
 
-    Only neighbours offer a node a way, at least as long as their own less the way between the two.
+    Only neighbours offer a path to a node, at least as long as their own minus the distance between the two.
     """
     last = 0.0
     for k in range(len(watched)):
@@ -187,7 +198,7 @@ def settled(wave, watched, key):
 
 @kernel
 def watch(grid, wave, where, found):
-    """The nodes beside points, as `onto_all` returns these."""
+    """Nodes beside points, which are as `onto_all` returns them."""
     out, beside, count = np.empty(12 * len(where), np.int64), np.empty(12, np.int64), 0
     for n in range(len(where)):
         if where[n, 0] >= 0:
@@ -242,7 +253,10 @@ def spread(grid, wave, target, watched):
 
 @kernel
 def around(grid, wave, n, target, out):
-    """Nodes next to node n, among them perhaps the target, in `out` [>=64]; their number. Some may come twice."""
+    """Write the nodes next to node n to `out` [>=64]; returns their number.
+
+    The target may be among them. Some may occur twice.
+    """
     total, samples = len(wave.place) - wave.goals, len(grid.near)
     found, all_free = 0, n < samples
     for k in range(1 if n >= total else (4 if n < samples else 2)):
@@ -259,7 +273,7 @@ def around(grid, wave, n, target, out):
                 found += 1
                 all_free = False
         found += members(grid, wave.vertex, q, u, v, out[found:])
-    if all_free and found:  # roots come as well from the four nearest alone
+    if all_free and found:  # the four nearest neighbours suffice to pass on roots
         for k in range(4):
             out[k] = grid.near[n, k]
         return 4
@@ -268,7 +282,10 @@ def around(grid, wave, n, target, out):
 
 @kernel
 def quad_beside(grid, wave, n, k, samples, total):
-    """The k-th quad that holds a node, -1 for none. Four hold a sample, two a vertex, one a goal."""
+    """The k-th quad that contains a node, -1 for none.
+
+    Four contain a sample, two a vertex, one a goal.
+    """
     if n >= total:
         return wave.index[n, QUAD]
     if n < samples:
@@ -290,7 +307,10 @@ def quad_beside(grid, wave, n, k, samples, total):
 
 @kernel
 def look_up(grid, wave, s, gx, gz):
-    """Distance [m] and root of a free point in quad s; inf and -1 where the wave has not come."""
+    """Distance [m] and root of a free point in quad s.
+
+    They are inf and -1 where the wave has not come.
+    """
     beside = np.empty(12, np.int64)
     i, j = column_of(grid, s)
     y = height_at(grid, SLOPE, s, gx - i, gz - j)

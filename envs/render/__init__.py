@@ -1,4 +1,4 @@
-"""The renderer: colour, depth and instance pictures on a plain processor."""
+"""Renderer of colour, depth and instance images on the CPU."""
 
 from envs.render.renderer import SENSORS, Frames, Renderer
 

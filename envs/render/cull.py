@@ -1,4 +1,7 @@
-"""Which chunks a camera may see, nearest first: rooms through doorways, then boxes against the picture."""
+"""Culling: the chunks that a camera may see, nearest first.
+
+Rooms are culled through doorways, then boxes against the image.
+"""
 
 import numpy as np
 
@@ -18,10 +21,11 @@ def put(row, left, right, top, bottom):
 
 @kernel
 def visible_rooms(view, memory):
-    """Fill memory.rect: where on the screen each room may show, as left, right, top, bottom [pixels]; empty if nowhere.
+    """Fill `memory.rect`: rectangle of the image [pixels] in which each room may be visible.
 
-    Row 0 is for what belongs to no room and always the whole screen. A room shows through a portal of a room that shows,
-    within that portal's rectangle. A camera in no room and no portal sees every room everywhere.
+    A rectangle is left, right, top, bottom; empty for an invisible room. Row 0 is for faces of no room and always the whole image. A
+    room is visible through a portal of a visible room, within that portal's rectangle. A camera in no room and no portal sees every room
+    everywhere.
     """
     portal, joined = floats_at(view, AT.portal), ints_at(view, AT.portal_rooms)
     portals = rows_of(view, AT.portal)
@@ -50,7 +54,10 @@ def visible_rooms(view, memory):
 
 @kernel
 def rooms_around(view, memory):
-    """Give the whole screen to the rooms that hold the eye, or meet at it, and put them on the stack; returns how many."""
+    """Give the whole image to the rooms around the eye and stack them.
+
+    They contain the eye, or meet at the portal that contains it. Returns their number.
+    """
     edge, polygon, heights = ints_at(view, AT.room_edge), floats_at(view, AT.room_polygon), floats_at(view, AT.room_height)
     portal, joined = floats_at(view, AT.portal), ints_at(view, AT.portal_rooms)
     rooms, portals = rows_of(view, AT.room_edge) - 1, rows_of(view, AT.portal)
@@ -81,7 +88,7 @@ def rooms_around(view, memory):
 
 @kernel
 def inside(polygon, first, last, x, z):
-    """Whether (x, z) lies in the polygon of corners first to last, by crossings of a ray."""
+    """Whether (x, z) is in the polygon of corners first to last, by ray crossings."""
     odd = False
     for i in range(first, last):
         j = i + 1 if i + 1 < last else first
@@ -93,7 +100,10 @@ def inside(polygon, first, last, x, z):
 
 @kernel
 def box_on_screen(view, box):
-    """Rectangle (left, right, top, bottom) [pixels] that holds a world box (low, high) on the screen; empty behind the camera."""
+    """Rectangle (left, right, top, bottom) [pixels] around a world box in the image.
+
+    It is empty for a box behind the camera.
+    """
     width, height = f32(view.width), f32(view.height)
     left, right, top, bottom = width, f32(0), height, f32(0)
     behind, ahead = False, False
@@ -117,7 +127,10 @@ def box_on_screen(view, box):
 
 @kernel
 def visible_chunks(view, memory):
-    """Fill memory.order with the chunks that may be seen, nearest first, and their `nearest` and `screen`; returns how many."""
+    """Fill `memory.order` with potentially visible chunks, nearest first; returns their number.
+
+    Also fills their `nearest` and `screen`.
+    """
     room_start = ints_at(view, AT.room_start)
     half_w, half_h = f32(view.width) * f32(0.5), f32(view.height) * f32(0.5)
     rect, bins = memory.rect, memory.bins
@@ -128,7 +141,7 @@ def visible_chunks(view, memory):
         left, right, top, bottom = rect[4 * room], rect[4 * room + 1], rect[4 * room + 2], rect[4 * room + 3]
         if left >= right:
             continue
-        # the pyramid of the room's rectangle: x between low and high times depth, likewise y
+        # the pyramid of the room's rectangle: x is between low and high times depth, y likewise
         pyramid = (left - half_w) / view.focal, (right - half_w) / view.focal, (half_h - bottom) / view.focal, (half_h - top) / view.focal
         for c in range(room_start[room], room_start[room + 1], 16):
             hits = in_pyramid(view, memory, c, room_start[room + 1], pyramid)
@@ -150,7 +163,10 @@ def visible_chunks(view, memory):
 
 @kernel(inline=True)
 def in_pyramid(view, memory, c, end, pyramid):
-    """Which of the chunks c to c + 15 (below `end`) touch a pyramid, as bits; notes their `nearest` and `screen`."""
+    """Mask, as bits, of 16 chunks that touch a pyramid.
+
+    They are the chunks c to c + 15 (below `end`). Also writes their `nearest` and `screen`.
+    """
     box, chunks = floats_at(view, AT.box), columns_of(view, AT.box)
     low_x, high_x, low_y, high_y = pyramid
     right, up, forward = view.basis
@@ -163,7 +179,7 @@ def in_pyramid(view, memory, c, end, pyramid):
     far, close = Z + rz, Z - rz
     close = select(close < view.near, view.near, close)
     x0, x1, y0, y1 = X - rx, X + rx, Y - ry, Y + ry
-    # each side at the depth that makes it widest
+    # each side at the depth at which it is widest
     x0 = x0 / select(x0 > f32(0), far, close)
     x1 = x1 / select(x1 > f32(0), close, far)
     y0 = y0 / select(y0 > f32(0), far, close)
@@ -179,7 +195,10 @@ def in_pyramid(view, memory, c, end, pyramid):
 
 @kernel(inline=True)
 def note_screen(view, memory, c, x0, x1, y0, y1):
-    """Write the first and last columns and rows of pixels of 16 chunks between slopes x0, x1 and y0, y1."""
+    """Write the pixel bounds of 16 chunks between slopes x0, x1 and y0, y1.
+
+    They are the first and last columns and rows.
+    """
     half_w, half_h = f32(view.width) * f32(0.5), f32(view.height) * f32(0.5)
     last_x, last_y = np.int32(view.width - 1), np.int32(view.height - 1)
     right, bottom = to_ints(half_w + x1 * view.focal), to_ints(half_h - y0 * view.focal)
@@ -191,7 +210,10 @@ def note_screen(view, memory, c, x0, x1, y0, y1):
 
 @kernel(inline=True)
 def hidden(canvas, memory, c, bound):
-    """Whether everything drawn where chunk c may show is nearer than inverse depth `bound`: nothing new can show there."""
+    """Whether chunk c is occluded, given the inverse depth `bound` of its nearest point.
+
+    It is if everything drawn within its bounds in the image is nearer.
+    """
     left, right = memory.screen[c], memory.screen[memory.chunks + c]
     top, bottom = memory.screen[2 * memory.chunks + c], memory.screen[3 * memory.chunks + c]
     for y in range(top, bottom + 1):

@@ -1,6 +1,6 @@
-"""A scene as the kernels want it: chunks of triangles with boxes, a plane and three gradients per face, textures with mips.
+"""Packing of scenes for the kernels: chunks of triangles, planes, gradients, mip-mapped textures.
 
-Everything a pixel needs is an affine function of position on its face: texture u and v, and light. Such a function
+All attributes of a pixel are affine functions of position on its face: texture u and v, and light. Such a function
 f(p) = g . (p - c) + b is stored as its gradient g and its value b at the chunk's centre c, so that it costs the kernels
 three multiplications to turn it into a screen-space plane: no per-vertex attribute is ever interpolated.
 """
@@ -15,16 +15,19 @@ import numpy as np
 from envs.errors import InputError
 from envs.scenes.scene import Scene
 
-CHUNK = 96  # triangles: more cost set-up when a little is seen, fewer cost culling
-LOOK = 16  # float32 a face: one cache line
-GRID = 2.0**-14  # m: see `on_grid`
-LEVELS = 12  # mip levels of a texture of at most 2048 texels a side
+CHUNK = 96  # triangles; more waste set-up where few are visible, fewer increase the cost of culling
+LOOK = 16  # float32 per face: one cache line
+GRID = 2.0**-14  # [m] see `on_grid`
+LEVELS = 12  # mip levels of a texture of at most 2048 texels per side
 KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A scene's arrays for the kernels, in the order of chunks. c chunks, v vertices, f faces, r rooms, p portals, t textures."""
+    """A scene's arrays for the kernels, in the order of chunks.
+
+    c chunks, v vertices, f faces, r rooms, p portals, t textures.
+    """
 
     vertex: np.ndarray  # (3, v) float32, relative to the chunk's centre [m]
     plane: np.ndarray  # (4, f) float32: normal n and offset n . (p - c) of its points p
@@ -36,29 +39,32 @@ class Packed:
     face_start: np.ndarray  # (c + 1,) int32
     vertex_start: np.ndarray  # (c + 1,) int32
     room_start: np.ndarray  # (r + 2,) int32: chunks of room i - 1; those of room -1 come first
-    room_edge: np.ndarray  # (r + 1,) int32: where each room's polygon begins
+    room_edge: np.ndarray  # (r + 1,) int32: first corner of each room's polygon
     room_polygon: np.ndarray  # (e, 2) float32: x, z [m]
     room_height: np.ndarray  # (r, 2) float32: floor, ceiling [m]
     portal: np.ndarray  # (p, 6) float32: low, high [m]
     portal_rooms: np.ndarray  # (p, 2) int32
     texels: np.ndarray  # int32, red in the lowest byte
     texture_shape: np.ndarray  # (t, 2) int32: log2 of width and height
-    texture_level: np.ndarray  # (t, LEVELS) int32: where each mip level begins
-    vertices: int  # most in one chunk
+    texture_level: np.ndarray  # (t, LEVELS) int32: first texel of each mip level
+    vertices: int  # greatest number in one chunk
 
     @cached_property
     def table(self) -> np.ndarray:
-        """Address and shape of each array in the order of `AT`, shape (arrays, 3) int64: what kernels are given for a scene."""
+        """Address and shape of each array in the order of `AT`, shape (arrays, 3) int64.
+
+        It is the kernels' argument for a scene.
+        """
         arrays = [getattr(self, name) for name in AT._fields]
         return np.array([(a.ctypes.data, a.shape[0], a.shape[1] if a.ndim == 2 else 1) for a in arrays], np.int64)
 
 
 _names = tuple(name for name in Packed.__annotations__ if name != "vertices")
-AT = namedtuple("AT", _names)(*range(len(_names)))  # where each array stands in `Packed.table`
+AT = namedtuple("AT", _names)(*range(len(_names)))  # row of each array in `Packed.table`
 
 
 def pack(scene: Scene) -> Packed:
-    """`scene` as arrays for the kernels. Raises InputError for a scene without triangles."""
+    """Pack a scene into arrays for the kernels. Raises InputError without triangles."""
     if not len(scene.faces):
         raise InputError(f"scene {scene.name!r}: expected triangles, got none")
     vertices = on_grid(scene.vertices.astype(np.float64))
@@ -97,7 +103,10 @@ def pack(scene: Scene) -> Packed:
 
 
 def _solid(array: np.ndarray, dtype: type) -> np.ndarray:
-    """`array` as contiguous `dtype` of 4 bytes from a cache line's beginning, with memory behind its end for loads of 16 items."""
+    """Copy an array to contiguous `dtype` (4 bytes), aligned to a cache line.
+
+    There is memory beyond its end for loads of 16 items.
+    """
     memory = np.zeros(array.size + 32, dtype)
     start = -memory.ctypes.data % 64 // 4
     solid = memory[start : start + array.size].reshape(array.shape)
@@ -106,7 +115,10 @@ def _solid(array: np.ndarray, dtype: type) -> np.ndarray:
 
 
 def _chunks(centroid: np.ndarray, room: np.ndarray, instance: np.ndarray, face: np.ndarray) -> list[np.ndarray]:
-    """Faces in groups of at most CHUNK that lie together, in one room; ordered by room. Objects are kept whole while they fit."""
+    """Group faces into chunks of at most CHUNK nearby faces of one room.
+
+    Chunks are ordered by room. Objects are not split while they fit.
+    """
     order = face[np.lexsort((instance[face], room[face]))]
     cut = np.flatnonzero((np.diff(room[order]) != 0) | (np.diff(instance[order]) != 0)) + 1
     done = []
@@ -124,16 +136,19 @@ def _chunks(centroid: np.ndarray, room: np.ndarray, instance: np.ndarray, face: 
 
 
 def on_grid(points: np.ndarray) -> np.ndarray:
-    """Points [m] moved to multiples of 0.06 mm.
+    """Round points [m] to multiples of 0.06 mm.
 
     With vertices, chunks' centres and eyes all on this grid, and less than 1 km apart, their differences are exact in
-    float32: a vertex that several chunks share comes to the same place on the screen in each, so that no crack can open.
+    float32: a vertex that several chunks share has the same position in the image for each, so that no cracks appear.
     """
     return np.round(points / GRID) * GRID
 
 
 def _vertices(corners: np.ndarray, start: np.ndarray, center: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each chunk's own vertices relative to its centre (3, v), the faces' corners among them (3, f), and where chunks begin."""
+    """Vertices (3, v) of chunks, face corners (3, f), and the chunks' first vertices.
+
+    Vertices are relative to the chunk's centre; corners are indices among the chunk's own vertices.
+    """
     point = corners.reshape(-1, 3)
     chunk = np.repeat(np.arange(len(start) - 1), 3 * np.diff(start))
     order = np.lexsort((point[:, 2], point[:, 1], point[:, 0], chunk))
@@ -150,16 +165,17 @@ def _vertices(corners: np.ndarray, start: np.ndarray, center: np.ndarray) -> tup
 
 
 def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndarray) -> np.ndarray:
-    """Gradient and value at the chunk's centre of u, v and light over each face, shape (f, 12).
+    """Gradient and central value of u, v and light per face, shape (f, 12).
 
-    For values a, b, c at the corners, the gradient within the plane is ((b - a) n x e_ac ... ) solved by the dual basis.
+    The value is at the chunk's centre. For values a, b, c at the corners, the gradient within the plane is ((b - a) n x e_ac ... ) solved
+    by the dual basis.
     """
     e1, e2 = local[:, 1] - local[:, 0], local[:, 2] - local[:, 0]
     scale = 1 / (cross * cross).sum(1, keepdims=True)
     dual1, dual2 = np.cross(e2, cross) * scale, np.cross(cross, e1) * scale
     at = scene.faces[face]
     value = np.concatenate([scene.uv[at], corner_light(scene, at)[..., None]], axis=2).astype(np.float64)  # f 3 3
-    value[..., :2] -= np.floor(value[..., :2].min(1, keepdims=True))  # whole repeats do not matter; small numbers are exact
+    value[..., :2] -= np.floor(value[..., :2].min(1, keepdims=True))  # whole repeats do not matter; small numbers are more exact
     out = np.empty((len(face), 3, 4))
     for i in range(3):
         v = value[..., i]
@@ -169,7 +185,10 @@ def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndar
 
 
 def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
-    """Light at the corners of faces, shape (f, 3): sky above and floor below as ambient, times occlusion, and a key light."""
+    """Light at the corners of faces, shape (f, 3).
+
+    It is the ambient light of sky above and floor below times occlusion, plus a key light.
+    """
     n = scene.normals[faces]
     ambient = 0.86 + 0.03 * n[..., 1] + 0.045 * n[..., 0] - 0.03 * n[..., 2]
     key = 0.17 * np.maximum(n @ KEY_LIGHT, 0)
@@ -177,7 +196,7 @@ def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
 
 
 def _looks(scene: Scene, face: np.ndarray) -> np.ndarray:
-    """Colour (material times the corners' mean) and texture of each face, shape (f, 4)."""
+    """Colour (material times mean of the corners) and texture of each face, (f, 4)."""
     base = np.array([m.color for m in scene.materials], np.float64)
     texture = np.array([_skins(scene).get((m.texture, m.cutoff), -1) for m in scene.materials])
     material = scene.material[face]
@@ -185,17 +204,20 @@ def _looks(scene: Scene, face: np.ndarray) -> np.ndarray:
 
 
 def _flags(scene: Scene) -> np.ndarray:
-    """Of each material: 1 double sided, 2 cut out."""
+    """Flags of each material: 1 double sided, 2 cut out."""
     return np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
 
 
 def _skins(scene: Scene) -> dict[tuple[int, float], int]:
-    """Textures with the cut-off that materials give them, numbered."""
+    """Numbers of the distinct pairs of texture and alpha cut-off."""
     return {key: i for i, key in enumerate(dict.fromkeys((m.texture, m.cutoff) for m in scene.materials if m.texture >= 0))}
 
 
 def _texels(scene: Scene) -> dict[str, np.ndarray]:
-    """All textures and their mip levels in one array; sides become powers of two of at most 2048."""
+    """All textures and their mip levels in one array.
+
+    Their sides become powers of two of at most 2048.
+    """
     texels, shapes, levels, at = [np.full(16, 0xFFFFFFFF, np.uint32)], [], [], 16  # texel 0 is white, for faces without texture
     for index, cutoff in _skins(scene):
         image = scene.textures[index]
@@ -205,7 +227,7 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
             if image.shape[:2] == (1 << log_h, 1 << log_w)
             else cv2.resize(image, (1 << log_w, 1 << log_h), interpolation=cv2.INTER_AREA)
         )
-        if cutoff > 0:  # alpha becomes visible or not, once
+        if cutoff > 0:  # alpha is thresholded here, once
             level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cutoff, 255, 0).astype(np.uint8)])
         shapes.append((log_w, log_h))
         begins = []
@@ -227,7 +249,7 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
 
 
 def _rooms(scene: Scene) -> dict[str, np.ndarray]:
-    """Polygons and heights of rooms, and the portals between them; none where the scene has no portals."""
+    """Polygons and heights of rooms, and portals; empty for a scene without portals."""
     rooms = scene.rooms if scene.portals else ()
     return {
         "room_edge": np.cumsum([0] + [len(r.polygon) for r in rooms]).astype(np.int32),

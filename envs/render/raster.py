@@ -1,8 +1,8 @@
-"""Triangles to pixels: which face is nearest in each pixel, exactly and without cracks.
+"""Rasterisation: the nearest face of each pixel, exact and without cracks.
 
-Depth is kept as inverse depth, which is linear on the screen and comes from the face's plane, not from its corners. A row's
-span of a triangle runs between crossings of its edges that depend on each edge alone, so neighbours meet without gap or
-overlap. Faces seen are numbered in the order in which they come: their slot.
+Depth is stored as inverse depth, which is linear in the image and computed from the face's plane, not from its corners. A row's
+span of a triangle runs between crossings of its edges that depend on each edge alone, so adjacent triangles meet without gap or
+overlap. Visible faces are numbered in the order in which they are drawn: their slot.
 """
 
 import numpy as np
@@ -29,12 +29,15 @@ from envs.render.cull import hidden
 from envs.render.pack import AT, LOOK
 from envs.render.view import ROOM, SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, turned
 
-MARGIN = f32(1 + 1e-4)  # of the occlusion test, for rounding
+MARGIN = f32(1 + 1e-4)  # of the occlusion test, against rounding
 
 
 @kernel
 def draw_chunks(view, canvas, memory, count):
-    """Draw the first `count` chunks of memory.order; returns how many slots are used, slot 0 (nothing) among them."""
+    """Draw the first `count` chunks of `memory.order`; returns the number of slots used.
+
+    Slot 0, the background, is included.
+    """
     face_start = ints_at(view, AT.face_start)
     used = 1
     for i in range(count):
@@ -49,7 +52,7 @@ def draw_chunks(view, canvas, memory, count):
 
 @kernel(inline=True)
 def project(view, memory, c):
-    """Fill memory.space with a chunk's corners; returns whether one of them is nearer than the near plane."""
+    """Fill `memory.space` with a chunk's corners; returns whether one is before the near plane."""
     vertex, start, vertices = floats_at(view, AT.vertex), ints_at(view, AT.vertex_start), columns_of(view, AT.vertex)
     ox, oy, oz = from_eye(view, c)
     half_w, half_h = f32(view.width) * f32(0.5), f32(view.height) * f32(0.5)
@@ -71,7 +74,10 @@ def project(view, memory, c):
 
 @kernel(inline=True)
 def draw_faces(view, canvas, memory, c, f, end, crosses, used):
-    """Draw up to 16 faces of chunk c from f on, those that look at the camera; returns the next free slot."""
+    """Draw the front faces of up to 16 faces of chunk c from f on.
+
+    Returns the next free slot.
+    """
     corner, faces, space = ints_at(view, AT.corner), columns_of(view, AT.plane), memory.space
     kept = facing(view, memory, c, f, end)
     if kept == 0:
@@ -101,11 +107,14 @@ def draw_faces(view, canvas, memory, c, f, end, crosses, used):
 
 @kernel(inline=True)
 def facing(view, memory, c, f, end):
-    """Which of the faces f to f + 15 (below `end`) look at the camera, as bits; puts their inverse-depth planes into `setup`."""
+    """Mask, as bits, of 16 faces that face the camera.
+
+    They are the faces f to f + 15 (below `end`). Also writes their inverse-depth planes to `setup`.
+    """
     plane, faces, flags = floats_at(view, AT.plane), columns_of(view, AT.plane), ints_at(view, AT.flags)
     nx, ny, nz = load(plane, f), load(plane, faces + f), load(plane, 2 * faces + f)
     ox, oy, oz = from_eye(view, c)
-    away = nx * ox + ny * oy + nz * oz + load(plane, 3 * faces + f)  # how far behind its plane the eye is
+    away = nx * ox + ny * oy + nz * oz + load(plane, 3 * faces + f)  # distance of the eye behind each plane
     kept = bits(((away < f32(0)) | ((load(flags, f) & np.int32(1)) == np.int32(1))) & (lanes(f) < end))
     if kept:
         zx, zy, z1 = on_screen(view, nx, ny, nz)
@@ -118,7 +127,7 @@ def facing(view, memory, c, f, end):
 
 @kernel(inline=True)
 def may_cover(view, x0, x1, x2, y0, y1, y2):
-    """Which of 16 triangles have the centre of a pixel of the picture in their bounding boxes, as bits."""
+    """Mask, as bits, of 16 triangles whose bounding boxes contain a pixel centre."""
     half, zero = f32(0.5), f32(0)
     left, right = ceil(low(low(x0, x1), x2) - half), ceil(high(high(x0, x1), x2) - half)
     top, bottom = ceil(low(low(y0, y1), y2) - half), ceil(high(high(y0, y1), y2) - half)
@@ -128,14 +137,17 @@ def may_cover(view, x0, x1, x2, y0, y1, y2):
 
 @kernel(inline=True)
 def ordered(x0, y0, x1, y1):
-    """Two corners, the upper one first; numbers or vectors of them."""
+    """Sort two corners by row, the upper one first; scalars or vectors."""
     swap = y0 > y1
     return select(swap, x1, x0), select(swap, y1, y0), select(swap, x0, x1), select(swap, y0, y1)
 
 
 @kernel(inline=True)
 def set_up(x0, y0, x1, y1, x2, y2, setup):
-    """Corners of 16 triangles from top to bottom and the slopes of their edges (columns per row), into `setup` (8, 16)."""
+    """Write sorted corners and edge slopes of 16 triangles to `setup` (8, 16).
+
+    Corners are from top to bottom, slopes in columns per row.
+    """
     x0, y0, x1, y1 = ordered(x0, y0, x1, y1)
     x1, y1, x2, y2 = ordered(x1, y1, x2, y2)
     x0, y0, x1, y1 = ordered(x0, y0, x1, y1)
@@ -151,9 +163,9 @@ def set_up(x0, y0, x1, y1, x2, y2, setup):
 
 @kernel(inline=True)
 def draw_face(view, canvas, memory, c, t, k, place, used, new):
-    """Draw face t of chunk c as slot `used`; whether it shows. A face that shows and is `new` is noted.
+    """Draw face t of chunk c as slot `used`; returns whether it is visible.
 
-    Its plane is number k in memory.setup, its corners are number `place`.
+    A visible face that is `new` is recorded. Its plane is number k in `memory.setup`, its corners are number `place`.
     """
     setup = memory.setup
     plane = (setup[128 + k], setup[144 + k], setup[160 + k])
@@ -172,7 +184,10 @@ def draw_face(view, canvas, memory, c, t, k, place, used, new):
 
 @kernel
 def draw_cut(view, canvas, memory, c, t, k, used):
-    """Draw the part of face t beyond the near plane as slot `used`; whether it shows."""
+    """Draw the part of face t beyond the near plane as slot `used`.
+
+    Returns whether it is visible.
+    """
     corner, faces, polygon = ints_at(view, AT.corner), columns_of(view, AT.plane), memory.polygon
     n = clip_near(view, memory, corner[t], corner[faces + t], corner[2 * faces + t])
     drawn = False
@@ -186,7 +201,10 @@ def draw_cut(view, canvas, memory, c, t, k, used):
 
 @kernel
 def clip_near(view, memory, i0, i1, i2):
-    """Fill memory.polygon with screen x and y of the part of a triangle beyond the near plane; returns corners: 0, 3 or 4."""
+    """Fill `memory.polygon` with a triangle clipped at the near plane; returns its corner count.
+
+    The polygon is in screen x and y; it has 0, 3 or 4 corners.
+    """
     space, polygon, near = memory.space, memory.polygon, view.near
     half_w, half_h = f32(view.width) * f32(0.5), f32(view.height) * f32(0.5)
     count = 0
@@ -198,7 +216,7 @@ def clip_near(view, memory, i0, i1, i2):
             polygon[2 * count], polygon[2 * count + 1] = space[3 * ROOM + a], space[4 * ROOM + a]
             count += 1
         if (za >= near) != (zb >= near):
-            if za < near:  # from the visible corner always, so that the neighbour finds the same point
+            if za < near:  # always from the visible corner, so that the adjacent triangle gets the same point
                 a, b, za, zb = b, a, zb, za
             share = (near - za) / (zb - za)
             x = space[a] + share * (space[b] - space[a])
@@ -211,10 +229,10 @@ def clip_near(view, memory, i0, i1, i2):
 
 @kernel(inline=True)
 def draw(view, canvas, memory, k, plane, slot, cut_out, skin):
-    """Rasterise triangle k of memory.setup with inverse-depth plane (x, y, 1); whether it covers the centre of a pixel.
+    """Rasterise triangle k of `memory.setup` with an inverse-depth plane (x, y, 1).
 
-    A pixel belongs to it if its centre lies at or right of the left edge and left of the right edge, at or below the top and
-    above the bottom: edges that triangles share give each pixel to one of them.
+    Returns whether it covers the centre of a pixel. A pixel belongs to it if its centre is at or right of the left edge and left of the
+    right edge, at or below the top and above the bottom: edges that triangles share give each pixel to one of them.
     """
     setup, span = memory.setup, memory.span
     x0, y0, x1, y1, y2 = setup[k], setup[16 + k], setup[32 + k], setup[48 + k], setup[64 + k]
@@ -247,7 +265,10 @@ def draw(view, canvas, memory, k, plane, slot, cut_out, skin):
 
 @kernel(inline=True)
 def fill(canvas, y, first, last, plane, slot):
-    """Where the plane is nearer than what stands in pixels first to last of row y, write it and the slot."""
+    """Write plane and slot to pixels of row y where the plane is nearer.
+
+    The pixels are `first` to `last`.
+    """
     start, value = y * canvas.pitch, plane[2] + plane[1] * f32(y)
     for b in range(first & ~15, last + 1, 16):
         x = lanes(b)
@@ -260,7 +281,10 @@ def fill(canvas, y, first, last, plane, slot):
 
 @kernel
 def fill_cut_out(view, canvas, y, first, last, plane, slot, skin):
-    """As `fill`, but only where the texture is not cut out; `skin` is what `texture_planes` gives."""
+    """Fill a row as `fill` does, but only where the texture is not cut out.
+
+    `skin` is the result of `texture_planes`.
+    """
     ux, uy, u1, ub, vx, vy, v1, vb, place, width, height = skin
     texels, start, value = ints_at(view, AT.texels), y * canvas.pitch, plane[2] + plane[1] * f32(y)
     u1, v1 = u1 + uy * f32(y), v1 + vy * f32(y)
@@ -277,7 +301,10 @@ def fill_cut_out(view, canvas, y, first, last, plane, slot, skin):
 
 @kernel
 def texture_planes(view, c, t):
-    """Planes of u and v of a cut-out face, each (per column, per row, at pixel 0, offset), its texture's place and size."""
+    """Planes of u and v of a cut-out face, and its texture's address and size.
+
+    Each plane is (per column, per row, at pixel 0, offset).
+    """
     g = floats_at(view, AT.look) + LOOK * t
     texture = int(g[15])
     shape, level = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)

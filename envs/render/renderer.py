@@ -1,4 +1,7 @@
-"""`Renderer`: pictures of scenes from any number of cameras, on all threads, the same bytes for any number of either."""
+"""`Renderer`: images of scenes from any number of cameras, on all threads.
+
+The bytes do not depend on the number of cameras or threads.
+"""
 
 import itertools
 import math
@@ -23,14 +26,14 @@ from envs.scenes.scene import Scene
 from envs.types import Camera
 
 SENSORS = {"rgb": RGB, "depth": DEPTH, "instance": INSTANCE}
-SKY = (0.74, 0.83, 0.91)  # sRGB, where nothing is drawn
+SKY = (0.74, 0.83, 0.91)  # sRGB colour of the background
 
 
 @dataclass(frozen=True)
 class Frames:
-    """What n cameras see; a sensor that was not asked for is an empty array.
+    """Images of n cameras; a sensor that was not requested is an empty array.
 
-    rgb in sRGB, depth along the optical axis [m] and 0 where nothing is, instance ids and 0 where nothing is.
+    rgb in sRGB, depth along the optical axis [m] and 0 for the background, instance ids and 0 for the background.
     """
 
     rgb: UInt8[np.ndarray, "n h w 3"]
@@ -39,7 +42,7 @@ class Frames:
 
     @classmethod
     def empty(cls, n: int, camera: Camera, sensors: Sequence[str] = tuple(SENSORS)) -> "Frames":
-        """Room for n views of `camera`."""
+        """Allocate arrays for n views of `camera`."""
         shape = (n, camera.height, camera.width)
         return cls(
             np.empty((*shape, 3) if "rgb" in sensors else (0, 0, 0, 3), np.uint8),
@@ -50,7 +53,10 @@ class Frames:
 
 @kernel
 def render_views(tables, scene, position, yaw, pitch, span, camera, sensors, background, working, rgb, depth, instance, counts):
-    """Render views span[0] to span[1] of a batch; counts (n, 2) gets chunks considered and faces drawn."""
+    """Render views span[0] to span[1] of a batch.
+
+    `counts` (n, 2) receives the numbers of chunks considered and faces drawn.
+    """
     width, height, focal, near, elevation, turn, tilt = camera
     floats, ints, sizes = working
     canvas, memory = lay_out(address(floats), address(ints), width, height, sizes)
@@ -75,7 +81,10 @@ def render_views(tables, scene, position, yaw, pitch, span, camera, sensors, bac
 
 @kernel
 def lay_out(floats, ints, width, height, sizes):
-    """The canvas and memory of one thread in its arrays, whose size `Renderer._working` has reckoned from the same numbers."""
+    """Lay out canvas and working memory of one thread in its arrays.
+
+    `Renderer._working` computed their sizes from the same numbers.
+    """
     chunks, _, rooms = sizes
     pitch = (width + 15) & ~15
     pixels = pitch * height
@@ -99,19 +108,22 @@ def lay_out(floats, ints, width, height, sizes):
 
 @kernel
 def snap(coordinate):
-    """As `pack.on_grid`."""
+    """Round a coordinate [m] as `pack.on_grid` does."""
     return np.round(coordinate / GRID) * GRID
 
 
 @kernel
 def look(yaw, pitch):
-    """Right, up and forward of a camera, in the world."""
+    """Right, up and forward vectors of a camera in the world frame."""
     f, s, c, u, w = np.float32, math.sin(yaw), math.cos(yaw), math.sin(pitch), math.cos(pitch)
     return (f(c), f(0), f(-s)), (f(s * u), f(w), f(c * u)), (f(-s * w), f(u), f(-c * w))
 
 
 class Renderer:
-    """Renders a fixed list of scenes. `threads` [default: all cores] Python threads share a batch; safe to call from several."""
+    """Renderer of a list of scenes.
+
+    `threads` [default: all cores] Python threads share a batch; several threads may call it.
+    """
 
     def __init__(self, scenes: Sequence[Scene], *, threads: int | None = None) -> None:
         self.packed: tuple[Packed, ...] = tuple(pack(s) for s in scenes)
@@ -121,10 +133,10 @@ class Renderer:
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
     def put(self, place: int, packed: Packed) -> None:
-        """Let another scene stand at `place` from now on; one past the last adds one."""
+        """Replace the scene at index `place`; one past the last appends it."""
         self.packed = (*self.packed[:place], packed, *self.packed[place + 1 :])
         self.tables = np.stack([p.table for p in self.packed])
-        self._local = threading.local()  # working memory was measured by the scenes there were
+        self._local = threading.local()  # the size of the working memory depends on the scenes
 
     def render(
         self,
@@ -138,10 +150,11 @@ class Renderer:
         out: Frames | None = None,
         counts: Int[np.ndarray, "n 2"] | None = None,
     ) -> Frames:
-        """What `camera` sees on agents with their feet at position_w [m], heading yaw_w and looking up by pitch [rad].
+        """Render the views of a camera on n agents.
 
-        `scene` says which of the scenes each agent is in. Writes into `out` where it is given. `counts` gets, per view,
-        the chunks considered and the faces drawn.
+        Their feet are at position_w [m], their heading is yaw_w and they look up by pitch [rad]. `scene` is the index of each
+        agent's scene. Writes into `out` if it is given. `counts` receives, per view, the numbers of chunks considered and faces
+        drawn. Raises InputError for unknown sensors, indices out of range and unsuitable arrays in `out`.
         """
         n = len(position_w)
         unknown = [s for s in sensors if s not in SENSORS]
@@ -170,7 +183,7 @@ class Renderer:
         return frames
 
     def _share(self, work, n: int) -> None:
-        """Call work(first, last) over all n views from all threads, a few views at a time."""
+        """Call work(first, last) over all n views from all threads, a few views each."""
         threads = min(self.threads, n)
         if threads <= 1:
             work(0, n)
@@ -182,7 +195,7 @@ class Renderer:
             while (first := next(turns) * size) < n:
                 work(first, min(n, first + size))
 
-        if self._pool is None or self._pool[0] != os.getpid():  # a forked process has none of its parent's threads
+        if self._pool is None or self._pool[0] != os.getpid():  # a forked process does not have its parent's threads
             self._pool = (os.getpid(), ThreadPoolExecutor(self.threads - 1, "render"))
         others = [self._pool[1].submit(loop) for _ in range(threads - 1)]
         loop()
@@ -190,7 +203,7 @@ class Renderer:
             other.result()
 
     def _working(self, camera: Camera) -> tuple:
-        """This thread's working memory for `camera`."""
+        """Working memory of this thread for `camera`."""
         kept = self._local.__dict__.setdefault("working", {})
         size = (camera.width, camera.height)
         if size not in kept:
@@ -205,14 +218,17 @@ class Renderer:
 
 
 def _aligned(count: int, dtype: type) -> np.ndarray:
-    """`count` zeros that begin on a cache line: vectors that straddle two of them are slow to store and read again."""
+    """Zeros aligned to a cache line.
+
+    Vectors that straddle two cache lines are slow to store and load again.
+    """
     memory = np.zeros(count * 4 + 64, np.uint8)
     start = -memory.ctypes.data % 64
     return memory[start : start + 4 * count].view(dtype)
 
 
 def _check(frames: Frames, n: int, camera: Camera, sensors: Sequence[str]) -> None:
-    """Raise InputError unless every array that `sensors` names is contiguous and has room for n views."""
+    """Raise InputError unless the arrays of all `sensors` are contiguous with n views."""
     for name in sensors:
         array = getattr(frames, name)
         expected = (n, camera.height, camera.width) + ((3,) if name == "rgb" else ())

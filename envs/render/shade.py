@@ -1,4 +1,4 @@
-"""Pixels to pictures: colour, depth and instance of the face in each pixel, 16 pixels at a time."""
+"""Shading: colour, depth and instance of the face in each pixel, 16 pixels at once."""
 
 import numpy as np
 
@@ -23,12 +23,15 @@ from envs.render.pack import AT, LOOK
 from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
-READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # where things stand in a skin; the inverse-depth plane comes first
+READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # offsets within a skin, after the inverse-depth plane
 
 
 @kernel
 def make_skin(view, canvas, slot):
-    """Complete a slot's skin: planes of u, v and light (x, y, 1, b), texels per pixel over depth cubed, colour."""
+    """Complete a slot's skin: planes of u, v and light, texel density, colour.
+
+    A plane is (x, y, 1, b); the density is texels per pixel over depth cubed.
+    """
     face, chunk = canvas.slot_face[2 * slot], canvas.slot_face[2 * slot + 1]
     g = floats_at(view, AT.look) + LOOK * face
     ox, oy, oz = from_eye(view, chunk)
@@ -50,7 +53,10 @@ def make_skin(view, canvas, slot):
 
 @kernel(inline=True)
 def texel_index(view, texture, s, x, y, z, depth):
-    """Indices of the texels under 16 pixels at (x, y) and depths z; `depth` [m] of one of them chooses the mip level."""
+    """Indices of the texels of 16 pixels at (x, y) and depths z.
+
+    `depth` [m] of one of them determines the mip level.
+    """
     shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
     log_w, log_h = shape[2 * texture], shape[2 * texture + 1]
     exponent = (float_bits(f32(s[TEXELS] * depth * depth * depth)) >> 23) - 127
@@ -71,7 +77,7 @@ def byte(color):
 
 @kernel
 def shade(view, canvas, sensors, number, rgb, depth, instance):
-    """Write picture `number` of a batch into the arrays rgb, depth and instance, those that `sensors` has the bits of."""
+    """Write image `number` of a batch to the arrays of the `sensors` bits."""
     for row in range(view.height):
         for b in range(0, view.width, 16):
             inverse = load(canvas.inverse, row * canvas.pitch + b)
@@ -89,7 +95,10 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
 
 @kernel(inline=True)
 def look_up(view, canvas, sensors, row, b, z):
-    """Instances and colours (red in the lowest byte) of the 16 pixels from b on in a row, at depths z; one face after another."""
+    """Instances and colours of 16 pixels from b on in a row, at depths z.
+
+    Red is in the lowest byte. The distinct faces are processed one after another.
+    """
     ids = ints_at(view, AT.instance)
     start = row * canvas.pitch + b
     x, y, slot = to_floats(lanes(b)), f32(row), load(canvas.slots, start)

@@ -1,4 +1,7 @@
-"""A scene from above, as an architect draws it: `topdown`, with names `map_with_labels`, and what is drawn on such maps."""
+"""Top-down maps of scenes in the style of a floor plan, and drawing on them.
+
+`topdown` makes a map, `map_with_labels` adds names.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,20 +31,21 @@ PATH: Color = (28, 110, 235)
 GOAL: Color = (222, 52, 58)
 WHITE: Color = (255, 255, 255)
 
-THICK = 0.12  # of outer walls, and half of what counts as a wall between rooms [m]
-MARGIN = 0.35  # of paper around the house [m]
-FAR = 20.0  # camera's distance in widths of the picture: at its edge, things lean outwards by 1/40 of their height
-BELOW = 0.02  # how far under the ceiling generated rooms are cut open [m]
-HEAD = 2.0  # above the ground where scenes without rooms are cut open [m]
+THICK = 0.12  # of outer walls, and half the greatest thickness of a wall between rooms [m]
+MARGIN = 0.35  # of the background around the house [m]
+FAR = 20.0  # camera's distance in widths of the image: at its edge, objects lean outwards by 1/40 of their height
+BELOW = 0.02  # distance of the cut below the ceiling of generated rooms [m]
+HEAD = 2.0  # height of the cut above the ground in scenes without rooms [m]
 SAMPLES = 3  # per pixel, in x and in y
 FIXED = 4  # fractional bits of the coordinates that OpenCV draws with
 
 
 @dataclass(frozen=True)
 class TopDown:
-    """A scene from above, north (-Z) up, X to the right: the picture, and the camera that took it.
+    """A top-down image of a scene with its camera.
 
-    `eye` [m] looks straight down with a focal length of `focal` [pixels]; `floor` [m] is the height of the ground.
+    North (-Z) is up, X to the right. `eye` [m] looks straight down with a focal length of `focal` [pixels]; `floor` [m] is the height of
+    the ground.
     """
 
     image: UInt8[np.ndarray, "h w 3"]
@@ -51,11 +55,11 @@ class TopDown:
 
     @property
     def scale(self) -> float:
-        """Pixels per metre on the ground."""
+        """Scale of the map on the ground [pixels per metre]."""
         return self.focal / (self.eye[1] - self.floor)
 
     def pixels(self, points_w: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
-        """Column and row of points [m]; whole numbers are the centres of pixels."""
+        """Column and row of points [m]; integers are pixel centres."""
         height, width = self.image.shape[:2]
         ahead = self.focal / (self.eye[1] - points_w[:, 1])
         column, row = (points_w[:, 0] - self.eye[0]) * ahead, (points_w[:, 2] - self.eye[2]) * ahead
@@ -68,10 +72,11 @@ class TopDown:
 
 
 def topdown(scene: Scene, *, width: int = 768, renderer: Renderer | None = None, cut: float | None = None) -> TopDown:
-    """`scene` from above, `width` pixels wide and as high as it needs, without what is higher than `cut` [m] over the ground.
+    """Render a scene from above without anything higher than `cut` [m] above the ground.
 
-    By default that is just under the ceilings, or 2 m in a scene without rooms. `renderer` is one of this scene, if there is
-    one already. Walls are filled: what rooms leave between them, or, without rooms, what is solid at the height of the cut.
+    The image is `width` pixels wide, its height follows. The default cut is just under the ceilings, or 2 m in a scene without rooms.
+    `renderer` is an existing one of this scene. Walls are filled: the space between rooms or, without rooms, everything solid at the
+    height of the cut. Raises InputError for sizes out of range.
     """
     low, high, floor, top = _frame(scene)
     top = floor + cut if cut is not None else top
@@ -97,7 +102,10 @@ def topdown(scene: Scene, *, width: int = 768, renderer: Renderer | None = None,
 
 
 def _frame(scene: Scene) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Least and greatest (x, z) of the picture, height of the ground and of the cut [m]."""
+    """Lowest and highest (x, z), height of the ground and of the cut [m].
+
+    The former bound the image.
+    """
     if scene.rooms:
         floor = min(room.floor for room in scene.rooms)
         ground = [room for room in scene.rooms if room.floor < floor + 1]
@@ -118,13 +126,13 @@ def _frame(scene: Scene) -> tuple[np.ndarray, np.ndarray, float, float]:
 
 
 def _look_down(renderer: Renderer, camera: Camera, eye: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Colour (h w 3) and depth (h w) [m] that `camera` sees from `eye`."""
+    """Colour (h w 3) and depth (h w) [m] of `camera` at `eye`."""
     frames = renderer.render(camera, np.array([eye]), np.zeros(1), sensors=("rgb", "depth"))
     return frames.rgb[0], frames.depth[0]
 
 
 def _between_rooms(scene: Scene, plan: TopDown) -> Bool[np.ndarray, "h w"]:
-    """Which pixels are walls: inside the hull of all rooms, but in no room and no doorway."""
+    """Mask of walls: inside the hull of all rooms, but in no room or doorway."""
     inside = np.zeros(plan.image.shape[:2], np.uint8)
     for room in scene.rooms:
         cv2.fillPoly(inside, [_fixed(plan.on_ground(room.polygon))], 1, shift=FIXED)
@@ -136,9 +144,9 @@ def _between_rooms(scene: Scene, plan: TopDown) -> Bool[np.ndarray, "h w"]:
 
 
 def _section(scene: Scene, plan: TopDown, top: float) -> Bool[np.ndarray, "h w"]:
-    """Which pixels lie inside something solid at height `top` [m], by the winding number of its outline there.
+    """Mask of solid pixels at height `top` [m], by the winding number of outlines.
 
-    Outlines that do not close would fill a row or a column to its end; so a pixel has to be inside by both.
+    Outlines that do not close would fill a row or a column to its end; so a pixel must be inside by rows and by columns.
     """
     corners = scene.vertices[scene.faces].astype(np.float64)
     upper = corners[:, :, 1] > top
@@ -166,7 +174,7 @@ def _section(scene: Scene, plan: TopDown, top: float) -> Bool[np.ndarray, "h w"]
 
 
 def _draw_openings(scene: Scene, plan: TopDown) -> None:
-    """Draw doorways as pale thresholds, and the windows of rooms as bright bars in their walls."""
+    """Draw doorways as pale thresholds, and windows as bright bars in the walls."""
     for portal in scene.portals:
         inside = np.zeros(plan.image.shape[:2], np.uint8)
         cv2.fillPoly(inside, [_fixed(plan.on_ground(_rectangle(portal.low, portal.high)))], 1, shift=FIXED)
@@ -185,7 +193,10 @@ def _draw_openings(scene: Scene, plan: TopDown) -> None:
 
 
 def _relief(rgb: UInt8[np.ndarray, "a b 3"], above: Float32[np.ndarray, "a b"], scale: float, samples: int) -> UInt8[np.ndarray, "h w 3"]:
-    """The picture at its final size with thin edges and soft shadows to the lower right, from heights [m]."""
+    """Downsample the image and add thin edges and soft shadows from heights [m].
+
+    Shadows fall to the lower right.
+    """
     edge = np.zeros(above.shape, bool)
     edge[:, 1:] |= np.abs(np.diff(above, axis=1)) > 0.04
     edge[1:] |= np.abs(np.diff(above, axis=0)) > 0.04
@@ -193,7 +204,7 @@ def _relief(rgb: UInt8[np.ndarray, "a b 3"], above: Float32[np.ndarray, "a b"], 
     light = cv2.resize(np.where(edge, np.float32(0.45), np.float32(1)), size, interpolation=cv2.INTER_AREA)
     tall = cv2.resize(np.minimum(above, 0.9), size, interpolation=cv2.INTER_AREA)
     shadow = np.zeros_like(tall)
-    drop = 2**0.5 * samples / scale / 0.4  # a shadow is 0.4 times as long as its thing is tall
+    drop = 2**0.5 * samples / scale / 0.4  # a shadow is 0.4 times as long as its object is high
     for step in range(1, int(0.9 / drop) + 1):
         if step < min(tall.shape):
             depth = np.clip((tall[:-step, :-step] - step * drop - tall[step:, step:]) / 0.12, 0, 1)
@@ -209,12 +220,15 @@ def _rectangle(low: Sequence[float], high: Sequence[float]) -> list[tuple[float,
 
 
 def _fixed(pixels: Float[np.ndarray, "*n 2"]) -> np.ndarray:
-    """Pixels as OpenCV's fixed-point coordinates."""
+    """Pixels in OpenCV's fixed-point coordinates."""
     return np.round(np.asarray(pixels) * (1 << FIXED)).astype(np.int32)
 
 
 def map_with_labels(scene: Scene, *, width: int = 1024, renderer: Renderer | None = None) -> TopDown:
-    """`topdown` with the rooms' types and areas in their middle, and the names of things where they are large enough."""
+    """Render a top-down map with room types, floor areas and object names.
+
+    Names are written only where they fit.
+    """
     from PIL import Image, ImageDraw
 
     plan = topdown(scene, width=width, renderer=renderer)
@@ -232,7 +246,7 @@ def map_with_labels(scene: Scene, *, width: int = 1024, renderer: Renderer | Non
 
 
 def font(size: float, *, bold: bool = False) -> "FreeTypeFont":
-    """DejaVu Sans, which comes with matplotlib, `size` pixels high."""
+    """The DejaVu Sans font, `size` pixels high; it is part of matplotlib."""
     import matplotlib
     from PIL import ImageFont
 
@@ -241,12 +255,15 @@ def font(size: float, *, bold: bool = False) -> "FreeTypeFont":
 
 
 def _is_flat(thing: Object) -> bool:
-    """Whether other things stand on it, as on a rug."""
+    """Whether other objects may stand on an object, as on a rug."""
     return thing.extents[1] < 0.06
 
 
 def _is_part(thing: Object, larger: Object) -> bool:
-    """Whether a thing seems to be a piece of another: of the same category, and in the middle of its box."""
+    """Whether an object is probably a piece of another.
+
+    It has the same category and is in the middle of the other's box.
+    """
     middle = np.array(thing.center)[[0, 2]]
     return thing.category == larger.category and bool(
         (np.array(larger.low)[[0, 2]] < middle).all() and (middle < np.array(larger.high)[[0, 2]]).all()
@@ -254,7 +271,10 @@ def _is_part(thing: Object, larger: Object) -> bool:
 
 
 def _write_room(draw: "ImageDraw", plan: TopDown, scene: Scene, room: Room, size: float, taken: list[np.ndarray]) -> None:
-    """Write a room's type and area near its middle, rather on free floor; add the place to `taken`."""
+    """Write a room's type and area near its middle, preferably on free floor.
+
+    Adds the label's box to `taken`.
+    """
     corners = plan.on_ground(room.polygon)
     area = abs(cv2.contourArea(np.array(room.polygon, np.float32)))
     lines = [(room.type, font(size, bold=True)), (f"{area:.1f} m²", font(0.8 * size))]
@@ -276,7 +296,10 @@ def _write_room(draw: "ImageDraw", plan: TopDown, scene: Scene, room: Room, size
 
 
 def _write_name(draw: "ImageDraw", plan: TopDown, scene: Scene, thing: Object, size: float, taken: list[np.ndarray]) -> None:
-    """Write a thing's name on it, in one line or two, where that overlaps nothing in `taken`; else nothing."""
+    """Write an object's name on it, in one line or two, where no label is.
+
+    Adds the label's box to `taken`; writes no name where it does not fit.
+    """
     box = _covered(plan, thing)
     wide, high = box[2:] - box[:2]
     picture = np.array([0, 0, plan.image.shape[1], plan.image.shape[0]])
@@ -303,18 +326,18 @@ def _write_name(draw: "ImageDraw", plan: TopDown, scene: Scene, thing: Object, s
 
 
 def _covered(plan: TopDown, thing: Object) -> Float[np.ndarray, "4"]:
-    """Left, top, right and bottom of a thing's box in the picture."""
+    """Left, top, right and bottom [pixels] of an object's box in the image."""
     pixels = plan.on_ground(_rectangle(thing.low, thing.high))
     return np.concatenate([pixels.min(0), pixels.max(0)])
 
 
 def _shared(a: Float[np.ndarray, "4"], b: Float[np.ndarray, "4"]) -> float:
-    """Area that two boxes share [pixels^2]."""
+    """Area of overlap of two boxes [pixels^2]."""
     return float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
 
 
 def draw_path(image: UInt8[np.ndarray, "h w 3"], pixels: Float[np.ndarray, "n 2"], *, color: Color = PATH, width: int = 3) -> None:
-    """Draw a line through pixels (column, row) into `image`, with a white seam so that it shows on any floor."""
+    """Draw a line with a white outline through pixels (column, row) into `image`."""
     if len(pixels):
         for shade, thick in ((WHITE, width + 3), (color, width)):
             cv2.polylines(image, [_fixed(pixels)], False, shade, thick, cv2.LINE_AA, FIXED)
@@ -323,7 +346,10 @@ def draw_path(image: UInt8[np.ndarray, "h w 3"], pixels: Float[np.ndarray, "n 2"
 def draw_agent(
     image: UInt8[np.ndarray, "h w 3"], pixel: Float[np.ndarray, "2"], yaw: float, *, size: float = 12, color: Color = PATH
 ) -> None:
-    """Draw an arrow head of `size` [pixels] from middle to tip at a pixel, pointing where an agent of that yaw [rad] looks."""
+    """Draw an arrow head at a pixel, in the direction of an agent's yaw [rad].
+
+    `size` [pixels] is from its middle to its tip.
+    """
     ahead, right = np.array([-np.sin(yaw), -np.cos(yaw)]), np.array([np.cos(yaw), -np.sin(yaw)])
     seam, arrow = ((1.42, 0), (-1.12, 1.1), (-0.68, 0), (-1.12, -1.1)), ((1, 0), (-0.8, 0.78), (-0.4, 0), (-0.8, -0.78))
     for shade, shape in ((WHITE, seam), (color, arrow)):
@@ -332,7 +358,10 @@ def draw_agent(
 
 
 def draw_goal(image: UInt8[np.ndarray, "h w 3"], pixel: Float[np.ndarray, "2"], *, size: float = 12, color: Color = GOAL) -> None:
-    """Draw a map pin of `size` [pixels] from its tip, at a pixel, to the middle of its head."""
+    """Draw a map pin with its tip at a pixel.
+
+    `size` [pixels] is from the tip to the middle of its head.
+    """
     head = np.asarray(pixel, np.float64) - (0, size)
     for shade, radius, tip in ((WHITE, 0.62, 0.28), (color, 0.5, 0.0), (WHITE, 0.2, None)):
         cv2.circle(image, tuple(_fixed(head).tolist()), round(radius * size * (1 << FIXED)), shade, -1, cv2.LINE_AA, FIXED)

@@ -1,4 +1,4 @@
-"""What the renderer's kernels hand to each other: one camera in one scene, the picture in the making, working memory."""
+"""Records passed between the renderer's kernels: view, canvas and working memory."""
 
 from typing import Any, NamedTuple
 
@@ -8,13 +8,16 @@ from envs.compiled.kernels import kernel
 from envs.compiled.simd import at_address, f32
 from envs.render.pack import AT, CHUNK
 
-ROOM = 3 * CHUNK + 16  # corners that a chunk may have, and what a load of 16 may read beyond
-SKIN = 24  # float32 a slot: see `shade`
+ROOM = 3 * CHUNK + 16  # greatest number of a chunk's corners, and space for a load of 16 beyond them
+SKIN = 24  # float32 per slot: see `shade`
 BINS = 512  # of the sort of chunks by distance
 
 
 class View(NamedTuple):
-    """One camera in one packed scene: eye [m], basis (right, up, forward), focal length [pixels], near plane [m], size."""
+    """A camera in a packed scene.
+
+    Eye [m], basis (right, up, forward), focal length [pixels], near plane [m], image size [pixels].
+    """
 
     table: Any  # `Packed.table`
     eye: Any
@@ -26,9 +29,10 @@ class View(NamedTuple):
 
 
 class Canvas(NamedTuple):
-    """A picture in the making: inverse depth and slot of each pixel, rows `pitch` apart, and what the slots are.
+    """An unfinished image: inverse depth and slot of each pixel, and the slots' contents.
 
-    A slot is a face that shows: `slot_face` has its face and chunk, `skins` its inverse-depth plane and what `shade` adds.
+    Rows are `pitch` apart. A slot is a visible face: `slot_face` has its face and chunk, `skins` its inverse-depth plane and the values
+    that `shade` adds.
     """
 
     inverse: Any
@@ -41,14 +45,14 @@ class Canvas(NamedTuple):
 class Memory(NamedTuple):
     """Working memory of one thread."""
 
-    rect: Any  # (rooms + 1, 4): where each room may show
-    stack: Any  # rooms still to look through
+    rect: Any  # (rooms + 1, 4): rectangle of the image in which each room may be visible
+    stack: Any  # rooms still to process
     queued: Any  # whether a room is on the stack
     bins: Any
-    order: Any  # chunks that may be seen, nearest first
+    order: Any  # potentially visible chunks, nearest first
     sort: Any
     nearest: Any  # least depth of each chunk [m]
-    screen: Any  # (4, chunks): columns and rows of pixels that hold each chunk
+    screen: Any  # (4, chunks): first and last columns and rows of pixels of each chunk
     chunks: Any
     space: Any  # (5, ROOM): camera x, y, z [m] and screen x, y [pixels] of one chunk's corners
     polygon: Any  # (4, 2): a clipped triangle
@@ -82,7 +86,7 @@ def columns_of(view, field):
 
 @kernel(inline=True)
 def turned(view, x, y, z):
-    """A world vector in the camera's frame: right, up, forward."""
+    """Transform a world vector to the camera's frame: right, up, forward."""
     right, up, forward = view.basis
     return (
         right[0] * x + right[1] * y + right[2] * z,
@@ -93,7 +97,10 @@ def turned(view, x, y, z):
 
 @kernel(inline=True)
 def on_screen(view, x, y, z):
-    """A world vector's product with the ray through each pixel, as (per column, per row, at pixel 0)."""
+    """Product of a world vector with the ray through each pixel.
+
+    It is the plane (per column, per row, at pixel 0).
+    """
     X, Y, Z = turned(view, x, y, z)
     X, Y = X * (f32(1) / view.focal), Y * (f32(-1) / view.focal)
     half = f32(0.5)
@@ -102,6 +109,6 @@ def on_screen(view, x, y, z):
 
 @kernel(inline=True)
 def from_eye(view, chunk):
-    """A chunk's centre, seen from the eye [m]."""
+    """Position of a chunk's centre relative to the eye [m]."""
     box, chunks = floats_at(view, AT.box), columns_of(view, AT.box)
     return f32(box[chunk] - view.eye[0]), f32(box[chunks + chunk] - view.eye[1]), f32(box[2 * chunks + chunk] - view.eye[2])

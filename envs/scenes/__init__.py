@@ -1,1 +1,1 @@
-"""Scenes: their records, the files they are read from and written to, and relations between things."""
+"""Scenes: their records, their files, and the relations between objects."""

@@ -1,7 +1,7 @@
-"""glTF 2.0 files as bytes and arrays: the GLB container, JSON header, buffers, accessors, images.
+"""glTF 2.0 files as bytes and arrays: GLB container, header, buffers, accessors, images.
 
-Read from the specification, not through trimesh, whose loader changes uv (1 - v twice), rounds colours to 8 bits,
-forgets which images materials share, and skips missing images without a word.
+Read according to the specification, not through trimesh, whose loader changes uv (1 - v twice), rounds colours to 8 bits,
+loses which images materials share, and silently skips missing images.
 """
 
 import base64
@@ -36,7 +36,10 @@ class Gltf:
 
 
 def open_gltf(path: Path) -> Gltf:
-    """The JSON header and buffers of a .glb or .gltf file; InputError when broken, or when it needs an unknown extension."""
+    """Open a .glb or .gltf file: its JSON header and buffers.
+
+    Raises InputError when it is broken or requires an unknown extension.
+    """
     data = path.read_bytes()
     text, binary = _glb_chunks(path, data) if path.suffix.lower() == ".glb" else (data, None)
     try:
@@ -62,12 +65,18 @@ def open_gltf(path: Path) -> Gltf:
 
 
 def _is_supported(extension: str) -> bool:
-    """Whether a file that requires `extension` is still read rightly (materials' finer optics are not drawn)."""
+    """Whether a file that requires `extension` is read correctly.
+
+    Advanced optics of materials count as supported, although they are not rendered.
+    """
     return extension in SUPPORTED_EXTENSIONS or extension.startswith("KHR_materials_")
 
 
 def _glb_chunks(path: Path, data: bytes) -> tuple[bytes, bytes | None]:
-    """The JSON and binary chunk of a GLB container (glTF 2.0 specification, section 4.4). InputError when broken."""
+    """JSON and binary chunk of a GLB container. Raises InputError when broken.
+
+    See the glTF 2.0 specification, section 4.4.
+    """
     if len(data) < 20 or data[:4] != b"glTF":
         raise InputError(f"{path}: expected a .glb file (its first bytes are b'glTF'), got {len(data)} bytes from {data[:4]!r}")
     _, version, length = struct.unpack_from("<4sII", data)
@@ -89,7 +98,10 @@ def _glb_chunks(path: Path, data: bytes) -> tuple[bytes, bytes | None]:
 
 
 def uri_bytes(path: Path, uri: str, what: str) -> bytes:
-    """The bytes behind a data URI or a file name relative to `path`. InputError when there is no such file."""
+    """Bytes of a data URI or of a file name relative to `path`.
+
+    Raises InputError when there is no such file.
+    """
     if uri.startswith("data:"):
         kind, _, payload = uri.partition(",")
         try:
@@ -102,7 +114,10 @@ def uri_bytes(path: Path, uri: str, what: str) -> bytes:
 
 
 def read_beside(path: Path, name: str, what: str) -> bytes:
-    """The bytes of the file `name`, relative to the folder of `path`. InputError when there is none."""
+    """Bytes of the file `name`, relative to the folder of `path`.
+
+    Raises InputError when there is none.
+    """
     try:
         return (path.parent / name).read_bytes()
     except (OSError, ValueError) as error:
@@ -110,7 +125,10 @@ def read_beside(path: Path, name: str, what: str) -> bytes:
 
 
 def texture_array(data: bytes, where: str) -> UInt8[np.ndarray, "h w 4"]:
-    """The RGBA texels of an encoded image (PNG, JPEG and the like, any mode). InputError when broken or over 8192 pixels a side."""
+    """RGBA texels of an encoded image (PNG, JPEG and others, any mode).
+
+    Raises InputError when it is broken or has more than 8192 pixels per side.
+    """
     from PIL import Image
 
     try:
@@ -130,7 +148,7 @@ def texture_array(data: bytes, where: str) -> UInt8[np.ndarray, "h w 4"]:
 
 
 def item(gltf: Gltf, kind: str, index: int) -> dict:
-    """Entry `index` of the header's list `kind`; InputError when there is none."""
+    """Entry `index` of the header's list `kind`. Raises InputError when missing."""
     items = gltf.header.get(kind, [])
     if not isinstance(index, int) or not 0 <= index < len(items):
         raise InputError(f"{gltf.path}: expected {kind}[{index}], got a list of {len(items)} {kind}; export the file again")
@@ -138,7 +156,7 @@ def item(gltf: Gltf, kind: str, index: int) -> dict:
 
 
 def view_bytes(gltf: Gltf, index: int) -> memoryview:
-    """The bytes of buffer view `index`; InputError when they lie outside their buffer."""
+    """Bytes of buffer view `index`. Raises InputError when they are outside their buffer."""
     view = item(gltf, "bufferViews", index)
     item(gltf, "buffers", view["buffer"])
     buffer, start = gltf.buffers[view["buffer"]], view.get("byteOffset", 0)
@@ -148,7 +166,10 @@ def view_bytes(gltf: Gltf, index: int) -> memoryview:
 
 
 def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
-    """Accessor `index`, shape [count, width]; normalised integers become 0..1 or -1..1. InputError when it has no such bytes."""
+    """Values of accessor `index`, shape [count, width].
+
+    Normalised integers become 0..1 or -1..1. Raises InputError when its bytes are missing.
+    """
     accessor = item(gltf, "accessors", index)
     count, width, dtype = accessor["count"], _WIDTHS[accessor["type"]], np.dtype(_COMPONENTS[accessor["componentType"]])
     if "bufferView" in accessor:
@@ -169,7 +190,10 @@ def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
 
 
 def _strided(gltf: Gltf, view: int, offset: int, stride: int, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
-    """A copy of `shape` numbers in a buffer view from byte `offset`, rows `stride` bytes apart (0 for packed)."""
+    """Copy of `shape` numbers in a buffer view from byte `offset`.
+
+    Rows are `stride` bytes apart (0 for packed). Raises InputError when the view is too short.
+    """
     data, row = view_bytes(gltf, view), shape[1] * dtype.itemsize
     stride = stride or row
     if shape[0] < 0 or offset < 0 or stride < row or (shape[0] and offset + stride * (shape[0] - 1) + row > len(data)):

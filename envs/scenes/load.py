@@ -1,6 +1,7 @@
-"""Scenes from and to files: `load_scene` reads .glb, .gltf, .obj and .ply, `save_scene` writes .glb.
+"""Loading and saving of scenes: .glb, .gltf, .obj and .ply files.
 
-A loaded scene's faces are sorted by instance, then material; its vertices keep the file's order where they can.
+`load_scene` reads all of them, `save_scene` writes .glb. A loaded scene's faces are sorted by instance, then material; its vertices
+keep the file's order where possible.
 """
 
 from dataclasses import replace
@@ -22,11 +23,11 @@ _CREASE = np.cos(np.radians(40.0))
 
 
 def load_scene(path: str | Path, *, up: str = "y") -> Scene:
-    """The scene in a .glb, .gltf, .obj or .ply file [m], Y up; one object per named node, `o` line or PLY file.
+    """Load a scene from a .glb, .gltf, .obj or .ply file [m], Y up.
 
-    `up` is the file's upward axis: 'y', or 'z', which turns (x, y, z) into (x, z, -y). A file that `save_scene`
-    wrote comes back exactly as it was. Faces of less than 1e-12 m2 are dropped. InputError, in one line, for anything
-    that cannot be read: no such file, broken or incomplete data, unknown extensions, NaN, too large textures.
+    It has one object per named node, `o` line or PLY file. `up` is the file's upward axis: 'y', or 'z', which turns (x, y, z) into
+    (x, z, -y). A file that `save_scene` wrote is restored exactly. Faces of less than 1e-12 m2 are dropped. Raises InputError, in one
+    line, for a file that cannot be read: missing file, broken or incomplete data, unknown extensions, NaN, too large textures.
     """
     path = Path(path).expanduser()
     if up not in _FRAMES:
@@ -41,13 +42,13 @@ def load_scene(path: str | Path, *, up: str = "y") -> Scene:
         return _load(path, up)
     except InputError:
         raise
-    except Exception as error:  # broken files make parsers raise almost anything; the cause stays chained
+    except Exception as error:  # parsers raise almost any error on broken files; the cause stays chained
         why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise InputError(f"{path}: expected a well-formed {suffix} file, got one that cannot be read ({why}); export it again") from error
 
 
 def _load(path: Path, up: str) -> Scene:
-    """The scene in an existing file with a known suffix."""
+    """Load a scene from an existing file with a known suffix."""
     frame = _FRAMES[up]
     if path.suffix.lower() == ".obj":
         return assemble(path, read_obj(path, frame=frame))
@@ -63,10 +64,10 @@ def _load(path: Path, up: str) -> Scene:
 
 
 def save_scene(scene: Scene, path: str | Path) -> None:
-    """Nothing; writes `scene` as .glb, whole or not at all, so that `load_scene` returns it and other viewers show it.
+    """Write a scene to a .glb file, atomically.
 
-    Faces are written sorted by instance, then material (otherwise in their order); vertices as they are. InputError
-    when the scene contradicts itself (see `check_scene`) or the file cannot be written.
+    `load_scene` restores it exactly, and other viewers show it. Faces are written sorted by instance, then material (otherwise in their
+    order); vertices as they are. Raises InputError when the scene is inconsistent (see `check_scene`) or the file cannot be written.
     """
     path = Path(path).expanduser()
     if path.suffix.lower() != ".glb":
@@ -79,14 +80,17 @@ def save_scene(scene: Scene, path: str | Path) -> None:
 
 
 def sort_faces(scene: Scene) -> Scene:
-    """The same scene, faces sorted by instance, then material, otherwise in their order."""
+    """The same scene with faces sorted by instance, then material; stable."""
     order = np.lexsort((scene.material, scene.instance))
     fields = {name: getattr(scene, name)[order] for name in ("faces", "instance", "material", "room")}
     return replace(scene, **fields)
 
 
 def assemble(path: Path, contents: Contents) -> Scene:
-    """The scene that a file's surfaces make; objects without a triangle left are dropped. InputError when none is left."""
+    """Assemble a scene from a file's surfaces; objects without triangles are dropped.
+
+    Raises InputError when none is left.
+    """
     kept = [(surface, _clean(path, surface)) for surface in sorted(contents.surfaces, key=lambda s: (s.object, s.material))]
     kept = [(surface, parts) for surface, parts in kept if len(parts["faces"])]
     if not kept:
@@ -118,7 +122,7 @@ def assemble(path: Path, contents: Contents) -> Scene:
 
 
 def _used_looks(contents: Contents, used: set[int]) -> tuple[tuple[Material, ...], tuple[np.ndarray, ...], dict[int, int]]:
-    """The materials of numbers `used`, the textures that these use, and the new number of each old one."""
+    """Materials of numbers `used`, their textures, and the new number of each material."""
     images = {old: new for new, old in enumerate(sorted({contents.materials[number].texture for number in used} - {-1}))}
     looks = {old: new for new, old in enumerate(sorted(used))}
     materials = [contents.materials[number] for number in looks]
@@ -127,7 +131,10 @@ def _used_looks(contents: Contents, used: set[int]) -> tuple[tuple[Material, ...
 
 
 def _objects(contents: Contents, ids: dict[int, int], kept: list[tuple[Surface, dict]]) -> tuple[Object, ...]:
-    """The objects with these ids by number in the file: name or 'object_<id>', category and boxes."""
+    """Objects with these ids: name or 'object_<id>', category and boxes.
+
+    `ids` is by number in the file.
+    """
     points: dict[int, list[np.ndarray]] = {number: [] for number in ids}
     for surface, parts in kept:
         points[surface.object].append(parts["vertices"])
@@ -136,10 +143,10 @@ def _objects(contents: Contents, ids: dict[int, int], kept: list[tuple[Surface, 
 
 
 def _clean(path: Path, surface: Surface) -> dict[str, np.ndarray]:
-    """Vertices, normals, uv and colours (float32) and faces of a surface, without degenerate faces and unused vertices.
+    """Arrays of a surface without degenerate faces and unused vertices.
 
-    InputError for indices out of range, attributes that do not fit the vertices, NaN and infinity. Normals that are missing
-    are computed, and so are those that have no length.
+    They are vertices, normals, uv and colours (float32) and faces. Raises InputError for indices out of range, attributes that do not fit
+    the vertices, NaN and infinity. Missing normals and normals of length zero are computed.
     """
     count, faces = len(surface.vertices), surface.faces
     if len(faces) and (faces.min() < 0 or faces.max() >= count):
@@ -167,19 +174,22 @@ def _clean(path: Path, surface: Surface) -> dict[str, np.ndarray]:
 
 
 def _cross(vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "f 3"]:
-    """Each face's normal times twice its area [m2], float64."""
+    """Normal of each face times twice its area [m2], float64."""
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     return np.cross(b - a, c - a)
 
 
 def _unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
-    """The vectors at length 1; those shorter than 1e-30 as they are."""
+    """Normalise vectors; those shorter than 1e-30 are unchanged."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(length > 1e-30, length, 1)
 
 
 def repaired_normals(normals: np.ndarray, vertices: np.ndarray, faces: Int[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
-    """Unit normals, those of no length (or NaN) replaced by that of a face at the vertex; shapes (v, 3), (v, 3), (f, 3)."""
+    """Unit normals; those of length zero or NaN are replaced by a face's normal.
+
+    The face is one at the vertex. Shapes are (v, 3), (v, 3), (f, 3).
+    """
     length = np.linalg.norm(normals, axis=1)
     broken = ~(np.isfinite(length) & (length > 1e-8))
     if not broken.any():
@@ -192,10 +202,11 @@ def repaired_normals(normals: np.ndarray, vertices: np.ndarray, faces: Int[np.nd
 def computed_normals(
     vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]
 ) -> tuple[Int[np.ndarray, "w"], Int[np.ndarray, "f 3"], Float32[np.ndarray, "w 3"]]:
-    """Smooth normals over shared vertices, faceted at creases: source vertex of each new one, faces, unit normals.
+    """Normals that are smooth over shared vertices and faceted at creases.
 
-    A vertex's normal weighs its faces by their angle there (Thuermer and Wuethrich 1998). A face that turns more than
-    40 degrees from it gets vertices of its own, which it shares with the vertex's faces in the same plane.
+    Returns the source vertex of each new one, faces, unit normals. A vertex's normal weighs its faces by their angle there (Thuermer and
+    Wuethrich 1998). A face that deviates more than 40 degrees from it gets vertices of its own, which it shares with the vertex's faces
+    in the same plane.
     """
     points = vertices[faces].astype(np.float64)
     flat = _unit(_cross(vertices, faces))

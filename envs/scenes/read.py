@@ -1,6 +1,7 @@
-"""Scene files as surfaces: triangles of one object with one material, in the world frame. glTF, OBJ and PLY.
+"""Readers of glTF, OBJ and PLY files: surfaces of one object and material each.
 
-Left out of glTF: skins, morph targets, vertex alpha, and texture wrap modes other than repeat.
+Surfaces are triangles in the world frame. Not supported in glTF: skins, morph targets, vertex alpha, and texture wrap modes other than
+repeat.
 """
 
 import io
@@ -24,9 +25,10 @@ _BLEND_CUTOFF = 0.5
 
 @dataclass(frozen=True)
 class Surface:
-    """Triangles of one object with one material, both by index; positions [m] in the world frame, colours in sRGB.
+    """Triangles of one object with one material, both by index.
 
-    `normals`, `uv` and `colors` are None where the file has none, and as many as it has otherwise. `where` names the surface in errors.
+    Positions [m] are in the world frame, colours in sRGB. `normals`, `uv` and `colors` are None where the file has none; otherwise as long
+    as in the file. `where` names the surface in errors.
     """
 
     object: int
@@ -41,7 +43,10 @@ class Surface:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: names of its objects ('' for unnamed), surfaces, and the materials and textures these use."""
+    """Contents of a file: object names, surfaces, and the materials and textures used.
+
+    A name is '' for an unnamed object.
+    """
 
     names: tuple[str, ...]
     surfaces: tuple[Surface, ...]
@@ -51,7 +56,10 @@ class Contents:
 
 @dataclass(frozen=True)
 class _Look:
-    """A glTF material: ours, the uv set that its texture wants, and what to do to that uv (2 x 3, None for nothing)."""
+    """A glTF material: our record, its uv set, and its uv transform.
+
+    The transform is 2 x 3, None for the identity.
+    """
 
     material: Material
     uv_set: int = 0
@@ -59,7 +67,10 @@ class _Look:
 
 
 def read_gltf(gltf: Gltf, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
-    """The default scene of a glTF file, one object per node with triangles. `frame` takes the file's world to ours."""
+    """Read the default scene of a glTF file, one object per node with triangles.
+
+    `frame` transforms the file's world to ours.
+    """
     nodes = list(_mesh_nodes(gltf, frame))
     used = {primitive.get("material") for node, _ in nodes for primitive in _primitives(gltf, node)}
     order = [*sorted(index for index in used if index is not None), *([None] if None in used else [])]
@@ -79,13 +90,16 @@ def read_gltf(gltf: Gltf, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
 
 
 def _primitives(gltf: Gltf, node: dict) -> list[dict]:
-    """The triangle primitives of a node's mesh; points and lines are left out."""
+    """Triangle primitives of a node's mesh; points and lines are left out."""
     primitives = item(gltf, "meshes", node["mesh"])["primitives"]
     return [primitive for primitive in primitives if primitive.get("mode", _TRIANGLES) in (_TRIANGLES, _STRIP, _FAN)]
 
 
 def _mesh_nodes(gltf: Gltf, frame: Float[np.ndarray, "4 4"]) -> Iterator[tuple[dict, Float[np.ndarray, "4 4"]]]:
-    """Each node with triangles and its matrix to the world, in the file's order. InputError when nodes are no tree."""
+    """Nodes with triangles and their matrices to the world, in the file's order.
+
+    Raises InputError when the nodes do not form a tree.
+    """
     nodes = gltf.header.get("nodes", [])
     if gltf.header.get("scenes"):
         roots = item(gltf, "scenes", gltf.header.get("scene", 0)).get("nodes", [])
@@ -107,7 +121,10 @@ def _mesh_nodes(gltf: Gltf, frame: Float[np.ndarray, "4 4"]) -> Iterator[tuple[d
 
 
 def _local_matrix(node: dict) -> Float[np.ndarray, "4 4"]:
-    """A node's matrix to its parent: as given, or translation, rotation (quaternion x, y, z, w) and scale in turn."""
+    """Matrix of a node to its parent.
+
+    It is given, or composed of translation, rotation (quaternion x, y, z, w) and scale.
+    """
     if "matrix" in node:
         return np.array(node["matrix"], np.float64).reshape(4, 4).T
     x, y, z, w = np.array(node.get("rotation", (0, 0, 0, 1)), np.float64)
@@ -127,7 +144,10 @@ def _local_matrix(node: dict) -> Float[np.ndarray, "4 4"]:
 
 
 def _surface(gltf: Gltf, primitive: dict, matrix: np.ndarray, look: _Look, label: tuple[int, int, str]) -> Surface | None:
-    """A primitive in the world frame, or None without vertices; `label` is its object, material and name in errors."""
+    """A primitive in the world frame, or None without vertices.
+
+    `label` is its object, material and name in errors.
+    """
     attributes = primitive["attributes"]
     if "POSITION" not in attributes:
         return None
@@ -151,7 +171,10 @@ def _surface(gltf: Gltf, primitive: dict, matrix: np.ndarray, look: _Look, label
 
 
 def _triangles(gltf: Gltf, corners: Int[np.ndarray, "n"], mode: int) -> Int[np.ndarray, "f 3"]:
-    """The triangles in a list, strip or fan of vertex indices (glTF 2.0 specification, section 3.7.2.1)."""
+    """Triangles of a list, strip or fan of vertex indices.
+
+    See the glTF 2.0 specification, section 3.7.2.1. Raises InputError for an incomplete list.
+    """
     if mode == _TRIANGLES:
         if len(corners) % 3:
             raise InputError(f"{gltf.path}: expected triangles of 3 indices each, got {len(corners)} indices; export the file again")
@@ -164,17 +187,20 @@ def _triangles(gltf: Gltf, corners: Int[np.ndarray, "n"], mode: int) -> Int[np.n
 
 
 def normal_matrix(linear: Float[np.ndarray, "3 3"]) -> Float[np.ndarray, "3 3"]:
-    """What turns normals when `linear` turns points, up to scale: its cofactors, which exist even if it flattens."""
+    """Matrix that transforms normals when `linear` transforms points, up to scale.
+
+    It has the cofactors of `linear`, which exist even if it is singular.
+    """
     linear = linear / max(np.abs(linear).max(), 1e-300)
     a, b, c = linear.T
     return np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)], axis=1) * (-1 if np.linalg.det(linear) < 0 else 1)
 
 
 def _look(gltf: Gltf, index: int | None, images: dict[bytes, int]) -> _Look:
-    """Material `index` of the file (None: glTF's white default); its image joins `images` unless there already.
+    """Material `index` of the file (None: glTF's white default).
 
-    Colour: base colour, or diffuse of KHR_materials_pbrSpecularGlossiness. A colour's alpha scales its texture's, so
-    the cutoff grows instead; without a texture a texel of that alpha stands in for one.
+    Its image is added to `images` unless it is there. The colour is the base colour, or diffuse of KHR_materials_pbrSpecularGlossiness.
+    A colour's alpha scales its texture's, so the cutoff grows instead; without a texture, one texel of that alpha is used as one.
     """
     if index is None:
         return _Look(Material(color=(1.0, 1.0, 1.0)))
@@ -201,7 +227,10 @@ def _look(gltf: Gltf, index: int | None, images: dict[bytes, int]) -> _Look:
 
 
 def _texture_image(gltf: Gltf, index: int) -> bytes:
-    """The encoded image of texture `index`. InputError when missing or in a format that only an extension knows."""
+    """Encoded image of texture `index`.
+
+    Raises InputError when it is missing or in a format of an unsupported extension.
+    """
     texture = item(gltf, "textures", index)
     extensions = texture.get("extensions", {})
     source = extensions.get("EXT_texture_webp", texture).get("source")
@@ -217,7 +246,7 @@ def _texture_image(gltf: Gltf, index: int) -> bytes:
 
 
 def _texel_png(alpha: float) -> bytes:
-    """A PNG of one white texel."""
+    """A PNG file of one white texel with opacity `alpha`."""
     from PIL import Image
 
     stream = io.BytesIO()
@@ -226,7 +255,10 @@ def _texel_png(alpha: float) -> bytes:
 
 
 def _uv_change(info: dict) -> tuple[int, Float[np.ndarray, "2 3"] | None]:
-    """The uv set of a texture reference and its KHR_texture_transform (offset, rotation, scale; v points down), if any."""
+    """The uv set of a texture reference and its KHR_texture_transform, if any.
+
+    The transform has offset, rotation and scale; v points down.
+    """
     change = info.get("extensions", {}).get("KHR_texture_transform")
     if change is None:
         return info.get("texCoord", 0), None
@@ -237,9 +269,10 @@ def _uv_change(info: dict) -> tuple[int, Float[np.ndarray, "2 3"] | None]:
 
 
 def read_obj(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
-    """A Wavefront OBJ file with its MTL file, one object per `o` line (or `g` line, where there is no `o`).
+    """Read a Wavefront OBJ file with its MTL file.
 
-    Materials are double-sided, their `Kd` is taken as sRGB, and so are vertex colours; of `map_Kd` the image alone counts.
+    It has one object per `o` line (or `g` line without any `o`). Materials are double-sided, their `Kd` and vertex colours are treated as
+    sRGB; only the image of `map_Kd` is used.
     """
     from trimesh.exchange.obj import load_obj
 
@@ -249,7 +282,7 @@ def read_obj(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
         text = re.sub(r"^g(?=\s)", "o", text, flags=re.MULTILINE)
         named = re.search(r"^o\s", text, re.MULTILINE) is not None
     palette, images = _mtl_materials(path, text)
-    # trimesh learns no more than the materials' names; with two or more of them it appends them to an object's name.
+    # trimesh receives only the materials' names; with two or more of them it appends them to an object's name.
     library = "\n".join(f"newmtl {name}" for name in (*palette, "other", "another")).encode()
     pieces = load_obj(io.BytesIO(text.encode()), resolver=defaultdict(lambda: library), split_objects=named, group_material=bool(palette))
     materials = [Material(color=(1.0, 1.0, 1.0), double_sided=True), *palette.values()]
@@ -266,9 +299,9 @@ def read_obj(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
 
 
 def _mtl_materials(path: Path, text: str) -> tuple[dict[str, Material], dict[bytes, int]]:
-    """The materials in an OBJ file's MTL file by name, and the numbers of their encoded images.
+    """Materials of an OBJ file's MTL file by name, and numbers of encoded images.
 
-    InputError for a missing file, more than one MTL file, or a material that the OBJ file uses and no one defines.
+    Raises InputError for a missing file, more than one MTL file, or an undefined material that the OBJ file uses.
     """
     libraries = sorted(set(re.findall(r"^mtllib[ \t]+(.*?)\s*$", text, re.MULTILINE)))
     if not libraries:
@@ -298,9 +331,10 @@ def _mtl_materials(path: Path, text: str) -> tuple[dict[str, Material], dict[byt
 
 
 def read_ply(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
-    """A PLY file, ASCII or binary, as one object named like the file; double-sided, its colours taken as sRGB.
+    """Read a PLY file, ASCII or binary, as one object named after the file.
 
-    Its `TextureFile` is used. Where uv are stored per face, normals are computed anew and vertex colours are lost.
+    It is double-sided, and its colours are treated as sRGB. Its `TextureFile` is used. Where uv are stored per face, normals are
+    recomputed and vertex colours are lost. Raises InputError for another format.
     """
     from trimesh.exchange.ply import load_ply
 
@@ -327,7 +361,10 @@ def read_ply(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
 
 
 def _mesh_surface(piece: dict, frame: Float[np.ndarray, "4 4"], label: tuple[int, int, str]) -> Surface:
-    """What trimesh read of a mesh, as a surface: polygons in fans, v downwards, colours 0 to 1."""
+    """Convert a mesh read by trimesh to a surface.
+
+    Polygons become fans, v points downwards, colours are 0 to 1.
+    """
     arrays = {}
     if piece.get("vertex_normals") is not None:
         arrays["normals"] = np.asarray(piece["vertex_normals"], np.float64) @ normal_matrix(frame[:3, :3]).T

@@ -1,9 +1,9 @@
-"""Which relations hold between the things of a scene, and which rooms adjoin: ground truth, each relation a stated formula.
+"""Relations between the objects of a scene, and adjacency of rooms: ground truth.
 
-Boxes are oriented: `center`, `extents` and `yaw` of an `Object`, upright. A thing's front is its own +Z, (sin yaw, cos yaw)
-in (x, z), and its left its own +X, (cos yaw, -sin yaw): sides are those of the *reference* thing, not of an onlooker. Where
-a box cannot tell (a pillow on a bed lies within the bed's box, which holds the headboard too) the reference's triangles
-decide; a thing without triangles is its box. Only things in the same room are related; structure is not, but for walls.
+Each relation has an explicit formula. Boxes are oriented: `center`, `extents` and `yaw` of an `Object`, upright. An object's front is
+its own +Z, (sin yaw, cos yaw) in (x, z), and its left its own +X, (cos yaw, -sin yaw): sides are those of the *reference* object, not
+of an observer. Where a box is ambiguous (a pillow on a bed is within the bed's box, which includes the headboard) the reference's
+triangles decide; an object without triangles is its box. Only objects in the same room are related; structure is not, except walls.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,19 +16,19 @@ from jaxtyping import Bool, Float, Int
 from envs.errors import InputError
 from envs.scenes.scene import Object, Scene
 
-CONTACT = 0.03  # [m] between a thing's bottom and the surface that it stands on
-FLAT = 0.06  # [m] things this low, such as rugs, do not lift what stands on them
-CLOSE = (0.2, 0.5)  # [m] bounds of the distance that is next to
+CONTACT = 0.03  # [m] greatest gap between an object's bottom and the surface below it
+FLAT = 0.06  # [m] height up to which objects, such as rugs, count as floor for those on them
+CLOSE = (0.2, 0.5)  # [m] bounds of the greatest distance of next to
 NEAR = 2.0  # [m] greatest distance of left of, right of, in front of, behind, between
 TOUCH = 0.1  # [m] greatest distance of against
-SHARED = 0.05  # [m] that boxes of things beside each other may share
-TURNED = np.radians(15.0)  # most that a thing may be turned from what it is against
-WIDE = np.cos(np.radians(120.0)) + 1e-9  # of the angle at what is between two others
-EPS = 1e-6  # [m] so that rounding decides nothing
+SHARED = 0.05  # [m] greatest overlap of boxes of objects beside each other
+TURNED = np.radians(15.0)  # greatest angle between an object and the one that it is against
+WIDE = np.cos(np.radians(120.0)) + 1e-9  # cosine of the least angle at an object between two others
+EPS = 1e-6  # [m] tolerance for rounding
 
 
 class Predicate(StrEnum):
-    """The relations; `PREDICATES` has their formulas."""
+    """Predicates of relations; `PREDICATES` has their formulas."""
 
     ON = "on"
     UNDER = "under"
@@ -64,13 +64,16 @@ PREDICATES: dict[Predicate, str] = {
     " other, footprints at most 10 cm apart and sharing at most 5 cm, b's box at least twice a's volume, their sides parallel within"
     " 15 degrees",
 }
-# "Beside each other": they stand on the same thing or both on none (flat things on the floor, such as rugs, count as floor),
-# the ranges of their heights share at least half of the lower one's height, and neither is on, under or inside the other.
+# "Beside each other": they stand on the same object or both on the floor (flat objects, such as rugs, count as floor),
+# their height ranges overlap by at least half of the lower one's height, and neither is on, under or inside the other.
 
 
 @dataclass(frozen=True)
 class Relation:
-    """`subject` is `predicate` `object` (and `second`, for between; else 0): ids of objects."""
+    """A relation: `subject` is `predicate` `object`, by object ids.
+
+    `second` is the second object of between; else 0.
+    """
 
     predicate: Predicate
     subject: int
@@ -80,10 +83,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class _Boxes:
-    """The oriented boxes of n things, and where they are from each other.
+    """Oriented boxes of n objects, and their relative positions.
 
     `axes` are the own x and z axis in (x, z). `offset[i, j]` is j's centre in i's frame and `reach[i, j]` half of j's extents
-    along i's axes; `gap` [m] is the distance of footprints, `depth` [m] how far they are in each other, negative when apart.
+    along i's axes; `gap` [m] is the distance of footprints, `depth` [m] their penetration depth, negative for disjoint ones.
     """
 
     things: tuple[Object, ...]
@@ -99,7 +102,10 @@ class _Boxes:
 
 
 def relations(scene: Scene) -> tuple[Relation, ...]:
-    """Every relation that holds in a scene, in the order of `Predicate`, then of ids; `between` has its smaller id first."""
+    """All relations of a scene, sorted by `Predicate`, then ids.
+
+    `between` has its smaller id first.
+    """
     surfaces = _surfaces(scene)
     groups: dict[int, list[Object]] = {}
     for thing in scene.objects:
@@ -111,9 +117,9 @@ def relations(scene: Scene) -> tuple[Relation, ...]:
 
 
 def holds(scene: Scene, predicate: Predicate | str, subject: int, object: int, second: int = 0) -> bool:
-    """Whether a relation holds between things with these ids; for many questions keep `set(relations(scene))`.
+    """Whether a relation holds between objects; for many queries use `set(relations(scene))`.
 
-    InputError for an unknown predicate, an id that the scene does not have, and a `second` that is missing or too many.
+    Raises InputError for an unknown predicate, an unknown id, and a missing or superfluous `second`.
     """
     if predicate not in list(Predicate):
         raise InputError(f"relation: expected one of {', '.join(Predicate)}, got {predicate!r}")
@@ -130,20 +136,20 @@ def holds(scene: Scene, predicate: Predicate | str, subject: int, object: int, s
 
 
 def room_adjacency(scene: Scene) -> frozenset[tuple[int, int]]:
-    """Pairs of rooms that a doorway or opening joins, the smaller id first."""
+    """Pairs of rooms joined by a doorway or opening, the smaller id first."""
     return frozenset((min(portal.rooms), max(portal.rooms)) for portal in scene.portals)
 
 
 def _boxes(things: Sequence[Object]) -> _Boxes:
-    """The boxes of things and what they are to each other."""
+    """Oriented boxes of objects with their relative positions."""
     center3, extents = (np.array([getattr(thing, name) for thing in things], np.float64) for name in ("center", "extents"))
     yaw = np.array([thing.yaw for thing in things], np.float64)
     center, half = center3[:, [0, 2]], extents[:, [0, 2]] / 2
     axes = np.stack([np.stack([np.cos(yaw), -np.sin(yaw)], -1), np.stack([np.sin(yaw), np.cos(yaw)], -1)], 1)
     offset = np.einsum("iak,ijk->ija", axes, center[None] - center[:, None])
-    turned = np.einsum("iak,jbk->ijab", axes, axes)  # j's axes in i's frame
+    turned = np.einsum("iak,jbk->ijab", axes, axes)  # axes of j in the frame of i
     reach = np.einsum("ijab,jb->ija", np.abs(turned), half)
-    # Separating axes give the depth (Gottschalk, Lin and Manocha 1996); apart, a corner of one is nearest to the other.
+    # Separating axes give the depth (Gottschalk, Lin and Manocha 1996); of disjoint boxes, a corner of one is nearest to the other.
     depth = (half[:, None] + reach - np.abs(offset)).min(2)
     depth = np.minimum(depth, depth.T)
     signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
@@ -155,7 +161,7 @@ def _boxes(things: Sequence[Object]) -> _Boxes:
 
 
 def _in_room(scene: Scene, room: int, b: _Boxes, surfaces: Callable[[int], Float[np.ndarray, "f 3 3"]]) -> list[Relation]:
-    """The relations of the things of a room."""
+    """Relations of the objects of a room."""
     on, under, inside = _stacked(b, surfaces)
     level = _level(b, on)
     height = b.top - b.bottom
@@ -180,7 +186,7 @@ def _in_room(scene: Scene, room: int, b: _Boxes, surfaces: Callable[[int], Float
 
 
 def _sides(b: _Boxes) -> dict[Predicate, Bool[np.ndarray, "n n"]]:
-    """On which side of j the centre of i is, regardless of distance: subject first."""
+    """Whether i's centre is on each side of j, at any distance; subject first."""
     ahead, wide = b.offset.transpose(1, 0, 2), np.maximum(b.half[:, None], b.reach).transpose(1, 0, 2)
     left, front = ahead[..., 0], ahead[..., 1]
     in_row, in_column = np.abs(front) <= wide[..., 1] + EPS, np.abs(left) <= wide[..., 0] + EPS
@@ -193,12 +199,15 @@ def _sides(b: _Boxes) -> dict[Predicate, Bool[np.ndarray, "n n"]]:
 
 
 def _between(b: _Boxes, near: Bool[np.ndarray, "n n"]) -> list[Relation]:
-    """Which things the line between the centres of two others crosses (slab method, Kay and Kajiya 1986)."""
+    """Objects crossed by the line between the centres of two others.
+
+    By the slab method (Kay and Kajiya 1986).
+    """
     found = []
     for i, thing in enumerate(b.things):
         others = np.flatnonzero(near[i])
         start = b.offset[i, others]
-        way = start[None] - start[:, None]  # from the row's to the column's thing
+        way = start[None] - start[:, None]  # from the row's to the column's object
         with np.errstate(divide="ignore", invalid="ignore"):
             faces = (np.array([-1.0, 1.0])[:, None, None, None] * b.half[i] - start[:, None]) / way
         parallel = np.abs(way) < 1e-12
@@ -214,7 +223,7 @@ def _between(b: _Boxes, near: Bool[np.ndarray, "n n"]) -> list[Relation]:
 
 
 def _against_walls(scene: Scene, room: int, b: _Boxes) -> list[Relation]:
-    """Which things of a room stand along its walls; none where the scene has no wall object of that room."""
+    """Objects of a room that stand along its walls; none without a wall object."""
     wall = next((thing.id for thing in scene.objects if thing.structure and thing.room == room and thing.category == "wall"), 0)
     if not wall or not 0 <= room < len(scene.rooms):
         return []
@@ -232,16 +241,19 @@ def _against_walls(scene: Scene, room: int, b: _Boxes) -> list[Relation]:
 
 
 def _level(b: _Boxes, on: Bool[np.ndarray, "n n"]) -> Int[np.ndarray, "n"]:
-    """The thing on which each one stands, as an index; -1 for the floor and for what lies flat on it."""
+    """Index of the object on which each one stands; -1 for the floor.
+
+    Flat objects on the floor count as floor.
+    """
     level = np.where(on.any(1), on.argmax(1), -1) if len(on) else np.zeros(0, np.int64)
     flat = b.top - b.bottom <= FLAT + EPS
-    for _ in range(4):  # a stack of flat things is never higher
+    for _ in range(4):  # a stack of flat objects is never higher
         level = np.where((level >= 0) & flat[level], level[level], level)
     return level
 
 
 def _stacked(b: _Boxes, surfaces: Callable[[int], Float[np.ndarray, "f 3 3"]]) -> tuple[Bool[np.ndarray, "n n"], ...]:
-    """Which things are on, under and inside which: subject first."""
+    """Masks of objects on, under and inside others; subject first."""
     n = len(b.things)
     on, under, inside = (np.zeros((n, n), np.bool_) for _ in range(3))
     over = (np.abs(b.offset) <= b.half[:, None] + EPS).all(2).T & ~np.eye(n, dtype=bool)  # i's centre over j
@@ -267,7 +279,10 @@ def _within(b: _Boxes, i: int, j: int) -> bool:
 
 
 def _walls(part: Float[np.ndarray, "f 3 3"], b: _Boxes, i: int, j: int) -> int:
-    """How many of the rays from i's centre to j's left, right, front, back and up meet j's triangles; all five a mere box."""
+    """Number of rays from i's centre that meet j's triangles, of five directions.
+
+    They go to j's left, right, front, back and up; 5 for an object without triangles.
+    """
     if not len(part):
         return 5
     middle = np.array([b.center[i, 0], (b.bottom[i] + b.top[i]) / 2, b.center[i, 1]])
@@ -301,7 +316,7 @@ def _heights(part: Float[np.ndarray, "f 3 3"], at: Float[np.ndarray, "2"]) -> li
 
 
 def _surfaces(scene: Scene) -> Callable[[int], Float[np.ndarray, "f 3 3"]]:
-    """A function from an object's id to the corners of its triangles [m], float64."""
+    """Function from an object's id to its triangle corners [m], float64."""
     order = np.argsort(scene.instance, kind="stable")
     keys = scene.instance[order]
     kept: dict[int, np.ndarray] = {}

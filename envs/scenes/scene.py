@@ -1,4 +1,4 @@
-"""A scene: triangles with materials, the objects and rooms they belong to. World frame: metres, Y up."""
+"""Scenes: triangles with materials, and their objects and rooms. World frame: metres, Y up."""
 
 import hashlib
 import json
@@ -18,9 +18,10 @@ MAX_TEXTURE_SIDE = 8192
 
 @dataclass(frozen=True)
 class Material:
-    """How a surface looks: base colour (sRGB, 0 to 1) times texture, both faces or the front only.
+    """Appearance of a surface: base colour (sRGB, 0 to 1) times texture.
 
-    `texture` indexes `Scene.textures`, -1 for none. `cutoff` > 0 makes texels of less alpha invisible.
+    `texture` indexes `Scene.textures`, -1 for none. `double_sided` is whether back faces are visible. `cutoff` > 0 makes texels of less
+    alpha invisible.
     """
 
     name: str = ""
@@ -32,10 +33,10 @@ class Material:
 
 @dataclass(frozen=True)
 class Object:
-    """One nameable thing. Its instance id in images is `id`; ids count from 1, and 0 means nothing.
+    """A nameable object; its `id` is the instance id in images.
 
-    `low`, `high` [m] is its axis-aligned box; `center`, `extents` [m] and `yaw` [rad] its oriented box.
-    `room` is a room's id or -1; `structure` marks walls, floors, ceilings, doors and windows.
+    Ids count from 1; 0 is the background. `low`, `high` [m] is its axis-aligned box; `center`, `extents` [m] and `yaw` [rad] its oriented
+    box. `room` is a room's id or -1; `structure` marks walls, floors, ceilings, doors and windows.
     """
 
     id: int
@@ -55,7 +56,10 @@ class Object:
 
 @dataclass(frozen=True)
 class Room:
-    """A room: its type, floor polygon as (x, z) corners [m], floor and ceiling height [m]. `id` is its index."""
+    """A room: type, floor polygon (x, z) [m], floor and ceiling height [m].
+
+    `id` is its index in the scene.
+    """
 
     id: int
     type: str
@@ -66,7 +70,10 @@ class Room:
 
 @dataclass(frozen=True)
 class Portal:
-    """An opening between two rooms, through which alone one sees the other: an axis-aligned box `low` to `high` [m]."""
+    """An opening between two rooms: an axis-aligned box `low` to `high` [m].
+
+    Rooms are visible from each other only through portals.
+    """
 
     rooms: tuple[int, int]
     low: tuple[float, float, float]
@@ -75,13 +82,13 @@ class Portal:
 
 @dataclass(frozen=True)
 class Scene:
-    """Triangles and what they mean.
+    """A scene: triangles with normals, materials, objects, rooms and portals.
 
     Front faces are counter-clockwise. `normals` are unit shading normals, `occlusion` is the share of ambient light
     that reaches a vertex, `colors` (sRGB) multiplies the material's colour. `uv` (0, 0) is a texture's top left corner: texel
     column = u * width, row = v * height, repeating. `instance` is an object's id per face, 0 for none.
-    When `portals` is not empty the rooms are closed but for them, and `room` (per face, -1 for everywhere) may be
-    used to skip what cannot be seen.
+    When `portals` is not empty the rooms are closed except for them, and `room` (per face, -1 for everywhere) may be
+    used to skip invisible faces.
     """
 
     name: str
@@ -104,27 +111,30 @@ class Scene:
 
 
 def srgb_from_linear(linear: np.ndarray | Sequence[float]) -> np.ndarray:
-    """sRGB values, 0 to 1, of linear ones (IEC 61966-2-1), clipped to 0..1 first. Any shape, float64."""
+    """Convert linear values to sRGB (IEC 61966-2-1), clipped to 0..1. Any shape, float64."""
     linear = np.clip(np.asarray(linear, np.float64), 0.0, 1.0)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1 - 1.055 * (1 - linear ** (1 / 2.4)))
 
 
 def linear_from_srgb(srgb: np.ndarray | Sequence[float]) -> np.ndarray:
-    """Linear values, 0 to 1, of sRGB ones (IEC 61966-2-1), clipped to 0..1 first. Any shape, float64."""
+    """Convert sRGB values to linear (IEC 61966-2-1), clipped to 0..1. Any shape, float64."""
     srgb = np.clip(np.asarray(srgb, np.float64), 0.0, 1.0)
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
 
 
 def category_of(name: str) -> str:
-    """The category in an object's name: without trailing numbers and separators (`RoomWindow_01_009_107` is a `RoomWindow`)."""
+    """Category in an object's name: without trailing numbers and separators.
+
+    `RoomWindow_01_009_107` is a `RoomWindow`.
+    """
     return name.rstrip("0123456789_-.:# ") or name
 
 
 def boxed(thing: Object, points: Float[np.ndarray, "n 3"]) -> Object:
-    """`thing` with both of its boxes around `points` [m], n > 0.
+    """The object with both of its boxes computed around `points` [m], n > 0.
 
     The oriented box turns about Y only and has the least area on the floor; at a tie (within 0.1%) it is the axis-aligned
-    one. `extents` run along the box's own x, y and z; its x axis is (cos yaw, 0, -sin yaw), yaw within 45 degrees of 0.
+    one. `extents` are along the box's own x, y and z; its x axis is (cos yaw, 0, -sin yaw), yaw within 45 degrees of 0.
     """
     low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
     middle = (low + high) / 2
@@ -140,9 +150,10 @@ def boxed(thing: Object, points: Float[np.ndarray, "n 3"]) -> Object:
 
 
 def _floor_rectangle(points: Float[np.ndarray, "n 2"], size: Float[np.ndarray, "2"]) -> tuple[np.ndarray, np.ndarray, float]:
-    """Centre (x, z), size and yaw of the least rectangle around `points`, whose axis-aligned one is centred at 0 with `size`.
+    """Centre (x, z), size and yaw of the minimum-area rectangle around `points`.
 
-    A least rectangle has a side along an edge of the convex hull (Freeman and Shapira 1975), so every edge is tried.
+    Their axis-aligned rectangle is centred at 0 with `size`. A minimum-area rectangle has a side along an edge of the convex hull
+    (Freeman and Shapira 1975), so every edge is tried.
     """
     import cv2
 
@@ -162,9 +173,9 @@ def _floor_rectangle(points: Float[np.ndarray, "n 2"], size: Float[np.ndarray, "
 
 
 def check_scene(scene: Scene) -> None:
-    """Nothing, when the scene's arrays agree with each other; InputError names the first thing that does not.
+    """Raise InputError if the arrays of a scene are inconsistent.
 
-    Checked: types and shapes, finite numbers, at least one triangle, and that every index points at something.
+    Checked: types and shapes, finite numbers, at least one triangle, and that every index refers to an existing entry.
     """
     v, f = len(scene.vertices), len(scene.faces)
     shapes = dict.fromkeys(_VERTEX_ARRAYS, (v, 3)) | {"uv": (v, 2), "occlusion": (v,)}
@@ -196,7 +207,10 @@ def check_scene(scene: Scene) -> None:
 
 
 def scene_metadata(scene: Scene) -> dict:
-    """Everything in a scene that is not an array, as JSON holds it. InputError when `extras` holds what JSON cannot."""
+    """All metadata of a scene, without arrays, as JSON values.
+
+    Raises InputError when `extras` has values that JSON cannot represent.
+    """
     records = {
         "name": scene.name,
         "up": scene.up,
@@ -213,14 +227,17 @@ def scene_metadata(scene: Scene) -> dict:
 
 
 def _plain(value: object) -> object:
-    """The Python number in a numpy scalar. TypeError for anything else."""
+    """Convert a numpy scalar to a Python number. Raises TypeError for other types."""
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def scene_digest(scene: Scene) -> str:
-    """16 hexadecimal digits (of a SHA-256) that change with any array, texture or metadata of the scene."""
+    """Digest of all arrays, textures and metadata of a scene.
+
+    16 hexadecimal digits of a SHA-256.
+    """
     digest = hashlib.sha256(json.dumps(scene_metadata(scene), sort_keys=True).encode())
     for array in (*(getattr(scene, name) for name in _VERTEX_ARRAYS + _FACE_ARRAYS), *scene.textures):
         digest.update(f"{array.dtype.str}{array.shape}".encode())
@@ -229,7 +246,10 @@ def scene_digest(scene: Scene) -> str:
 
 
 def scene_summary(scene: Scene) -> dict:
-    """What is in a scene, in counts, and its `bounds` [m]: low and high corner. JSON can hold it."""
+    """Counts of a scene's contents, and its `bounds` [m], as JSON values.
+
+    `bounds` is the lowest and the highest corner.
+    """
     bounds = [scene.vertices.min(axis=0).tolist(), scene.vertices.max(axis=0).tolist()] if len(scene.vertices) else None
     return {
         "name": scene.name,

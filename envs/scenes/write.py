@@ -1,7 +1,7 @@
-"""Scenes as .glb files: what any viewer shows, with everything of a `Scene` that glTF has no place for in `extras`.
+"""Scenes as .glb files for any viewer; `extras` restores the complete `Scene`.
 
-Vertex arrays are stored once, verbatim; each object's node looks at the range of vertices that it uses. The scene's
-`extras.gothere` names the buffer views and index accessors that give the arrays back, and holds the digest they must have.
+Vertex arrays are stored once, verbatim; each object's node refers to the range of vertices that it uses. The scene's
+`extras.gothere` names the buffer views and index accessors that restore the arrays, and contains their digest.
 """
 
 import contextlib
@@ -31,20 +31,23 @@ Record = TypeVar("Record", Material, Object, Room, Portal)
 
 @dataclass
 class _Glb:
-    """A .glb under construction: header lists and the binary chunk that they point into."""
+    """A .glb file under construction: header lists and the binary chunk."""
 
     header: dict
     binary: bytearray
 
     def add_view(self, data: bytes, **entries: int) -> int:
-        """The index of a new buffer view on `data`, which starts at a multiple of 4 bytes."""
+        """Add a buffer view on `data`, aligned to 4 bytes; returns its index."""
         self.binary.extend(bytes(-len(self.binary) % 4))
         self.header["bufferViews"].append({"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data), **entries})
         self.binary.extend(data)
         return len(self.header["bufferViews"]) - 1
 
     def add_accessor(self, view: int, rows: np.ndarray, offset: int, *, bounds: bool = False) -> int:
-        """The index of a new accessor on `rows` (float32 or uint32), which lie `offset` bytes into a buffer view."""
+        """Add an accessor on `rows` (float32 or uint32); returns its index.
+
+        The rows are `offset` bytes into a buffer view.
+        """
         kind, width = (_FLOAT, rows.shape[1]) if rows.dtype == np.float32 else (_UINT32, 1)
         accessor = {"bufferView": view, "byteOffset": offset, "componentType": kind, "count": len(rows), "type": _TYPES[width]}
         if bounds:
@@ -54,7 +57,10 @@ class _Glb:
 
 
 def write_glb(scene: Scene, path: Path) -> None:
-    """Nothing; writes a checked scene with sorted faces to `path`, through a file beside it. InputError when it cannot."""
+    """Write a checked scene with sorted faces to `path`, through a temporary file.
+
+    Raises InputError when it cannot be written.
+    """
     data = glb_bytes(scene)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
@@ -67,7 +73,7 @@ def write_glb(scene: Scene, path: Path) -> None:
 
 
 def glb_bytes(scene: Scene) -> bytes:
-    """The .glb file of a scene whose faces are sorted by instance, then material."""
+    """Bytes of the .glb file of a scene with faces sorted by instance, then material."""
     lists = {name: [] for name in ("nodes", "meshes", "materials", "accessors", "bufferViews", "images", "textures")}
     header = {"asset": {"version": "2.0", "generator": "gothere"}, "scene": 0, "scenes": [{"nodes": []}], **lists}
     glb = _Glb(header, bytearray())
@@ -89,7 +95,10 @@ def glb_bytes(scene: Scene) -> bytes:
 
 
 def _add_nodes(glb: _Glb, scene: Scene, arrays: dict[str, np.ndarray], views: dict[str, int]) -> list[list[int]]:
-    """[instance, material, first vertex, index accessor] of each run of faces; adds a node per instance, a primitive per run."""
+    """Add a node per instance and a primitive per run of faces.
+
+    Returns [instance, material, first vertex, index accessor] of each run.
+    """
     names = {thing.id: thing.name for thing in scene.objects} | {0: UNNAMED}
     semantics = {"vertices": "POSITION", "normals": "NORMAL", "uv": "TEXCOORD_0", "COLOR_0": "COLOR_0"}
     keys = np.column_stack([scene.instance, scene.material])
@@ -120,7 +129,7 @@ def _add_nodes(glb: _Glb, scene: Scene, arrays: dict[str, np.ndarray], views: di
 
 
 def _add_materials(glb: _Glb, scene: Scene) -> None:
-    """Nothing; adds every texture (as PNG) and material of the scene, in their order."""
+    """Add all textures (as PNG) and materials of the scene, in their order."""
     for texture in scene.textures:
         image = {"bufferView": glb.add_view(_png(texture)), "mimeType": "image/png"}
         glb.header["images"].append(image)
@@ -137,7 +146,7 @@ def _add_materials(glb: _Glb, scene: Scene) -> None:
 
 
 def _png(texture: UInt8[np.ndarray, "h w 4"]) -> bytes:
-    """The PNG file of RGBA texels."""
+    """Bytes of a PNG file of RGBA texels."""
     from PIL import Image
 
     stream = io.BytesIO()
@@ -146,7 +155,10 @@ def _png(texture: UInt8[np.ndarray, "h w 4"]) -> bytes:
 
 
 def _container(header: dict, binary: bytes) -> bytes:
-    """A GLB file of a JSON and a binary chunk (glTF 2.0 specification, section 4.4)."""
+    """Bytes of a GLB file of a JSON and a binary chunk.
+
+    See the glTF 2.0 specification, section 4.4.
+    """
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     binary += bytes(-len(binary) % 4)
@@ -155,9 +167,9 @@ def _container(header: dict, binary: bytes) -> bytes:
 
 
 def read_saved(gltf: Gltf) -> Scene | None:
-    """The scene that `write_glb` put into this file, exactly; None for files of other origin.
+    """Restore the scene that `write_glb` wrote, exactly; None for files of other origin.
 
-    InputError when another program changed the file but kept our `extras`, or when a newer gothere wrote it.
+    Raises InputError when another program changed the file but kept our `extras`, or when a newer gothere wrote it.
     """
     scenes = gltf.header.get("scenes") or [{}]
     extras = scenes[0].get("extras")
@@ -180,7 +192,7 @@ def read_saved(gltf: Gltf) -> Scene | None:
 
 
 def _saved_scene(gltf: Gltf, saved: dict) -> Scene:
-    """The scene described by `extras.gothere`; raises what broken descriptions lead to."""
+    """Scene described by `extras.gothere`; broken descriptions raise various errors."""
     faces = [accessor_array(gltf, accessor).reshape(-1, 3).astype(np.int32) + np.int32(first) for _, _, first, accessor in saved["groups"]]
     sizes = [len(group) for group in faces]
     instance, material = (np.repeat(np.array([group[k] for group in saved["groups"]], np.int32), sizes) for k in (0, 1))
@@ -210,10 +222,10 @@ def _saved_scene(gltf: Gltf, saved: dict) -> Scene:
 
 
 def _records(kind: type[Record], entries: list[dict]) -> tuple[Record, ...]:
-    """Records of a dataclass from JSON objects, with tuples for lists."""
+    """Records of a dataclass from JSON objects, with lists converted to tuples."""
     return tuple(kind(**{key: _tuples(value) for key, value in entry.items()}) for entry in entries)
 
 
 def _tuples(value: Any) -> Any:
-    """A JSON value with tuples for lists, at every depth."""
+    """A JSON value with lists converted to tuples at every depth."""
     return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value

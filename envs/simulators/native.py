@@ -1,4 +1,4 @@
-"""`NativeSimulator`: our renderer and our navigation behind the `Simulator` protocol."""
+"""`NativeSimulator`: our renderer and navigation behind the `Simulator` protocol."""
 
 from collections.abc import Sequence
 from math import cos, sin
@@ -14,15 +14,14 @@ from envs.scenes.scene import Scene
 from envs.simulators.depth_noise import depth_generator, noisy_depth
 from envs.types import Action, Body, Camera, Labels, Observation, read_only
 
-ACTUATION = 31  # purpose of a generator
+ACTUATION = 31  # purpose of the actuation noise's generators
 STEEPEST = np.pi / 3  # of the camera, up and down [rad]
 
 
 class NativeSimulator:
     """n agents in any of some scenes, on all threads of this machine.
 
-    A sensor that was not asked for costs nothing, and its pictures are empty: nothing to see (rgb 0), nowhere (depth NaN), no thing
-    (instance -1).
+    A sensor that was not requested costs nothing, and its images have a constant value: rgb 0, depth NaN, instance -1.
     """
 
     def __init__(
@@ -40,7 +39,10 @@ class NativeSimulator:
         depth_noise: float = 0.0,
         seed: int = 0,
     ) -> None:
-        """`actuation_noise` and `depth_noise` (0 for none, 1 for Redwood's) are drawn for (seed, agent, how often it looked)."""
+        """Create a simulator without placing agents.
+
+        `actuation_noise` and `depth_noise` (0 for none, 1 for Redwood's) are drawn from (seed, agent, number of its observations).
+        """
         if agents < 1:
             raise InputError(f"agents: expected at least 1, got {agents}")
         self.scenes, self.agents = tuple(scenes), agents
@@ -51,8 +53,10 @@ class NativeSimulator:
         self.spaces = tuple(spaces) if spaces else tuple(walkable(s.vertices, s.faces, self.body, cached=True) for s in self.scenes)
         n = agents
         self.frames = Frames.empty(n, self.camera, self.sensors)
+        for name in self.sensors:
+            getattr(self.frames, name)[:] = 0  # what agents see that rest
         self._scene = np.full(n, -1, np.int64)
-        self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
+        self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents by walkable space, computed on first use
         self._resting = np.ones(n, np.bool_)
         self._position, self._yaw, self._pitch = np.zeros((n, 3)), np.zeros(n), np.zeros(n)
         self._position_a, self._yaw_a = np.zeros((n, 3)), np.zeros(n)
@@ -63,9 +67,10 @@ class NativeSimulator:
         self.observation = Observation(rgb, depth, *map(read_only, sensed))
 
     def load(self, place: int, scene: Scene, *, space: Walkable | None = None, packed: Packed | None = None) -> None:
-        """Let `scenes[place]` be another scene from now on (one past the last adds one); its agents have to be reset next.
+        """Replace the scene at index `place` (one past the last appends it).
 
-        What is known of the scene already need not be made again: its walkable space, and what the renderer packs it into.
+        Its agents must be reset next. `space` and `packed` are the scene's walkable space and renderer arrays, if they exist already.
+        Raises InputError for an index out of range.
         """
         count = len(self.scenes)
         if not 0 <= place <= count:
@@ -86,9 +91,10 @@ class NativeSimulator:
         *,
         agent_ids: Int[np.ndarray, "k"] | None = None,
     ) -> Observation:
-        """What all agents see after those in `agent_ids` [all] were put into scenes, at feet positions [m] and headings [rad].
+        """Place the agents in `agent_ids` [all] and return observations of all agents.
 
-        A place is moved onto the nearest walkable one within 0.5 m; InputError where there is none.
+        They are placed in scenes at feet positions [m] with headings [rad]. A position is snapped to the nearest walkable one within 0.5 m.
+        Raises InputError where there is none.
         """
         self.put(scene, position_w, yaw_w, agent_ids=agent_ids)
         return self._see(agent_ids)
@@ -101,7 +107,10 @@ class NativeSimulator:
         *,
         agent_ids: Int[np.ndarray, "k"] | None = None,
     ) -> None:
-        """As `reset`, without looking: what the agents see is drawn at the next step (an agent that is to stay is told STOP)."""
+        """Place agents as `reset` does, without rendering.
+
+        Their next observation is rendered at the next step; an agent that has to stay needs the action STOP there.
+        """
         agent_ids = np.arange(self.agents) if agent_ids is None else np.asarray(agent_ids)
         for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
             if not 0 <= s < len(self.scenes):
@@ -117,12 +126,18 @@ class NativeSimulator:
         self._together = None
 
     def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
-        """Take agents out of the world: until their next reset they neither move nor see, and cost nothing."""
+        """Deactivate agents until their next reset; they neither move nor observe.
+
+        They cost nothing.
+        """
         self._resting[agent_ids] = True
         self._together = None
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
-        """What all agents see after one action each."""
+        """Observations of all agents after one action each.
+
+        Raises InputError for another number of actions, and if no agent is active or one has no scene.
+        """
         action = np.asarray(action, np.int64)
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
@@ -151,15 +166,18 @@ class NativeSimulator:
         return self._see()
 
     def labels(self) -> Labels:
-        """What is known about the agents now and cannot be sensed."""
+        """Privileged state of all agents now: instance ids and true poses."""
         return Labels(self._instance, self._position.copy(), self._yaw.copy())
 
     def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
-        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none."""
+        """Geodesic distance [m] between points of a scene in pairs; inf without a path."""
         return geodesic(self.spaces[scene], a_w, b_w)
 
     def _groups(self) -> list[tuple[Walkable, np.ndarray]]:
-        """The agents of each walkable space that do not rest. InputError where all rest, or one's scene was taken away."""
+        """Active agents by walkable space.
+
+        Raises InputError if no agent is active, or the scene of one was removed.
+        """
         if self._together is None:
             awake = np.flatnonzero(~self._resting)
             if not len(awake) or (self._scene[awake] < 0).any():
@@ -170,7 +188,7 @@ class NativeSimulator:
         return self._together
 
     def _see(self, agent_ids: np.ndarray | None = None) -> Observation:
-        """Draw what those in `agent_ids` [all that do not rest] see, and say where every agent is from its start."""
+        """Render the observations of `agent_ids` [all active] and update all relative poses."""
         self._groups()
         if agent_ids is None and self._resting.any():
             agent_ids = np.flatnonzero(~self._resting)
@@ -192,7 +210,7 @@ class NativeSimulator:
         return self.observation
 
     def _draw(self, agent_ids: np.ndarray | slice, out: Frames) -> None:
-        """Render what some agents see."""
+        """Render the views of some agents, with depth noise."""
         scene, pitch = self._scene[agent_ids], self._pitch[agent_ids]
         self.renderer.render(
             self.camera, self._position[agent_ids], self._yaw[agent_ids], pitch=pitch, scene=scene, sensors=self.sensors, out=out
@@ -204,7 +222,10 @@ class NativeSimulator:
 
 
 def _pictures(frames: Frames, n: int, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The rgb, depth and instance pictures of n agents; of one value and no memory where there are none."""
+    """rgb, depth and instance images of n agents.
+
+    Sensors without frames have a constant value and no memory.
+    """
     shape = (n, camera.height, camera.width)
     rgb = frames.rgb if len(frames.rgb) else np.broadcast_to(np.uint8(0), (*shape, 3))
     depth = frames.depth if len(frames.depth) else np.broadcast_to(np.float32(np.nan), shape)

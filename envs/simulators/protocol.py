@@ -1,4 +1,4 @@
-"""What every simulator offers: n agents in any mix of scenes, reset and stepped in one call."""
+"""The protocol of simulators: n agents in any scenes, reset and stepped in one call."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -11,31 +11,34 @@ from envs.types import Body, Camera, Labels, Observation
 
 
 class Simulator(Protocol):
-    """n agents in any of `scenes`. Agent i's bytes depend on its own scene, pose and actions alone."""
+    """n agents in any of `scenes`.
+
+    The bytes of agent i depend on its own scene, pose and actions alone.
+    """
 
     @property
     def scenes(self) -> Sequence[Scene]:
-        """What agents can be put into."""
+        """Scenes in which agents can be placed."""
         ...
 
     @property
     def camera(self) -> Camera:
-        """What every agent sees with."""
+        """Camera of every agent."""
         ...
 
     @property
     def body(self) -> Body:
-        """What every agent moves."""
+        """Body of every agent."""
         ...
 
     @property
     def agents(self) -> int:
-        """How many there are."""
+        """Number of agents."""
         ...
 
     @property
     def observation(self) -> Observation:
-        """What all agents see now."""
+        """Present observations of all agents."""
         ...
 
     def reset(
@@ -46,31 +49,37 @@ class Simulator(Protocol):
         *,
         agent_ids: Int[np.ndarray, "k"] | None = None,
     ) -> Observation:
-        """What all agents see after those in `agent_ids` [all] were put into scenes, at feet positions [m] and headings [rad].
+        """Place the agents in `agent_ids` [all] and return observations of all agents.
 
-        Raises InputError for a place where the body cannot stand.
+        They are placed in scenes at feet positions [m] with headings [rad]. Raises InputError for a position where the body cannot stand.
         """
         ...
 
     def load(self, place: int, scene: Scene, *, space: Any = None, packed: Any = None) -> None:
-        """Let the scene at `place` be another from now on (one past the last adds one); its agents have to be reset next.
+        """Replace the scene at index `place` (one past the last appends it).
 
-        `space` and `packed` are what is known of the scene already (`envs.home.Home`).
+        Its agents must be reset next. `space` and `packed` are computed data of the scene, if they exist already (`envs.home.Home`).
         """
         ...
 
     def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
-        """Take agents out of the world until their next reset: they neither move nor see. All rest at first."""
+        """Deactivate agents until their next reset; they neither move nor observe.
+
+        All are inactive at first.
+        """
         ...
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
-        """What all agents see after one action each; the rows of those that rest mean nothing."""
+        """Observations of all agents after one action each.
+
+        The rows of inactive agents are undefined.
+        """
         ...
 
     def labels(self) -> Labels:
-        """What is known about the agents now and cannot be sensed."""
+        """Privileged state of all agents now: instance ids and true poses."""
         ...
 
     def geodesic(self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k"]:
-        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none."""
+        """Geodesic distance [m] between points of a scene in pairs; inf without a path."""
         ...

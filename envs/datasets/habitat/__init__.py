@@ -1,4 +1,7 @@
-"""The records of episode files, by format, and VLN-CE's submissions. `envs.datasets.files` reads and writes the files."""
+"""Records of Habitat's episode files by format, and VLN-CE's submissions.
+
+`envs.datasets.files` reads and writes the files.
+"""
 
 from envs.datasets.habitat.goals import goals_key
 from envs.datasets.habitat.records import (

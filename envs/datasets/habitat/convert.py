@@ -1,4 +1,4 @@
-"""Episode files of one format as files of another: `converted`, where what the other format asks for is there."""
+"""Conversion of episode files between formats: `converted`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,17 +23,17 @@ from envs.datasets.habitat.records import (
 )
 from envs.errors import InputError
 
-LANGUAGE = "en-US"  # of instructions that do not say
+LANGUAGE = "en-US"  # default language of instructions
 POINT, R2R, VLNCE, RXR = "PointNav-v1", "R2RVLN-v1", "VLN-CE-v1", "RxR-VLN-CE-v1"
-TARGETS = (POINT, R2R, VLNCE, RXR)  # what other formats can be turned into
+TARGETS = (POINT, R2R, VLNCE, RXR)  # formats that others can be converted to
 
 
 def converted(file: AnyFile, kind: str, to: str) -> AnyFile:
-    """The records of a file of format `kind` in format `to`.
+    """Convert the records of a file from format `kind` to format `to`.
 
-    Anything becomes PointNav-v1: the agent is sent to the goal's place, for objects to the first view point. R2RVLN-v1, VLN-CE-v1
-    and RxR-VLN-CE-v1 become each other. Instructions lose their tokens, which are numbers in another list. InputError where the
-    other format asks for what is not there, with the episode that lacks it.
+    Every format can become PointNav-v1: the goal is the position of the original goal, for objects the first viewpoint. R2RVLN-v1,
+    VLN-CE-v1 and RxR-VLN-CE-v1 can become each other. Instructions lose their tokens, which are numbers of another word list. Raises
+    InputError, with the episode, where a field that the target format needs is missing.
     """
     if to == kind:
         return file
@@ -53,7 +53,10 @@ def converted(file: AnyFile, kind: str, to: str) -> AnyFile:
 
 
 def without_notes(file: AnyFile) -> AnyFile:
-    """The file as Habitat writes it: without our fields under `info`, in episodes, in objects and in the file."""
+    """The file without our fields under `info`, as Habitat writes it.
+
+    They are removed from episodes, objects and the file.
+    """
     episodes = tuple(replace(one, place=_bare(one.place), **_bare_goals(one)) for one in file.episodes)
     tables = {}
     for name in ("goals_by_category", "goals"):
@@ -66,7 +69,7 @@ def without_notes(file: AnyFile) -> AnyFile:
 
 
 def _each(file: AnyFile, make: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """Every episode of a file made into another; an error says which one."""
+    """Convert every episode of a file; errors name the episode."""
     out = []
     for index, episode in enumerate(file.episodes):
         try:
@@ -77,7 +80,7 @@ def _each(file: AnyFile, make: Callable[[Any], Any]) -> tuple[Any, ...]:
 
 
 def _point(episode: AnyEpisode) -> PointNavEpisode:
-    """Go to the place of an episode's goal."""
+    """A PointNav episode to an episode's goal position."""
     if isinstance(episode, ObjectNavEpisode | InstanceImageNavEpisode):
         seen = [point for goal in episode.goals for point in goal.facts.view_points]
         if not seen:
@@ -92,19 +95,19 @@ def _point(episode: AnyEpisode) -> PointNavEpisode:
 
 
 def _timed(episode: VLNEpisode) -> RxREpisode:
-    """An R2R episode as RxR has it; the instruction's id is the episode's."""
+    """Convert an R2R episode to RxR; the instruction's id is the episode's."""
     told = RxRInstruction(episode.instruction.instruction_text, episode.place.episode_id, LANGUAGE, extra=episode.instruction.extra)
     return RxREpisode(episode.place, told, episode.trajectory_id, episode.reference_path, episode.goals, extra=episode.extra)
 
 
 def _plain(episode: RxREpisode) -> VLNEpisode:
-    """An RxR episode as R2R has it."""
+    """Convert an RxR episode to R2R."""
     told = Instruction(episode.instruction.instruction_text)
     return VLNEpisode(episode.place, told, episode.trajectory_id, episode.reference_path, episode.goals, extra=episode.extra)
 
 
 def _with_path(episode: VLNEpisode) -> VLNEpisode:
-    """The episode, which has a reference path."""
+    """The episode. Raises InputError if it has no reference path."""
     if episode.reference_path is None:
         raise InputError(f".reference_path: expected a list, got none, which {R2R} asks for; convert to {VLNCE}")
     return episode
@@ -120,7 +123,7 @@ def _bare(place: Place) -> Place:
 
 
 def _bare_extra(extra: dict[str, Any]) -> dict[str, Any]:
-    """What is beyond a record's fields, without our notes."""
+    """The `extra` of a record without our notes."""
     info = extra.get("info")
     if not isinstance(info, dict) or "gothere" not in info:
         return extra
@@ -129,7 +132,7 @@ def _bare_extra(extra: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare_goals(episode: AnyEpisode) -> dict[str, Any]:
-    """An episode's goals without our notes."""
+    """Goals of an episode without our notes, as fields to replace."""
     if isinstance(episode, EQAEpisode) or not episode.goals:
         return {}
     return {"goals": _bare_all(episode.goals)}

@@ -1,4 +1,4 @@
-"""Episodes as the records of Habitat's files: `habitat_file`, and the ground truth of VLN-CE."""
+"""Conversion of episodes to the records of Habitat's files, and VLN-CE's ground truth."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -48,13 +48,14 @@ KINDS = {
     "pointnav": Kind.POINTNAV, "imagenav": Kind.POINTNAV, "objectnav": Kind.OBJECTNAV, "instanceimage": Kind.INSTANCE_IMAGENAV,
     "ask": Kind.EQA, "instruct": Kind.VLNCE, "errand": Kind.VLNCE, "route": Kind.VLNCE, "impossible": Kind.VLNCE,
 }  # fmt: skip
-PICTURE = 512  # width and height of the picture of an instance that Habitat's simulator takes [pixels]
+PICTURE = 512  # width and height of the image of an instance that Habitat's simulator renders [pixels]
 
 
 def habitat_file(path: str | Path, episodes: Sequence[Episode], notes: dict[str, Any], owns: Sequence[dict[str, Any]]) -> EpisodeFile:
-    """The file of a suite: `notes` go under `info` of the file, `owns` under `info["gothere"]` of each episode.
+    """File of a suite in Habitat's format.
 
-    InputError when there is no episode, or their tasks are not written in one format.
+    `notes` go under `info` of the file, `owns` under `info["gothere"]` of each episode. Raises InputError when there is no episode, or
+    their tasks do not have one format.
     """
     kinds = {KINDS.get(episode.task) for episode in episodes}
     if len(kinds) != 1 or None in kinds:
@@ -87,13 +88,19 @@ def habitat_file(path: str | Path, episodes: Sequence[Episode], notes: dict[str,
 
 
 def ground_truth(episodes: Sequence[Episode]) -> dict[str, GroundTruth]:
-    """The demonstrated path of every VLN-CE episode that has one, a point each 0.25 m; none for other tasks."""
+    """Demonstrated path of every VLN-CE episode that has one.
+
+    It has a point every 0.25 m; other tasks have none.
+    """
     paths = {e.episode_id: path_of(e) for e in episodes if KINDS.get(e.task) is Kind.VLNCE}
     return {name: GroundTruth(_points(np.round(resampled(path), 4))) for name, path in paths.items() if path is not None and len(path)}
 
 
 def path_of(episode: Episode) -> Float[np.ndarray, "r 3"] | None:
-    """The reference path [m] of an episode: the one that is described, else the shortest one, recorded in `facts["path"]`."""
+    """Reference path [m] of an episode: the described one, else the shortest.
+
+    The shortest path is recorded in `facts["path"]`.
+    """
     if episode.reference_path_w is not None:
         return episode.reference_path_w
     path = (episode.facts or {}).get("path")
@@ -104,7 +111,7 @@ def path_of(episode: Episode) -> Float[np.ndarray, "r 3"] | None:
 
 
 def _place(episode: Episode, own: dict[str, Any]) -> Place:
-    """What every record begins with."""
+    """Common fields of all records."""
     info: dict[str, Any] = {"gothere": own}
     shortest = (episode.facts or {}).get("shortest")
     if shortest is not None:
@@ -113,28 +120,30 @@ def _place(episode: Episode, own: dict[str, Any]) -> Place:
 
 
 def _tokens(text: str) -> tuple[int, ...]:
-    """The words of a text as numbers in the public word list."""
+    """Token numbers of a text in the public word list."""
     numbers = encode(text)
     return tuple(numbers[: np.count_nonzero(numbers)].tolist())
 
 
 def _answers(episodes: Sequence[Episode]) -> tuple[str, ...]:
-    """Every answer, in alphabetical order."""
+    """All distinct answers, in alphabetical order."""
     return tuple(sorted({episode.answer or "" for episode in episodes}))
 
 
 def _point_goals(episode: Episode) -> tuple[PointGoal, ...]:
-    """Where the agent has to come: the end of its path, or the first view point of the last goal."""
+    """Goal positions: the end of the path, or the first viewpoint of the last goal."""
     path = path_of(episode)
     ends = path[-1:] if path is not None else episode.goal.position_w[:1]
     return tuple(PointGoal(point, WITHIN[episode.task]) for point in _points(ends))
 
 
 def _point_record(episode: Episode, place: Place) -> PointNavEpisode:
+    """PointNav record of an episode."""
     return PointNavEpisode(place, _point_goals(episode))
 
 
 def _language_record(episode: Episode, place: Place) -> VLNEpisode:
+    """VLN-CE record of an episode."""
     path = path_of(episode)
     reference = None if path is None else _points(path)
     return VLNEpisode(
@@ -143,13 +152,17 @@ def _language_record(episode: Episode, place: Place) -> VLNEpisode:
 
 
 def _question_record(episode: Episode, place: Place) -> EQAEpisode:
+    """EQA record of an episode."""
     kind = (episode.facts or {}).get("about")
     question = Question(episode.instruction, episode.answer or "", _tokens(episode.instruction), question_type=kind)
     return EQAEpisode(place, question, _point_goals(episode))
 
 
 def _object_record(episode: Episode, place: Place) -> ObjectNavEpisode:
-    """The goals are those of every object of the category: `facts["things"]` says which view points are whose."""
+    """ObjectNav record with the goals of all objects of the category.
+
+    `facts["things"]` gives the number of viewpoints of each object, in their order.
+    """
     goals, first = [], 0
     for thing in episode.facts["things"]:
         last = first + thing["view_points"]
@@ -161,7 +174,10 @@ def _object_record(episode: Episode, place: Place) -> ObjectNavEpisode:
 
 
 def _picture_record(episode: Episode, place: Place) -> InstanceImageNavEpisode:
-    """The goal is one thing with its pictures: `facts["thing"]` and `facts["pictures"]`, of which `facts["picture"]` is the agent's."""
+    """InstanceImageNav record: the goal is one object with its images.
+
+    They are `facts["thing"]` and `facts["pictures"]`; `facts["picture"]` is the index of the agent's image.
+    """
     thing, shots = episode.facts["thing"], episode.facts["pictures"]
     goal = InstanceImageGoal(
         _object_facts(thing, episode.goal, 0, len(episode.goal.position_w)),
@@ -172,7 +188,7 @@ def _picture_record(episode: Episode, place: Place) -> InstanceImageNavEpisode:
 
 
 def _object_facts(thing: dict[str, Any], goal: Goal, first: int, last: int) -> ObjectFacts:
-    """A thing with some of a goal's view points."""
+    """Facts of an object with some of a goal's viewpoints."""
     poses = zip(_points(goal.position_w[first:last]), goal.yaw_w[first:last].tolist(), strict=True)
     return ObjectFacts(
         tuple(thing["position"]),
@@ -184,7 +200,7 @@ def _object_facts(thing: dict[str, Any], goal: Goal, first: int, last: int) -> O
 
 
 def _image_goal(shot: dict[str, Any]) -> ImageGoal:
-    """A picture's camera, at the height of its eye."""
+    """Camera of an image, at the height of its eye."""
     x, y, z = shot["position_w"]
     half, turn = shot["pitch"] / 2, shot["yaw_w"] / 2
     cy, sy, cp, sp = np.cos(turn), np.sin(turn), np.cos(half), np.sin(half)
@@ -194,7 +210,7 @@ def _image_goal(shot: dict[str, Any]) -> ImageGoal:
 
 
 def _shared(records: Sequence[Any]) -> tuple[Any, ...]:
-    """The records; those with the same goals have one tuple of them, which makes comparing them quick."""
+    """Records in which equal goals are the same tuple, which makes comparison fast."""
     known: dict[str, tuple] = {}
     out = []
     for record in records:
@@ -209,7 +225,7 @@ def _with_goals(record: Any, goals: tuple) -> AnyEpisode:
 
 
 def _points(array: Float[np.ndarray, "k 3"]) -> tuple[tuple[float, float, float], ...]:
-    """Rows as tuples."""
+    """Rows of an array as tuples."""
     return tuple(tuple(row) for row in array.tolist())  # pyright: ignore[reportReturnType]
 
 

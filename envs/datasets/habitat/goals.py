@@ -1,4 +1,4 @@
-"""Goals that episodes share: each is once in a file, under a key, and every episode of that key is given it."""
+"""Goals shared by episodes: stored once per key in a file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,10 @@ from envs.errors import InputError
 
 
 def goals_key(episode: ObjectNavEpisode | InstanceImageNavEpisode) -> str:
-    """Under which key a file has an episode's goals: '<scene file>_<category>', or '<scene>_<object_id>' for instance images."""
+    """Key of an episode's goals in a file.
+
+    It is '<scene file>_<category>', or '<scene>_<object_id>' for instance images.
+    """
     scene = episode.place.scene_id.rsplit("/", 1)[-1]
     if isinstance(episode, ObjectNavEpisode):
         return f"{scene}_{episode.object_category}"
@@ -18,7 +21,7 @@ def goals_key(episode: ObjectNavEpisode | InstanceImageNavEpisode) -> str:
 
 
 def goals_of(file: AnyFile) -> dict[str, tuple]:
-    """The goals in a file by key; none for formats whose episodes have their own."""
+    """Goals of a file by key; empty for formats whose episodes have their own."""
     if isinstance(file, ObjectNavFile):
         return file.goals_by_category or {}
     if isinstance(file, InstanceImageNavFile):
@@ -27,9 +30,10 @@ def goals_of(file: AnyFile) -> dict[str, tuple]:
 
 
 def filled(path: Path, file: AnyFile, more: Mapping[str, tuple]) -> AnyFile:
-    """A file whose episodes have the goals of their keys, in itself or in `more`. InputError for a key in neither.
+    """The file with goals of their keys filled into the episodes.
 
-    ObjectNav files older than `goals_by_category` have the goals in each episode, and the category in the first goal.
+    They come from the file or from `more`. Raises InputError for a key in neither. ObjectNav files older than `goals_by_category` have
+    the goals in each episode, and the category in the first goal.
     """
     if not isinstance(file, ObjectNavFile | InstanceImageNavFile):
         return file
@@ -53,7 +57,10 @@ def filled(path: Path, file: AnyFile, more: Mapping[str, tuple]) -> AnyFile:
 
 
 def emptied(path: Path, file: AnyFile, more: Mapping[str, tuple]) -> AnyFile:
-    """A file whose episodes' goals are in its table instead, or in `more`. InputError when episodes of one key have different goals."""
+    """The file with episodes' goals moved to its table, unless they are in `more`.
+
+    Raises InputError when episodes of one key have different goals.
+    """
     if not isinstance(file, ObjectNavFile | InstanceImageNavFile):
         return file
     table, added = {**more, **goals_of(file)}, {}

@@ -1,7 +1,7 @@
-"""The records of Habitat's episode files, field for field (habitat-lab's habitat/core/dataset.py and habitat/tasks, VLN-CE).
+"""Records of Habitat's episode files, field for field.
 
-Positions are metres in the world frame, rotations unit quaternions [x, y, z, w]. `extra` holds what a file has beyond the
-fields. A field without default has to be in the file.
+See habitat-lab's habitat/core/dataset.py and habitat/tasks, and VLN-CE. Positions are metres in the world frame, rotations unit
+quaternions [x, y, z, w]. `extra` has the contents of a file beyond the fields. A field without default must be in the file.
 """
 
 import math
@@ -12,7 +12,10 @@ from envs.datasets.schema import ALWAYS, FLAT, Json, Label, Point, Rotation, Siz
 
 
 def yaw_of(rotation: Rotation) -> float | None:
-    """Yaw [rad] in (-pi, pi] of a rotation about Y, the agent's heading at -Z for 0; None for a rotation about another axis."""
+    """Yaw [rad] in (-pi, pi] of a rotation about Y; None for another axis.
+
+    An agent at yaw 0 faces -Z.
+    """
     x, y, z, w = rotation
     if max(abs(x), abs(z)) > 1e-6:
         return None
@@ -21,7 +24,7 @@ def yaw_of(rotation: Rotation) -> float | None:
 
 
 def rotation_of(yaw_w: float) -> Rotation:
-    """The quaternion [x, y, z, w] of a yaw [rad] about Y."""
+    """Quaternion [x, y, z, w] of a yaw [rad] about Y."""
     return 0.0, math.sin(yaw_w / 2), 0.0, math.cos(yaw_w / 2)
 
 
@@ -30,7 +33,7 @@ def rotation_of(yaw_w: float) -> Rotation:
 
 @dataclass(frozen=True)
 class PathStep:
-    """One point of a stored shortest path, and the action taken there."""
+    """A point of a stored shortest path, and the action taken there."""
 
     position: Point | None = None
     rotation: Rotation | None = None
@@ -39,7 +42,10 @@ class PathStep:
 
 
 def read_path_step(value: Any) -> Any:
-    """A step of a stored path; old files have the action alone: a number, text or null."""
+    """Read a step of a stored path.
+
+    Old files have the action alone: a number, text or null.
+    """
     if value is None or type(value) in (int, str):
         return value
     if type(value) is not dict:
@@ -52,7 +58,10 @@ Step = Annotated[PathStep | int | str | None, read_path_step]
 
 @dataclass(frozen=True)
 class Place:
-    """What every episode has: its name, its scene, where the agent starts, and notes (`info`, where our own fields live)."""
+    """Common fields of all episodes: id, scene, start pose, notes.
+
+    Our own fields are in the notes, `info`.
+    """
 
     episode_id: Label
     scene_id: str
@@ -72,7 +81,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PointGoal:
-    """A place to go to, and how near is near enough [m]."""
+    """A goal position, and its success radius [m]."""
 
     position: Point
     radius: float | None = None
@@ -90,7 +99,10 @@ class AgentState:
 
 @dataclass(frozen=True)
 class ViewPoint:
-    """A pose from which an object is seen, and the overlap of the object's box with a frame there, in [0, 1]."""
+    """A pose from which an object is visible.
+
+    `iou` is the overlap of the object's box with a frame there, in [0, 1].
+    """
 
     agent_state: AgentState
     iou: float | None = None
@@ -99,7 +111,7 @@ class ViewPoint:
 
 @dataclass(frozen=True)
 class ObjectFacts:
-    """What is known of an object that is a goal."""
+    """Properties of a goal object, and its viewpoints."""
 
     position: Point
     object_id: Label
@@ -114,7 +126,7 @@ class ObjectFacts:
 
 @dataclass(frozen=True)
 class ObjectGoal:
-    """An object to go to."""
+    """A goal object."""
 
     facts: Annotated[ObjectFacts, FLAT]
     extra: dict[str, Any] = field(default_factory=dict)
@@ -122,7 +134,10 @@ class ObjectGoal:
 
 @dataclass(frozen=True)
 class ImageGoal:
-    """The camera that takes a picture of the goal: pose, field of view [degrees], (height, width) [pixels], shares in [0, 1]."""
+    """Camera of an image of the goal.
+
+    Pose, field of view [degrees], (height, width) [pixels], coverage in [0, 1].
+    """
 
     position: Point
     rotation: Rotation
@@ -135,7 +150,7 @@ class ImageGoal:
 
 @dataclass(frozen=True)
 class InstanceImageGoal:
-    """An object to go to, with pictures of it; its surface [m2]."""
+    """A goal object with images of it; its surface [m2]."""
 
     facts: Annotated[ObjectFacts, FLAT]
     image_goals: tuple[ImageGoal, ...]
@@ -145,7 +160,7 @@ class InstanceImageGoal:
 
 @dataclass(frozen=True)
 class Instruction:
-    """What the agent is told, and its words as numbers in the file's word list."""
+    """An instruction, and its token numbers in the file's word list."""
 
     instruction_text: str
     instruction_tokens: tuple[int, ...] | None = None
@@ -154,7 +169,7 @@ class Instruction:
 
 @dataclass(frozen=True)
 class RxRInstruction:
-    """What the agent is told in one of several languages, and when each word was spoken."""
+    """An instruction in one of several languages, with the time of each word."""
 
     instruction_text: str
     instruction_id: Label
@@ -181,7 +196,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that tokens are numbers of."""
+    """The word list that token numbers refer to."""
 
     word_list: tuple[str, ...]
     extra: dict[str, Any] = field(default_factory=dict)
@@ -192,7 +207,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class PointNavEpisode:
-    """Go to a place (habitat/tasks/nav/nav.py, NavigationEpisode); ImageNav uses the same."""
+    """Go to a position (habitat/tasks/nav/nav.py, NavigationEpisode); ImageNav uses the same."""
 
     place: Annotated[Place, FLAT]
     goals: tuple[PointGoal, ...]
@@ -201,7 +216,7 @@ class PointNavEpisode:
 
 @dataclass(frozen=True)
 class PointNavFile:
-    """PointNav-v1."""
+    """File of format PointNav-v1."""
 
     episodes: tuple[PointNavEpisode, ...]
     content_scenes_path: str | None = None
@@ -210,7 +225,10 @@ class PointNavFile:
 
 @dataclass(frozen=True)
 class ObjectNavEpisode:
-    """Go to any object of a category; `goals` come from the file's `goals_by_category` and are an empty list on disk."""
+    """Go to any object of a category.
+
+    `goals` come from the file's `goals_by_category` and are an empty list on disk.
+    """
 
     place: Annotated[Place, FLAT]
     object_category: str | None = None
@@ -220,7 +238,10 @@ class ObjectNavEpisode:
 
 @dataclass(frozen=True)
 class ObjectNavFile:
-    """ObjectNav-v1: goals by '<scene file>_<category>', and the categories' numbers, without which Habitat does not load it."""
+    """File of format ObjectNav-v1: goals by '<scene file>_<category>', numbers of categories.
+
+    Habitat does not load it without the numbers.
+    """
 
     episodes: tuple[ObjectNavEpisode, ...]
     goals_by_category: dict[str, tuple[ObjectGoal, ...]] | None = None
@@ -233,7 +254,10 @@ class ObjectNavFile:
 
 @dataclass(frozen=True)
 class InstanceImageNavEpisode:
-    """Go to the object in a picture; `goals` come from the file's `goals` and are an empty list on disk."""
+    """Go to the object in an image.
+
+    `goals` come from the file's `goals` and are an empty list on disk.
+    """
 
     place: Annotated[Place, FLAT]
     goal_object_id: Label
@@ -245,7 +269,7 @@ class InstanceImageNavEpisode:
 
 @dataclass(frozen=True)
 class InstanceImageNavFile:
-    """InstanceImageNav-v1: goals by '<scene>_<object_id>'."""
+    """File of format InstanceImageNav-v1: goals by '<scene>_<object_id>'."""
 
     episodes: tuple[InstanceImageNavEpisode, ...]
     goals: dict[str, InstanceImageGoal] | None = None
@@ -255,7 +279,10 @@ class InstanceImageNavFile:
 
 @dataclass(frozen=True)
 class VLNEpisode:
-    """Follow an instruction along a path; VLN-CE's test split has neither goals nor path."""
+    """Follow an instruction along a path.
+
+    VLN-CE's test split has neither goals nor path.
+    """
 
     place: Annotated[Place, FLAT]
     instruction: Instruction
@@ -267,7 +294,7 @@ class VLNEpisode:
 
 @dataclass(frozen=True)
 class VLNFile:
-    """R2RVLN-v1 and VLN-CE-v1."""
+    """File of format R2RVLN-v1 or VLN-CE-v1."""
 
     episodes: tuple[VLNEpisode, ...]
     instruction_vocab: Vocabulary | None = None
@@ -277,7 +304,10 @@ class VLNFile:
 
 @dataclass(frozen=True)
 class RxREpisode:
-    """Follow an instruction in one of several languages along a path; null goals and path in the test split."""
+    """Follow an instruction in one of several languages along a path.
+
+    Goals and path are null in the test split.
+    """
 
     place: Annotated[Place, FLAT]
     instruction: RxRInstruction
@@ -289,7 +319,7 @@ class RxREpisode:
 
 @dataclass(frozen=True)
 class RxRFile:
-    """RxR-VLN-CE-v1, one file a role: guide or follower."""
+    """File of format RxR-VLN-CE-v1, one per role: guide or follower."""
 
     episodes: tuple[RxREpisode, ...]
     instruction_vocab: Vocabulary | None = None
@@ -299,7 +329,7 @@ class RxRFile:
 
 @dataclass(frozen=True)
 class EQAEpisode:
-    """Go and look, then answer (habitat/tasks/eqa/eqa.py)."""
+    """Explore, then answer a question (habitat/tasks/eqa/eqa.py)."""
 
     place: Annotated[Place, FLAT]
     question: Question
@@ -309,7 +339,7 @@ class EQAEpisode:
 
 @dataclass(frozen=True)
 class EQAFile:
-    """EQA-v1."""
+    """File of format EQA-v1."""
 
     episodes: tuple[EQAEpisode, ...]
     question_vocab: Vocabulary | None = None
@@ -320,7 +350,7 @@ class EQAFile:
 
 @dataclass(frozen=True)
 class GroundTruth:
-    """One episode of a '{split}_gt.json.gz': where the demonstration went, and what it did."""
+    """An episode of a '{split}_gt.json.gz': path and actions of the demonstration."""
 
     locations: tuple[Point, ...]
     actions: tuple[int, ...] | None = None

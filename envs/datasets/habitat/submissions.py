@@ -1,6 +1,7 @@
-"""The files that VLN-CE's leaderboards take: R2R as one JSON object, RxR as a JSON object a line; both not compressed.
+"""Submission files of VLN-CE's leaderboards, uncompressed.
 
-The formats are those of VLN-CE's inference (vlnce_baselines/common/base_il_trainer.py).
+R2R is one JSON object, RxR one JSON object per line. The formats are those of VLN-CE's inference
+(vlnce_baselines/common/base_il_trainer.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,10 @@ from envs.types import Action, Trajectory
 
 @dataclass(frozen=True)
 class SubmissionStep:
-    """Where an agent was after a step: feet [m], heading [rad] as yaw about +Y, and whether it had stopped."""
+    """Pose of an agent after a step, and whether it had stopped.
+
+    Feet [m], heading [rad] as yaw about +Y.
+    """
 
     position: Point
     heading: float
@@ -29,7 +33,10 @@ class SubmissionStep:
 
 @dataclass(frozen=True)
 class SubmissionPath:
-    """Where an agent went on one of RxR's instructions: feet [m], no point twice in a row."""
+    """Path of an agent on one of RxR's instructions.
+
+    Feet [m], without consecutive duplicates.
+    """
 
     instruction_id: Label
     path: tuple[Point, ...]
@@ -37,32 +44,41 @@ class SubmissionPath:
 
 
 def submission_steps(trajectory: Trajectory) -> tuple[SubmissionStep, ...]:
-    """A trajectory as R2R takes it: one entry a pose, the start included; `stop` in that after STOP."""
+    """A trajectory in R2R's form: one entry per pose, including the start.
+
+    `stop` is true in the entry after STOP.
+    """
     stops = np.append(False, trajectory.action == Action.STOP).tolist()
     poses = zip(trajectory.position_w.tolist(), trajectory.yaw_w.tolist(), stops, strict=True)
     return tuple(SubmissionStep(tuple(position), yaw, stop) for position, yaw, stop in poses)
 
 
 def submission_path(instruction_id: str | int, trajectory: Trajectory) -> SubmissionPath:
-    """A trajectory as RxR takes it: its points, without those equal to the one before."""
+    """A trajectory in RxR's form: its points without consecutive duplicates."""
     points = [tuple(point) for point in trajectory.position_w.tolist()]
     return SubmissionPath(instruction_id, _distinct(points))
 
 
 def read_r2r_submission(path: str | Path) -> dict[str, tuple[SubmissionStep, ...]]:
-    """The steps of each episode by id. InputError for a file of another form, the wrong field named."""
+    """Read the steps of each episode by id.
+
+    Raises InputError that names the wrong field for another format.
+    """
     path = Path(path).expanduser()
     return checked(path, reader(dict[str, tuple[SubmissionStep, ...]]), parse_json(path, read_bytes(path)))
 
 
 def write_r2r_submission(steps: Mapping[str, tuple[SubmissionStep, ...]], path: str | Path) -> None:
-    """Nothing; leaves the steps of each episode at `path`, whole or not at all."""
+    """Write the steps of each episode to `path` atomically."""
     path = Path(path).expanduser()
     write_whole(path, (json_text(path, plain(dict(steps)), indent=2) + "\n").encode("ascii"))
 
 
 def read_rxr_submission(path: str | Path) -> tuple[SubmissionPath, ...]:
-    """The path of each instruction, in the file's order. InputError for a file of another form, line and field named."""
+    """Read the path of each instruction, in the file's order.
+
+    Raises InputError that names line and field for another format.
+    """
     path = Path(path).expanduser()
     result = []
     for number, line in enumerate(read_bytes(path).splitlines(), 1):
@@ -73,9 +89,9 @@ def read_rxr_submission(path: str | Path) -> tuple[SubmissionPath, ...]:
 
 
 def write_rxr_submission(paths: Iterable[SubmissionPath], path: str | Path) -> None:
-    """Nothing; leaves one line an instruction at `path`, by id, without consecutive duplicates; whole or not at all.
+    """Write one line per instruction to `path`, sorted by id, atomically.
 
-    InputError when two paths have the same id.
+    Consecutive duplicates are dropped. Raises InputError when two paths have the same id.
     """
     path = Path(path).expanduser()
     ordered = sorted(paths, key=lambda one: (isinstance(one.instruction_id, str), one.instruction_id))
@@ -87,7 +103,7 @@ def write_rxr_submission(paths: Iterable[SubmissionPath], path: str | Path) -> N
 
 
 def _distinct(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The points without those equal to the one before."""
+    """Points without consecutive duplicates."""
     kept: list[Point] = []
     for point in points:
         if not kept or kept[-1] != point:

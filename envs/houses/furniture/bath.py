@@ -87,13 +87,16 @@ def toilet_wall(style: Style) -> Draft:
 
 
 def _faucet(x: float, y: float, z: float) -> list[Part]:
-    """Two taps and a spout that bends towards the tub at smaller x."""
+    """A faucet: two taps and a spout that bends towards the tub at smaller x."""
     spout = tube([(x, y - 0.02, z), (x, y + 0.1, z), (x - 0.05, y + 0.13, z), (x - 0.13, y + 0.1, z)], 0.018, CHROME, sides=6)
     return [spout, *(cylinder((x, y + 0.03, z + k * 0.09), 0.022, 0.08, CHROME, sides=7, top_radius=0.03) for k in (-1, 1))]
 
 
 def _tub(levels: tuple[tuple[float, float, float], ...], corner: float | None, finish: Finish) -> Part:
-    """An open tub through rings of half width, half depth and height; rounded rectangles, or ovals without `corner`."""
+    """An open tub through rings of half width, half depth and height.
+
+    The rings are rounded rectangles, or ovals without `corner`.
+    """
     if corner is None:
         return loft([ring(x, z, y, sides=20) for x, z, y in levels], finish)
     return loft([ring(x, z, y, corner=corner, steps=4) for x, z, y in levels], finish)

@@ -1,4 +1,4 @@
-"""Beds: the head is at -Z. The blanket has the dominant colour; sizes are metres."""
+"""Beds: the head is at -Z, the blanket has the dominant colour. Sizes are metres."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ HEAD, FOOT = -0.98, 1.02
 
 
 def _half(style: Style) -> float:
-    """Half the width of the mattress: single, double or king size."""
+    """Half the width [m] of the mattress: single, double or king size."""
     return 0.47 if style.scale < 0.9 else 0.7 if style.scale < 1.1 else 0.9
 
 
@@ -29,7 +29,7 @@ def _bedding(style: Style, half: float, *, low: float = 0.25) -> list[Part]:
 
 
 def _top(half: float) -> tuple[float, float, float]:
-    """Where things may lie on the blanket."""
+    """Free area on the blanket: half the width, the height and half the depth [m]."""
     return half - 0.12, 0.525, 0.17
 
 
@@ -69,7 +69,7 @@ def bed_padded(style: Style) -> Draft:
 
 
 def bed_poster(style: Style) -> Draft:
-    """A four-poster: turned posts that carry a frame, slatted headboard."""
+    """A four-poster: turned posts that support a frame, slatted headboard."""
     wood, half = timber(style.wood), _half(style)
     side = half + 0.06
     parts = _bedding(style, half)

@@ -1,4 +1,4 @@
-"""Which categories of furniture there are, their shapes and colours, and the one function that makes them."""
+"""Catalogue of furniture: categories, their shapes and colours, and the function that makes models."""
 
 import difflib
 import zlib
@@ -17,10 +17,10 @@ from envs.houses.mesh import Finish, bounds, transform
 
 @dataclass(frozen=True)
 class Kind:
-    """A category: its builders by shape, colours it comes in, size factors, how it stands.
+    """A category: its builders by shape, its colours, its size factors, its placement.
 
     `uniform` kinds are scaled as a whole by the size factor; the other builders use it for some of their dimensions.
-    `hangs` marks what is fixed to a wall.
+    `hangs` marks objects that are fixed to a wall.
     """
 
     shapes: dict[str, Callable[[Style], Draft]]
@@ -31,7 +31,7 @@ class Kind:
 
     @cached_property
     def palette(self) -> tuple[str, ...]:
-        """Its colours; the more natural ones several times."""
+        """Its colours; natural ones are repeated."""
         return tuple(self.colors.split())
 
     @cached_property
@@ -40,13 +40,13 @@ class Kind:
         return tuple(self.shapes)
 
 
-VARIANTS = 3  # of a shape that leaves something to chance
+VARIANTS = 3  # of a shape with random details
 _GROUPS: dict[str, str] = {
     color: group
     for group, colors in (("deep", "red green teal blue purple"), ("light", "orange yellow pink gray"))
     for color in colors.split()
 }
-_EXAMPLES = {"deep": "teal", "light": "orange"}  # builders choose trimmings to go with these
+_EXAMPLES = {"deep": "teal", "light": "orange"}  # builders choose trimmings that match these
 COVERS = "red orange yellow green teal blue purple pink brown black white gray"
 TIMBER = "brown brown brown white black gray green teal blue red yellow"
 ENAMEL = "white white white gray black red teal yellow green blue pink"
@@ -114,7 +114,7 @@ CATEGORIES = tuple(CATALOG)
 
 
 def _known(what: str, name: str, names: Iterable[str]) -> None:
-    """Raises `InputError` with a suggestion when `name` is not among `names`."""
+    """Raise `InputError` with a suggestion when `name` is not among `names`."""
     names = tuple(names)
     if name not in names:
         close = difflib.get_close_matches(name, names, n=1)
@@ -125,9 +125,9 @@ def _known(what: str, name: str, names: Iterable[str]) -> None:
 def furniture(
     category: str, rng: np.random.Generator, *, color: str | None = None, size: str | None = None, shape: str | None = None
 ) -> Model:
-    """A piece of furniture; what is not asked for is drawn from `rng`.
+    """Make a piece of furniture; attributes not given are drawn from `rng`.
 
-    Raises `InputError` for an unknown category, colour, size or shape, or a colour that the category does not come in.
+    Raises `InputError` for an unknown category, colour, size or shape, or a colour that the category does not have.
     """
     if category not in CATALOG:
         _known("furniture category", category, CATALOG)
@@ -148,14 +148,17 @@ def furniture(
 
 
 def _vary(color: Color, draw: list[float]) -> Color:
-    """The colour a little lighter or darker and a little off its hue, still what its name says; `draw` is four numbers 0 to 1."""
+    """The colour with slightly changed brightness and hue, still true to its name.
+
+    `draw` is four numbers 0 to 1.
+    """
     bright = 0.94 + 0.11 * draw[0]
     red, green, blue = (min(1.0, max(0.0, c * bright + 0.03 * d - 0.015)) for c, d in zip(color, draw[1:], strict=True))
     return red, green, blue
 
 
 def _dyed(finish: Finish, dyes: dict[str, Color]) -> Finish:
-    """The finish in the colours that are asked for."""
+    """The finish with its dye replaced by a requested colour."""
     dye = finish.color
     if not isinstance(dye, Dye):
         return finish
@@ -165,14 +168,14 @@ def _dyed(finish: Finish, dyes: dict[str, Color]) -> Finish:
 
 
 def _form(category: str, shape: str, size: str, group: str, variant: int) -> Shape:
-    """One of the variants of a shape; shapes that leave nothing to chance have one."""
+    """A variant of a shape; shapes without random details have only one."""
     form, varies = _built(category, shape, size, group, 0)
     return _built(category, shape, size, group, variant)[0] if variant and varies else form
 
 
 @cache
 def _built(category: str, shape: str, size: str, group: str, variant: int) -> tuple[Shape, bool]:
-    """A shape for colours of a group, and whether it draws anything."""
+    """A shape for colours of a group, and whether it has random details."""
     kind = CATALOG[category]
     rng = np.random.default_rng([zlib.crc32(f"{category} {shape} {size}".encode()), variant])
     before, scale = rng.bit_generator.state, kind.scales[SIZES.index(size)]
@@ -182,7 +185,7 @@ def _built(category: str, shape: str, size: str, group: str, variant: int) -> tu
 
 
 def _placed(draft: Draft, kind: Kind, scale: float) -> Shape:
-    """The draft scaled if its kind says so, and moved so that the origin is where `Model` promises."""
+    """The draft scaled if its kind is uniform, its origin as `Model` defines."""
     factor = scale if kind.uniform else 1.0
     low, high = bounds(draft.parts)
     middle = (low + high) / 2
@@ -207,6 +210,6 @@ def _placed(draft: Draft, kind: Kind, scale: float) -> Shape:
 
 
 def _triple(values: np.ndarray) -> tuple[float, float, float]:
-    """Three numbers."""
+    """Convert an array of three numbers to a tuple."""
     x, y, z = values.tolist()
     return x, y, z

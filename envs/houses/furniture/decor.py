@@ -11,7 +11,7 @@ GLINT = Finish((0.90, 0.95, 0.97))
 
 
 def _flat_screen(x: float, low: float, finish: Finish, *, z: float = 0.0) -> list[Part]:
-    """A flat panel of half width x that stands upright above height `low`."""
+    """An upright flat panel of half width x above height `low`."""
     high = low + 1.13 * x
     parts = [slab((-x, low, z - 0.022), (x, high, z + 0.018), finish, round=0.01)]
     parts.append(stretch(box((-x + 0.022, low + 0.03, z), (x - 0.022, high - 0.022, z + 0.022), SCREEN)))
@@ -63,7 +63,7 @@ def tv_retro(style: Style) -> Draft:
 
 
 def _glow(style: Style) -> Finish:
-    """Lampshade cloth: a shade brighter, as if lit from within."""
+    """Lampshade cloth: slightly brighter, as if lit from within."""
     return Finish(shade(style.tint, 1.12), "fabric", 0.3)
 
 
@@ -97,7 +97,7 @@ def lamp_tripod(style: Style) -> Draft:
 
 
 def lamp_arc(style: Style) -> Draft:
-    """A floor lamp whose stem bends over and carries a metal dome."""
+    """A floor lamp whose curved stem holds a metal dome."""
     angle = np.linspace(0.0, 0.86 * np.pi, 9)
     bow = [(-0.22, 0.03, 0.0), (-0.23, 0.7, 0.0), *((-0.23 + 0.27 * (1 - np.cos(a)), 1.15 + 0.42 * np.sin(a), 0.0) for a in angle)]
     parts = [slab((-0.36, 0.0, -0.14), (-0.08, 0.045, 0.14), Finish((0.93, 0.92, 0.9), "marble", 0.6), round=0.01)]
@@ -158,7 +158,10 @@ def rug_striped(style: Style) -> Draft:
 
 
 def _frame(outer: np.ndarray, inner: np.ndarray, depth: float, finish: Finish, *, crease: float) -> Part:
-    """A frame between two upright outlines (x, y), from the wall to `depth`, its inner edge set back."""
+    """A frame between two upright outlines (x, y), from the wall to `depth`.
+
+    Its inner edge is set back.
+    """
     rings = np.zeros((5, len(outer), 3))
     middle = (outer + inner) / 2
     for row, (outline, z) in enumerate(((outer, 0.0), (outer, 0.7 * depth), (middle, depth), (inner, 0.6 * depth), (inner, 0.0))):
@@ -167,11 +170,12 @@ def _frame(outer: np.ndarray, inner: np.ndarray, depth: float, finish: Finish, *
 
 
 def _rectangle(x: float, y: float) -> np.ndarray:
+    """Corners of an upright rectangle of half width x and half height y."""
     return np.array([(-x, -y), (x, -y), (x, y), (-x, y)])
 
 
 def _picture(style: Style, x: float, y: float, rim: float, mat: float) -> Draft:
-    """A painting of half width x and half height y behind a rim and a mat."""
+    """A painting of half width x and half height y, framed and matted."""
     name = f"painting_{style.rng.integers(4)}"
     parts = [_frame(_rectangle(x, y), _rectangle(x - rim, y - rim), 0.035, style.board, crease=0.2)]
     parts.append(box((-x + 0.6 * rim, -y + 0.6 * rim, 0.001), (x - 0.6 * rim, y - 0.6 * rim, 0.012), plain(shade(style.tint, 1.75))))
@@ -207,7 +211,7 @@ def _glass(outline: np.ndarray) -> list[Part]:
 
 
 def _mirror(outline: np.ndarray, rim: float, style: Style) -> Draft:
-    """A mirror within an upright outline, framed `rim` broad."""
+    """A mirror within an upright outline, with a frame of width `rim`."""
     size = np.abs(outline).max(axis=0)
     inner, pane = outline * (1 - rim / size), outline * (1 - 0.6 * rim / size)
     return Draft([_frame(outline, inner, 0.04, style.board, crease=0.6), *_glass(pane)], "glass")

@@ -1,4 +1,4 @@
-"""The details that many pieces share: legs, cushions, drawer fronts, doors, handles."""
+"""Details shared by many pieces: legs, cushions, drawer fronts, doors, handles."""
 
 import numpy as np
 
@@ -21,7 +21,10 @@ def legs(
     sides: int = 4,
     start: float = 0.0,
 ) -> list[Part]:
-    """Four legs whose tops are at (+-x, height, +-z) [m], `splay` [m] further out where they stand; `sizes` at top and foot."""
+    """Four legs with tops at (+-x, height, +-z) [m], feet `splay` [m] further out.
+
+    `sizes` [m] are the widths at top and foot.
+    """
     return [
         beam((i * x, height, k * z), (i * (x + splay), start, k * (z + splay)), sizes, finish, sides=sides)
         for i in (-1, 1)
@@ -30,7 +33,7 @@ def legs(
 
 
 def cushion(size: Point, finish: Finish, *, round: float = 0.05) -> Part:
-    """A plump cushion of width, height and depth `size` [m], centred, lying flat."""
+    """A plump cushion of width, height and depth `size` [m], centred and flat."""
     x, y, z = np.asarray(size, float) / 2
     cut = min(round, 0.8 * y)
     levels = ((-y, cut), (-y + 0.7 * cut, 0.1 * cut), (y - 0.7 * cut, 0.1 * cut), (y, cut))
@@ -38,7 +41,7 @@ def cushion(size: Point, finish: Finish, *, round: float = 0.05) -> Part:
 
 
 def panel(low: Point, high: Point, finish: Finish, *, edge: float = 0.01) -> Part:
-    """A front from corner `low` to corner `high` [m] whose +Z face has bevelled edges: 20 triangles."""
+    """A front from corner `low` to `high` [m] with a bevelled +Z face: 20 triangles."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     cut = min(edge, (z1 - z0) * 0.9)
     rings = [
@@ -49,13 +52,13 @@ def panel(low: Point, high: Point, finish: Finish, *, edge: float = 0.01) -> Par
 
 
 def knob(center: Point, finish: Finish, *, radius: float = 0.014) -> Part:
-    """A round knob that sticks out towards +Z from `center` [m]."""
+    """A round knob that protrudes towards +Z from `center` [m]."""
     x, y, z = center
     return cylinder((x, y, z + 0.008), radius * 0.8, 0.032, finish, sides=7, axis="z", top_radius=radius)
 
 
 def handle(center: Point, length: float, finish: Finish, *, upright: bool = False, width: float = 0.016) -> Part:
-    """A bar handle of `length` [m] that sticks out towards +Z from `center` [m]."""
+    """A bar handle of `length` [m] that protrudes towards +Z from `center` [m]."""
     half = np.array([width / 2, length / 2, 0.0] if upright else [length / 2, width / 2, 0.0])
     center = np.asarray(center, float)
     return box(center - half - (0, 0, 0.006), center + half + (0, 0, 0.026), finish)
@@ -72,9 +75,10 @@ def fronts(
     gap: float = 0.014,
     depth: float = 0.018,
 ) -> list[Part]:
-    """Drawer fronts in `grid` (columns, rows) over the rectangle from `low` to `high` [m] in its plane z, with grips.
+    """Drawer fronts with grips in `grid` (columns, rows) from `low` to `high` [m].
 
-    `style` is "knob", "bar" (level), or "left", "right", "middle" for doors whose upright handle is on that side.
+    The rectangle is in its plane z. `style` is "knob", "bar" (level), or "left", "right", "middle" for doors whose upright
+    handle is on that side.
     """
     columns, rows = grid
     (x0, y0, z), (x1, y1, _) = low, high
@@ -99,5 +103,8 @@ def fronts(
 
 
 def carcass(x: float, low: float, high: float, z: float, finish: Finish, *, round: float = 0.008) -> Part:
-    """The body of a cupboard: half width x, from height `low` to `high`, half depth z [m]."""
+    """The body of a cupboard: half width x, half depth z [m].
+
+    It reaches from height `low` to `high` [m].
+    """
     return slab((-x, low, -z), (x, high, z), finish, round=round)

@@ -39,7 +39,7 @@ def fridge_freezer(style: Style) -> Draft:
 
 
 def fridge_retro(style: Style) -> Draft:
-    """A rounded fridge as of the fifties, with a lever handle and chrome trim."""
+    """A rounded fridge of the 1950s, with a lever handle and chrome trim."""
     finish, x, z = plain(style.tint), 0.3 * style.scale, 0.29
     rings = [
         ring(x - cut, z - cut, y, corner=0.1, steps=4) for y, cut in ((0.05, 0.015), (0.09, 0.0), (1.34, 0.0), (1.43, 0.03), (1.47, 0.09))
@@ -106,7 +106,7 @@ def stove_gas(style: Style) -> Draft:
 
 
 def _tap(x: float, y: float, z: float, *, tall: float = 0.26, reach: float = 0.16) -> list[Part]:
-    """A swan-neck tap that rises at (x, y, z) and bends towards +Z, with a lever."""
+    """A swan-neck tap with a lever at (x, y, z), bent towards +Z."""
     angle = np.linspace(np.pi, 0.1, 6)
     bend = [(x, y + tall - reach / 2 + reach / 2 * np.sin(a), z + reach / 2 + reach / 2 * np.cos(a)) for a in angle]
     neck = tube([(x, y - 0.01, z), *bend, (x, y + tall - 0.6 * reach, z + reach)], 0.014, CHROME, sides=6)
@@ -125,7 +125,7 @@ def _worktop(x: float, z: float, low: float, high: float, hole: tuple[float, flo
 
 
 def _basin(x: float, z: float, middle: float, top: float, deep: float, finish: Finish) -> Part:
-    """A basin sunk below height `top`, with a narrow rim that lies on the worktop."""
+    """A basin sunk below height `top`, with a narrow rim on the worktop."""
     levels = ((x - 0.03, z - 0.03, top - deep - 0.01), (x + 0.018, z + 0.018, top - 0.02), (x + 0.02, z + 0.02, top + 0.007))
     levels += ((x - 0.005, z - 0.005, top + 0.007), (x - 0.012, z - 0.012, top - 0.03), (x - 0.045, z - 0.045, top - deep))
     return loft(np.array([ring(a, b, y, corner=0.06, steps=3) for a, b, y in levels]) + (0, 0, middle), finish)
@@ -208,6 +208,7 @@ def counter_island(style: Style) -> Draft:
 
 
 def _microwave(style: Style, controls: list[Part]) -> Draft:
+    """A microwave oven with a glass door and the given controls."""
     finish = plain(style.tint)
     parts = [slab((-0.25, 0.012, -0.17), (0.25, 0.29, 0.17), finish, round=0.012)]
     parts.append(panel((-0.24, 0.025, 0.16), (0.115, 0.278, 0.188), finish))

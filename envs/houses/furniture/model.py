@@ -1,4 +1,4 @@
-"""What a piece of furniture is, what it is asked to look like, and the finishes that pieces share."""
+"""Records of furniture: requested style, draft, shape, model; finishes shared by pieces."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,10 @@ Color = tuple[float, float, float]
 
 
 class Dye(tuple[float, float, float]):
-    """A colour made from one that is asked for, as `base` + `share` times it, so that a finished shape can be coloured anew."""
+    """A colour computed from a requested one as `base` + `share` times it.
+
+    A finished shape with dyes can be recoloured. `source` names the requested colour: 'tint' or 'wood'.
+    """
 
     source: str
     base: float
@@ -19,7 +22,7 @@ class Dye(tuple[float, float, float]):
 
     @staticmethod
     def of(color: Color, source: str, base: float = 0.0, share: float = 1.0) -> "Dye":
-        """The dye whose value now is `color`."""
+        """The dye whose present value is `color`."""
         dye = Dye(color)
         dye.source, dye.base, dye.share = source, base, share
         return dye
@@ -45,10 +48,10 @@ SIZES = ("small", "medium", "large")
 
 @dataclass(frozen=True)
 class Shape:
-    """What all models of one category, shape and size share: everything but the colours that are asked for.
+    """Geometry shared by all models of one category, shape and size.
 
-    `vertices`, `normals`, `uv`, `faces` are those of all parts in a row; `finish` indexes `finishes` by face. `solids` are the
-    boxes (low, high) [m] of the parts. The origin and the `surface` are as in `Model`.
+    Only the requested colours are missing. `vertices`, `normals`, `uv`, `faces` are those of all parts in a row; `finish` indexes
+    `finishes` by face. `solids` are the boxes (low, high) [m] of the parts. The origin and the `surface` are as in `Model`.
     """
 
     parts: tuple[Part, ...]
@@ -67,11 +70,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Model:
-    """A piece of furniture: what a person would call it, and its surface.
+    """A piece of furniture: its category, shape, colour, size and surface.
 
-    Origin: the centre of its footprint on the floor, feet at y = 0, front towards +Z; for things that hang on a wall the
-    centre of the back, which lies in the plane z = 0. `surface` is half the width, the height and half the depth [m] of a
-    flat top around the origin where small things can stand. `finishes` are those of its shape in its own colours.
+    Origin: the centre of its footprint on the floor, feet at y = 0, front towards +Z; for objects that hang on a wall the
+    centre of the back, which is in the plane z = 0. `surface` is half the width, the height and half the depth [m] of a
+    flat top around the origin where small objects can stand. `finishes` are those of its shape in its own colours.
     """
 
     category: str
@@ -83,7 +86,7 @@ class Model:
 
     @property
     def material(self) -> str:
-        """The material a person would name."""
+        """Its main material, as a word of the language."""
         return self.form.material
 
     @property
@@ -98,15 +101,17 @@ class Model:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """The surface in closed parts."""
+        """Its surface in closed parts."""
         own = dict(zip(self.form.finishes, self.finishes, strict=True))
         return tuple(Part(p.vertices, p.faces, p.normals, p.uv, own[p.finish]) for p in self.form.parts)
 
 
 @dataclass(frozen=True)
 class Style:
-    """What a builder is asked for: dominant colour, colour of bare wood, size factor, source of small variations; whether the
-    dominant colour is that of bare wood."""
+    """Request to a builder: colours, size factor, and a generator for small variations.
+
+    `tint` is the dominant colour, `wood` the colour of bare wood; `natural` is whether the dominant colour is that of bare wood.
+    """
 
     tint: Color
     wood: Color
@@ -116,13 +121,13 @@ class Style:
 
     @property
     def board(self) -> Finish:
-        """Wood in the dominant colour: its grain shows if that is a natural one, otherwise it is painted over."""
+        """Wood in the dominant colour: grained if that is natural, otherwise painted."""
         return timber(self.tint) if self.natural else plain(self.tint)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a builder makes: parts, the material a person would name, the standing surface as in `Model`."""
+    """Result of a builder: parts, main material, standing surface as in `Model`."""
 
     parts: list[Part]
     material: str
@@ -130,7 +135,7 @@ class Draft:
 
 
 def shade(color: Color, factor: float) -> Color:
-    """The colour darkened (factor below 1) or lightened towards white (above 1, at most 2)."""
+    """The colour darkened (factor below 1) or lightened towards white (1 to 2)."""
     keep, white = (factor, 0.0) if factor <= 1 else (2 - factor, factor - 1)
     red, green, blue = color
     shaded = red * keep + white, green * keep + white, blue * keep + white

@@ -8,7 +8,10 @@ from envs.houses.mesh import Finish, Part, beam, cylinder, lathe, loft, ring, sh
 
 
 def _slats(x: float, z: float, heights: tuple[float, ...], tall: float, lean: float, finish: Finish) -> list[Part]:
-    """Boards of half width x across a back that leans by `lean` [rad] from (height heights[0], depth z) upwards."""
+    """Boards of half width x across a back that leans by `lean` [rad].
+
+    The back begins at height heights[0] and depth z.
+    """
     parts = []
     for y in heights:
         board = slab((-x, -tall / 2, -0.009), (x, tall / 2, 0.009), finish, round=0.006)

@@ -1,4 +1,4 @@
-"""Bookshelves and open shelves, with what stands on them. Sizes are metres."""
+"""Bookshelves and open shelves, with books and small objects. Sizes are metres."""
 
 from dataclasses import replace
 
@@ -12,7 +12,10 @@ TWELVE = 0.40
 
 
 def _books(low: tuple[float, float, float], high: tuple[float, float, float], start: float) -> Part:
-    """A row of books between two corners, their spines towards +Z; `start` (0 to 1) picks which books."""
+    """A row of books between two corners, their spines towards +Z.
+
+    `start` (0 to 1) selects the spines of the texture.
+    """
     part = box(low, high, SPINES)
     across = (part.vertices[:, 0] - low[0]) / TWELVE + start
     down = (high[1] - part.vertices[:, 1]) / (high[1] - low[1])
@@ -20,7 +23,10 @@ def _books(low: tuple[float, float, float], high: tuple[float, float, float], st
 
 
 def _filled(x0: float, x1: float, y: float, tall: float, z: float, rng: np.random.Generator) -> list[Part]:
-    """Books on a board from x0 to x1 at height y, below `tall` of free height: groups of different heights, small gaps."""
+    """Books on a board from x0 to x1 at height y, in groups with gaps.
+
+    Their heights vary below `tall`.
+    """
     parts, at = [], x0 + 0.004
     while x1 - at > 0.07:
         wide = min(TWELVE * rng.integers(3, 8) / 12, x1 - at - 0.004)
@@ -85,7 +91,10 @@ def bookshelf_stepped(style: Style) -> Draft:
 
 
 def _keepsakes(x0: float, x1: float, y: float, depth: float, rng: np.random.Generator) -> list[Part]:
-    """One thing on a shelf between x0 and x1: a bin, a vase, a few books lying, a little plant."""
+    """A small object on a shelf between x0 and x1.
+
+    It is a bin, a vase, a few flat books or a little plant.
+    """
     middle, kind = (x0 + x1) / 2 + rng.uniform(-0.2, 0.2) * max(0.0, x1 - x0 - 0.25), rng.integers(4)
     tone = shade(list(COLORS.values())[rng.integers(len(COLORS))], 1.15)
     if kind == 0:
@@ -158,7 +167,7 @@ def shelf_cubes(style: Style) -> Draft:
 
 
 def shelf_ladder(style: Style) -> Draft:
-    """A ladder that leans back, with boards that grow deeper downwards."""
+    """A ladder that leans back, with boards that become deeper downwards."""
     finish, x, top = style.board, 0.3 * style.scale, 1.7
     parts = [beam((i * x, 0, 0.2), (i * x, top, -0.2), (0.055, 0.045), finish) for i in (-1, 1)]
     parts += [beam((i * x, 0, -0.19), (i * x, top, -0.19), (0.035, 0.035), finish) for i in (-1, 1)]

@@ -8,14 +8,17 @@ from envs.houses.mesh import Finish, Part, beam, prism, sheet, slab, sphere, tra
 
 
 def _upright(size: tuple[float, float, float], finish: Finish, place: tuple[float, float, float], lean: float, round: float = 0.05) -> Part:
-    """A cushion of width, height and depth `size`, set on edge with its centre at `place`, its top leaning back by `lean` [rad]."""
+    """An upright cushion of width, height and depth `size`, its centre at `place`.
+
+    Its top leans back by `lean` [rad].
+    """
     width, height, depth = size
     standing = transform(cushion((width, depth, height), finish, round=round), pitch=np.pi / 2)
     return transform(standing, offset=place, pitch=-lean)
 
 
 def _seats(style: Style) -> tuple[int, float]:
-    """How many seat cushions, and half the width of one [m]."""
+    """Number of seat cushions, and half the width of one [m]."""
     return (2, 0.33) if style.scale < 0.9 else (3, 0.3) if style.scale < 1.1 else (3, 0.38)
 
 
@@ -67,7 +70,10 @@ def sofa_modern(style: Style) -> Draft:
 
 
 def _roll(x: float, z: tuple[float, float], finish: Finish) -> Part:
-    """An arm that rolls outwards, as seen from the front: its inner side at x, from depth z[0] to z[1]."""
+    """A rolled arm whose inner side is at x, from depth z[0] to z[1].
+
+    It rolls outwards, seen from the front.
+    """
     angle = np.linspace(-0.75 * np.pi, 0.82 * np.pi, 11)
     round_top = [(x + 0.1 - 0.12 * np.cos(a), 0.59 + 0.12 * np.sin(a)) for a in angle[::-1]]
     return prism([(x + 0.16, 0.1), *round_top[::-1][::-1], (x, 0.1)][::-1], z[0], z[1], finish)
@@ -119,7 +125,7 @@ def sofa_corner(style: Style) -> Draft:
 
 
 def armchair_club(style: Style) -> Draft:
-    """A chunky armchair with rounded arms."""
+    """A wide armchair with rounded arms."""
     cover = cloth(style.tint)
     parts = [slab((-0.36, 0.1, -0.34), (0.36, 0.3, 0.36), cover, round=0.03)]
     parts += pair(slab((0.27, 0.1, -0.36), (0.44, 0.6, 0.4), cover, round=0.07))

@@ -8,16 +8,20 @@ MIRROR = Finish((0.80, 0.88, 0.92))
 
 
 def _grip(style: Style) -> Finish:
+    """Draw the metal of handles."""
     return (BRASS, IRON, STEEL)[style.rng.integers(3)] if sum(style.tint) > 0.6 else BRASS
 
 
 def _lit(style: Style) -> Finish:
-    """The finish of fronts: a touch lighter than the carcass, so that their edges read."""
+    """Finish of fronts: slightly lighter than the carcass, so that their edges are visible."""
     return timber(shade(style.tint, 1.08)) if style.natural else plain(shade(style.tint, 1.06))
 
 
 def _cap(x: float, y: float, z: float, finish: Finish, *, over: float = 0.02, thick: float = 0.025) -> Part:
-    """A top board that overhangs a carcass of half width x and half depth z by `over`."""
+    """A top board that overhangs a carcass by `over`.
+
+    The carcass has half width x and half depth z.
+    """
     return slab((-x - over, y - thick, -z), (x + over, y, z + over), finish, round=0.008)
 
 
@@ -117,7 +121,7 @@ def dresser_chest(style: Style) -> Draft:
 
 
 def dresser_mirror(style: Style) -> Draft:
-    """A dressing table: four drawers and a round mirror that stands on it."""
+    """A dressing table: four drawers and a round mirror on top."""
     finish, x, z = style.board, 0.52 * style.scale, 0.22
     parts = [carcass(x, 0.2, 0.74, z, finish), _cap(x, 0.765, z, finish)]
     parts += fronts((-x + 0.02, 0.22, z), (x - 0.02, 0.73, z), (2, 2), _lit(style), _grip(style))

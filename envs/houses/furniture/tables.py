@@ -1,4 +1,4 @@
-"""Dining tables, desks and coffee tables. Whoever uses them is at +Z; sizes are metres."""
+"""Dining tables, desks and coffee tables. The user's side is +Z; sizes are metres."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def _apron(x: float, z: float, low: float, high: float, finish: Finish) -> list[
 
 
 def _round_top(radius: float, high: float, thick: float, finish: Finish, *, sides: int = 20) -> Part:
-    """A round table top with eased edges whose upper face is at height `high`."""
+    """A round table top with eased edges, its upper face at height `high`."""
     ease = 0.25 * thick
     profile = [(radius - 0.03, high - thick), (radius, high - thick * 0.6), (radius, high - ease), (radius - ease, high)]
     return lathe(profile, finish, sides)

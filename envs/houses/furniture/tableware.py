@@ -1,4 +1,4 @@
-"""Small round things: mugs, bowls, vases, bottles, kettles, candles, balls, bins, baskets. Sizes are metres."""
+"""Small round objects: mugs, bowls, vases, bottles, kettles, candles, balls, bins, baskets. Metres."""
 
 import numpy as np
 
@@ -23,6 +23,7 @@ def _ear(x: float, low: float, high: float, out: float, finish: Finish) -> Part:
 
 
 def _mug(style: Style, profile: list[tuple[float, float]], drink: float) -> Draft:
+    """A mug of an outline with coffee of radius `drink` in it."""
     finish = plain(style.tint)
     parts = [lathe(profile, finish, 14), _ear(profile[1][0], 0.025, 0.076, 0.032, finish)]
     parts.append(lathe([(drink, 0.07), (drink, 0.078)], COFFEE, 14))
@@ -226,6 +227,7 @@ def bin_swing(style: Style) -> Draft:
 
 
 def _weave(style: Style) -> Finish:
+    """Wicker in the dominant colour."""
     return Finish(style.tint, "wicker", 0.28)
 
 

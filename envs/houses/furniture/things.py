@@ -1,4 +1,4 @@
-"""Small things that are not round: books, laptops, clocks, pillows, teddies, toasters, boxes. Sizes are metres."""
+"""Small objects that are not round: books, laptops, clocks, pillows, teddies, toasters, boxes. Metres."""
 
 import numpy as np
 
@@ -12,7 +12,10 @@ BREAD = Finish((0.87, 0.64, 0.36))
 
 
 def _volume(color: tuple[float, float, float], size: tuple[float, float, float]) -> list[Part]:
-    """A closed book of width, thickness and depth `size`, lying on its back cover, its spine at -X."""
+    """A closed book of width, thickness and depth `size`, its spine at -X.
+
+    Its back cover is below.
+    """
     x, y, z = size[0] / 2, size[1], size[2] / 2
     cover = plain(color)
     parts = [box((-x, 0, -z), (x, 0.004, z), cover), box((-x, y - 0.004, -z), (x, y, z), cover)]
@@ -30,7 +33,7 @@ def book_closed(style: Style) -> Draft:
 
 
 def book_stack(style: Style) -> Draft:
-    """Three books on top of each other, in tones of one colour."""
+    """A stack of three books in tones of one colour."""
     parts, y = [], 0.0
     for tone, wide, thick, yaw in ((0.8, 0.18, 0.034, 0.0), (1.0, 0.165, 0.042, 0.22), (1.2, 0.15, 0.028, -0.12)):
         parts += [transform(part, yaw=yaw, offset=(0, y, 0)) for part in _volume(shade(style.tint, tone), (wide, thick, 1.38 * wide))]
@@ -77,7 +80,7 @@ def laptop_wide(style: Style) -> Draft:
 
 
 def _dial(radius: float, z: float) -> list[Part]:
-    """A clock face at depth z around the origin: hands at ten past ten, four marks."""
+    """A clock face at depth z around the origin: hands at 10:10, four marks."""
     parts = [cylinder((0, 0, z), radius, 0.01, FACE, sides=16, axis="z")]
     for angle, length, wide in ((0.95, 0.52, 0.09), (-1.05, 0.74, 0.07)):
         hand = box((-wide * radius / 2, -0.1 * radius, z), (wide * radius / 2, length * radius, z + 0.0085), IRON)
@@ -122,7 +125,7 @@ def pillow_square(style: Style) -> Draft:
     high = 0.085 * ((1 - u**2) * (1 - v**2)) ** 0.36
     index = np.arange(49).reshape(7, 7)
     a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]))
-    falling = (u * v)[:-1, :-1].ravel() + (u * v)[1:, 1:].ravel() > 0  # cut every square towards the middle, or its rim would be flat
+    falling = (u * v)[:-1, :-1].ravel() + (u * v)[1:, 1:].ravel() > 0  # diagonals towards the middle, or the rim would be flat
     first = np.where(falling[:, None], np.stack([a, c, b], axis=1), np.stack([a, d, b], axis=1))
     second = np.where(falling[:, None], np.stack([a, d, c], axis=1), np.stack([b, d, c], axis=1))
     top = np.concatenate([first, second])
@@ -152,6 +155,7 @@ def pillow_bed(style: Style) -> Draft:
 
 
 def _teddy(style: Style, extra: list[Part]) -> Draft:
+    """A sitting teddy bear with extra parts."""
     fur, pale, dark = (
         plain(style.tint),
         plain(shade(style.tint, 1.55) if sum(style.tint) < 2.4 else (0.93, 0.78, 0.62)),

@@ -1,1 +1,1 @@
-"""The grammar: constructions, the parser and the generator that share them."""
+"""Grammar: the constructions, and the parser and the generator that share them."""

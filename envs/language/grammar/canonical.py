@@ -1,17 +1,17 @@
-"""Which meanings the grammar speaks: one of those that English could mean by the same sentence.
+"""Canonical meanings: one for each set of meanings that the same sentence could have.
 
-- A room belongs to the whole description: "the mug on the table in the kitchen" is a mug in the kitchen. What a thing is linked to,
-  and what a room has, name none (related things share their room).
-- A thing has one link, and links chain: each belongs to the noun before it. The first of what something is between has no link.
-  Chains are at most 3 links long.
-- A description says at most one thing that it is not.
-- `any` excludes a rank. `thing` and `one` need something more to go by.
-- Walls, windows and doorways are only what something is linked to; they have nothing but their category.
-- What is asked for by If, count, exists and more is indefinite (`any`) and not ranked; the other questions are about definite
-  things, and "which room" about one whose room is not said.
-- A Sequence has 2 to 8 steps. A Route has 2 to 16 moves, of which the last and no other is a stop, and says where to stop; turns have
-  no `at`; one leaves, enters and crosses rooms, passes and approaches things, and stops at either; leave without `at` is about the
-  room where one is. One that ends by entering a room or walking towards a thing stops there.
+- A room belongs to the whole description: "the mug on the table in the kitchen" is a mug in the kitchen. The objects that it is
+  linked to, and the object that identifies a room, name no room (related objects share their room).
+- A description has at most one link, and links chain: each belongs to the noun before it. The first of the two objects of `between`
+  has no link. Chains are at most 3 links long.
+- A description excludes at most one attribute.
+- `any` excludes a rank. `thing` and `one` need at least one further constraint.
+- Walls, windows and doorways occur only as objects of a link; they have nothing but their category.
+- The descriptions of If, count, exists and more are indefinite (`any`) and not ranked; the other questions are about definite
+  objects, and "which room" about an object whose room is not named.
+- A Sequence has 2 to 8 steps. A Route has 2 to 16 moves; the last one, and no other, is a stop, and names its place. Turns have
+  no `at`; leave, enter and cross take rooms, past and towards take objects, stop takes either; leave without `at` is about the
+  current room. A Route that ends by entering a room or walking towards an object stops there.
 """
 
 from dataclasses import replace
@@ -50,9 +50,10 @@ _ROOM_WAYS, _THING_WAYS = (Way.LEAVE, Way.ENTER, Way.CROSS), (Way.PAST, Way.TOWA
 
 
 def canonical(meaning: Meaning) -> Meaning:
-    """The canonical meaning that says the same: rooms on the outermost description, `any` as above; itself when it is canonical.
+    """The canonical form of a meaning; the meaning itself if it is canonical already.
 
-    InputError naming what no sentence of the grammar can say.
+    Rooms are on the outermost description, `any` as above. Raises InputError that names the field which no sentence of the grammar can
+    express.
     """
     if isinstance(meaning, Go):
         return _go(meaning, "meaning")
@@ -96,7 +97,7 @@ def _room_place(place: RoomPlace, path: str) -> RoomPlace:
 
 
 def _thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description:
-    """A canonical description; its `room` is that of all that it is linked to."""
+    """A canonical description; its `room` is that of everything in its links."""
     _expect(isinstance(thing, Description), path, "a Description", type(thing).__name__)
     _expect(thing.category in NOUNS, f"{path}.category", f"one of {', '.join(NOUNS)}", repr(thing.category))
     bare = thing == Description(thing.category, any=thing.any)
@@ -121,7 +122,7 @@ def _thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description:
 
 
 def _link(link: Link, path: str, chain: int) -> tuple[Link, set]:
-    """A link whose things name no room, and the rooms that they named."""
+    """A link whose objects name no room, and the rooms that they named."""
     _expect(isinstance(link, Link) and link.predicate in list(Predicate), path, "a Link with a Predicate", link)
     _expect(chain > 0, path, f"at most {CHAIN} links in a chain", "more")
     between = link.predicate == Predicate.BETWEEN
@@ -157,7 +158,10 @@ def _step(step: Go | If, path: str) -> Go | If:
 
 
 def _stopped(moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    """Moves that end with a stop, and where: in the room entered last, or at the thing walked towards."""
+    """Moves completed by a stop in the room entered last, or at the last target.
+
+    Other moves are returned as they are.
+    """
     plain = moves[-1:] == (Move(Way.STOP),)
     last = moves[-2 if plain else -1] if len(moves) > plain else None
     if last is None or last.at is None or last.do not in (Way.ENTER, Way.TOWARDS):

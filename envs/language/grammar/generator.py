@@ -1,4 +1,7 @@
-"""From meanings to English: `generate` one sentence, `surface_forms` many."""
+"""Generation: from meanings to English sentences.
+
+`generate` makes one sentence, `surface_forms` many.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,16 +29,19 @@ from envs.language.grammar.patterns import (
 from envs.language.grammar.table import START, classes, construction_keys, constructions, keys, kind, passing
 from envs.language.semantics.meaning import Meaning
 
-MARKED, WHOLE = ("Do", "Ask", "WholeGo"), 1000  # what a sentence is about, without what is said around it; its mark
-ASKING = ("could", "would", "can")  # words with which a polite request begins as a question does
-TRIES = (0.3, 0.3, 0.5, 0.8, *[1.0] * 60)  # how readily what is held out is taken, until some is
+MARKED, WHOLE = ("Do", "Ask", "WholeGo"), 1000  # symbols of a sentence's core, without polite words and asides; its mark
+ASKING = ("could", "would", "can")  # first words of polite requests that end with a question mark
+TRIES = (0.3, 0.3, 0.5, 0.8, *[1.0] * 60)  # probabilities of preferring held-out parts, tried until a sentence has one
 HELD_RANK = 2
 SURFACES = 7  # purpose of a generator
 
 
 @dataclass(frozen=True)
 class Span:
-    """Characters `start` to `end` (exclusive) of a text say part `part`: a step of a Sequence, a move of a Route, 0 for others."""
+    """Characters `start` to `end` (exclusive) of a text that express part `part`.
+
+    A part is a step of a Sequence or a move of a Route; 0 for other meanings.
+    """
 
     start: int
     end: int
@@ -44,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text and its canonical meaning, of which form it is, and which of its characters say which part."""
+    """A text, its canonical meaning, its form, and the spans of its parts."""
 
     text: str
     meaning: Meaning
@@ -54,9 +60,10 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """A construction as it is written: the fields that it must and can say, and those it says by itself.
+    """A construction prepared for generation: the fields that it needs and can express.
 
-    `rank` 0 is of the wanted register, 2 has what the wanted form holds out, 1 all others.
+    `rank` 0 is of the wanted register, 2 contains what the wanted form holds out, 1 all others. `fixed` are the fields that it expresses
+    without a slot; `types` are the types that it can pass on to another symbol.
     """
 
     one: Construction
@@ -69,14 +76,17 @@ class _Way:
 
 @dataclass(frozen=True, eq=False)
 class _Menu:
-    """What may be written in a form and register, by symbol; `known` remembers which of it fits which fields."""
+    """Constructions available in a form and register, by symbol.
+
+    `known` caches those that fit a set of fields.
+    """
 
     ways: dict[str, tuple[_Way, ...]]
     names: dict[str, dict[Any, Words]]
     known: dict[tuple, tuple[_Way, ...]] = field(default_factory=dict)
 
     def fitting(self, symbol: str, passed: type | None, found: dict[str, Any]) -> list[_Way]:
-        """The ways that say exactly these fields, or pass on what is of this type."""
+        """Constructions that express exactly these fields, or pass on a value of this type."""
         key = (symbol, passed, *found)
         ways = self.known.get(key)
         if ways is None:
@@ -88,7 +98,10 @@ class _Menu:
 
 @dataclass
 class _Draft:
-    """A sentence while it is written: words, punctuation, and numbers where parts begin (n) and end (~n)."""
+    """A sentence under construction: words, punctuation, and marks of parts.
+
+    A mark n begins part n, a mark ~n ends it.
+    """
 
     menu: _Menu
     random: Callable[[], float]
@@ -101,11 +114,11 @@ class _Draft:
 def generate(
     meaning: Meaning, rng: np.random.Generator, *, forms: str = "train", register: str | None = None, distractor: bool = False
 ) -> Sentence:
-    """A sentence that means `canonical(meaning)`, each word and construction drawn from `rng`.
+    """Generate a sentence that means `canonical(meaning)`; `rng` draws words and constructions.
 
     `forms` is one of FORMS: with 'constructions' at least one construction is held out and no word, with 'synonyms' at least one word
-    and no construction. `register` is one of REGISTERS, None for any. `distractor` says something else besides. InputError for a
-    meaning that the grammar cannot say, and for other forms and registers.
+    and no construction. `register` is one of REGISTERS, None for any. `distractor` adds an unrelated remark. Raises InputError for a
+    meaning that the grammar cannot express, and for unknown forms and registers.
     """
     meaning = canonical(meaning)
     if forms not in FORMS:
@@ -123,7 +136,10 @@ def generate(
 
 
 def surface_forms(meaning: Meaning, forms: str = "train", limit: int = 64) -> tuple[str, ...]:
-    """Up to `limit` different texts that mean `canonical(meaning)`, always the same ones; at least 8 in train forms."""
+    """Up to `limit` different texts that mean `canonical(meaning)`; the same at every call.
+
+    There are at least 8 in train forms.
+    """
     rng = np.random.default_rng([0, SURFACES, FORMS.index(forms) if forms in FORMS else 0])
     found: dict[str, None] = {}
     for k in range(8 * limit):
@@ -135,7 +151,7 @@ def surface_forms(meaning: Meaning, forms: str = "train", limit: int = 64) -> tu
 
 @cache
 def _menu(form: str, register: str, aside: bool) -> _Menu:
-    """What may be written in a form and register, with something said besides or not."""
+    """Constructions available in a form and register, with or without an aside."""
     tags = {"", register} | ({"full"} if register != "telegraphic" else set())
     menu: dict[str, tuple[_Way, ...]] = {}
     for symbol, ones in constructions().items():
@@ -148,7 +164,7 @@ def _menu(form: str, register: str, aside: bool) -> _Menu:
 
 
 def _way(one: Construction, form: str, preferred: bool) -> _Way:
-    """How a construction is written."""
+    """A construction prepared for generation."""
     held = one.form == HELD if form == HELD else any(words.held for words in choices(one.parts)) and form != "train"
     fixed = dict(one.fixed)
     need = {slot.key for slot in one.parts if isinstance(slot, Slot) and slot.key}
@@ -159,13 +175,16 @@ def _way(one: Construction, form: str, preferred: bool) -> _Way:
 
 @cache
 def _names() -> dict[str, dict[Any, Words]]:
-    """The names of values, by symbol."""
+    """Names of values, by symbol."""
     named = [symbol for symbol in constructions() if kind(symbol) == "names"]
     return {symbol: {one.fixed[0][1]: next(choices(one.parts)) for one in constructions()[symbol] if not one.loose} for symbol in named}
 
 
 def _say(draft: _Draft, symbol: str, value: Any, part: int) -> bool:
-    """Whether a symbol can say a value (a dict of fields for one of kind 'some'); if so it is written."""
+    """Write a value with a symbol; returns whether the symbol can express it.
+
+    The value is a dict of fields for a symbol of kind 'some'.
+    """
     which = kind(symbol)
     if which == "names":
         words = draft.menu.names[symbol].get(value)
@@ -176,7 +195,7 @@ def _say(draft: _Draft, symbol: str, value: Any, part: int) -> bool:
     ways = draft.menu.fitting(symbol, type(value) if which == "another" else None, found)
     for way in _ordered(draft, ways):
         length, held = len(draft.out), draft.held
-        draft.held += way.one.form == HELD and symbol != "Aside"  # which is no part of what is meant
+        draft.held += way.one.form == HELD and symbol != "Aside"  # an aside is no part of the meaning
         if all(_write(draft, one, found, value, part) for one in way.one.parts):
             return True
         del draft.out[length:]
@@ -185,7 +204,10 @@ def _say(draft: _Draft, symbol: str, value: Any, part: int) -> bool:
 
 
 def _ordered(draft: _Draft, ways: list[_Way]) -> Iterator[_Way]:
-    """Ways in the order in which to try them, drawn. Held-out ones come first or last, preferred ones before others."""
+    """Constructions in a random order of trial.
+
+    Held-out ones come first or last, preferred ones before others.
+    """
     if len(ways) == 1:
         yield ways[0]
         return
@@ -198,7 +220,7 @@ def _ordered(draft: _Draft, ways: list[_Way]) -> Iterator[_Way]:
 
 
 def _choose(draft: _Draft, words: Words) -> None:
-    """Write one of some words."""
+    """Write one of the alternatives of some words."""
     options = words.train
     if words.held and draft.form == "synonyms" and draft.random() < max(draft.eager, 0.5):
         options = words.held
@@ -207,7 +229,7 @@ def _choose(draft: _Draft, words: Words) -> None:
 
 
 def _write(draft: _Draft, one: Part, found: dict[str, Any], value: Any, part: int) -> bool:
-    """Whether a part of a construction can say what it has to of the fields found; if so it is written."""
+    """Write a part of a construction; returns whether it can express its fields."""
     if isinstance(one, Words):
         _choose(draft, one)
         return True
@@ -228,7 +250,10 @@ def _write(draft: _Draft, one: Part, found: dict[str, Any], value: Any, part: in
 
 
 def _text(out: list[str | int], register: str) -> tuple[str, tuple[Span, ...]]:
-    """The text of words, punctuation and marks, and what is between the marks: of parts, or where there are none of the whole."""
+    """The text of words, punctuation and marks, and the spans between its marks.
+
+    The spans are those of parts, or of the whole where there are no parts.
+    """
     text, end, first = "", 0, True
     waiting: list[int] = []  # marks that begin at the next word
     starts: dict[int, int] = {}
@@ -260,6 +285,6 @@ def _text(out: list[str | int], register: str) -> tuple[str, tuple[Span, ...]]:
 
 
 def _vowel(out: list[str | int], at: int) -> bool:
-    """Whether the next word wants "an"."""
+    """Whether the next word needs "an"."""
     word = next((token for token in out[at:] if isinstance(token, str) and token not in PUNCTUATION), "")
     return word[:1] in "aeiou" and word[:3] not in ("uti", "one")

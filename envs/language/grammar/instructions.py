@@ -1,4 +1,4 @@
-"""How one is told to go somewhere: constructions of Go, If and Sequence."""
+"""Constructions of instructions to go somewhere: Go, If and Sequence."""
 
 from envs.language.grammar.noun_phrases import THERE
 from envs.language.grammar.patterns import HELD, Construction, says
@@ -37,7 +37,7 @@ GO: list[Construction] = [
     # The same as nouns, after "before" and its like.
     *says("Going", f"{_LETTING} (over|) to <to:Place>", "(finding|visiting|reaching|~locating) <to:Place>"),
     *says("Going", f"{_LETTING} (over|back|) there", to=THERE),
-    # Sentences that are not orders.
+    # Sentences that are not imperatives.
     *says("WholeGo", "it is <to:Named> that (i want you to find|i want you to visit|you should go to)", form=HELD),
     *says("WholeGo", "what (i want you to find|i need you to find|you should look for) is <to:Place>", form=HELD),
     *says("WholeGo", "<to:Place> is (what you should find|where you should go)", "<to:Place> should be (visited|found)", form=HELD),

@@ -1,4 +1,4 @@
-"""How things and rooms are named: constructions of descriptions, rooms and references."""
+"""Constructions of noun phrases: descriptions, rooms and references."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ _QUALITIES = "[<size:Size>] [<color:Color>] [<material:Material>]"
 
 
 def _described(symbol: str, rest: str) -> list[Construction]:
-    """Ways of a description that ends in `rest`."""
+    """Constructions of a description that ends in `rest`."""
     made = [
         *says(symbol, f"the <Core> [<Not>] {rest}"),
         *says(symbol, f"the [<rank:Rank>] [<size:Size>] non <no_color:Color> [<material:Material>] <category:Noun> {rest}"),
@@ -53,7 +53,7 @@ def _described(symbol: str, rest: str) -> list[Construction]:
 
 
 def _indefinite(symbol: str) -> list[Construction]:
-    """Ways of a description of what any will do for."""
+    """Constructions of an indefinite description."""
     rest = "[<Not>] [<link:Link>] [<room:In>]"
     return [
         *says(symbol, f"a <Core> {rest}", any=True),
@@ -63,7 +63,7 @@ def _indefinite(symbol: str) -> list[Construction]:
 
 
 def _linked(symbol: str, be: str) -> list[Construction]:
-    """Ways of a link behind a noun, which `is` or `are`."""
+    """Constructions of a link after a noun, with the verb `is` or `are`."""
     return [
         *says(symbol, "<BareLink>"),
         *says(symbol, f"that {be} <BareLink>", register="full"),
@@ -72,7 +72,7 @@ def _linked(symbol: str, be: str) -> list[Construction]:
 
 
 def _roomed(symbol: str, be: str) -> list[Construction]:
-    """Ways of a room behind a noun, which `is` or `are`."""
+    """Constructions of a room after a noun, with the verb `is` or `are`."""
     return [
         *says(symbol, "in <TheRoom>"),
         *says(symbol, f"that {be} in <TheRoom>", register="full"),
@@ -94,7 +94,7 @@ THINGS: list[Construction] = [
     *says("Inner", "(the|a) <category:Part>"),
     *says("Bare", "<category:Part>", register="telegraphic"),
     *says("Inner", "<category:Part>", register="telegraphic"),
-    # What any will do for: singular with an article, after "no", plural.
+    # Indefinite descriptions: singular with an article, after "no", plural.
     *_indefinite("Some"),
     *says("None", "<Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
     *says("Many", "<Cores> [<Nots>] [<link:Links>] [<room:Ins>]", any=True),
@@ -105,7 +105,7 @@ THINGS: list[Construction] = [
     *says("Core", f"<rank:Rank> {_QUALITIES} <category:Noun> to (you|here)", loose=True),
     *says("Core", "[<rank:Rank>] <color:Color> <size:Size> [<material:Material>] <category:Noun>", loose=True),
     *says("Cores", f"{_QUALITIES} <category:Nouns>", "[<size:Size>] [<color:Color>] <category:Nouns> made of <material:Stuff>"),
-    # What it is not.
+    # Excluded attributes.
     *says("Not", "that is not <no_color:Color>", "that is not <no_size:Size>", "that is not made of <no_material:Stuff>"),
     *says("Not", "but not the <no_color:Color> one", "but not the <no_size:Size> one", "but not the <no_material:Material> one"),
     *says("Not", "not the <no_color:Color> one", "not the <no_size:Size> one", "not the <no_material:Material> one", loose=True),
@@ -132,7 +132,7 @@ THINGS: list[Construction] = [
     *says("TheRoom", "(a|this|that|my|your) <Room>", loose=True),
     *says("RoomPlace", "<type:TheRoom> [(with|that has) <having:Inner>]", "<type:TheRoom> where <having:Inner> is"),
     *says("RoomPlace", "<type:TheRoom> in which <having:Inner> is", "<type:TheRoom> that <having:Inner> is in", form=HELD),
-    # References, and what one goes to.
+    # References, and destinations.
     *says("Other", "the other one", "the other", "another one", back=Back.OTHER),
     *says("It", "it", "that one", back=Back.IT),
     *says("Named", "<Thing>", "<RoomPlace>", "<Other>"),

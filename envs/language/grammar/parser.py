@@ -1,4 +1,7 @@
-"""From English to meanings: `parse`, with the same table of constructions that `generate` writes with."""
+"""Parsing: from English sentences to meanings.
+
+`parse` uses the same table of constructions as `generate`.
+"""
 
 import difflib
 import re
@@ -15,20 +18,23 @@ from envs.language.tokens import words
 
 READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
-LONGEST = 400  # words that are read
+LONGEST = 400  # greatest number of words that are parsed
 _STOP = re.compile(r"[.?!\n]+")
-_LOOSE_ORDER = (Go, Sequence, If, Route, Ask)  # which kind of meaning is taken where a loose reading leaves several
+_LOOSE_ORDER = (Go, Sequence, If, Route, Ask)  # preference among the meanings of an ambiguous loose reading
 
 
 class NotUnderstood(InputError):
-    """A text that the grammar does not know: `part` are the words not understood, `nearest` phrases like them that would be."""
+    """A text outside the grammar.
+
+    `part` is the words that were not understood, `nearest` similar phrases that would be.
+    """
 
     def __init__(self, message: str, part: str, nearest: tuple[str, ...]) -> None:
         super().__init__(message)
         self.part, self.nearest = part, nearest
 
 
-EXAMPLES = (  # of what is understood, where nothing is nearer
+EXAMPLES = (  # suggestions where no phrase is similar
     "go to the red chair", "find a mug in the kitchen", "go to the plant next to the sofa", "what color is the sofa?",
     "take the hall to the kitchen and stop by the blue chair", "go to the bed, then to the desk", "where is the toaster?",
 )  # fmt: skip
@@ -36,7 +42,7 @@ EXAMPLES = (  # of what is understood, where nothing is nearer
 
 @dataclass(eq=False)
 class _Node:
-    """Where a symbol's constructions agree so far: what may come next, and what has been said where one of them ends."""
+    """A node of a symbol's prefix tree: possible continuations, and fixed fields at ends."""
 
     words: "dict[str, _Node]" = field(default_factory=dict)
     slots: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
@@ -45,18 +51,18 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Grammar:
-    """The constructions of each symbol as a tree of words and slots, and the words with which each symbol can begin."""
+    """Prefix trees of words and slots by symbol, and the first words of symbols."""
 
     trees: dict[str, _Node]
     first: dict[str, frozenset[str]]
 
 
 def parse(text: str, *, forms: str = "train") -> Meaning:
-    """What a text means, a canonical meaning. Capitals, commas, articles and polite words do not matter.
+    """Parse a text; returns its canonical meaning.
 
-    `forms` is 'train' for what the control parser knows, 'all' for held-out constructions and synonyms too. What the grammar writes
-    is read first by what it writes with; only what that leaves unread is read loosely, by ways in which people type. NotUnderstood,
-    an InputError, names the words that no construction fits.
+    Capitals, commas, articles and polite words do not matter. `forms` is 'train' for the train grammar, 'all' for held-out constructions
+    and synonyms too. A text is parsed with the constructions of the generator first; only if that fails, with loose constructions, which
+    cover what people type. Raises NotUnderstood, an InputError that names the words which no construction fits.
     """
     if forms not in READS:
         raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
@@ -89,7 +95,7 @@ def _is_canonical(meaning: Meaning) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    """The words that are read, "." between sentences."""
+    """Words to parse, with "." between sentences."""
     said: list[str] = []
     for sentence in _STOP.split(text):
         found = ["a" if word == "an" else word for word in words(sentence) if word not in NOISE]
@@ -99,12 +105,12 @@ def _tokens(text: str) -> list[str]:
 
 @cache
 def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
-    """The constructions that may be read, as trees."""
+    """The constructions that may be parsed, as prefix trees."""
     trees: dict[str, _Node] = {}
     for symbol, ones in constructions().items():
         tree = trees[symbol] = _Node()
         for one in ones:
-            joins = one.loose and not stops and "." in one.pattern  # by nothing but the stop
+            joins = one.loose and not stops and "." in one.pattern  # joins sentences by a full stop only, which is not read now
             if (one.form == HELD and forms == "train") or (one.loose and not loose) or joins:
                 continue
             for node in _grow({tree}, one.parts, forms, stops):
@@ -115,7 +121,7 @@ def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
 
 
 def _grow(nodes: set[_Node], parts: tuple[Part, ...], forms: str, stops: bool) -> set[_Node]:
-    """Where one is in a tree after parts, from any of some nodes; branches grow as needed."""
+    """Nodes reached from some nodes after parts; branches grow as needed."""
     for part in parts:
         if isinstance(part, Slot):
             nodes = {node.slots.setdefault((part.key, part.symbol), _Node()) for node in nodes}
@@ -132,7 +138,10 @@ def _options(part: Words, forms: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _readings(option: tuple[str, ...], stops: bool) -> list[tuple[str, ...]]:
-    """How words and punctuation are read: without noise, "?" as a full stop or nothing, other punctuation not at all."""
+    """Readings of words and punctuation.
+
+    Noise words and punctuation are dropped, but a full stop is kept, and "?" is a full stop or nothing.
+    """
     found: list[tuple[str, ...]] = [()]
     for word in option:
         if word == "?" and stops:
@@ -151,7 +160,7 @@ def _descend(node: _Node, option: tuple[str, ...]) -> _Node:
 
 
 def _first_words(trees: dict[str, _Node]) -> dict[str, frozenset[str]]:
-    """The words with which each symbol can begin: the least sets that agree with each other."""
+    """First words of each symbol: the least fixed point over the symbols' slots."""
     first = {symbol: set(tree.words) for symbol, tree in trees.items()}
     changed = True
     while changed:
@@ -164,15 +173,18 @@ def _first_words(trees: dict[str, _Node]) -> dict[str, frozenset[str]]:
 
 
 class _Reading:
-    """What symbols say from each word on, each found once (Frost and Hafiz 2006: memoised recognition of ambiguous grammars)."""
+    """A memoised recogniser of ambiguous grammars (Frost and Hafiz 2006).
+
+    It finds the readings of each symbol from each word on once.
+    """
 
     def __init__(self, grammar: _Grammar, said: list[str]) -> None:
         self.grammar, self.said = grammar, [*said, ""]
-        self.far = 0  # the furthest word that some construction wanted to read and could not
+        self.far = 0  # the furthest word that no construction could read
         self._known: dict[tuple[str, int], list[tuple[int, Any]]] = {}
 
     def read(self, symbol: str, start: int) -> list[tuple[int, Any]]:
-        """Where what a symbol says may end when it begins at a word, and what it means."""
+        """End and value of each reading of a symbol that begins at a word."""
         known = self._known.get((symbol, start))
         if known is not None:
             return known
@@ -199,26 +211,26 @@ class _Reading:
 
 
 class _Some(tuple):
-    """The fields that a symbol of kind 'some' says."""
+    """Fields expressed by a symbol of kind 'some'."""
 
     __slots__ = ()
 
 
 def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
-    """What a symbol says, of the fields that were found."""
+    """Value of a symbol, from the fields that were found."""
     if which == "record":
         return built(RECORDS[symbol], pairs)
     return _Some(pairs) if which == "some" else dict(pairs)[""]
 
 
 def _read(grammar: _Grammar, said: list[str]) -> tuple[list[Meaning], int]:
-    """The different meanings of all words, and the furthest word reached."""
+    """Distinct meanings of all words together, and the furthest word reached."""
     reading = _Reading(grammar, said)
     return [value for end, value in reading.read(START, 0) if end == len(said)], reading.far
 
 
 def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
-    """The error that names the words that are not understood, and what is nearest to them."""
+    """Error that names the words not understood, and similar phrases."""
     known = _known_words(forms)
     unknown = [k for k, word in enumerate(said) if word not in known and word != "."]
     if unknown:
@@ -244,7 +256,7 @@ def _known_words(forms: str) -> frozenset[str]:
 
 @cache
 def _names(forms: str) -> tuple[str, ...]:
-    """All names of the lexicon, and the words of all constructions but what is said besides."""
+    """All names of the lexicon, and the words of all constructions except asides."""
     ones = [one for symbol, said in constructions().items() for one in said if symbol != "Aside" and (one.form != HELD or forms == "all")]
     named = [option for one in ones if kind(one.symbol) == "names" for part in choices(one.parts) for option in _options(part, forms)]
     known = words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set())

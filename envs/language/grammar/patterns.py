@@ -1,14 +1,14 @@
-"""What a construction is: a pattern of words and slots that says certain features of a record. It is written and read alike.
+"""Constructions: patterns of words and slots that express fields of a record.
 
-A pattern is words with
-    (a|b c|)         one of these, nothing among them; an alternative that begins with `~` is a held-out synonym
-    <key:Symbol>     the record's field `key`, said by any construction of Symbol
-    <Symbol>         said by Symbol: all of the record, or, where Symbol is no record of its own, several of its fields
-    [ ... ]          said where the record has the fields of the slots within, left out where not
-and punctuation. Readers heed full stops within a text alone: `?` and `!` count as one, and a pattern's `?` may be left out.
+Generator and parser use them alike. A pattern is words with
+    (a|b c|)         one of these, or no word; an alternative that begins with `~` is a held-out synonym
+    <key:Symbol>     the record's field `key`, expressed by any construction of Symbol
+    <Symbol>         expressed by Symbol: all of the record, or, where Symbol is no record of its own, several of its fields
+    [ ... ]          present where the record has the fields of the slots within, absent otherwise
+and punctuation. The parser keeps only full stops within a text: `?` and `!` count as one, and a pattern's `?` may be left out.
 
-A construction also holds `fixed` fields, which it says without a slot: "turn left" is `Move(do=LEFT)`. Tuples are written and read
-as records with the fields `head` and `tail`. A field at its default is not there.
+A construction also has `fixed` fields, which it expresses without a slot: "turn left" is `Move(do=LEFT)`. Tuples are written and
+parsed as records with the fields `head` and `tail`. A field at its default counts as absent.
 """
 
 import re
@@ -26,7 +26,10 @@ _PART = re.compile(r"<[^<>]+>|[][()|~]|[^][()|~<>\s]+")
 
 @dataclass(frozen=True)
 class Slot:
-    """Where something is said: a field (`key`), or what the construction itself says (`key` "")."""
+    """A slot of a construction: for a field (`key`), or for the whole record.
+
+    `key` is "" for the record.
+    """
 
     key: str
     symbol: str
@@ -34,7 +37,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Words:
-    """Words to choose from: `train` ones and `held` out ones, each a tuple of words and punctuation."""
+    """Alternative words: `train` ones and `held` out ones, as tuples of words and punctuation."""
 
     train: tuple[tuple[str, ...], ...]
     held: tuple[tuple[str, ...], ...] = ()
@@ -42,7 +45,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Maybe:
-    """Parts that are there where the record has what they say."""
+    """Optional parts, present where the record has the fields that they express."""
 
     parts: "tuple[Slot | Words | Maybe, ...]"
 
@@ -52,11 +55,11 @@ Part = Slot | Words | Maybe
 
 @dataclass(frozen=True, eq=False)
 class Construction:
-    """One way in which `symbol` is said.
+    """A production of the grammar: one expression of `symbol`.
 
-    `form` is train or constructions (held out). A construction of a register is used where a sentence is in that register, and
-    then before others; `full` ones in all registers but telegraphic; `aside` ones where one says something besides. A `loose` one is
-    read where nothing else fits, and never written.
+    `form` is train or constructions (held out). A construction with a `register` is used where a sentence is in that register, and
+    then before others; `full` ones in all registers but telegraphic; `aside` ones where a sentence has an unrelated remark. A `loose` one
+    is parsed where nothing else fits, and never generated.
     """
 
     symbol: str
@@ -69,18 +72,18 @@ class Construction:
 
 
 def says(symbol: str, *patterns: str, form: str = "train", register: str = "", loose: bool = False, **fixed: Any) -> list[Construction]:
-    """Constructions of a symbol, one a pattern, which say the `fixed` fields too."""
+    """Constructions of a symbol, one per pattern, which also express the `fixed` fields."""
     return [Construction(symbol, p, parse_pattern(p), tuple(fixed.items()), form, register, loose) for p in patterns]
 
 
 def names(symbol: str, words: dict[Any, str], *, loose: bool = False) -> list[Construction]:
-    """Constructions of a symbol that says values instead of records: the names of each, as the lexicon has them."""
+    """Constructions of a symbol that expresses values, from the lexicon's names of each value."""
     return [Construction(symbol, said, parse_pattern(f"({said})"), (("", value),), loose=loose) for value, said in words.items()]
 
 
 @cache
 def parse_pattern(pattern: str) -> tuple[Part, ...]:
-    """The parts of a pattern. ValueError for one that is not well formed."""
+    """Parts of a pattern. Raises ValueError if it is not well formed."""
     tokens = _PART.findall(pattern)
     parts, end = _parts(tokens, 0, pattern)
     if end != len(tokens):
@@ -89,7 +92,7 @@ def parse_pattern(pattern: str) -> tuple[Part, ...]:
 
 
 def _parts(tokens: list[str], at: int, pattern: str) -> tuple[tuple[Part, ...], int]:
-    """Parts from a token on, up to a bracket that closes or the end."""
+    """Parts from a token on, up to a closing bracket or the end."""
     parts: list[Part] = []
     while at < len(tokens) and tokens[at] != "]":
         token = tokens[at]
@@ -114,7 +117,7 @@ def _parts(tokens: list[str], at: int, pattern: str) -> tuple[tuple[Part, ...], 
 
 
 def _words(tokens: list[str]) -> Words:
-    """The alternatives between two parentheses."""
+    """Alternatives between two parentheses."""
     train, held, now, mark = [], [], [], False
     for token in [*tokens, "|"]:
         if token == "|":
@@ -128,7 +131,7 @@ def _words(tokens: list[str]) -> Words:
 
 
 def _split(token: str) -> list[str]:
-    """A word and the punctuation behind it."""
+    """A word and the punctuation after it."""
     end = len(token.rstrip(PUNCTUATION))
     return ([token[:end]] if end else []) + list(token[end:])
 
@@ -157,7 +160,7 @@ def _defaults(record: type) -> tuple[tuple[str, Any], ...]:
 
 
 def features(value: Any) -> dict[str, Any]:
-    """The fields of a record that are not at their defaults; head and tail of a tuple."""
+    """Non-default fields of a record; head and tail of a tuple."""
     if isinstance(value, tuple):
         head, *tail = value
         return {"head": head, "tail": tuple(tail)} if tail else {"head": head}
@@ -170,7 +173,7 @@ def features(value: Any) -> dict[str, Any]:
 
 
 def built(record: type, found: tuple[tuple[str, Any], ...]) -> Any:
-    """The record that has these fields; the inverse of `features`."""
+    """Record with these fields; the inverse of `features`."""
     given = dict(found)
     if record is tuple:
         return (given["head"], *given.get("tail", ()))

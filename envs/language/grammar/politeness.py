@@ -1,4 +1,4 @@
-"""Whole utterances: what one says around an instruction or a question, and what one says besides."""
+"""Constructions of whole utterances: polite words around a sentence, and asides."""
 
 from envs.language.grammar.patterns import HELD, Construction, says
 
@@ -86,7 +86,7 @@ TALK: list[Construction] = [
         register="full",
     ),
     *says("Said", "what i would like to know is this : <Ask>", "it would be nice to know : <Ask>", form=HELD, register="full"),
-    # What people type besides.
+    # Other sentences that people type.
     *says(
         "Said",
         "(can|could|will) you <Do>",

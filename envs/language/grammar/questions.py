@@ -1,4 +1,4 @@
-"""How one asks: constructions of Ask."""
+"""Constructions of questions: Ask."""
 
 from envs.language.grammar.patterns import HELD, Construction, says
 from envs.language.semantics.meaning import About
@@ -59,7 +59,7 @@ QUESTIONS: list[Construction] = [
         about=About.LARGER,
     ),
     *says("Ask", "are there more <thing:Many> than <other:Many> ?", "do you see more <thing:Many> than <other:Many> ?", about=About.MORE),
-    # In telegraphic style.
+    # Telegraphic questions.
     *says("Ask", f"{_COLOR} of <thing:Thing> ?", register="telegraphic", about=About.COLOR),
     *says("Ask", "(size|~extent) of <thing:Thing> ?", register="telegraphic", about=About.SIZE),
     *says("Ask", "(material|~substance) of <thing:Thing> ?", register="telegraphic", about=About.MATERIAL),
@@ -133,7 +133,7 @@ QUESTIONS: list[Construction] = [
         form=HELD,
         about=About.MORE,
     ),
-    # Plurals that are counted.
+    # Plurals in questions for a number.
     *says("ManyThere", f"<Cores> are there {_REST}", f"<Cores> {_REST} are there", f"<Cores> do you see {_REST}", any=True),
     *says("ManyThere", "<Cores> does <room:TheRoom> have", any=True),
     *says("ManyBe", f"<Cores> there are {_REST}", f"<Cores> {_REST} there are", f"<Cores> you see {_REST}", any=True),
@@ -146,7 +146,7 @@ QUESTIONS: list[Construction] = [
     *says("TheMany", f"the <Cores> {_REST}", f"all <Cores> {_REST}", any=True),
     *says("TheMany", f"<Cores> {_REST}", f"how many <Cores> {_REST}", loose=True, any=True),
     *says("RoomHave", "<room:TheRoom> (have|contain) a <Core> [<Not>] [<link:Link>]", any=True),
-    # What people type besides.
+    # Other questions that people type.
     *says(
         "Ask",
         "is <thing:Where> ?",

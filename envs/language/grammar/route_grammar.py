@@ -1,4 +1,4 @@
-"""How a route is described: constructions of Route and its moves."""
+"""Constructions of routes: Route and its moves."""
 
 from envs.language.grammar.patterns import HELD, Construction, says
 from envs.language.semantics.meaning import Turn, Way
@@ -8,7 +8,7 @@ _JOINED = (", <head:{0}>{1}", "and <head:{0}>{1}", ", then <head:{0}>{1}", "and 
 
 
 def _joined(symbol: str, tail: str) -> tuple[str, ...]:
-    """A further move behind each of the words that join moves."""
+    """Patterns of a further move, after each of the words that join moves."""
     return tuple(pattern.format(symbol, f" {tail}" if tail else "") for pattern in _JOINED)
 
 
@@ -73,7 +73,7 @@ WAYS: list[Construction] = [
     *says("Stop", "stop when you (see|reach) <at:Spot>", "stop where you see <at:Spot>", form=HELD, do=Way.STOP),
     *says("Spot", "<Thing>", "<RoomPlace>", form=HELD),
     *says("StopAs", "<at:Spot> is where you should stop", form=HELD, do=Way.STOP),
-    # What people type besides.
+    # Other moves that people type.
     *says("Move", "(turn|go|bear) (to the|) left", "make a left", "take the (next|) left", do=Turn.LEFT, loose=True),
     *says("Move", "(turn|go|bear) (to the|) right", "make a right", "take the (next|) right", do=Turn.RIGHT, loose=True),
     *says(

@@ -1,4 +1,4 @@
-"""The whole grammar: every construction there is, by symbol, and what kind of thing each symbol says."""
+"""The whole grammar: all constructions by symbol, and the kind of each symbol."""
 
 from functools import cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from envs.language.grammar.questions import QUESTIONS
 from envs.language.grammar.route_grammar import WAYS
 from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move, Rank, Reference, RoomPlace, Route, Sequence
 
-_RECORDS = {  # the records that symbols say
+_RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave Where Fronted ListedThing",
     Link: "BareLink",
     Rank: "Rank RankTo",
@@ -31,7 +31,7 @@ START = "Text"
 
 @cache
 def constructions() -> MappingProxyType[str, tuple[Construction, ...]]:
-    """Every construction, by its symbol. ValueError where the table contradicts itself (`_check`)."""
+    """All constructions by symbol. Raises ValueError where the table is inconsistent (`_check`)."""
     made: dict[str, list[Construction]] = {}
     for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS):
         made.setdefault(one.symbol, []).append(one)
@@ -41,13 +41,16 @@ def constructions() -> MappingProxyType[str, tuple[Construction, ...]]:
 
 
 def words_of(ones: list[Construction], *, held: bool) -> set[str]:
-    """The words in the train alternatives of constructions, or in the held-out ones."""
+    """Words in the train alternatives of constructions, or in the held-out ones."""
     found = [option for one in ones for part in choices(one.parts) for option in (part.held if held else part.train)]
     return {word for option in found for word in option if word not in PUNCTUATION}
 
 
 def _check(table: dict[str, tuple[Construction, ...]]) -> None:
-    """Nothing when every slot has constructions, and what is held out is: synonyms have new words, held-out constructions none."""
+    """Raise ValueError where a slot has no constructions or train forms contain held-out ones.
+
+    A held-out synonym must have a word of its own; a held-out construction must have none.
+    """
     ones = [one for said in table.values() for one in said]
     train = words_of([one for one in ones if one.form != HELD], held=False)
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
@@ -64,7 +67,10 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
 
 @cache
 def kind(symbol: str) -> str:
-    """What a symbol says: 'names' values, a 'record', 'some' fields of the record that it is part of, or what 'another' symbol says."""
+    """Kind of a symbol: 'names', 'record', 'some' or 'another'.
+
+    It expresses values, a record, some fields of the record that it is part of, or the same as another symbol.
+    """
     ones = constructions()[symbol]
     if ones[0].fixed[:1] and ones[0].fixed[0][0] == "":
         return "names"
@@ -79,13 +85,13 @@ def _passes(slot: Slot) -> bool:
 
 
 def passing(one: Construction) -> Slot:
-    """The slot that says all that a construction of kind 'another' says."""
+    """Slot of a construction of kind 'another' that expresses the whole value."""
     return next(slot for slot in slots(one.parts) if _passes(slot))
 
 
 @cache
 def classes(symbol: str) -> frozenset[type]:
-    """The types of what a symbol that is not of kind 'some' can say."""
+    """Types of the values that a symbol can express; not for kind 'some'."""
     which = kind(symbol)
     if which == "record":
         return frozenset({RECORDS[symbol]})
@@ -96,12 +102,15 @@ def classes(symbol: str) -> frozenset[type]:
 
 @cache
 def keys(symbol: str) -> frozenset[str]:
-    """The fields that a symbol of kind 'some' can say."""
+    """Fields that a symbol of kind 'some' can express."""
     return frozenset().union(*(construction_keys(one) for one in constructions()[symbol]))
 
 
 def construction_keys(one: Construction) -> frozenset[str]:
-    """The fields that a construction says, with its slots or by itself. ValueError where it cannot."""
+    """Fields that a construction expresses, with its slots or fixed.
+
+    Raises ValueError where it would express a field twice, or both pass on a value and express fields.
+    """
     said = [key for key, _ in one.fixed]
     for slot in slots(one.parts):
         if _passes(slot) and kind(one.symbol) != "another":

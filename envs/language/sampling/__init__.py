@@ -1,6 +1,6 @@
-"""Samplers of meanings that hold in a home, for benchmarks: where to go, errands, routes, questions, and what cannot be done.
+"""Samplers of meanings that hold in a home: destinations, errands, routes, questions, impossible instructions.
 
-Each takes a home and a generator and draws from that alone: the same home and state give the same meaning, in any process.
+Each takes a home and a generator and depends on nothing else: the same home and state give the same meaning, in any process.
 """
 
 from envs.language.sampling.sample_ask import ABOUT, sample_ask

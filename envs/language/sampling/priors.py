@@ -1,7 +1,7 @@
-"""What is usual in generated homes, so that what is asked for in vain is as likely as what is there.
+"""Statistics of generated homes, so that absent objects are requested as often as present ones.
 
-Measured on the first 200 homes of the train split: of each category the share of homes that have it, the materials that at least
-15% of its things are made of, and the types of room of which at least 5% hold one.
+Measured on the first 200 homes of the train split: for each category the share of homes that have it, the materials that at least
+15% of its objects are made of, and the types of room of which at least 5% contain one.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from envs.houses.palette import HELD_OUT, category_name
 
 @dataclass(frozen=True)
 class Usual:
-    """Of a category: the share of homes that have it, its materials, the types of room it is found in, its colours and their shares."""
+    """Statistics of a category: share of homes that have it, materials, rooms, colours.
+
+    `colors` gives the share of each colour in the catalogue's palette.
+    """
 
     share: float
     materials: tuple[str, ...]
@@ -70,7 +73,7 @@ washing machine: 0.28: metal: bathroom, laundry
 
 
 def _usual() -> dict[str, Usual]:
-    """The table by category, with colours from the catalogue."""
+    """Statistics by category, with colours from the catalogue."""
     palettes = {category_name(category): kind.palette for category, kind in CATALOG.items()}
     found = {}
     for line in _TABLE.strip().splitlines():
@@ -85,13 +88,14 @@ USUAL: dict[str, Usual] = _usual()
 
 
 def varied(category: str) -> bool:
-    """Whether things of a category are of several materials; so may be those of a category that is not known."""
+    """Whether objects of a category have several materials; true for an unknown category."""
     return category not in USUAL or len(USUAL[category].materials) > 1
 
 
 def said_in_vain(category: str, color: str) -> bool:
-    """Whether a colour that a home's things of a category do not have may be said of them.
+    """Whether an instruction may name a colour that the home's objects of a category lack.
 
-    One that they come in; no held-out pair, which training homes never show and training sentences must not say.
+    The category must come in that colour, and the pair must not be held out: training homes never show held-out pairs, so training
+    sentences must not name them.
     """
     return category in USUAL and color in USUAL[category].colors and (category, color) not in HELD_OUT

@@ -1,14 +1,15 @@
-"""Routes: a path through a home as the moves that a walker makes, each aligned with its span of the path.
+"""Routes: moves along a path through a home, each with a span of the path.
 
-What counts, measured on a path divided into pieces of at most SPACING:
+Definitions, on a path divided into pieces of at most SPACING:
 - a turn: the headings over the AROUND [m] before and after a point differ by at least BEND, most of all points within APART [m];
-  left is counter-clockwise seen from above. From ABOUT it is around. At the start it is the angle from the walker's yaw to the
-  path, which needs only be FIRST;
-- leave, enter, cross: rooms by their polygons; a visit of less than BRIEF [m] is none. Crossed is a room between the first and the
-  last in which the path is at least CROSSED [m] long;
-- past: a thing at least TALL [m] high whose box is at most BESIDE [m] from the path, at a place of the path in the same room and at
+  left is counter-clockwise seen from above. From ABOUT on it is `around`. The turn at the start is the angle from the walker's yaw to
+  the path, at least FIRST;
+- leave, enter, cross: rooms by their polygons; visits of less than BRIEF [m] do not count. A room is crossed if it is neither the
+  first nor the last and the path is at least CROSSED [m] long in it;
+- past: an object at least TALL [m] high whose box is at most BESIDE [m] from the path, at a point of the path in the same room and at
   least ENDS [m] from both ends;
-- towards: a thing as tall within AHEAD of the heading over the last RUN [m] before a turn, at most NEAR [m] from the turn, in its room;
+- towards: an object at least TALL [m] high within AHEAD of the heading over the last RUN [m] before a turn, at most NEAR [m] from the
+  turn, in its room;
 - straight: at least LONG [m] that deviate by no more than EVEN from their heading.
 """
 
@@ -32,12 +33,15 @@ BRIEF, CROSSED = 0.75, 1.5
 BESIDE, ENDS, TALL = 1.0, 1.0, 0.4
 RUN, AHEAD, NEAR = 2.5, np.radians(20.0), 2.5
 LONG, EVEN = 2.5, np.radians(20.0)
-PASSED = 2  # things on a route, at most
+PASSED = 2  # greatest number of objects passed on a route
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A move and the points of the path, `first` to `last`, that it is about; `at` is the one by which moves are ordered."""
+    """A move and its span of the path, from point `first` to point `last`.
+
+    `at` is the point by which moves are ordered.
+    """
 
     move: Move
     first: int
@@ -46,7 +50,7 @@ class Stretch:
 
 
 def divided(corners_w: Float[np.ndarray, "c 3"], spacing: float = SPACING) -> Float[np.ndarray, "p 3"]:
-    """A path [m] with points at most `spacing` apart, its corners among them."""
+    """Path [m] with points at most `spacing` apart, including its corners."""
     pieces = [corners_w[:1]]
     for a, b in pairwise(corners_w):
         count = max(1, int(np.ceil(np.linalg.norm(b - a) / spacing - 1e-6)))
@@ -55,12 +59,15 @@ def divided(corners_w: Float[np.ndarray, "c 3"], spacing: float = SPACING) -> Fl
 
 
 def lengths(path_w: Float[np.ndarray, "p 3"]) -> Float[np.ndarray, "p"]:
-    """How far along the path each of its points is [m]."""
+    """Distance along the path [m] of each of its points."""
     return np.append(0.0, np.cumsum(np.linalg.norm(np.diff(path_w, axis=0), axis=1)))
 
 
 def visits(home: Home, path_w: Float[np.ndarray, "p 3"]) -> list[tuple[int, int, int]]:
-    """The rooms that a path goes through, in order: (room, first point, last point). Doorways belong to the room before them."""
+    """Rooms along a path in order: (room, first point, last point).
+
+    Doorways belong to the room before them. Visits of less than BRIEF [m] are left out.
+    """
     room, along = home.rooms_at(path_w), lengths(path_w)
     known = np.flatnonzero(room >= 0)
     if not len(known):
@@ -86,12 +93,15 @@ def _runs(values: Int[np.ndarray, "p"]) -> list[tuple[int, int, int]]:
 
 
 def turned(angle: Any) -> Any:
-    """An angle [rad], or an array of them, brought to within half a turn of 0."""
+    """Wrap an angle [rad], or an array of angles, to -pi to pi."""
     return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
 def bends(path_w: Float[np.ndarray, "p 3"]) -> Float[np.ndarray, "p"]:
-    """By how much a walker turns at each point [rad], positive to the left: the heading over what follows minus that over what was."""
+    """Turn angle [rad] at each point, positive to the left.
+
+    It is the heading over the following AROUND [m] minus that over the previous.
+    """
     along = lengths(path_w)
     ends = np.clip(np.stack([along - AROUND, along + AROUND]), 0, along[-1])
     before, after = (np.stack([np.interp(at, along, path_w[:, k]) for k in (0, 2)], 1) for at in ends)
@@ -103,7 +113,7 @@ def bends(path_w: Float[np.ndarray, "p 3"]) -> Float[np.ndarray, "p"]:
 
 
 def heading(path_w: Float[np.ndarray, "p 3"], first: int, last: int) -> float:
-    """The yaw [rad] of the straight line from one point of a path to another."""
+    """Yaw [rad] of the straight line from one point of a path to another."""
     x, _, z = path_w[last] - path_w[first]
     return float(np.arctan2(-x, -z))
 
@@ -111,9 +121,10 @@ def heading(path_w: Float[np.ndarray, "p 3"], first: int, last: int) -> float:
 def moves_of(
     home: Home, world: World, path_w: Float[np.ndarray, "p 3"], yaw_w: float, stop: Description, goal: int, rng: np.random.Generator
 ) -> list[Stretch]:
-    """The moves of a walker who starts at the path's first point with a yaw [rad], and their spans, in order; a stop at the end.
+    """Moves of a walker along a path in order, with spans, and a final stop.
 
-    Rooms and turns are all said; `rng` chooses among the things that could be. `goal` is the thing by which the walker stops.
+    The walker starts at the first point with yaw `yaw_w` [rad] and stops by object `goal`. All rooms and turns are included; `rng` chooses
+    among the objects that qualify.
     """
     along, rooms = lengths(path_w), visits(home, path_w)
     turns = _turns(path_w, along)
@@ -129,7 +140,7 @@ def moves_of(
 
 
 def _first_turn(path_w: np.ndarray, along: np.ndarray, yaw_w: float) -> list[Stretch]:
-    """The turn before the first step."""
+    """The turn before the first step, if any."""
     ahead = int(min(np.searchsorted(along, AROUND), len(along) - 1))
     angle = float(turned(heading(path_w, 0, ahead) - yaw_w))
     if abs(angle) < FIRST:
@@ -139,7 +150,7 @@ def _first_turn(path_w: np.ndarray, along: np.ndarray, yaw_w: float) -> list[Str
 
 
 def _turns(path_w: np.ndarray, along: np.ndarray) -> list[Stretch]:
-    """The turns on the way."""
+    """Turns along the path."""
     angle = bends(path_w)
     found: list[Stretch] = []
     for k in np.argsort(-np.abs(angle), kind="stable").tolist():
@@ -153,7 +164,7 @@ def _turns(path_w: np.ndarray, along: np.ndarray) -> list[Stretch]:
 
 
 def _rooms(world: World, along: np.ndarray, rooms: Sequence[tuple[int, int, int]]) -> list[Stretch]:
-    """What is left, crossed and entered."""
+    """Moves that leave, cross and enter rooms."""
     if len(rooms) < 2:
         return []
     places = [RoomPlace(world.room_type(number)) for number, _, _ in rooms]
@@ -165,7 +176,7 @@ def _rooms(world: World, along: np.ndarray, rooms: Sequence[tuple[int, int, int]
 
 
 def _apart(thing: Object, points: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p"]:
-    """Distances [m] of points (x, z) to a thing's oriented box on the floor plan."""
+    """Horizontal distance [m] of points (x, z) from an object's oriented box."""
     offset = points - np.array([thing.center[0], thing.center[2]])
     c, s = np.cos(thing.yaw), np.sin(thing.yaw)
     x, z = np.abs(c * offset[:, 0] - s * offset[:, 1]), np.abs(s * offset[:, 0] + c * offset[:, 1])
@@ -173,7 +184,10 @@ def _apart(thing: Object, points: Float[np.ndarray, "p 2"]) -> Float[np.ndarray,
 
 
 def called(world: World, thing: Object) -> Description | None:
-    """What a thing that is passed is called: its category, and its colour where its room has others; None where that is not enough."""
+    """Description of a passed object; None where category and colour do not identify it.
+
+    It is the category, with the colour if the room has others of the category.
+    """
     here = [world.known[number] for number in world.contents[thing.room]]
     here = [other for other in here if other.category == thing.category and other.id != thing.id]
     if not here:
@@ -186,7 +200,7 @@ def called(world: World, thing: Object) -> Description | None:
 def _past(
     world: World, path_w: np.ndarray, along: np.ndarray, room: np.ndarray, goal: int, said: set[Description], rng: np.random.Generator
 ) -> list[Stretch]:
-    """Some of the things beside the way, the larger ones more often."""
+    """Some of the objects beside the path, larger ones more often."""
     things = [thing for number in dict.fromkeys(room.tolist()) if number >= 0 for thing in map(world.known.get, world.contents[number])
               if thing and thing.id != goal and thing.high[1] >= TALL]  # fmt: skip
     inner = (along >= ENDS) & (along <= along[-1] - ENDS)
@@ -208,7 +222,7 @@ def _past(
 def _towards(
     world: World, path_w: np.ndarray, along: np.ndarray, room: np.ndarray, turns: Sequence[Stretch], goal: int, rng: np.random.Generator
 ) -> list[Stretch]:
-    """What lies ahead before a turn, half of the time that something does."""
+    """An object ahead before a turn, half of the time that there is one."""
     for turn in turns:
         k = int(turn.at)
         first, last = np.searchsorted(along, [along[k] - RUN, along[k] - AROUND]).tolist()
@@ -227,7 +241,7 @@ def _towards(
 
 
 def _headings(path_w: np.ndarray, first: int, last: int) -> np.ndarray:
-    """How far the pieces of a stretch deviate from the straight line between its ends [rad]."""
+    """Deviation [rad] of a stretch's pieces from the straight line between its ends."""
     step = np.diff(path_w[first : last + 1, [0, 2]], axis=0)
     return turned(np.arctan2(-step[:, 0], -step[:, 1]) - heading(path_w, first, last))
 

@@ -1,4 +1,4 @@
-"""Questions with answers, balanced so that who does not look can only guess."""
+"""Sampled questions with answers, balanced so that a blind agent can only guess."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from envs.scenes.scene import Object, Room
 from envs.types import Camera
 
 ABOUT = tuple(About)
-ALIKE = 2.0  # most that the sides of what is compared differ by, so that words alone do not tell
+ALIKE = 2.0  # greatest ratio of the sides of compared objects, so that categories alone do not give the answer
 TRIES = 6
 
 
@@ -31,12 +31,12 @@ def sample_ask(
     pairs: Pairs | None = None,
     camera: Camera | None = None,
 ) -> Sampled | None:
-    """A well-posed question, its answer, and what has to be looked at as the target; None where the home offers none.
+    """Sample a well-posed question with its answer and targets; None where the home offers none.
 
-    `about` is drawn from all of `About` unless given, each as likely as the others where the home offers them. Then the answer is
-    drawn, each that the home has as likely as the others (yes and no, the colours, the counts ...), then a question that it
-    answers. What is counted, or is or is not there, or is more, is so in a room of which the home has one, which is the target.
-    With pairs='seen' no held-out pair of category and colour is said.
+    The targets are the places to look at. `about` is drawn uniformly from the topics that the home offers unless given. Then the answer is
+    drawn uniformly from those that the home has (yes and no, the colours, the counts ...), then a question with that answer. Counts,
+    existence and comparisons of counts are restricted to a room whose type is unique in the home; that room is the target.
+    With pairs='seen' the question names no held-out pair of category and colour.
     """
     world, at_w = world_of(home), at_of(home, start)
     if at_w is None:
@@ -53,7 +53,7 @@ def sample_ask(
 
 
 def _facts(world: World, ask: Ask, truth: str) -> dict:
-    """What is recorded of a question."""
+    """Recorded facts of a question."""
     return {
         "about": str(ask.about),
         "answer": truth,
@@ -76,14 +76,14 @@ def _question(world: World, rng: np.random.Generator, about: About, at_w: np.nda
 
 
 def _rooms(world: World) -> list[Room]:
-    """The rooms of whose type the home has only one."""
+    """Rooms whose type is unique in the home."""
     return [room for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]
 
 
 def _attribute(world: World, rng: np.random.Generator, about: About, at_w: np.ndarray) -> Ask | None:
-    """What colour, size or material a thing has, or in which room it is: first the answer, then a thing.
+    """A question for an object's colour, size, material or room.
 
-    The material is only asked of categories that come in several.
+    The answer is drawn first, then an object. Materials are asked only of categories with several.
     """
     values: dict[str, list[Object]] = {}
     for thing in world.things:
@@ -99,7 +99,7 @@ def _attribute(world: World, rng: np.random.Generator, about: About, at_w: np.nd
 
 
 def _larger(world: World, rng: np.random.Generator, at_w: np.ndarray) -> Ask | None:
-    """Which of two things of a room is larger; which of them is named first is drawn."""
+    """Question which of two objects of a room is larger, named in random order."""
     room = pick(rng, world.rooms) if world.rooms else None
     things = [world.known[number] for number in world.contents[room.id]] if room else []
     for one in shuffled(rng, things)[:TRIES]:
@@ -114,14 +114,17 @@ def _larger(world: World, rng: np.random.Generator, at_w: np.ndarray) -> Ask | N
 
 
 def _kinds_in(world: World, things: Sequence[Object]) -> list[Description]:
-    """Categories, and categories with colours, that things have."""
+    """Categories, and categories with colours, of some objects."""
     plain = [Description(thing.category, any=True) for thing in things]
     colored = [Description(thing.category, color=thing.color, any=True) for thing in things if thing.color]
     return list(dict.fromkeys([*plain, *colored]))
 
 
 def _count(world: World, rng: np.random.Generator) -> Ask | None:
-    """How many of something are in a room: first the number, then of what and where."""
+    """A question for a number of objects in a room.
+
+    The number is drawn first, then the objects.
+    """
     counts: dict[int, list[Description]] = {}
     everything = _kinds_in(world, world.things)
     for room in _rooms(world):
@@ -135,10 +138,10 @@ def _count(world: World, rng: np.random.Generator) -> Ask | None:
 
 
 def _exists(world: World, rng: np.random.Generator, room: Room) -> Ask | None:
-    """Whether something is in a room: first the answer, then what.
+    """A question whether a room contains something: first the answer, then the object.
 
-    For no it is something that another room has, or half of the time something that this one has, but in another of the colours
-    that the home has of such things, or of anything.
+    For no, it is something that another room has or, half of the time, something that this room has, but in another colour: one
+    that the home's objects of that category have, or any of its objects.
     """
     here = _kinds_in(world, [world.known[number] for number in world.contents[room.id]])
     if not here or rng.random() < 0.5:
@@ -155,7 +158,7 @@ def _exists(world: World, rng: np.random.Generator, room: Room) -> Ask | None:
 
 
 def _more(world: World, rng: np.random.Generator, room: Room) -> Ask | None:
-    """Whether there are more of one category than of another in a room: first the answer, then the two."""
+    """A comparison of the counts of two categories in a room: first the answer."""
     count = Counter(world.known[number].category for number in world.contents[room.id])
     wanted = rng.random() < 0.5
     for one in shuffled(rng, sorted(count)):

@@ -1,4 +1,4 @@
-"""Errands: several places one after the other, some of them referred back to, some only where something is so."""
+"""Sampled errands: several places in order, some of them anaphoric, some conditional."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from envs.types import Camera
 
 STEPS = {"thing": 9.0, "room": 5.0, "if": 4.0, "other": 6.0, "one": 6.0, "it": 12.0}  # kinds of steps and their weights
 GO_KINDS = tuple(kind for kind in KINDS if kind != "rank")
-TRIES = 8  # errands that are begun
+TRIES = 8  # greatest number of errands started
 
 
 def sample_errand(
@@ -30,12 +30,11 @@ def sample_errand(
     pairs: Pairs | None = None,
     camera: Camera | None = None,
 ) -> Sampled | None:
-    """An errand of at least and at most so many steps; None where the home offers none.
+    """Sample an errand with `steps` (least, most) steps; None where the home offers none.
 
-    Steps go to things and rooms, to what was spoken of ("it", "the other one", "the red one"), or to one or another place
-    on a condition, which is met half of the time. What has to be reached changes from step to step, and at least two things or
-    rooms have to be. `facts` holds the kinds of the steps and how many targets there are. With pairs='seen' no held-out pair of
-    category and colour is said.
+    Steps go to objects and rooms, to antecedents ("it", "the other one", "the red one"), or to one or another place on a condition, which
+    is met half of the time. Each step has a target other than the previous one, and there are at least two targets. `facts` contains the
+    kinds of the steps and the number of targets. With pairs='seen' the errand names no held-out pair of category and colour.
     """
     world, at_w = world_of(home), at_of(home, start)
     if at_w is None:
@@ -60,7 +59,7 @@ def sample_errand(
 
 
 class _Errand:
-    """An errand that grows step by step, with what was spoken of so far and where the agent is by then."""
+    """An errand under construction, with its dialogue and the agent's position so far."""
 
     def __init__(self, world: World, rng: np.random.Generator, at_w: np.ndarray, pairs: Pairs | None) -> None:
         self.world, self.rng, self.at_w = world, rng, at_w
@@ -71,7 +70,7 @@ class _Errand:
         self.dialogue = Dialogue()
 
     def grow(self) -> bool:
-        """Add a step of a random kind; False where none can be."""
+        """Add a step of a random kind; returns whether one was found."""
         makers = {"thing": self.thing, "room": self.room, "if": self.condition, "other": self.other, "one": self.one, "it": self.it}
         for kind in shuffled(self.rng, list(STEPS), list(STEPS.values())):
             for _ in range(2):
@@ -81,7 +80,10 @@ class _Errand:
         return False
 
     def add(self, step: Go | If, kind: str) -> bool:
-        """Add a step if it can be done and leads elsewhere; a condition may lead nowhere."""
+        """Add a step if it is possible and leads elsewhere; returns whether it was added.
+
+        A condition may have no aim.
+        """
         found = aims(self.world, step, self.at_w, self.dialogue)
         if found.why or (found.aims and self.here(found.aims[0])) or (not found.aims and isinstance(step, Go)):
             return False
@@ -92,23 +94,23 @@ class _Errand:
         return True
 
     def here(self, aim: Aim) -> bool:
-        """Whether the agent is there already: at the thing, or in the room of the thing or room that it has just reached."""
+        """Whether the agent is at an aim already: at the object, or in its room."""
         if not self.reached:
             return False
         last = self.reached[-1]
         return (aim.things == last.things and bool(aim.things)) or (aim.room >= 0 and aim.room == self.room_of(last))
 
     def room_of(self, aim: Aim) -> int:
-        """The room of an aim."""
+        """Room of an aim."""
         return self.world.known[aim.things[0]].room if aim.things else aim.room
 
     def thing(self) -> Go | None:
-        """To a thing by a description."""
+        """A step to an object by a description."""
         found = any_described(self.world, self.rng, self.world.things, self.at_w, kinds=GO_KINDS, pairs=self.pairs)
         return Go(found[1]) if found else None
 
     def room(self) -> Go | None:
-        """To a room, by what is in it where there are several of its type."""
+        """A step to a room, identified by an object where its type is not unique."""
         if not self.world.rooms:
             return None
         room = pick(self.rng, self.world.rooms)
@@ -122,15 +124,15 @@ class _Errand:
         return None
 
     def it(self) -> Go | None:
-        """Back to the thing spoken of last, from a room."""
+        """A step back to the object mentioned last, after a room."""
         return Go(Reference(Back.IT)) if self.dialogue.things and self.dialogue.room_last and isinstance(self.steps[-1], Go) else None
 
     def other(self) -> Go | None:
-        """To another thing of the category of the one just reached."""
+        """A step to another object of the category just reached."""
         return Go(Reference(Back.OTHER)) if self.at_thing() else None
 
     def one(self) -> Go | None:
-        """To one more of the category of the thing just reached, by what it is like."""
+        """A step to another object of the category just reached, by an attribute."""
         if not self.at_thing():
             return None
         last = self.world.known[self.dialogue.things[-1]]
@@ -142,11 +144,11 @@ class _Errand:
         return None
 
     def at_thing(self) -> bool:
-        """Whether the last step went to a thing that was said."""
+        """Whether the last step went to an object of the dialogue."""
         return bool(self.dialogue.things) and not self.dialogue.room_last and isinstance(self.steps[-1], Go)
 
     def condition(self) -> If | None:
-        """To one place or another, by whether something is in a room."""
+        """A conditional step: to one place or another, by whether a room contains something."""
         thing = self.conditioned(bool(self.rng.integers(2)))
         negated, referring = bool(self.rng.random() < 0.3), self.rng.random() < 0.3
         there = thing is not None and is_there(self.world, thing, self.at_w)
@@ -158,7 +160,10 @@ class _Errand:
         return If(thing, negated, then, self.elsewhere() if self.rng.random() < 0.6 else None) if then else None
 
     def conditioned(self, wanted: bool) -> Description | None:
-        """Something to find in a room of which there is one: there if `wanted`, else in another room only."""
+        """A description with a room of unique type, which some object fits or not.
+
+        An object fits if `wanted`; otherwise only objects in other rooms would.
+        """
         world = self.world
         rooms = [room for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]
         for thing in shuffled(self.rng, world.things)[:6] if rooms else ():
@@ -172,5 +177,5 @@ class _Errand:
         return None
 
     def elsewhere(self) -> Go | None:
-        """To some thing or room."""
+        """A step to any object or room."""
         return self.room() if self.rng.random() < 0.5 else self.thing()

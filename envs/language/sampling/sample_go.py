@@ -1,4 +1,4 @@
-"""Instructions to go to one thing."""
+"""Sampled instructions to go to one object."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -13,9 +13,9 @@ from envs.language.semantics.world import World, world_of
 from envs.scenes.scene import Object
 from envs.types import Camera
 
-TRIES = 12  # things that a kind of expression is tried on
-REACHED = 3  # of those that are described, for one that can be reached
-CROWDED = 12.0  # weight of a thing that has others of its category, to that of one that has none
+TRIES = 12  # objects tried per kind of description
+REACHED = 3  # described objects tried until one is reachable
+CROWDED = 12.0  # weight of an object with others of its category, relative to one without
 
 
 def sample_go(
@@ -27,11 +27,11 @@ def sample_go(
     start: Float[np.ndarray, "3"] | None = None,
     camera: Camera | None = None,
 ) -> Sampled | None:
-    """An instruction to go to the one thing that a description fits; None where the home offers none.
+    """Sample an instruction to go to one object; None where the home offers none.
 
-    The kind of the description is drawn from `kinds`, each as likely as the others where the home offers them; then the thing,
-    more often one that has distractors of its category. Ranks by distance need a `start` [m]. pairs='held-out': a thing whose
-    category and colour are in `HELD_OUT`, and both are said; 'seen': a thing that is not, and no such pair is said.
+    Its description fits that object alone. The kind of the description is drawn uniformly from those of `kinds` that the home offers; then
+    the object, preferably one that has distractors of its category. Ranks by distance need a `start` [m]. pairs='held-out': an object whose
+    category and colour are in `HELD_OUT`, and both are named; 'seen': an object that is not, and no such pair is named.
     """
     world, at_w = world_of(home), at_of(home, start)
     if at_w is None:
@@ -56,9 +56,12 @@ def described(
     pairs: Pairs | None = None,
     without: Sequence[str] = (),
 ) -> Iterator[tuple[Object, Description]]:
-    """Things in random order, crowded categories first, each with a description of a kind that fits it alone; TRIES are tried."""
+    """Objects in random order, each with a description of a kind that fits it alone.
+
+    Crowded categories come first; TRIES objects are tried.
+    """
     crowded = [len(world.by_category[thing.category]) > 1 for thing in things]
-    weights = [CROWDED if more != (kind == "category") else 1.0 for more in crowded]  # a category alone fits the lonely ones
+    weights = [CROWDED if more != (kind == "category") else 1.0 for more in crowded]  # a category alone identifies only unique ones
     for thing in shuffled(rng, things, weights)[:TRIES]:
         if said := refer(world, rng, thing, kind, at_w, near=near, pairs=pairs, without=without):
             yield thing, said
@@ -74,7 +77,7 @@ def any_described(
     pairs: Pairs | None = None,
     without: Sequence[str] = (),
 ) -> tuple[Object, Description, str] | None:
-    """A thing, a description that fits it alone, and its kind; None where no kind does for any that were tried."""
+    """An object, a description that fits it alone, and its kind; None if all fail."""
     for kind in shuffled(rng, list(kinds)):
         for thing, said in described(world, rng, things, kind, at_w, pairs=pairs, without=without):
             return thing, said, kind

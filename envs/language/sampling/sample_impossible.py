@@ -1,4 +1,4 @@
-"""Instructions that cannot be carried out, each with a possible one from which it differs in one word."""
+"""Sampled impossible instructions, each with a possible one that differs in one word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
 from envs.types import Camera
 
-SLOTS: dict[ImpossibleReason, tuple[str, ...]] = {  # the word that is changed, by why it cannot be done then
+SLOTS: dict[ImpossibleReason, tuple[str, ...]] = {  # the changed word, by the reason that it causes
     ImpossibleReason.ABSENT_OBJECT: ("category",),
     ImpossibleReason.WRONG_ATTRIBUTE: ("color", "size", "material", "room"),
     ImpossibleReason.ABSENT_RELATION: ("link",),
@@ -31,7 +31,7 @@ UNEQUAL = 4.0
 
 @dataclass(frozen=True)
 class _Pair:
-    """A thing, what it is called, and what nothing is called, with the word that was changed and what into."""
+    """An object, its description, an impossible description, and the changed word."""
 
     thing: Object
     possible: Description
@@ -49,16 +49,16 @@ def sample_impossible(
     pairs: Pairs | None = None,
     camera: Camera | None = None,
 ) -> tuple[Sampled, Sampled] | None:
-    """A possible instruction to go to a thing, and one that differs in one word and cannot be carried out; None where there is none.
+    """Sample a possible instruction and an impossible one that differs in one word.
 
-    The reason is drawn from `whys`, each as likely as the others where the home offers them, then the word:
-    - absent_object: the category, for one that the home has not;
-    - wrong_attribute: colour, size, material or room, for another that no such thing has or is in;
-    - absent_relation: what the thing is related to, for something of the home that no such thing has this relation with;
-    - contradiction: what the thing is, or is not, so that it would be both.
-    New words are such as could be true in another home (`usual`), drawn so that a word makes an instruction possible about as
-    often as impossible. Neither instruction says a held-out pair that the home does not show, nor with
-    pairs='seen' any. `facts` of both hold `slot`, `old` and `new`.
+    None where the home offers none. The reason is drawn uniformly from those of `whys` that the home offers, then the word:
+    - absent_object: the category, changed to one that the home lacks;
+    - wrong_attribute: colour, size, material or room, changed to another that no such object has or is in;
+    - absent_relation: the related object, changed to one of the home that no such object has this relation with;
+    - contradiction: a required or an excluded attribute, changed so that both are the same.
+    New words could be true in another home (`priors`), and are drawn so that a word makes an instruction possible about as often as
+    impossible. Neither instruction names a held-out pair that the home does not show, nor any with pairs='seen'. `facts` of both contain
+    `slot`, `old` and `new`.
     """
     world, at_w = world_of(home), at_of(home, start)
     if at_w is None:
@@ -76,9 +76,10 @@ def sample_impossible(
 
 
 def _category(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarray) -> _Pair | None:
-    """Another category for one of the home's: pairs of a present and an absent one weigh (1 - share of the present) share of the absent.
+    """A pair that differs in the category.
 
-    For homes that have things independently, a category is then said in vain as often as not.
+    Pairs of a present and an absent category weigh (1 - share of the present) times share of the absent. For homes that have objects
+    independently, a category is then as often absent as present.
     """
     absent = [category for category in sorted(USUAL) if category not in world.by_category]
     present = [category for category in sorted(world.by_category) if category in USUAL]
@@ -95,7 +96,10 @@ def _category(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarra
 
 
 def _quality(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarray) -> _Pair | None:
-    """Another colour, size, material or room that no such thing has; the rarer the own one of the category, the likelier the thing."""
+    """A pair that differs in colour, size, material or room.
+
+    For colours, an object is the likelier the rarer its own colour is in the category.
+    """
     things = [
         thing for thing in world.things if thing.category in USUAL and (slot != "material" or len(USUAL[thing.category].materials) > 1)
     ]
@@ -118,7 +122,10 @@ def _quality(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarray
 
 
 def _relation(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarray) -> _Pair | None:
-    """Another thing to be related to: of a category that something in the home has this relation with, and that could be there."""
+    """A pair that differs in the related object.
+
+    The new category has this relation with something in the home, and could have it with the object.
+    """
     for thing, said in described(world, rng, world.things, "link", at_w):
         link = said.link
         if link is None or link.second or link.other.category == WALL:
@@ -134,10 +141,10 @@ def _relation(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarra
 
 
 def _could(world: World, thing: Object, predicate: Predicate, category: str, color: str | None) -> bool:
-    """Whether a thing could be related to some of the home's things of a category and colour, were they in its room.
+    """Whether an object could be related to the home's objects of a category and colour.
 
-    Such a room has to be usual for the category; what is beside something else shares with it half of the lower one's height, and
-    the sides of cubes of their volumes differ by no more than UNEQUAL times.
+    They are imagined in its room, which must be a usual one for the category; an object beside another shares with it half of the lower
+    one's height, and the sides of cubes of their volumes have a ratio of at most UNEQUAL.
     """
     if category in USUAL and world.room_type(thing.room) not in USUAL[category].rooms:
         return False
@@ -148,14 +155,14 @@ def _could(world: World, thing: Object, predicate: Predicate, category: str, col
 
 
 def _alongside(one: Object, other: Object) -> bool:
-    """Whether two things are at such heights, and so large, that they could be beside each other."""
+    """Whether two objects have heights and sizes with which they could be beside each other."""
     common = min(one.high[1], other.high[1]) - max(one.low[1], other.low[1])
     small, large = sorted((side(one), side(other)))
     return common >= min(one.extents[1], other.extents[1]) / 2 and large <= UNEQUAL * small
 
 
 def _contradiction(world: World, rng: np.random.Generator, slot: str, at_w: np.ndarray) -> _Pair | None:
-    """A thing that is something, and is not something else; then both the same."""
+    """A pair that differs in an attribute which is then both required and excluded."""
     for name in shuffled(rng, QUALITIES):
         for thing, said in described(world, rng, world.things, name, at_w):
             own = getattr(said, name)

@@ -1,4 +1,4 @@
-"""Sampled instructions, and expressions that single out one thing of a home, of a wanted kind."""
+"""Sampled instructions, and referring expressions of a given kind for one object."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -20,15 +20,15 @@ from envs.types import Camera
 
 Pairs = Literal["held-out", "seen"]
 KINDS = ("category", "color", "size", "material", "link", "room", "rank", "not")
-MORE = 2  # attributes that are added at most where one is not enough
+MORE = 2  # greatest number of added attributes where one is not enough
 
 
 @dataclass(frozen=True)
 class Sampled:
-    """A meaning with its targets in a home. `facts` is what was controlled when it was drawn; JSON can hold it.
+    """A meaning with its targets in a home.
 
-    `reference_path_w` [m] is what a route describes, `answer` what a question is answered with; `why` it is impossible, with no
-    targets then.
+    `facts` are the controlled variables of the draw, as JSON values. `reference_path_w` [m] is the path of a route, `answer` the answer of
+    a question; `why` the reason why it is impossible, with no targets then.
     """
 
     meaning: Meaning
@@ -40,7 +40,10 @@ class Sampled:
 
 
 def at_of(home: Home, start: Float[np.ndarray, "3"] | None) -> Float[np.ndarray, "3"] | None:
-    """Where an instruction is told [m]: the start, or where it does not matter any place; None where nobody can walk."""
+    """Position of the agent [m] on instruction: the start, or any walkable place.
+
+    None where the home has no walkable space.
+    """
     if start is not None:
         return np.asarray(start, np.float64)
     return home.places[0] if len(home.places) else None
@@ -55,7 +58,7 @@ def settled(
     answer: str | None = None,
     pairs: Pairs | None = None,
 ) -> Sampled | None:
-    """The meaning with its targets; None unless it resolves uniquely, all of it can be reached, and its words are as `pairs` wants."""
+    """The meaning with its targets; None unless it is unique, reachable and allowed by `pairs`."""
     if not may_say(meaning, pairs):
         return None
     made = plan(home, meaning, at_w, camera=camera)
@@ -63,7 +66,7 @@ def settled(
 
 
 def shuffled(rng: np.random.Generator, things: Sequence[Any], weights: Sequence[float] | None = None) -> list[Any]:
-    """The things in random order; those of more weight tend to come first (Efraimidis and Spirakis 2006)."""
+    """Items in random order; larger weights tend to come first (Efraimidis and Spirakis 2006)."""
     if not things:
         return []
     draw = rng.random(len(things))
@@ -72,17 +75,20 @@ def shuffled(rng: np.random.Generator, things: Sequence[Any], weights: Sequence[
 
 
 def pick(rng: np.random.Generator, things: Sequence[Any]) -> Any:
-    """One of the things, each as likely as the others."""
+    """Draw one of the items uniformly."""
     return things[int(rng.integers(len(things)))]
 
 
 def said_pairs(description: Description) -> set[tuple[str, str]]:
-    """The pairs of category and colour that the words of a description bring together."""
+    """Pairs of category and colour that a description names."""
     return {(part.category, color) for part in nested(description) for color in (part.color, part.no_color) if color}
 
 
 def may_say(meaning: Any, pairs: Pairs | None) -> bool:
-    """False where 'seen' is wanted and some description in a meaning, or any record in it, says a held-out pair."""
+    """Whether a meaning, or any record in it, is allowed by `pairs`.
+
+    With 'seen' no description may name a held-out pair.
+    """
     if pairs != "seen":
         return True
     if isinstance(meaning, Description):
@@ -93,7 +99,7 @@ def may_say(meaning: Any, pairs: Pairs | None) -> bool:
 
 
 def pair_fits(thing: Object, pairs: Pairs | None) -> bool:
-    """Whether a thing's category and colour are among the pairs that are wanted."""
+    """Whether an object's category and colour are allowed by `pairs`."""
     return pairs is None or ((thing.category, thing.color) in HELD_OUT) == (pairs == "held-out")
 
 
@@ -108,11 +114,11 @@ def refer(
     pairs: Pairs | None = None,
     without: Sequence[str] = (),
 ) -> Description | None:
-    """A description of a kind (one of KINDS) that fits this thing alone; None where there is none.
+    """A description of a kind (one of KINDS) that fits only one object.
 
-    What the kind says comes first; where that does not single the thing out, up to MORE attributes in random order are added, and
-    those that turn out not to be needed left out again. `near` allows ranks by distance from `at_w`; `without` names attributes
-    that are not to be said. With pairs='held-out' the colour is said; with 'seen' no held-out pair is.
+    None without any. The attribute of the kind comes first; where it does not identify the object, up to MORE attributes in random order
+    are added, and unnecessary ones removed again. `near` allows ranks by distance from `at_w`; `without` lists attributes to avoid. With
+    pairs='held-out' the colour is named; with 'seen' no held-out pair is.
     """
     found = _begun(world, rng, thing, kind, at_w, near, without)
     if found is None:
@@ -138,12 +144,12 @@ def refer(
 
 
 def _is(world: World, description: Description, thing: Object, at_w: Float[np.ndarray, "3"]) -> bool:
-    """Whether the description fits this thing alone."""
+    """Whether a description fits an object alone."""
     return matches(world, description, at_w) == (thing.id,)
 
 
 def _value(world: World, thing: Object, name: str) -> str:
-    """What can be said of a thing; nothing of a plant's being of plant."""
+    """An attribute of an object; empty if it repeats the category, such as plant."""
     value = world.room_type(thing.room) if name == "room" else getattr(thing, name)
     return "" if value == thing.category else value
 
@@ -151,7 +157,7 @@ def _value(world: World, thing: Object, name: str) -> str:
 def _begun(
     world: World, rng: np.random.Generator, thing: Object, kind: str, at_w: Float[np.ndarray, "3"], near: bool, without: Sequence[str]
 ) -> Description | None:
-    """The description that says what its kind is called after; None where that cannot be said of the thing."""
+    """The description with only the attribute of its kind; None if the object lacks it."""
     bare = Description(thing.category)
     if kind == "category":
         return bare
@@ -168,7 +174,10 @@ def _begun(
 
 
 def _link(world: World, rng: np.random.Generator, thing: Object) -> Link | None:
-    """A relation of a thing, each predicate as likely as the others; the colour of the other thing half of the time."""
+    """A relation of an object, each predicate equally likely.
+
+    The colour of the other object is named half of the time.
+    """
     held = [predicate for predicate in Predicate if (predicate, thing.id) in world.related]
     if not held:
         return None
@@ -184,7 +193,7 @@ def _link(world: World, rng: np.random.Generator, thing: Object) -> Link | None:
 
 
 def _rank(world: World, rng: np.random.Generator, thing: Object, at_w: Float[np.ndarray, "3"], near: bool) -> Rank | None:
-    """A superlative or ordinal that the thing has among those of its category; None where it is the only one."""
+    """A superlative or ordinal of an object within its category; None if it is unique."""
     count = len(world.by_category[thing.category])
     orders = [order for order in Order if near or order not in (Order.NEAREST, Order.FARTHEST)]
     for order in shuffled(rng, orders) if count > 1 else ():
@@ -195,7 +204,7 @@ def _rank(world: World, rng: np.random.Generator, thing: Object, at_w: Float[np.
 
 
 def _not(world: World, rng: np.random.Generator, thing: Object, without: Sequence[str]) -> Description | None:
-    """A quality that another thing of the category has and this one has not."""
+    """A description that excludes a quality of another object of the category."""
     for name in shuffled(rng, [name for name in QUALITIES if name not in without]):
         own = _value(world, thing, name)
         others = [getattr(other, name) for other in world.by_category[thing.category]]
@@ -206,7 +215,7 @@ def _not(world: World, rng: np.random.Generator, thing: Object, without: Sequenc
 
 
 def facts_of(world: World, thing: Object, description: Description, kind: str) -> dict[str, Any]:
-    """What is recorded of a thing that was referred to, and how."""
+    """Recorded facts of a referring expression and its object."""
     said = [name for name in (*QUALITIES, "no_color", "no_size", "no_material", "room", "link", "rank") if getattr(description, name)]
     return {
         "kind": kind,

@@ -1,4 +1,4 @@
-"""Instructions that say the way to a thing, move by move, with the path that they describe."""
+"""Sampled routes to an object, move by move, with their paths."""
 
 import numpy as np
 from jaxtyping import Float
@@ -16,8 +16,8 @@ from envs.scenes.scene import Object
 from envs.types import Camera, Goal
 
 SHORTEST = 2.5  # [m] least length of a route
-FAR = 2  # rooms to the goal, where the home has something so far
-KINDS = ("category", "color", "size", "material", "room", "not")  # of how the goal is described
+FAR = 2  # rooms to the goal, where the home has objects that far
+KINDS = ("category", "color", "size", "material", "room", "not")  # of the goal's description
 TRIES = 6
 
 
@@ -30,13 +30,13 @@ def sample_route(
     pairs: Pairs | None = None,
     camera: Camera | None = None,
 ) -> Sampled | None:
-    """A route to a thing from `start` [m] or a random place: the shortest path to the nearest of its view points.
+    """Sample a route to an object with the path that it describes.
 
-    The thing is two rooms away or more where the home has such. `start_yaw` [rad] is drawn unless given: half of the time along
-    the path. `reference_path_w` is the path with a point every 0.25 m at most; `facts` holds `start`, `start_yaw`, for each move in
-    `spans` the first and last point of the path that it is about, `length` [m] and how many rooms are `crossed`.
-    None where the home offers no route of at least 2.5 m. The ways from a start are found once (`Home.field`) and serve many routes.
-    With pairs='seen' no held-out pair of category and colour is said.
+    None where the home offers none of at least 2.5 m. It is the shortest path from `start` [m], or a random place, to the nearest viewpoint
+    of the object, which is two or more rooms from the start if the home has such. `start_yaw` [rad] is drawn unless given: half of the time
+    along the path. `reference_path_w` is the path with a point every 0.25 m at most; `facts` contains `start`, `start_yaw`, in `spans` the
+    first and last point of each move, `length` [m] and the number of rooms `crossed`. The distance field of a start is computed once
+    (`Home.distance_field`) and serves many routes. With pairs='seen' the route names no held-out pair of category and colour.
     """
     world = world_of(home)
     for _ in range(TRIES if len(home.places) else 0):
@@ -69,17 +69,20 @@ def sample_route(
 
 
 def _way(home: Home, goal: Goal, at_w: np.ndarray) -> np.ndarray:
-    """Corners [m] of the shortest path to the nearest view point of a goal; no rows where none leads there."""
+    """Corners [m] of the shortest path to the nearest viewpoint of a goal.
+
+    It has no rows if none is reachable.
+    """
     if not len(goal.position_w):
         return np.zeros((0, 3))
-    field = home.distance_field(at_w[None])  # the ways from a start serve all goals
+    field = home.distance_field(at_w[None])  # from the start, so that it serves all goals
     away = field.at(goal.position_w)
     path = field.path(goal.position_w[int(away.argmin())])[::-1]
     return distinct(path) if len(path) else path
 
 
 def _far(home: Home, world: World, rng: np.random.Generator, at_w: np.ndarray) -> list[Object]:
-    """The things of one room at least FAR rooms away; of one as far as there is."""
+    """Objects of a random room at least FAR rooms away, or the farthest possible."""
     room = int(home.rooms_at(at_w[None])[0])
     steps, edge = {room: 0}, [room]
     while edge:
@@ -95,7 +98,10 @@ def _far(home: Home, world: World, rng: np.random.Generator, at_w: np.ndarray) -
 
 
 def _yaw(rng: np.random.Generator, path_w: np.ndarray) -> float:
-    """A yaw at the start [rad]: along the path half of the time, else a quarter turn off or the other way; give or take 15 degrees."""
+    """Draw a yaw [rad] at the start: along the path half of the time.
+
+    Otherwise it is a quarter turn off or opposite; all vary by up to 15 degrees.
+    """
     ahead = int(min(np.searchsorted(lengths(path_w), 0.75), len(path_w) - 1))
     quarters = 0 if rng.random() < 0.5 else int(rng.integers(1, 4))
     return float(turned(heading(path_w, 0, ahead) + quarters * np.pi / 2 + rng.uniform(-np.pi, np.pi) / 12))

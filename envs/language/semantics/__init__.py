@@ -1,1 +1,1 @@
-"""Semantics: what words mean, what they denote in a home, and whether it was done."""
+"""Semantics: meanings, their denotation in a home, and the verification of their execution."""

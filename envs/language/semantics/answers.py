@@ -1,4 +1,4 @@
-"""What questions about a home are answered with, from a closed vocabulary, and when a question may be asked."""
+"""Answers to questions about a home, from a closed vocabulary; conditions on questions."""
 
 import numpy as np
 from jaxtyping import Float
@@ -13,8 +13,8 @@ from envs.language.semantics.world import World, phrase, side
 from envs.scenes.scene import Object
 
 YES, NO = "yes", "no"
-MOST = 20  # the greatest number that is an answer
-LARGER = 1.1  # how much longer the side of the cube of the larger thing's volume has to be
+MOST = 20  # greatest number among the answers
+LARGER = 1.1  # least ratio of the sides of cubes with the volumes of two objects that are compared
 NUMBERS = tuple(str(count) for count in range(MOST + 1))
 _NAMES = (name for names in (COLORS, SIZES, MATERIALS, ROOMS, NOUNS) for name in names if name not in (THING, ONE))
 ANSWERS = tuple(dict.fromkeys((YES, NO, *NUMBERS, *_NAMES)))  # about generated homes
@@ -22,11 +22,12 @@ _ATTRIBUTES = {About.COLOR: "color", About.SIZE: "size", About.MATERIAL: "materi
 
 
 def answer(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None = None) -> str:
-    """The answer, told at `at_w` [m]: yes or no; a number in digits; a colour, size, material, type of room or category.
+    """Answer to a question asked at `at_w` [m].
 
-    Colour, size, material and room are of the one thing; a count is of all that fit; `exists` asks whether any does, `more` whether
-    more things fit `thing` than `other`, `larger` for the category of the one of the two whose oriented box has more volume.
-    InputError for a question that is not well posed (`ill_posed`).
+    It is yes or no, a number in digits, a colour, size, material, type of room or category. Colour, size, material and room are those of
+    the one object; a count is of all objects that fit; `exists` is whether any fits, `more` whether more objects fit `thing` than
+    `other`, `larger` the category of the object whose oriented box has more volume. Raises InputError for a question that is not well
+    posed (`ill_posed`).
     """
     if problem := ill_posed(world, ask, at_w, dialogue):
         raise InputError(f"question about {phrase(ask.thing)}: {problem[1]}")
@@ -44,12 +45,13 @@ def answer(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], dialogue: Dialo
 def ill_posed(
     world: World, ask: Ask, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None = None
 ) -> tuple[ImpossibleReason | None, str] | None:
-    """None for a question that is well posed; else the reason, if the home is the reason, and a sentence.
+    """Reason and sentence for a question that is not well posed; None otherwise.
 
-    Colour, size, material, room and larger are asked of definite things: exactly one thing fits, and what is asked must be known
-    and not be in the question. What is compared for size has two categories, and the sides of cubes of their volumes differ by a
-    tenth. Larger and more need `other`, the rest must not have it. Counts, existence and more are of what can be said without
-    contradiction and without rank, and go up to MOST. A type of room that the home has not has nothing in it.
+    The reason is None unless it lies in the home. Colour, size, material, room and larger need definite objects: exactly one object fits,
+    and the requested attribute must be known and must not be in the question. Objects compared for size have different categories, and
+    the sides of cubes of their volumes differ by a tenth. Larger and more need `other`, the rest must not have it. Descriptions of
+    counts, existence and more have no contradiction and no rank; counts go up to MOST. A type of room that the home lacks contains
+    nothing.
     """
     if (ask.other is not None) != (ask.about in (About.LARGER, About.MORE)):
         return None, f"expected {'nothing' if ask.other else 'something'} to compare with for {ask.about}"
@@ -75,7 +77,7 @@ def ill_posed(
 def _ill_counted(
     world: World, things: list[Description], at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None
 ) -> tuple[ImpossibleReason | None, str] | None:
-    """What is wrong with counting such things."""
+    """Reason and sentence for descriptions that cannot be counted; None otherwise."""
     for part in things:
         if said := contradiction(part):
             return ImpossibleReason.CONTRADICTION, said
@@ -87,10 +89,10 @@ def _ill_counted(
 
 
 def _the(world: World, description: Description, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None) -> Object:
-    """The one thing that fits."""
+    """The object that fits."""
     return world.known[resolve_reference(world, description, at_w, dialogue).things[0]]
 
 
 def _attribute(world: World, about: About, thing: Object) -> str:
-    """What is asked about a thing."""
+    """The requested attribute of an object."""
     return world.room_type(thing.room) if about == About.ROOM else getattr(thing, _ATTRIBUTES[about])

@@ -1,15 +1,15 @@
-"""Which things of a home a description fits: the exact meaning of attributes, negation, rooms, relations and ranks.
+"""Denotation: the objects of a home that a description fits.
 
-A thing fits a description when all of these hold:
-- its category is the one said; THING fits every category, ONE that of the thing spoken of last;
-- its colour, size and material are those said and not those excluded (`no_color` ...); an attribute that is not known, the empty
-  string, fits neither;
+An object fits a description when all of these hold:
+- its category is that of the description; THING fits every category, ONE that of the object mentioned last;
+- its colour, size and material are those of the description and not the excluded ones (`no_color` ...); an unknown attribute, the
+  empty string, fits neither;
 - it is in a room of the type `room`;
-- some thing that fits `link.other` (and another one that fits `link.second`) has the relation with it. One such pair is enough: "the
-  chair next to the lamp" asks for one such chair, not for one lamp in the home (Haddock 1987, "Incremental interpretation and
+- some object that fits `link.other` (and another one that fits `link.second`) has the relation with it. One such pair is enough: "the
+  chair next to the lamp" needs one such chair, not a home with only one lamp (Haddock 1987, "Incremental interpretation and
   combinatory categorial grammar");
-- among the things that fit all that, it has the place that `rank` says. Ranks sort by metres (`world.rank_key`), ties by id; things
-  within TIE of the one at that place cannot be told apart from it, and are returned with it.
+- among the objects that satisfy all that, it has the place given by `rank`. Ranks sort by metres (`world.rank_key`), ties by id;
+  objects within TIE of the one at that place are tied with it, and are returned with it.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
 
 QUALITIES = ("color", "size", "material")
-TIE = 0.01  # [m] what is this close counts as equal
+TIE = 0.01  # [m] values that differ by no more count as equal
 
 
 class ImpossibleReason(StrEnum):
-    """Why an instruction cannot be carried out as it was said."""
+    """Reason why an instruction cannot be carried out as given."""
 
     ABSENT_OBJECT = "absent_object"
     WRONG_ATTRIBUTE = "wrong_attribute"
@@ -43,25 +43,29 @@ class ImpossibleReason(StrEnum):
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What was spoken of, the latest last: ids of things and of rooms, and whether the last of all was a room."""
+    """Ids of the objects and rooms mentioned so far, the latest last.
+
+    `room_last` is whether the last mention of all was a room.
+    """
 
     things: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
     room_last: bool = False
 
     def with_thing(self, thing: int) -> "Dialogue":
-        """The dialogue after a thing was spoken of."""
+        """The dialogue after an object was mentioned."""
         return replace(self, things=(*self.things, thing), room_last=False)
 
     def with_room(self, room: int) -> "Dialogue":
-        """The dialogue after a room was spoken of."""
+        """The dialogue after a room was mentioned."""
         return replace(self, rooms=(*self.rooms, room), room_last=True)
 
 
 def matches(world: World, description: Description, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None = None) -> tuple[int, ...]:
-    """Ids of the things that fit, in their order; with a rank the one thing first, then those tied with it. () where nothing fits.
+    """Ids of the objects that fit a description, sorted; () for none.
 
-    `at_w` [m] is where the agent stood when it was told. InputError for a link or rank that no meaning can have.
+    With a rank, the object at that place comes first, then those tied with it. `at_w` [m] is where the agent received the instruction.
+    Raises InputError for a link or rank that no meaning can have.
     """
     check(description)
     dialogue = dialogue or Dialogue()
@@ -74,7 +78,10 @@ def matches(world: World, description: Description, at_w: Float[np.ndarray, "3"]
 
 
 def check(description: Description) -> None:
-    """InputError for a link or rank that no meaning can have: a second thing but for between, a place below 1."""
+    """Raise InputError for a link or rank that no meaning can have.
+
+    A second object is for between only, and a place is at least 1.
+    """
     link, rank = description.link, description.rank
     if link and (link.predicate == Predicate.BETWEEN) != (link.second is not None):
         wanted = "two things" if link.second is None else "one thing"
@@ -84,7 +91,7 @@ def check(description: Description) -> None:
 
 
 def candidates(world: World, description: Description, dialogue: Dialogue) -> tuple[Object, ...]:
-    """The things of the category said."""
+    """Objects of a description's category."""
     if description.category == THING:
         return world.things
     if description.category == ONE:
@@ -93,7 +100,7 @@ def candidates(world: World, description: Description, dialogue: Dialogue) -> tu
 
 
 def alike(world: World, things: Sequence[Object], description: Description) -> list[Object]:
-    """The things with the colour, size, material and room that are said; their categories are not looked at."""
+    """Objects with the colour, size, material and room of a description, of any category."""
     wanted = [(name, value) for name in QUALITIES if (value := getattr(description, name)) is not None]
     excluded = [(name, ("", value)) for name in QUALITIES if (value := getattr(description, f"no_{name}")) is not None]
     rooms = None if description.room is None else world.rooms_of_type(description.room)
@@ -107,7 +114,7 @@ def alike(world: World, things: Sequence[Object], description: Description) -> l
 
 
 def linked(world: World, things: list[Object], link: Link, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> list[Object]:
-    """Those of `things` that have the relation with something that fits."""
+    """Objects that have the relation with some object that fits."""
     others = set(matches(world, link.other, at_w, dialogue))
     held = [(thing, world.related.get((link.predicate, thing.id), ())) for thing in things]
     if link.second is None:
@@ -117,7 +124,7 @@ def linked(world: World, things: list[Object], link: Link, at_w: Float[np.ndarra
 
 
 def ranked(things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"]) -> list[Object]:
-    """The thing at a place, then those that cannot be told from it; [] where there are not so many."""
+    """The object at a place, then those tied with it; [] for too few objects."""
     if rank.place > len(things):
         return []
     order = sorted((rank_key(thing, rank.order, at_w), thing.id, thing) for thing in things)

@@ -1,4 +1,4 @@
-"""Why nothing in a home fits a description, in one plain sentence that says what is nearest to it."""
+"""Explanations of why nothing in a home fits a description, with the nearest alternative."""
 
 from collections import Counter
 from collections.abc import Sized
@@ -16,9 +16,9 @@ _POSITIVE, _NEGATIVE = ("size", "color", "material"), ("no_size", "no_color", "n
 
 
 def contradiction(description: Description) -> str | None:
-    """What contradicts itself in a description, or in those within it; None where nothing does.
+    """Contradiction within a description as a sentence; None for a consistent one.
 
-    An attribute said and excluded, or two rooms for things that are related: relations hold within a room.
+    It is an attribute both required and excluded, or two rooms for related objects: relations hold within a room.
     """
     for part in nested(description):
         for name in _POSITIVE:
@@ -39,11 +39,11 @@ def nested(description: Description) -> list[Description]:
 
 
 def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> tuple[ImpossibleReason, str]:
-    """Why no thing fits a description, and the sentence that says so.
+    """Reason and sentence for a description that no object fits.
 
-    The first that is true of: it contradicts itself; it refers back to nothing; a category is absent; a category is there, but not
-    with such attributes or in such a room; a relation does not hold; there are fewer than the rank asks for. Outer parts first,
-    but for relations, where the innermost that fails is named.
+    The first of these that applies: it contradicts itself; it refers back to nothing; a category is absent; a category is present, but
+    not with such attributes or in such a room; a relation does not hold; there are fewer objects than the rank needs. Outer parts are
+    tested first, but for relations the innermost that fails is named. Raises ValueError if some object fits.
     """
     parts = nested(description)
     if said := contradiction(description):
@@ -67,7 +67,10 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
 
 
 def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> tuple[ImpossibleReason, str]:
-    """Why no room is of a type and has such a thing in it, and the sentence that says so."""
+    """Reason and sentence for a room place that no room fits.
+
+    Raises ValueError for a type without further constraint that the home has.
+    """
     having = place.having
     if having and (said := contradiction(replace(having, room=None)) or contradiction(having)):
         return ImpossibleReason.CONTRADICTION, said
@@ -87,7 +90,7 @@ def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialog
 
 
 def _wrong_attribute(world: World, part: Description, dialogue: Dialogue) -> str | None:
-    """What the things of the category are like where none has the attributes and room said; None where some have."""
+    """Actual attributes of the category's objects if none fits; None if some do."""
     left = list(candidates(world, part, dialogue))
     said = Description(THING if part.category == THING else left[0].category)
     for name in (*_POSITIVE, *_NEGATIVE, "room"):
@@ -102,7 +105,7 @@ def _wrong_attribute(world: World, part: Description, dialogue: Dialogue) -> str
 
 
 def _instead(world: World, left: list[Object], name: str, value: str) -> str:
-    """How things that all miss one attribute are instead."""
+    """Actual values of an attribute, of objects that all lack the wanted one."""
     none = "it is not" if len(left) == 1 else "none is"
     if name == "room":
         there = listed(f"the {kind}" for thing in left if (kind := world.room_type(thing.room)))
@@ -117,7 +120,7 @@ def _instead(world: World, left: list[Object], name: str, value: str) -> str:
 
 
 def _absent_relation(world: World, part: Description, link: Link, dialogue: Dialogue) -> str:
-    """What things that fit but for the relation are related to in that way."""
+    """Actual relations of objects that fit except for the relation."""
     bare = replace(part, link=None, rank=None, any=False)
     left = alike(world, candidates(world, part, dialogue), bare)
     pairs = [pair for thing in left for pair in world.related.get((link.predicate, thing.id), ())][:4]

@@ -1,7 +1,8 @@
-"""What words mean: typed records, the same whoever said them and however. `meaning_to_json` and `meaning_from_json` keep them in files.
+"""Meanings of instructions and questions, as typed records, and their JSON form.
 
-An instruction is a `Go`, `Sequence`, `If`, `Route` or `Ask`. Sides (left of, in front of ...) are the reference thing's own, as in
-`envs.scenes.relations`. A `Description` is definite ("the red chair"): it means something only where exactly one thing fits, unless `any`.
+They do not depend on the wording. An instruction is a `Go`, `Sequence`, `If`, `Route` or `Ask`. Sides (left of, in front of ...) are
+those of the reference object itself, as in `envs.scenes.relations`. A `Description` is definite ("the red chair"): exactly one object
+must fit, unless it has `any`. `meaning_to_json` and `meaning_from_json` convert meanings for files.
 """
 
 from dataclasses import dataclass, fields, is_dataclass
@@ -12,13 +13,15 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from envs.errors import InputError
 from envs.scenes.relations import Predicate
 
-THING = "thing"  # the category of whatever it is
-ONE = "one"  # the category of the thing that was spoken of last ("the red one")
+THING = "thing"  # any category
+ONE = "one"  # the category of the object mentioned last ("the red one")
 
 
 class Order(StrEnum):
-    """What ranks things: how far they are from where the agent stood when it was told (straight, on the floor plan), or the volume
-    or height of their oriented boxes."""
+    """Order of ranks: by distance, or by volume or height of oriented boxes.
+
+    The distance is straight on the floor plan, from where the agent received the instruction.
+    """
 
     NEAREST = "nearest"
     FARTHEST = "farthest"
@@ -30,7 +33,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Rank:
-    """`place` 1 is a superlative ("the nearest chair"), 2 and 3 are ordinals ("the second largest plant")."""
+    """A rank: `place` 1 is a superlative, 2 and 3 are ordinals.
+
+    "The nearest chair", "the second largest plant".
+    """
 
     order: Order
     place: int = 1
@@ -38,7 +44,10 @@ class Rank:
 
 @dataclass(frozen=True)
 class Link:
-    """`predicate` `other` (and `second`, for between): "next to the sofa", "against the wall" (whose category is `wall`)."""
+    """A relation `predicate` to `other`, and to `second` for between.
+
+    "Next to the sofa", "against the wall" (whose category is `wall`).
+    """
 
     predicate: Predicate
     other: "Description"
@@ -47,9 +56,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Description:
-    """A thing by what it is like. `no_color` and so on are what it is not ("the chair that is not red"); `rank` is among the rest.
+    """A description of an object by its attributes, room, relation and rank.
 
-    `room` is a room's type; `any` is for "a chair", "any chair", where each that fits will do.
+    `no_color` and so on are excluded values ("the chair that is not red"); `rank` counts among the objects that fit the rest. `room` is a
+    room's type; `any` marks "a chair", "any chair", which every object that fits satisfies.
     """
 
     category: str
@@ -67,14 +77,14 @@ class Description:
 
 @dataclass(frozen=True)
 class RoomPlace:
-    """A room by its type, and by a thing that is in it: "the bedroom with the desk"."""
+    """A room by its type and an object in it: "the bedroom with the desk"."""
 
     type: str
     having: Description | None = None
 
 
 class Back(StrEnum):
-    """What refers back: the last thing, the last place (thing or room), another thing of the last one's category."""
+    """Anaphora: the last object, the last place, another object of the last category."""
 
     IT = "it"
     THERE = "there"
@@ -83,7 +93,7 @@ class Back(StrEnum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A thing or place that was spoken of before, in this instruction or in the dialogue."""
+    """Reference to an object or place mentioned before, in this instruction or in the dialogue."""
 
     back: Back
 
@@ -93,21 +103,24 @@ Place = Description | RoomPlace | Reference
 
 @dataclass(frozen=True)
 class Go:
-    """Go to a thing, so that it is in view from near; or into a room."""
+    """Go to an object until it is in view from near, or into a room."""
 
     to: Place
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """One after the other."""
+    """Steps to carry out one after the other."""
 
     steps: "tuple[Go | If, ...]"
 
 
 @dataclass(frozen=True)
 class If:
-    """`then` where such a thing is (or, `negated`, is not) in the home, or in `room`; else `otherwise`, or nothing."""
+    """A condition: `then` if such an object exists, else `otherwise`, if any.
+
+    `negated` inverts it. The object is sought in the home, or in the `room` of its description.
+    """
 
     thing: Description
     negated: bool
@@ -116,7 +129,7 @@ class If:
 
 
 class Turn(StrEnum):
-    """Turns of a route, as seen by who walks it."""
+    """Turns of a route, relative to the walker."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -125,7 +138,7 @@ class Turn(StrEnum):
 
 
 class Way(StrEnum):
-    """What a route does with rooms and things on the way."""
+    """Moves of a route that are relative to rooms and objects."""
 
     LEAVE = "leave"
     ENTER = "enter"
@@ -137,7 +150,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    """A turn, or a way with what it is about: leave, enter, cross a room; walk past, towards, stop at a thing; stop in a room."""
+    """A move of a route: a turn, or a way with its room or object.
+
+    Leave, enter and cross take a room; past and towards take an object; stop takes either.
+    """
 
     do: Turn | Way
     at: Description | RoomPlace | None = None
@@ -151,7 +167,7 @@ class Route:
 
 
 class About(StrEnum):
-    """What is asked."""
+    """Topic of a question."""
 
     COLOR = "color"
     SIZE = "size"
@@ -165,7 +181,10 @@ class About(StrEnum):
 
 @dataclass(frozen=True)
 class Ask:
-    """A question about a thing; `other` is what it is compared with ("larger": which of the two; "more": are there more of the first)."""
+    """A question about an object.
+
+    `other` is the object of comparison: for "larger", which of the two; for "more", whether there are more of the first.
+    """
 
     about: About
     thing: Description
@@ -178,7 +197,10 @@ _BY_NAME = {record.__name__: record for record in _RECORDS}
 
 
 def meaning_to_json(meaning: Any) -> dict[str, Any]:
-    """A meaning as a JSON object: its record's name under `is`, and the fields that are not at their defaults."""
+    """A meaning as a JSON object.
+
+    It has the record's name under `is`, and the fields that are not at their defaults.
+    """
     out: dict[str, Any] = {"is": type(meaning).__name__}
     for field in fields(meaning):
         value = getattr(meaning, field.name)
@@ -188,7 +210,7 @@ def meaning_to_json(meaning: Any) -> dict[str, Any]:
 
 
 def meaning_from_json(value: Any, path: str = "meaning") -> Any:
-    """The meaning of a JSON object. InputError naming the field that is wrong."""
+    """The meaning of a JSON object. Raises InputError that names the wrong field."""
     if not isinstance(value, dict) or value.get("is") not in _BY_NAME:
         raise InputError(f"{path}: expected an object whose 'is' is one of {', '.join(_BY_NAME)}, got {value!r}")
     record = _BY_NAME[value["is"]]
@@ -210,7 +232,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read(value: Any, hint: Any, path: str) -> Any:
-    """A field's value as its annotation wants it."""
+    """A field's value, converted to its annotation."""
     origin = get_origin(hint)
     options = get_args(hint) if origin in (Union, UnionType) else (hint,)
     if value is None and type(None) in options:

@@ -1,4 +1,4 @@
-"""What an instruction is about in a home: the things and rooms that are meant, and what has to be reached, one after the other."""
+"""Resolution of meanings in a home: the referents, and the targets to reach in order."""
 
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, replace
@@ -33,10 +33,11 @@ At = Float[np.ndarray, "3"]
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a place is: ids of `things`, or a `room` (-1 for none). `why` is None where exactly one fits (or several, for `any`).
+    """Referents of a place: ids of `things`, or a `room` (-1 for none).
 
-    Several things are listed the nearest first (straight on the floor plan), and `room` is the nearest of several `rooms`: with
-    `ImpossibleReason.AMBIGUOUS`, that is what to take, saying so. `text` says in a plain sentence what is wrong; empty where nothing is.
+    `why` is None where exactly one fits (or several, for `any`). Several objects are sorted by distance (straight on the floor plan), and
+    `room` is the nearest of several `rooms`: with `ImpossibleReason.AMBIGUOUS`, an agent may take the first and say so. `text` is a
+    sentence that says what is wrong; empty without a reason.
     """
 
     things: tuple[int, ...] = ()
@@ -48,7 +49,10 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Aim:
-    """What has to be reached for `part` of a meaning: any of the `things`, or the `room`. `text` names it."""
+    """The aim of `part` of a meaning: any of the `things`, or the `room`.
+
+    `text` names it.
+    """
 
     part: int
     things: tuple[int, ...]
@@ -58,7 +62,10 @@ class Aim:
 
 @dataclass(frozen=True)
 class Aims:
-    """What has to be reached in order; why not all of it is clear, and the dialogue after it was said."""
+    """Aims of a meaning in order, with the dialogue after it.
+
+    `why` and `text` are the reason if not all aims are clear.
+    """
 
     aims: tuple[Aim, ...]
     why: ImpossibleReason | None
@@ -68,7 +75,10 @@ class Aims:
 
 @dataclass(frozen=True)
 class Target:
-    """An aim with the places from which it counts as reached; `part` is a step of a sequence or a move of a route, else 0."""
+    """An aim with the poses from which it counts as reached.
+
+    `part` is a step of a sequence or a move of a route, else 0.
+    """
 
     goal: Goal
     part: int
@@ -77,10 +87,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Plan:
-    """The targets that a meaning has in a home, in order. `why` is None where it can be done as it was said.
+    """Targets of a meaning in a home, in order.
 
-    With `ImpossibleReason.AMBIGUOUS` the targets are complete, the nearest thing having been taken; with any other they end before the
-    part that cannot be done. `text` says what will be done, or why not. `dialogue` is what was spoken of, up to and including this.
+    `why` is None if it can be done as given. With `ImpossibleReason.AMBIGUOUS` the targets are complete, with the nearest object chosen;
+    with any other reason they end before the part that cannot be done. `text` says what will be done, or why not. `dialogue` includes
+    this meaning.
     """
 
     targets: tuple[Target, ...]
@@ -90,11 +101,11 @@ class Plan:
 
 
 def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue | None = None) -> Resolution:
-    """The things or room that a place means, said to an agent whose feet were at `at_w` [m].
+    """The objects or room that a place denotes for an agent at `at_w` [m].
 
-    A description is definite, exactly one thing must fit (`matching`), unless it has `any`. Of a room, exactly one must have the
-    type and, in it, some thing that fits `having`. It: the last thing of the dialogue. There: the last thing or room. The other
-    one: the one other thing of the last thing's category that was not spoken of yet; where all of them were, the one other thing.
+    A description is definite, exactly one object must fit (`matches`), unless it has `any`. Of a room place, exactly one room must have
+    the type and contain an object that fits `having`. It: the last object of the dialogue. There: the last object or room. The other
+    one: the one other object of the last object's category that was not mentioned yet; where all of them were, the one other object.
     """
     dialogue = dialogue or Dialogue()
     if isinstance(place, Reference):
@@ -112,7 +123,7 @@ def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue |
 
 
 def _chosen(world: World, things: tuple[int, ...], at_w: At, any_: bool, place: Description | None) -> Resolution:
-    """The one thing; several, the nearest first, are ambiguous unless any of them will do."""
+    """The one object; several, sorted by distance, are ambiguous unless any will do."""
     if len(things) == 1:
         return Resolution(things)
     things = tuple(sorted(things, key=lambda number: (distance(world.known[number], at_w), number)))
@@ -128,7 +139,7 @@ def _chosen(world: World, things: tuple[int, ...], at_w: At, any_: bool, place: 
 
 
 def _referred(world: World, place: Reference, at_w: At, dialogue: Dialogue) -> Resolution:
-    """What is referred back to."""
+    """Referent of an anaphoric reference."""
     if place.back == Back.THERE and dialogue.room_last:
         return Resolution(room=dialogue.rooms[-1], rooms=dialogue.rooms[-1:])
     if not dialogue.things:
@@ -151,7 +162,7 @@ def _referred(world: World, place: Reference, at_w: At, dialogue: Dialogue) -> R
 
 
 def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resolution:
-    """The room of a type, with such a thing in it."""
+    """The room of a type that contains a fitting object."""
     rooms = world.rooms_of_type(place.type)
     if place.having:
         within = {world.known[number].room for number in matches(world, place.having, at_w, dialogue)}
@@ -167,17 +178,17 @@ def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resol
 
 
 def is_there(world: World, condition: Description, at_w: At, dialogue: Dialogue | None = None) -> bool:
-    """Whether such a thing is in the home, or in `room` where the description says one; one is enough."""
+    """Whether at least one such object is in the home, or in the description's `room`."""
     return bool(matches(world, condition, at_w, dialogue))
 
 
 def aims(world: World, meaning: Meaning, at_w: At, dialogue: Dialogue | None = None) -> Aims:
-    """What a meaning has an agent reach, one after the other, told at `at_w` [m].
+    """Aims of a meaning in order, for an instruction given at `at_w` [m].
 
-    A sequence: its steps in order. A condition: what it leads to in truth, maybe nothing. A route: where it stops; its other moves
-    must be about things and rooms that there are. A question: the thing it is about, both things that are compared, or for counts,
-    existence and more the room that they are asked of, if one is said. Spoken of are, of all that, the things and rooms that
-    were aimed at; of a condition that holds the one thing that it names, and then the room where it names one.
+    Of a sequence: its steps in order. Of a condition: the branch that is true, maybe none. Of a route: its stop; the objects and rooms of
+    its other moves must exist. Of a question: its object, both objects of a comparison, or for counts, existence and more the room of its
+    description, if any. The dialogue then includes the objects and rooms of the aims; for a condition that holds, the one object that it
+    names, and then its room if it names one.
     """
     state = _State(world, at_w, dialogue or Dialogue())
     if isinstance(meaning, Sequence):
@@ -190,7 +201,7 @@ def aims(world: World, meaning: Meaning, at_w: At, dialogue: Dialogue | None = N
 
 
 class _State:
-    """What is being read of a meaning: the aims so far, the dialogue, and the first thing that is wrong."""
+    """Progress of resolving a meaning: the aims so far, the dialogue, the first fault."""
 
     def __init__(self, world: World, at_w: At, dialogue: Dialogue) -> None:
         self.world, self.at_w, self.dialogue = world, at_w, dialogue
@@ -199,7 +210,7 @@ class _State:
         self.text = ""
 
     def follow(self, meaning: Meaning, part: int) -> bool:
-        """Add the aims of one part; False where it cannot be done."""
+        """Add the aims of one part; returns whether it can be done."""
         if isinstance(meaning, Go):
             return self.reach(meaning.to, part)
         if isinstance(meaning, If):
@@ -212,7 +223,7 @@ class _State:
         raise ValueError(f"a step of a sequence: expected Go or If, got {type(meaning).__name__}")
 
     def reach(self, place: Place, part: int) -> bool:
-        """Add what a place means; False where nothing does."""
+        """Add the referent of a place; returns whether there is one."""
         found = resolve_reference(self.world, place, self.at_w, self.dialogue)
         if found.why and not self.why:
             self.why, self.text = found.why, found.text
@@ -232,7 +243,7 @@ class _State:
         return True
 
     def holds(self, condition: If) -> bool:
-        """Whether a condition is met; what it names becomes part of the dialogue."""
+        """Whether a condition is met; its object becomes part of the dialogue."""
         found = matches(self.world, condition.thing, self.at_w, self.dialogue)
         if len(found) == 1:
             self.dialogue = self.dialogue.with_thing(found[0])
@@ -242,7 +253,7 @@ class _State:
         return bool(found) != condition.negated
 
     def route(self, route: Route) -> bool:
-        """Add where a route stops; False where something on the way is not there."""
+        """Add the stop of a route; returns whether all places of its moves exist."""
         for move in route.moves[:-1]:
             found = resolve_reference(self.world, move.at, self.at_w, self.dialogue) if move.at else Resolution()
             if found.why not in (None, ImpossibleReason.AMBIGUOUS):
@@ -252,7 +263,10 @@ class _State:
         return stop is None or self.reach(stop, len(route.moves) - 1)
 
     def stop_of(self, route: Route) -> Place | None:
-        """Where a route stops. A description that fits several things means one in the room entered last, if there is one."""
+        """Place where a route stops.
+
+        An ambiguous description is restricted to the room entered last, if an object there fits.
+        """
         stop = route.moves[-1].at if route.moves else None
         entered = next((move.at for move in reversed(route.moves) if move.do is Way.ENTER and isinstance(move.at, RoomPlace)), None)
         if entered and isinstance(stop, Description) and stop.room is None:
@@ -264,7 +278,10 @@ class _State:
 
 
 def looked_at(ask: Ask) -> tuple[Place, ...]:
-    """What one has to look at to answer: the thing or the two things asked about, else the room that is asked about, if one is said."""
+    """Places to look at in order to answer a question.
+
+    They are the object or the two objects of the question, or for counts, existence and more the rooms of its descriptions, if any.
+    """
     if ask.about in (About.COUNT, About.EXISTS, About.MORE):
         rooms = [part.room for part in (ask.thing, ask.other) if part and part.room]
         return tuple(RoomPlace(room) for room in dict.fromkeys(rooms))
@@ -272,10 +289,10 @@ def looked_at(ask: Ask) -> tuple[Place, ...]:
 
 
 def plan(home: Home, meaning: Meaning, at_w: At, dialogue: Dialogue | None = None, camera: Camera | None = None) -> Plan:
-    """The targets of a meaning in a home, for an agent that is told at `at_w` [m] and sees with `camera`.
+    """Targets of a meaning in a home, for an instruction given at `at_w` [m].
 
-    Besides the reasons of `resolve_reference`, a thing without view points and a room without places to stand are
-    `ImpossibleReason.UNREACHABLE`.
+    `camera` is the camera with which objects must be seen. Besides the reasons of `resolve_reference`, an object without viewpoints and a
+    room without walkable places are `ImpossibleReason.UNREACHABLE`.
     """
     found = aims(world_of(home), meaning, at_w, dialogue)
     targets: list[Target] = []
@@ -288,14 +305,14 @@ def plan(home: Home, meaning: Meaning, at_w: At, dialogue: Dialogue | None = Non
 
 
 def _told(targets: Ordered[Target]) -> str:
-    """What will be done."""
+    """Sentence that says what will be done."""
     return "go to " + ", then to ".join(target.text for target in targets) if targets else "there is nothing to do"
 
 
 def goal_of(home: Home, aim: Aim, camera: Camera | None = None) -> Goal:
-    """Where an aim is reached: the view points of its things, or places in its room; none where it cannot be.
+    """Goal of an aim: the viewpoints of its objects, or places in its room.
 
-    Of several things the first that can be seen from anywhere is `instance`, the others are `also`.
+    It has no poses where the aim is unreachable. Of several objects the first with viewpoints is `instance`, the others are `also`.
     """
     if aim.room >= 0:
         places = home.places[home.rooms_at(home.places) == aim.room]

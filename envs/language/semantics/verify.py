@@ -1,4 +1,4 @@
-"""Whether a meaning is satisfied, decided from what is true: where the agent was, what its camera showed, what the home is like."""
+"""Verification of a meaning against the ground truth: poses, camera images, the home."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Ordered
@@ -16,12 +16,15 @@ from envs.navigation.viewpoints import REACH, SHARE
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal
 
-PASSED = 1.5  # [m] from a thing's box that still counts as walking past it; routes pass things at no more than 1 m
+PASSED = 1.5  # [m] greatest distance from an object's box that counts as walking past it; sampled routes pass at 1 m or less
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Where an agent is and what it sees: feet [m], yaw and pitch [rad], and the share of the picture that each instance covers."""
+    """Pose and view of an agent at one step: feet [m], yaw and pitch [rad].
+
+    `covered` is the share of the image that each instance covers.
+    """
 
     position_w: Float[np.ndarray, "3"]
     yaw_w: float
@@ -31,7 +34,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was asked for, and whether it is so."""
+    """A requirement of a meaning, and whether it is satisfied."""
 
     text: str
     done: bool
@@ -39,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a meaning is satisfied, which parts of it are, and one sentence that says so."""
+    """Whether a meaning is satisfied, its parts, and a sentence that says so."""
 
     done: bool
     parts: tuple[Part, ...]
@@ -54,15 +57,16 @@ def verify(
     dialogue: Dialogue | None = None,
     camera: Camera | None = None,
 ) -> Verdict:
-    """Whether an agent that was told at `at_w` [m] has done what was meant, by the last of `moments`.
+    """Whether an agent has carried out a meaning by the last of `moments`.
 
-    A thing is reached where a view point of it is less than REACH [m] away along the way while it covers at least SHARE of the
-    picture; a room within its polygon. Targets count in order, each at or after the moment of the one before; the last one counts
-    at the last moment, where the agent stops. One moment asks whether the meaning is satisfied then.
-    Parts are the targets; for a single description its attributes, as those of what the agent stands by, and whether that is near
-    and in view; for a route also its moves, but for turns and `towards`, which poses do not decide: rooms left, entered and crossed
-    and things passed at no more than PASSED [m], in their order.
-    What cannot be done, or is ambiguous, is not done. ValueError without moments.
+    The instruction was given at `at_w` [m]. An object is reached where one of its viewpoints is at a geodesic distance of less than
+    REACH [m] while it covers at least SHARE of the image; a room within its polygon. Targets count in order, each at or after the moment
+    of the previous one; the last one counts at the last moment, where the agent stops. With one moment, the meaning must be satisfied at
+    that moment.
+    Parts are the targets; for a single description its attributes, compared with the object that the agent stands by, and whether that is
+    near and in view; for a route also its moves, except turns and `towards`, which poses do not decide: rooms left, entered and crossed,
+    and objects passed at no more than PASSED [m], in order.
+    A meaning that is impossible or ambiguous counts as not done. Raises ValueError without moments.
     """
     if not moments:
         raise ValueError("verify: expected at least one moment, got none")
@@ -83,7 +87,10 @@ def verify(
 
 
 def reached(home: Home, goal: Goal, moments: Ordered[Moment]) -> Bool[np.ndarray, "t"]:
-    """At which moments a goal is reached: near a view point with one of its things in view, or within its room."""
+    """Moments at which a goal is reached: near a viewpoint with the object in view.
+
+    A room is reached within its polygon.
+    """
     position = np.array([moment.position_w for moment in moments], np.float64).reshape(-1, 3)
     if goal.room >= 0:
         return home.rooms_at(position) == goal.room
@@ -93,12 +100,12 @@ def reached(home: Home, goal: Goal, moments: Ordered[Moment]) -> Bool[np.ndarray
 
 
 def in_view(goal: Goal, moment: Moment) -> bool:
-    """Whether one of a goal's things covers at least SHARE of the picture."""
+    """Whether one of a goal's objects covers at least SHARE of the image."""
     return any(moment.covered.get(number, 0.0) >= SHARE for number in (goal.instance, *goal.also))
 
 
 def _in_order(home: Home, todo: Plan, moments: Ordered[Moment]) -> tuple[Part, ...]:
-    """Which targets were reached one after the other, the last at the last moment."""
+    """Targets with whether each was reached in order, the last at the last moment."""
     parts: list[Part] = []
     start, lost = 0, False
     for k, target in enumerate(todo.targets):
@@ -115,7 +122,10 @@ def _in_order(home: Home, todo: Plan, moments: Ordered[Moment]) -> tuple[Part, .
 
 
 def _on_the_way(home: Home, route: Route, at_w: np.ndarray, moments: Ordered[Moment], dialogue: Dialogue | None) -> tuple[Part, ...]:
-    """Which moves of a route were made one after the other; the stop, turns and approaches are not among them."""
+    """Moves of a route with whether each was made in order.
+
+    Stop, turns and approaches are left out.
+    """
     world = world_of(home)
     position = np.array([moment.position_w for moment in moments], np.float64).reshape(-1, 3)
     rooms = [world.room_type(room) for room in home.rooms_at(position).tolist()]
@@ -136,7 +146,10 @@ def _on_the_way(home: Home, route: Route, at_w: np.ndarray, moments: Ordered[Mom
 
 
 def _changed_room(move: Move, rooms: list[str], now: int) -> int | None:
-    """When a room was entered, left (the first moment in another one), or entered to be crossed, from `now` on; None for never."""
+    """Moment from `now` on at which a room move happened; None for never.
+
+    It is when a room was entered, left (the first moment in another room), or entered and later left for a crossing.
+    """
     kind = move.at.type if isinstance(move.at, RoomPlace) else rooms[now]
     within = next((k for k in range(now, len(rooms)) if rooms[k] == kind), None)
     if within is None or move.do == Way.ENTER:
@@ -146,7 +159,7 @@ def _changed_room(move: Move, rooms: list[str], now: int) -> int | None:
 
 
 def _missed(home: Home, target: Target, moment: Moment, lost: bool) -> str:
-    """What was wrong at the end."""
+    """Reason why a target was not reached, at the last moment."""
     if lost:
         return "not reached after what comes before"
     if target.goal.room >= 0:
@@ -158,7 +171,7 @@ def _missed(home: Home, target: Target, moment: Moment, lost: bool) -> str:
 
 
 def _thing(home: Home, wanted: Description, at_w: np.ndarray, dialogue: Dialogue, todo: Plan, moment: Moment) -> Verdict:
-    """The verdict on going to one thing: what the agent stands by, and in what it differs from what was asked for."""
+    """Verdict on going to one object: differences between the object reached and the description."""
     world, goal = world_of(home), todo.targets[0].goal
     thing = _looked_at(world, goal, wanted, moment)
     if thing is None:
@@ -173,16 +186,16 @@ def _thing(home: Home, wanted: Description, at_w: np.ndarray, dialogue: Dialogue
         return Verdict(False, parts, todo.text)
     wrong = next((part for part in parts if not part.done), None)
     by = f"{'stands by' if near else 'sees'} {named(world, thing)}"
-    if wrong is None and not right:  # all fits, yet something else was meant: possible for what is tied within a rank
+    if wrong is None and not right:  # all constraints fit, yet another object is the goal: possible for objects tied within a rank
         wrong = Part(f"expected {todo.targets[0].text}", False)
         parts = (*parts, wrong)
     return Verdict(wrong is None, parts, by if wrong is None else f"{by}; {wrong.text}")
 
 
 def _looked_at(world: World, goal: Goal, wanted: Description, moment: Moment) -> Object | None:
-    """The thing that the agent may have gone to: what was meant if it is in view, else what covers most of the picture.
+    """The object that the agent may have gone to; None with no object in view.
 
-    Of those in view, things of the category come first. None where no thing is in view.
+    It is an object of the goal if one is in view, else the one that covers most of the image, objects of the category first.
     """
     seen = [(share, number) for number, share in moment.covered.items() if share >= SHARE and number in world.known]
     seen = [(share, number) for share, number in seen if not world.known[number].structure]
@@ -193,7 +206,7 @@ def _looked_at(world: World, goal: Goal, wanted: Description, moment: Moment) ->
 
 
 def _compared(world: World, thing: Object, wanted: Description, at_w: np.ndarray, dialogue: Dialogue) -> list[Part]:
-    """Each constraint of a description, and whether a thing meets it."""
+    """Each constraint of a description, and whether an object meets it."""
     parts: list[Part] = []
     category = thing.category if wanted.category == THING else wanted.category
     if category == ONE and dialogue.things:
@@ -217,5 +230,5 @@ def _compared(world: World, thing: Object, wanted: Description, at_w: np.ndarray
 
 
 def _part(name: str, wanted: str, found: str) -> Part:
-    """Whether an attribute is the one that was asked for."""
+    """Whether an attribute has the wanted value."""
     return Part(f"{name}: {wanted}" if wanted == found else f"{name}: expected {wanted}, is {found or 'not known'}", wanted == found)

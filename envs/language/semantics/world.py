@@ -1,4 +1,4 @@
-"""What is true of a home, arranged for language: its things by what they are like, what is related to what, which rooms there are.
+"""Facts of a home arranged for language: objects, relations, rooms.
 
 Ground truth: for tasks, metrics, oracles, and agents that declare access to it.
 """
@@ -19,7 +19,7 @@ from envs.language.semantics.meaning import ONE, THING, Back, Description, Link,
 from envs.scenes.relations import Predicate, Relation, relations, room_adjacency
 from envs.scenes.scene import Object, Room, Scene
 
-WALL = "wall"  # the category of what things stand against, and of no goal
+WALL = "wall"  # the category of walls, which relations refer to but goals do not
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}
@@ -27,9 +27,10 @@ _ORDINALS = {1: "", 2: "second ", 3: "third "}
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """The facts of a home. `things` are all objects but structure, in the order of their ids; `walls` one a room, for what is against it.
+    """Facts of a home: objects, walls, rooms, relations, adjacent rooms.
 
-    `adjacency` holds pairs of rooms joined by a doorway or opening, the smaller id first.
+    `things` are all objects except structure, sorted by id; `walls` has one per room, for the objects against it. `adjacency` holds pairs
+    of rooms joined by a doorway or opening, the smaller id first.
     """
 
     name: str
@@ -41,12 +42,12 @@ class World:
 
     @cached_property
     def known(self) -> dict[int, Object]:
-        """Things and walls by id."""
+        """Objects and walls by id."""
         return {thing.id: thing for thing in (*self.things, *self.walls)}
 
     @cached_property
     def by_category(self) -> dict[str, tuple[Object, ...]]:
-        """Things and walls by category."""
+        """Objects and walls by category."""
         found: dict[str, list[Object]] = {}
         for thing in (*self.things, *self.walls):
             found.setdefault(thing.category, []).append(thing)
@@ -54,12 +55,15 @@ class World:
 
     @cached_property
     def contents(self) -> tuple[tuple[int, ...], ...]:
-        """Ids of the things in each room."""
+        """Ids of the objects in each room."""
         return tuple(tuple(thing.id for thing in self.things if thing.room == room.id) for room in self.rooms)
 
     @cached_property
     def related(self) -> dict[tuple[Predicate, int], tuple[tuple[int, int], ...]]:
-        """What each thing is related to: (object, second) by (predicate, subject), in the order of ids; second is 0 but for between."""
+        """Relations of each object: (object, second) by (predicate, subject), sorted by ids.
+
+        `second` is 0 except for between.
+        """
         found: dict[tuple[Predicate, int], list[tuple[int, int]]] = {}
         for relation in sorted(self.relations, key=lambda r: (r.subject, r.object, r.second)):
             found.setdefault((relation.predicate, relation.subject), []).append((relation.object, relation.second))
@@ -70,12 +74,12 @@ class World:
         return tuple(room.id for room in self.rooms if room.type == kind)
 
     def room_type(self, room: int) -> str:
-        """The type of a room; empty for -1, no room."""
+        """Type of a room; empty for -1, no room."""
         return self.rooms[room].type if 0 <= room < len(self.rooms) else ""
 
 
 def world_in(scene: Scene) -> World:
-    """The facts of a scene, made anew; a home's relations take some milliseconds."""
+    """Compute the facts of a scene; a home's relations take some milliseconds."""
     things = sorted((thing for thing in scene.objects if not thing.structure), key=lambda thing: thing.id)
     walls = sorted((thing for thing in scene.objects if thing.structure and thing.category == WALL), key=lambda thing: thing.id)
     return World(scene.name, tuple(things), tuple(walls), scene.rooms, frozenset(relations(scene)), room_adjacency(scene))
@@ -86,7 +90,7 @@ _lock = threading.Lock()
 
 
 def world_of(home: Home) -> World:
-    """The facts of a home, made when first asked for and kept as long as the home is."""
+    """Facts of a home, computed once and cached as long as the home exists."""
     with _lock:
         if home not in _worlds:
             _worlds[home] = world_in(home.scene)
@@ -94,14 +98,14 @@ def world_of(home: Home) -> World:
 
 
 def distance(thing: Object, at_w: Float[np.ndarray, "3"]) -> float:
-    """How far a thing's oriented box is from a point, straight on the floor plan [m]; 0 within it."""
+    """Horizontal distance [m] of a point from an object's oriented box; 0 within it."""
     dx, dz = float(at_w[0]) - thing.center[0], float(at_w[2]) - thing.center[2]
     c, s = cos(thing.yaw), sin(thing.yaw)
     return hypot(max(0.0, abs(c * dx - s * dz) - thing.extents[0] / 2), max(0.0, abs(s * dx + c * dz) - thing.extents[2] / 2))
 
 
 def room_distance(room: Room, at_w: Float[np.ndarray, "3"]) -> float:
-    """How far a room's polygon is from a point, straight on the floor plan [m]; 0 within it."""
+    """Horizontal distance [m] of a point from a room's polygon; 0 within it."""
     start, point = np.array(room.polygon, np.float64), np.array([at_w[0], at_w[2]], np.float64)
     if inside(start, point[None])[0]:
         return 0.0
@@ -111,12 +115,15 @@ def room_distance(room: Room, at_w: Float[np.ndarray, "3"]) -> float:
 
 
 def side(thing: Object) -> float:
-    """The side [m] of the cube that has the volume of a thing's oriented box."""
+    """Side [m] of the cube with the volume of an object's oriented box."""
     return float(np.cbrt(thing.extents[0] * thing.extents[1] * thing.extents[2]))
 
 
 def rank_key(thing: Object, order: Order, at_w: Float[np.ndarray, "3"]) -> float:
-    """What an order sorts by, the smallest first [m]: a distance, the side of a cube, or a height, negative where more comes first."""
+    """Sort key of an order [m]: distance, side of a cube, or height.
+
+    It is negative where larger values come first.
+    """
     if order in (Order.NEAREST, Order.FARTHEST):
         value = distance(thing, at_w)
     elif order in (Order.LARGEST, Order.SMALLEST):
@@ -126,11 +133,14 @@ def rank_key(thing: Object, order: Order, at_w: Float[np.ndarray, "3"]) -> float
     return -value if order in (Order.FARTHEST, Order.LARGEST, Order.TALLEST) else value
 
 
-# Plain words, for reasons and verdicts; how instructions are worded is the grammar's.
+# Plain phrases for reasons and verdicts; the grammar words the instructions.
 
 
 def phrase(place: Place, article: str = "") -> str:
-    """A place in plain words: 'the small red chair next to the sofa in the kitchen'. `article` replaces 'the' or 'a'."""
+    """A place in plain words.
+
+    For example 'the small red chair next to the sofa in the kitchen'. `article` replaces 'the' or 'a'.
+    """
     if isinstance(place, Reference):
         return {Back.IT: "it", Back.THERE: "that place", Back.OTHER: "the other one"}[place.back]
     if isinstance(place, RoomPlace):
@@ -139,7 +149,7 @@ def phrase(place: Place, article: str = "") -> str:
 
 
 def several(count: int, description: Description) -> str:
-    """So many things like that: 'one red chair', 'two red chairs that are not small'."""
+    """A number of objects in words: 'two red chairs that are not small'."""
     return counted(count, _head(description)) + _tail(description, "is" if count == 1 else "are")
 
 
@@ -149,7 +159,7 @@ def linked_to(link: Link) -> str:
 
 
 def _head(description: Description) -> str:
-    """Adjectives and noun."""
+    """Adjectives and noun of a description."""
     noun = {ONE: "one", THING: "thing"}.get(description.category, description.category)
     rank = rank_words(description.rank) if description.rank else ""
     words = (rank, description.size, description.color, description.material)
@@ -157,7 +167,7 @@ def _head(description: Description) -> str:
 
 
 def _tail(description: Description, be: str) -> str:
-    """What follows the noun."""
+    """Phrases after the noun of a description."""
     excluded = (description.no_size, description.no_color, description.no_material)
     said = "".join(f" that {be} not {adjective(value)}" for value in excluded if value)
     said += f" {linked_to(description.link)}" if description.link else ""
@@ -165,33 +175,33 @@ def _tail(description: Description, be: str) -> str:
 
 
 def rank_words(rank: Rank) -> str:
-    """'nearest', 'second largest'."""
+    """A rank in words: 'nearest', 'second largest'."""
     return f"{_ORDINALS.get(rank.place, f'number {rank.place} ')}{rank.order}"
 
 
 def adjective(value: str) -> str:
-    """A colour, size or material before a noun."""
+    """A colour, size or material as it stands before a noun."""
     return _ADJECTIVES.get(value, value)
 
 
 def counted(count: int, noun: str) -> str:
-    """'no chairs', 'one chair', 'two shelves'."""
+    """A number and a noun in words: 'no chairs', 'one chair', 'two shelves'."""
     return f"{_COUNTS[count] if count < len(_COUNTS) else count} {noun if count == 1 else plural(noun)}"
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:
-    """'a', 'a and b', 'a, b and c'; each said once."""
+    """A list in words: 'a, b and c'; duplicates are left out."""
     parts = list(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
 
 
 def named(world: World, thing: Object) -> str:
-    """A thing as it is: 'the red chair in the kitchen'."""
+    """An object in plain words with colour and room: 'the red chair in the kitchen'."""
     color = thing.color or None
     room = world.room_type(thing.room) or None
     return phrase(Description(thing.category, color=color, room=room))
 
 
 def with_article(article: str, noun: str) -> str:
-    """The noun with its article: 'an' for 'a' before a vowel."""
+    """A noun with its article: 'an' for 'a' before a vowel."""
     return f"{'an' if article == 'a' and noun[:1] in 'aeiou' else article} {noun}"

@@ -1,4 +1,7 @@
-"""The way to habitat-sim: in a process of its own (`Subprocess`) or in this interpreter (`InProcess`), asked alike."""
+"""Links to habitat-sim: in a process of its own, or in this interpreter.
+
+`Subprocess` and `InProcess` have the same interface.
+"""
 
 import importlib.util
 import json
@@ -22,11 +25,11 @@ from envs.types import Camera
 
 PYTHON = "GOTHERE_HABITAT_PYTHON"  # environment variable: an interpreter that has habitat-sim
 OLDEST = (0, 3, 0)  # habitat-sim that has islands
-START = 180.0  # [s] for the interpreter to start and import habitat-sim
-END = 5.0  # [s] to close a scene
-TAIL = 4000  # characters of what a worker printed that go into an error
-QUIET = {"MAGNUM_LOG": "quiet", "HABITAT_SIM_LOG": "quiet"}  # errors alone, unless the user chose
-# Neither the folder where the user is nor ours may be looked into for modules: there is a types.py in ours.
+START = 180.0  # [s] time limit for starting the interpreter and importing habitat-sim
+END = 5.0  # [s] time limit for closing a scene
+TAIL = 4000  # characters of a worker's output that go into an error
+QUIET = {"MAGNUM_LOG": "quiet", "HABITAT_SIM_LOG": "quiet"}  # errors alone, unless the user has set them
+# Neither the current folder nor ours may be on the module path: ours has a types.py.
 BOOT = (
     "import sys; sys.path[:] = [p for p in sys.path if p]; del sys.argv[0]; import runpy; runpy.run_path(sys.argv[0], run_name='__main__')"
 )
@@ -37,34 +40,40 @@ HOW = (
 
 
 class HabitatError(RuntimeError):
-    """habitat-sim failed, died or did not answer in time; the message ends with its own traceback or last words."""
+    """habitat-sim failed, died or did not answer in time.
+
+    The message ends with its own traceback or last output.
+    """
 
 
 class Link(Protocol):
-    """One `habitat_worker.Host`, wherever it is. Ask with `send`, then `receive`; several links work at the same time."""
+    """Link to one `habitat_worker.Host`, in any process.
+
+    Call `send`, then `receive`; several links work at the same time.
+    """
 
     facts: dict[str, Any]
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether it accepts requests."""
         ...
 
     def send(self, call: str, **arguments: Any) -> None:
-        """Ask the host to do something."""
+        """Send a request to the host."""
         ...
 
     def receive(self) -> Any:
-        """What came of what was last asked. HabitatError when it failed."""
+        """Result of the last request. Raises HabitatError when it failed."""
         ...
 
     def close(self) -> None:
-        """End it, however it fares."""
+        """Close the link in any state."""
         ...
 
 
 class InProcess:
-    """habitat-sim in this interpreter, where it is told to be quiet unless the environment says otherwise."""
+    """habitat-sim in this interpreter, quiet unless the environment says otherwise."""
 
     def __init__(self, memory: mmap.mmap) -> None:
         for name, value in QUIET.items():
@@ -78,37 +87,41 @@ class InProcess:
         self._host, self._asked = habitat_worker.Host(habitat_sim, memory), {}
 
     def send(self, call: str, **arguments: Any) -> None:
-        """Remember what is asked: it is done when it is received."""
+        """Store a request, which `receive` executes. Raises HabitatError when closed."""
         if not self.alive:
             raise HabitatError("habitat-sim was closed; restart() the simulator")
         self._asked = {"call": call, "with": arguments}
 
     def receive(self) -> Any:
-        """What comes of it."""
+        """Execute the stored request; returns its result. Raises HabitatError when it fails."""
         try:
             return self._host.answer(self._asked)
         except Exception as error:
             raise HabitatError(f"habitat-sim in this interpreter failed to {self._asked['call']}:\n{traceback.format_exc()}") from error
 
     def close(self) -> None:
-        """End habitat-sim."""
+        """Close habitat-sim."""
         if self.alive:
             self.alive = False
             self._host.do_close()
 
 
 class Subprocess:
-    """habitat-sim in a process of its own, whose pictures arrive in the memory behind the file descriptor `frames`.
+    """habitat-sim in a process of its own.
 
-    The process ends with this object, with the interpreter, and when nobody is left to ask it.
+    Its images arrive in the memory of the file descriptor `frames`. The process ends with this object, with the interpreter, and when its
+    pipe is closed.
     """
 
     def __init__(self, python: str, frames: int, *, timeout_s: float) -> None:
-        """Start it; `greet` waits until it is there. InputError when there is no such interpreter."""
+        """Start the process; `greet` waits until it is ready.
+
+        Raises InputError when there is no such interpreter.
+        """
         self.python, self.timeout_s = python, timeout_s
         self.facts: dict[str, Any] = {}
         self._number, self._call, self._read = 0, "start", b""
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  what it prints, as long as it lives
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  output of the process, as long as it exists
         theirs, ours = os.pipe()
         self._replies, back = os.pipe()
         self._requests = ours
@@ -132,17 +145,20 @@ class Subprocess:
         self._end = weakref.finalize(self, _end, self._process, (self._requests, self._replies), self._said, os.getpid())
 
     def greet(self) -> "Subprocess":
-        """Itself, once it has said what it is. InputError when habitat-sim is missing there, or a version does not fit."""
+        """Wait for the worker's first message; returns this object.
+
+        Raises InputError when habitat-sim is missing there, or a version does not fit.
+        """
         self.facts = accepted(self.python, self._line(START))
         return self
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether it accepts requests."""
         return self._end.alive and self._process.poll() is None
 
     def send(self, call: str, **arguments: Any) -> None:
-        """Ask the worker to do something."""
+        """Send a request to the worker. Raises HabitatError when it is closed or stuck."""
         self._number, self._call = self._number + 1, call
         data = json.dumps({"number": self._number, "call": call, "with": arguments}, allow_nan=False).encode() + b"\n"
         if not self._end.alive:
@@ -157,21 +173,24 @@ class Subprocess:
                 raise self._dead() from None
 
     def receive(self) -> Any:
-        """What came of what was last asked. HabitatError, with the worker's own words, when it failed or died or took too long."""
+        """Result of the last request.
+
+        Raises HabitatError, with the worker's output, when it failed, died or took too long.
+        """
         while True:
             reply = self._line(self.timeout_s)
-            if reply["number"] == self._number:  # others were interrupted by the user
+            if reply["number"] == self._number:  # others answer requests that the user interrupted
                 break
         if "error" in reply:
             raise HabitatError(f"{self._who()} failed to {self._call}:\n{reply['error'].rstrip()}")
         return reply["done"]
 
     def close(self) -> None:
-        """End the process: it is asked to, and killed if it does not."""
+        """End the process; it is killed if it does not end itself."""
         self._end()
 
     def _line(self, within: float) -> dict[str, Any]:
-        """The next line that it says."""
+        """Next message of the worker within a time limit [s]."""
         late = time.monotonic() + within
         while b"\n" not in self._read:
             if not self._end.alive:
@@ -186,7 +205,7 @@ class Subprocess:
         return json.loads(line)
 
     def _dead(self) -> HabitatError:
-        """What it died of."""
+        """Error for a worker that died, with its exit code and last output."""
         try:
             code = self._process.wait(END)
         except subprocess.TimeoutExpired:
@@ -197,7 +216,7 @@ class Subprocess:
         return HabitatError(f"{self._who()} {how} when it was to {self._call}; restart() the simulator. Its last words:\n{words}")
 
     def _late(self, within: float) -> HabitatError:
-        """That it took too long; it is no more."""
+        """Error for a worker that took too long, after killing it."""
         words = self._words()
         os.killpg(self._process.pid, signal.SIGKILL)
         self.close()
@@ -205,19 +224,20 @@ class Subprocess:
         return HabitatError(told)
 
     def _who(self) -> str:
+        """Name of the worker in messages."""
         return f"the habitat-sim worker ({self.python})"
 
     def _words(self) -> str:
-        """The end of what it printed."""
+        """End of the worker's output."""
         size = self._said.seek(0, os.SEEK_END)
         self._said.seek(max(0, size - TAIL))
         return self._said.read().decode("utf-8", "replace").strip() or "(none)"
 
 
 def interpreter(habitat_python: str | Path | None) -> str | None:
-    """The other interpreter that is to run habitat-sim, None for this one: what was given, else $GOTHERE_HABITAT_PYTHON.
+    """Interpreter that runs habitat-sim; None for this one.
 
-    InputError when neither is, and this interpreter has no habitat-sim.
+    It is the given one, else $GOTHERE_HABITAT_PYTHON. Raises InputError when neither is set, and this interpreter has no habitat-sim.
     """
     chosen = str(habitat_python or os.environ.get(PYTHON) or "")
     if chosen:
@@ -228,7 +248,10 @@ def interpreter(habitat_python: str | Path | None) -> str | None:
 
 
 def versions(habitat_python: str | Path | None = None) -> dict[str, Any]:
-    """What a worker says of itself: `python`, `numpy` and `habitat_sim`, each a version. InputError where there is no habitat-sim."""
+    """Versions of a worker's `python`, `numpy` and `habitat_sim`.
+
+    Raises InputError where there is no habitat-sim.
+    """
     frames = shared_frames(1, Camera(1, 1), ())
     try:
         worker = Subprocess(interpreter(habitat_python) or sys.executable, frames.number, timeout_s=START)
@@ -241,7 +264,10 @@ def versions(habitat_python: str | Path | None = None) -> dict[str, Any]:
 
 
 def accepted(python: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts that a worker began with. InputError when it does not speak our language, or has no habitat-sim, or one too old."""
+    """Check the first message of a worker; returns it.
+
+    Raises InputError for another protocol, and when habitat-sim is missing or too old.
+    """
     if facts.get("protocol") != habitat_worker.PROTOCOL:
         got = facts.get("protocol")
         raise InputError(f"{python}: expected a worker of protocol {habitat_worker.PROTOCOL}, got {got}; install gothere in one place only")
@@ -255,7 +281,7 @@ def accepted(python: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _missing(python: str, facts: dict[str, Any]) -> str:
-    """What to do where habitat-sim is not."""
+    """Message for a missing habitat-sim, with instructions."""
     return f"this needs habitat-sim, which {python} (Python {facts['python']}) cannot import ({facts['missing']}): {HOW}"
 
 
@@ -268,14 +294,17 @@ def _code(code: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This process's environment without what belongs to this interpreter."""
+    """Environment of this process without variables that belong to this interpreter."""
     own = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__"}
     return {**QUIET, **{name: value for name, value in os.environ.items() if name not in own}}
 
 
 def _end(process: subprocess.Popen, pipes: tuple[int, ...], said: IO[bytes], owner: int) -> None:
-    """No pipe is open and no process is left: it ends by itself when there is nobody to ask it, and is killed when it does not."""
-    if os.getpid() != owner:  # in a forked copy of the process that owns it
+    """Close the pipes and end the process.
+
+    It ends by itself when its pipe is closed, and is killed otherwise.
+    """
+    if os.getpid() != owner:  # a forked copy of the owning process
         return
     for pipe in pipes:
         os.close(pipe)

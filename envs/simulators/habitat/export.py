@@ -1,18 +1,18 @@
-"""Scenes as other simulators load them: `export_habitat` writes a scene dataset for habitat-sim.
+"""Export of scenes as scene datasets of habitat-sim: `export_habitat`.
 
-    FOLDER/NAME.scene_dataset_config.json    what to give as SimulatorConfiguration.scene_dataset_config_file
-    FOLDER/scenes/NAME.scene_instance.json   what `scene_id` names
-    FOLDER/stages/NAME.stage_config.json     which files make the stage, and that its Y axis points up
-    FOLDER/stages/NAME.glb                   what is seen and collided with (`save_scene`)
+    FOLDER/NAME.scene_dataset_config.json    value of SimulatorConfiguration.scene_dataset_config_file
+    FOLDER/scenes/NAME.scene_instance.json   the file that `scene_id` names
+    FOLDER/stages/NAME.stage_config.json     the files of the stage, and its upward axis Y
+    FOLDER/stages/NAME.glb                   the mesh for rendering and collisions (`save_scene`)
     FOLDER/stages/NAME.semantic.glb          the same triangles, coloured by object
-    FOLDER/stages/NAME.semantic.txt          which colour is which object, of which category, in which room
+    FOLDER/stages/NAME.semantic.txt          object, category and room of each colour
 
 Sources, all habitat-sim at its newest commit (2026-05): fields of the JSON files in docs/pages/attributesJSON.rst;
-how paths and names are matched in esp/metadata (AbstractAttributesManager.h, MetadataMediator.cpp); the text file in
+matching of paths and names in esp/metadata (AbstractAttributesManager.h, MetadataMediator.cpp); the text file in
 esp/scene/HM3DSemanticScene.cpp; colours to ids in esp/assets/GenericSemanticMeshData.cpp and BaseMesh.cpp.
 
 Checked: the files against that source, by reading it, and the written files by reading them back (tests). habitat-sim
-0.3.3 draws a .glb without a stage configuration as Z up and otherwise as we do, which is why there is one. It loads these
+0.3.3 renders a .glb without a stage configuration as Z up and otherwise as we do, hence the stage configuration. It loads these
 datasets: depth, instances and distances as docs/habitat.md says. The boxes that it puts around objects (around the largest
 connected part of each colour) were not compared.
 """
@@ -31,13 +31,13 @@ from envs.scenes.load import save_scene
 from envs.scenes.scene import Material, Object, Scene, check_scene
 
 HEADER = "HM3D Semantic Annotations"
-MOST = 65535  # ids that habitat's semantic mesh can hold (16 bits)
+MOST = 65535  # greatest id of habitat's semantic mesh (16 bits)
 SPREAD = 0x9E3779  # odd, so that multiplying by it permutes the 24-bit colours
 
 
 @dataclass(frozen=True)
 class HabitatDataset:
-    """Where an exported scene is: the dataset's configuration file, the scene's name in it, and all files written."""
+    """An exported scene: dataset configuration file, scene id, and all files written."""
 
     config: Path
     scene_id: str
@@ -45,12 +45,12 @@ class HabitatDataset:
 
 
 def export_habitat(scene: Scene, folder: str | Path, *, name: str = "") -> HabitatDataset:
-    """Where the scene was written as habitat-sim loads it, semantics included; `name` [the scene's] becomes part of file names.
+    """Export a scene to a folder as habitat-sim loads it, including semantics.
 
-    Positions are those of the scene: metres, Y up, an agent at yaw 0 looks along -Z. A semantic picture holds our instance
-    ids, 0 where nothing or an unnamed thing is. Several scenes may share a folder; each has its own configuration file.
-    The same scene makes the same bytes. InputError when the scene contradicts itself, has ids above 65535, or the folder
-    cannot be written.
+    `name` [the scene's] becomes part of file names. Positions are those of the scene: metres, Y up, an agent at yaw 0 looks along -Z. A
+    semantic image has our instance ids, 0 for the background or an unnamed object. Several scenes may share a folder; each has its own
+    configuration file. The same scene makes the same bytes. Raises InputError when the scene is inconsistent, has ids above 65535, or
+    the folder cannot be written.
     """
     check_scene(scene)
     folder, stem = Path(folder).expanduser(), file_name(name or scene.name)
@@ -83,12 +83,18 @@ def export_habitat(scene: Scene, folder: str | Path, *, name: str = "") -> Habit
 
 
 def file_name(name: str) -> str:
-    """`name` with everything but letters, digits, dashes and underscores made dashes (house:7 gives house-7)."""
+    """Replace everything but letters, digits, dashes and underscores by dashes.
+
+    house:7 becomes house-7.
+    """
     return re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-") or "scene"
 
 
 def stage_config(stem: str) -> dict:
-    """The stage: its files, which lie beside this one, and its frame. Without `up`, habitat-sim takes a .glb for Z up."""
+    """Stage configuration: its files, in the same folder, and its frame.
+
+    Without `up`, habitat-sim treats a .glb as Z up.
+    """
     return {
         "render_asset": f"{stem}.glb",
         "collision_asset": f"{stem}.glb",
@@ -106,10 +112,10 @@ def stage_config(stem: str) -> dict:
 
 
 def scene_instance(stem: str) -> dict:
-    """The scene: that stage and nothing else, shown as it is without lamps (our light is baked), with its semantics.
+    """Scene instance: that stage alone, without lamps, with its semantics.
 
-    habitat-sim takes the first stage whose path contains `template_name`, hence the long one: stages/house-7 is also part
-    of stages/house-70.
+    There are no lamps because our light is baked. habitat-sim uses the first stage whose path contains `template_name`, hence the long
+    name: stages/house-7 is also part of stages/house-70.
     """
     return {
         "stage_instance": {"template_name": f"stages/{stem}.stage_config.json"},
@@ -119,7 +125,10 @@ def scene_instance(stem: str) -> dict:
 
 
 def dataset_config(stem: str) -> dict:
-    """The dataset: one stage, one scene, one table of semantics; paths are relative to its own file."""
+    """Dataset configuration: one stage, one scene, one table of semantics.
+
+    Paths are relative to its own file.
+    """
     return {
         "stages": {"paths": {".json": [f"stages/{stem}.stage_config.json"]}},
         "scene_instances": {"paths": {".json": [f"scenes/{stem}.scene_instance.json"]}},
@@ -128,13 +137,19 @@ def dataset_config(stem: str) -> dict:
 
 
 def semantic_colors(ids: Int[np.ndarray, "n"]) -> UInt8[np.ndarray, "n 3"]:
-    """Colours (sRGB) of instance ids, all different; id 0 is black, which habitat-sim calls unknown."""
+    """Distinct colours (sRGB) of instance ids.
+
+    Id 0 is black, which habitat-sim treats as unknown.
+    """
     mixed = (ids.astype(np.int64) * SPREAD) & 0xFFFFFF
     return np.stack([mixed >> 16, (mixed >> 8) & 255, mixed & 255], -1).astype(np.uint8)
 
 
 def semantic_text(scene: Scene) -> str:
-    """The table of semantics: a header, then per object its id, colour, category in quotes and room (-1 for none)."""
+    """Table of semantics: a header, then a row per object.
+
+    A row has id, colour, category in quotes and room (-1 for none).
+    """
     colors = semantic_colors(np.array([thing.id for thing in scene.objects], np.int64))
     codes = [bytes(rgb).hex().upper() for rgb in colors]
     rows = [f'{thing.id},{code},"{_category(thing)}",{thing.room}' for thing, code in zip(scene.objects, codes, strict=True)]
@@ -142,14 +157,15 @@ def semantic_text(scene: Scene) -> str:
 
 
 def _category(thing: Object) -> str:
-    """An object's category as the table can hold it: one line, no quotes, never empty."""
+    """Category of an object for the table: one line, no quotes, never empty."""
     return " ".join(thing.category.replace('"', "'").split()) or "unknown"
 
 
 def semantic_scene(scene: Scene) -> Scene:
-    """The same triangles in vertices that no two objects share, in their objects' colours alone: no textures, no light.
+    """The same triangles in plain object colours, without textures or light.
 
-    habitat-sim wants vertex colours (glTF's COLOR_0, linear); it turns them to 8 bits of sRGB before it looks them up.
+    No two objects share vertices. habitat-sim needs vertex colours (glTF's COLOR_0, linear); it converts them to 8 bits of sRGB before it
+    looks them up.
     """
     keys = scene.faces.astype(np.int64) + scene.instance[:, None].astype(np.int64) * len(scene.vertices)
     keys, index = np.unique(keys, return_inverse=True)

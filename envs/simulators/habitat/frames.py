@@ -1,4 +1,7 @@
-"""Memory in which the workers of habitat-sim leave what their agents see: no copies, and nothing to leak, for no file names it."""
+"""Shared memory for the images of habitat-sim's workers.
+
+Images are not copied, and the memory has no file name that could be left behind.
+"""
 
 import mmap
 import os
@@ -12,14 +15,15 @@ import numpy as np
 from envs.simulators.habitat.worker import KINDS
 from envs.types import Camera
 
-NOTHING = {"rgb": 0, "depth": np.nan, "instance": -1}  # in pictures of sensors that were not asked for
+NOTHING = {"rgb": 0, "depth": np.nan, "instance": -1}  # value of sensors that were not requested
 
 
 @dataclass
 class SharedFrames:
-    """The pictures of n agents, (n h w 3) or (n h w), by sensor; `number` is the file descriptor that workers inherit.
+    """Images of n agents, (n h w 3) or (n h w), by sensor.
 
-    `begins` says where [bytes] each sensor's pictures begin in `memory`, and `sizes` how long one is.
+    `number` is the file descriptor that workers inherit. `begins` is the offset [bytes] of each sensor's images in `memory`, and `sizes`
+    the size [bytes] of one image.
     """
 
     number: int
@@ -29,15 +33,18 @@ class SharedFrames:
     pictures: dict[str, np.ndarray]
 
     def places(self, agent: int) -> dict[str, int]:
-        """Where an agent's pictures begin in the memory [bytes]."""
+        """Offsets of an agent's images in the memory [bytes]."""
         return {name: begin + agent * self.sizes[name] for name, begin in self.begins.items()}
 
     def __post_init__(self) -> None:
-        self.close = weakref.finalize(self, os.close, self.number)  # no more workers inherit it; pictures stay with those who have them
+        self.close = weakref.finalize(self, os.close, self.number)  # no more workers inherit it; existing images stay valid
 
 
 def shared_frames(agents: int, camera: Camera, sensors: Sequence[str]) -> SharedFrames:
-    """Memory for what n agents see. Pictures of a sensor that was not asked for have one value and no memory."""
+    """Allocate memory for the images of n agents.
+
+    Sensors that were not requested have a constant value and no memory.
+    """
     begins, sizes, end = {}, {}, 0
     for name in KINDS:
         if name in sensors:
@@ -59,12 +66,12 @@ def shared_frames(agents: int, camera: Camera, sensors: Sequence[str]) -> Shared
 
 
 def _shape(name: str, camera: Camera) -> tuple[int, ...]:
-    """The shape of one picture."""
+    """Shape of one image."""
     return (camera.height, camera.width, 3) if name == "rgb" else (camera.height, camera.width)
 
 
 def _nameless() -> int:
-    """The descriptor of an empty file without a name, in memory where the system has such."""
+    """Descriptor of an empty file without a name, in memory if the system allows."""
     if hasattr(os, "memfd_create"):
         return os.memfd_create("gothere-frames")
     with tempfile.TemporaryFile() as file:

@@ -1,7 +1,7 @@
-"""Scenes as habitat-sim is told of them: our own, exported into a cache folder, and files; and the meshes that it walks on.
+"""Scenes for habitat-sim: our own, exported to a cache folder, and files; navigation meshes.
 
-habitat-sim reads a .glb without a stage configuration as Z up, whatever glTF says: its (x, y, z) comes to stand at (x, z, -y).
-So `up="z"` gives it the file itself, and `up="y"`, which is what glTF says, a stage configuration that names the file.
+habitat-sim reads a .glb without a stage configuration as Z up, whatever glTF says: its (x, y, z) becomes (x, z, -y).
+So `up="z"` passes the file itself, and `up="y"`, glTF's own axis, a stage configuration that names the file.
 """
 
 import hashlib
@@ -27,16 +27,16 @@ from envs.simulators.habitat.export import export_habitat, file_name, stage_conf
 from envs.types import Body
 
 INSTANCE, STAGE = ".scene_instance.json", ".stage_config.json"
-SOURCES = ("export.py", "scene.py", "../../scenes/write.py", "../../render/pack.py")  # what an export follows from, besides the scene
+SOURCES = ("export.py", "scene.py", "../../scenes/write.py", "../../render/pack.py")  # code that determines an export
 ROUND = 1e-4  # [m] Recast rounds up to whole cells, and should not where float32 makes 6 cells 6.0000001
 
 
 @dataclass(frozen=True)
 class Cells:
-    """How finely habitat-sim builds a navigation mesh: side and height of its cells [m].
+    """Resolution of habitat-sim's navigation meshes: side and height of cells [m].
 
-    Its edges lie up to a side further from obstacles than the radius, which it rounds up to whole sides, and its floor floats one
-    or two heights above the scene's. habitat-sim's own are `Cells(0.05, 0.2)`; without a side a few make up the radius exactly.
+    Edges are up to a side further from obstacles than the radius, which it rounds up to whole sides, and the floor is one or two heights
+    above the scene's. habitat-sim's own are `Cells(0.05, 0.2)`; without a side, the radius is divided into equal sides.
     """
 
     side: float | None = None
@@ -56,11 +56,12 @@ class Cells:
 
 @dataclass(frozen=True)
 class HabitatScene:
-    """A scene in habitat-sim's words: SimulatorConfiguration's `scene_id` and `scene_dataset_config_file`, and its navigation mesh.
+    """A scene as arguments for habitat-sim, and its navigation mesh.
 
-    `navmesh` is a file that is loaded; without it habitat-sim looks for one, and makes one where there is none. `digest` says what
-    is in the scene, "" where nobody knows. `read` gives our reading of it. `plain` scenes are drawn flat, their colours as they are
-    before our sky; in others habitat-sim draws what their materials want, for which it first filters reflections: 15 s on a CPU.
+    `scene_id` and `dataset` are SimulatorConfiguration's `scene_id` and `scene_dataset_config_file`. `navmesh` is a file to load; without
+    it habitat-sim searches for one, and makes one if there is none. `digest` identifies the contents, "" if they are unknown. `read`
+    returns our reading of the scene. `plain` scenes are rendered without shading, with unchanged colours, before our sky; in others
+    habitat-sim renders the materials, for which it first filters reflections: 15 s on a CPU.
     """
 
     name: str
@@ -73,11 +74,14 @@ class HabitatScene:
 
     @cached_property
     def scene(self) -> Scene:
-        """Its triangles and things. InputError for a scene that habitat-sim alone can read."""
+        """Its triangles and objects. Raises InputError for a scene that only habitat-sim can read."""
         return self.read()
 
     def kept_mesh(self, settings: dict[str, float], version: str) -> Path | None:
-        """Where the navigation mesh that a version of habitat-sim makes of it is kept; None where its content is not known."""
+        """Cache file of its navigation mesh for a version of habitat-sim.
+
+        None if its contents are unknown.
+        """
         if not self.digest:
             return None
         made_of = hashlib.sha256(f"{self.digest} {version} {json.dumps(settings, sort_keys=True)}".encode())
@@ -87,11 +91,11 @@ class HabitatScene:
 
 
 def habitat_scene(source: Scene | HabitatScene | str | Path, *, up: str = "y", dataset: str | Path | None = None) -> HabitatScene:
-    """The scene as habitat-sim is told of it.
+    """Prepare a scene for habitat-sim.
 
     A `Scene` is exported into the cache folder. A file is a .glb with an upward axis `up`, a .stage_config.json, or a
     .scene_instance.json (or its name) of a `dataset`, which is a .scene_dataset_config.json. A .navmesh of the same name beside
-    a file is its navigation mesh. InputError for other files, and those that are not there.
+    a file is its navigation mesh. Raises InputError for other or missing files.
     """
     if isinstance(source, HabitatScene):
         return source
@@ -129,10 +133,10 @@ def _of_dataset(source: str | Path, dataset: Path) -> HabitatScene:
 
 
 def as_shown(scene: Scene) -> Scene:
-    """The scene whose file habitat-sim shows in the colours in which we show this one.
+    """Convert a scene so that habitat-sim renders it in our renderer's colours.
 
-    Its flat shader multiplies a file's colours and texels as they are and shows the product, without turning glTF's linear colours
-    into sRGB; our light is part of our renderer, so it goes into the vertices' colours. Light above 1 is clipped, 4% at most.
+    habitat-sim's flat shader multiplies a file's colours and texels and outputs the product, without converting glTF's linear colours to
+    sRGB; our light is part of our renderer, so it is moved to the vertices' colours. Light above 1 is clipped, by 4% at most.
     """
     light = corner_light(scene, np.arange(len(scene.vertices))[:, None])
     return replace(
@@ -144,7 +148,7 @@ def as_shown(scene: Scene) -> Scene:
 
 
 def _exported(scene: Scene) -> HabitatScene:
-    """One of our scenes, in a folder of its own below the cache folder, made once."""
+    """Export one of our scenes to its own folder below the cache folder, once."""
     made_of = hashlib.sha256(scene_digest(scene).encode())
     for name in SOURCES:
         made_of.update((Path(__file__).parent / name).read_bytes())
@@ -157,7 +161,7 @@ def _exported(scene: Scene) -> HabitatScene:
         try:
             export_habitat(as_shown(scene), fresh)
             os.rename(fresh, folder)
-        except OSError as error:  # another process was quicker, or the disk is full
+        except OSError as error:  # another process was faster, or the disk is full
             if not folder.is_dir():
                 raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another GOTHERE_CACHE") from error
         finally:
@@ -168,7 +172,7 @@ def _exported(scene: Scene) -> HabitatScene:
 
 
 def _stage_of(path: Path, stem: str, digest: str) -> Path:
-    """A stage configuration that says that the .glb has Y up."""
+    """Write a stage configuration that declares a .glb as Y up; returns its path."""
     fields = {name: value for name, value in stage_config(stem).items() if not name.startswith("semantic")}
     fields |= {"render_asset": str(path), "collision_asset": str(path)}
     config = cache_folder() / "habitat" / f"{file_name(stem)}-{digest}" / f"{stem}{STAGE}"
@@ -177,7 +181,7 @@ def _stage_of(path: Path, stem: str, digest: str) -> Path:
 
 
 def _unreadable(path: Path) -> Callable[[], Scene]:
-    """What says that we do not read the scene."""
+    """Reader of a scene that we cannot read; it raises InputError."""
 
     def read() -> Scene:
         raise InputError(f"{path}: habitat-sim alone reads this scene; tasks need a .glb, or a home of ours")

@@ -1,8 +1,8 @@
-"""`HabitatSimulator`: habitat-sim behind the `Simulator` protocol, in this interpreter or in workers with another one.
+"""`HabitatSimulator`: habitat-sim behind the `Simulator` protocol.
 
-Poses, actions and collisions are ours, as in `NativeSimulator`; pictures, walkable space, steps and distances are habitat-sim's
-(0.3). Each agent has a worker of its own, and its pose is kept here: a worker that died is replaced by `restart`, and the agents
-go on where they were.
+It runs in this interpreter or in workers with another one. Poses, actions and collisions are ours, as in `NativeSimulator`; images,
+walkable space, steps and distances are habitat-sim's (0.3). Each agent has a worker of its own, and its pose is stored here: `restart`
+replaces a dead worker, and the agents continue where they were.
 """
 
 import hashlib
@@ -33,15 +33,16 @@ from envs.types import Action, Body, Camera, Labels, Observation, read_only
 
 __all__ = ["Cells", "HabitatError", "HabitatScene", "HabitatSimulator", "habitat_scene"]
 
-BESIDE = 0.05  # steps; a step that is bent by less along an edge is free, as in `NativeSimulator`
+BESIDE = 0.05  # [steps] a step that an edge bends by less is no collision, as in `NativeSimulator`
 TURNS = {Action.LEFT: 1, Action.RIGHT: -1}
 TILTS = {Action.UP: 1, Action.DOWN: -1}
 
 
 class HabitatSimulator:
-    """n agents in any of some scenes. A sensor that was not asked for shows nothing, as in `NativeSimulator`.
+    """n agents in any of some scenes, simulated by habitat-sim.
 
-    An instance picture holds our ids in our own homes, and what habitat-sim reads from a file's own annotations elsewhere.
+    Sensors that were not requested have a constant value, as in `NativeSimulator`. An instance image has our ids in our own homes, and the
+    ids of a file's own annotations elsewhere.
     """
 
     def __init__(
@@ -58,12 +59,12 @@ class HabitatSimulator:
         device: int = -1,
         timeout_s: float = 300.0,
     ) -> None:
-        """habitat-sim runs in `habitat_python`, else in $GOTHERE_HABITAT_PYTHON, else in this interpreter if it can be imported.
+        """Start the workers and load the scenes' navigation meshes.
 
-        In this interpreter one agent has it in this very process. `cells` are those of navigation meshes that have to be made;
-        `device` is the number of an NVIDIA graphics processor, -1 for what EGL offers first, such as the CPU. An answer may take
-        `timeout_s` [s].
-        InputError where there is no habitat-sim that fits, and for a scene that cannot be; HabitatError when it fails.
+        habitat-sim runs in `habitat_python`, else in $GOTHERE_HABITAT_PYTHON, else in this interpreter if it can be imported. In this
+        interpreter, a single agent runs in this very process. `cells` are those of navigation meshes that have to be made; `device` is the
+        number of an NVIDIA graphics processor, -1 for EGL's first device, such as the CPU. An answer may take `timeout_s` [s]. Raises
+        InputError where no suitable habitat-sim is found, and for an unusable scene; HabitatError when it fails.
         """
         if agents < 1:
             raise InputError(f"agents: expected at least 1, got {agents}")
@@ -87,7 +88,7 @@ class HabitatSimulator:
         self._start, self._heading, self._stale = np.zeros((agents, 3)), np.zeros(agents), np.ones(agents, np.bool_)
         self._links: list[Link] = []
         self._told: list[set[str]] = [set() for _ in range(agents)]
-        self.meshes: list[dict[str, Any]] = []  # of each scene: area [m2] of its islands, whether made or loaded, settings
+        self.meshes: list[dict[str, Any]] = []  # per scene: area [m2] of its islands, whether made or loaded, settings
         try:
             self.restart()
             self.meshes = [self._tell(0, place) for place in range(len(self._known))]
@@ -98,7 +99,10 @@ class HabitatSimulator:
     # Workers
 
     def restart(self) -> None:
-        """Nothing; every agent has a living worker, dead ones a new one, and is where it was. What they see is drawn when next asked."""
+        """Replace dead workers; agents stay where they were.
+
+        Their next observation is rendered on request.
+        """
         dead = [i for i in range(self.agents) if i >= len(self._links) or not self._links[i].alive]
         if self.python is None and self.agents == 1:
             fresh: list[Link] = [InProcess(self._frames.memory) for _ in dead]
@@ -118,7 +122,7 @@ class HabitatSimulator:
             self._ask(i, "configure", settings=self._settings(i))
 
     def close(self) -> None:
-        """Nothing; all workers have ended. Pictures that somebody still holds stay."""
+        """End all workers. Images that are still referenced stay valid."""
         for link in self._links:
             link.close()
         if self._folder is not None:
@@ -133,11 +137,11 @@ class HabitatSimulator:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What runs habitat-sim: `python`, `numpy` and `habitat_sim`, each a version."""
+        """Versions of the interpreter of habitat-sim: `python`, `numpy` and `habitat_sim`."""
         return self._links[0].facts
 
     def _settings(self, i: int) -> dict[str, Any]:
-        """What `habitat_worker.Host.do_configure` wants, for agent i."""
+        """Settings of agent i for `habitat_worker.Host.do_configure`."""
         camera = self.camera
         return {
             "width": camera.width,
@@ -152,12 +156,12 @@ class HabitatSimulator:
         }
 
     def _ask(self, i: int, call: str, **arguments: Any) -> Any:
-        """What agent i's worker answers."""
+        """Answer of agent i's worker to a request."""
         self._links[i].send(call, **arguments)
         return self._links[i].receive()
 
     def _tell(self, i: int, place: int) -> dict[str, Any]:
-        """What agent i's worker knows of the scene at a place, once it has been told of it."""
+        """Send the scene at an index to agent i's worker; returns its facts."""
         known = self._known[place]
         version = self._links[i].facts["habitat_sim"]
         keep = known.kept_mesh(self.cells.settings(self.body), version) or self._scratch() / f"{_key(known)}.navmesh"
@@ -169,14 +173,14 @@ class HabitatSimulator:
         return facts
 
     def _scratch(self) -> Path:
-        """Where meshes lie that no other simulator can use; gone with this one."""
+        """Folder of meshes that no other simulator can use, deleted with this one."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="gothere-habitat-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         return self._folder
 
     def _of(self, i: int, place: int) -> str:
-        """What agent i's worker calls the scene at a place."""
+        """Key of a scene in agent i's worker, after sending the scene if it is new."""
         if not 0 <= place < len(self._known):
             raise InputError(f"scene: expected 0 to {len(self._known) - 1}, got {place}")
         key = _key(self._known[place])
@@ -184,17 +188,20 @@ class HabitatSimulator:
             self._tell(i, place)
         return key
 
-    # What is simulated
+    # Simulation
 
     @property
     def scenes(self) -> tuple[Scene, ...]:
-        """What agents can be put into, as we read it. InputError when there is one that habitat-sim alone reads."""
+        """Scenes in which agents can be placed, as we read them.
+
+        Raises InputError when there is one that only habitat-sim can read.
+        """
         return tuple(known.scene for known in self._known)
 
     def load(self, place: int, scene: Scene | HabitatScene | str | Path, **_: object) -> None:
-        """Let the scene at `place` be another from now on (one past the last adds one); its agents have to be reset next.
+        """Replace the scene at index `place` (one past the last appends it).
 
-        What `NativeSimulator.load` can be given besides (`space`, `packed`) is of no use here.
+        Its agents must be reset next. The other arguments of `NativeSimulator.load` (`space`, `packed`) are ignored.
         """
         if not 0 <= place <= len(self._known):
             raise InputError(f"load: expected a place from 0 to {len(self._known)}, got {place}")
@@ -210,9 +217,10 @@ class HabitatSimulator:
         *,
         agent_ids: Int[np.ndarray, "k"] | None = None,
     ) -> Observation:
-        """What all agents see after those in `agent_ids` [all] were put into scenes, at feet positions [m] and headings [rad].
+        """Place the agents in `agent_ids` [all] and return observations of all agents.
 
-        A place is moved onto the nearest one of the navigation mesh within 0.5 m; InputError where there is none.
+        They are placed in scenes at feet positions [m] with headings [rad]. A position is snapped to the nearest one of the navigation mesh
+        within 0.5 m. Raises InputError where there is none.
         """
         self.put(scene, position_w, yaw_w, agent_ids=agent_ids)
         return self._see()
@@ -225,7 +233,10 @@ class HabitatSimulator:
         *,
         agent_ids: Int[np.ndarray, "k"] | None = None,
     ) -> None:
-        """As `reset`, without looking: what the agents see is drawn at the next step (an agent that is to stay is told STOP)."""
+        """Place agents as `reset` does, without rendering.
+
+        Their next observation is rendered at the next step; an agent that has to stay needs the action STOP there.
+        """
         agent_ids = np.arange(self.agents) if agent_ids is None else np.asarray(agent_ids)
         for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
             found, island = self.snap(s, np.asarray(place, np.float64)[None])
@@ -237,24 +248,30 @@ class HabitatSimulator:
             self._resting[i] = False
 
     def rest(self, agent_ids: Int[np.ndarray, "k"]) -> None:
-        """Take agents out of the world: until their next reset they neither move nor see, and cost nothing."""
+        """Deactivate agents until their next reset; they neither move nor observe.
+
+        They cost nothing.
+        """
         self._resting[agent_ids] = True
 
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
-        """What all agents see after one action each."""
+        """Observations of all agents after one action each."""
         action = np.asarray(action, np.int64)
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
         return self._see(action)
 
     def labels(self) -> Labels:
-        """What is known about the agents now and cannot be sensed."""
+        """Privileged state of all agents now: instance ids and true poses."""
         return Labels(read_only(self._frames.pictures["instance"]), self._position.copy(), self._yaw.copy())
 
     def look(
         self, scene: int, position_w: Float[np.ndarray, "k 3"], yaw_w: Float[np.ndarray, "k"], pitch: Float[np.ndarray, "k"] | None = None
     ) -> Frames:
-        """What a camera sees from any poses, walkable or not: feet [m], yaw and pitch [rad]. All workers share them."""
+        """Render a camera's views from any poses, walkable or not.
+
+        Poses are feet [m], yaw and pitch [rad]. All workers share them.
+        """
         count = len(position_w)
         eyes = np.asarray(position_w, np.float64) + [0, self.camera.elevation, 0]
         tilts = np.zeros(count) if pitch is None else np.asarray(pitch, np.float64)
@@ -276,7 +293,7 @@ class HabitatSimulator:
     def snap(
         self, scene: int, points_w: Float[np.ndarray, "k 3"], *, reach: float = SNAP
     ) -> tuple[Float64[np.ndarray, "k 3"], Int64[np.ndarray, "k"]]:
-        """The nearest walkable points [m] and their islands, 0 being the largest.
+        """Nearest walkable points [m] and their islands, 0 being the largest.
 
         NaN and -1 where none is within `reach` [m] and 0.5 m of height.
         """
@@ -287,10 +304,10 @@ class HabitatSimulator:
     def geodesic(
         self, scene: int, a_w: Float[np.ndarray, "k 3"], b_w: Float[np.ndarray, "k 3"], *, directed: bool = False
     ) -> Float[np.ndarray, "k"]:
-        """Length [m] of the shortest way between places of a scene, in pairs; inf where there is none.
+        """Geodesic distance [m] between points of a scene in pairs; inf without a path.
 
-        Measured along habitat-sim's polygons, whose search depends on where it begins: here in the direction in which it finds the
-        shorter way, or from a to b if `directed`, which is what habitat-sim itself answers.
+        It is measured along habitat-sim's polygons, whose search depends on the direction: here it is the shorter of both, or that
+        from a to b if `directed`, which is habitat-sim's own answer.
         """
         pair, key = (self._walkable(scene, a_w), self._walkable(scene, b_w)), self._of(0, scene)
         ways = [self._ask(0, "lengths", key=key, starts=pair[0], ends=pair[1])]
@@ -299,13 +316,19 @@ class HabitatSimulator:
         return np.array([[np.inf if length is None else length for length in way] for way in ways], np.float64).min(axis=0)
 
     def shortest_path(self, scene: int, a_w: Float[np.ndarray, "3"], b_w: Float[np.ndarray, "3"]) -> Float64[np.ndarray, "c 3"]:
-        """Corners [m] of the shortest way from a to b, both included; none where no way leads."""
+        """Corners [m] of the shortest path from a to b, both included.
+
+        No rows without a path.
+        """
         (a,), (b,) = self._walkable(scene, a_w[None]), self._walkable(scene, b_w[None])
         found = [] if a is None or b is None else self._ask(0, "path", key=self._of(0, scene), start=a, end=b)
         return np.array(found, np.float64).reshape(-1, 3)
 
     def random_points(self, scene: int, n: int, *, seed: int, island: int = 0) -> Float64[np.ndarray, "n 3"]:
-        """Points [m] of habitat-sim's random choice on an island, 0 being the largest. InputError if there is no such island."""
+        """Draw points [m] on an island, 0 being the largest, with habitat-sim's generator.
+
+        Raises InputError if there is no such island.
+        """
         count = len(self.meshes[scene]["area"])
         if not 0 <= island < count:
             raise InputError(f"random_points: expected an island from 0 to {count - 1}, got {island}")
@@ -313,16 +336,16 @@ class HabitatSimulator:
         return np.array(found, np.float64).reshape(-1, 3)
 
     def _walkable(self, scene: int, points_w: np.ndarray) -> list[list[float] | None]:
-        """Points on the navigation mesh, None where there is none near."""
+        """Points snapped to the navigation mesh, None where none is near."""
         found, island = self.snap(scene, points_w)
         return [row if k >= 0 else None for row, k in zip(found.tolist(), island.tolist(), strict=True)]
 
-    # What is sensed
+    # Observations
 
     def _see(self, action: Int64[np.ndarray, "n"] | None = None) -> Observation:
-        """Carry out actions, draw what has changed for each agent, and say where every agent is from its start.
+        """Apply actions, render changed views, and update all relative poses.
 
-        HabitatError when a worker fails: then its agent has not acted, and the others have.
+        Raises HabitatError when a worker fails: then its agent has not acted, and the others have.
         """
         awake = np.flatnonzero(~self._resting).tolist()
         if not awake or (self._scene[awake] < 0).any():
@@ -356,7 +379,10 @@ class HabitatSimulator:
         return self._related()
 
     def _intended(self, i: int, action: Action) -> tuple[float, float, list[float] | None]:
-        """Agent i's heading and tilt [rad] after an action, and where a step would lead it [m], None if it does not walk."""
+        """Heading and tilt [rad] of agent i after an action, and its step's end [m].
+
+        The end is None if it does not walk.
+        """
         yaw, pitch, turn = float(self._yaw[i]), float(self._pitch[i]), self.body.turn
         if action is Action.FORWARD:
             sine, cosine = sine_cosine(yaw)
@@ -367,9 +393,10 @@ class HabitatSimulator:
         return yaw, min(max(pitch + TILTS.get(action, 0) * turn, -STEEPEST), STEEPEST), None
 
     def _arrive(self, i: int, place: Float64[np.ndarray, "3"], end: list[float] | None) -> None:
-        """Agent i is at a place [m], and has collided if it was to walk and came less far than a step, or beside its end.
+        """Set the position [m] of agent i and whether it collided.
 
-        A step that ends in an obstacle leads to the nearest place of the mesh, which may be farther away: habitat-sim calls that free.
+        It collided if it moved less than a step, or beside the step's end. A step that ends in an obstacle leads to the nearest
+        point of the mesh, which may be farther away: habitat-sim reports that as free.
         """
         if end is not None:
             moved = float(np.hypot(place[0] - self._position[i, 0], place[2] - self._position[i, 2]))
@@ -379,7 +406,7 @@ class HabitatSimulator:
         self._stale[i] = not self.sensors
 
     def _related(self) -> Observation:
-        """The observation, poses seen from each agent's start."""
+        """The observation, with poses relative to each agent's start."""
         moved, c, s = self._position - self._start, np.cos(self._heading), np.sin(self._heading)
         relative = np.stack([c * moved[:, 0] - s * moved[:, 2], moved[:, 1], s * moved[:, 0] + c * moved[:, 2]], axis=1)
         self._position_a[:] = relative
@@ -387,14 +414,17 @@ class HabitatSimulator:
         return self.observation
 
     def _rotation(self, yaw: float, pitch: float) -> list[float]:
-        """The quaternion (x, y, z, w) of an eye on an agent: first tilted about its own X axis, then turned about Y."""
+        """Quaternion (x, y, z, w) of an eye on an agent.
+
+        It is first tilted about its own X axis, then turned about Y.
+        """
         half_turn, half_tilt = (yaw + self.camera.yaw) / 2, (pitch + self.camera.pitch) / 2
         cy, sy, cp, sp = cos(half_turn), sin(half_turn), cos(half_tilt), sin(half_tilt)
         return [cy * sp, sy * cp, -sy * sp, cy * cp]
 
 
 def _key(known: HabitatScene) -> str:
-    """What a scene is called between us and its worker."""
+    """Key of a scene in requests to a worker."""
     return hashlib.sha256(f"{known.scene_id} {known.dataset} {known.navmesh} {known.digest}".encode()).hexdigest()[:16]
 
 

@@ -1,7 +1,7 @@
-"""habitat-sim in a process of its own: `python habitat_worker.py REQUESTS REPLIES FRAMES`, three open file descriptors.
+"""Worker process of habitat-sim: `python habitat_worker.py REQUESTS REPLIES FRAMES`, three open file descriptors.
 
-Runs in whatever interpreter has habitat-sim (Python 3.9 or later); imports numpy, habitat-sim and the standard library alone.
-Requests and replies are lines of JSON; `Host` has a method for each kind of request. Pictures are written into the memory FRAMES.
+Runs in any interpreter that has habitat-sim (Python 3.9 or later); imports numpy, habitat-sim and the standard library alone.
+Requests and replies are lines of JSON; `Host` has a method for each kind of request. Images are written into the memory FRAMES.
 
 First line sent: {"protocol", "python", "numpy", "habitat_sim"}, with "missing" in place of the last when it cannot be imported.
 Request: {"number", "call", "with": {...}}. Reply: {"number", "done": ...}, or {"number", "error": traceback}.
@@ -25,20 +25,23 @@ from typing import Any
 
 import numpy as np
 
-PROTOCOL = 1  # what requests and replies mean; both sides have to agree
+PROTOCOL = 1  # version of requests and replies, which must be the same on both sides
 KINDS = {"rgb": np.uint8, "depth": np.float32, "instance": np.int32}
 FAR = 1000.0  # [m]
-TRIES = 100  # of habitat-sim, to find a random place
+TRIES = 100  # of habitat-sim, to find a random point
 
 
 class Host:
-    """One agent's eye in one scene at a time, and the navigation meshes of all scenes that it was told of.
+    """An agent's eye in one scene at a time, and navigation meshes of all scenes.
 
-    The eye has no state: each picture is asked for with a pose, so that a new host in place of a dead one goes on where that was.
+    The eye has no state: each image is requested with a pose, so that a new host can replace a dead one at any time.
     """
 
     def __init__(self, habitat_sim: Any, memory: Any, *, alone: bool = False) -> None:
-        """`alone` in its process, where it may change folders (`_plain`)."""
+        """Create a host without scenes.
+
+        `alone` is whether it has a process of its own, where it may change the current folder (`_plain`).
+        """
         self.habitat_sim, self.memory, self.alone = habitat_sim, memory, alone
         self.settings: dict[str, Any] = {}
         self.pictures: dict[str, np.ndarray] = {}
@@ -49,14 +52,14 @@ class Host:
         self.inside = ""  # the scene that the simulator has loaded
 
     def answer(self, request: dict[str, Any]) -> Any:
-        """What a request asks for."""
+        """Execute a request; returns its result."""
         return getattr(self, "do_" + request["call"])(**request["with"])
 
     def do_configure(self, settings: dict[str, Any]) -> None:
-        """Nothing; pictures have a size and places in memory, and bodies a size, from now on.
+        """Set the size of images, their offsets in memory, and the body.
 
-        `width`, `height` [pixels], `hfov` [degrees], `near` [m], `sky` (r, g, b, 0 to 1), `places` (sensor: bytes from the
-        beginning of the memory), `sliding`, `device`, `mesh` (fields of NavMeshSettings).
+        `width`, `height` [pixels], `hfov` [degrees], `near` [m], `sky` (r, g, b, 0 to 1), `places` (offset in the memory [bytes] by
+        sensor), `sliding`, `device`, `mesh` (fields of NavMeshSettings).
         """
         self.do_close()
         self.settings = settings
@@ -68,10 +71,11 @@ class Host:
             self.pictures[name] = flat.reshape(full)
 
     def do_scene(self, key: str, scene_id: str, dataset: str, plain: bool, navmesh: str | None, keep: str | None) -> dict[str, Any]:
-        """A scene's walkable space: `area` [m2] of each island, `made` here or loaded, and with which settings.
+        """Load or make a scene's navigation mesh; returns its facts.
 
-        The mesh is loaded from `navmesh`, or from `keep` if the file is there, or is the one that habitat-sim finds for the
-        scene, or is made, in this order; where it was not loaded from a file named here, it is left in `keep`.
+        Facts are `area` [m2] of each island, whether it was `made`, and its `settings`. The mesh is loaded from `navmesh`, or from
+        `keep` if the file exists, or is the one that habitat-sim finds for the scene, or is made, in this order; if it was not
+        loaded from a file named here, it is written to `keep`.
         """
         self.scenes[key] = {"scene_id": scene_id, "dataset": dataset, "plain": plain}
         if self.inside == key:
@@ -100,9 +104,10 @@ class Host:
     def do_act(
         self, key: str, start: list[float], end: list[float] | None, rotation: list[float], elevation: float, look: bool
     ) -> list[float]:
-        """Where the feet [m] are after a step from `start` towards `end` (None: they stay); the picture is taken if `look`.
+        """Position of the feet [m] after a step from `start` towards `end`.
 
-        `rotation` (x, y, z, w) is that of the eye, `elevation` [m] how high it is above the feet.
+        With `end` None they stay; the image is rendered if `look`. `rotation` (x, y, z, w) is that of the eye, `elevation` [m] its
+        height above the feet.
         """
         place = start
         if end is not None:
@@ -114,7 +119,7 @@ class Host:
         return place
 
     def do_look(self, key: str, eye: list[float], rotation: list[float]) -> None:
-        """Nothing; what an eye at a place [m] sees is in the memory."""
+        """Render the view of an eye at a position [m] into the memory."""
         self._open(key)
         state = self.habitat_sim.AgentState()
         state.position, state.rotation = _vector(eye), np.array(rotation, np.float64)
@@ -124,26 +129,29 @@ class Host:
             picture[:] = seen[name][..., :3] if name == "rgb" else seen[name]
 
     def do_snap(self, key: str, points: list[list[float]], reach: float, rise: float) -> list[list[float] | None]:
-        """The walkable place nearest to each point [m] and the island it is on: [x, y, z, island], or None.
+        """Nearest walkable point and its island per point [m]: [x, y, z, island], or None.
 
-        None is within `reach` [m] of it, or it is more than `rise` [m] higher or lower.
+        None where it is farther than `reach` [m], or more than `rise` [m] higher or lower.
         """
         found: list[list[float] | None] = []
         finder = self.meshes[key]
         for point in points:
             place = _floats(finder.snap_point(_vector(point)))
             off = math.hypot(place[0] - point[0], place[2] - point[2])
-            near = off <= reach and abs(place[1] - point[1]) <= rise  # false for NaN, which is habitat-sim's none
+            near = off <= reach and abs(place[1] - point[1]) <= rise  # false for NaN, habitat-sim's value for no point
             found.append([*place, self._rank(key, place)] if near else None)
         return found
 
     def do_path(self, key: str, start: list[float], end: list[float]) -> list[list[float]]:
-        """Corners [m] of the shortest way between two walkable places; none where none leads."""
+        """Corners [m] of the shortest path between two walkable points; empty without one."""
         found, way = self._way(key, start, end)
         return [_floats(point) for point in way.points] if found else []
 
     def do_lengths(self, key: str, starts: list[list[float] | None], ends: list[list[float] | None]) -> list[float | None]:
-        """Length [m] of the shortest way between walkable places, in pairs; None where none leads, or a place is None."""
+        """Geodesic distance [m] between walkable points in pairs.
+
+        None without a path, or where a point is None.
+        """
         lengths: list[float | None] = []
         for k, start in enumerate(starts):
             end = ends[k]
@@ -154,7 +162,7 @@ class Host:
         return lengths
 
     def do_random(self, key: str, seed: int, count: int, island: int) -> list[list[float]]:
-        """Random walkable places [m] on an island (0 is the largest), the same for the same seed."""
+        """Random walkable points [m] on an island (0 is the largest), by seed."""
         finder = self.meshes[key]
         finder.seed(seed)
         number = self.ranks[key][island]
@@ -164,24 +172,24 @@ class Host:
         return places
 
     def do_close(self) -> None:
-        """Nothing; no scene is loaded any more. Navigation meshes are kept."""
+        """Close the loaded scene; navigation meshes are kept."""
         if self.simulator is not None:
             self.simulator.close()
         self.simulator, self.inside = None, ""
 
     def _way(self, key: str, start: list[float], end: list[float]) -> Any:
-        """Whether there is a way, and habitat-sim's record of it."""
+        """Whether there is a path, and habitat-sim's record of it."""
         way = self.habitat_sim.ShortestPath()
         way.requested_start, way.requested_end = _vector(start), _vector(end)
         return self.meshes[key].find_path(way), way
 
     def _rank(self, key: str, place: list[float]) -> int:
-        """Which island a walkable place is on, the largest being 0."""
+        """Island of a walkable point, the largest being 0; -1 for none."""
         number = int(self.meshes[key].get_island(_vector(place)))
         return self.ranks[key].index(number) if number in self.ranks[key] else -1
 
     def _open(self, key: str) -> None:
-        """Load a scene, unless it is the one that is loaded."""
+        """Load a scene, unless it is loaded already."""
         if self.inside == key:
             return
         scene, reflects = self.scenes[key], self.inside and not self.scenes[self.inside]["plain"]
@@ -192,7 +200,7 @@ class Host:
         agent = self.habitat_sim.agent.AgentConfiguration()
         agent.sensor_specifications = [self._sensor(name, scene["plain"]) for name in self.pictures]
         wanted = self.habitat_sim.Configuration(backend, [agent])
-        if reflects and not scene["plain"]:  # keeps what took long to prepare, and the scenes that were loaded before
+        if reflects and not scene["plain"]:  # keeps the filtered reflections, and the scenes that were loaded before
             self.inside = ""
             self.simulator.reconfigure(wanted)
         else:
@@ -202,7 +210,10 @@ class Host:
         self.inside = key
 
     def _sensor(self, name: str, plain: bool) -> Any:
-        """A camera that looks from where the agent is, the way it looks: poses come with their eye. `plain` scenes have our sky."""
+        """Camera sensor at the agent's own pose, because poses are those of the eye.
+
+        `plain` scenes have our sky.
+        """
         kinds, settings = self.habitat_sim.SensorType, self.settings
         spec = self.habitat_sim.CameraSensorSpec()
         spec.uuid, spec.sensor_type = name, {"rgb": kinds.COLOR, "depth": kinds.DEPTH, "instance": kinds.SEMANTIC}[name]
@@ -215,7 +226,7 @@ class Host:
         return spec
 
     def _made(self, scene_id: str) -> Any:
-        """The navigation mesh of the scene that is loaded."""
+        """Make the navigation mesh of the loaded scene."""
         settings = self.habitat_sim.NavMeshSettings()
         settings.set_defaults()
         for name, value in self.settings["mesh"].items():
@@ -228,10 +239,10 @@ class Host:
 
 @contextlib.contextmanager
 def _plain() -> Iterator[None]:
-    """While this lasts, habitat-sim that is started finds no picture of surroundings that surfaces could reflect.
+    """Context in which a starting habitat-sim finds no environment map for reflections.
 
-    It looks for its default settings of reflections in ./data, and without them filters a picture that it brings, for every simulator:
-    14 s of CPU time in software, against 0.2 s. What is drawn flat shows no reflections.
+    It looks for its default settings of reflections in ./data, and without them filters its own environment map, for every simulator:
+    14 s of CPU time in software, against 0.2 s. Scenes rendered without shading have no reflections.
     """
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -246,17 +257,20 @@ def _plain() -> Iterator[None]:
 
 
 def _vector(point: list[float]) -> np.ndarray:
-    """A point as habitat-sim takes it."""
+    """A point as habitat-sim expects it."""
     return np.array(point, np.float32)
 
 
 def _floats(point: Any) -> list[float]:
-    """A point of habitat-sim's."""
+    """A point of habitat-sim as a list."""
     return [float(point[0]), float(point[1]), float(point[2])]
 
 
 def hello(habitat_sim: Any, why: str = "") -> dict[str, Any]:
-    """What the other side has to know first; `habitat_sim` is None where it cannot be imported, for the reason `why`."""
+    """First message of a worker.
+
+    `habitat_sim` is None where it cannot be imported, for the reason `why`.
+    """
     found = {"protocol": PROTOCOL, "python": platform.python_version(), "numpy": np.__version__, "pid": os.getpid()}
     if habitat_sim is None:
         return {**found, "missing": why}
@@ -264,7 +278,7 @@ def hello(habitat_sim: Any, why: str = "") -> dict[str, Any]:
 
 
 def main(requests: int, replies: int, frames: int) -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until the pipe is closed."""
     faulthandler.enable()
     incoming, outgoing = os.fdopen(requests, encoding="utf-8"), os.fdopen(replies, "w", encoding="utf-8")
 
@@ -283,7 +297,7 @@ def main(requests: int, replies: int, frames: int) -> None:
         request = json.loads(line)
         try:
             say({"number": request["number"], "done": host.answer(request)})
-        except Exception:  # whatever habitat-sim raises is the answer
+        except Exception:  # any error of habitat-sim is sent as the answer
             say({"number": request["number"], "error": traceback.format_exc()})
     host.do_close()
 
