@@ -152,14 +152,16 @@ def gathered(n: int, infos: Sequence[tuple[int, dict[str, Any]]]) -> dict[str, A
             whom.append(i)
             said.append(value)
     found: dict[str, Any] = {}
+    masks: dict[tuple[int, ...], np.ndarray] = {}  # by who is told: mostly the same for many names
     for name, (whom, said) in rows.items():
-        first = said[0]
+        first, key = said[0], tuple(whom)
         if isinstance(first, dict) and name != "final_obs":
             array: Any = gathered(n, list(zip(whom, said, strict=True)))
         else:
             array = np.zeros(n, type(first)) if isinstance(first, bool | int | float) else np.full(n, None, object)
             array[whom] = said
-        mask = np.zeros(n, np.bool_)
-        mask[whom] = True
-        found[name], found[f"_{name}"] = array, mask
+        if key not in masks:
+            masks[key] = np.zeros(n, np.bool_)
+            masks[key][whom] = True
+        found[name], found[f"_{name}"] = array, masks[key].copy()
     return found
