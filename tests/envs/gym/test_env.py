@@ -12,8 +12,7 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 from envs import home as memory
 from envs.errors import InputError
 from envs.gym.register import register
-from envs.home import Homes
-from envs.houses.splits import house_of
+from envs.home import Home, Homes
 from envs.language.semantics.answers import ANSWERS
 from envs.scenes.load import save_scene
 from envs.tasks.assignment import ObjectNav, PointNav
@@ -222,15 +221,15 @@ def test_homes_are_kept_and_forgotten(monkeypatch):
     made = []
     monkeypatch.setattr(memory, "_kept", type(memory._kept)())
     monkeypatch.setattr(memory, "_known", type(memory._known)())
-    monkeypatch.setattr(memory, "house_of", lambda split, index, **options: made.append(index) or house_of(split, index, **options))
+    monkeypatch.setattr(memory, "Home", lambda scene, body, **more: made.append(scene.name) or Home(scene, body, **more))
     homes = Homes(rooms=(1, 1), keep=2)
     used = homes.load(0, Body())
     for index in (1, 2, 3, 0, 3):
         homes.load(index, Body())
-    assert made == [0, 1, 2, 3] and homes.load(0, Body()) is used  # in use, hence in memory
+    assert len(made) == len(set(made)) == 4 and homes.load(0, Body()) is used  # in use, hence in memory
     homes.load(1, Body())
     homes.load(0, Body(turn=0.1))
-    assert made == [0, 1, 2, 3, 1, 0]
+    assert made[4:] == [made[1], made[0]]
 
 
 def test_scene_files_are_homes(tmp_path):
