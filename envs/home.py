@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from envs.compiled.polygons import places_of
 from envs.houses.names import house_name, house_named
 from envs.houses.splits import PAIRS, house_of, rooms_of, split_seed
 from envs.navigation import Field, distance_field, random_points, walkable
@@ -57,11 +58,17 @@ class Home:
 
     def rooms_at(self, points_w: Float[np.ndarray, "n 3"]) -> Int[np.ndarray, "n"]:
         """The id of the room in whose polygon each point [m] is, at no more than half a metre below its floor; -1 for none."""
-        found = np.full(len(points_w), -1)
-        for room in self.scene.rooms:
-            level = (points_w[:, 1] > room.floor - 0.5) & (points_w[:, 1] < room.ceiling)
-            found[level & inside(np.array(room.polygon), points_w[:, [0, 2]])] = room.id
-        return found
+        ids, *polygons = self._polygons
+        return ids[places_of(*polygons, np.ascontiguousarray(points_w, np.float64))]
+
+    @cached_property
+    def _polygons(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The rooms' ids, and -1 behind them; the corners of all, where those of each end, and its levels, as kernels take them."""
+        rooms = self.scene.rooms
+        corners = np.array([corner for room in rooms for corner in room.polygon], np.float64).reshape(-1, 2)
+        ends = np.cumsum([len(room.polygon) for room in rooms], dtype=np.int64)
+        levels = np.array([(room.floor - 0.5, room.ceiling) for room in rooms], np.float64).reshape(-1, 2)
+        return np.array([*(room.id for room in rooms), -1], np.int64), corners, ends, levels
 
     def point(self, number: int) -> Float[np.ndarray, "k 3"]:
         """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""

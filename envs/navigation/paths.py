@@ -4,6 +4,7 @@ Any-angle, exact for its polygons, along the ground on stairs.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Float64
@@ -35,9 +36,14 @@ class Field:
         """
         found, seen = self._look_up(points_of(points_w, "Field.at"))
         straight_on = np.full(len(found), np.inf)
-        for end in _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place))):
+        for end in self._ends:
             straight_on = np.fmin(straight_on, np.linalg.norm(found[:, :3] - end, axis=1))
         return np.maximum(seen[:, 0], straight_on)  # over bumps, which are smoothed for lengths, the straight line can be longer
+
+    @cached_property
+    def _ends(self) -> Float64[np.ndarray, "k 3"]:
+        """The walkable points [m] that stand for the goals."""
+        return _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place)))
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
         """Walkable points, and the distance [m] and root of each."""
