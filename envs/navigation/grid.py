@@ -243,7 +243,7 @@ def portions(grid):
     return area, owner
 
 
-@kernel
+@kernel(inline=True)
 def sees(grid, s, gx, gz, tx, tz):
     """Follow the straight line from a free point of quad s to (tx, tz): the quad where it ends or -1, its length [m], and the
     two samples of the edge that blocks it (-1, -1 if none does)."""

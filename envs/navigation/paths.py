@@ -8,10 +8,9 @@ from jaxtyping import Float, Float64
 from envs.compiled.kernels import kernel
 from envs.errors import InputError
 from envs.navigation.grid import ANYWHERE, COLUMN, FAR, LEVEL, SLOPE, Grid
+from envs.navigation.nodes import DISTANCE, QUAD, ROOT, X, Y, Z
 from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
-from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, spread, straight, watch
-
-NOTHING = np.zeros(0, np.int64)
+from envs.navigation.wavefront import Wave, look_up, spread, straight
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,11 @@ class Field:
         return np.concatenate([found[:, :3], _trace(self.walkable, self.wave, int(seen[0, 1]))])
 
 
-def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"], *, near: Float[np.ndarray, "n 3"] | None = None) -> Field:
-    """Distances to the nearest of k goals [m], from everywhere; or for the points `near` [m] alone, which is quicker and as exact."""
+def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
+    """Distances to the nearest of k goals [m], from everywhere."""
     goals = points_of(goals_w, "distance_field")
-    wave, watched = _wave(space, goals), NOTHING
-    if near is not None:
-        found, where = onto_all(space.grid, points_of(near, "distance_field"), SNAP / space.grid.cell, ANYWHERE)
-        watched = watch(space.grid, wave, where, found)
-    spread(space.grid, wave, -1, watched)
+    wave = _wave(space, goals)
+    spread(space.grid, wave, -1)
     return Field(space, goals, wave)
 
 
@@ -78,7 +74,7 @@ def shortest_path(space: Walkable, a_w: Float[np.ndarray, "3"], b_w: Float[np.nd
 def _between(space: Walkable, a: Float64[np.ndarray, "1 3"], b: Float64[np.ndarray, "1 3"]) -> Wave:
     """A wave from b that has come as far as a, its last row."""
     wave = _wave(space, np.concatenate([b, a]))
-    spread(space.grid, wave, len(wave.place) - 1, NOTHING)
+    spread(space.grid, wave, len(wave.place) - 1)
     return wave
 
 
@@ -90,12 +86,12 @@ def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
 
 def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
     """A wave that has not begun, with goals [m] brought onto walkable space at its end."""
-    place, index, vertex = space.nodes
+    place, index, vertex, start, beside = space.nodes
     found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, ANYWHERE)
     ends = np.full((len(goals_w), 4), np.inf)
     ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], _heights(space.grid, SLOPE, where[:, 0], found[:, 3], found[:, 4])
     where[:, 1] = -1
-    return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, len(ends))
+    return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, start, beside, len(ends))
 
 
 @kernel

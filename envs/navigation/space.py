@@ -16,7 +16,7 @@ from envs.compiled.kernels import cache_folder, kernel
 from envs.errors import InputError
 from envs.navigation.build import build
 from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
-from envs.navigation.wavefront import nodes_of
+from envs.navigation.nodes import nodes_of
 from envs.types import Body
 
 SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
@@ -40,8 +40,8 @@ class Walkable:
     area: Float64[np.ndarray, "islands"]
 
     @cached_property
-    def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int64[np.ndarray, "n 2"], Int64[np.ndarray, "s 2"]]:
-        """What waves spread over: place, index and vertex of `wavefront.Wave`, without goals."""
+    def nodes(self) -> tuple[np.ndarray, ...]:
+        """What waves spread over: place, index, vertex, start and beside of `wavefront.Wave`, without goals."""
         return nodes_of(self.grid)
 
     @cached_property
