@@ -165,7 +165,7 @@ class Worker:
     def _home(self, episode: Episode) -> Home:
         """The home of an episode; kept by `home_at`."""
         began = time.perf_counter()
-        home = home_at(episode.scene_id, cached=True)
+        home = home_at(episode.scene_id)
         self.homes_s += time.perf_counter() - began
         return home
 

@@ -1,0 +1,140 @@
+"""Homes on disk: the same to the bit as those just made, made again when damaged, bounded, safe with several writers."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from envs import home_files
+from envs.home import Home, Homes, home_at
+from envs.home_files import LINE, Made, home_file, make_room, read_home, stored_home, write_home
+from envs.houses.names import house_named
+from envs.navigation import walkable
+from envs.render.pack import pack
+from envs.scenes.scene import scene_digest
+from envs.types import Body, Camera
+
+NAME, BODY = "house:7:2", Body()
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    """A home that no file was involved in."""
+    scene = house_named(NAME)
+    return scene, walkable(scene.vertices, scene.faces, BODY), pack(scene)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    monkeypatch.setattr(home_files, "cache_folder", lambda: tmp_path)
+    return tmp_path / "homes"
+
+
+def equal(one: Made, other: Made) -> bool:
+    """Whether two homes are the same to the bit."""
+    same = scene_digest(one[0]) == scene_digest(other[0]) and one[0].objects == other[0].objects and one[0].rooms == other[0].rooms
+    same &= one[0].materials == other[0].materials and one[0].portals == other[0].portals
+    same &= all(np.array_equal(getattr(one[2], f.name), getattr(other[2], f.name)) for f in fields(one[2]))
+    same &= all(
+        np.array_equal(a, b) and np.asarray(a).dtype == np.asarray(b).dtype for a, b in zip(one[1].grid, other[1].grid, strict=True)
+    )
+    same &= all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one[1].nodes, other[1].nodes, strict=True))
+    return bool(same and np.array_equal(one[1].area, other[1].area))
+
+
+def test_what_is_read_is_what_was_made(made: Made, folder: Path) -> None:
+    path = home_file(NAME, BODY)
+    assert read_home(path) is None
+    assert equal(stored_home(NAME, BODY), made)
+    assert list(folder.iterdir()) == [path]
+    found = read_home(path)
+    assert found is not None
+    assert equal(found, made)
+    for field in fields(found[2]):
+        array = getattr(found[2], field.name)
+        if isinstance(array, np.ndarray):
+            assert (array.ctypes.data % LINE, array.flags.c_contiguous, array.dtype) == (0, True, getattr(made[2], field.name).dtype)
+
+
+def test_pictures_and_distances_are_the_same(made: Made) -> None:
+    stored_home(NAME, BODY)
+    scene, space, packed = stored_home(NAME, BODY)
+    fresh, read = Home(made[0], BODY), Home(scene, BODY, space=space, packed=packed)
+    assert np.array_equal(fresh.places, read.places)
+    yaw = np.linspace(-3, 3, 64)
+    views = [home.renderer.render(Camera(64, 64), home.places[:64], yaw) for home in (fresh, read)]
+    assert all(np.array_equal(getattr(views[0], sensor), getattr(views[1], sensor)) for sensor in ("rgb", "depth", "instance"))
+    goal = fresh.places[100:103]
+    assert np.array_equal(fresh.distances_from_places(goal), read.distances_from_places(goal))
+    thing = next(thing for thing in scene.objects if not thing.structure)
+    assert np.array_equal(fresh.viewpoints(thing, Camera()).position_w, read.viewpoints(thing, Camera()).position_w)
+
+
+def test_writing_into_a_home_changes_no_file(made: Made) -> None:
+    scene, space, packed = stored_home(NAME, BODY)
+    scene, space, packed = stored_home(NAME, BODY)
+    scene.vertices[:], packed.texels[:], space.grid.value[:] = 0, 0, 0
+    assert equal(stored_home(NAME, BODY), made)
+
+
+@pytest.mark.parametrize("damage", [0.0, 0.3, 0.6, 0.99, "cut", "empty", "text"])
+def test_damaged_files_are_made_again(made: Made, damage: float | str) -> None:
+    path = home_file(NAME, BODY)
+    write_home(path, *made)
+    content = bytearray(path.read_bytes())
+    if isinstance(damage, float):
+        content[int(damage * len(content))] ^= 1
+    path.write_bytes({"cut": content[:-100], "empty": b"", "text": b"not a home " * 99}.get(str(damage), content))
+    assert read_home(path) is None
+    assert equal(stored_home(NAME, BODY), made)
+    assert read_home(path) is not None
+
+
+def test_what_cannot_be_written_is_done_without(made: Made, folder: Path) -> None:
+    folder.write_text("in the way")
+    assert equal(stored_home(NAME, BODY), made)
+
+
+def test_a_file_is_of_one_home_and_one_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {home_file(NAME, BODY), home_file("house:7:3", BODY), home_file(NAME, replace(BODY, radius=0.2))}
+    monkeypatch.setattr(home_files, "_makers", lambda: "another version")
+    assert len(names | {home_file(NAME, BODY)}) == 4
+
+
+def test_those_unused_for_longest_go(folder: Path) -> None:
+    folder.mkdir()
+    files = [folder / f"{k}.home" for k in range(5)]
+    for k, file in enumerate(files):
+        file.write_bytes(bytes(100))
+        os.utime(file, (k, k))
+    make_room(files[0], 300)
+    assert sorted(folder.iterdir()) == [files[0], files[3], files[4]]
+    make_room(files[0], 0)
+    assert sorted(folder.iterdir()) == [files[0]]
+
+
+def test_many_may_write_and_read_at_once(made: Made, folder: Path) -> None:
+    path = home_file(NAME, BODY)
+
+    def work(turn: int) -> bool:
+        if turn % 2:
+            write_home(path, *made)
+        found = read_home(path)
+        return found is None or scene_digest(found[0]) == scene_digest(made[0])
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(work, range(24)))
+    assert list(folder.iterdir()) == [path]
+
+
+def test_homes_of_a_gymnasium_are_kept_where_they_are_few(folder: Path) -> None:
+    few, many = Homes("val", count=4, rooms=(2, 2)), Homes("val", rooms=(2, 2))
+    assert scene_digest(few.load(1, BODY).scene) == scene_digest(house_named(few.name(1)))
+    assert list(folder.iterdir()) == [home_file(few.name(1), BODY)]
+    assert many.load(2, BODY).scene.name == house_named(many.name(2)).name
+    home_at(many.name(3), BODY, cached=False)
+    assert len(list(folder.iterdir())) == 1
