@@ -13,11 +13,13 @@ import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from agent.registry import Random
+from agent.baselines.random import Random
+from agent.runner import EpisodeRequest, run_episodes
 from envs.errors import InputError
 from envs.home import Home
 from envs.houses import house
@@ -25,7 +27,6 @@ from envs.simulators.habitat.client import PYTHON, versions
 from envs.simulators.habitat.simulator import Cells, HabitatError, HabitatSimulator, habitat_scene
 from envs.types import Action, Body, Camera, Episode, Task
 from experiments.benchmark.simulators import simulator_in
-from experiments.episode.rollout import play
 from tests.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -401,7 +402,7 @@ def test_a_scene_is_exchanged(python, rooms):
     with HabitatSimulator(of_rooms(rooms[:1]), 2, camera=CAMERA, habitat_python=python) as simulator:
         simulator.reset(np.zeros(2, int), np.zeros((2, 3)), np.zeros(2))
         simulator.load(0, habitat_scene(rooms[1], up="z"), space=None, packed=None)
-        with pytest.raises(InputError, match="put somewhere first"):
+        with pytest.raises(InputError, match="reset it first"):
             simulator.step(everyone(simulator, Action.STOP))
         simulator.load(1, habitat_scene(rooms[0], up="z"))
         seen = simulator.reset(np.array([0, 1]), np.zeros((2, 3)), np.zeros(2))
@@ -411,13 +412,14 @@ def test_a_scene_is_exchanged(python, rooms):
 
 
 def test_episodes_are_played_over_it(python, rooms):
-    """The loops of `experiments.episode.rollout` ask nothing of a simulator that this one does not have."""
+    """The loop of `agent.runner` asks nothing of a simulator that this one does not have."""
     episode = Episode("1", "room", "go", (0.5, 0.0, -0.5), 0.3, task="pointnav")
     with HabitatSimulator(of_rooms(rooms), 1, camera=CAMERA, habitat_python=python) as simulator:
-        brief = Task("pointnav", "go", CAMERA, Body(), 40, 3, goal_a=np.array([1.0, 0, -1.0]))
-        played = play(simulator, Random(), brief, None, episode)
+        task = Task("pointnav", "go", CAMERA, Body(), 40, 3, goal_a=np.array([1.0, 0, -1.0]))
+        asked = EpisodeRequest(SimpleNamespace(scene=simulator.scenes[0], space=None, packed=None), episode, task)
+        (played,) = run_episodes(simulator, Random(), [asked])
         assert played.error is None and len(played.trajectory.action) >= 1
-        again = play(simulator, Random(), brief, None, episode).trajectory
+        again = next(run_episodes(simulator, Random(), [asked])).trajectory
         assert np.array_equal(again.position_w, played.trajectory.position_w) and np.array_equal(again.collided, played.trajectory.collided)
 
 

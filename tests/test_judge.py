@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.baselines.oracle import OracleAgent
+from agent.baselines.oracle import Oracle
+from agent.runner import EpisodeRequest, run_episodes
 from envs.home import Home, home_at, inside
 from envs.metrics import path_length
 from envs.navigation import geodesic
@@ -15,8 +16,6 @@ from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import WITHIN, Evaluation, FailureCause, chain, chain_path, distances_to, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera, Decision, Episode, Goal, Trajectory
-from experiments.episode.rollout import play
-from policies.policy import Privileged
 
 CAMERA = Camera(64, 64)
 
@@ -287,8 +286,8 @@ def test_the_oracle_succeeds_and_a_new_home_judges_the_same(home: Home) -> None:
     start = far_from(home, goal)
     one = episode("instruct", start, goal)
     simulator = NativeSimulator([home.scene], 1, camera=CAMERA, spaces=[home.space], threads=1)
-    brief = task_of(home, one, camera=CAMERA, budget=500, seed=0)
-    played = play(simulator, OracleAgent(), brief, Privileged(home, one), one)
+    task = task_of(home, one, camera=CAMERA, budget=500, seed=0)
+    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, one, task)])
     first = evaluate(home, one, played.trajectory, played.decision, camera=CAMERA)
     assert first.cause is FailureCause.DONE
     assert first.scores.spl is not None

@@ -74,7 +74,7 @@ def test_a_scene_is_exchanged():
     simulator.reset(seeds, np.concatenate([places(s, 1, 5) for s in seeds]), np.zeros(3))
     rgb = simulator.observation.rgb.copy()
     simulator.load(1, SCENES[2], space=SPACES[2], packed=pack(SCENES[2]))
-    with pytest.raises(InputError, match="put somewhere first"):
+    with pytest.raises(InputError, match="reset it first"):
         simulator.step(everyone(simulator, Action.STOP))
     seen = simulator.reset(np.array([1]), third, np.zeros(1), agent_ids=np.array([2]))
     assert np.array_equal(seen.rgb[:2], rgb[:2]) and not np.array_equal(seen.rgb[2], rgb[2])
@@ -108,8 +108,23 @@ def test_a_reset_that_cannot_be(scene, agent_ids, message):
         simulator.reset(np.array(scene), places(0, 1, 1), np.zeros(1), agent_ids=None if agent_ids is None else np.array(agent_ids))
     with pytest.raises(InputError, match="agents: expected at least 1"):
         make(0)
-    with pytest.raises(InputError, match="put somewhere first"):
-        simulator.reset(np.array([0]), places(0, 1, 1), np.zeros(1), agent_ids=np.array([0]))
+    with pytest.raises(InputError, match="reset it first"):
+        make(2).step(np.zeros(2, np.int64))
+
+
+def test_agents_that_rest_neither_move_nor_see():
+    both, one = make(2), make(2)
+    begin(NATIVE, both, [1, 2])
+    one.reset(np.array([1]), places(1, 1, 3), np.zeros(1), agent_ids=np.array([1]))
+    assert not one.observation.rgb[0].any() and one.observation.rgb[1].any()
+    start, seen = both.labels().position_w.copy(), both.observation.rgb.copy()
+    both.rest(np.array([0]))
+    both.step(np.array([Action.FORWARD, Action.LEFT]))
+    assert np.array_equal(both.labels().position_w, start) and np.array_equal(both.observation.rgb[0], seen[0])
+    assert not np.array_equal(both.observation.rgb[1], seen[1])
+    both.reset(np.array([0]), places(0, 1, 3), np.zeros(1), agent_ids=np.array([0]))
+    alone = make(1).reset(np.array([0]), places(0, 1, 3), np.zeros(1))
+    assert np.array_equal(both.observation.rgb[0], alone.rgb[0])
 
 
 def test_noise_is_off_by_default_seeded_and_an_agents_own():

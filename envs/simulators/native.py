@@ -51,6 +51,8 @@ class NativeSimulator:
         self.spaces = tuple(spaces) if spaces else tuple(walkable(s.vertices, s.faces, self.body, cached=True) for s in self.scenes)
         n = agents
         self.frames = Frames.empty(n, self.camera, self.sensors)
+        for name in self.sensors:
+            getattr(self.frames, name)[:] = 0  # what agents see that rest
         self._scene = np.full(n, -1, np.int64)
         self._together: list[tuple[Walkable, np.ndarray]] | None = None  # agents that share a space, found when first wanted
         self._resting = np.ones(n, np.bool_)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from agent.runner import ENDINGS
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
 from envs.home import home_at
@@ -22,7 +23,6 @@ from experiments.benchmark.aggregate import make_table, pairs, rows
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
 from experiments.benchmark.simulators import simulator_in
 from experiments.benchmark.worker import verdict
-from experiments.episode.rollout import LAST
 from experiments.replay import differences, simulated
 from experiments.reports.files import replacing, to_json
 
@@ -145,7 +145,7 @@ def _missing(bundle: Bundle) -> list[str]:
 
 def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
     """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
-    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in LAST]
+    said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if ENDINGS[action]]
     if len(recorded.action) > BUDGETS[episode.task]:
         said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
     if ends and ends[0] < len(recorded.action) - 1:

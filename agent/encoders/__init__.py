@@ -1,0 +1,1 @@
+"""Encoders: networks that turn pictures and words into features."""

@@ -1,0 +1,170 @@
+"""From what the network says of cells to instances: peaks of the centre map, the cells that point to them, their boxes and names."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float32, Int, Int32
+
+from agent.learning.vocabulary import CATEGORIES
+from envs.compiled.kernels import kernel
+
+MOST = 32  # instances in a picture
+LEAST = 0.12  # of a centre's chance
+REACH = 2.5, 0.35  # [cells, share of the larger side of its box] that a cell's vote may be off a centre
+SAME = 0.65  # overlap of boxes of one name, of which the less likely is left out
+THINGS = len(CATEGORIES)
+
+
+@dataclass(frozen=True)
+class Instances:
+    """The k instances of one picture. `cell` says which of them each cell of 4 x 4 pixels belongs to, -1 for none.
+
+    `box` (left, top, right, bottom) is in cells; `category` are chances of `CATEGORIES`; `score` is the centre's chance times the
+    likeliest category's.
+    """
+
+    cell: Int32[np.ndarray, "y x"]
+    box: Float[np.ndarray, "k 4"]
+    category: Float32[np.ndarray, "k c"]
+    center: Float[np.ndarray, "k 2"]
+    score: Float[np.ndarray, "k"]
+
+
+def instances_of(
+    chance: Float32[np.ndarray, "classes y x"],
+    center: Float32[np.ndarray, "y x"],
+    offset: Float32[np.ndarray, "2 y x"],
+    box: Float32[np.ndarray, "4 y x"],
+    *,
+    least: float = LEAST,
+) -> Instances:
+    """The instances of one picture, from chances of classes, of centres, and `offset` and `box` [cells] as `Seen` has them."""
+    spot, value = peaks(center, least, MOST)
+    cell = np.full(center.shape, -1, np.int32)
+    found, names = np.zeros((len(spot), 4)), np.zeros((len(spot), THINGS), np.float32)
+    gather(chance, offset, box, spot, THINGS, cell, found, names)
+    score = value * names.max(axis=1, initial=0.0)
+    kept = distinct(found, names.argmax(axis=1) if len(names) else np.zeros(0, np.int64), score, SAME)
+    renumber = np.full(len(spot) + 1, -1, np.int32)
+    renumber[kept] = np.arange(len(kept))
+    return Instances(renumber[cell], found[kept], names[kept], spot[kept] + 0.5, score[kept])
+
+
+@kernel
+def peaks(center, least, most):
+    """Cells (k 2) whose centre chance is the greatest of the 3 x 3 around, and those chances, the greatest first."""
+    rows, columns = center.shape
+    spot, value, n = np.empty((rows * columns, 2), np.int64), np.empty(rows * columns), 0
+    for i in range(rows):
+        for j in range(columns):
+            v = center[i, j]
+            if v < least:
+                continue
+            top = True
+            for a in range(max(0, i - 1), min(rows, i + 2)):
+                for b in range(max(0, j - 1), min(columns, j + 2)):
+                    if center[a, b] > v or (center[a, b] == v and (a < i or (a == i and b < j))):
+                        top = False
+            if top:
+                spot[n, 0], spot[n, 1], value[n] = i, j, v
+                n += 1
+    order = np.argsort(-value[:n], kind="mergesort")[:most]
+    return spot[:n][order], value[:n][order]
+
+
+@kernel
+def gather(chance, offset, box, spot, things, cell, found, names):
+    """Give each cell of a thing to the centre that it points to, and each centre the mean box and names of its cells."""
+    rows, columns = cell.shape
+    count = len(spot)
+    weight = np.zeros(count)
+    for i in range(rows):
+        for j in range(columns):
+            thing, most = np.float32(0), np.float32(0)
+            for c in range(chance.shape[0]):
+                most = max(most, chance[c, i, j])
+                if c < things:
+                    thing += chance[c, i, j]
+            if thing < 0.5:
+                continue
+            y, x = i + 0.5 + offset[0, i, j], j + 0.5 + offset[1, i, j]
+            side = max(box[0, i, j] + box[2, i, j], box[1, i, j] + box[3, i, j])
+            best, nearest = max(REACH[0], REACH[1] * side) ** 2, -1
+            for k in range(count):
+                off = (spot[k, 0] + 0.5 - y) ** 2 + (spot[k, 1] + 0.5 - x) ** 2
+                if off < best:
+                    best, nearest = off, k
+            if nearest < 0:
+                continue
+            cell[i, j] = nearest
+            add(chance, box, i, j, np.exp(-best), things, found[nearest], names[nearest])
+            weight[nearest] += np.exp(-best)
+    for k in range(count):
+        i, j = spot[k, 0], spot[k, 1]
+        if weight[k] < 0.3:  # nobody points here: the centre's own cell says what it is
+            add(chance, box, i, j, 0.3, things, found[k], names[k])
+            weight[k] += 0.3
+            if cell[i, j] < 0:
+                cell[i, j] = k
+        found[k] /= weight[k]
+        total = max(np.float32(1e-6), names[k].sum())
+        names[k] /= total
+
+
+@kernel
+def add(chance, box, i, j, weight, things, found, names):
+    """Add what a cell says of its instance's box and name."""
+    found[0] += weight * (j + 0.5 - box[0, i, j])
+    found[1] += weight * (i + 0.5 - box[1, i, j])
+    found[2] += weight * (j + 0.5 + box[2, i, j])
+    found[3] += weight * (i + 0.5 + box[3, i, j])
+    for c in range(things):
+        names[c] += np.float32(weight) * chance[c, i, j]
+
+
+@kernel
+def distinct(box, name, score, same):
+    """Which instances stay, the likeliest first, where those of one name whose boxes overlap more than `same` are one."""
+    order = np.argsort(-score, kind="mergesort")
+    kept, n = np.empty(len(order), np.int64), 0
+    for k in order:
+        fresh = True
+        for m in range(n):
+            if name[kept[m]] == name[k] and overlap(box[kept[m]], box[k]) > same:
+                fresh = False
+        if fresh:
+            kept[n] = k
+            n += 1
+    return kept[:n]
+
+
+@kernel
+def overlap(a, b):
+    """Intersection over union of two boxes (left, top, right, bottom)."""
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if w <= 0 or h <= 0:
+        return 0.0
+    inner = w * h
+    return inner / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - inner)
+
+
+def chances(logits: Float32[np.ndarray, "n c y x"]) -> Float32[np.ndarray, "n c y x"]:
+    """Softmax over classes."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def average_precision(score: Float[np.ndarray, "d"], right: Int[np.ndarray, "d"], truths: int) -> float:
+    """Area under the precision-recall curve at 101 recalls, as COCO has it; NaN without truths. `right`: 1 hit, 0 miss, -1 ignored."""
+    if not truths:
+        return float("nan")
+    order = np.argsort(-score, kind="stable")
+    hit = right[order]
+    hit = hit[hit >= 0]
+    if not len(hit):
+        return 0.0
+    true = np.cumsum(hit)
+    recall, precision = true / truths, true / np.arange(1, len(hit) + 1)
+    precision = np.maximum.accumulate(precision[::-1])[::-1]
+    at = np.searchsorted(recall, np.linspace(0, 1, 101), side="left")
+    return float(np.where(at < len(precision), precision[np.minimum(at, len(precision) - 1)], 0.0).mean())

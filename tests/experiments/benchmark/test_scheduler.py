@@ -1,0 +1,117 @@
+"""Workers: plays dealt home by home, and processes that die."""
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.runner import run_episodes
+from envs.simulators.habitat.simulator import HabitatError
+from envs.simulators.native import NativeSimulator
+from envs.tasks.generate import make_suite
+from envs.types import Camera, Episode
+from experiments import cli
+from experiments.benchmark import scheduler as workers
+from experiments.benchmark import worker
+from experiments.benchmark.ablations import agent_seed
+from experiments.benchmark.records import EPISODES, TRAJECTORIES
+from experiments.benchmark.scheduler import Deal
+from experiments.benchmark.worker import Worker, make_config
+from tests.experiments.benchmark.setup import arguments, bench, kept, process, records
+
+
+def test_plays_are_dealt_once_and_home_by_home(episodes: tuple[Episode, ...]) -> None:
+    job = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
+    plays = [(agent, index) for agent in ("a", "b") for index in range(len(episodes))]
+    deal, dealt, turn = Deal(job, plays), [], 0
+    homes: dict[int, list[str]] = {0: [], 1: []}
+    while part := deal.next(turn % 2):
+        dealt += part
+        homes[turn % 2] += [episodes[index].scene_id for _, index in part]
+        turn += 1
+    assert Counter(dealt) == Counter(plays)
+    assert all(len(set(home)) == 1 for home in homes.values())
+    assert deal.next(0) == [] == deal.next(1)
+
+
+def test_workers_need_ray(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert cli.main(arguments(folder, "rayless", "Turner", more=("--workers", "2"))) == 2
+    message = capsys.readouterr().err
+    assert "gothere[workers]" in message and "--workers 0" in message
+
+
+@pytest.mark.slow
+def test_workers_change_nothing(folder: Path) -> None:
+    alone = bench(folder, "alone", "random", "Crashing", "oracle")
+    running = process(arguments(folder, "actors", "random", "Crashing", "oracle", more=("--workers", "2")))
+    out, err = running.communicate(timeout=300)
+    assert running.returncode == 0, out + err
+    assert kept(json.loads((folder / "actors" / "results.json").read_text())) == kept(alone)
+    for name in (EPISODES, TRAJECTORIES):
+        assert _canonical(folder / "alone" / name) == _canonical(folder / "actors" / name)
+
+
+def _canonical(path: Path) -> list[str]:
+    """The lines of a file in an order of their own, without times."""
+    found = [json.loads(line) | {"seconds": 0} for line in path.read_text().splitlines()]
+    return sorted(json.dumps(record) for record in found)
+
+
+@pytest.mark.slow
+def test_a_dead_worker_costs_the_episode_that_killed_it(folder: Path) -> None:
+    seed, deadly = seed_with(f"{folder / 'mine.py'}:Deadly", 2)
+    words = arguments(folder, "dead", "Deadly", "OnceDeadly", "Turner", more=("--workers", "2", "--seed", str(seed)))
+    out, err = process(words).communicate(timeout=300)
+    found = records(folder, "dead")
+    ends = {name: Counter(r["end"] for r in found if r["agent"].endswith(f":{name}")) for name in ("Deadly", "OnceDeadly", "Turner")}
+    assert ends["Deadly"] == {"crashed": 2, "stop": 6}, out + err
+    assert ends["OnceDeadly"] == {"stop": 8} == ends["Turner"]
+    crashed = [record for record in found if record["end"] == "crashed"]
+    assert all("worker process died" in record["traceback"] and record["scores"]["steps"] == 0 for record in crashed)
+    assert {record["index"] for record in crashed} == deadly
+
+
+def seed_with(agent: str, count: int) -> tuple[int, set[int]]:
+    """The first seed of a benchmark with which the agent's own seed is a multiple of 3 in so many of 8 episodes, and those."""
+    for seed in range(1000):
+        chosen = {index for index in range(8) if agent_seed(seed, agent, index) % 3 == 0}
+        if len(chosen) == count:
+            return seed, chosen
+    raise AssertionError("no seed will do")
+
+
+@pytest.mark.slow
+def test_a_stuck_worker_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "GRACE", 6.0)
+    seed, stuck = seed_with(f"{folder / 'mine.py'}:Stuck", 1)
+    assert cli.main(arguments(folder, "stuck", "Stuck", more=("--workers", "1", "--limit", "0.5", "--seed", str(seed)))) == 0
+    assert {record["index"]: record["end"] for record in records(folder, "stuck")} == {
+        index: "timed_out" if index in stuck else "stop" for index in range(8)
+    }
+
+
+def test_a_simulator_that_dies_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    episodes = make_suite("pointnav-val", 2)
+    config = make_config(episodes, [30] * 2, Camera(16, 16), 0, None, simulator="habitat")
+    monkeypatch.setattr(worker, "simulator_of", lambda agents, *, kind, habitat_python, **more: NativeSimulator([], agents, **more))
+    restarts, failures = [], [1]
+
+    def fragile(*given: Any, **named: Any) -> Any:
+        if failures and failures.pop():
+            raise HabitatError("the worker died: its last words")
+        return run_episodes(*given, **named)
+
+    monkeypatch.setattr(worker, "run_episodes", fragile)
+    monkeypatch.setattr(NativeSimulator, "restart", lambda self: restarts.append(1), raising=False)
+    expected = Worker(config).play([("forward", 0)])  # dies once, is tried again
+    assert restarts == [1] and expected[0].record.cause != "crashed" and len(expected[0].trajectory.action)
+    failures[:] = [1, 1]
+    (done,) = Worker(config).play([("forward", 0)])
+    assert done.record.cause == "crashed" and "last words" in done.record.traceback and not len(done.trajectory.action)
+    failures.clear()
+    (again,) = Worker(config).play([("forward", 0)])
+    assert again.record.scores == expected[0].record.scores
