@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from envs.home_files import stored_home
+from envs.home_files import home_file, stored_field, stored_home
 from envs.houses.names import house_name, house_named
 from envs.houses.splits import PAIRS, rooms_of, split_seed
 from envs.navigation import Field, Walkable, distance_field, random_points, walkable
@@ -31,9 +31,11 @@ PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
 class Home:
     """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
 
-    def __init__(self, scene: Scene, body: Body, *, space: Walkable | None = None, packed: Packed | None = None) -> None:
-        """Walkable space, and what renderers take, are made where they are not given."""
-        self.scene, self.body = scene, body
+    def __init__(
+        self, scene: Scene, body: Body, *, space: Walkable | None = None, packed: Packed | None = None, file: Path | None = None
+    ) -> None:
+        """Walkable space, and what renderers take, are made where they are not given; distances are kept beside the home's `file`."""
+        self.scene, self.body, self.file = scene, body, file
         self.space = space or walkable(scene.vertices, scene.faces, body)
         self.renderer = Renderer([], threads=1)
         self.renderer.put(0, packed or pack(scene))
@@ -100,7 +102,9 @@ class Home:
         """Shortest ways to the nearest of some goals [m] from everywhere; remembered, for it takes longer than all else."""
         key = goals_w.tobytes()
         with _lock:
-            found = self._fields.pop(key, None) or distance_field(self.space, goals_w)
+            found = self._fields.pop(key, None)
+            if found is None:
+                found = stored_field(self.file, self.space, goals_w) if self.file else distance_field(self.space, goals_w)
             self._fields[key] = found
             while len(self._fields) > KEPT:
                 forgotten, _ = self._fields.popitem(last=False)
@@ -185,7 +189,7 @@ class Homes:
 def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None, cached: bool = True) -> Home:
     """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them.
 
-    `cached` keeps a generated one on disk too (some 10 MB), for what is done in the same homes again and again.
+    `cached` keeps a generated one on disk too (`envs.home_files`), with distances that were asked for.
     """
     body = body or Body()
     key = ((str(scenes_dir), scene_id), body)
@@ -205,4 +209,4 @@ def _home(scene_id: str, body: Body, scenes_dir: Path | None, cached: bool) -> H
     if not cached:
         return Home(house_named(scene_id), body)
     scene, space, packed = stored_home(scene_id, body)
-    return Home(scene, body, space=space, packed=packed)
+    return Home(scene, body, space=space, packed=packed, file=home_file(scene_id, body))

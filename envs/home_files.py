@@ -1,8 +1,10 @@
-"""Generated homes on disk: `stored_home`, so that the same home is made once on a machine and not in every process again.
+"""Generated homes on disk: `stored_home` and `stored_field`, made once on a machine and not in every process again.
 
 A home is one file: arrays, each from a cache line's beginning and with memory behind its end as renderers want it, then JSON that
 says where each is and holds all else, then where the JSON is and a sum over all. It is mapped into memory, which costs next to
 nothing, and processes share it. Its name follows from the scene id, the body, and the source of everything that makes a home.
+Distances to goals in it are such files too, whose names begin with its name. A damaged file counts as none, and one that cannot be
+written is done without.
 """
 
 import contextlib
@@ -21,29 +23,30 @@ from typing import Any
 import cv2
 import numba
 import numpy as np
+from jaxtyping import Float
 
 from envs.compiled.kernels import cache_folder
 from envs.houses.names import house_named
-from envs.navigation import Walkable, walkable
+from envs.navigation import Field, Walkable, distance_field, field_arrays, restored_field, walkable
 from envs.navigation.grid import Grid
 from envs.render.pack import Packed, pack
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, scene_metadata
 from envs.types import Body
 
-LIMIT = 2 * 2**30  # bytes of all homes together; the ones that were not used for longest go
+LIMIT = 2 * 2**30  # bytes of all files together; the ones that were not used for longest go
+LOOK = 2**25  # bytes that a process writes between looks at how many there are
 MAKERS = ("houses", "navigation", "scenes/scene.py", "render/pack.py", "types.py", "home_files.py")  # files and folders beside this one
 LINE, BEHIND = 64, 128  # bytes: arrays begin at multiples of the one and are followed by the other (`envs.render.pack`)
 TAIL = struct.Struct("<8sQQQ")  # MAGIC, where the JSON begins and how long it is, sum of the words before this
 MAGIC = b"gothere1"
 
+DAMAGED = (OSError, ValueError, KeyError, TypeError, struct.error)  # what reading a file raises that is not as it was written
+
 Made = tuple[Scene, Walkable, Packed]
 
 
 def stored_home(scene_id: str, body: Body) -> Made:
-    """A generated home's scene, walkable space, and what renderers take; from its file, else made and left there.
-
-    A damaged file counts as none, and one that cannot be written is done without. InputError as `house_named` raises it.
-    """
+    """A generated home's scene, walkable space, and what renderers take. InputError as `house_named` raises it."""
     path = home_file(scene_id, body)
     found = read_home(path)
     if found is None:
@@ -51,8 +54,20 @@ def stored_home(scene_id: str, body: Body) -> Made:
         found = scene, walkable(scene.vertices, scene.faces, body), pack(scene)
         with contextlib.suppress(OSError):
             write_home(path, *found)
-            make_room(path)
     return found
+
+
+def stored_field(home: Path, space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
+    """Distances to the nearest of some goals [m] in a home with its own file."""
+    path = home.with_name(f"{home.stem}-{hashlib.sha256(goals_w.tobytes()).hexdigest()[:32]}.field")
+    try:
+        _, arrays = _read(path)
+        return restored_field(space, goals_w, arrays["distance"], arrays["root"])
+    except DAMAGED:
+        field = distance_field(space, goals_w)
+        with contextlib.suppress(OSError):
+            _write(path, {}, dict(zip(("distance", "root"), field_arrays(field), strict=True)))
+        return field
 
 
 def home_file(scene_id: str, body: Body) -> Path:
@@ -74,7 +89,7 @@ def _makers() -> str:
 
 
 def write_home(path: Path, scene: Scene, space: Walkable, packed: Packed) -> None:
-    """Leave a home's file, in one step: a reader sees all of it or nothing. OSError where it cannot be written."""
+    """Leave a home's file. OSError where it cannot be written."""
     arrays = dict(_arrays_of(scene, space, packed))
     scalars = {name: value for name, value in space.grid._asdict().items() if not isinstance(value, np.ndarray)}
     about = {
@@ -82,33 +97,21 @@ def write_home(path: Path, scene: Scene, space: Walkable, packed: Packed) -> Non
         "space": {"radius": space.radius, "height": space.height, "climb": space.climb, "grid": scalars},
         "vertices": packed.vertices,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_bytes_of(about, arrays))
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    _write(path, about, arrays)
 
 
 def read_home(path: Path) -> Made | None:
     """The home in a file; None where there is none, or it is damaged."""
     try:
-        with path.open("rb") as file:
-            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)  # whoever writes into an array has a copy of that page
-        about, arrays = _parts_of(held)
-        os.utime(path)
-        return _home_of(about, arrays)
-    except (OSError, ValueError, KeyError, TypeError, struct.error):
+        return _home_of(*_read(path))
+    except DAMAGED:
         return None
 
 
-def make_room(kept: Path, limit: int = LIMIT) -> None:
-    """Remove the homes beside `kept` that were not used for longest, until all together have no more than `limit` bytes."""
+def make_room(folder: Path, limit: int = LIMIT) -> None:
+    """Remove the files of a folder that were not used for longest, until all together have no more than `limit` bytes."""
     held = []
-    for file in kept.parent.glob("*.home"):
+    for file in folder.iterdir():
         with contextlib.suppress(OSError):  # another process removed it
             state = file.stat()
             held.append((state.st_mtime, state.st_size, file))
@@ -116,9 +119,42 @@ def make_room(kept: Path, limit: int = LIMIT) -> None:
     for _, size, file in sorted(held):
         if total <= limit:
             return
-        if file != kept:
-            file.unlink(missing_ok=True)
-            total -= size
+        file.unlink(missing_ok=True)
+        total -= size
+
+
+# Files
+
+
+_written = LOOK  # bytes since this process last looked
+
+
+def _write(path: Path, about: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    """Leave a file, in one step: a reader sees all of it or nothing. OSError where it cannot be written."""
+    global _written
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = _bytes_of(about, arrays)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    _written += len(content)
+    if _written >= LOOK:
+        _written = 0
+        make_room(path.parent)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What was written into a file. One of `DAMAGED` where there is none, or it is damaged."""
+    with path.open("rb") as file:
+        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)  # whoever writes into an array has a copy of that page
+    found = _parts_of(held)
+    os.utime(path)
+    return found
 
 
 # What is in a file

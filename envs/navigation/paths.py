@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Float, Float64, Int32
 
 from envs.compiled.kernels import kernel
 from envs.errors import InputError
@@ -27,10 +27,8 @@ class Field:
         Points and goals up to 0.5 m off walkable space count as the nearest walkable point.
         """
         found, seen = self._look_up(points_of(points_w, "Field.at"))
-        straight_on = np.full(len(found), np.inf)
-        for end in _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place))):
-            straight_on = np.fmin(straight_on, np.linalg.norm(found[:, :3] - end, axis=1))
-        return np.maximum(seen[:, 0], straight_on)  # over bumps, which lengths take smoothly, the straight line can be longer
+        ends = _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place)))
+        return np.maximum(seen[:, 0], straight_lines(found, ends))  # over bumps, taken smoothly in lengths, these can be longer
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
         """The walkable points, and distance [m] and root of each."""
@@ -50,6 +48,21 @@ def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
     goals = points_of(goals_w, "distance_field")
     wave = _wave(space, goals)
     spread(space.grid, wave, -1)
+    return Field(space, goals, wave)
+
+
+def field_arrays(field: Field) -> tuple[Float64[np.ndarray, "n"], Int32[np.ndarray, "n"]]:
+    """What `restored_field` makes a field of, with its walkable space and its goals: distance [m] and root of each node."""
+    return field.wave.place[:, DISTANCE].copy(), field.wave.index[:, ROOT].astype(np.int32)
+
+
+def restored_field(
+    space: Walkable, goals_w: Float[np.ndarray, "k 3"], distance: Float64[np.ndarray, "n"], root: Int32[np.ndarray, "n"]
+) -> Field:
+    """The field of which `field_arrays` were taken. ValueError when they are not of this space with so many goals."""
+    goals = points_of(goals_w, "restored_field")
+    wave = _wave(space, goals)
+    wave.place[:, DISTANCE], wave.index[:, ROOT] = distance, root
     return Field(space, goals, wave)
 
 
@@ -92,6 +105,19 @@ def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
     ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], _heights(space.grid, SLOPE, where[:, 0], found[:, 3], found[:, 4])
     where[:, 1] = -1
     return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, start, beside, len(ends))
+
+
+@kernel
+def straight_lines(found, ends):
+    """Length [m] of the straight line from each of some points [n >=3] to the nearest of some ends [k 3], inf where there is none."""
+    out = np.full(len(found), np.inf)
+    for n in range(len(found)):
+        for k in range(len(ends)):
+            x, y, z = found[n, 0] - ends[k, 0], found[n, 1] - ends[k, 1], found[n, 2] - ends[k, 2]
+            length = np.sqrt(x * x + y * y + z * z)
+            if length < out[n]:
+                out[n] = length
+    return out
 
 
 @kernel

@@ -10,9 +10,9 @@ import pytest
 
 from envs import home_files
 from envs.home import Home, Homes, home_at
-from envs.home_files import LINE, Made, home_file, make_room, read_home, stored_home, write_home
+from envs.home_files import LINE, Made, home_file, make_room, read_home, stored_field, stored_home, write_home
 from envs.houses.names import house_named
-from envs.navigation import walkable
+from envs.navigation import distance_field, walkable
 from envs.render.pack import pack
 from envs.scenes.scene import scene_digest
 from envs.types import Body, Camera
@@ -32,6 +32,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     monkeypatch.setattr(home_files, "cache_folder", lambda: tmp_path)
     return tmp_path / "homes"
+
+
+def stored(name: str) -> Home:
+    """A home from its file, which no other part of the process knows."""
+    scene, space, packed = stored_home(name, BODY)
+    return Home(scene, BODY, space=space, packed=packed, file=home_file(name, BODY))
 
 
 def equal(one: Made, other: Made) -> bool:
@@ -105,16 +111,48 @@ def test_a_file_is_of_one_home_and_one_version(monkeypatch: pytest.MonkeyPatch) 
     assert len(names | {home_file(NAME, BODY)}) == 4
 
 
+def test_distances_are_kept_beside_their_home(made: Made, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = stored(NAME)
+    goals = [fresh.places[:1], fresh.places[7:10]]
+    wanted = [distance_field(made[1], goal) for goal in goals]
+    assert [fresh.distance_field(goal).goals_w.tobytes() for goal in goals] == [goal.tobytes() for goal in goals]
+    assert sorted(file.suffix for file in folder.iterdir()) == [".field", ".field", ".home"]
+    monkeypatch.setattr(home_files, "distance_field", lambda *_: pytest.fail("made again"))
+    again = stored(NAME)
+    for goal, want in zip(goals, wanted, strict=True):
+        found = again.distance_field(goal)
+        assert np.array_equal(found.wave.place, want.wave.place, equal_nan=True)
+        assert np.array_equal(found.wave.index, want.wave.index)
+
+
+def test_damaged_distances_are_made_again(made: Made, folder: Path) -> None:
+    path, goal = home_file(NAME, BODY), Home(made[0], BODY).places[:2]
+    wanted = stored_field(path, made[1], goal)
+    (file,) = folder.iterdir()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 64
+    file.write_bytes(content)
+    assert np.array_equal(stored_field(path, made[1], goal).wave.place, wanted.wave.place, equal_nan=True)
+    assert file.read_bytes() != content
+
+
 def test_those_unused_for_longest_go(folder: Path) -> None:
     folder.mkdir()
     files = [folder / f"{k}.home" for k in range(5)]
     for k, file in enumerate(files):
         file.write_bytes(bytes(100))
         os.utime(file, (k, k))
-    make_room(files[0], 300)
-    assert sorted(folder.iterdir()) == [files[0], files[3], files[4]]
-    make_room(files[0], 0)
-    assert sorted(folder.iterdir()) == [files[0]]
+    make_room(folder, 250)
+    assert sorted(folder.iterdir()) == files[3:]
+
+
+def test_what_is_written_is_bounded(made: Made, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_files, "LOOK", 1)
+    monkeypatch.setattr(home_files.make_room, "__defaults__", (30_000_000,))
+    for name in ("house:7:2", "house:7:1", "house:17:2", "house:17:1", "house:27:1"):
+        write_home(home_file(name, BODY), *made)
+        assert home_file(name, BODY).exists()
+        assert sum(file.stat().st_size for file in folder.iterdir()) <= 30_000_000
 
 
 def test_many_may_write_and_read_at_once(made: Made, folder: Path) -> None:
