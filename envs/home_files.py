@@ -201,11 +201,11 @@ def _arrays_of(scene: Scene, space: Walkable, packed: Packed) -> Iterator[tuple[
 def _home_of(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> Made:
     """The home of what a file holds."""
 
-    def named(part: str) -> dict[str, np.ndarray]:
+    def named(part: str) -> dict[str, Any]:
         return {name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(f"{part}.")}
 
     told, kinds = about["scene"], {"materials": Material, "objects": Object, "rooms": Room, "portals": Portal}
-    records = {name: tuple(kind(**_tuples(one)) for one in told[name]) for name, kind in kinds.items()}
+    records: dict[str, Any] = {name: tuple(kind(**_tuples(one)) for one in told[name]) for name, kind in kinds.items()}
     textures = tuple(named("texture").values())
     scene = Scene(told["name"], **named("scene"), **records, textures=textures, up=told["up"], extras=told["extras"])
     place = about["space"]

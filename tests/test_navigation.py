@@ -14,7 +14,6 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import ConvexHull
 
 from envs.errors import InputError
-from envs.houses import house
 from envs.navigation import (
     LOCOBOT_ILQR,
     Walkable,

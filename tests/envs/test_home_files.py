@@ -1,6 +1,7 @@
 """Homes on disk: the same to the bit as those just made, made again when damaged, bounded, safe with several writers."""
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
@@ -134,6 +135,17 @@ def test_damaged_distances_are_made_again(made: Made, folder: Path) -> None:
     file.write_bytes(content)
     assert np.array_equal(stored_field(path, made[1], goal).wave.place, wanted.wave.place, equal_nan=True)
     assert file.read_bytes() != content
+
+
+def test_the_version_is_of_all_that_homes_follow_from() -> None:
+    here = Path(home_files.__file__).parent
+    places = [here / name for name in home_files.MAKERS]
+    files = {file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place])}
+    for file in files - {here / "home_files.py", *(here / "navigation").glob("viewpoints.py")}:
+        for name in re.findall(r"^ *from (envs[\w.]*) import", file.read_text(), re.MULTILINE):
+            module = here.parent / name.replace(".", "/")
+            known = module.with_suffix(".py") in files or (module / "__init__.py") in files
+            assert known or name in ("envs.compiled.kernels", "envs.errors"), f"{file}: {name}"
 
 
 def test_those_unused_for_longest_go(folder: Path) -> None:
