@@ -13,7 +13,7 @@ import tyro
 from envs.datasets.files import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
 from envs.datasets.habitat.convert import converted, without_notes
 from envs.errors import InputError
-from experiments.data.collect import Collect, demos
+from experiments.data.collect import Demos, demos
 from experiments.reports.files import to_json, write_json
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ class Show:
         _from("--episodes", self.episodes, 0)
 
 
-def main(config: Make | Check | Convert | Show | Collect) -> int:
+def main(config: Make | Check | Convert | Show | Demos) -> int:
     """0 when done; 1 when `check` found something wrong."""
-    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Collect: demos}
+    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
     report = actions[type(config)](config)
     if config.json:
         print(to_json(report))
