@@ -12,10 +12,11 @@ from envs.home import home_at
 from envs.render import Frames, Renderer
 
 MOST_BOXES = 256  # things in a picture
+KEPT = 64  # homes in a renderer, beside those that are wanted
 
 
 class Drawing:
-    """Draws what was seen at poses of shards. Holds the homes of the shards that are held, and no others."""
+    """Draws what was seen at poses of shards, whose homes stand in a renderer; of those last drawn in, `KEPT` stay there."""
 
     def __init__(self, manifest: Manifest, threads: int | None) -> None:
         self.manifest = manifest
@@ -23,15 +24,15 @@ class Drawing:
         self.places: dict[str, int] = {}
 
     def hold(self, tables: Mapping[int, StepTable]) -> None:
-        """Let the homes of some shards stand in the renderer, those of others make room."""
+        """Let the homes of some shards stand in the renderer; others make room."""
         wanted = dict.fromkeys(facts.scene_id for table in tables.values() for facts in table.data.facts.demonstrations)
-        free = sorted(place for name, place in self.places.items() if name not in wanted)
-        self.places = {name: place for name, place in self.places.items() if name in wanted}
         for name in wanted:
             if name not in self.places:
-                place = free.pop(0) if free else len(self.renderer.packed)
+                idle = [known for known in self.places if known not in wanted]  # the one drawn in longest ago first
+                place = self.places.pop(idle[0]) if len(self.places) >= KEPT and idle else len(self.renderer.packed)
                 self.renderer.put(place, home_at(name, self.manifest.legs, cached=True).packed)
                 self.places[name] = place
+        self.places = {name: self.places.pop(name) for name in [*(k for k in self.places if k not in wanted), *wanted]}
 
     def draw(
         self,

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Int
@@ -82,7 +83,7 @@ class Demonstrations:
         world: int = 1,
         start: int = 0,
         hold: int = 8,
-        pictures: bool = True,
+        pictures: Literal["stored", "drawn", "none"] | None = None,
         instances: bool = False,
         boxes: bool = False,
         threads: int | None = None,
@@ -92,20 +93,23 @@ class Demonstrations:
         Each step of the set begins one window, in one worker's share (`rank` of `world`; alike many, to within one). Their order is drawn
         for (seed, epoch): shards in the order of a permutation, and the steps of `hold` shards, which are in memory together, shuffled
         with each other; without a seed all come as they lie. The same arguments give the same bytes, and a `start` what would have come
-        there. Pictures come from disk where the set has them and are drawn again where it has none; instance ids and boxes are always
-        drawn, on `threads` [all cores]. InputError for arguments that cannot be, and for shards that are gone or damaged.
+        there. `pictures` [stored where the set has them, else drawn] come from disk, or are drawn again in the episodes' homes; instance ids
+        and boxes are always drawn, on `threads` [all cores]. InputError for arguments that cannot be, and for shards that are gone or
+        damaged.
         """
         bounds = {"size": (size, 1), "window": (window, 1), "epoch": (epoch, 0), "start": (start, 0), "hold": (hold, 1)}
         bounds |= {} if seed is None else {"seed": (seed, 0)}
         for name, (value, least) in bounds.items():
             if value < least:
                 raise InputError(f"batches: {name}: expected a whole number from {least} on, got {value}")
+        pictures = pictures or ("stored" if self.manifest.images else "drawn")
+        if pictures == "stored" and not self.manifest.images:
+            raise InputError(f"{self.folder}: expected a set with pictures, got one made with --no-images; let them be drawn")
         first, last = share_of(self.steps, rank, world)
         steps = [shard.steps for shard in self.manifest.shards or ()]
         order = window_order(steps, seed=seed, epoch=epoch, hold=hold, first=first + start * size, last=last)
-        drawn = [name for name in ("rgb", "depth") if pictures and not self.manifest.images]
-        drawn += ["instance"] if instances or boxes else []
-        reading = _Reading(self, window, pictures and self.manifest.images, drawn, instances, boxes, threads)
+        drawn = [*(("rgb", "depth") if pictures == "drawn" else ()), *(("instance",) if instances or boxes else ())]
+        reading = _Reading(self, window, pictures == "stored", drawn, instances, boxes, threads)
         return (reading.batch(held, windows) for held, windows in batches_of(order, size))
 
     def batch_count(self, size: int, *, rank: int = 0, world: int = 1) -> int:
