@@ -46,9 +46,7 @@ class Labelled:
         """Idle slots."""
         return _State(self.learner.begin(n, think=think), self.oracle.begin(n, think=True), [None] * n, think)
 
-    def reset(
-        self, state: _State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
-    ) -> _State:
+    def reset(self, state: _State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> _State:
         """Tell both."""
         state.learner = self.learner.reset(state.learner, tasks, agent_ids, limited(privileged, self.learner.access))
         state.oracle = self.oracle.reset(state.oracle, tasks, agent_ids, privileged)

@@ -77,7 +77,7 @@ def gzip_bytes(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | memoryview) -> None:
     """Nothing; leaves `data` at `path`, or what was there before. InputError when it cannot be written."""
     beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     try:

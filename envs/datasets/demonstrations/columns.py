@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Float16, Int, UInt8
+from jaxtyping import Bool, Float, Float16, Int, UInt8, UInt16
 
 from envs.datasets.demonstrations.manifest import Manifest
 from envs.datasets.demonstrations.record import Demonstration
@@ -74,7 +74,7 @@ class ShardData:
     collided: Bool[np.ndarray, "s"]
     part: Int[np.ndarray, "s"]
     pose: Float[np.ndarray, "p 5"]
-    tokens: Int[np.ndarray, "n w"]
+    tokens: UInt16[np.ndarray, "n w"]
     goal: Float[np.ndarray, "n 3"]
     goal_image: UInt8[np.ndarray, "_ h2 w3 3"]
     rgb: UInt8[np.ndarray, "p h w2 3"] | None

@@ -93,9 +93,8 @@ class Demonstrations:
         Each step of the set begins one window, in one worker's share (`rank` of `world`; alike many, to within one). Their order is drawn
         for (seed, epoch): shards in the order of a permutation, and the steps of `hold` shards, which are in memory together, shuffled
         with each other; without a seed all come as they lie. The same arguments give the same bytes, and a `start` what would have come
-        there. `pictures` [stored where the set has them, else drawn] come from disk, or are drawn again in the episodes' homes; instance ids
-        and boxes are always drawn, on `threads` [all cores]. InputError for arguments that cannot be, and for shards that are gone or
-        damaged.
+        there. `pictures` [stored where the set has them, else drawn] come from disk, or are drawn again in the episodes' homes; ids and
+        boxes are always drawn, on `threads` [all cores]. InputError for arguments that cannot be, and shards that are gone or damaged.
         """
         bounds = {"size": (size, 1), "window": (window, 1), "epoch": (epoch, 0), "start": (start, 0), "hold": (hold, 1)}
         bounds |= {} if seed is None else {"seed": (seed, 0)}
@@ -117,9 +116,7 @@ class Demonstrations:
         first, last = share_of(self.steps, rank, world)
         return -(-(last - first) // size)
 
-    def _stream(
-        self, seed: int | None, epoch: int, buffer: int, rank: int, share: tuple[int, int]
-    ) -> Iterator[tuple[ShardData, int]]:
+    def _stream(self, seed: int | None, epoch: int, buffer: int, rank: int, share: tuple[int, int]) -> Iterator[tuple[ShardData, int]]:
         """The same, as places in shards."""
         shards = np.arange(len(self.manifest.shards or ()))
         if seed is None:

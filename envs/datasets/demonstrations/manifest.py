@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ VERSION = 2
 MANIFEST = "manifest.json"
 MOST_BYTES = 64 * 2**20  # of a manifest, and of what a shard's columns unpack to a quarter of a GiB (`shards`)
 MOST_TOKENS, MOST_EPISODES = 4096, 10**8
+MOST_BODY = 10.0  # metres and radians
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def _problems(found: Manifest) -> list[tuple[str, str]]:
         fields, value = {part.name for part in dataclasses.fields(record)}, getattr(found, name)
         if set(value) != fields:
             wrong.append((name, f"expected {', '.join(sorted(fields))}, got {', '.join(sorted(value)) or 'nothing'}"))
-    if not any(name == "camera" for name, _ in wrong):
-        wrong += _camera_problems(found)
+    if not wrong:
+        wrong += _size_problems(found)
     if not 0 <= found.beta <= 1:
         wrong.append(("beta", f"expected 0 to 1, got {found.beta:g}"))
     if found.shards is not None and not wrong:
@@ -107,15 +109,21 @@ def _problems(found: Manifest) -> list[tuple[str, str]]:
     return wrong
 
 
-def _camera_problems(found: Manifest) -> list[tuple[str, str]]:
-    """What is wrong with a camera."""
+def _size_problems(found: Manifest) -> list[tuple[str, str]]:
+    """What is wrong with the numbers of a camera and of a body."""
     sides = found.camera["width"], found.camera["height"]
     if any(side != int(side) for side in sides):
         return [("camera", f"expected whole numbers of pixels, got {sides[0]:g} x {sides[1]:g}")]
     try:
-        return [] if found.eye else []
+        assert found.eye
     except InputError as error:
         return [("camera", str(error))]
+    if max(map(abs, found.camera.values())) > 4096:
+        return [("camera", f"expected numbers up to 4096, got {max(map(abs, found.camera.values())):g}")]
+    low, high = min(found.body.values()), max(found.body.values())
+    return (
+        [] if 0 <= low and high <= MOST_BODY else [("body", f"expected lengths and angles from 0 to {MOST_BODY}, got {low:g} to {high:g}")]
+    )
 
 
 def _shard_problems(found: Manifest, shards: tuple[Shard, ...]) -> list[tuple[str, str]]:
@@ -129,7 +137,7 @@ def _shard_problems(found: Manifest, shards: tuple[Shard, ...]) -> list[tuple[st
     return []
 
 
-def begin_set(folder: Path, manifest: Manifest, done) -> list[int]:
+def begin_set(folder: Path, manifest: Manifest, done: Callable[[int], bool]) -> list[int]:
     """The numbers of the shards that are still to be made, as `done(number)` says; leaves the manifest where there is none.
 
     InputError for a folder with another set.

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from envs.datasets.demonstrations.columns import COLUMNS, PICTURES, picture_name, picture_shape, shard_name
-from envs.datasets.demonstrations.manifest import Manifest, Shard, digest, write_manifest
+from envs.datasets.demonstrations.manifest import Manifest, Shard, digest, read_bytes_up_to, write_manifest
 from envs.datasets.demonstrations.reading import MOST_COLUMNS, shard_of
-from envs.datasets.demonstrations.manifest import read_bytes_up_to
 from envs.datasets.demonstrations.record import Demonstration
 from envs.datasets.json import json_text, write_whole
 from envs.errors import InputError
@@ -26,7 +25,7 @@ def write_shard(folder: Path, manifest: Manifest, number: int, ones: Sequence[De
     for kind in PICTURES if manifest.images else ():
         data = _npy(_stacked(manifest, kind, [getattr(one, kind) for one in ones]))
         digests[kind] = digest(data)
-        write_whole(folder / picture_name(kind, number), data)  # pyright: ignore[reportArgumentType]
+        write_whole(folder / picture_name(kind, number), data)
     told = ("episode_id", "scene_id", "task", "instruction", "text", "expert_text", "category", "meaning")
     facts = [{name: getattr(one, name) for name in told} | {"spans": [[s.start, s.end, s.part] for s in one.spans]} for one in ones]
     text = json_text(folder, {"demonstrations": facts, "left_out": list(left_out), "pictures": digests})
