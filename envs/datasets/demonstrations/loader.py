@@ -176,9 +176,9 @@ class _Reading:
             seen["rgb"], seen["depth"] = stored_pictures(self.tables, windows, rows, mask)
         if self.drawing:
             seen |= self.drawing.draw(self.tables, windows, rows, mask, self.drawn)
-        flat, none = (mask.size,), np.zeros((mask.size, 0, 0))
-        rgb = seen["rgb"].reshape(*flat, camera.height, camera.width, 3) if "rgb" in seen else none[..., None].astype(np.uint8)
-        depth = seen["depth"].reshape(*flat, camera.height, camera.width) if "depth" in seen else none.astype(np.float32)
+        flat, sides = (mask.size,), (camera.height, camera.width)
+        rgb = seen["rgb"].reshape(*flat, *sides, 3) if "rgb" in seen else np.broadcast_to(np.uint8(0), (*flat, *sides, 3))
+        depth = seen["depth"].reshape(*flat, *sides) if "depth" in seen else np.broadcast_to(np.float32(np.nan), (*flat, *sides))
         poses = columns["position_a"].reshape(*flat, 3), columns["yaw_a"].reshape(flat), columns["pitch"].reshape(flat)
         observation = Observation(rgb, depth, *poses, columns["collided"].reshape(flat))
         more = {}

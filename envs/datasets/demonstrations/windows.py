@@ -154,11 +154,11 @@ def stored_pictures(
 def encoded(observation: Observation, tasks: Sequence[Task], window: int) -> dict[str, np.ndarray]:
     """What a learner is given of the steps of n windows: the one place where records become arrays, as Gymnasium's observations.
 
-    `observation` has n times `window` rows; without pictures where those have no columns. InputError for a category that is none.
+    `observation` has n times `window` rows; its pictures are left out where there are none. InputError for a category that is none.
     """
     n = len(tasks)
     out: dict[str, np.ndarray] = {}
-    if observation.rgb.size:
+    if any(observation.rgb.strides):  # a sensor that there is not has one value and no memory
         out["rgb"] = observation.rgb
         out["depth"] = np.minimum(observation.depth, np.float32(FAR))[..., None]
     forward, right = -observation.position_a[:, 2], observation.position_a[:, 0]
