@@ -37,7 +37,7 @@ def window_order(
         at += size
         if low >= high:
             continue
-        pairs = np.concatenate([np.stack([np.full(count[shard], shard), np.arange(count[shard])], axis=1) for shard in group])
+        pairs = np.concatenate([np.stack([np.full(steps[k], k), np.arange(steps[k])], axis=1) for k in group.tolist()])
         if seed is not None:
             pairs = pairs[np.random.default_rng([seed, ORDER, epoch, 1 + number]).permutation(size)]
         yield group, pairs[low:high]

@@ -75,7 +75,7 @@ def _npy(array: np.ndarray) -> memoryview:
     data = np.empty(head.tell() + array.nbytes, np.uint8)
     data[: head.tell()] = np.frombuffer(head.getvalue(), np.uint8)
     data[head.tell() :] = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-    return memoryview(data)
+    return data.data
 
 
 def _npz(arrays: dict[str, np.ndarray]) -> bytes:

@@ -1,4 +1,4 @@
-"""Batches of windows: every step begins one, their arrays are what demonstrations have, always the same, resumable, a few shards at a time."""
+"""Batches of windows: every step begins one, arrays are what demonstrations have, always the same, resumable, a few shards at a time."""
 
 import itertools
 from dataclasses import fields, replace
@@ -208,9 +208,15 @@ def test_overlapping_windows_are_drawn_once(drawn, monkeypatch):
     from envs.render import Renderer
 
     views, render = [], Renderer.render
-    monkeypatch.setattr(Renderer, "render", lambda self, camera, position, *rest, **more: views.append(len(position)) or render(self, camera, position, *rest, **more))  # fmt: skip
+
+    def counted(self, camera, position_w, *rest, **more):
+        views.append(len(position_w))
+        return render(self, camera, position_w, *rest, **more)
+
+    monkeypatch.setattr(Renderer, "render", counted)
     batch = next(drawn.batches(16, 8, seed=None, pictures="drawn", threads=1))
-    assert batch.mask.sum() > 100 and views == [len({(d, s + k) for d, s in begins([batch]) for k in range(8) if (d, s + k) in set(every_step(drawn))})]  # fmt: skip
+    steps, there = {(d, s + k) for d, s in begins([batch]) for k in range(8)}, set(every_step(drawn))
+    assert batch.mask.sum() > 100 and views == [len(steps & there)]
 
 
 def test_boxes_of_nothing():

@@ -227,6 +227,9 @@ def test_goals_that_are_not_those_of_the_words():
         (["errnd"], "did you mean errand"),
         (["errand", "--each", "0"], "--each: expected a whole number from 1 on, got 0"),
         (["no.json.gz"], "no.json.gz: expected a file"),
+        (["errand", "--learner", "rndom"], "did you mean 'random'"),
+        (["errand", "--beta", "0.5"], "--beta: expected a --learner"),
+        (["errand", "--learner", "random", "--beta", "2"], "--beta: expected a share from 0 to 1"),
     ],
 )
 def test_bad_usage_is_one_line(arguments, message, capsys):
@@ -244,3 +247,49 @@ def test_a_file_of_episodes_will_do(tmp_path, capsys):
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["suite"] == "instruct-val" and said["episodes"] == 2
     assert ids(read_demonstrations(tmp_path / "set")) == ["0", "1"]
+
+
+# Slots, and learners
+
+
+def test_slots_and_workers_change_nothing(errands, tmp_path):
+    demos(Demos("errand", out=tmp_path / "one", **SMALL, slots=1))
+    assert contents(tmp_path / "one") == contents(errands.folder)
+    acting = {"learner": "random", "beta": 0.5}
+    demos(Demos("errand", out=tmp_path / "two", **SMALL, **acting, slots=1))
+    demos(Demos("errand", out=tmp_path / "three", **{**SMALL, "workers": 2}, **acting, slots=3))
+    assert contents(tmp_path / "two") == contents(tmp_path / "three")
+
+
+def test_what_a_learner_does_is_labelled_by_the_oracle(tmp_path, errands):
+    """All episodes are kept; actions are the learner's, those to learn the oracle's, which are right from where the learner came to."""
+    said = demos(Demos("errand", out=tmp_path / "set", **SMALL, learner="forward"))
+    found = read_demonstrations(tmp_path / "set")
+    assert said["left_out"] == [] and len(found) == 10 and (found.manifest.learner, found.manifest.beta) == ("forward", 0.0)
+    assert (errands.manifest.learner, errands.manifest.beta) == ("", 1.0)
+    assert all(np.array_equal(one.expert_action, one.trajectory.action) for one in errands)
+    ones = list(found)
+    assert np.mean(np.concatenate([one.expert_action == one.trajectory.action for one in ones])) < 0.7
+    for one in ones:
+        assert len(one.expert_action) == len(one.part) == len(one.trajectory.action) == len(one.rgb) - 1
+    for one, other in zip(ones, errands, strict=True):
+        assert one.expert_action[0] == other.expert_action[0]  # the same start
+
+
+def test_answers_of_the_oracle_are_kept(tmp_path):
+    demos(Demos("ask", out=tmp_path / "set", **SMALL, learner="random", beta=0.8))
+    episodes = {one.episode_id: one for one in make_suite("ask-train", 10)}
+    answered = 0
+    for one in read_demonstrations(tmp_path / "set"):
+        assert one.expert_text in ("", episodes[one.episode_id].answer)
+        assert bool(one.expert_text) == (Action.ANSWER in one.expert_action)
+        answered += bool(one.expert_text)
+    assert answered >= 3
+
+
+def test_a_learner_that_fails_is_named(tmp_path, capsys):
+    (tmp_path / "mine.py").write_text("class Mine:\n    def reset(self, task, privileged): pass\n    def act(self, o, p): return 99\n")
+    arguments = ["episodes", "demos", "errand", "--episodes", "2", "--size", "8", "--workers", "1", "--out", str(tmp_path / "set")]
+    assert cli.main([*arguments, "--learner", f"{tmp_path / 'mine.py'}:Mine"]) == 2
+    err = capsys.readouterr().err
+    assert "failed at episode 0 (ValueError: act: expected" in err and err.count("\n") == 1
