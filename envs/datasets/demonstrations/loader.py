@@ -187,7 +187,10 @@ class _Reading:
 
             more["box_ids"], more["boxes"] = boxes_in(seen["instance"])
         more |= {"instance": seen["instance"]} if self.instances else {}
-        return Batch(encoded(observation, tasks, self.window), **columns, mask=mask, **more)
+        inputs = encoded(observation, tasks, self.window)
+        if "pointgoal" in inputs:
+            inputs["pointgoal"][~mask] = 0
+        return Batch(inputs, **columns, mask=mask, **more)
 
     def _hold(self, wanted: list[int]) -> None:
         """Open shards that are wanted, and let go of others."""

@@ -174,6 +174,7 @@ def test_points_and_pictures_of_goals(tmp_path):
     seen = batch.observation
     starts = batch.step == 0
     assert np.allclose(seen["pointgoal"][starts, 0], [2, 0]) and seen["pointgoal"].shape == (6, 2, 2)
+    assert not seen["pointgoal"][~batch.mask].any() and not batch.mask.all()
     assert np.array_equal(seen["goal_image"], image[None] + batch.demonstration[:, None, None, None].astype(np.uint8))
     assert seen["objectgoal"].shape == (6,) and len(set(seen["objectgoal"].tolist())) == 1
 
