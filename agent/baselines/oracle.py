@@ -143,7 +143,7 @@ class _Walk:
         while self.goals:
             action = self._reach(self.goals[0], here)
             if action != Action.STOP:
-                self.held = self.held or (self.watched and self._holds(self.goals[0], here))
+                self.held = self.held or (self.watched and action != Action.CANNOT and self._holds(self.goals[0], here))
                 return Decision(action, "no way leads there" if action == Action.CANNOT else "")
             self._pass_goal()
         return Decision(Action.STOP) if self.episode.answer is None else Decision(Action.ANSWER, self.episode.answer)
@@ -179,7 +179,7 @@ class _Walk:
         if goal.room >= 0:
             return bool(self.home.rooms_at(here.position_w)[0] == goal.room)
         away = _remaining(self.home.distance_field(goal.position_w), here)
-        return away < WITHIN[self.episode.task] and _seen(goal, here)
+        return away < WITHIN.get(self.episode.task, 1.0) and _seen(goal, here)
 
     def _past_corner(self, here: _Here) -> Action:
         """The next step to the next corner of the reference path; STOP where it is passed."""
