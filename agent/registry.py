@@ -12,12 +12,12 @@ from typing import Any
 from agent.agent import Agent
 from agent.baselines.blind import Blind
 from agent.baselines.forward import Forward
+from agent.baselines.frontier_oracle import FrontierOracle
 from agent.baselines.oracle import Oracle
 from agent.baselines.random import Random
 from agent.single import OneByOne
 from envs.errors import InputError
 from envs.types import Access
-from policies.seeker import FrontierOracle
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,8 @@ AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
     "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", Forward),
     "blind": Listed("greedy without vision: turns to the point and walks, around what it bumps into; else wanders", Blind),
-    "frontier-oracle": Listed(
-        "explores on a map from depth and pose, is told by labels what it sees, walks there",
-        lambda: OneByOne(FrontierOracle, FrontierOracle.access),
-    ),
+    "frontier-oracle": Listed("explores on a map from depth and pose, is told by labels what it sees, walks there", FrontierOracle),
+    "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),
 }
 

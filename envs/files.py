@@ -34,7 +34,7 @@ def replacing(path: Path | str) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_whole(path: Path | str, data: bytes) -> None:
+def write_whole(path: Path | str, data: bytes | memoryview) -> None:
     """Write bytes to `path`. InputError when it cannot be written; then what was there before stays."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)

@@ -10,12 +10,14 @@ from weakref import WeakValueDictionary
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from envs.compiled.polygons import places_of
+from envs.home_files import home_file, stored_field, stored_home
 from envs.houses.names import house_name, house_named
-from envs.houses.splits import PAIRS, house_of, rooms_of, split_seed
-from envs.navigation import Field, distance_field, random_points, walkable
+from envs.houses.splits import PAIRS, rooms_of, split_seed
+from envs.navigation import Field, Walkable, distance_field, random_points, walkable
 from envs.navigation.viewpoints import view_points
 from envs.render import Renderer
-from envs.render.pack import Packed
+from envs.render.pack import Packed, pack
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera, Goal
@@ -23,17 +25,21 @@ from envs.types import Body, Camera, Goal
 PLACES = 1024  # in a home, where episodes start
 KEPT = 32  # fields that a home remembers (a megabyte each, with six rooms)
 MOST_HOMES = 2**31  # in a split
+FEW = 100  # homes, fewer than are kept on disk (`home_files.LIMIT`)
 PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
 
 
 class Home:
     """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
 
-    def __init__(self, scene: Scene, body: Body, *, cached: bool = False) -> None:
-        """`cached` keeps the walkable space on disk, for homes that are made again and again."""
-        self.scene, self.body = scene, body
-        self.space = walkable(scene.vertices, scene.faces, body, cached=cached)
-        self.renderer = Renderer([scene], threads=1)
+    def __init__(
+        self, scene: Scene, body: Body, *, space: Walkable | None = None, packed: Packed | None = None, file: Path | None = None
+    ) -> None:
+        """Walkable space, and what renderers take, are made where they are not given; distances are kept beside the home's `file`."""
+        self.scene, self.body, self.file = scene, body, file
+        self.space = space or walkable(scene.vertices, scene.faces, body)
+        self.renderer = Renderer([], threads=1)
+        self.renderer.put(0, packed or pack(scene))
         self._goals: dict[tuple[str, float, float], Goal] = {}
         self._viewpoints: dict[tuple[int, float, float], Goal] = {}
         self._points: dict[int, np.ndarray] = {}
@@ -57,11 +63,17 @@ class Home:
 
     def rooms_at(self, points_w: Float[np.ndarray, "n 3"]) -> Int[np.ndarray, "n"]:
         """The id of the room in whose polygon each point [m] is, at no more than half a metre below its floor; -1 for none."""
-        found = np.full(len(points_w), -1)
-        for room in self.scene.rooms:
-            level = (points_w[:, 1] > room.floor - 0.5) & (points_w[:, 1] < room.ceiling)
-            found[level & inside(np.array(room.polygon), points_w[:, [0, 2]])] = room.id
-        return found
+        ids, *polygons = self._polygons
+        return ids[places_of(*polygons, np.ascontiguousarray(points_w, np.float64))]
+
+    @cached_property
+    def _polygons(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The rooms' ids, and -1 behind them; the corners of all, where those of each end, and its levels, as kernels take them."""
+        rooms = self.scene.rooms
+        corners = np.array([corner for room in rooms for corner in room.polygon], np.float64).reshape(-1, 2)
+        ends = np.cumsum([len(room.polygon) for room in rooms], dtype=np.int64)
+        levels = np.array([(room.floor - 0.5, room.ceiling) for room in rooms], np.float64).reshape(-1, 2)
+        return np.array([*(room.id for room in rooms), -1], np.int64), corners, ends, levels
 
     def point(self, number: int) -> Float[np.ndarray, "k 3"]:
         """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""
@@ -97,7 +109,9 @@ class Home:
         """Shortest ways to the nearest of some goals [m] from everywhere; remembered, for it takes longer than all else."""
         key = goals_w.tobytes()
         with _lock:
-            found = self._fields.pop(key, None) or distance_field(self.space, goals_w)
+            found = self._fields.pop(key, None)
+            if found is None:
+                found = stored_field(self.file, self.space, goals_w) if self.file else distance_field(self.space, goals_w)
             self._fields[key] = found
             while len(self._fields) > KEPT:
                 forgotten, _ = self._fields.popitem(last=False)
@@ -155,7 +169,7 @@ class Homes:
         """A home by its number; the same one for whoever asks for it while it is kept."""
         key = (self.files[index] if self.files else (self.split, index, self._rooms(index), self.style), body)
         with _lock:
-            found = _known.get(key) or Home(self._scene(index), body)
+            found = _known.get(key) or self._home(index, body)
             _known[key] = _kept[key] = found
             _kept.move_to_end(key)
             while len(_kept) > self.keep:
@@ -168,10 +182,9 @@ class Homes:
             return rooms_of(self.split, index)
         return int(np.random.default_rng([split_seed(self.split, index), ROOMS]).integers(self.rooms[0], self.rooms[1] + 1))
 
-    def _scene(self, index: int) -> Scene:
-        if self.files:
-            return load_scene(Path(self.files[index]))
-        return house_of(self.split, index, rooms=self._rooms(index), style=self.style)
+    def _home(self, index: int, body: Body) -> Home:
+        """A home by its number, made now; on disk only where they are so few that they come again."""
+        return _home(self.name(index), body, None, self.count is not None and self.count <= FEW)
 
     def name(self, index: int) -> str:
         """The scene id of a home: its file, or what `house_named` makes it from."""
@@ -180,15 +193,15 @@ class Homes:
         return house_name(split_seed(self.split, index), self._rooms(index), self.style or "default", PAIRS[self.split])
 
 
-def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None, cached: bool = False) -> Home:
+def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None, cached: bool = True) -> Home:
     """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them.
 
-    `cached` keeps its walkable space on disk (some 2 MB), for homes of benchmarks, which are made in every process again.
+    `cached` keeps a generated one on disk too (`envs.home_files`), with distances that were asked for.
     """
     body = body or Body()
     key = ((str(scenes_dir), scene_id), body)
     with _lock:
-        found = _known.get(key) or Home(_scene_at(scene_id, scenes_dir), body, cached=cached)
+        found = _known.get(key) or _home(scene_id, body, scenes_dir, cached)
         _known[key] = _kept[key] = found
         _kept.move_to_end(key)
         while len(_kept) > 16:
@@ -196,6 +209,11 @@ def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None 
         return found
 
 
-def _scene_at(scene_id: str, scenes_dir: Path | None) -> Scene:
-    """The scene of an id."""
-    return house_named(scene_id) if scene_id.startswith("house:") else load_scene((scenes_dir or Path()) / scene_id)
+def _home(scene_id: str, body: Body, scenes_dir: Path | None, cached: bool) -> Home:
+    """The home of a scene id, made now or taken from disk."""
+    if not scene_id.startswith("house:"):
+        return Home(load_scene((scenes_dir or Path()) / scene_id), body)
+    if not cached:
+        return Home(house_named(scene_id), body)
+    scene, space, packed = stored_home(scene_id, body)
+    return Home(scene, body, space=space, packed=packed, file=home_file(scene_id, body))

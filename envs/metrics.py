@@ -123,7 +123,8 @@ def path_length(position_w: Float[np.ndarray, "t 3"]) -> float:
 
     It is the sum of the straight distances between consecutive positions.
     """
-    return float(np.linalg.norm(np.diff(position_w, axis=0), axis=1).sum())
+    moved = position_w[1:] - position_w[:-1]
+    return float(np.sqrt((moved * moved).sum(axis=1)).sum())
 
 
 def success(stopped: bool, distance: float, within: float) -> bool:

@@ -14,7 +14,7 @@ from envs.datasets.files import EpisodeFile, Kind, ground_truth_path, read_episo
 from envs.datasets.habitat.convert import converted, without_notes
 from envs.errors import InputError
 from envs.files import to_json
-from experiments.data.collect import Collect, demos
+from experiments.data.collect import Demos, demos
 from experiments.progress import progress
 from experiments.reports.files import write_json
 
@@ -113,9 +113,9 @@ class Show:
         _from("--episodes", self.episodes, 0)
 
 
-def main(config: Make | Check | Convert | Show | Collect) -> int:
+def main(config: Make | Check | Convert | Show | Demos) -> int:
     """0 when done; 1 when `check` found something wrong."""
-    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Collect: demos}
+    actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
     report = actions[type(config)](config)
     if config.json:
         print(to_json(report))

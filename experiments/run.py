@@ -8,8 +8,9 @@ import numpy as np
 import tyro
 
 from agent.agent import Agent
+from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from agent.planning.interpret import Interpretation, interpret
-from agent.registry import FrontierOracle, agent_named
+from agent.registry import agent_named
 from agent.single import OneByOne
 from envs.datasets.suite import read_suite
 from envs.errors import InputError
@@ -27,7 +28,6 @@ from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
-from policies.seeker import Told
 
 STARTS = 64  # places that are tried
 FAR = 3.0  # [m] from the first goal, where the home allows
@@ -144,8 +144,8 @@ def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretat
     """
     if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
         return agent_named(name)
-    told = None if resolved is None else Told(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
-    return OneByOne(lambda: FrontierOracle(dialogue, told=told), FrontierOracle.access)
+    goals = None if resolved is None else ResolvedGoals(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
+    return FrontierOracle(dialogue, resolved=goals)
 
 
 def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:

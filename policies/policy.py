@@ -9,6 +9,7 @@ from jaxtyping import Float, Int, Int32
 
 from envs.home import Home
 from envs.types import Access, Action, Episode, Labels, Observation, read_only
+from policies.subgoals import Subgoals
 from policies.thought import Thought
 
 State = Any  # what an agent remembers of n episodes: made by `begin`, handed in and out, never kept elsewhere
@@ -52,13 +53,6 @@ class Decisions:
     action: Int[np.ndarray, "n"]
     text: tuple[str, ...]
     thought: tuple[Thought | None, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Subgoals:
-    """Where n agents are sent: a point [m] each in the frame of its start, NaN where there is none and it is to explore."""
-
-    point_a: Float[np.ndarray, "n 3"]
 
 
 @runtime_checkable

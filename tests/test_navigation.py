@@ -14,7 +14,6 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import ConvexHull
 
 from envs.errors import InputError
-from envs.houses import house
 from envs.navigation import (
     LOCOBOT_ILQR,
     Walkable,
@@ -707,12 +706,3 @@ def test_habitat_agrees_in_a_real_house(reference):
     assert rounded.straight_steps >= 0.99
     assert rounded.collided_median <= 0.03
     assert filled.collided_median <= 0.03
-
-
-def test_a_field_for_some_points_alone_is_exact():
-    home = house(7, rooms=4)
-    space, rng = walkable(home.vertices, home.faces, BODY), np.random.default_rng(5)
-    for _ in range(5):
-        goals, points = random_points(space, rng, 3), random_points(space, rng, 20)
-        near = points[np.linalg.norm(points - points[0], axis=1) < 3.0]
-        assert (distance_field(space, goals, near=near).at(near) == distance_field(space, goals).at(near)).all()

@@ -63,7 +63,8 @@ def test_names() -> None:
     for task in TASKS:
         assert {f"{task}-val", f"{task}-test", f"{task}-train"} <= set(SUITES)
         assert SUITES[f"{task}-val"].budget == BUDGETS[task]
-    assert ("instruct-test-hand" in SUITES) == HAND.is_file()
+    with pytest.raises(InputError, match="did you mean instruct-hand-dev or instruct-hand-test"):
+        suite_named("instruct-test-hand")
     with pytest.raises(InputError, match="did you mean instruct"):
         suite_named("instrct")
     with pytest.raises(InputError, match="at least 1"):
@@ -93,14 +94,19 @@ def test_the_number_of_workers_changes_nothing() -> None:
     assert digest_of(make_suite("instruct", 40, workers=2)) == digest_of(make_suite("instruct", 40))
 
 
-def test_episodes_go_round_the_homes() -> None:
+def test_episodes_go_round_a_thousand_homes() -> None:
     val, train = SUITES["pointnav-val"], SUITES["pointnav-train"]
     each = EACH["val"]
-    assert [home_number(val, k) for k in (0, each - 1, each)] == [(0, 0), (0, each - 1), (1, 0)]
+    assert [home_number(val, k) for k in range(1000)] == [(k // 10, k % 10) for k in range(1000)]
+    assert home_number(val, HOMES * each - 1) == (999, each - 1)
     assert home_number(val, HOMES * each) == (0, each)
     assert home_number(train, HOMES * EACH["train"]) == (HOMES, 0)
     seen = {home_number(val, k) for k in range(3 * HOMES * each)}
     assert len(seen) == 3 * HOMES * each
+
+
+def test_the_first_episodes_are_those_of_earlier_versions() -> None:
+    assert digest_of(make_suite("instruct-val", 20)) == "2415745094ec600122ef0f11416dae02313503aff3f28b43be200093bae53f09"
 
 
 @pytest.mark.parametrize("name", ["instruct-train", "instruct-val", "instruct-test"])
@@ -218,16 +224,24 @@ def test_routes_end_where_they_stop(suite: Callable) -> None:
         assert len(one.facts["stretches"]) == len(one.facts["words"])
 
 
-@pytest.mark.skipif(not HAND.is_file(), reason="no instructions were written by hand")
 def test_hand_written_instructions_are_taken_as_they_are() -> None:
-    lines = [json.loads(line) for line in HAND.read_text(encoding="utf-8").splitlines()]
-    assert len(lines) >= 300
-    made = make_suite("instruct-test-hand", 6)
+    lines = [json.loads(line) for line in (HAND / "hand-dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    made = make_suite("instruct-hand-dev", 6)
     assert [one.instruction for one in made] == [line["instruction"] for line in lines[:6]]
     assert [one.goal.instance for one in made] == [line["instance"] for line in lines[:6]]
-    assert all(split_of(int(line["scene_id"].split(":")[1])) == "test" for line in lines)
-    with pytest.raises(InputError, match=f"at most {len(lines)} episodes"):
-        make_suite("instruct-test-hand", len(lines) + 1)
+    with pytest.raises(InputError, match="at most 108 episodes"):
+        make_suite("instruct-hand-dev", len(lines) + 1)
+
+
+def test_hand_written_instructions_are_split_by_house() -> None:
+    held = [[json.loads(line) for line in (HAND / f"hand-{part}.jsonl").read_text().splitlines()] for part in ("dev", "test")]
+    assert [len(lines) for lines in held] == [108, 222]
+    ids, scenes = ([{line[field] for line in lines} for lines in held] for field in ("id", "scene_id"))
+    assert len(ids[0] | ids[1]) == 330
+    assert not scenes[0] & scenes[1]
+    assert all(split_of(int(scene_id.split(":")[1])) == "test" for scene_id in scenes[0] | scenes[1])
+    assert [SUITES[f"instruct-hand-{part}"].hand for part in ("dev", "test")] == ["hand-dev.jsonl", "hand-test.jsonl"]
+    assert len(make_suite("instruct-hand-test", 2)) == 2
 
 
 # Briefs
@@ -249,7 +263,7 @@ def test_briefs_say_no_more_than_the_task_gives(suite: Callable) -> None:
     for task in TASKS:
         one = suite(task)[1]
         told = task_of(home_at(one.scene_id), one, camera=CAMERA, budget=9, seed=3)
-        assert (told.task, told.instruction, told.budget, told.seed) == (task, one.instruction, 9, 3)
+        assert (told.name, told.instruction, told.budget, told.seed) == (task, one.instruction, 9, 3)
         assert (told.goal_a is not None) == (task == "pointnav")
         assert (told.goal_image is not None) == (task in ("imagenav", "instanceimage"))
     assert told.goal_image is None
@@ -275,7 +289,7 @@ def test_pictures_show_the_goal(suite: Callable) -> None:
 # Files
 
 
-@pytest.mark.parametrize("name", [*TASKS, "instruct-test-hand", "errand-test-long"])
+@pytest.mark.parametrize("name", [*TASKS, "instruct-hand-dev", "errand-test-long"])
 def test_files_give_back_what_was_written(name: str, suite: Callable, tmp_path: Path) -> None:
     episodes, path = suite(name), tmp_path / "some.json.gz"
     write_suite(path, name, episodes, 5)

@@ -9,7 +9,7 @@ from jaxtyping import Int
 
 from agent.baselines.uninformed import polar_to, random_side, uninformed_ending
 from envs.types import Access, Action, Decision, Observation, Task
-from policies.navigation.face import face
+from policies.navigation.steps import face
 from policies.policy import Decisions, Privileged
 
 WHIM = 0.05  # share of steps at which a wanderer turns for no reason
@@ -90,7 +90,7 @@ def _towards(walk: _Walk, observation: Observation, i: int, goal_a: np.ndarray) 
     """A turn to the goal, a step if it brings it nearer, else the end."""
     body, yaw = walk.task.body, float(observation.yaw_a[i])
     away, heading = polar_to(observation, i, goal_a)
-    turned = face(yaw, 0.0, heading, 0.0, body)
+    turned = Action(face(yaw, 0.0, heading, 0.0, body.turn))
     off = heading - yaw
     after = math.hypot(away * math.cos(off) - body.step, away * math.sin(off))
     if turned == Action.STOP or away < body.step / 2:

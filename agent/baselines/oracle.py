@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from envs.home import Home
 from envs.navigation import Field, distance_field, follow_all
+from envs.navigation.follow import remaining
 from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import STEEPEST
+from envs.tasks.evaluate import WITHIN
 from envs.types import Access, Action, Body, Decision, Episode, Goal, Observation, Task
-from policies.navigation.face import face
+from policies.navigation.steps import face
 from policies.policy import Decisions, Privileged
 from policies.thought import Thought
 
 ARRIVED = 0.12  # m from a view point
 PASSED = 0.2  # m from a corner of a route
+REJOINED = 0.5  # m from a corner of a route: who has left the route and comes so near goes on from there
 TRIES = 12  # view points from which a thing is looked for before the oracle gives up
 GLANCES = ((0, 0), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, 1))  # turns left and up from a view point's pose, one after the other
 
@@ -26,9 +29,16 @@ class Oracle:
 
     Along a route it keeps to the reference path. What is impossible it says at once, and the answer when it has seen the thing. Its
     thoughts' `step` is the number of the goal that it is on its way to.
+
+    A `watched` one says what it would do while somebody else acts: from wherever they have come to, if it is told (`stray`) at
+    which steps they did something else. Then a goal that they reached, as the judge has it, and left is behind; but the last one of an
+    episode that ends with STOP never is.
     """
 
     access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
+
+    def __init__(self, *, watched: bool = False) -> None:
+        self.watched = watched
 
     def begin(self, n: int, *, think: bool = False) -> "_State":
         """Idle slots."""
@@ -43,7 +53,15 @@ class Oracle:
             home, episode = privileged.homes[i], privileged.episodes[i]
             state.walks[i] = None
             if task is not None and home is not None and episode is not None:
-                state.walks[i] = _Walk(home, episode, task.body, list(episode.goals), corners_of(episode.reference_path_w))
+                corners = corners_of(episode.reference_path_w)
+                state.walks[i] = _Walk(home, episode, task.body, list(episode.goals), corners, watched=self.watched)
+        return state
+
+    def stray(self, state: "_State", strayed: Bool[np.ndarray, "n"]) -> "_State":
+        """Take note of which agents did something else than what it decided last."""
+        for walk, other in zip(state.walks, strayed.tolist(), strict=True):
+            if walk is not None:
+                walk.strayed = other
         return state
 
     def act(self, observation: Observation, state: "_State", privileged: Privileged | None) -> tuple[Decisions, "_State"]:
@@ -94,7 +112,10 @@ class _Stage:
 
 @dataclass
 class _Walk:
-    """One episode: the goals and the corners of a route that are still to be reached, in order."""
+    """One episode: the goals and the corners of a route that are still to be reached, in order.
+
+    `strayed` says that the last step was not the one that it decided; `held` remembers where the goal that comes next was in reach.
+    """
 
     home: Home
     episode: Episode
@@ -104,11 +125,17 @@ class _Walk:
     stage: _Stage | None = None
     corner: Field | None = None
     plan: tuple[str, ...] = field(default=())
+    watched: bool = False
+    strayed: bool = False
+    held: bool = False
 
     def next(self, here: _Here) -> Decision:
         """The next step on the way."""
         if self.episode.impossible is not None:
             return Decision(Action.CANNOT, self.episode.impossible)
+        if self.strayed:
+            self._reconsider(here)
+        self.strayed = False
         while self.corners:
             action = self._past_corner(here)
             if action != Action.STOP:
@@ -116,9 +143,9 @@ class _Walk:
         while self.goals:
             action = self._reach(self.goals[0], here)
             if action != Action.STOP:
+                self.held = self.held or (self.watched and action != Action.CANNOT and self._holds(self.goals[0], here))
                 return Decision(action, "no way leads there" if action == Action.CANNOT else "")
-            self.goals.pop(0)
-            self.stage = None
+            self._pass_goal()
         return Decision(Action.STOP) if self.episode.answer is None else Decision(Action.ANSWER, self.episode.answer)
 
     def thought(self) -> Thought:
@@ -127,6 +154,32 @@ class _Walk:
             self.plan = tuple(f"go to {goal_name(self.home, goal)}" for goal in self.episode.goals)
             self.plan += () if self.episode.answer is None else ("answer",)
         return Thought(self.plan, step=len(self.episode.goals) - len(self.goals))
+
+    def _pass_goal(self) -> None:
+        """Go on to the goal after the next."""
+        self.goals.pop(0)
+        self.stage, self.held = None, False
+
+    def _reconsider(self, here: _Here) -> None:
+        """Find out what is still to be done, now that something else was done than what was decided."""
+        if self.stage is not None:
+            self.stage.glance = 0
+        for k in range(len(self.corners) - 1, 0, -1):
+            if np.linalg.norm(self.corners[k] - here.position_w[0]) < REJOINED:
+                del self.corners[:k]
+                self.corner = None
+                break
+        if self.held and (len(self.goals) > 1 or self.episode.answer is not None):
+            self._pass_goal()
+        if not self.goals and self.episode.answer is None:
+            self.goals = list(self.episode.goals[-1:])
+
+    def _holds(self, goal: Goal, here: _Here) -> bool:
+        """Whether a goal is reached here, as `envs.tasks.evaluate` has it."""
+        if goal.room >= 0:
+            return bool(self.home.rooms_at(here.position_w)[0] == goal.room)
+        away = _remaining(self.home.distance_field(goal.position_w), here)
+        return away < WITHIN.get(self.episode.task, 1.0) and _seen(goal, here)
 
     def _past_corner(self, here: _Here) -> Action:
         """The next step to the next corner of the reference path; STOP where it is passed."""
@@ -146,7 +199,7 @@ class _Walk:
             self.stage = _Stage(goal, list(range(len(goal.position_w))), self.home.distance_field(goal.position_w))
         stage = self.stage
         while True:
-            if not np.isfinite(stage.field.at(here.position_w)[0]):
+            if not np.isfinite(_remaining(stage.field, here)):
                 return Action.CANNOT
             action = self._walk(stage, here)
             if action != Action.STOP:
@@ -157,7 +210,7 @@ class _Walk:
                 return Action.STOP
             turns = np.array(GLANCES[stage.glance]) * self.body.turn
             wanted = float(goal.yaw_w[nearest]) + turns[0], float(np.clip(goal.pitch[nearest] + turns[1], -STEEPEST, STEEPEST))
-            action = face(float(here.yaw_w[0]), here.pitch, *wanted, self.body)
+            action = Action(face(float(here.yaw_w[0]), here.pitch, *wanted, self.body.turn))
             if action != Action.STOP or _seen(goal, here):
                 return action
             stage.glance += 1  # what is small may be hidden, or beside the picture, a few centimetres from where it is seen
@@ -174,6 +227,11 @@ class _Walk:
         if stage.goal.room >= 0 and self.home.rooms_at(here.position_w)[0] != stage.goal.room:
             within = ARRIVED / 3
         return Action(int(follow_all(stage.field, here.position_w, here.yaw_w, self.body, within=within)[0]))
+
+
+def _remaining(field: Field, here: _Here) -> float:
+    """How far it is to the nearest goal of a field [m]."""
+    return float(remaining(field.walkable.grid, field.wave, here.position_w[0]))
 
 
 def goal_name(home: Home, goal: Goal) -> str:

@@ -62,8 +62,9 @@ class VisionNet(nn.Module):
         self.geometry = nn.Conv2d(p, 7, 1)
         self.room = nn.Sequential(nn.Linear(w[4] + w[3], 64), nn.ReLU(), nn.Linear(64, len(ROOMS)))
         nn.init.zeros_(self.classes.weight)
-        nn.init.zeros_(self.classes.bias)
         nn.init.normal_(self.geometry.weight, std=0.01)
+        assert self.classes.bias is not None and self.geometry.bias is not None
+        nn.init.zeros_(self.classes.bias)
         nn.init.zeros_(self.geometry.bias)
         with torch.no_grad():
             self.geometry.bias[0] = RARE

@@ -1,5 +1,6 @@
 """Training over workers: Ray Train for several, a plain process for one. The only module of `agent` that knows Ray."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def train_over(workers: Workers, recipe: Recipe, schedule: Schedule, folder: Pat
     config = {"recipe": recipe, "schedule": schedule, "folder": str(folder.resolve()), "more": more}
     owned = not ray.is_initialized()
     if owned:
-        ray.init("local", include_dashboard=False, log_to_driver=True, logging_level="error")
+        ray.init("local", include_dashboard=False, log_to_driver=True, logging_level=logging.ERROR)
     try:
         scaling = ScalingConfig(
             num_workers=workers.count, use_gpu=workers.gpus, resources_per_worker={"CPU": 1} | ({"GPU": 1} if workers.gpus else {})

@@ -1,6 +1,11 @@
-"""Gymnasium environments: `gymnasium.make("gothere/PointNav-v0")` after `import envs`, and many agents in one call."""
+"""Gymnasium environments, one agent or many in one call. Importing this registers their ids, so that Gymnasium's own way of naming a
+module works too: `gymnasium.make("envs.gym:gothere/PointNav-v0")`."""
 
-from envs.gym.env import NavigationEnv, NavigationVectorEnv
+from envs.gym.env import NavigationEnv
+from envs.gym.register import IDS, register
 from envs.gym.settings import Settings
+from envs.gym.vector import NavigationVectorEnv
 
-__all__ = ["NavigationEnv", "NavigationVectorEnv", "Settings"]
+__all__ = ["IDS", "NavigationEnv", "NavigationVectorEnv", "Settings", "register"]
+
+register()

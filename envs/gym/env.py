@@ -1,19 +1,16 @@
-"""`NavigationEnv` and `NavigationVectorEnv`: navigation as Gymnasium's environments, one agent or many in one call."""
+"""`NavigationEnv`: navigation as a Gymnasium environment of one agent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
 from gymnasium.error import ResetNeeded
-from gymnasium.vector import AutoresetMode, VectorEnv
-from gymnasium.vector.utils import batch_space
 from jaxtyping import UInt8
 
 from envs.errors import InputError
 from envs.gym.batch import Batch
 from envs.gym.settings import settings
-from envs.simulators.native import NativeSimulator
 
 METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}
 
@@ -24,7 +21,7 @@ class NavigationEnv(gymnasium.Env):
     metadata: ClassVar[dict[str, Any]] = {**METADATA}
 
     def __init__(self, render_mode: str | None = None, **options: Any) -> None:
-        self.render_mode = _render_mode(render_mode)
+        self.render_mode = checked_render_mode(render_mode)
         self._batch = Batch(settings(options), 1)
         self.observation_space, self.action_space = self._batch.observation_space, self._batch.action_space
         self._over = True
@@ -36,7 +33,7 @@ class NavigationEnv(gymnasium.Env):
             seed = self.np_random_seed
         self._batch.begin(np.array([0]), [seed])
         self._over = False
-        return self._observation(), self._batch.introduction(0)
+        return self._batch.observe_one(0), self._batch.tracker.introduction(0)
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
         """Observation, reward, terminated (after STOP, CANNOT, ANSWER), truncated (at the end of the budget), at the end the scores."""
@@ -45,8 +42,8 @@ class NavigationEnv(gymnasium.Env):
         alone = {name: [part] for name, part in action.items()} if isinstance(action, Mapping) else [action]
         reward, terminated, truncated = self._batch.step(*self._batch.decided(alone), np.zeros(1, np.bool_))
         self._over = bool(terminated[0] or truncated[0])
-        info = self._batch.result(0, bool(terminated[0])) if self._over else {}
-        return self._observation(), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
+        info = self._batch.tracker.result(0) if self._over else {}
+        return self._batch.observe_one(0), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
 
     def render(self) -> UInt8[np.ndarray, "h w 3"] | None:
         """What the agent sees, at least 256 pixels wide; None without a render mode."""
@@ -57,130 +54,9 @@ class NavigationEnv(gymnasium.Env):
             raise ResetNeeded("nothing to show yet: call reset() before render()")
         return self._batch.pictures()[0]
 
-    def _observation(self) -> dict[str, Any]:
-        return {name: array[0] for name, array in self._batch.observe().items()}
 
-
-class NavigationVectorEnv(VectorEnv):
-    """n agents in one call, with each autoreset mode of Gymnasium 1.2; keyword arguments are those of `Settings`.
-
-    `gymnasium.make_vec(id, n, "vector_entry_point", autoreset_mode="SameStep", ...)`: in this mode Gymnasium takes no `vector_kwargs`.
-    Streams are those of `SyncVectorEnv` around as many `NavigationEnv`. `autoreset_mode` is an `AutoresetMode` or its value
-    ("NextStep", "SameStep", "Disabled"). Without `copy` observations are overwritten by the next step.
-    """
-
-    def __init__(
-        self,
-        num_envs: int = 1,
-        *,
-        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
-        copy: bool = True,
-        render_mode: str | None = None,
-        **options: Any,
-    ) -> None:
-        if not isinstance(num_envs, int | np.integer) or num_envs < 1:
-            raise InputError(f"num_envs: expected a whole number from 1 on, got {num_envs!r}")
-        self.num_envs, self.copy, self.render_mode = int(num_envs), copy, _render_mode(render_mode)
-        self.autoreset_mode = _autoreset_mode(autoreset_mode)
-        self.metadata = {**METADATA, "autoreset_mode": self.autoreset_mode}
-        self._batch = Batch(settings(options), self.num_envs)
-        self.single_observation_space, self.single_action_space = self._batch.observation_space, self._batch.action_space
-        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
-        self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._over = np.zeros(self.num_envs, np.bool_)
-        self._kept = None if copy else self._batch.room()
-
-    @property
-    def simulator(self) -> NativeSimulator:
-        """The simulator of all agents; agent i is in its scene i. ResetNeeded before the first reset."""
-        if self._batch.simulator is None:
-            raise ResetNeeded("no episode has begun: call reset() first")
-        return self._batch.simulator
-
-    def reset(
-        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """First observations of the agents in options["reset_mask"] [all]; a seed s means s, s + 1, ... for agents 0, 1, ..."""
-        seeds = self._seeds(seed)
-        mask = self._mask(options)
-        agent_ids = np.flatnonzero(mask)
-        self._batch.begin(agent_ids, [seeds[i] for i in agent_ids])
-        self._over[mask] = False
-        infos: dict[str, Any] = {}
-        for i in agent_ids.tolist():
-            infos = self._add_info(infos, self._batch.introduction(i), i)
-        return self._batch.observe(self._kept), infos
-
-    def step(self, actions: Any) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        """Observations, rewards, terminations, truncations and infos of all agents."""
-        if self._batch.simulator is None:
-            raise ResetNeeded("no episode has begun: call reset() before step()")
-        again = self._over if self.autoreset_mode is AutoresetMode.NEXT_STEP else np.zeros(self.num_envs, np.bool_)
-        if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
-            raise ResetNeeded(f"agents {np.flatnonzero(self._over).tolist()} have ended: reset them with options={{'reset_mask': mask}}")
-        rewards, terminations, truncations = self._batch.step(*self._batch.decided(actions), again)
-        over, infos = terminations | truncations, {}
-        if self.autoreset_mode is AutoresetMode.SAME_STEP and over.any():
-            infos = self._restart(over, terminations)
-        else:
-            for i in np.flatnonzero(over | again).tolist():
-                info = self._batch.introduction(i) if again[i] else self._batch.result(i, bool(terminations[i]))
-                infos = self._add_info(infos, info, i)
-            self._over = over
-        return self._batch.observe(self._kept), rewards, terminations, truncations, infos
-
-    def render(self) -> tuple[UInt8[np.ndarray, "h w 3"], ...] | None:
-        """What the agents see, at least 256 pixels wide; None without a render mode."""
-        if self.render_mode is None:
-            return None
-        if self._batch.simulator is None:
-            raise ResetNeeded("nothing to show yet: call reset() before render()")
-        return tuple(self._batch.pictures())
-
-    def _restart(self, over: np.ndarray, terminations: np.ndarray) -> dict[str, Any]:
-        """Begin the next episodes of those that are over; infos with their last observations and scores."""
-        last, agent_ids = self._batch.observe(), np.flatnonzero(over)
-        results = [self._batch.result(i, bool(terminations[i])) for i in agent_ids.tolist()]
-        self._batch.begin(agent_ids)
-        infos: dict[str, Any] = {}
-        for i, result in zip(agent_ids.tolist(), results, strict=True):
-            seen = {name: array[i].copy() for name, array in last.items()}
-            infos = self._add_info(infos, {"final_obs": seen, "final_info": result}, i)
-            infos = self._add_info(infos, self._batch.introduction(i), i)
-        return infos
-
-    def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
-        """One seed for each agent. InputError for another number of them, and for negative ones."""
-        if seed is None:
-            seed = [None] * self.num_envs
-        elif isinstance(seed, int | np.integer):
-            seed = [int(seed) + i for i in range(self.num_envs)]
-        seeds = [None if s is None else int(s) for s in seed]
-        if len(seeds) != self.num_envs or any(s is not None and s < 0 for s in seeds):
-            raise InputError(f"seed: expected a whole number from 0 on, or {self.num_envs} of them, got {seed}")
-        super().reset(seed=seeds[0])
-        return seeds
-
-    def _mask(self, options: dict[str, Any] | None) -> np.ndarray:
-        """Who is to be reset. InputError for a mask of another shape or type, or of nobody."""
-        mask = (options or {}).get("reset_mask")
-        if mask is None:
-            return np.ones(self.num_envs, np.bool_)
-        if not (isinstance(mask, np.ndarray) and mask.shape == (self.num_envs,) and mask.dtype == np.bool_ and mask.any()):
-            raise InputError(f"reset_mask: expected {self.num_envs} booleans in an array, at least one of them true, got {mask!r}")
-        return mask
-
-
-def _render_mode(mode: str | None) -> str | None:
+def checked_render_mode(mode: str | None) -> str | None:
     """`mode` if there is such a one; InputError else."""
     if mode not in (None, *METADATA["render_modes"]):
         raise InputError(f"render_mode: expected {', '.join(METADATA['render_modes'])} or None, got {mode!r}")
     return mode
-
-
-def _autoreset_mode(mode: AutoresetMode | str) -> AutoresetMode:
-    """The mode meant by an `AutoresetMode`, its value or its name; InputError for none."""
-    for known in AutoresetMode:
-        if mode in (known, known.value, known.name):
-            return known
-    raise InputError(f"autoreset_mode: expected one of {', '.join(known.value for known in AutoresetMode)}, got {mode!r}")

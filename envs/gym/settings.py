@@ -14,13 +14,13 @@ from envs.home import MOST_HOMES, Homes
 from envs.houses import STYLES
 from envs.houses.categories import CATEGORIES
 from envs.houses.splits import SPLITS
-from envs.tasks.assignment import ObjectNav, PointNav, check_categories
+from envs.inputs import InputSpec
+from envs.tasks.assignment import check_categories
+from envs.tasks.evaluate import WITHIN
 from envs.types import Body, Camera
 
-PICTURED = ("imagenav", "instanceimage")  # tasks whose goal is in a picture
 SPOKEN = ("instruct", "errand", "route", "ask", "impossible")  # tasks whose goal is in words
-JUDGED = (*PICTURED, *SPOKEN)  # tasks that `envs.tasks.evaluate` judges
-TASKS = ("pointnav", "objectnav", *JUDGED)
+TASKS = tuple(WITHIN)
 ACTIONS = (4, 6, 7, 8)  # STOP FORWARD LEFT RIGHT, and UP DOWN, and CANNOT, and ANSWER
 NEEDED = {"impossible": 7, "ask": 8}  # actions, at least
 SENSORS = ("rgb", "depth")
@@ -67,8 +67,9 @@ class Settings:
     """What objectnav asks for; observations hold the place in this list."""
     budget: int = 500
     """Actions after which an episode is truncated."""
-    success_distance: float = 0.2
-    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav."""
+    success_distance: float | None = None
+    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav; None for the benchmark's
+    0.2, with which alone results are comparable."""
     success_reward: float = 2.5
     """Reward of a success, times its SPL where it has one."""
     slack: float = 0.001
@@ -92,17 +93,14 @@ class Settings:
         return self.actions or NEEDED.get(self.task, 4 if self.task == "pointnav" else 6)
 
     @property
-    def tracked(self) -> bool:
-        """Whether `envs.tasks.evaluate` says what a success is."""
-        return self.task in JUDGED
+    def inputs(self) -> InputSpec:
+        """What agents observe and are told."""
+        width, height = self.size
+        return InputSpec.of(self.task, sensors=self.sensors, width=width, height=height, categories=self.categories)
 
     def build_homes(self) -> Homes:
         """Where episodes take place."""
         return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache, self.style)
-
-    def build_task(self) -> PointNav | ObjectNav:
-        """What has to be done there, in pointnav and objectnav."""
-        return PointNav(self.success_distance, self.goals) if self.task == "pointnav" else ObjectNav(self.success_distance, self.categories)
 
 
 def _whole(least: int, most: float = np.inf) -> Check:
@@ -143,7 +141,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "forms": (lambda v: isinstance(v, str), "train, constructions or synonyms"),
     "categories": (_each(lambda v: isinstance(v, str)), "a list of categories"),
     "budget": (_whole(1), "a whole number from 1 on"),
-    "success_distance": (_number(0), "metres above 0"),
+    "success_distance": (_or_none(_number(0)), "metres above 0, or None"),
     "success_reward": (_number(-np.inf), "a number"),
     "slack": (_number(-np.inf), "a number"),
     "threads": (_or_none(_whole(1)), "a whole number from 1 on, or None"),
@@ -170,7 +168,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
 def _check_task(made: Settings, chosen: Mapping[str, Any]) -> None:
     """InputError for an option that the task does not have, or that is not enough for it."""
     for name in chosen:
-        if name in ONLY and made.task not in ONLY[name] and made.tracked | (name == "forms"):
+        if name in ONLY and made.task not in ONLY[name]:
             raise InputError(f"{name}: expected nothing in {made.task}, got {chosen[name]!r}; it is an option of {', '.join(ONLY[name])}")
     if made.choices < NEEDED.get(made.task, 0):
         raise InputError(f"actions: expected at least {NEEDED[made.task]} in {made.task}, got {made.choices}; leave it out")

@@ -1,170 +1,105 @@
-"""Tasks that `envs.tasks.evaluate` judges: each agent's episode, how far it has come in it, what it did, and how well that was."""
+"""`Tracker`: what n agents have done in their episodes, how far their goals are, and what `envs.tasks.evaluate` makes of it."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from gymnasium import spaces
-from jaxtyping import Bool, Float64, Int
+from jaxtyping import Bool, Float, Float64, Int
 
-from envs.gym.settings import PICTURED, Settings
 from envs.home import Home
-from envs.language import MAX_TOKENS, VOCABULARY, encode
-from envs.language.semantics.answers import ANSWERS
+from envs.metrics import Scores
 from envs.navigation.follow import remaining
 from envs.navigation.viewpoints import SHARE
 from envs.tasks.evaluate import WITHIN, Evaluation, covered, distances_to, evaluate
-from envs.tasks.generate import CLASSIC
-from envs.tasks.instruction import spoken
-from envs.tasks.spec import PICTURE, goal_image
-from envs.tasks.suites import suite_named
-from envs.types import Action, Camera, Decision, Episode, Goal, Labels, Observation, Trajectory
+from envs.types import Camera, Decision, Episode, Goal, Labels, Observation, Task, Trajectory
 
-NAMES = {"navigation_error": "distance_to_goal"}  # of scores in a gymnasium
+SCORES = {part.name: part.name for part in fields(Scores)} | {"navigation_error": "distance_to_goal"}  # and their names here
+ROOM = 64  # actions that a path has room for at first
 
 
 @dataclass
 class Course:
-    """One agent's episode, which of its goals comes next and how far that is [m], and what the agent has done so far.
+    """One agent's episode, and which of its goals comes next.
 
-    A goal that is not the last is behind from the first pose at which it holds, as the judge has it; the way is drawn on the side
+    A goal that is not the last is behind from the first pose at which it holds, as `evaluate` has it; the picture is drawn on the side
     only where that matters: near a thing that is not the last goal.
     """
 
     home: Home
     episode: Episode
-    camera: Camera
+    task: Task
+    goals: tuple[Goal, ...]  # what has to be reached in order; none in an episode that cannot be done
     number: int = 0
-    left: float = 0.0
-    poses: list[tuple[float, ...]] = field(default_factory=list)  # feet x, y, z [m], yaw, pitch [rad]
-    actions: list[int] = field(default_factory=list)
-    collided: list[bool] = field(default_factory=list)
-    evaluation: Evaluation | None = None
     way: tuple = ()  # to the goal that comes next, as kernels take it
-    goals: tuple[Goal, ...] = field(init=False)  # what has to be reached in order; none in an episode that cannot be done
-
-    def __post_init__(self) -> None:
-        self.goals = tuple(goal for goal in self.episode.goals if len(goal.position_w))
-
-    def begin(self, pose: tuple[float, ...]) -> None:
-        """Nothing; the agent stands at its start."""
-        self.poses.append(pose)
-        self._look_ahead()
-
-    def move(self, action: int, collided: bool, pose: tuple[float, ...]) -> float:
-        """By how much [m] the goal that was next has come nearer with this action."""
-        before, moved = self.left, pose[:3] != self.poses[-1][:3]
-        self.actions.append(action)
-        self.collided.append(collided)
-        self.poses.append(pose)
-        if moved and self.goals:
-            self.left = self._away()
-        progress = before - self.left
-        if self.number < len(self.goals) - 1 and self._holds():
-            self.number += 1
-            self._look_ahead()
-        return progress
-
-    def evaluate(self, decision: Decision) -> Evaluation:
-        """What the judge says when the episode is over."""
-        table = np.array(self.poses, np.float64)
-        done = np.array(self.actions, np.int64), np.array(self.collided, np.bool_)
-        path = Trajectory(*done, table[:, :3], table[:, 3], table[:, 4])
-        self.evaluation = evaluate(self.home, self.episode, path, decision, camera=self.camera)
-        return self.evaluation
-
-    def _look_ahead(self) -> None:
-        """Find the way to the goal that comes next from where the agent is; that is the next one that does not hold here, or the last."""
-        while self.goals:
-            field = self.home.distance_field(self.goals[self.number].position_w)
-            self.way = field.walkable.grid, field.wave
-            self.left = self._away()
-            if self.number == len(self.goals) - 1 or not self._holds():
-                break
-            self.number += 1
-
-    def _away(self) -> float:
-        """How far the goal that comes next is [m], as `evaluate.distances_to`, which takes long, has it; as before where no way leads."""
-        here, goal = np.array(self.poses[-1][:3]), self.goals[self.number]
-        found = float(remaining(*self.way, here))
-        if goal.room >= 0:
-            found = 0.0 if self.home.rooms_at(here[None])[0] == goal.room else max(found, WITHIN[self.episode.task])
-        return found if found < np.inf else self.left
-
-    def _holds(self) -> bool:
-        """Whether the goal that comes next is reached at this pose."""
-        goal, within = self.goals[self.number], WITHIN[self.episode.task]
-        if not self.left < within:
-            return False
-        x, y, z, yaw, pitch = self.poses[-1]
-        here = Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), np.array([[x, y, z]]), np.array([yaw]), np.array([pitch]))
-        if not distances_to(self.home, goal, here.position_w, within)[0] < within:
-            return False
-        return goal.instance == 0 or bool(covered(self.home, self.camera, goal, here, np.zeros(1, np.int64))[0] >= SHARE)
+    evaluation: Evaluation | None = None
 
 
-class Courses:
-    """The courses of n agents, and what the agents are told."""
+class Tracker:
+    """The courses of n agents and their paths so far. `within` [m] is where goals are reached, None for the task's own distance."""
 
-    def __init__(self, settings: Settings, n: int) -> None:
-        suite = suite_named(f"{settings.task}-{settings.split}")
-        self.suite, self.camera, self.n = replace(suite, forms=settings.forms), settings.camera, n
-        self.pictured = settings.task in PICTURED
+    def __init__(self, n: int, camera: Camera, within: float | None = None) -> None:
+        self.n, self.camera, self.within = n, camera, within
         self.courses: list[Course | None] = [None] * n
-        self.told = {name: np.zeros((n, *(space.shape or ())), space.dtype) for name, space in self.spaces().items()}
+        self.tasks: list[Task | None] = [None] * n
+        self.left = np.zeros(n)  # [m] how far the goal that comes next is
+        self.steps = np.zeros(n, np.int64)
+        self._near = np.zeros(n)  # [m] within which a goal is reached
+        self._bound, self._pending = np.zeros(n, np.bool_), np.zeros(n, np.bool_)  # has a goal; has one before the last
+        self._here, self._rows = np.zeros((n, 3)), np.arange(n)
+        self._path, self._action = np.zeros((n, ROOM + 1, 5)), np.zeros((n, ROOM), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
+        self._collided = np.zeros((n, ROOM), np.bool_)
 
-    def spaces(self) -> dict[str, spaces.Space]:
-        """What an agent is told: the numbers of the words (`envs.language.VOCABULARY`), and in some tasks a picture of the goal."""
-        parts: dict[str, spaces.Space] = {"instruction": spaces.Box(0, len(VOCABULARY) - 1, (MAX_TOKENS,), np.int32)}
-        if self.pictured:
-            parts["goal_image"] = spaces.Box(0, 255, (PICTURE, PICTURE, 3), np.uint8)
-        return parts
-
-    def draw(self, i: int, home: Home, rng: np.random.Generator, name: str, scene_id: str) -> bool:
-        """Whether the home offers an episode, drawn from `rng` alone; agent i has it then."""
-        seeds = [int(seed) for seed in rng.integers(2**31, size=4)]
-        task = self.suite.task
-        found = CLASSIC[task](home, np.random.default_rng(seeds)) if task in CLASSIC else spoken(self.suite, home, seeds)
-        if found is None:
-            return False
-        episode = replace(found, episode_id=name, scene_id=scene_id)
-        self.courses[i] = Course(home, episode, self.camera)
-        self.told["instruction"][i] = encode(episode.instruction)
-        if self.pictured:
-            self.told["goal_image"][i] = goal_image(home, episode, self.camera)
-        return True
+    def assign(self, i: int, home: Home, episode: Episode, task: Task) -> None:
+        """Let agent i have an episode."""
+        goals = tuple(goal for goal in episode.goals if len(goal.position_w))
+        self.courses[i], self.tasks[i] = Course(home, episode, task, goals), task
+        self._bound[i] = len(goals) > 0
+        self._near[i] = WITHIN[episode.task] if self.within is None else self.within
 
     def begin(self, agent_ids: Int[np.ndarray, "k"], seen: Observation, known: Labels) -> None:
-        """Nothing; some agents stand at their starts."""
+        """Take note of where some agents stand at their starts."""
+        self.steps[agent_ids] = 0
+        self._here[agent_ids] = known.position_w[agent_ids]
+        self._path[agent_ids, 0] = _poses(seen, known)[agent_ids]
         for i in agent_ids.tolist():
-            self.of(i).begin(_pose(i, known, seen))
+            self._look_ahead(i)
 
     def follow(
         self, action: Int[np.ndarray, "n"], seen: Observation, known: Labels, again: Bool[np.ndarray, "n"]
     ) -> Float64[np.ndarray, "n"]:
         """By how much [m] the agents' next goals have come nearer; 0 for those who begin `again` and where nothing can be done."""
-        progress = np.zeros(self.n)
-        for i in np.flatnonzero(~again).tolist():
-            progress[i] = self.of(i).move(int(action[i]), bool(seen.collided[i]), _pose(i, known, seen))
+        goes = ~again
+        moved = (known.position_w != self._here).any(axis=1)
+        self._record(action, seen, known, goes)
+        before = self.left.copy()
+        for i in np.flatnonzero(moved & goes & self._bound).tolist():
+            self.left[i] = self._away(i)
+        progress = before - self.left
+        for i in np.flatnonzero(self._pending & goes & (self.left < self._near)).tolist():
+            if self._holds(i):
+                self.of(i).number += 1
+                self._look_ahead(i)
         return progress
 
-    def end(self, i: int, action: int, answer: int) -> float | None:
-        """What agent i's success is worth, its SPL or 1 where it has none; None for a failure. It ended with this action [and answer]."""
-        text = ANSWERS[answer] if action == Action.ANSWER else ""
-        marks = self.of(i).evaluate(Decision(Action(action), text)).scores
-        return None if not marks.success else 1.0 if marks.spl is None else marks.spl
+    def evaluate(self, i: int, decision: Decision) -> Evaluation:
+        """What comes of agent i's episode, which is over with that decision."""
+        course, t = self.of(i), int(self.steps[i])
+        path = self._path[i, : t + 1].copy()
+        walked = Trajectory(self._action[i, :t].copy(), self._collided[i, :t].copy(), path[:, :3], path[:, 3], path[:, 4])
+        course.evaluation = evaluate(course.home, course.episode, walked, decision, camera=self.camera, within=self.within)
+        return course.evaluation
 
     def introduction(self, i: int) -> dict[str, Any]:
         """What is said when agent i's episode begins; the length of the way [m] only where there is one."""
         episode = self.of(i).episode
         said: dict[str, Any] = {"episode_id": episode.episode_id, "scene_id": episode.scene_id, "instruction": episode.instruction}
-        return said | ({"geodesic_distance": episode.facts["shortest"]} if self.of(i).goals else {})
+        return said | ({"geodesic_distance": episode.facts["shortest"]} if self._bound[i] else {})
 
     def result(self, i: int) -> dict[str, Any]:
         """What agent i's episode is judged by: every score that is defined (`envs.metrics.Scores`), and why it failed."""
         found = self.of(i).evaluation
         assert found is not None
-        marks = {NAMES.get(part.name, part.name): getattr(found.scores, part.name) for part in fields(found.scores)}
+        marks = {name: getattr(found.scores, part) for part, name in SCORES.items()}
         marks |= {"cause": str(found.cause), "impossible": found.impossible, "said_cannot": found.said_cannot, "seen": found.seen}
         return {name: value for name, value in marks.items() if value is not None}
 
@@ -174,8 +109,53 @@ class Courses:
         assert found is not None
         return found
 
+    def _record(self, action: Int[np.ndarray, "n"], seen: Observation, known: Labels, goes: Bool[np.ndarray, "n"]) -> None:
+        """Write down what agents did and where they are; what those do who do not go is overwritten by their first action."""
+        rows, at = self._rows, self.steps
+        if at.max() >= self._action.shape[1]:
+            more = ((0, 0), (0, self._action.shape[1]))
+            self._action, self._collided = np.pad(self._action, more), np.pad(self._collided, more)
+            self._path = np.pad(self._path, (*more, (0, 0)))
+        self._action[rows, at], self._collided[rows, at] = action, seen.collided
+        self.steps = at + goes
+        self._path[rows, self.steps] = _poses(seen, known)
+        self._here = known.position_w
 
-def _pose(i: int, known: Labels, seen: Observation) -> tuple[float, ...]:
-    """Feet x, y, z [m], yaw, pitch [rad] of agent i."""
-    x, y, z = known.position_w[i].tolist()
-    return x, y, z, float(known.yaw_w[i]), float(seen.pitch_a[i])
+    def _look_ahead(self, i: int) -> None:
+        """Find the way to the goal that comes next from where agent i is; that is the next one that does not hold here, or the last."""
+        course = self.of(i)
+        self._pending[i] = False
+        while course.goals:
+            field = course.home.distance_field(course.goals[course.number].position_w)
+            course.way = field.walkable.grid, field.wave
+            self.left[i] = self._away(i)
+            self._pending[i] = course.number < len(course.goals) - 1
+            if not self._pending[i] or not self._holds(i):
+                break
+            course.number += 1
+
+    def _away(self, i: int) -> float:
+        """How far agent i's next goal is [m], as `evaluate.distances_to`, which takes long, has it; as before where no way leads."""
+        course, here = self.of(i), self._here[i]
+        goal = course.goals[course.number]
+        found = float(remaining(*course.way, here))
+        if goal.room >= 0:
+            found = 0.0 if course.home.rooms_at(here[None])[0] == goal.room else max(found, float(self._near[i]))
+        return found if found < np.inf else float(self.left[i])
+
+    def _holds(self, i: int) -> bool:
+        """Whether agent i's next goal is reached where it is."""
+        course, within = self.of(i), float(self._near[i])
+        goal = course.goals[course.number]
+        if not self.left[i] < within:
+            return False
+        pose = self._path[i, self.steps[i]][None]
+        here = Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), pose[:, :3], pose[:, 3], pose[:, 4])
+        if not distances_to(course.home, goal, here.position_w, within)[0] < within:
+            return False
+        return goal.instance == 0 or bool(covered(course.home, self.camera, goal, here, np.zeros(1, np.int64))[0] >= SHARE)
+
+
+def _poses(seen: Observation, known: Labels) -> Float[np.ndarray, "n 5"]:
+    """Feet x, y, z [m], yaw and pitch [rad] of all agents."""
+    return np.column_stack([known.position_w, known.yaw_w, seen.pitch_a])

@@ -10,7 +10,7 @@ is less than a cell wider than the body may be closed. Everything is float64 wit
 from envs.navigation.follow import follow, follow_all
 from envs.navigation.motion import displace_in_place, drive_for, drive_in_place, move, move_in_place
 from envs.navigation.noise import LOCOBOT_ILQR, LOCOBOT_MOVEBASE, LOCOBOT_PROPORTIONAL, ActuationNoise, move_noisily, noisy_motion
-from envs.navigation.paths import Field, distance_field, geodesic, path_length, shortest_path
+from envs.navigation.paths import Field, distance_field, field_arrays, geodesic, path_length, restored_field, shortest_path
 from envs.navigation.space import SNAP, Walkable, load, random_points, save, walkable
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "distance_field",
     "drive_for",
     "drive_in_place",
+    "field_arrays",
     "follow",
     "follow_all",
     "geodesic",
@@ -35,6 +36,7 @@ __all__ = [
     "noisy_motion",
     "path_length",
     "random_points",
+    "restored_field",
     "save",
     "shortest_path",
     "walkable",

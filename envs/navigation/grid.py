@@ -268,7 +268,7 @@ def portions(grid):
     return area, owner
 
 
-@kernel
+@kernel(inline=True)
 def sees(grid, s, gx, gz, tx, tz):
     """Trace the straight line from a free point of quad s to (tx, tz).
 

@@ -6,15 +6,14 @@ Any-angle, exact for its polygons, along the ground on stairs.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Float, Float64, Int32
 
 from envs.compiled.kernels import kernel
 from envs.errors import InputError
 from envs.navigation.grid import ANYWHERE, COLUMN, FAR, LEVEL, SLOPE, Grid
+from envs.navigation.nodes import DISTANCE, QUAD, ROOT, X, Y, Z
 from envs.navigation.space import SNAP, Walkable, onto_all, point_of, points_of
-from envs.navigation.wavefront import DISTANCE, QUAD, ROOT, Wave, X, Y, Z, look_up, spread, straight, watch
-
-NOTHING = np.zeros(0, np.int64)
+from envs.navigation.wavefront import Wave, look_up, spread, straight
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,8 @@ class Field:
         Points and goals up to 0.5 m off walkable space count as the nearest walkable point; points farther off have inf.
         """
         found, seen = self._look_up(points_of(points_w, "Field.at"))
-        straight_on = np.full(len(found), np.inf)
-        for end in _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place))):
-            straight_on = np.fmin(straight_on, np.linalg.norm(found[:, :3] - end, axis=1))
-        return np.maximum(seen[:, 0], straight_on)  # over bumps, which are smoothed for lengths, the straight line can be longer
+        ends = _positions(self.walkable, self.wave, np.arange(len(self.wave.place) - self.wave.goals, len(self.wave.place)))
+        return np.maximum(seen[:, 0], straight_lines(found, ends))  # over bumps, taken smoothly in lengths, these can be longer
 
     def _look_up(self, points: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "n 5"], Float64[np.ndarray, "n 2"]]:
         """Walkable points, and the distance [m] and root of each."""
@@ -55,17 +52,26 @@ class Field:
         return np.concatenate([found[:, :3], _trace(self.walkable, self.wave, int(seen[0, 1]))])
 
 
-def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"], *, near: Float[np.ndarray, "n 3"] | None = None) -> Field:
-    """Compute the distance field of k goals [m].
-
-    With `near` [m] it is valid for those points alone, which is faster and equally exact.
-    """
+def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
+    """Compute the distance field of k goals [m]."""
     goals = points_of(goals_w, "distance_field")
-    wave, watched = _wave(space, goals), NOTHING
-    if near is not None:
-        found, where = onto_all(space.grid, points_of(near, "distance_field"), SNAP / space.grid.cell, ANYWHERE)
-        watched = watch(space.grid, wave, where, found)
-    spread(space.grid, wave, -1, watched)
+    wave = _wave(space, goals)
+    spread(space.grid, wave, -1)
+    return Field(space, goals, wave)
+
+
+def field_arrays(field: Field) -> tuple[Float64[np.ndarray, "n"], Int32[np.ndarray, "n"]]:
+    """What `restored_field` makes a field of, with its walkable space and its goals: distance [m] and root of each node."""
+    return field.wave.place[:, DISTANCE].copy(), field.wave.index[:, ROOT].astype(np.int32)
+
+
+def restored_field(
+    space: Walkable, goals_w: Float[np.ndarray, "k 3"], distance: Float64[np.ndarray, "n"], root: Int32[np.ndarray, "n"]
+) -> Field:
+    """The field of which `field_arrays` were taken. ValueError when they are not of this space with so many goals."""
+    goals = points_of(goals_w, "restored_field")
+    wave = _wave(space, goals)
+    wave.place[:, DISTANCE], wave.index[:, ROOT] = distance, root
     return Field(space, goals, wave)
 
 
@@ -96,7 +102,7 @@ def shortest_path(space: Walkable, a_w: Float[np.ndarray, "3"], b_w: Float[np.nd
 def _between(space: Walkable, a: Float64[np.ndarray, "1 3"], b: Float64[np.ndarray, "1 3"]) -> Wave:
     """A wave from b that has reached a, its last row."""
     wave = _wave(space, np.concatenate([b, a]))
-    spread(space.grid, wave, len(wave.place) - 1, NOTHING)
+    spread(space.grid, wave, len(wave.place) - 1)
     return wave
 
 
@@ -108,12 +114,25 @@ def path_length(points_w: Float[np.ndarray, "k 3"]) -> float:
 
 def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
     """A wave that has not started, whose last rows are the goals [m], snapped."""
-    place, index, vertex = space.nodes
+    place, index, vertex, start, beside = space.nodes
     found, where = onto_all(space.grid, goals_w, SNAP / space.grid.cell, ANYWHERE)
     ends = np.full((len(goals_w), 4), np.inf)
     ends[:, X], ends[:, Z], ends[:, Y] = found[:, 3], found[:, 4], _heights(space.grid, SLOPE, where[:, 0], found[:, 3], found[:, 4])
     where[:, 1] = -1
-    return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, len(ends))
+    return Wave(np.concatenate([place, ends]), np.concatenate([index, where]), vertex, start, beside, len(ends))
+
+
+@kernel
+def straight_lines(found, ends):
+    """Length [m] of the straight line from each of some points [n >=3] to the nearest of some ends [k 3], inf where there is none."""
+    out = np.full(len(found), np.inf)
+    for n in range(len(found)):
+        for k in range(len(ends)):
+            x, y, z = found[n, 0] - ends[k, 0], found[n, 1] - ends[k, 1], found[n, 2] - ends[k, 2]
+            length = np.sqrt(x * x + y * y + z * z)
+            if length < out[n]:
+                out[n] = length
+    return out
 
 
 @kernel

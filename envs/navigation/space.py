@@ -4,6 +4,8 @@ It can be cached on disk.
 """
 
 import hashlib
+import os
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +17,12 @@ from jaxtyping import Bool, Float, Float64, Int, Int64
 
 from envs.compiled.kernels import cache_folder, kernel
 from envs.errors import InputError
-from envs.files import replacing
 from envs.navigation.build import build
 from envs.navigation.grid import LEVEL, Grid, barrier, column_of, height_at, nearest, portions, quad_island
-from envs.navigation.wavefront import nodes_of
+from envs.navigation.nodes import nodes_of
 from envs.types import Body
 
-SNAP = 0.5  # [m] greatest distance over which points are snapped to walkable space
+SNAP = 0.5  # [m] how far off walkable space a point may be and still be brought onto it
 VERSION = 4  # of the saved arrays
 SCALARS = ("x0", "z0", "cell", "nx", "nz")
 
@@ -42,8 +43,8 @@ class Walkable:
     area: Float64[np.ndarray, "islands"]
 
     @cached_property
-    def nodes(self) -> tuple[Float64[np.ndarray, "n 4"], Int64[np.ndarray, "n 2"], Int64[np.ndarray, "s 2"]]:
-        """Nodes of waves: place, index and vertex of `wavefront.Wave`, without goals."""
+    def nodes(self) -> tuple[np.ndarray, ...]:
+        """Nodes of waves, without goals: the arrays of `wavefront.Wave`."""
         return nodes_of(self.grid)
 
     @cached_property
@@ -163,8 +164,16 @@ def _remembered(path: Path, fresh: Callable[[], Walkable]) -> Walkable:
 
 def save(space: Walkable, path: Path) -> None:
     """Write a walkable space as .npz, atomically."""
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, version=VERSION, body=[space.radius, space.height, space.climb], area=space.area, **space.grid._asdict())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def load(path: Path) -> Walkable:

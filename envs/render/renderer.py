@@ -129,6 +129,7 @@ class Renderer:
         self.packed: tuple[Packed, ...] = tuple(pack(s) for s in scenes)
         self.tables = np.stack([p.table for p in self.packed]) if scenes else np.zeros((0, 0), np.int64)
         self.threads = threads or len(os.sched_getaffinity(0))
+        self._most = _most(self.packed)  # of every scene that ever was here: what was enough for one remains
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
@@ -136,7 +137,7 @@ class Renderer:
         """Replace the scene at index `place`; one past the last appends it."""
         self.packed = (*self.packed[:place], packed, *self.packed[place + 1 :])
         self.tables = np.stack([p.table for p in self.packed])
-        self._local = threading.local()  # the size of the working memory depends on the scenes
+        self._most = tuple(map(max, self._most, _most((packed,))))
 
     def render(
         self,
@@ -206,15 +207,20 @@ class Renderer:
         """Working memory of this thread for `camera`."""
         kept = self._local.__dict__.setdefault("working", {})
         size = (camera.width, camera.height)
-        if size not in kept:
-            chunks = 16 + (max(p.box.shape[1] for p in self.packed) + 15 & ~15)
-            faces = max(len(p.look) for p in self.packed) + 1
-            rooms = 16 + (max(len(p.room_edge) for p in self.packed) + 15 & ~15)
+        if size not in kept or kept[size][2] != self._most:
+            chunks, faces, rooms = self._most
             pixels = ((camera.width + 15) & ~15) * camera.height
             floats = pixels + chunks + 5 * ROOM + 11 * 16 + 16 + 4 * rooms + SKIN * faces
             ints = pixels + 6 * chunks + BINS + 16 + 2 * 16 + 2 * rooms + 2 * faces
-            kept[size] = _aligned(floats, np.float32), _aligned(ints, np.int32), (chunks, faces, rooms)
+            kept[size] = _aligned(floats, np.float32), _aligned(ints, np.int32), self._most
         return kept[size]
+
+
+def _most(packed: Sequence[Packed]) -> tuple[int, ...]:
+    """How many chunks, faces and rooms working memory needs room for."""
+    chunks = 16 + (max((p.box.shape[1] for p in packed), default=0) + 15 & ~15)
+    rooms = 16 + (max((len(p.room_edge) for p in packed), default=0) + 15 & ~15)
+    return chunks, max((len(p.look) for p in packed), default=0) + 1, rooms
 
 
 def _aligned(count: int, dtype: type) -> np.ndarray:

@@ -248,7 +248,7 @@ def map_with_labels(scene: Scene, *, width: int = 1024, renderer: Renderer | Non
 
 @lru_cache(64)
 def font(size: float, *, bold: bool = False) -> "FreeTypeFont":
-    """The DejaVu Sans font, `size` pixels high: its European letters, arrows and check marks."""
+    """The DejaVu Sans font, `size` pixels high."""
     from PIL import ImageFont
 
     return ImageFont.truetype(Path(__file__).parent / "fonts" / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"), size)

@@ -1,4 +1,4 @@
-"""PointNav and ObjectNav as Habitat defines them: which episodes a home offers, and how well one was done."""
+"""PointNav and ObjectNav as Habitat defines them: which episodes a home offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ import numpy as np
 from envs.errors import InputError
 from envs.home import PLACES, Home
 from envs.houses.categories import CATEGORIES
-from envs.metrics import soft_spl, spl
 from envs.navigation import Field
 from envs.types import Camera, Episode, Goal
 
@@ -31,11 +30,6 @@ class Assignment:
 class NavigationTask(Protocol):
     """Which episodes a home offers."""
 
-    @property
-    def success_distance(self) -> float:
-        """STOP succeeds where the geodesic distance to the goal is below this [m]."""
-        ...
-
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
         """An episode called `name` drawn from `rng` alone; None where the home offers none."""
         ...
@@ -50,7 +44,6 @@ class PointNav:
     probability 20 (ratio - 0.98)^2 only; where 10 goals with 32 starts each offer no other (small rooms), the first pair will do.
     """
 
-    success_distance: float = 0.2
     goals: int = 16
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
@@ -85,7 +78,6 @@ class ObjectNav:
     The category is uniform over those of `categories` that the home offers, the start over the largest island, 1 to 30 m away.
     """
 
-    success_distance: float = 0.2
     categories: tuple[str, ...] = CATEGORIES
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
@@ -117,21 +109,6 @@ def _assignment(
     x, y, z = map(float, home.places[start])
     episode = Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), (goal,))
     return Assignment(episode, field, float(home.distances_from_places(field.goals_w)[start]), category)
-
-
-def episode_scores(
-    *, success: bool, shortest: float, remaining: float, walked: float, steps: int, collisions: int
-) -> dict[str, bool | int | float]:
-    """What an episode in a gymnasium is judged by (`envs.metrics`): lengths in metres along the ground, `steps` with STOP."""
-    return {
-        "success": success,
-        "spl": spl(success, shortest, walked) or 0.0,
-        "soft_spl": soft_spl(np.array([shortest, remaining]), shortest, walked) or 0.0,
-        "distance_to_goal": remaining,
-        "path_length": walked,
-        "steps": steps,
-        "collisions": collisions,
-    }
 
 
 def check_categories(wanted: Sequence[str]) -> tuple[str, ...]:

@@ -70,9 +70,12 @@ class Evaluation:
     seen: bool | None = None
 
 
-def evaluate(home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera) -> Evaluation:
+def evaluate(
+    home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera, within: float | None = None
+) -> Evaluation:
     """The scores of an episode and why it failed, from its trajectory and the scene alone.
 
+    `within` [m] is another distance than the task's own (`WITHIN`) at which goals are reached; results with it are no benchmark's.
     `decision` is the agent's last one, None when it made none. What it saw at a pose is drawn again with `camera` where it matters.
     L of SPL is the geodesic distance from the start to the nearest view point of the goal; with several goals that of the chain: to
     the nearest view point of the first, from there to the nearest of the second, and so on; of a route it is the length of the path
@@ -87,7 +90,7 @@ def evaluate(home: Home, episode: Episode, trajectory: Trajectory, decision: Dec
         return _judge_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
         return _judge_impossible(trajectory, last)
-    return _judge_going(home, episode, trajectory, last, camera)
+    return _judge_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
@@ -121,9 +124,8 @@ def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, pose
 # One kind of task each
 
 
-def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera) -> Evaluation:
+def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
     """Tasks that are done by going somewhere."""
-    within = WITHIN[episode.task]
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
     reached = _reached(home, episode, trajectory, away, camera, within)
     order = _in_order(reached)
@@ -202,7 +204,8 @@ def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], w
     """
     if not len(goal.position_w):
         return np.full(len(position_w), np.inf)
-    moved = np.append(True, (np.diff(position_w, axis=0) != 0).any(axis=1))  # turns move nobody
+    moved = np.ones(len(position_w), np.bool_)
+    moved[1:] = (position_w[1:] != position_w[:-1]).any(axis=1)  # turns move nobody
     away = home.geodesic_distance(goal.position_w, position_w[moved])
     if goal.room >= 0:
         away = np.where(home.rooms_at(position_w[moved]) == goal.room, 0.0, np.maximum(away, within))
@@ -253,6 +256,8 @@ def _reached(
     """Whether each goal holds at each pose: near enough, and in view where it is a thing."""
     near = away < within
     wanted = np.array([goal.instance > 0 and episode.task != "objectnav" for goal in episode.goals])
+    if not wanted.any():
+        return near
     poses = np.flatnonzero((near & wanted[:, None]).any(axis=0))
     if len(poses):
         pictures = _pictures(home, camera, trajectory, poses)

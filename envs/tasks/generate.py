@@ -19,7 +19,7 @@ from envs.tasks.navigation import imagenav, instanceimage, objectnav, pointnav
 from envs.tasks.suites import HAND, Suite, suite_named
 from envs.types import Episode
 
-HOMES = 50  # in a suite of val or test; further rounds of episodes are in the same ones
+HOMES = 1000  # in a suite of val or test; further rounds of episodes are in the same ones
 EACH = {"train": 200, "val": 10, "test": 10}  # episodes in a home, one after the other
 MOST = 4  # times as many episodes as are wanted are tried at most, and a thousand
 DRAW = 71  # purpose of generators
@@ -32,13 +32,13 @@ Made = dict[int, Episode | None]  # by slot; None where a home offers none
 def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, progress: Progress | None = None) -> tuple[Episode, ...]:
     """The first `episodes` episodes of a suite; more of them begin with the same ones.
 
-    Ten are in each home, and after those of fifty homes the next ten in each of the same homes; training homes have 200 and never
-    end. `progress` is told (made, wanted). InputError for an unknown suite, a number below 1, and more than there can be.
+    Ten are in each home, and after those of a thousand homes the next ten in each of the same homes; training homes have 200 and
+    never end. `progress` is told (made, wanted). InputError for an unknown suite, a number below 1, and more than there can be.
     """
     suite = suite_named(name)
     if episodes < 1:
         raise InputError(f"episodes: expected at least 1, got {episodes}")
-    if suite.hand and episodes > (most := len(_lines())):
+    if suite.hand and episodes > (most := len(_lines(suite))):
         raise InputError(f"suite {suite.name}: expected at most {most} episodes, as many as were written by hand, got {episodes}")
     made: Made = {}
     tried, wanted = 0, episodes
@@ -83,7 +83,7 @@ def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
     """What has to be made for some slots, by home: the number of the home and of the episode there, or a line written by hand."""
     homes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     if suite.hand:
-        for slot, line in list(enumerate(_lines()))[slots.start : slots.stop]:
+        for slot, line in list(enumerate(_lines(suite)))[slots.start : slots.stop]:
             record = json.loads(line)
             homes[record["scene_id"]].append((slot, record))
     else:
@@ -94,9 +94,9 @@ def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
     return [(suite, seed, scene_id, wanted) for scene_id, wanted in homes.items()]
 
 
-def _lines() -> list[str]:
-    """What was written by hand, a JSON object each."""
-    return HAND.read_text(encoding="utf-8").splitlines()
+def _lines(suite: Suite) -> list[str]:
+    """What was written by hand for a suite, a JSON object each."""
+    return (HAND / suite.hand).read_text(encoding="utf-8").splitlines()
 
 
 class _Names:

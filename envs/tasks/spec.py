@@ -14,14 +14,24 @@ PICTURE = 64  # width and height of a goal's picture [pixels]
 
 
 def task_of(home: Home, episode: Episode, *, camera: Camera, budget: int, seed: int) -> Task:
-    """What the agent is told: the instruction, for PointNav the point, for ImageNav and instance images a picture of 64 x 64 pixels.
+    """What the agent is told: the instruction, and in some tasks a point, a category or a picture.
 
-    The picture of ImageNav is what `camera` (but for its size) sees at the goal's pose; that of an instance image is from the
-    camera `facts["pictures"][facts["picture"]]`. Nothing else of the episode is in it. `seed` is for the agent's own choices.
+    PointNav tells the point, ObjectNav the category (`facts["category"]`), ImageNav and instance images a picture of 64 x 64 pixels:
+    of ImageNav what `camera` (but for its size) sees at the goal's pose, of an instance image what the camera
+    `facts["pictures"][facts["picture"]]` does. No other part of the episode is in it. `seed` is for the agent's own choices.
     """
     point = point_a(episode) if episode.task == "pointnav" else None
     picture = goal_image(home, episode, camera) if episode.task in ("imagenav", "instanceimage") else None
-    return Task(episode.task, episode.instruction, camera, home.body, budget, seed, point, picture)
+    category = category_of(episode) if episode.task == "objectnav" else ""
+    return Task(episode.task, episode.instruction, camera, home.body, budget, seed, point, picture, category)
+
+
+def category_of(episode: Episode) -> str:
+    """What ObjectNav asks for. InputError for an episode whose facts do not say it."""
+    category = (episode.facts or {}).get("category")
+    if not isinstance(category, str):
+        raise InputError(f"episode {episode.episode_id!r}: expected facts that hold the category to find, got {category!r}")
+    return category
 
 
 def point_a(episode: Episode) -> Float[np.ndarray, "3"]:

@@ -13,6 +13,7 @@ from envs.errors import InputError
 from envs.houses.splits import SPLITS
 
 HAND = Path(__file__).parent.parent / "language"  # where instructions written by hand are
+RENAMED = {"instruct-test-hand": "instruct-hand-dev or instruct-hand-test"}
 BUDGETS = {  # actions
     "pointnav": 500, "objectnav": 500, "imagenav": 500, "instanceimage": 500, "instruct": 500, "errand": 1000, "route": 500,
     "ask": 500, "impossible": 500,
@@ -24,7 +25,8 @@ class Suite:
     """Which episodes a suite has.
 
     `forms` are those of `envs.language` that its texts have; `least` is the least number of rooms of its homes; `pairs` keeps what is
-    called by a colour that no training home has on such a thing; `longer` has more sub-goals than training; `hand` is read, not made.
+    called by a colour that no training home has on such a thing; `longer` has more sub-goals than training; `hand` is the file in
+    `HAND` from which its instructions are read, '' where they are made.
     """
 
     name: str
@@ -36,7 +38,7 @@ class Suite:
     least: int = 1
     pairs: bool = False
     longer: bool = False
-    hand: bool = False
+    hand: str = ""
 
     @property
     def budget(self) -> int:
@@ -69,8 +71,9 @@ def _suites() -> dict[str, Suite]:
         Suite("instruct-test-style", **held, text="instruct-test in homes of the evening style", style="evening"),
         Suite("errand-test-long", "errand", "test", "errands longer than those of training", least=3, longer=True),
     ]
-    if HAND.is_file():
-        out.append(Suite("instruct-test-hand", **held, text="instructions written by hand", forms="hand", hand=True))
+    for part, use in (("dev", "to develop with"), ("test", "to test with, in other homes")):
+        text = f"instructions written by hand, {use}"
+        out.append(Suite(f"instruct-hand-{part}", **held, text=text, forms="hand", hand=f"hand-{part}.jsonl"))
     return {suite.name: suite for suite in out}
 
 
@@ -82,8 +85,8 @@ def suite_named(name: str) -> Suite:
     full = f"{name}-val" if name in _TASKS else name
     if full in SUITES:
         return SUITES[full]
-    near = difflib.get_close_matches(name, [*_TASKS, *SUITES], 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = RENAMED.get(name) or next(iter(difflib.get_close_matches(name, [*_TASKS, *SUITES], 1)), "")
+    hint = f"; did you mean {near}?" if near else ""
     raise InputError(f"there is no suite {name!r}{hint} (suites: {', '.join(SUITES)})")
 
 

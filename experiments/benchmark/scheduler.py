@@ -1,7 +1,8 @@
 """Who carries out the plays of a benchmark: this process, or Ray actors that are replaced when they die.
 
-Plays are dealt home by home, because a home takes longer to make than an episode to play, and in parts that take about a third of a
-second, because what a worker has not returned is lost when it dies. Nothing that comes of a play depends on who played it, or when.
+Plays are dealt home by home, because a home takes longer to make than an episode to play. They are dealt in parts that take about a
+second but fill a worker's slots, and are smaller towards the end: what a worker has not returned is lost when it dies, and waited for
+when all others are done. Nothing that comes of a play depends on who played it, or when.
 
 When a worker dies, each play it had in hand is tried once more, alone. One that costs a second worker its life is recorded as crashed:
 an agent that kills its worker at an episode fails that episode, and what was killed from outside is done again. With a time limit, a
@@ -22,7 +23,7 @@ from envs.tasks.evaluate import FailureCause
 from experiments.benchmark.records import Done
 from experiments.benchmark.worker import EvalConfig, Play, Worker
 
-PART = 0.3  # of plays that are dealt together [s]
+PART = 1.0  # of plays that are dealt together [s]
 MOST = 64  # plays in a part
 GRACE = 20.0  # [s] after the time limit of all plays that a worker has in hand
 START = 180.0  # [s] that workers have to start
@@ -46,33 +47,39 @@ class Timing:
 class Deal:
     """Plays that are still to be dealt, by home. A worker keeps its home while that has plays left."""
 
-    def __init__(self, job: EvalConfig, plays: Iterable[Play]) -> None:
+    def __init__(self, job: EvalConfig, plays: Iterable[Play], workers: int = 1) -> None:
         self._homes: OrderedDict[str, deque[Play]] = OrderedDict()
+        self._left, self._workers, self._slots = 0, workers, job.slots
         for name, index in plays:
             self._homes.setdefault(job.episodes[index].scene_id, deque()).append((name, index))
+            self._left += 1
         self._at: dict[int, str] = {}
         self._seconds: dict[str, float] = {}  # that a play of an agent takes
 
     def next(self, worker: int) -> list[Play]:
         """The next plays for a worker; none when all have been dealt."""
-        here = self._at.get(worker)
-        if not self._homes.get(here or ""):
-            taken = set(self._at.values())
-            free = [scene_id for scene_id in self._homes if scene_id not in taken]
-            here = free[0] if free else max(self._homes, key=lambda scene_id: len(self._homes[scene_id]), default="")
-        if not here:
-            return []
-        self._at[worker], plays = here, self._homes[here]
+        most = min(MOST, -(-self._left // (2 * self._workers)))
         part, seconds = [], 0.0
-        while plays and len(part) < MOST and seconds < PART:
-            part.append(plays.popleft())
-            seconds += self._seconds.get(part[-1][0], PART)
-        if not plays:
-            del self._homes[here]
+        while len(part) < most and (seconds < PART or len(part) < self._slots):
+            part.append(self._next(worker))
+            seconds += self._seconds.get(part[-1][0], PART / self._slots)
         return part
 
+    def _next(self, worker: int) -> Play:
+        """One more play for a worker: in its home, else in one that nobody has, else in that with most left."""
+        if (here := self._at.get(worker, "")) not in self._homes:
+            taken = set(self._at.values())
+            free = (scene_id for scene_id in self._homes if scene_id not in taken)
+            here = next(free, "") or max(self._homes, key=lambda scene_id: len(self._homes[scene_id]))
+        self._at[worker], plays = here, self._homes[here]
+        play = plays.popleft()
+        self._left -= 1
+        if not plays:
+            del self._homes[here]
+        return play
+
     def learn(self, done: Sequence[Done]) -> None:
-        """Nothing; how long these took is expected of the next."""
+        """Expect of the next what these took."""
         for one in done:
             before = self._seconds.get(one.record.agent, one.record.seconds)
             self._seconds[one.record.agent] = 0.7 * before + 0.3 * one.record.seconds
@@ -166,7 +173,7 @@ def _in_actors(job: EvalConfig, plays: Sequence[Play], workers: int, report: Rep
         except ray.exceptions.RayActorError as error:
             raise InputError("--workers: a worker died while it started; use fewer, or 0") from error
         started = time.perf_counter()
-        _drive(ray, kind, shared, job, hands, Deal(job, plays), report)
+        _drive(ray, kind, shared, job, hands, Deal(job, plays, workers), report)
         work = time.perf_counter() - started
         homes = sum(_spent(ray, hand) for hand in hands.values()) / workers
     return Timing(started - began, work, homes)

@@ -39,6 +39,11 @@ class EvalConfig:
     simulator: Kind = "native"
     habitat_python: str | None = None
 
+    @property
+    def slots(self) -> int:
+        """How many episodes a worker carries out at a time: one where each costs a process, or has a clock of its own."""
+        return 1 if self.simulator == "habitat" or self.limit_s is not None else SLOTS
+
 
 def make_config(
     episodes: Sequence[Episode],
@@ -67,11 +72,6 @@ class Worker:
         self._agents: dict[str, tuple[AgentSpec, Agent]] = {}
         self._simulators: dict[tuple[str, ...], Simulator] = {}
         self.homes_s = 0.0
-
-    @property
-    def slots(self) -> int:
-        """How many episodes are carried out at a time: one where each costs a process, or has a clock of its own."""
-        return 1 if self.config.simulator == "habitat" or self.config.limit_s is not None else SLOTS
 
     def ready(self, index: int) -> int:
         """The process id, once all that is slow at first has been done with one episode: imports, kernels, its home."""
@@ -165,7 +165,7 @@ class Worker:
     def _home(self, episode: Episode) -> Home:
         """The home of an episode; kept by `home_at`."""
         began = time.perf_counter()
-        home = home_at(episode.scene_id, cached=True)
+        home = home_at(episode.scene_id)
         self.homes_s += time.perf_counter() - began
         return home
 
@@ -174,7 +174,7 @@ class Worker:
         if sensors not in self._simulators:
             kind, python = self.config.simulator, self.config.habitat_python
             self._simulators[sensors] = simulator_of(
-                self.slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
+                self.config.slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
             )
         return self._simulators[sensors]
 

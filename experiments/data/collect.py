@@ -1,7 +1,10 @@
-"""`gothere episodes demos`: an oracle carries out the episodes of a suite, and what it saw and did is kept as demonstrations."""
+"""`gothere episodes demos`: an oracle carries out the episodes of a suite, and what it saw and did is kept as demonstrations.
+
+Or a learner carries them out, and the oracle says at every state to which it comes what it would do there (`--learner`, DAgger).
+"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,17 +14,22 @@ import tyro
 from envs.errors import InputError
 from experiments.progress import progress
 
+LEARNER = 103  # purpose of seeds
+
 if TYPE_CHECKING:
     import numpy as np
 
-    from agent.runner import EpisodeRun, Step
+    from agent.agent import Agent
+    from agent.runner import EpisodeRequest, EpisodeRun, Step
     from envs.datasets.demonstrations.loader import Demonstration
+    from envs.datasets.demonstrations.manifest import Manifest
     from envs.simulators.native import NativeSimulator
-    from envs.types import Camera, Episode
+    from envs.types import Decision, Episode
+    from policies.thought import Thought
 
 
 @dataclass(frozen=True)
-class Collect:
+class Demos:
     """Make demonstrations: an oracle carries out a suite, with the words that each step carries out. Go on after an interruption by the
     same command."""
 
@@ -36,42 +44,58 @@ class Collect:
     size: int = 64
     """Width and height of pictures [pixels]."""
     images: bool = True
-    """Keep what was seen: colours and depth."""
+    """Keep what was seen: colours and depth, 20 kB a step at 64 x 64. Without, whoever wants pictures draws them again."""
+    learner: str | None = None
+    """Who acts in the oracle's place: an agent's name, or FILE.py:CLASS. Then all episodes are kept, however they end."""
+    beta: float = 0.0
+    """Share of steps at which the oracle acts in the learner's place."""
     each: int = 64
     """Episodes in a file."""
     seed: int = 0
     """Of starts, goals and words; the homes are the suite's."""
     workers: int = 2
     """Processes; they change nothing but the time."""
+    slots: int = 8
+    """Episodes that each carries out at a time; they change nothing but the time."""
     json: bool = False
     """Print one JSON object as the last line."""
 
     def __post_init__(self) -> None:
-        least = {"episodes": 1, "size": 1, "each": 1, "seed": 0, "workers": 1}
+        least = {"episodes": 1, "size": 1, "each": 1, "seed": 0, "workers": 1, "slots": 1}
         for name, bound in least.items():
             if getattr(self, name) < bound:
                 raise InputError(f"--{name}: expected a whole number from {bound} on, got {getattr(self, name)}")
+        if not 0 <= self.beta <= 1:
+            raise InputError(f"--beta: expected a share from 0 to 1, got {self.beta}")
+        if self.beta and self.learner is None:
+            raise InputError("--beta: expected a --learner in whose place the oracle acts, got none")
 
 
-def demos(config: Collect) -> dict[str, Any]:
+def demos(config: Demos) -> dict[str, Any]:
     """What was made, and where; prints a summary."""
-    from envs.datasets.demonstrations.shards import VERSION as FORMAT
-    from envs.datasets.demonstrations.shards import Manifest, begin_set, finish_set
+    from agent.registry import agent_named
+    from envs.datasets.demonstrations.columns import shard_name
+    from envs.datasets.demonstrations.manifest import VERSION as FORMAT
+    from envs.datasets.demonstrations.manifest import Manifest, begin_set
+    from envs.datasets.demonstrations.writing import finish_set
     from envs.datasets.suite import digest_of
     from envs.language.tokens import MAX_TOKENS, WORDS_VERSION
     from envs.tasks.generate import processes
     from envs.types import Body, Camera
 
     start, camera = time.perf_counter(), Camera(config.size, config.size)
+    if config.learner is not None:
+        agent_named(config.learner)  # what is none is said before episodes are made
     with progress(f"making the episodes of {config.suite}", config.episodes) as advance:
         name, episodes = _episodes(config, lambda done, _: advance(done))
     folder, digest, count = config.out or Path(f"{name}-demos"), digest_of(episodes), len(episodes)
     made = (config.each, config.images, asdict(camera), asdict(Body()), WORDS_VERSION, MAX_TOKENS)
-    manifest = Manifest(FORMAT, name, config.seed, count, digest, *made)
-    missing = begin_set(folder, manifest)
-    jobs = [(folder, k, episodes[k * config.each : (k + 1) * config.each], camera, config.images) for k in missing]
+    acting = (config.learner or "", config.beta if config.learner else 1.0)
+    manifest = Manifest(FORMAT, name, config.seed, count, digest, *made, *acting)
+    missing = begin_set(folder, manifest, lambda number: (folder / shard_name(number)).exists())
+    jobs = [ShardJob(folder, k, episodes[k * config.each : (k + 1) * config.each], manifest, config.slots) for k in missing]
     with progress("carrying them out", count) as advance, processes(min(config.workers, len(jobs))) as run:
-        advance(count - sum(len(job[2]) for job in jobs))
+        advance(count - sum(len(job.episodes) for job in jobs))
         for done in run(make_shard, jobs):
             advance(done, more=True)
     whole = finish_set(folder, manifest).shards or ()
@@ -87,7 +111,7 @@ def demos(config: Collect) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _episodes(config: Collect, told: Any) -> tuple[str, tuple["Episode", ...]]:
+def _episodes(config: Demos, told: Any) -> tuple[str, tuple["Episode", ...]]:
     """The name of the suite and its episodes: made, or read from a file. InputError for a file with too few."""
     from envs.datasets.suite import read_suite
     from envs.tasks.generate import make_suite
@@ -103,78 +127,134 @@ def _episodes(config: Collect, told: Any) -> tuple[str, tuple["Episode", ...]]:
     return suite.name, make_suite(suite.name, config.episodes, seed=config.seed, workers=config.workers, progress=told)
 
 
-def make_shard(job: "tuple[Path, int, Sequence[Episode], Camera, bool]") -> int:
+@dataclass(frozen=True)
+class ShardJob:
+    """A shard to make: of which episodes, and how many of them are carried out at a time."""
+
+    folder: Path
+    number: int
+    episodes: "Sequence[Episode]"
+    manifest: "Manifest"
+    slots: int = 8
+
+
+def make_shard(job: ShardJob) -> int:
     """The number of episodes that were carried out; leaves the shard with those that were carried out well."""
-    from envs.datasets.demonstrations.shards import packed, write_shard
-    from envs.home import home_at
+    from envs.datasets.demonstrations.writing import write_shard
     from envs.simulators.native import NativeSimulator
 
-    folder, number, episodes, camera, images = job
-    sensors = ("rgb", "depth", "instance") if images else ("instance",)
-    ones, left_out, simulator, inside = [], [], None, ""
-    for episode in episodes:
-        home = home_at(episode.scene_id)
-        if simulator is None:
-            simulator = NativeSimulator([home.scene], 1, camera=camera, sensors=sensors, threads=1, spaces=[home.space])
-        elif episode.scene_id != inside:
-            simulator.load(0, home.scene, space=home.space, packed=home.packed)
-        inside = episode.scene_id
-        one = demonstrated(simulator, episode, images=images)
-        if one is None:
-            left_out.append(episode.episode_id)
-        else:
-            ones.append(packed(one))
-    write_shard(folder, number, ones, left_out)
-    return len(episodes)
+    manifest = job.manifest
+    sensors = ("rgb", "depth", "instance") if manifest.images or manifest.learner else ("instance",)
+    slots = min(job.slots, len(job.episodes))
+    simulator = NativeSimulator([], slots, camera=manifest.eye, body=manifest.legs, sensors=sensors, threads=1)
+    first = job.number * manifest.each
+    found = dict(demonstrated(simulator, job.episodes, manifest, first=first))
+    left_out = [episode.episode_id for k, episode in enumerate(job.episodes) if found[first + k] is None]
+    write_shard(job.folder, manifest, job.number, [one for _, one in sorted(found.items()) if one is not None], left_out)
+    return len(job.episodes)
 
 
-def demonstrated(simulator: "NativeSimulator", episode: "Episode", *, images: bool) -> "Demonstration | None":
-    """What the oracle did in an episode, in scene 0 of a simulator; None where it did not succeed, as the judge has it."""
+def demonstrated(
+    simulator: "NativeSimulator", episodes: "Sequence[Episode]", manifest: "Manifest", *, first: int = 0
+) -> "Iterator[tuple[int, Demonstration | None]]":
+    """What was done in episodes, numbered from `first` on, each as it ends; None where the oracle acted alone and did not succeed.
+
+    InputError that names the episode where a learner fails at one.
+    """
+    from agent.baselines.labelled import Labelled
+    from agent.baselines.oracle import Oracle
+    from agent.registry import agent_named
+    from agent.runner import run_episodes
+
+    recorder = _Recorder(manifest.images)
+    agent: Agent = Oracle()
+    if manifest.learner:
+        agent = Labelled(agent_named(manifest.learner), manifest.beta, recorder.label)
+    requests = (_request(manifest, episode, first + k) for k, episode in enumerate(episodes))
+    for run in run_episodes(simulator, agent, requests, [recorder], think=not manifest.learner):
+        seen = recorder.ended.pop(run.request.number)
+        if run.error is not None and manifest.learner:
+            why = f"{type(run.error).__name__}: {run.error}"
+            raise InputError(f"learner {manifest.learner}: failed at episode {run.request.episode.episode_id} ({why})") from run.error
+        if run.error is not None:
+            raise run.error
+        yield run.request.number, _demonstration(run, seen, manifest)
+
+
+def _request(manifest: "Manifest", episode: "Episode", number: int) -> "EpisodeRequest":
+    """An episode to be carried out. The seed of a learner's own choices is the set's and the episode's."""
     import numpy as np
 
-    from agent.baselines.oracle import Oracle
-    from agent.runner import EpisodeRequest, run_episodes
-    from envs.datasets.demonstrations.alignment import parts_of, spans_of
-    from envs.datasets.demonstrations.loader import Demonstration
+    from agent.runner import EpisodeRequest
     from envs.home import home_at
-    from envs.language.tokens import encode
-    from envs.tasks.evaluate import evaluate
     from envs.tasks.spec import task_of
     from envs.tasks.suites import BUDGETS
 
-    home, camera, watched = home_at(episode.scene_id), simulator.camera, _Recorder(images)
-    task = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=0)
-    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)], [watched], think=True)
-    if played.error is not None:
-        raise played.error
-    path = played.trajectory
-    if not evaluate(home, episode, path, played.decision, camera=camera).scores.success:
+    home = home_at(episode.scene_id, manifest.legs, cached=True)
+    seed = int(np.random.SeedSequence([manifest.seed, LEARNER, number]).generate_state(1, np.uint32)[0])
+    task = task_of(home, episode, camera=manifest.eye, budget=BUDGETS[episode.task], seed=seed)
+    return EpisodeRequest(home, episode, task, number=number)
+
+
+def _demonstration(run: "EpisodeRun", seen: "_Seen", manifest: "Manifest") -> "Demonstration | None":
+    """A run as it is kept; None where the oracle acted alone and did not succeed, as the judge has it."""
+    import numpy as np
+
+    from envs.datasets.demonstrations.alignment import parts_of, spans_of
+    from envs.datasets.demonstrations.loader import Demonstration
+    from envs.language.tokens import encode
+    from envs.tasks.evaluate import evaluate
+
+    home, episode, path, task = run.request.home, run.request.episode, run.trajectory, run.request.task
+    if not manifest.learner and not evaluate(home, episode, path, run.decision, camera=manifest.eye).scores.success:
         return None
-    pursued = [min(number, max(len(episode.goals) - 1, 0)) for number in watched.pursued]
-    part = parts_of(home, episode, path.position_w, pursued)
-    told = (episode.episode_id, episode.scene_id, episode.task, episode.instruction, played.decision.text if played.decision else "")
-    pictures = (np.array(watched.rgb), np.array(watched.depth)) if images else ()
-    return Demonstration(*told, episode.meaning, encode(episode.instruction), spans_of(episode), part, path, *pictures)
+    t = len(path.action)
+    pursued = [min(number, max(len(episode.goals) - 1, 0)) for number in seen.pursued[:t]]
+    expert = np.array([int(label.action) for label in seen.labels[:t]], np.int64)
+    said = [label.text for label in seen.labels[:t] if label.text]
+    pictures = (np.array(seen.rgb[: t + 1]), np.array(seen.depth[: t + 1])) if manifest.images else (None, None)
+    told = (episode.episode_id, episode.scene_id, episode.task, episode.instruction, run.decision.text if run.decision else "")
+    words = (episode.meaning, encode(episode.instruction), spans_of(episode), parts_of(home, episode, path.position_w, pursued))
+    goal = (task.goal_a, task.goal_image, task.category)
+    return Demonstration(*told, *words, path, expert, said[-1] if said else "", *pictures, *goal)
 
 
 @dataclass
-class _Recorder:
-    """What an oracle sees, and which goal it is on its way to at each step."""
+class _Seen:
+    """What was seen in an episode, what the oracle said at each step, and which goal it was on its way to."""
 
-    images: bool
     rgb: "list[np.ndarray]" = field(default_factory=list)
     depth: "list[np.ndarray]" = field(default_factory=list)
     pursued: list[int] = field(default_factory=list)
+    labels: "list[Decision]" = field(default_factory=list)
+
+
+class _Recorder:
+    """Watches episodes; `ended` has what was seen in those that are over, by their numbers."""
+
+    def __init__(self, images: bool) -> None:
+        self.images = images
+        self.ended: dict[int, _Seen] = {}
+        self._seen: dict[int, _Seen] = {}  # by slot
+        self._labels: dict[int, tuple[Decision, Thought]] = {}
+
+    def label(self, slot: int, decision: "Decision", thought: "Thought") -> None:
+        """Hear what the oracle would do in a slot, before somebody acts there."""
+        self._labels[slot] = decision, thought
 
     def step(self, step: "Step") -> None:
-        """Keep the pictures, and the number of the goal."""
+        """Keep the pictures, and what the oracle said."""
         if step.number == 0:
-            self.rgb, self.depth, self.pursued = [], [], []
-        elif step.thought is not None:
-            self.pursued.append(step.thought.step)
+            self._seen[step.slot] = _Seen()
+        seen = self._seen[step.slot]
+        decision, thought = self._labels.pop(step.slot, (step.decision, step.thought))
+        if step.number and decision is not None and thought is not None:
+            seen.pursued.append(thought.step)
+            seen.labels.append(decision)
         if self.images:
-            self.rgb.append(step.observation.rgb[0].copy())
-            self.depth.append(step.observation.depth[0].astype("float16"))
+            seen.rgb.append(step.observation.rgb[0].copy())
+            seen.depth.append(step.observation.depth[0].astype("float16"))
 
     def end(self, slot: int, run: "EpisodeRun") -> None:
         """See an episode end."""
+        self.ended[run.request.number] = self._seen.pop(slot, _Seen())

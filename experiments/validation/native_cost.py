@@ -119,6 +119,6 @@ def compare(config: Cost, simulator: NativeSimulator, step: Callable[[np.ndarray
 
 
 if __name__ == "__main__":
-    assert envs.IDS  # importing envs has registered the environments
+    envs.register()
     chosen = parse("native-cost", sys.argv[1:], Cost)
     raise SystemExit(main(chosen) if chosen else 0)

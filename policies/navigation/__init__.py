@@ -1,1 +1,1 @@
-"""Navigation from depth and pose: maps, ways on them, exploration, approaching what was seen."""
+"""Navigation: maps, ways on them, exploring and going up to things, for n agents in compiled code."""

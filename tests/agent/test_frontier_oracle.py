@@ -94,3 +94,15 @@ def test_frontier_oracle_says_what_is_impossible():
     found = [(evaluation(frontier_oracle(), episode), episode) for episode in suite("impossible-val", 8)]
     assert len({episode.impossible is None for _, episode in found}) == 2
     assert all(one.said_cannot for one, episode in found if episode.impossible)
+
+
+LADDER = {"pointnav-val": (8, 1.0), "objectnav-val": (8, 0.8), "imagenav-val": (4, 0.75), "instanceimage-val": (4, 0.75),
+          "errand-val": (4, 0.75), "route-val": (4, 0.5), "impossible-val": (8, 0.75)}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LADDER)
+def test_it_does_most_of_every_task(name: str) -> None:
+    count, least = LADDER[name]
+    done = [evaluation(frontier_oracle(), episode).cause == FailureCause.DONE for episode in suite(name, count)]
+    assert np.mean(done) >= least

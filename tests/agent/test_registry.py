@@ -47,12 +47,12 @@ def agent_file(tmp_path: Path) -> Path:
 
 
 def test_every_name_is_an_agent():
-    assert list(AGENTS) == ["random", "forward", "blind", "frontier-oracle", "oracle"]
+    assert list(AGENTS) == ["random", "forward", "blind", "frontier-oracle", "frontier-parser", "oracle"]
     for name, listed in AGENTS.items():
         agent = agent_named(name)
         assert isinstance(agent, Agent) and agent.access == listed.access and listed.text
         assert agent_named(name) is not agent
-    assert {name for name, listed in AGENTS.items() if listed.access} == {"frontier-oracle", "oracle"}
+    assert {name for name, listed in AGENTS.items() if listed.access} == {"frontier-oracle", "frontier-parser", "oracle"}
     assert AGENTS["oracle"].access.names == ("pose", "instance", "scene", "goal")
 
 
@@ -68,7 +68,7 @@ def test_an_agent_of_ones_own(agent_file):
     [
         ("randon", "got 'randon'; did you mean 'random'"),
         ("frontier_oracle", "did you mean 'frontier-oracle'"),
-        ("zzz", "expected one of random, forward, blind, frontier-oracle, oracle, or FILE.py:CLASS"),
+        ("zzz", "expected one of random, forward, blind, frontier-oracle, frontier-parser, oracle, or FILE.py:CLASS"),
         ("", "expected one of"),
         ("mine.txt:Mine", "FILE.py:CLASS"),
         ("nowhere.py:Mine", "there is no nowhere.py"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from policies.navigation.face import face
 
 from agent.planning.match_names import match_names, words
 from envs.errors import InputError
@@ -14,7 +15,6 @@ from envs.navigation.viewpoints import SHARE, view_points
 from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
 from experiments.cli import main
-from policies.navigation.face import face
 
 SCENE = house(7, rooms=4)
 

@@ -1,26 +1,36 @@
 """Demonstrations: what was said, what was done, step by step, and which words each step carries out; sets of them on disk.
 
-`gothere episodes demos SUITE` makes a set: a folder with `manifest.json` and numbered shards, which numpy alone can read
-(`envs.datasets.demonstrations.shards`). Here they are read as a stream that never holds more than a few of them:
+`gothere episodes demos SUITE` makes a set: a folder with `manifest.json` and numbered shards (`envs.datasets.demonstrations.columns`).
+Here they are read: whole demonstrations as a stream, or windows of steps in batches for a learner, a few shards at a time.
 
     from envs.datasets.demonstrations.loader import read_demonstrations
 
-    for one in read_demonstrations("instruct-train-demos").stream(seed=0):
+    found = read_demonstrations("instruct-train-demos")
+    for one in found.stream(seed=0):
         print(one.instruction, one.trajectory.action, one.said(0))
+    for batch in found.batches(64, 8, seed=0):
+        print(batch.observation["rgb"].shape, batch.action[batch.mask])
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Int
 
+from envs.datasets.demonstrations.columns import ShardData
+from envs.datasets.demonstrations.manifest import Manifest, read_manifest
+from envs.datasets.demonstrations.order import batches_of, share_of, window_order
+from envs.datasets.demonstrations.reading import read_shard, verify_shard
 from envs.datasets.demonstrations.record import Demonstration
-from envs.datasets.demonstrations.shards import Manifest, Packed, read_manifest, read_shard, unpacked
+from envs.datasets.demonstrations.windows import Batch, StepTable, encoded, gathered, rows_of, stored_pictures
 from envs.errors import InputError
+from envs.types import Observation
 
-__all__ = ["Demonstration", "Demonstrations", "read_demonstrations"]
+__all__ = ["Batch", "Demonstration", "Demonstrations", "read_demonstrations"]
 
 STREAM = 101  # purpose of generators
 
@@ -43,30 +53,78 @@ class Demonstrations:
     def __iter__(self) -> Iterator[Demonstration]:
         return self.stream()
 
+    def verify(self) -> None:
+        """InputError unless every byte of the set, pictures too, is as it was written; `stream` and `batches` check all but pictures."""
+        for number in range(len(self.manifest.shards or ())):
+            verify_shard(self.folder, self.manifest, number)
+
     def stream(
         self, *, seed: int | None = None, epoch: int = 0, buffer: int = 256, rank: int = 0, world: int = 1
     ) -> Iterator[Demonstration]:
         """The demonstrations of worker `rank` of `world`, each once; all workers together have every one once, to within one alike many.
 
         Without a seed they are in the order of their episodes. With one, shards are in the order of a permutation drawn for (seed,
-        epoch), and each demonstration is drawn from the next `buffer`, which are held in memory, compressed; always the same for
-        the same arguments. InputError for a shard that is gone or damaged.
+        epoch), and each demonstration is drawn from the next `buffer`, whose pictures stay on disk; always the same for the same
+        arguments. InputError for a shard that is gone or damaged.
         """
-        if world < 1 or not 0 <= rank < world:
-            raise InputError(f"rank: expected 0 to world - 1 for a world of 1 or more, got {rank} of {world}")
+        share = share_of(len(self), rank, world)
         if buffer < 1 or epoch < 0 or (seed is not None and seed < 0):
             raise InputError(f"stream: expected a buffer from 1 on, epoch and seed from 0 on, got {buffer}, {epoch}, {seed}")
-        return (unpacked(one, self.manifest) for one in self._stream(seed, epoch, buffer, rank, world))
+        return (data.demonstration(k) for data, k in self._stream(seed, epoch, buffer, rank, share))
 
-    def _stream(self, seed: int | None, epoch: int, buffer: int, rank: int, world: int) -> Iterator[Packed]:
-        """The same, compressed."""
+    def batches(
+        self,
+        size: int,
+        window: int = 1,
+        *,
+        seed: int | None,
+        epoch: int = 0,
+        rank: int = 0,
+        world: int = 1,
+        start: int = 0,
+        hold: int = 8,
+        pictures: Literal["stored", "drawn", "none"] | None = None,
+        instances: bool = False,
+        boxes: bool = False,
+        threads: int | None = None,
+    ) -> Iterator[Batch]:
+        """Batches of `size` windows of `window` consecutive steps, from the `start`-th on; the last one may be smaller.
+
+        Each step of the set begins one window, in one worker's share (`rank` of `world`; alike many, to within one). Their order is drawn
+        for (seed, epoch): shards in the order of a permutation, and the steps of `hold` shards, which are in memory together, shuffled
+        with each other; without a seed all come as they lie. The same arguments give the same bytes, and a `start` what would have come
+        there. `pictures` [stored where the set has them, else drawn] come from disk, or are drawn again in the episodes' homes; ids and
+        boxes are always drawn, on `threads` [all cores]. InputError for arguments that cannot be, and shards that are gone or damaged.
+        """
+        bounds = {"size": (size, 1), "window": (window, 1), "epoch": (epoch, 0), "start": (start, 0), "hold": (hold, 1)}
+        bounds |= {} if seed is None else {"seed": (seed, 0)}
+        for name, (value, least) in bounds.items():
+            if value < least:
+                raise InputError(f"batches: {name}: expected a whole number from {least} on, got {value}")
+        pictures = pictures or ("stored" if self.manifest.images else "drawn")
+        if pictures == "stored" and not self.manifest.images:
+            raise InputError(f"{self.folder}: expected a set with pictures, got one made with --no-images; let them be drawn")
+        first, last = share_of(self.steps, rank, world)
+        steps = [shard.steps for shard in self.manifest.shards or ()]
+        order = window_order(steps, seed=seed, epoch=epoch, hold=hold, first=first + start * size, last=last)
+        drawn = [*(("rgb", "depth") if pictures == "drawn" else ()), *(("instance",) if instances or boxes else ())]
+        reading = _Reading(self, window, pictures == "stored", drawn, instances, boxes, threads)
+        return (reading.batch(held, windows) for held, windows in batches_of(order, size))
+
+    def batch_count(self, size: int, *, rank: int = 0, world: int = 1) -> int:
+        """How many batches `batches` has for a worker."""
+        first, last = share_of(self.steps, rank, world)
+        return -(-(last - first) // size)
+
+    def _stream(self, seed: int | None, epoch: int, buffer: int, rank: int, share: tuple[int, int]) -> Iterator[tuple[ShardData, int]]:
+        """The same, as places in shards."""
         shards = np.arange(len(self.manifest.shards or ()))
         if seed is None:
-            yield from self._slice(shards, rank, world)
+            yield from self._slice(shards, share)
             return
         shards = np.random.default_rng([seed, STREAM, epoch]).permutation(shards)
         draw, held = np.random.default_rng([seed, STREAM, epoch, 1 + rank]), []
-        for one in self._slice(shards, rank, world):
+        for one in self._slice(shards, share):
             if len(held) < buffer:
                 held.append(one)
                 continue
@@ -76,15 +134,75 @@ class Demonstrations:
         for k in draw.permutation(len(held)).tolist():
             yield held[k]
 
-    def _slice(self, order: Int[np.ndarray, "s"], rank: int, world: int) -> Iterator[Packed]:
-        """What is a worker's of all demonstrations, shards being in an order: the `rank`-th of `world` equal pieces."""
-        shards = list(self.manifest.shards or ())
-        first, last, at = rank * len(self) // world, (rank + 1) * len(self) // world, 0
+    def _slice(self, order: Int[np.ndarray, "s"], share: tuple[int, int]) -> Iterator[tuple[ShardData, int]]:
+        """What is in a worker's share, shards being in an order."""
+        shards, (first, last), at = list(self.manifest.shards or ()), share, 0
         for number in order.tolist():
             count = shards[number].demonstrations
             if at < last and at + count > first:
-                yield from read_shard(self.folder, self.manifest, number)[max(0, first - at) : last - at]
+                data = read_shard(self.folder, self.manifest, number)
+                yield from ((data, k) for k in range(max(0, first - at), min(last - at, count)))
             at += count
+
+    @cached_property
+    def _before(self) -> list[int]:
+        """How many demonstrations come before those of each shard."""
+        counts = [shard.demonstrations for shard in self.manifest.shards or ()]
+        return [sum(counts[:k]) for k in range(len(counts))]
+
+
+class _Reading:
+    """A few shards in memory, and batches gathered from them."""
+
+    def __init__(
+        self, source: Demonstrations, window: int, stored: bool, drawn: list[str], instances: bool, boxes: bool, threads: int | None
+    ) -> None:
+        self.source, self.window, self.stored, self.drawn = source, window, stored, drawn
+        self.instances, self.boxes = instances, boxes
+        self.tables: dict[int, StepTable] = {}
+        self.drawing = None
+        if drawn:
+            from envs.datasets.demonstrations.drawing import Drawing
+
+            self.drawing = Drawing(source.manifest, threads)
+
+    def batch(self, held: Int[np.ndarray, "g"], windows: Int[np.ndarray, "n 2"]) -> Batch:
+        """Some windows, whose shards are among those to be held."""
+        self._hold(held.tolist())
+        rows, mask = rows_of(self.tables, windows, self.window)
+        columns, tasks = gathered(self.tables, windows, rows, mask)
+        camera, seen = self.source.manifest.eye, {}
+        if self.stored:
+            seen["rgb"], seen["depth"] = stored_pictures(self.tables, windows, rows, mask)
+        if self.drawing:
+            seen |= self.drawing.draw(self.tables, windows, rows, mask, self.drawn)
+        flat, sides = (mask.size,), (camera.height, camera.width)
+        rgb = seen["rgb"].reshape(*flat, *sides, 3) if "rgb" in seen else np.broadcast_to(np.uint8(0), (*flat, *sides, 3))
+        depth = seen["depth"].reshape(*flat, *sides) if "depth" in seen else np.broadcast_to(np.float32(np.nan), (*flat, *sides))
+        poses = columns["position_a"].reshape(*flat, 3), columns["yaw_a"].reshape(flat), columns["pitch"].reshape(flat)
+        observation = Observation(rgb, depth, *poses, columns["collided"].reshape(flat))
+        more = {}
+        if self.boxes:
+            from envs.datasets.demonstrations.drawing import boxes_in
+
+            more["box_ids"], more["boxes"] = boxes_in(seen["instance"])
+        more |= {"instance": seen["instance"]} if self.instances else {}
+        inputs = encoded(observation, tasks, self.window)
+        if "pointgoal" in inputs:
+            inputs["pointgoal"][~mask] = 0
+        return Batch(inputs, **columns, mask=mask, **more)
+
+    def _hold(self, wanted: list[int]) -> None:
+        """Open shards that are wanted, and let go of others."""
+        if set(wanted) == set(self.tables):
+            return
+        source = self.source
+        self.tables = {
+            k: self.tables.get(k) or StepTable(source.manifest, read_shard(source.folder, source.manifest, k), source._before[k])
+            for k in wanted
+        }
+        if self.drawing:
+            self.drawing.hold(self.tables)
 
 
 def read_demonstrations(folder: str | Path) -> Demonstrations:

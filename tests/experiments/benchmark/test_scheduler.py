@@ -19,7 +19,7 @@ from experiments.benchmark import worker
 from experiments.benchmark.ablations import agent_seed
 from experiments.benchmark.records import EPISODES, TRAJECTORIES
 from experiments.benchmark.scheduler import Deal
-from experiments.benchmark.worker import Worker, make_config
+from experiments.benchmark.worker import SLOTS, Worker, make_config
 from experiments.doctor import install_command
 from tests.experiments.benchmark.setup import arguments, bench, kept, process, records
 
@@ -27,15 +27,34 @@ from tests.experiments.benchmark.setup import arguments, bench, kept, process, r
 def test_plays_are_dealt_once_and_home_by_home(episodes: tuple[Episode, ...]) -> None:
     job = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
     plays = [(agent, index) for agent in ("a", "b") for index in range(len(episodes))]
-    deal, dealt, turn = Deal(job, plays), [], 0
+    deal, dealt, turn = Deal(job, plays, workers=2), [], 0
     homes: dict[int, list[str]] = {0: [], 1: []}
     while part := deal.next(turn % 2):
-        dealt += part
-        homes[turn % 2] += [episodes[index].scene_id for _, index in part]
+        for name, index in part:
+            scene_id, before = episodes[index].scene_id, homes[turn % 2]
+            if before and scene_id != before[-1]:  # it goes on to another home when its own has no plays left
+                assert not any(episodes[other].scene_id == before[-1] for _, other in {*plays} - {*dealt})
+            homes[turn % 2].append(scene_id)
+            dealt.append((name, index))
         turn += 1
     assert Counter(dealt) == Counter(plays)
-    assert all(len(set(home)) == 1 for home in homes.values())
+    assert homes[0][:7] != homes[1][:7]
+    assert all(len(set(home[:7])) == 1 for home in homes.values())
     assert deal.next(0) == [] == deal.next(1)
+
+
+def test_parts_fill_the_slots_and_shrink_towards_the_end(episodes: tuple[Episode, ...]) -> None:
+    job = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, None)
+    plays = [(f"agent {k}", index) for k in range(64) for index in range(len(episodes))]
+    deal, sizes = Deal(job, plays, workers=2), []
+    while part := deal.next(len(sizes) % 2):
+        sizes.append(len(part))
+    assert sum(sizes) == len(plays)
+    assert sizes[0] == job.slots == SLOTS
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-3:] == [1, 1, 1]
+    timed = make_config(episodes, [500] * len(episodes), Camera(64, 64), 0, 1.0)
+    assert timed.slots == len(Deal(timed, plays).next(0)) == 1
 
 
 def test_workers_need_ray(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,299 @@
+"""`FrontierOracle`: explores on its own map, is told by labels which thing it sees, walks there on that map, looks and stops."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float, Int, Int32
+
+from envs.errors import InputError
+from envs.home import Home
+from envs.language.grammar.parser import parse
+from envs.language.semantics.answers import answer
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason
+from envs.language.semantics.meaning import Ask
+from envs.language.semantics.resolve import plan
+from envs.language.semantics.world import world_of
+from envs.navigation.viewpoints import SHARE
+from envs.types import Access, Action, Camera, Episode, Goal, Observation, Task
+from policies.navigation.navigator import Navigator, NavigatorState
+from policies.navigation.occupancy import map_view
+from policies.navigation.things import POINTS
+from policies.policy import Decisions, Privileged
+from policies.subgoals import Area, Kind, Subgoal, Subgoals
+from policies.thought import Landmark, Thought
+
+SIDE, NEAR = 1.5, (1.5, 100.0)  # [pixels] that a thing is wide where it is not overlooked; [m] bounds of how far away that is
+STOP, CANNOT, ANSWER = int(Action.STOP), int(Action.CANNOT), int(Action.ANSWER)
+
+
+@dataclass(frozen=True)
+class ResolvedGoals:
+    """What an instruction has the agent do: reach `goals` in order, or a point [m],
+    and then answer, if there is an `answer`; or why it cannot be done."""
+
+    goals: tuple[Goal, ...] = ()
+    points_a: tuple[Float[np.ndarray, "3"], ...] = ()
+    answer: str | None = None
+    cannot: str | None = None
+
+
+def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None, *, forms: str = "all") -> ResolvedGoals:
+    """Goals of an instruction in a home, found by parsing the `forms` of language; nothing else of the episode is looked at."""
+    try:
+        meaning = parse(task.instruction, forms=forms)
+    except InputError as error:
+        return ResolvedGoals(cannot=f"not understood: {error}")
+    todo = plan(home, meaning, at_w, dialogue, task.camera)
+    if todo.why not in (None, ImpossibleReason.AMBIGUOUS):
+        return ResolvedGoals(cannot=todo.text)
+    goals = tuple(target.goal for target in todo.targets)
+    if not isinstance(meaning, Ask):
+        return ResolvedGoals(goals)
+    try:
+        return ResolvedGoals(goals, answer=answer(world_of(home), meaning, at_w))
+    except InputError as error:
+        return ResolvedGoals(cannot=str(error))
+
+
+@dataclass
+class Errand:
+    """What one agent was told: its task, what that means, what is to be done one after the other, and in words."""
+
+    task: Task
+    home: Home
+    resolved: ResolvedGoals
+    subgoals: tuple[Subgoal, ...]
+    plan: tuple[str, ...]
+    stage: int = 0
+
+
+@dataclass
+class FrontierOracleState:
+    """n agents: what they were told, how many actions each has done, what they know of their homes, whether they say what they think."""
+
+    errands: list[Errand | None]
+    acted: Int[np.ndarray, "n"]
+    ready: Int[np.ndarray, "n"]  # 1 for those that have something to do, 0 for idle ones, -1 for those that only say something
+    budget: Int[np.ndarray, "n"]
+    navigation: NavigatorState
+    think: bool
+    texts: list[str] = field(default_factory=list)
+
+
+class FrontierOracle:
+    """Explores until it sees the thing that it was told to go to, walks there on the map that it makes, and looks at it.
+
+    It finds out what is meant, and answers, from the facts of the home; which thing it sees, from labels; where things and walls are,
+    from depth and pose. Of the tasks whose goal is a picture it knows which place or thing that shows.
+    """
+
+    access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
+
+    def __init__(
+        self,
+        dialogue: Dialogue | None = None,
+        *,
+        resolved: ResolvedGoals | None = None,
+        forms: str = "all",
+        threads: int | None = None,
+    ) -> None:
+        """`dialogue`: what was spoken of before. `resolved`: what to do; by default it reads the words, in the `forms` of language."""
+        self._dialogue, self._resolved, self._forms = dialogue, resolved, forms
+        self._navigator = Navigator(threads=threads)
+
+    def begin(self, n: int, *, think: bool = False) -> FrontierOracleState:
+        """n agents that are idle."""
+        acted, ready, budget = (np.zeros(n, np.int64) for _ in range(3))
+        return FrontierOracleState([None] * n, acted, ready, budget, self._navigator.begin(n), think, [""] * n)
+
+    def reset(
+        self, state: FrontierOracleState, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
+    ) -> FrontierOracleState:
+        """Episodes begin for some agents; those whose task is None are idle from now on."""
+        assert privileged is not None and privileged.homes is not None and privileged.position_w is not None
+        for agent, task in zip(agent_ids.tolist(), tasks, strict=True):
+            home = privileged.homes[agent]
+            if task is None or home is None:
+                state.errands[agent], state.ready[agent] = None, 0
+                continue
+            place, yaw = privileged.position_w[agent].astype(np.float64), float(privileged.yaw_w[agent])  # type: ignore[index]
+            episode = privileged.episodes[agent] if privileged.episodes is not None else None
+            errand = self._errand(task, home, place, yaw, episode)
+            state.errands[agent], state.acted[agent], state.budget[agent] = errand, 0, task.budget
+            state.ready[agent] = -1 if errand.resolved.cannot is not None or not errand.subgoals else 1
+            things = tuple(dict.fromkeys(thing for goal in errand.subgoals for thing in goal.things))
+            afar = seen_from(home, things, task.camera)
+            state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, things, afar=afar)
+            if state.ready[agent] > 0:
+                self._turn_to(state, agent, errand)
+        return state
+
+    def act(
+        self, observation: Observation, state: FrontierOracleState, privileged: Privileged | None
+    ) -> tuple[Decisions, FrontierOracleState]:
+        """The next actions: towards what was seen, else where the map ends; idle agents STOP."""
+        assert privileged is not None and privileged.instance is not None
+        busy, instance = np.flatnonzero(state.ready > 0), privileged.instance
+        state.acted[busy] += 1
+        action, state.navigation = self._navigator.decide(observation, instance, state.navigation, busy, look=True)
+        ended = (action == STOP) | (action == CANNOT) | (state.acted >= state.budget)
+        text, after = state.texts, np.flatnonzero((state.ready != 0) & ended)
+        if len(after):
+            text = list(text)
+            for agent in after.tolist():
+                action[agent], text[agent] = self._end_or_go_on(observation, instance, state, agent, int(action[agent]))
+        thought = None
+        if state.think:
+            thought = tuple(_thought(state, i, instance[i], int(action[i]), text[i]) for i in range(len(action)))
+        return Decisions(action, tuple(text), thought), state
+
+    def _errand(self, task: Task, home: Home, place_w: Float[np.ndarray, "3"], yaw_w: float, episode: Episode | None) -> Errand:
+        """What a task has one agent do."""
+        if self._resolved is not None:
+            resolved = self._resolved
+        elif task.goal_a is not None:
+            resolved = ResolvedGoals(points_a=(np.asarray(task.goal_a, np.float64),))
+        elif task.goal_image is not None:
+            assert episode is not None
+            resolved = _pictured(episode, place_w, yaw_w)
+        else:
+            resolved = resolve_goals(home, task, place_w, self._dialogue, forms=self._forms)
+        points = [Subgoal(Kind.POINT, (float(p[0]), float(p[1]), float(p[2]))) for p in resolved.points_a[:1]]
+        subgoals = tuple(points) or tuple(_subgoal(home, goal, place_w, yaw_w, close=task.name == "objectnav") for goal in resolved.goals)
+        return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals))
+
+    def _turn_to(self, state: FrontierOracleState, agent: int, errand: Errand) -> None:
+        """Let an agent carry out what comes next."""
+        later = tuple(thing for goal in errand.subgoals[errand.stage :] for thing in goal.things)
+        subgoals = Subgoals((errand.subgoals[errand.stage],), (later,))
+        state.navigation = self._navigator.reset(state.navigation, subgoals, np.array([agent]))
+
+    def _end_or_go_on(
+        self, observation: Observation, instance: Int32[np.ndarray, "n h w"], state: FrontierOracleState, agent: int, action: int
+    ) -> tuple[int, str]:
+        """The action and text of an agent that has reached a goal, has not found one, or has used up its actions."""
+        errand = state.errands[agent]
+        assert errand is not None
+        if errand.resolved.cannot is not None:
+            return CANNOT, errand.resolved.cannot
+        while errand.stage < len(errand.subgoals):
+            if state.acted[agent] >= state.budget[agent]:
+                return _ending(errand, "not found in time")
+            if action == CANNOT:
+                return _ending(errand, "not found")
+            if action != STOP:
+                return action, ""
+            errand.stage += 1
+            if errand.stage < len(errand.subgoals):
+                self._turn_to(state, agent, errand)
+                again, state.navigation = self._navigator.decide(observation, instance, state.navigation, np.array([agent]), look=False)
+                action = int(again[agent])
+        return _ending(errand)
+
+
+def _thought(state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "h w"], action: int, text: str) -> Thought | None:
+    """What one agent thinks of as it decides; None for an idle one."""
+    errand, navigation = state.errands[agent], state.navigation
+    if errand is None:
+        return None
+    things = [thing for thing in navigation.things[agent] if (instance == thing).any()]
+    boxes = np.array([_box(instance == thing) for thing in things], np.float64).reshape(-1, 4)
+    landmarks = []
+    for slot, thing in enumerate(navigation.things[agent]):
+        if count := int(navigation.approach.sizes[agent, slot, POINTS]):
+            middle = navigation.approach.points[agent, slot, :count].mean(axis=0)
+            landmarks.append(Landmark(_name(errand.home, thing), middle, 1.0))
+    names, step = tuple(_name(errand.home, thing) for thing in things), min(errand.stage, len(errand.plan) - 1)
+    verdict, view = _verdict(navigation, agent, errand, action, text), map_view(navigation.maps, agent)
+    return Thought(errand.plan, step, boxes, names, np.ones(len(things)), tuple(landmarks), view, verdict)
+
+
+def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int, text: str) -> str:
+    """What one agent has just checked, and why it believes so."""
+    stage, things = min(errand.stage, len(errand.subgoals) - 1), navigation.things[agent]
+    if action == CANNOT or stage < 0:
+        return f"cannot: {text}" if action == CANNOT else ""
+    goal, told = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
+    if goal.kind != Kind.THINGS:
+        return f"{errand.plan[stage]}: {told}"
+    shown = navigation.approach.shown[agent]
+    best = max((things.index(thing) for thing in goal.things), key=lambda slot: shown[slot], default=-1)
+    if best < 0 or not shown[best]:
+        return f"the {_name(errand.home, goal.things[0])} is not in view" if goal.things else "nothing is looked for"
+    share = shown[best] / (errand.task.camera.width * errand.task.camera.height)
+    why = "" if share >= SHARE else f" (too little: {100 * SHARE:.1f}% are needed)"
+    off = navigation.approach.off[agent, best]
+    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {told}"
+
+
+def things_of(goal: Goal) -> tuple[int, ...]:
+    """The ids of the things that a goal asks for."""
+    return tuple(number for number in (goal.instance, *goal.also) if number)
+
+
+def seen_from(home: Home, things: Sequence[int], camera: Camera) -> float:
+    """From how far [m] the smallest of some things still covers some pixels."""
+    sizes = [sorted(home.things[thing].extents)[1:] for thing in things]
+    side = min((math.sqrt(a * b) for a, b in sizes), default=1.0)
+    return float(np.clip(side * camera.focal / SIDE, *NEAR))
+
+
+def _subgoal(home: Home, goal: Goal, place_w: Float[np.ndarray, "3"], yaw_w: float, *, close: bool) -> Subgoal:
+    """A goal as a sub-goal: a room's outline in the frame of the start, or the things that will do."""
+    if goal.room < 0:
+        return Subgoal(Kind.THINGS, things=things_of(goal), close=close)
+    room = home.scene.rooms[goal.room]
+    corner = np.array(room.polygon, np.float64)
+    corner_w = np.stack([corner[:, 0], np.full(len(corner), place_w[1]), corner[:, 1]], axis=1)
+    outline = _turned(corner_w - place_w, -yaw_w)[:, [0, 2]]
+    heights = room.floor - 0.5 - float(place_w[1]), room.ceiling - float(place_w[1])
+    return Subgoal(Kind.ROOM, area=Area(np.ascontiguousarray(outline), heights))
+
+
+def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal]) -> tuple[str, ...]:
+    """What is to be done, in words."""
+    if resolved.cannot is not None:
+        return ("say that it cannot be done",)
+    words = []
+    for number, goal in enumerate(subgoals):
+        if goal.kind == Kind.POINT:
+            words.append("go to the point")
+        elif goal.kind == Kind.ROOM:
+            words.append(f"go into the {home.scene.rooms[resolved.goals[number].room].type}")
+        else:
+            words.append(f"find the {_name(home, goal.things[0])} and go there" if goal.things else "find it")
+    return (*words, "stop" if resolved.answer is None else "answer")
+
+
+def _name(home: Home, thing: int) -> str:
+    """What a thing is called: its colour and category."""
+    found = home.things.get(thing)
+    return f"thing {thing}" if found is None else f"{found.color} {found.category}".strip()
+
+
+def _box(shows: np.ndarray) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom [pixels, ends exclusive] of some pixels [h w]."""
+    row, column = np.nonzero(shows)
+    return int(column.min()), int(row.min()), int(column.max()) + 1, int(row.max()) + 1
+
+
+def _ending(errand: Errand, problem: str = "") -> tuple[int, str]:
+    """The last action and its text."""
+    if errand.resolved.answer is not None:
+        return ANSWER, errand.resolved.answer
+    return (CANNOT, problem) if problem else (STOP, "")
+
+
+def _pictured(episode: Episode, place_w: Float[np.ndarray, "3"], yaw_w: float) -> ResolvedGoals:
+    """What a picture of the goal has the agent do: which thing it shows, or from where it was taken."""
+    if episode.goal.instance:
+        return ResolvedGoals((episode.goal,))
+    return ResolvedGoals(points_a=(_turned(episode.goal.position_w[:1] - place_w, -yaw_w)[0],))
+
+
+def _turned(points: Float[np.ndarray, "n 3"], yaw: float) -> Float[np.ndarray, "n 3"]:
+    """Points turned about Y."""
+    c, s = math.cos(yaw), math.sin(yaw)
+    return np.stack([c * points[:, 0] + s * points[:, 2], points[:, 1], -s * points[:, 0] + c * points[:, 2]], axis=1)
