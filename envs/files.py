@@ -35,7 +35,7 @@ def replacing(path: Path | str) -> Iterator[Path]:
 
 
 def write_whole(path: Path | str, data: bytes | memoryview) -> None:
-    """Write bytes to `path`. InputError when it cannot be written; then what was there before stays."""
+    """Write bytes to `path` atomically. InputError when it cannot be written."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
 
