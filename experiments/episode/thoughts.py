@@ -66,7 +66,7 @@ class ThoughtLog:
     def add(self, thought: Thought | None) -> None:
         """Keep a copy of what was thought before a step."""
         if thought is not None:
-            if thought.map is not None:
+            if thought.map is not None and thought.map.free.size:
                 self.own_map = with_view(self.own_map, thought.map, len(self.steps))
             thought = replace(thought, boxes=np.array(thought.boxes), scores=np.array(thought.scores), map=None)
         self.steps.append(thought)
