@@ -15,11 +15,11 @@ from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import meaning_to_json
 from envs.language.semantics.verify import Moment, verify
-from envs.navigation.viewpoints import SHARE
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import chain, evaluate
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Camera, Episode, Trajectory
+from envs.viewpoints import SHARE
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
 from experiments.episode.thoughts import NO_PLAN, ThoughtLog
 from policies.thought import Thought

@@ -10,9 +10,9 @@ from agent.planning.match_names import match_names, words
 from envs.errors import InputError
 from envs.houses import house
 from envs.metrics import path_length, spl
-from envs.navigation.viewpoints import SHARE, view_points
 from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
+from envs.viewpoints import SHARE, view_points
 from experiments.cli import main
 from policies.navigation.steps import face
 

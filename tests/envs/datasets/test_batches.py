@@ -15,9 +15,10 @@ from envs.datasets.demonstrations.drawing import boxes_in
 from envs.datasets.demonstrations.loader import Batch, Demonstration, Demonstrations, read_demonstrations
 from envs.datasets.demonstrations.manifest import begin_set
 from envs.datasets.demonstrations.order import batches_of, share_of, window_order
-from envs.datasets.demonstrations.windows import FAR, NOTHING
+from envs.datasets.demonstrations.windows import NOTHING
 from envs.datasets.demonstrations.writing import finish_set, write_shard
 from envs.errors import InputError
+from envs.inputs import DEPTH
 from envs.language import encode
 from envs.language.semantics.answers import ANSWERS
 from envs.types import Action, Camera
@@ -154,7 +155,7 @@ def check_window(batch: Batch, k: int, one: Demonstration, step: int, window: in
     assert np.allclose(batch.yaw_a[k, :count], one.yaw_a[steps], atol=1e-6) and np.allclose(batch.pitch[k, :count], path.pitch[steps])
     seen = batch.observation
     assert np.array_equal(seen["rgb"][k, :count], one.rgb[steps])
-    assert np.array_equal(seen["depth"][k, :count, ..., 0], np.minimum(one.depth[steps].astype(np.float32), FAR))
+    assert np.array_equal(seen["depth"][k, :count, ..., 0], np.minimum(one.depth[steps].astype(np.float32), DEPTH))
     assert np.array_equal(seen["instruction"][k], one.tokens)
     assert np.array_equal(seen["gps"][k, :count], batch.position_a[k, :count, [2, 0]].T * [-1, 1])
     assert np.array_equal(seen["compass"][k, :, 0], batch.yaw_a[k]) and np.array_equal(seen["pitch"][k, :, 0], batch.pitch[k])
