@@ -23,6 +23,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "house": ("experiments.house", "make, show, export and check houses and scenes"),
     "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
+    "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
+    "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),
     "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),

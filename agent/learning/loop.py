@@ -65,12 +65,14 @@ def train(
     world: int = 1,
     every: int = 50,
     keep: int = 500,
+    limit: int = 0,
     prepare: Callable[[nn.Module], nn.Module] = lambda model: model,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> dict[str, Tensor]:
     """The averaged weights after all steps of a schedule; goes on from the checkpoint in `folder`.
 
-    Every `keep` steps a checkpoint is left there, by worker 0. `prepare` makes a model that shares its gradients with other workers.
+    Every `keep` steps, and at the end, worker 0 leaves a checkpoint there; with a `limit` the end comes after that number of steps.
+    `prepare` makes a model that shares its gradients with other workers.
     InputError where `folder` has a checkpoint of another recipe.
     """
     model = recipe.build().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
@@ -82,7 +84,8 @@ def train(
     stream = recipe.stream(rank, world)
     began, cpu, reported = time.perf_counter(), time.process_time(), step
     sums: dict[str, float] = {}
-    while step < schedule.steps:
+    last = min(schedule.steps, step + limit) if limit else schedule.steps
+    while step < last:
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * schedule.factor(step)
         loss, parts = recipe.loss(shared, recipe.example(stream, step))
@@ -94,13 +97,13 @@ def train(
         _average(average, model, min(recipe.average, (1 + step) / (10 + step)))
         for name, value in {"loss": loss, **parts}.items():
             sums[name] = sums.get(name, 0.0) + float(value.detach())
-        if step % every == 0 or step == schedule.steps:
+        if step % every == 0 or step == last:
             done, wall, spent = step - reported, time.perf_counter() - began, time.process_time() - cpu
             means = {name: value / done for name, value in sums.items()}
             losses.append({"step": step, **means})
             report(Progress(step, schedule.steps, means, done * recipe.batch / spent, (schedule.steps - step) * wall / done))
             began, cpu, reported, sums = time.perf_counter(), time.process_time(), step, {}
-        if rank == 0 and (step % keep == 0 or step == schedule.steps):
+        if rank == 0 and (step % keep == 0 or step == last):
             tensors = {f"model.{k}": v for k, v in model.state_dict().items()} | {f"average.{k}": v for k, v in average.items()}
             save(folder, tensors | optimizer_tensors(optimizer), facts | {"step": step})
     return average

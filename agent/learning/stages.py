@@ -1,0 +1,48 @@
+"""The stages of training: what each learns, how long, and where its weights go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.learning.attributes import AttributeRecipe
+from agent.learning.loop import Schedule
+from agent.learning.perception import PerceptionRecipe
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the agent that is trained by itself: its recipe for a seed and a folder, its schedule, what it needs, about how long."""
+
+    name: str
+    text: str
+    recipe: Callable[[int, Path], Any]
+    schedule: Schedule
+    needs: tuple[str, ...]
+    minutes: int
+
+    def weights(self, folder: Path) -> Path:
+        """Where its weights lie in a folder."""
+        return folder / f"{self.name}.safetensors"
+
+
+STAGES: dict[str, Stage] = {
+    "vision": Stage(
+        "vision",
+        "what is where, and which room: 1.28 million frames",
+        lambda seed, _: PerceptionRecipe(seed=seed),
+        Schedule(40_000, fall=10_000),
+        (),
+        240,
+    ),
+    "attributes": Stage(
+        "attributes",
+        "colours, sizes, materials of regions: 64,000 frames",
+        lambda seed, folder: AttributeRecipe(str(folder / "vision.safetensors"), seed=seed),
+        Schedule(2_000, fall=1_000),
+        ("vision",),
+        10,
+    ),
+}

@@ -1,0 +1,68 @@
+"""`gothere evaluate PART`: recompute the figures of a trained part from its stored weights."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+from envs.errors import InputError
+from experiments.progress import progress
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Recompute the figures of a trained part, each with its 95% interval over homes."""
+
+    part: Annotated[Literal["perception"], tyro.conf.Positional]
+    """What to evaluate."""
+    weights: Path = Path("out/train/vision.safetensors")
+    """File of weights of the vision network."""
+    split: Literal["tune", "val", "test"] = "val"
+    """Homes that the frames are from; no training has seen any of them."""
+    frames: int = 1000
+    """Number of frames, 16 in a home, views of all categories about equally often."""
+    size: int = 128
+    """Width and height of pictures [pixels]."""
+    style: str | None = None
+    """Style of the homes, such as evening."""
+    seed: int = 0
+    """Seed of views."""
+    json: bool = False
+    """Print one JSON object as the last line."""
+
+    def __post_init__(self) -> None:
+        if self.frames < BATCH:
+            raise InputError(f"--frames: expected at least {BATCH}, got {self.frames}")
+        if self.size % 32 or not 32 <= self.size <= 512:
+            raise InputError(f"--size: expected a multiple of 32 from 32 to 512, got {self.size}")
+
+
+def main(config: Evaluate) -> int:
+    """Print the figures; exit code 0."""
+    import torch
+
+    from agent.learning.frames import FrameConfig, FrameStream
+    from agent.learning.weights import load_vision
+    from agent.perception.score import count_frames, with_intervals
+
+    torch.set_num_threads(1)
+    vision = load_vision(config.weights)
+    frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
+    stream, count = FrameStream(frames, BATCH, seed=config.seed), config.frames // BATCH
+    with progress("looking at frames", count * BATCH) as advance:
+        homes = count_frames(vision, (stream.at(k) for k in range(count)), frames.camera, lambda n: advance(n, more=True))
+    figures = with_intervals(homes, config.seed)
+    print(f"perception on {count * BATCH} frames of {len(homes)} {config.split} homes:")
+    for name, figure in figures.items():
+        print(f"  {name:<14} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
+    if config.json:
+        print(
+            json.dumps(
+                {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed, **figures}
+            )
+        )
+    return 0
