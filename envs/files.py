@@ -17,9 +17,9 @@ from envs.errors import InputError
 
 @contextlib.contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
-    """A temporary path beside `path`, which takes its place when the block ends well and vanishes when it does not.
+    """A temporary path beside `path`, which replaces it when the block ends well.
 
-    Raises InputError when the folder cannot be made or written.
+    It vanishes when the block does not. InputError when the folder cannot be made or written.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -35,15 +35,16 @@ def replacing(path: Path | str) -> Iterator[Path]:
 
 
 def write_whole(path: Path | str, data: bytes | memoryview) -> None:
-    """Write bytes to `path`. InputError when it cannot be written; then what was there before stays."""
+    """Write bytes to `path` atomically. InputError when it cannot be written."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
-    """`record` as strict JSON: dataclasses as objects, arrays and sets as lists, enums by name (IntEnum as number), paths as text.
+    """`record` as strict JSON.
 
-    Raises ValueError for a NaN or an infinity, which JSON does not have, and TypeError for what has no JSON form.
+    Dataclasses become objects, arrays and sets lists, enums their names (IntEnum a number), paths text. Raises ValueError for a NaN or
+    an infinity, which JSON does not have, and TypeError for what has no JSON form.
     """
     return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
 
