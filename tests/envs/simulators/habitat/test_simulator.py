@@ -175,7 +175,7 @@ def test_the_worker_needs_little():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("raises", "(?s)worker .* failed to scene:\nTraceback.*habitat_worker.*RuntimeError: no such stage"),
+        ("raises", "(?s)worker .* failed to scene:\nTraceback.*habitat.worker.*RuntimeError: no such stage"),
         ("aborts", "(?s)died .signal SIGABRT. when it was to scene; restart.*Its last words:.*the stage is wrong"),
         ("sleeps", "(?s)did not scene within 1 s and was ended; restart.*loading sleeps"),
     ],
