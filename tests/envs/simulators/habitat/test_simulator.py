@@ -27,10 +27,10 @@ from envs.simulators.habitat.client import PYTHON, versions
 from envs.simulators.habitat.simulator import Cells, HabitatError, HabitatSimulator, habitat_scene
 from envs.types import Action, Body, Camera, Episode, Task
 from experiments.benchmark.simulators import simulator_in
-from tests.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
+from tests.envs.simulators.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
-ROOT = Path(__file__).resolve().parent.parent
-STUB = Path(__file__).with_name("habitat_stub.py")
+ROOT = Path(__file__).resolve().parents[4]
+STUB = Path(__file__).with_name("stub.py")
 CAMERA = Camera(32, 32)
 ROOMS = (3.0, 4.0)
 
@@ -163,7 +163,7 @@ def test_one_agent_may_have_it_in_this_interpreter(monkeypatch, tmp_path, python
 
 def test_the_worker_needs_little():
     """numpy, habitat-sim and the standard library, in the language of Python 3.9."""
-    tree = ast.parse((ROOT / "envs" / "habitat_worker.py").read_text(), feature_version=(3, 9))
+    tree = ast.parse((ROOT / "envs" / "simulators" / "habitat" / "worker.py").read_text(), feature_version=(3, 9))
     names = [a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names]
     names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert {name.partition(".")[0] for name in names} <= set(sys.stdlib_module_names) | {"numpy"}
@@ -175,7 +175,7 @@ def test_the_worker_needs_little():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("raises", "(?s)worker .* failed to scene:\nTraceback.*habitat_worker.*RuntimeError: no such stage"),
+        ("raises", "(?s)worker .* failed to scene:\nTraceback.*habitat.worker.*RuntimeError: no such stage"),
         ("aborts", "(?s)died .signal SIGABRT. when it was to scene; restart.*Its last words:.*the stage is wrong"),
         ("sleeps", "(?s)did not scene within 1 s and was ended; restart.*loading sleeps"),
     ],

@@ -203,7 +203,7 @@ def test_export_leaves_the_file_alone(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_show_draws_a_scene_without_rooms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scene = Path(__file__).parent / "data" / "box_house.glb"
+    scene = Path(__file__).parents[1] / "data" / "box_house.glb"
     arguments = ("show", "--scene", str(scene), "--up", "z", "--views", "3")
     report = answer(capsys, *arguments, "--out", str(tmp_path / "a"))
     assert report["rooms"] == 0

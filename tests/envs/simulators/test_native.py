@@ -12,7 +12,7 @@ from envs.navigation import LOCOBOT_ILQR, random_points, walkable
 from envs.render.pack import pack
 from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
-from tests.contracts import Backend, SimulatorContract, begin, everyone, streams
+from tests.envs.simulators.contracts import Backend, SimulatorContract, begin, everyone, streams
 
 SCENES = (house(1, rooms=2), house(2, rooms=1), house(3, rooms=3))
 SPACES = tuple(walkable(scene.vertices, scene.faces, Body()) for scene in SCENES)

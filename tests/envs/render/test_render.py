@@ -16,7 +16,7 @@ from envs.scenes.scene import Material, Object, Scene
 from envs.types import Camera
 from experiments.validation.exactness import agreement, habitat_agreement, places_in
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.mark.parametrize("seed", [7, 8])

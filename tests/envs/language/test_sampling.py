@@ -371,7 +371,7 @@ def test_another_process_draws_the_same():
     """The same samples under another order of sets; and how long one takes there, without types being checked."""
     script = """
 import time, numpy as np
-from tests.test_sampling import digest, sample_ask, sample_errand, sample_go, sample_impossible
+from tests.envs.language.test_sampling import digest, sample_ask, sample_errand, sample_go, sample_impossible
 from envs.home import Homes
 from envs.types import Body, Camera
 home = Homes("test").load(2, Body())

@@ -37,8 +37,8 @@ def apart(call: str) -> Any:
 
     In this one annotations are checked at run time, which takes longer than making a house.
     """
-    code = f"import json; from tests import test_houses as t; print(json.dumps(t.{call}))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+    code = f"import json; from tests.envs.houses import test_houses as t; print(json.dumps(t.{call}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[3])
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout.splitlines()[-1])
 

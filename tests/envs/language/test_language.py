@@ -46,7 +46,7 @@ from envs.language.semantics.meaning import (
     meaning_to_json,
 )
 from envs.scenes.relations import Predicate
-from tests.language_meanings import KINDS, random_meaning
+from tests.envs.language.meanings import KINDS, random_meaning
 
 SOFA, BED, DESK, KITCHEN = Description("sofa"), Description("bed"), Description("desk"), RoomPlace("kitchen")
 seeds = st.integers(0, 2**32 - 1)
@@ -88,7 +88,7 @@ from envs.language import FORMS, NotUnderstood, generate, parse
 from envs.language.grammar import table
 from envs.language.grammar import generator as write
 from envs.language.semantics.meaning import Back, Go, Reference
-from tests.language_meanings import random_meaning
+from tests.envs.language.meanings import random_meaning
 used, ordered = set(), write._ordered
 def recorded(draft, ways):
     for way in ordered(draft, ways):
@@ -118,7 +118,7 @@ for k in range(40_000):
 assert written <= used, [(one.symbol, one.pattern) for one in written - used]
 print(writing / {count}, reading / {count})
 """
-ROOT = str(Path(__file__).resolve().parent.parent)
+ROOT = str(Path(__file__).resolve().parents[3])
 
 
 def bulk(seed: int, count: int) -> tuple[float, float]:
@@ -175,7 +175,7 @@ def test_the_plainest_meanings_have_eight_surface_forms_too(meaning):
 def test_writing_is_determined_by_the_generator_alone_in_any_process():
     meaning, first = said("sequence", 3, "train")
     assert said("sequence", 3, "train") == (meaning, first)
-    code = "import numpy as np; from tests.language_meanings import random_meaning; from envs.language import *\n"
+    code = "import numpy as np; from tests.envs.language.meanings import random_meaning; from envs.language import *\n"
     code += "r = np.random.default_rng(3); print(generate(random_meaning(r, 'sequence'), r).text, parse('go to the tv then my chair'))\n"
     code += "try: parse('go to the chiar')\nexcept NotUnderstood as error: print(error)"
     outs = []

@@ -13,101 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from envs.datasets.files import (
-    EpisodeFile,
-    Kind,
-    ground_truth_path,
-    kind_of,
-    read_episodes,
-    read_ground_truth,
-    scene_path,
-    write_episodes,
-    write_ground_truth,
-)
-from envs.datasets.habitat import (
-    GroundTruth,
-    ObjectNavFile,
-    PathStep,
-    Place,
-    PointGoal,
-    PointNavEpisode,
-    PointNavFile,
-    SubmissionPath,
-    goals_key,
-    read_r2r_submission,
-    read_rxr_submission,
-    rotation_of,
-    submission_path,
-    submission_steps,
-    write_r2r_submission,
-    write_rxr_submission,
-    yaw_of,
-)
+from envs.datasets.files import EpisodeFile, Kind, kind_of, read_episodes, scene_path, write_episodes
+from envs.datasets.habitat import ObjectNavFile, PathStep, PointGoal, PointNavFile, goals_key
 from envs.errors import InputError
-from envs.types import Action, Trajectory
+from tests.envs.datasets.episode_files import EQA, FILES, INSTANCE, OBJECTNAV, POINTNAV, R2R, RXR, get, put
 
-ROOT = Path(__file__).resolve().parent.parent
-
-# Files as others write them: the fields of anchors' section 1.2, unknown ones beside them at every level.
-
-EPISODE = """
-  "episode_id": "7", "scene_id": "data/scene_datasets/gibson/Denmark.glb", "scene_dataset_config": "default",
-  "additional_obj_config_paths": [], "start_position": [-0.5, 0.125, 3], "start_rotation": [0, 0.7071067811865476, 0, 0.7071067811865476],
-  "info": {"geodesic_distance": 6.25, "difficulty": "easy", "gothere": {"rooms_crossed": 2, "visible": [true, null]}}, "ours": {"x": [1]}
-"""
-GOAL = '{"position": [1.5, 0.125, -2], "radius": null, "by": "hand"}'
-POINTNAV = f"""{{"episodes": [{{{EPISODE}, "goals": [{GOAL}], "start_room": null, "shortest_paths":
-  [[{{"position": [0, 0, 0], "rotation": [0, 0, 0, 1], "action": 1}},
-    {{"position": null, "rotation": null, "action": "stop", "cost": 2}}, 3, null]]}},
-  {{"episode_id": "8", "scene_id": "a.glb", "start_position": [0.0, 0.0, 0.0], "start_rotation": [1, 0, 0, 0],
-  "goals": [{{"position": [0, 0, 1], "radius": 0.2}}]}}], "made_by": "hand"}}"""
-VIEW = '{"agent_state": {"position": [1, 0, 1], "rotation": [0, 0, 0, 1], "sensors": []}, "iou": 0.25, "seen": 1}'
-OBJECT = """"position": [1, 0.5, 2], "radius": null, "object_id": 11, "object_name": "chair_11", "object_name_id": null,
-  "object_category": "chair", "room_id": null, "room_name": null, "view_points": [%VIEW], "surface": 0.5""".replace("%VIEW", VIEW)
-OBJECTNAV = f"""{{"episodes": [{{{EPISODE}, "goals": [], "object_category": "chair", "start_room": null, "shortest_paths": null}}],
-  "goals_by_category": {{"Denmark.glb_chair": [{{{OBJECT}}}], "Denmark.glb_bed": []}}, "category_to_task_category_id": {{"chair": 0}},
-  "category_to_scene_annotation_category_id": {{"chair": 3}}, "gibson_to_task": {{}}}}"""
-IMAGE = """{"position": [1, 1, 2], "rotation": [0, 0, 0, 1], "hfov": 58, "image_dimensions": [512, 512], "frame_coverage": 0.5,
-  "object_coverage": 0.75, "lens": "wide"}"""
-INSTANCE = f"""{{"episodes": [{{{EPISODE}, "goals": [], "goal_object_id": "11", "goal_image_id": 0, "object_category": "chair"}}],
-  "goals": {{"Denmark_11": {{{OBJECT}, "image_goals": [{IMAGE}], "object_surface_area": 1.5}}}}}}"""
-PATH = '"reference_path": [[0, 0, 0], [0, 0, -1.5], [1, 0, -1.5]]'
-R2R = f"""{{"episodes": [{{{EPISODE}, "trajectory_id": 4979, "goals": [{GOAL}], {PATH},
-  "instruction": {{"instruction_text": "Leave the caf\\u00e9.", "instruction_tokens": [2, 5, 0], "mood": "calm"}}}}],
-  "instruction_vocab": {{"word_list": ["<pad>", "leave", "the"], "UNK_INDEX": 1}}}}"""
-VLNCE = f"""{{"episodes": [{{{EPISODE}, "trajectory_id": "4979", "instruction": {{"instruction_text": "Go.", "instruction_tokens": [2]}}}}],
-  "instruction_vocab": {{"word_list": []}}}}"""
-RXR = f"""{{"episodes": [{{{EPISODE}, "trajectory_id": "1", "goals": null, "reference_path": null,
-  "instruction": {{"instruction_text": "चलो",
-  "instruction_id": "42", "language": "hi-IN", "annotator_id": "3", "edit_distance": 0.125, "split": "test", "instruction_tokens": null,
-  "timed_instruction": [{{"word": "चलो", "start_time": 0.5, "end_time": null}}]}}}}]}}"""
-EQA = f"""{{"episodes": [{{{EPISODE}, "goals": [{GOAL}], "question": {{"question_text": "what colour is the sofa?", "answer_text": "red",
-  "question_tokens": [4, 5, 6], "answer_token": 9, "question_type": "color", "balanced": true}}}}],
-  "question_vocab": {{"word_list": ["what"]}}, "answer_vocab": {{"word_list": ["red"]}}}}"""
-FILES = {
-    Kind.POINTNAV: POINTNAV,
-    Kind.OBJECTNAV: OBJECTNAV,
-    Kind.INSTANCE_IMAGENAV: INSTANCE,
-    Kind.R2R: R2R,
-    Kind.VLNCE: VLNCE,
-    Kind.RXR: RXR,
-    Kind.EQA: EQA,
-}
-
-
-def put(path: Path, text: Any) -> Path:
-    """The path, after leaving text (or a JSON value) there as gzip."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress((text if isinstance(text, str) else json.dumps(text)).encode()))
-    return path
-
-
-def get(path: Path) -> Any:
-    """The JSON value in a gzip file."""
-    return json.loads(gzip.decompress(path.read_bytes()))
+ROOT = Path(__file__).resolve().parents[3]
 
 
 # Reading and writing back
@@ -187,6 +99,21 @@ def test_ids_stay_unless_asked(tmp_path: Path):
     path = put(tmp_path / "val.json.gz", POINTNAV)
     assert [episode.place.episode_id for episode in read_episodes(path).episodes] == ["7", "8"]
     assert [episode.place.episode_id for episode in read_episodes(path, renumber=True).episodes] == ["0", "1"]
+
+
+def test_10000_episodes_are_read_in_2_seconds(tmp_path: Path):
+    episode = json.loads(POINTNAV)["episodes"][1] | {"info": {"geodesic_distance": 6.25, "difficulty": "easy"}, "shortest_paths": None}
+    generator = np.random.default_rng(0)
+    places = generator.normal(size=(10_000, 2, 3)).tolist()
+    many = [{**episode, "start_position": start, "goals": [{"position": goal, "radius": None}]} for start, goal in places]
+    path = put(tmp_path / "val.json.gz", {"episodes": many})
+    program = (  # in a process of its own, where types are not checked at run time
+        "import sys, time; from envs.datasets.files import read_episodes; t = time.process_time(); file = read_episodes(sys.argv[1]);"
+        "print(len(file.episodes), time.process_time() - t)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    count, seconds = done.stdout.split()
+    assert count == "10000" and float(seconds) < 2
 
 
 # Shards
@@ -417,117 +344,3 @@ def test_what_cannot_be_written(tmp_path: Path):
     with pytest.raises(InputError, match="cannot be written"):
         write_episodes(file, tmp_path / "file" / "out.json.gz")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "in.json.gz", "objects.json.gz"]
-
-
-# Rotations, records of our own
-
-
-@given(st.floats(-20, 20))
-def test_yaw_of_rotation(yaw: float):
-    back = yaw_of(rotation_of(yaw))
-    assert back is not None and -math.pi < back <= math.pi
-    assert math.cos(back - yaw) == pytest.approx(1, abs=1e-12)
-    x, y, z, w = rotation_of(yaw)
-    ahead = np.array([-2 * (x * z + w * y), 2 * (w * x - y * z), 2 * (x * x + y * y) - 1])  # (0, 0, -1) turned by the quaternion
-    np.testing.assert_allclose(ahead, [-math.sin(yaw), 0, -math.cos(yaw)], atol=1e-12)
-
-
-def test_rotations_by_hand():
-    assert yaw_of((0.0, 0.0, 0.0, 1.0)) == yaw_of((0.0, 0.0, 0.0, -1.0)) == 0.0
-    assert yaw_of((0.0, 1.0, 0.0, 0.0)) == yaw_of((0.0, -1.0, 0.0, 0.0)) == math.pi
-    assert yaw_of((0.0, 0.0, 1.0, 0.0)) is None and yaw_of((0.5, 0.5, 0.5, 0.5)) is None
-
-
-def test_our_own_episodes_are_habitats(tmp_path: Path):
-    place = Place(
-        "0", "house/7", (1.0, 0.0, 2.0), rotation_of(0.5), info={"geodesic_distance": 3.5, "gothere": {"instruction": "go to it"}}
-    )
-    file = EpisodeFile(Kind.POINTNAV, PointNavFile((PointNavEpisode(place, (PointGoal((0.0, 0.0, 0.0), 0.2),)),)))
-    write_episodes(file, tmp_path / "val.json.gz")
-    assert get(tmp_path / "val.json.gz") == {
-        "episodes": [
-            {
-                "episode_id": "0",
-                "scene_id": "house/7",
-                "start_position": [1, 0, 2],
-                "start_rotation": [0, math.sin(0.25), 0, math.cos(0.25)],
-                "info": {"geodesic_distance": 3.5, "gothere": {"instruction": "go to it"}},
-                "goals": [{"position": [0, 0, 0], "radius": 0.2}],
-            }
-        ]
-    }
-    assert read_episodes(tmp_path / "val.json.gz") == file
-
-
-# Ground truth and submissions
-
-
-def test_ground_truth(tmp_path: Path):
-    path = ground_truth_path(tmp_path / "val_seen.json.gz")
-    assert path.name == "val_seen_gt.json.gz"
-    text = '{"7": {"locations": [[0, 0, 0], [0, 0, -0.25]], "actions": [1, 0], "forward_steps": 1, "by": "x"}, "8": {"locations": []}}'
-    truths = read_ground_truth(put(path, text))
-    assert truths["7"] == GroundTruth(((0, 0, 0), (0, 0, -0.25)), (1, 0), 1, {"by": "x"})
-    write_ground_truth(truths, tmp_path / "again.json.gz")
-    assert get(tmp_path / "again.json.gz") == json.loads(text)
-    with pytest.raises(InputError, match=r'\["7"\].locations\[0\]: expected 3 numbers, got 2'):
-        read_ground_truth(put(path, '{"7": {"locations": [[0, 0]]}}'))
-
-
-def walked() -> Trajectory:
-    """Forward, a turn to the left, forward, STOP."""
-    places = np.array([(0, 0, 0), (0, 0, -0.25), (0, 0, -0.25), (-0.25, 0, -0.25), (-0.25, 0, -0.25)])
-    action = np.array([Action.FORWARD, Action.LEFT, Action.FORWARD, Action.STOP]).astype(int)
-    return Trajectory(action, np.zeros(4, bool), places, np.array([0, 0, 1.5, 1.5, 1.5]), np.zeros(5))
-
-
-def test_r2r_submission(tmp_path: Path):
-    path = tmp_path / "r2r.json"
-    write_r2r_submission({"7": submission_steps(walked())}, path)
-    value = json.loads(path.read_text())
-    assert [step["stop"] for step in value["7"]] == [False] * 4 + [True]
-    assert value["7"][3] == {"position": [-0.25, 0, -0.25], "heading": 1.5, "stop": False}
-    text = '{"7": [{"position": [1, 2, 3], "heading": 0.5, "stop": true, "note": 1}]}'
-    path.write_text(text)
-    write_r2r_submission(read_r2r_submission(path), path)
-    assert json.loads(path.read_text()) == json.loads(text)
-    path.write_text(text.replace("true", "1"))
-    with pytest.raises(InputError, match=r'\["7"\]\[0\].stop: expected true or false, got 1'):
-        read_r2r_submission(path)
-    path.write_text("{")
-    with pytest.raises(InputError, match="expected JSON"):
-        read_r2r_submission(path)
-
-
-def test_rxr_submission(tmp_path: Path):
-    path = tmp_path / "rxr.jsonl"
-    write_rxr_submission([submission_path(42, walked()), SubmissionPath(5, ((1.0, 0.0, 0.0),) * 2)], path)
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert lines == [
-        {"instruction_id": 5, "path": [[1, 0, 0]]},
-        {"instruction_id": 42, "path": [[0, 0, 0], [0, 0, -0.25], [-0.25, 0, -0.25]]},
-    ]
-    assert [one.instruction_id for one in read_rxr_submission(path)] == [5, 42]
-    with pytest.raises(InputError, match="expected one path an instruction, got two for 42"):
-        write_rxr_submission([submission_path(42, walked())] * 2, path)
-    path.write_text('{"instruction_id": 1, "path": []}\n\n{"instruction_id": 2, "path": [[0, 0, "x"]]}\n')
-    with pytest.raises(InputError, match=r'rxr.jsonl: line 3: path\[0\]\[2\]: expected a number, got "x"'):
-        read_rxr_submission(path)
-    path.write_text("{\n")
-    with pytest.raises(InputError, match=r"rxr.jsonl: line 1: expected JSON"):
-        read_rxr_submission(path)
-
-
-def test_10000_episodes_are_read_in_2_seconds(tmp_path: Path):
-    episode = json.loads(POINTNAV)["episodes"][1] | {"info": {"geodesic_distance": 6.25, "difficulty": "easy"}, "shortest_paths": None}
-    generator = np.random.default_rng(0)
-    places = generator.normal(size=(10_000, 2, 3)).tolist()
-    many = [{**episode, "start_position": start, "goals": [{"position": goal, "radius": None}]} for start, goal in places]
-    path = put(tmp_path / "val.json.gz", {"episodes": many})
-    program = (  # in a process of its own, where types are not checked at run time
-        "import sys, time; from envs.datasets.files import read_episodes; t = time.process_time(); file = read_episodes(sys.argv[1]);"
-        "print(len(file.episodes), time.process_time() - t)"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    count, seconds = done.stdout.split()
-    assert count == "10000" and float(seconds) < 2

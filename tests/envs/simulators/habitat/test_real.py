@@ -17,7 +17,7 @@ from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
 from experiments.validation.habitat_parity import compare_answers, compare_episodes, compare_home
 from experiments.validation.habitat_speed import measure
-from tests.contracts import Backend, SimulatorContract, begin
+from tests.envs.simulators.contracts import Backend, SimulatorContract, begin
 
 pytestmark = pytest.mark.habitat
 CAMERA = Camera(32, 32)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from envs.errors import InputError
 from envs.language import FORMS, MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, generate, words
 from envs.language.tokens import PAD, UNKNOWN, derived_words
-from tests.language_meanings import KINDS, random_meaning
+from tests.envs.language.meanings import KINDS, random_meaning
 
 
 def test_the_word_list_is_what_the_grammar_needs():

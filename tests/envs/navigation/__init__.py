@@ -1,0 +1,1 @@
+"""Tests of walkable space, motion and ways."""

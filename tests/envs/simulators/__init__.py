@@ -1,0 +1,1 @@
+"""Tests of simulators and the contract that they share."""

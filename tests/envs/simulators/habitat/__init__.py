@@ -1,0 +1,1 @@
+"""Tests of habitat-sim as a simulator, mostly with a stand-in for it."""

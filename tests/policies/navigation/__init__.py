@@ -1,0 +1,1 @@
+"""Tests of maps, ways and exploring of n agents."""
