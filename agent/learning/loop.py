@@ -1,4 +1,7 @@
-"""The one training loop: from a recipe to weights, resumable at any step, in one process or as a worker of Ray Train."""
+"""Training loop: from a recipe to weights, resumable at any step.
+
+It runs in one process or as a Ray Train worker.
+"""
 
 import math
 import time
@@ -13,11 +16,11 @@ from torch import Tensor, nn
 from agent.learning.checkpoint import load, optimizer_tensors, restore_optimizer, save
 from envs.errors import InputError
 
-WARM = 500  # steps in which the learning rate rises
+WARM = 500  # steps of warm-up
 
 
 class Recipe(Protocol):
-    """What is learned: a model, batches for it by number, and a loss."""
+    """Training recipe: model, numbered batches, and loss."""
 
     batch: int
     rate: float
@@ -32,13 +35,16 @@ class Recipe(Protocol):
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long, in steps: the rate rises for `WARM` steps, stays, and falls to nothing over the last `fall` of them."""
+    """Learning rate schedule in steps: warm-up, constant, and cosine decay.
+
+    The warm-up has `WARM` steps, the decay the last `fall` ones.
+    """
 
     steps: int
     fall: int = 0
 
     def factor(self, step: int) -> float:
-        """The share of the learning rate at a step."""
+        """Factor of the learning rate at a step."""
         up = min(1.0, (step + 1) / WARM)
         if self.fall and step >= self.steps - self.fall:
             return up * 0.5 * (1 + math.cos(math.pi * (step - self.steps + self.fall) / self.fall))
@@ -47,7 +53,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training is: the step, the mean losses since the last report, examples a second of this process' CPU time."""
+    """Progress of a training: step, mean losses since the last report, and speed.
+
+    `rate` is in examples per second of this process' CPU time, `left_s` [s] the remaining time.
+    """
 
     step: int
     steps: int
@@ -68,10 +77,10 @@ def train(
     prepare: Callable[[nn.Module], nn.Module] = lambda model: model,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> dict[str, Tensor]:
-    """The averaged weights after all steps of a schedule; goes on from the checkpoint in `folder`.
+    """Train for all steps of a schedule, and return the averaged weights.
 
-    Every `keep` steps a checkpoint is left there, by worker 0. `prepare` makes a model that shares its gradients with other workers.
-    InputError where `folder` has a checkpoint of another recipe.
+    Training resumes from the checkpoint in `folder`, which worker 0 writes every `keep` steps. `prepare` wraps the model to share its
+    gradients with other workers. InputError where `folder` has a checkpoint of another recipe.
     """
     model = recipe.build().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimizer = torch.optim.AdamW(model.parameters(), recipe.rate, weight_decay=recipe.decay)
@@ -107,7 +116,7 @@ def train(
 
 
 def _restored(folder: Path, facts: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, average: dict[str, Tensor]) -> int:
-    """The step that a checkpoint in the folder has come to, its state being restored; 0 where there is none."""
+    """Restore the checkpoint in a folder; its step, 0 if there is none."""
     found = load(folder)
     if found is None:
         return 0
@@ -131,7 +140,7 @@ def _average(average: dict[str, Tensor], model: nn.Module, share: float) -> None
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON gives it back."""
+    """JSON round trip of a value."""
     import json
 
     return json.loads(json.dumps(value))

@@ -84,9 +84,9 @@ def boxes_in(instance: Int32[np.ndarray, "n w h w2"]) -> tuple[Int32[np.ndarray,
 
 @kernel
 def box_pictures(instance, extent, ids, boxes):
-    """Fill ids [n b] and boxes [n b 4] from instance pictures; greatest number of things.
+    """Fill ids [n b] and boxes [n b 4] from instance pictures.
 
-    Ids are less than len(extent), and the number is at most b.
+    Returns the greatest number of things in a picture, at most b. Ids are less than len(extent).
     """
     n, height, width = instance.shape
     most = 0

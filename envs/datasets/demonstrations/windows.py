@@ -140,7 +140,10 @@ def gathered(
 def stored_pictures(
     tables: Mapping[int, StepTable], windows: Int[np.ndarray, "n 2"], rows: Int[np.ndarray, "n w"], mask: Bool[np.ndarray, "n w"]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Stored rgb (n w h w2 3) and depth (n w h w2) [m] of some windows."""
+    """Stored rgb and depth pictures of some windows.
+
+    Shapes n w h w2 3 and n w h w2 [m].
+    """
     camera, lengths = next(iter(tables.values())).manifest.eye, mask.sum(axis=1).tolist()
     shape = (*rows.shape, camera.height, camera.width)
     rgb, depth = np.empty((*shape, 3), np.uint8), np.empty(shape, np.float32)
