@@ -16,7 +16,7 @@ workers: $(CORE)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[workers]"
 
 test: check
-	$(BIN)/python -m pytest -m "$(MARKS)"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "$(MARKS)"
 
 check: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 check: $(DEV)

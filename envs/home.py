@@ -15,12 +15,12 @@ from envs.home_files import home_file, stored_field, stored_home
 from envs.houses.names import house_name, house_named
 from envs.houses.splits import PAIRS, rooms_of, split_seed
 from envs.navigation import Field, Walkable, distance_field, random_points, walkable
-from envs.navigation.viewpoints import view_points
 from envs.render import Renderer
 from envs.render.pack import Packed, pack
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera, Goal
+from envs.viewpoints import view_points
 
 PLACES = 1024  # start places in a home
 KEPT = 32  # distance fields that a home caches (a megabyte each, with six rooms)

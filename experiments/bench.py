@@ -85,7 +85,7 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """0 when every episode has been recorded (or a bundle is as it says), 1 when a bundle is not."""
+    """Exit code: 0 when every episode has been recorded, or a bundle holds; else 1."""
     if config.list:
         return show_suites(config)
     if config.verify is not None:
@@ -118,7 +118,7 @@ def main(config: Bench) -> int:
 
 
 def show_suites(config: Bench) -> int:
-    """0 after printing every suite, what its agents are to do, and how many actions they have."""
+    """Print every suite, what is to be done in it, and its actions; exit code 0."""
     width = max(map(len, SUITES))
     for suite in SUITES.values():
         print(f"{suite.name:<{width}}  {suite.text} ({suite.budget} actions)")
@@ -133,7 +133,7 @@ def show_suites(config: Bench) -> int:
 
 
 def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tuple[Episode, ...]]:
-    """The settings of a folder and its episodes, as they stand in its file; both are made where they are not there yet.
+    """The settings of a folder and its episodes, made where they are missing.
 
     InputError when the folder was begun with other settings, episodes or agents' files, so that its records would not fit.
     """
@@ -197,7 +197,7 @@ def read_settings(folder: Path) -> dict[str, Any] | None:
 
 
 def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
-    """In which setting a folder differs from what is wanted, in words; '' when in none."""
+    """In which setting a folder differs, in words; '' when in none."""
     for key, value in wanted.items():
         if key not in ("agents", *CODE) and there.get(key) != value:
             return f"begun with {key.replace('_', '-')} {there.get(key)}, now {value}"
@@ -239,9 +239,10 @@ def _agent_digest(agent: str) -> str:
 
 
 def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Timing, int]:
-    """A record for each agent and episode, those of a benchmark that was stopped among them; what this took, and its steps.
+    """A record for each agent and episode, what this took, and its steps.
 
-    InputError when there are records, and others are to be added by another version of the code.
+    Those of a benchmark that was stopped are among them. InputError when there are records, and others are to be added by another version
+    of the code.
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
@@ -338,7 +339,7 @@ def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
 
 
 def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record]) -> None:
-    """Nothing; leaves report.html."""
+    """Leave report.html."""
     from experiments.reports.benchmark import write_report
 
     with progress("filming failures", config.videos * len(config.agents)) as advance:
@@ -350,7 +351,10 @@ def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes:
 
 
 def command(config: Bench, suite: str) -> str:
-    """The command that makes the same results; where to, with how many workers and with how many films changes none."""
+    """The command that makes the same results.
+
+    Where to, with how many workers and with how many films changes none.
+    """
     words = ["gothere", "bench", *([suite] if not config.episodes_file else []), "--agents", *config.agents]
     words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]
     words += ["--size", str(config.size)] if config.size != 64 else []

@@ -32,7 +32,10 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code of one command: 0 done, 1 the run failed (or the reader has gone), 2 bad usage or input, 130 interrupted."""
+    """Exit code of one command.
+
+    It is 0 for done, 1 where the run failed (or the reader has gone), 2 for bad usage or input, 130 for interrupted.
+    """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -152,7 +155,7 @@ def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
 
 
 def _check_action(verb: str, arguments: Sequence[str], kind: typing.Any) -> None:
-    """Raise InputError when a verb has several actions and the first of `arguments` is a word that is none of them."""
+    """Raise InputError for a word that is none of a verb's several actions."""
     actions = [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", record.__name__).lower() for record in _records(kind)]
     said = arguments[0] if arguments else "-"
     if len(actions) > 1 and not said.startswith("-") and said not in actions:
@@ -161,7 +164,7 @@ def _check_action(verb: str, arguments: Sequence[str], kind: typing.Any) -> None
 
 
 def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:
-    """What to say about the first of `arguments` that looks like a flag and is none, if there is one."""
+    """What to say about the first flag that there is not, if any."""
     known = {"--help", "-h"}
     for record in _records(kind):
         for field in dataclasses.fields(record):

@@ -1,4 +1,4 @@
-"""`gothere doctor`: what this machine has, what it lacks, and the command that gets what is missing."""
+"""`gothere doctor`: what this machine has, what it lacks, how to get it."""
 
 import importlib
 import importlib.util
@@ -59,7 +59,7 @@ class Doctor:
 
 
 def main(config: Doctor) -> int:
-    """0 when everything that gothere always needs is there, else 1."""
+    """Exit code: 0 when everything that gothere always needs is there, else 1."""
     findings = examine()
     if config.out is not None:
         write_json(config.out / "doctor.json", findings)
@@ -90,7 +90,10 @@ def examine() -> dict[str, Any]:
 
 
 def install_command(extra: str) -> str:
-    """The shell command that installs an extra, or the core for an empty name: here, where this is a checkout with its own .venv."""
+    """The shell command that installs an extra, or the core for an empty name.
+
+    In a checkout it is one that works there.
+    """
     root = Path(__file__).resolve().parent.parent
     wanted = f"[{extra}]" if extra else ""
     if not (root / "constraints.txt").is_file():
@@ -117,7 +120,10 @@ def _version(distribution: str) -> str | None:
 
 
 def _part(distribution: str, module: str, *, load: bool = False) -> dict[str, Any]:
-    """State ("ok", "missing" or "broken") and version of a distribution; `load` imports its module to be sure."""
+    """State and version of a distribution; `load` imports its module.
+
+    The state is ok, missing or broken.
+    """
     version, found = _version(distribution), importlib.util.find_spec(module) is not None
     if not found:
         return {"state": "missing", "version": None}
@@ -140,7 +146,7 @@ def cpu_model() -> str:
 
 
 def _simd_bits() -> int | None:
-    """Width [bits] of the processor's vectors as numba's compiler sees it, None when it cannot be asked."""
+    """Width [bits] of the processor's vectors as numba sees it, else None."""
     try:
         from llvmlite import binding
 

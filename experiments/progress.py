@@ -1,4 +1,4 @@
-"""`progress`: how far a long piece of work has come, as a bar on the terminal, or now and then a line."""
+"""`progress`: how far a long piece of work has come, on stderr."""
 
 import sys
 import time
@@ -10,14 +10,14 @@ SILENCE = 20.0  # [s] between lines where there is no terminal
 
 
 class Advance(Protocol):
-    """Tells how many of all have been done; with `more` how many since it was last told."""
+    """Tells how many of all have been done; with `more`, how many since then."""
 
     def __call__(self, count: int, *, more: bool = False) -> None: ...
 
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Advance]:
-    """A bar on stderr for as long as the block lasts; where that is no terminal, a line every 20 seconds."""
+    """A bar on stderr; where that is no terminal, a line every 20 seconds."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

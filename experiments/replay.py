@@ -1,4 +1,4 @@
-"""`gothere replay`: a recorded episode, simulated again, compared step by step with its record, and filmed at any size."""
+"""`gothere replay`: a recorded episode simulated again, compared, and filmed."""
 
 import json
 import time
@@ -70,7 +70,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Step:
-    """A further line of a trace: an action, and where it led: feet [m], yaw and pitch [rad]."""
+    """A further line of a trace: an action, and where it led.
+
+    Feet [m], yaw and pitch [rad].
+    """
 
     action: str
     position_w: tuple[float, float, float]
@@ -90,7 +93,7 @@ class Trace:
 
 
 def main(config: Replay) -> int:
-    """0 if every pose of the record was reproduced, else 1."""
+    """Exit code: 0 if every pose of the record was reproduced, else 1."""
     began = time.perf_counter()
     trace = read_trace(config.trace)
     head, steps = trace.head, trace.steps
@@ -182,7 +185,10 @@ def _built(kind: type, record: Any, where: str) -> Any:
 
 
 def _fitting(hint: Any, value: Any, where: str) -> Any:
-    """`value` as a field of type `hint`, which is a record, a number, a text, a truth value or a tuple of numbers."""
+    """`value` as a field of type `hint`.
+
+    That is a record, a number, a text, a truth value, a tuple of numbers or a list of these.
+    """
     if hint in (Body, Camera):
         return _built(hint, value, where)
     if typing.get_origin(hint) is list:
@@ -241,13 +247,19 @@ def simulated(simulator: Simulator, recorded: Trajectory) -> Trajectory:
 
 
 def differences(a: Trajectory, b: Trajectory) -> np.ndarray:
-    """For each pose (t + 1) the largest difference of two paths in position [m] and angle [rad]; turns count once around."""
+    """The largest difference of two paths at each pose (t + 1) [m, rad].
+
+    Turns count once around.
+    """
     yaw = (a.yaw_w - b.yaw_w + np.pi) % (2 * np.pi) - np.pi
     return np.maximum.reduce([np.abs(a.position_w - b.position_w).max(1), np.abs(yaw), np.abs(a.pitch - b.pitch)])
 
 
 def first_difference(a: Trajectory, b: Trajectory) -> tuple[int | None, float]:
-    """The first step at which two paths differ by more than 1e-9 or in a collision (0: the start), if any; the largest difference."""
+    """The first step at which two paths differ, if any; the largest difference.
+
+    They do by more than 1e-9 or in a collision; step 0 is the start.
+    """
     off = differences(a, b)
     wrong = off > TOLERANCE
     wrong[1:] |= a.collided != b.collided

@@ -90,7 +90,7 @@ class Run:
 
 
 def main(config: Run) -> int:
-    """0 if the agent did what it was told, 1 if not."""
+    """Exit code: 0 if the agent did what it was told, 1 if not."""
     check_folder(config.out)
     if config.keyboard:
         check_terminal()
@@ -137,9 +137,10 @@ def one(
 
 
 def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
-    """The agent of that name, the same as in a benchmark, but for what nobody could read in the instruction alone.
+    """The agent of that name, the same as in a benchmark.
 
-    The frontier oracle is told what was spoken of before, and what is meant where a person chose it (`resolved`).
+    The frontier oracle is told what nobody could read in the instruction alone: what was spoken of before, and what is meant where a
+    person chose it (`resolved`).
     """
     if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
         return agent_named(name)
@@ -148,9 +149,10 @@ def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretat
 
 
 def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
-    """What is meant, after asking where several things fit and `--ask` wants it; and whether the agent has to be told.
+    """What is meant, and whether the agent has to be told.
 
-    It has to of what was chosen, and of things in a scene with names of its own, which are looked up and not read.
+    A person is asked where several things fit and `--ask` wants it. The agent is told what was chosen, and of things in a scene with
+    names of its own, which are looked up and not read.
     """
     if config.ask and heard.options:
         return choose(heard, home, place, camera), True
@@ -181,7 +183,10 @@ def from_file(config: Run, path: Path) -> int:
 
 
 def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
-    """A random place, at least 3 m from the first thing to go to where the home allows, and the heading that sees farthest."""
+    """A random place [m] away from the first goal, and the heading that sees farthest.
+
+    It is at least 3 m from there where the home allows.
+    """
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
     place = places[0]
     targets = interpret(config.instruction, home, place, camera=simulator.camera).plan.targets if config.instruction else ()
@@ -194,7 +199,10 @@ def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run
 
 
 def open_heading(home: Home, place: np.ndarray) -> float:
-    """The heading [rad], of twelve, that sees the farthest from a place: a film had better not begin at a wall."""
+    """The heading [rad], of twelve, that sees the farthest from a place.
+
+    A film had better not begin at a wall.
+    """
     yaw = np.arange(12) * np.pi / 6 - np.pi
     depth = home.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth
     return float(yaw[depth.mean((1, 2)).argmax()])

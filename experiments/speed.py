@@ -1,4 +1,4 @@
-"""`gothere speed`: how many frames per second this machine renders, or steps per second an agent makes."""
+"""`gothere speed`: frames per second, or whole steps of an agent."""
 
 import json
 import time
@@ -19,7 +19,7 @@ from experiments.reports.files import write_json
 
 @dataclass(frozen=True)
 class Speed:
-    """Measure rendering, in batches of new random places and headings, or an agent's steps in episodes; medians over several rounds."""
+    """Measure rendering in batches of random places, or an agent's steps in episodes."""
 
     agent: str | None = None
     """Measure whole steps of this agent instead: RGB-D drawn, simulator, agent, episodes following one another."""
@@ -67,7 +67,7 @@ class Speed:
 
 
 def main(config: Speed) -> int:
-    """0 after printing a row for each size."""
+    """Print a row for each size; exit code 0."""
     if config.agent is not None:
         results = [agent_row(config, config.agent, size) for size in config.size]
         return report_of(config, {**results[0], "sizes": results} if len(results) > 1 else results[0])
@@ -90,7 +90,7 @@ def main(config: Speed) -> int:
 
 
 def report_of(config: Speed, report: dict) -> int:
-    """0 after leaving what was measured where it is wanted."""
+    """Leave what was measured where it is wanted; exit code 0."""
     if config.out:
         write_json(config.out / "speed.json", report)
     if config.json:
@@ -128,7 +128,10 @@ def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:
 
 
 def measure(renderer: Renderer, space, size: int, config: Speed) -> dict:
-    """One size's frames per second: median of rounds, 10th and 90th percentile, and the faces drawn per view."""
+    """One size's frames per second: median of rounds, 10th and 90th percentile.
+
+    Also the faces drawn per view.
+    """
     camera = Camera(size, size)
     rng = np.random.default_rng([config.seed, size])
     views = [(random_points(space, rng, config.agents), rng.uniform(-np.pi, np.pi, config.agents)) for _ in range(64)]

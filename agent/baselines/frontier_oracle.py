@@ -15,8 +15,8 @@ from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
 from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
-from envs.navigation.viewpoints import SHARE
 from envs.types import Access, Action, Camera, Episode, Goal, Observation, Task
+from envs.viewpoints import SHARE
 from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import map_view
 from policies.navigation.things import POINTS

@@ -9,10 +9,10 @@ from jaxtyping import Bool, Float, Int
 from envs.home import Home
 from envs.navigation import Field, distance_field, follow_all
 from envs.navigation.follow import remaining
-from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import STEEPEST
 from envs.tasks.evaluate import WITHIN
 from envs.types import Access, Action, Body, Decision, Episode, Goal, Observation, Task
+from envs.viewpoints import SHARE
 from policies.navigation.steps import face
 from policies.policy import Decisions, Privileged
 from policies.thought import Thought

@@ -9,9 +9,9 @@ from jaxtyping import Bool, Float, Float64, Int
 from envs.home import Home
 from envs.metrics import Scores
 from envs.navigation.follow import remaining
-from envs.navigation.viewpoints import SHARE
 from envs.tasks.evaluate import WITHIN, Evaluation, covered, distances_to, evaluate
 from envs.types import Camera, Decision, Episode, Goal, Labels, Observation, Task, Trajectory
+from envs.viewpoints import SHARE
 
 SCORES = {part.name: part.name for part in fields(Scores)} | {"navigation_error": "distance_to_goal"}  # score: its name in infos
 ROOM = 64  # initial capacity of a trajectory [actions]

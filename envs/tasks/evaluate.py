@@ -10,7 +10,7 @@
 | impossible | CANNOT; STOP where it is possible | as instruct | |
 
 Distances are geodesic. A goal that is a room is reached inside its polygon. A view point sees its thing from at most 1 m
-(`envs.navigation.viewpoints`). `evaluate` is a pure function.
+(`envs.viewpoints`). `evaluate` is a pure function.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ from jaxtyping import Bool, Float, Int
 
 from envs.home import Home
 from envs.metrics import Scores, answer_correct, path_length, scores
-from envs.navigation.viewpoints import REACH, SHARE
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
+from envs.viewpoints import REACH, SHARE
 
 WITHIN = {  # [m] success distance, exclusive
     "pointnav": 0.2, "objectnav": 0.2, "imagenav": 1.0, "instanceimage": 1.0, "instruct": 1.0, "errand": 1.0, "route": 1.0,

@@ -10,9 +10,9 @@ from envs.home import PLACES, Home
 from envs.houses.categories import CATEGORIES
 from envs.metrics import resampled
 from envs.navigation import Field
-from envs.navigation.viewpoints import SHARE
 from envs.tasks.assignment import FAR, ObjectNav, PointNav
 from envs.types import Camera, Episode, Goal
+from envs.viewpoints import SHARE
 
 CAMERA = Camera(64, 64)  # camera of the suites
 DIGITS = 4  # of coordinates [m] and angles [rad] in episodes

@@ -48,14 +48,17 @@ class AgentSpec:
         return agent_named(self.agent)
 
     def sensors(self, access: Access) -> tuple[str, ...]:
-        """What has to be drawn for it: instance ids only for an agent that may know them, nothing without vision."""
+        """What has to be drawn for it: instance ids for who may know them.
+
+        Nothing without vision.
+        """
         return () if self.blank_vision else ("rgb", "depth", "instance") if Access.INSTANCE in access else ("rgb", "depth")
 
 
 def agent_spec(name: str) -> AgentSpec:
-    """The agent called `name`: with any of `ABLATIONS`, or their short names deaf, guess and dark, before it, each with a colon.
+    """The agent called `name`, with any ablations before it.
 
-    InputError for an ablation of nothing.
+    These are `ABLATIONS`, or their short names deaf, guess and dark, each with a colon. InputError for an ablation of nothing.
     """
     rest, withheld = name, set()
     while ":" in rest and (word := ALIASES.get(first := rest.partition(":")[0], first)) in ABLATIONS:
@@ -67,16 +70,19 @@ def agent_spec(name: str) -> AgentSpec:
 
 
 def agent_seed(seed: int, name: str, index: int) -> int:
-    """The seed of an agent's own choices in an episode, from the benchmark's seed, the agent's name and the episode's place in the set.
+    """The seed of an agent's own choices in an episode.
 
-    Ablations have the seeds of their agents, so that nothing else differs between the two.
+    It follows from the benchmark's seed, the agent's name and the episode's place in the set. Ablations have the seeds of their agents, so
+    that nothing else differs between the two.
     """
     words = [seed, AGENT, zlib.crc32(name.encode()), index]
     return int(np.random.SeedSequence(words).generate_state(1, np.uint32)[0])
 
 
 def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
-    """Whose words shuffled instructions are: for the place of each episode that of another in the same home, where there is one.
+    """Whose words shuffled instructions are, by the episode's place in the set.
+
+    It is the place of another episode in the same home, where there is one.
 
     A permutation of each home's episodes, random but for what follows: those that want the same are placed side by side, and all
     take the words of the one as many places on as the largest such group has members. So nobody is told what it should be, unless
@@ -101,13 +107,16 @@ def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
 
 
 def told_as(episode: Episode, other: Episode) -> Episode:
-    """The episode that an agent believes itself in when it starts in `episode` and is told the words of `other`."""
+    """The episode of an agent that starts in `episode` and is told `other`."""
     start = {"start_position_w": episode.start_position_w, "start_yaw_w": episode.start_yaw_w}
     return replace(other, episode_id=episode.episode_id, **start)
 
 
 def guessed(home: Home, episode: Episode, seed: int) -> Episode:
-    """The episode that an agent believes itself in which is sent to a thing of the home, drawn at random and described in words."""
+    """The episode of an agent that is sent to a random thing of the home.
+
+    The thing is described in words.
+    """
     rng = np.random.default_rng([seed, ANY_GOAL, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
     found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
     if found is None:

@@ -1,4 +1,4 @@
-"""How many steps a second an agent makes in episodes of a suite: drawing, simulator, agent and the refilling of slots together."""
+"""`measure_agent`: whole steps a second of an agent in a suite's episodes."""
 
 import time
 from collections.abc import Sequence
@@ -29,10 +29,11 @@ WARM = 20  # steps of each agent before the clock starts: kernels are compiled, 
 def measure_agent(
     name: str, *, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, rounds: int, seed: int
 ) -> dict[str, Any]:
-    """Steps per second of an agent, `agents` episodes at a time: the median of rounds, and their 10th and 90th percentile.
+    """Steps per second of an agent, and its success.
 
-    Homes and episodes are made before the clock starts. Episodes follow one another until the first `episodes` have ended and
-    `seconds` [s] are over, so that no slot ever rests; steps of running episodes alone are counted. Success is that of the first.
+    The rate is the median of rounds, with their 10th and 90th percentile, for `agents` episodes at a time. Homes and episodes are made
+    before the clock starts. Episodes follow one another until the first `episodes` have ended and `seconds` [s] are over, so that no slot
+    ever rests; steps of running episodes alone are counted. Success is that of the first.
     """
     agent, camera = _Counted(agent_named(name)), Camera(size, size)
     requests = _requests(name, suite_named(suite).name, episodes, camera, seed)
@@ -77,7 +78,7 @@ def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -
 
 @dataclass
 class _Counted:
-    """An agent, and how many steps of running episodes it has been asked for by which time [s]."""
+    """An agent, and how many steps of running episodes it was asked for [s]."""
 
     agent: Agent
     times: list[float] = field(default_factory=list)
@@ -105,7 +106,7 @@ class _Counted:
         return self.agent.reset(state, tasks, agent_ids, privileged)
 
     def act(self, observation: Observation, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
-        """Count one step of each slot that runs; the time is that at which the step before was over."""
+        """Count one step of each slot that runs; the step before is over."""
         self.times.append(time.perf_counter())
         self.steps.append(self.steps[-1] + len(self.running))
         return self.agent.act(observation, state, privileged)

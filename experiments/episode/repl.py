@@ -1,4 +1,4 @@
-"""Talking with an agent in a home: a prompt where one instruction follows another, and a question back where several things fit."""
+"""A prompt where one instruction follows another, and asks back."""
 
 import contextlib
 import sys
@@ -30,7 +30,7 @@ def converse(
     asked: Callable[..., tuple[Interpretation, bool]],
     agent_for: Callable[..., Any],
 ) -> int:
-    """0; carries out what is typed, one after the other, each from where the one before ended, until the input does."""
+    """Carry out what is typed, each from where the one before ended; exit code 0."""
     (place, yaw), dialogue, number = start, Dialogue(), 0
     say("home", f"{named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
     say("", HELP)
@@ -61,7 +61,7 @@ def converse(
 
 
 def heard_line() -> str | None:
-    """The next line that is typed, without blanks around it; None at the end of the input."""
+    """The next line that is typed, stripped; None at the end of the input."""
     with contextlib.suppress(EOFError):
         return input("gothere> " if sys.stdin.isatty() else "").strip()
     return None

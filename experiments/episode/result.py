@@ -1,4 +1,4 @@
-"""What comes of an episode that a person asked for: whether it was done, the scores, and the files that it leaves."""
+"""What comes of an episode that a person asked for: outcome, scores, files."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ class EpisodeReport:
 
     @property
     def done(self) -> bool:
-        """Whether what was asked for was done; an impossible thing never is, however rightly an agent says so."""
+        """Whether what was asked for was done; an impossible thing never is."""
         return bool(self.evaluation.scores.success) and not self.episode.impossible
 
     @property
@@ -135,9 +135,10 @@ def result_of(story: EpisodeReport) -> dict[str, Any]:
 
 
 def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What trace.jsonl holds: a head with everything needed to play the episode again, a record for each step, and the agent's own map.
+    """What trace.jsonl holds: a head, the steps, and the agent's own map.
 
-    A step has the thought that led to it; its plan and landmarks stand where they change. `text` tells what is true, not what is thought.
+    The head has everything that is needed to play the episode again. A step has the thought that led to it; its plan and landmarks stand
+    where they change. `text` tells what is true, not what is thought.
     """
     trajectory, thoughts = story.played.trajectory, thoughts_to_json(story.thoughts.steps)
     head = {
@@ -211,7 +212,10 @@ def write_film(
     *,
     size: int = 480,
 ) -> None:
-    """Leave episode.mp4, whose view has `size` pixels a side, and one of its pictures, episode.png, in the folder."""
+    """Leave episode.mp4 and one of its pictures, episode.png, in the folder.
+
+    The view has `size` pixels a side.
+    """
     plan = topdown(scene, width=round(560 * size / 480))
     frames = film(renderer, plan, trajectory, camera, marks_w, story, size=size)
     shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))

@@ -1,4 +1,4 @@
-"""One instruction carried out in a home: the episode that it makes, the story as it happens, and what is left of it."""
+"""One instruction carried out in a home, told as it happens."""
 
 import json
 import sys
@@ -15,11 +15,11 @@ from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import meaning_to_json
 from envs.language.semantics.verify import Moment, verify
-from envs.navigation.viewpoints import SHARE
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import chain, evaluate
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Camera, Episode, Trajectory
+from envs.viewpoints import SHARE
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
 from experiments.episode.thoughts import NO_PLAN, ThoughtLog
 from policies.thought import Thought
@@ -46,7 +46,7 @@ def say_reference(heard: Interpretation) -> None:
 
 
 def episode_of(heard: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
-    """The episode that an instruction makes for an agent at a place [m] with a heading [rad]."""
+    """The episode that an instruction makes at a place [m] with a heading [rad]."""
     x, y, z = map(float, place_w)
     return Episode(
         "0",
@@ -85,7 +85,10 @@ def carry_out(
 
 
 def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Moment]:
-    """What was seen at each pose of a trajectory: ids of things, and the share of the picture that each covers."""
+    """What was seen at each pose of a trajectory.
+
+    That is ids of things, and the share of the picture that each covers.
+    """
     where = trajectory.position_w, trajectory.yaw_w
     pictures = home.renderer.render(camera, *where, pitch=trajectory.pitch, sensors=("instance",)).instance
     found = []
@@ -97,9 +100,9 @@ def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Momen
 
 
 class Narrator:
-    """Tells each step on one line of the terminal, unless `quiet`, and keeps it in `lines`; keeps what the agent thought in `thoughts`.
+    """Tells each step on the terminal, and keeps what was told and thought.
 
-    What is true of the home stands behind the word truth, what the agent itself believes on lines of its own.
+    `quiet` tells nothing. What is true of the home stands behind the word truth, what the agent believes on lines of its own.
     """
 
     def __init__(self, home: Home, episode: Episode, lines: list[str], *, quiet: bool = False) -> None:
@@ -130,7 +133,7 @@ class Narrator:
         """See the episode end."""
 
     def _truth(self, step: Step) -> str:
-        """Where the agent really is, how far from the goal, and what of that its picture shows."""
+        """Where the agent really is, how far from the goal, and what it sees."""
         labels, said = step.labels, []
         room = int(self.home.rooms_at(labels.position_w[:1].astype(np.float64))[0])
         if room >= 0:
@@ -144,7 +147,7 @@ class Narrator:
         return ", ".join(said)
 
     def _tell_thought(self, number: int, thought: Thought | None, before: Thought | None) -> None:
-        """What is new in what the agent thinks: its plan, the part that it turns to, its verdict."""
+        """What is new in what the agent thinks: its plan, place in it, verdict."""
         clear = "\r\x1b[K" if self.terminal else ""
         if thought is None:
             if number == 1:

@@ -1,4 +1,4 @@
-"""What an agent thought, step by step: kept as it happens, written to a trace and read back from one."""
+"""What an agent thought, step by step: in memory and in traces."""
 
 import base64
 from collections.abc import Sequence
@@ -20,9 +20,10 @@ NO_PLAN = "this agent tells no plan"
 
 @dataclass(frozen=True)
 class OwnMap:
-    """An agent's own map of a whole episode, in the frame of its start; cells lie as in a `MapView`.
+    """An agent's own map of a whole episode, in the frame of its start.
 
-    `state` is what each cell was taken for in the end (0 unknown, 1 free, 2 occupied), `since` the step at which it first was known.
+    Cells lie as in a `MapView`. `state` is what each was taken for in the end (0 unknown, 1 free, 2 occupied), `since` the step at which
+    it first was known.
     """
 
     cell: float
@@ -37,7 +38,7 @@ class OwnMap:
 
 
 def with_view(known: OwnMap | None, view: MapView, step: int) -> OwnMap:
-    """The map with what a view of it shows at a step; a view with cells of another size begins it anew."""
+    """The map with what a view shows at a step; other cells begin it anew."""
     state = np.where(view.occupied, OCCUPIED, np.where(view.free, FREE, 0)).astype(np.uint8)
     if known is None or known.cell != view.cell:
         return OwnMap(view.cell, view.x0, view.z0, state, np.full(state.shape, min(step, LATEST), np.uint16))
@@ -65,7 +66,7 @@ class ThoughtLog:
     def add(self, thought: Thought | None) -> None:
         """Keep a copy of what was thought before a step."""
         if thought is not None:
-            if thought.map is not None:
+            if thought.map is not None and thought.map.free.size:
                 self.own_map = with_view(self.own_map, thought.map, len(self.steps))
             thought = replace(thought, boxes=np.array(thought.boxes), scores=np.array(thought.scores), map=None)
         self.steps.append(thought)
@@ -120,7 +121,10 @@ def map_to_json(own: OwnMap) -> dict[str, Any]:
 
 
 def thoughts_from_json(records: Sequence[tuple[str, Any]], own_map: tuple[str, Any] | None) -> ThoughtLog:
-    """The thoughts that steps of a trace hold, each with where it stands; and the map. InputError names what is wrong, and where."""
+    """The thoughts that steps of a trace hold, and the map.
+
+    Each record comes with where it stands, which InputError names beside what is wrong.
+    """
     log, before = ThoughtLog(), None
     for where, record in records:
         thought = None if record is None else _thought(where, record, before)

@@ -1,4 +1,4 @@
-"""The report of a benchmark: one page of HTML that needs nothing else, from which a person learns what to mend."""
+"""The report of a benchmark: one page of HTML that needs nothing else."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -132,7 +132,7 @@ def _pairs(results: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _difference(pair: dict[str, Any] | None, column: Column) -> dict[str, Any] | None:
-    """A difference: whether it is more than chance, and whether it is for the better or the worse."""
+    """A difference, whether it is more than chance, and for the better."""
     if pair is None:
         return None
     direction = column.better * pair["difference"]
@@ -149,7 +149,7 @@ def _difference(pair: dict[str, Any] | None, column: Column) -> dict[str, Any] |
 
 
 def _hard(results: dict[str, Any]) -> dict[str, Any] | None:
-    """The main metric against the length of the way and the rooms on it, and success by everything that was recorded."""
+    """The main metric by length and rooms, and success by recorded facts."""
     agents, metric = [row["agent"] for row in results["rows"]], main_metric(results)
     heading = BY[metric].heading
     crossed = [{"rooms": float(label), **group} for label, group in results["groups"].get("rooms_crossed", {}).items()]
@@ -183,7 +183,10 @@ def _group(name: str, groups: dict[str, Any], agents: Sequence[str]) -> dict[str
 
 
 def _shaded(found: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A share on paper that is the greener the greater it is; its interval shows when pointed at."""
+    """A share on paper that is the greener the greater it is.
+
+    Its interval shows when pointed at.
+    """
     if found is None:
         return None
     interval = "" if found["low"] is None else f", {found['low']:.2f} to {found['high']:.2f}"

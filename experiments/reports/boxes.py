@@ -25,7 +25,10 @@ def seen(thought: Thought | None) -> list[Seen]:
 
 
 def turned(box: Float[np.ndarray, "4"], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> np.ndarray | None:
-    """The box around where a box is seen once the camera has turned from one yaw and pitch [rad] to another; None behind it."""
+    """The box around where a box is seen after the camera has turned.
+
+    Poses are yaw and pitch [rad]; None behind the camera.
+    """
     left, top, right, bottom = box
     middle = np.array([camera.width / 2, camera.height / 2])
     corners = (np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) - middle) / camera.focal
@@ -45,9 +48,10 @@ def _rotation(yaw: float, pitch: float) -> Float[np.ndarray, "3 3"]:
 def between(
     first: Thought | None, second: Thought | None, share: float, camera: Camera, before: tuple[float, float], after: tuple[float, float]
 ) -> list[Seen]:
-    """What is seen a share of the way from one pose to the next, whose thoughts these are; a pose is yaw and pitch [rad].
+    """What is seen a share of the way from one pose to the next.
 
-    Boxes turn with the camera; a thing that is seen at both poses goes from the one to the other, others stay for half of the way.
+    The thoughts are those at both; a pose is yaw and pitch [rad]. Boxes turn with the camera; a thing that is seen at both poses goes from
+    the one to the other, others stay for half of the way.
     """
     here = (1 - share) * before[0] + share * after[0], (1 - share) * before[1] + share * after[1]
     old, new = _moved(seen(first), camera, before, here), _moved(seen(second), camera, after, here)
@@ -64,7 +68,7 @@ def between(
 
 
 def _moved(found: list[Seen], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> list[Seen]:
-    """Boxes as they are seen once the camera has turned; those behind it are left out."""
+    """Boxes as they are seen after a turn, those behind the camera left out."""
     again = ((turned(box, camera, before, after), name, score) for box, name, score in found)
     return [(box, name, score) for box, name, score in again if box is not None]
 
@@ -75,7 +79,10 @@ def _apart(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def draw_boxes(view: UInt8[np.ndarray, "h w 3"], found: Sequence[Seen], camera: Camera) -> UInt8[np.ndarray, "h w 3"]:
-    """The view with boxes (in pixels of the camera) in the colours of their names; each says its name and score where there is room."""
+    """The view with boxes in the colours of their names.
+
+    Boxes are in pixels of the camera; each says its name and score where there is room.
+    """
     if not found:
         return view
     size, picture = view.shape[1], Image.fromarray(view)

@@ -1,4 +1,4 @@
-"""The charts of a benchmark's report, as SVG that stands in the page: intervals, curves, bars."""
+"""The charts of a benchmark's report, as SVG in the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ROW, GAP = 34, 26  # height of a row, space between panels [units of the drawing
 
 @dataclass(frozen=True)
 class Point:
-    """A mean at a place on the x axis, its interval if it has one, and the number of episodes."""
+    """A mean at a place on the x axis, its interval, its number of episodes."""
 
     x: float
     mean: float
@@ -26,7 +26,7 @@ class Point:
 
 
 def intervals(agents: Sequence[str], panels: Sequence[tuple[Column, Sequence[dict[str, Any] | None]]]) -> Markup:
-    """A row for each agent, a panel for each metric: the mean as a dot, its interval as a line."""
+    """A row for each agent, a panel for each metric: means and intervals."""
     left, wide, top = 26 + 8.4 * max(map(len, agents)), 215.0, 30.0
     width, height = left + len(panels) * (wide + GAP), top + ROW * len(agents) + 26
     parts = [
@@ -66,7 +66,10 @@ def _panel(column: Column, found: Sequence[dict[str, Any] | None], x: float, wid
 
 
 def curves(series: dict[str, Sequence[Point]], x_title: str, y_title: str, *, whole: bool = False) -> Markup:
-    """A line for each agent over bins of x, with intervals; `whole` for an x axis of whole numbers. '' without any point."""
+    """A line for each agent over bins of x, with intervals.
+
+    `whole` is for an x axis of whole numbers. Empty without any point.
+    """
     points = [point for line in series.values() for point in line]
     if not points:
         return Markup()
@@ -123,6 +126,6 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def _svg(width: float, height: float, parts: Sequence[str], title: str, kind: str) -> Markup:
-    """A drawing as wide as its place allows, and no wider than it was made for."""
+    """A drawing as wide as its place allows, at most its own width."""
     size = f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px"'
     return Markup(f'<svg class="{kind}" {size} role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>')

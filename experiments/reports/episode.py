@@ -12,7 +12,10 @@ METRES = ("path_length", "navigation_error")
 
 
 def page(lines: Sequence[str], thoughts: ThoughtLog, result: dict[str, Any], files: Sequence[str]) -> str:
-    """The page: what was said, what the agent thought, what is true of it, the scores. `lines` tell of each pose, the start included."""
+    """The page of an episode: words, thoughts, truth, scores.
+
+    `lines` tell of each pose, the start included.
+    """
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
     scores = [(name, _score(name, value)) for name in SCORES if (value := result["scores"].get(name)) is not None]
     return render(
@@ -29,7 +32,7 @@ def page(lines: Sequence[str], thoughts: ThoughtLog, result: dict[str, Any], fil
 
 
 def _story(lines: Sequence[str], thoughts: ThoughtLog) -> Iterator[dict[str, str]]:
-    """A row for each pose: what was done and is true, and what is new in what the agent thought."""
+    """A row for each pose: what is true, and what is newly thought."""
     before: Thought | None = None
     for k, text in enumerate(lines):
         thought = thoughts.steps[k - 1] if 0 < k <= len(thoughts.steps) else None

@@ -1,4 +1,4 @@
-"""The failures in a benchmark's report: which are shown, their films and maps, and what can be read off them."""
+"""The failures in a benchmark's report: films, maps and figures."""
 
 import base64
 import tempfile
@@ -52,7 +52,10 @@ def failures(records: Sequence[Record]) -> list[Record]:
 
 
 def chosen(records: Sequence[Record], most: int) -> list[Record]:
-    """Up to `most` failures of each agent: its causes in turn, so that each is seen, and of a cause those spread over the set."""
+    """Up to `most` failures of each agent.
+
+    Its causes take turns, so that each is seen, and of a cause those spread over the set are taken.
+    """
     out: list[Record] = []
     for name in dict.fromkeys(record.agent for record in records):
         causes: dict[str, list[Record]] = {}
@@ -82,9 +85,10 @@ def causes_shown(
     most: int,
     advance: Callable[[int], None],
 ) -> list[dict[str, Any]]:
-    """The causes of failures, those to be mended first at the beginning, each with some of its episodes; none when nothing failed.
+    """The causes of failures, each with some of its episodes.
 
-    `names` are what agents are called there, `told` whose words shuffled instructions were (`exchanged`).
+    Those to be mended first come first; none when nothing failed. `names` are what agents are called there, `told` whose words shuffled
+    instructions were (`exchanged`).
     """
     picked = chosen(records, most)
     if not picked:
@@ -156,7 +160,10 @@ def _card(
 
 
 def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
-    """What the agent saw, as a film and the picture of its end, which are data URIs; no film where it did nothing."""
+    """What the agent saw: a film and the picture of its end.
+
+    Both are data URIs; no film where it did nothing.
+    """
     last = len(path.action)
     poses = np.unique(np.linspace(0, last, min(last + 1, FRAMES)).round().astype(int))
     eye = replace(camera, width=2 * VIEW, height=2 * VIEW)
@@ -178,7 +185,7 @@ def _view(home: Home, path: Trajectory, pose: int, eye: Camera) -> UInt8[np.ndar
 
 
 def _map(home: Home, episode: Episode, path: Trajectory) -> UInt8[np.ndarray, "h w 3"]:
-    """The home from above with the reference path, the path walked, and what was to be reached."""
+    """The home from above with the reference path, the path walked, the goals."""
     plan = _plan(home, episode.scene_id)
     image = plan.image.copy()
     if episode.reference_path_w is not None and len(episode.reference_path_w) > 1:

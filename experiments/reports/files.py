@@ -16,7 +16,9 @@ ENCODER = {"crf": "20", "preset": "fast", "x264-params": "mbtree=0:weightp=0"}
 
 
 def write_video(path: Path | str, frames: Iterable[UInt8[np.ndarray, "h w 3"]], *, fps: float) -> int:
-    """Number of RGB frames written to `path` as H.264 in MP4, at `fps` [1/s], playable in a browser.
+    """Number of RGB frames written to `path` as H.264 in MP4.
+
+    It plays at `fps` [1/s] in a browser.
 
     A side of odd length gets its last row or column twice, because yuv420p halves the colours' resolution. The encoder
     has one thread, so that the same frames make the same file on every machine. Raises ValueError for no frames, frames of
@@ -48,7 +50,10 @@ def write_video(path: Path | str, frames: Iterable[UInt8[np.ndarray, "h w 3"]], 
 
 
 def _configure(stream: Any, shape: tuple[int, ...]) -> None:
-    """Set a video stream's size, pixel format and colour tags for frames of `shape` (h, w, 3)."""
+    """Set a video stream's size, pixel format and colour tags.
+
+    Frames have the `shape` (h, w, 3).
+    """
     context = stream.codec_context
     stream.width, stream.height = shape[1] + shape[1] % 2, shape[0] + shape[0] % 2
     stream.pix_fmt = "yuv420p"
@@ -58,7 +63,7 @@ def _configure(stream: Any, shape: tuple[int, ...]) -> None:
 
 
 def _even(frame: UInt8[np.ndarray, "h w 3"]) -> UInt8[np.ndarray, "h2 w2 3"]:
-    """`frame` with its last row and column repeated where a side is odd, contiguous in memory."""
+    """`frame` with even sides: its last row or column repeated, contiguous."""
     height, width = frame.shape[:2]
     if height % 2 or width % 2:
         frame = np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")

@@ -1,4 +1,4 @@
-"""Pictures of an episode: what the agent sees and recognises, its own map beside the true plan, its plan and verdict below."""
+"""Pictures of an episode: the agent's view, maps, plan and verdict."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,10 @@ OWN, TRUE = "the agent's own map", "the true plan of the home"
 
 @dataclass(frozen=True)
 class Story:
-    """What a film says beside its pictures: the instruction, a line for each pose (t + 1), and what the agent thought."""
+    """What a film says beside its pictures.
+
+    The instruction, a line for each pose (t + 1), and what the agent thought.
+    """
 
     title: str
     lines: Sequence[str]
@@ -49,7 +52,10 @@ def story_of(instruction: str, lines: Sequence[str], outcome: str, thoughts: Tho
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the parts of a frame are [pixels]: a square view, one or two maps of a width beside it, a bar below with a number of lines."""
+    """Where the parts of a frame are [pixels].
+
+    A square view, one or two maps of a width beside it, a bar below with a number of lines.
+    """
 
     size: int
     map_width: int
@@ -88,9 +94,9 @@ def has_own_map(thoughts: ThoughtLog) -> bool:
 
 
 def smooth_poses(trajectory: Trajectory) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Positions, yaws, pitches of a film's frames, fewer a step the longer it is, and how many steps have been made, in parts of them.
+    """Positions, yaws, pitches of a film's frames, and the steps made by then.
 
-    Turns take the short way.
+    There are fewer frames a step the longer the episode is; steps are counted in parts. Turns take the short way.
     """
     count = len(trajectory.action)
     frames = next((frames for most, frames in SMOOTH if count <= most), 1)
@@ -122,7 +128,10 @@ def film(
     *,
     size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
-    """Frames of an episode: the view with what is recognised, maps (marks [m] on the true one), words; the last stays for two seconds."""
+    """Frames of an episode: view, maps (marks [m] on the true one), words.
+
+    The last one stays for two seconds.
+    """
     position, yaw, _, at = smooth_poses(trajectory)
     form, last = layout(plan, story, size), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
@@ -185,7 +194,7 @@ def heading(text: str, width: int, height: int, unit: float) -> np.ndarray:
 
 
 def words(form: Layout, story: Story, step: int) -> UInt8[np.ndarray, "h w 3"]:
-    """The bar: the instruction; the agent's plan and its verdict, if it tells any; what happens, and what is true."""
+    """The bar: the instruction, the agent's plan and verdict, what happens."""
     image, unit = Image.new("RGB", (form.width, form.bar), PAPER), form.unit
     pen, edge = ImageDraw.Draw(image), round(14 * unit)
     title, plain, small = (font(max(1.0, round(size * unit)), bold=bold) for size, bold in ((17, True), (14, False), (13, False)))
@@ -206,7 +215,10 @@ def words(form: Layout, story: Story, step: int) -> UInt8[np.ndarray, "h w 3"]:
 
 
 def _write_plan(pen: ImageDraw.ImageDraw, form: Layout, thought: Thought | None, top: int, width: int) -> None:
-    """The lines of the plan around the current one, which stands out; those before it are ticked."""
+    """The lines of the plan around the current one, which stands out.
+
+    Those before it are ticked.
+    """
     unit, edge = form.unit, round(14 * form.unit)
     plan, current = (thought.plan, thought.step) if thought is not None else ((), 0)
     if not plan:
@@ -241,7 +253,7 @@ def _write_verdict(pen: ImageDraw.ImageDraw, form: Layout, story: Story, step: i
 
 
 def shortened(pen: ImageDraw.ImageDraw, text: str, face, width: float) -> str:
-    """A text that is no wider than `width` [pixels], cut with dots where it would be."""
+    """A text no wider than `width` [pixels], cut with dots where it would be."""
     if pen.textlength(text, face) <= width:
         return text
     while text and pen.textlength(text + "…", face) > width:
@@ -250,7 +262,10 @@ def shortened(pen: ImageDraw.ImageDraw, text: str, face, width: float) -> str:
 
 
 def wrapped(pen: ImageDraw.ImageDraw, text: str, face, width: float, most: int) -> list[str]:
-    """A text in at most so many lines, broken between words; what does not fit is cut."""
+    """A text in at most so many lines, broken between words.
+
+    What does not fit is cut.
+    """
     lines, left = [""], text.split()
     while left:
         longer = f"{lines[-1]} {left[0]}".strip()

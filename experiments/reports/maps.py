@@ -1,4 +1,4 @@
-"""Maps of an episode: the true plan of the home with the path walked, and the map that the agent itself has made."""
+"""Maps of an episode: the true plan, and the agent's own."""
 
 from collections.abc import Iterable, Sequence
 
@@ -26,7 +26,7 @@ def tint(name: str) -> tuple[int, int, int]:
 
 
 def marks(home: Home, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
-    """Where the goals are [m]: middles of things' boxes, places in the middle of rooms, points."""
+    """Where the goals are [m]: middles of things and rooms, or points."""
     found = []
     for goal in goals:
         if goal.instance in home.things:
@@ -45,7 +45,10 @@ def marks(home: Home, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
 def draw_map(
     plan: TopDown, trajectory: Trajectory, marks_w: Float[np.ndarray, "k 3"], *, until: int | None = None, pose: tuple | None = None
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """The plan with the path walked until a step [all], marks at places [m], and the agent at its pose (position, yaw)."""
+    """The plan with the path walked, marks, and the agent.
+
+    The path goes until a step [all], marks are at places [m], the agent is at its pose (position, yaw).
+    """
     image = plan.image.copy()
     for mark in plan.pixels(marks_w) if len(marks_w) else ():
         draw_goal(image, mark, color=PIN, size=round(9 * _scale(image)))
@@ -63,9 +66,9 @@ def draw_own_map(
     until: int | None = None,
     pose: tuple | None = None,
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """What the agent has on its own map at a step [the last], and the things that it remembers, laid where the plan shows the home.
+    """What the agent has on its own map at a step [the last], and its landmarks.
 
-    Only that it lies there, and how it is turned, is taken from the truth: the pose at which the episode began.
+    It is laid where the plan shows the home: that, and how it is turned, is taken from the truth, the pose at which the episode began.
     """
     end = len(trajectory.action) if until is None else until
     image = np.full_like(plan.image, UNKNOWN)
@@ -98,7 +101,7 @@ def _scale(image: np.ndarray) -> float:
 
 
 def _with_path(image: np.ndarray, plan: TopDown, trajectory: Trajectory, end: int, here: np.ndarray) -> np.ndarray:
-    """The image with the path walked until a step, and on to where the agent is."""
+    """The image with the path walked until a step, and on to the agent."""
     if end:
         walked = np.concatenate([trajectory.position_w[:end], here[None]])
         draw_path(image, plan.pixels(walked), color=WALKED, width=round(3 * _scale(image)))
@@ -112,7 +115,7 @@ def _with_agent(image: np.ndarray, plan: TopDown, here: np.ndarray, yaw: float) 
 
 
 def _with_landmarks(image: np.ndarray, plan: TopDown, trajectory: Trajectory, landmarks: Sequence[Landmark]) -> np.ndarray:
-    """The image with a dot for each landmark, and names where there is room for them."""
+    """The image with a dot for each landmark, and names where they fit."""
     if not landmarks:
         return image
     picture, scale = Image.fromarray(image), _scale(image)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from envs.compiled.kernels import kernel
-from envs.navigation.viewpoints import SHARE
+from envs.viewpoints import SHARE
 from policies.navigation.occupancy import CELL, ELEVATION_M, TURN, UNKNOWN
 from policies.navigation.planner import AGAIN, COUNT, MARK, OWNER, VIEW, Target, clear_field, is_goal, marked, search
 from policies.navigation.steps import NONE, STOP, face, level, walk

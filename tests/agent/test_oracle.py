@@ -8,11 +8,11 @@ import pytest
 from agent.baselines.oracle import ARRIVED, Oracle
 from agent.runner import EpisodeRequest, run_episodes
 from envs.home import home_at
-from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.types import Action, Body, Camera, Decision, Episode
+from envs.viewpoints import SHARE
 from tests.agent.episodes import carried_out, evaluation, suite
 
 SCENE, CAMERA = "house:158:8", Camera(64, 64)

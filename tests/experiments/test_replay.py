@@ -8,6 +8,7 @@ import pytest
 
 from experiments.cli import main
 from experiments.replay import read_trace, recorded_trajectory
+from experiments.reports.frames import BAR, LINE, ROWS
 from experiments.run import Run
 from experiments.run import main as run
 
@@ -48,7 +49,8 @@ def test_a_film_of_any_size(recorded, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"episode.mp4", "episode.png"}
     with av.open(str(tmp_path / "episode.mp4")) as video:
         frame = next(video.decode(video.streams.video[0]))
-    assert 90 + 10 <= frame.height <= 90 + 12 and frame.width > 120
+    bar = round((BAR + ROWS[0] * LINE + 12) * 90 / 480)  # the instruction, two lines of a plan, what happens
+    assert frame.height == 90 + bar + bar % 2 and frame.width > 120
     picture = frame.to_ndarray(format="rgb24")
     assert picture[:90, :90].std() > 10  # the view is there
 

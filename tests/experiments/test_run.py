@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from policies.navigation.face import face
 
 from agent.planning.match_names import match_names, words
 from envs.errors import InputError
 from envs.houses import house
 from envs.metrics import path_length, spl
-from envs.navigation.viewpoints import SHARE, view_points
 from envs.simulators.native import NativeSimulator
 from envs.types import Action, Body, Camera
+from envs.viewpoints import SHARE, view_points
 from experiments.cli import main
+from policies.navigation.steps import face
 
 SCENE = house(7, rooms=4)
 
@@ -24,7 +24,9 @@ def test_an_episode_is_done_and_recorded(tmp_path, capsys):
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said == json.loads((tmp_path / "result.json").read_text())
     assert said["success"] and "sofa" in said["target"]
-    head, *steps = [json.loads(line) for line in (tmp_path / "trace.jsonl").read_text().splitlines()]
+    head, *records = [json.loads(line) for line in (tmp_path / "trace.jsonl").read_text().splitlines()]
+    steps = [record for record in records if record["kind"] == "step"]
+    assert [record["kind"] for record in records[len(steps) :]] == ["map"]  # the agent's own, after all steps
     assert head["instruction"] == "go to the sofa" and len(steps) == said["steps"]
     positions = np.array([head["position_w"]] + [s["position_w"] for s in steps])
     assert path_length(positions) == pytest.approx(said["path_length"], abs=1e-3)
@@ -110,7 +112,8 @@ def test_instructions_follow_one_another(tmp_path, capsys, monkeypatch):
     first, second, third = (json.loads((tmp_path / name / "result.json").read_text()) for name in ("01", "02", "03"))
     assert "sofa" in first["target"] and "bed" in second["target"] and third["target"] == second["target"]
     assert third["steps"] < second["steps"] and "'fly'" in out and next(typed) == "go to the sofa"
-    end = [json.loads(line) for line in (tmp_path / "01" / "trace.jsonl").read_text().splitlines()][-1]
+    lines = [json.loads(line) for line in (tmp_path / "01" / "trace.jsonl").read_text().splitlines()]
+    end = next(line for line in reversed(lines) if line["kind"] == "step")
     begin = json.loads((tmp_path / "02" / "trace.jsonl").read_text().splitlines()[0])
     assert begin["position_w"] == pytest.approx(end["position_w"], abs=1e-9)
 
@@ -175,12 +178,12 @@ def test_view_points_show_the_thing():
 
 
 def test_an_agent_turns_the_short_way_and_looks():
-    body = Body()
-    assert face(0.0, 0.0, 0.5, 0.0, body) == Action.LEFT
-    assert face(3.05, 0.0, -3.05, 0.0, body) == Action.STOP  # 10 degrees apart across the back
-    assert face(3.0, 0.0, -2.0, 0.0, body) == Action.LEFT
-    assert face(0.0, 0.0, 0.0, -0.5, body) == Action.DOWN
-    assert face(0.1, 0.1, 0.0, 0.0, body) == Action.STOP
+    turn = Body().turn
+    assert face(0.0, 0.0, 0.5, 0.0, turn) == Action.LEFT
+    assert face(3.05, 0.0, -3.05, 0.0, turn) == Action.STOP  # 10 degrees apart across the back
+    assert face(3.0, 0.0, -2.0, 0.0, turn) == Action.LEFT
+    assert face(0.0, 0.0, 0.0, -0.5, turn) == Action.DOWN
+    assert face(0.1, 0.1, 0.0, 0.0, turn) == Action.STOP
 
 
 def test_the_simulator_tells_agents_only_what_they_sense():
@@ -209,4 +212,4 @@ def test_metrics_by_hand():
 
 def test_files_of_a_run_are_all_there(tmp_path: Path):
     main(["run", "go to the bed", "--rooms", "2", "--no-video", "--out", str(tmp_path)])
-    assert {p.name for p in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png", "report.html"}
+    assert {p.name for p in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png", "own-map.png", "report.html"}

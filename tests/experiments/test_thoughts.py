@@ -65,6 +65,12 @@ def test_maps_grow_into_one() -> None:
     assert all(one is not None and one.map is None for one in log.steps)
 
 
+def test_an_empty_map_is_none() -> None:
+    log = ThoughtLog()
+    log.add(thought(map=MapView(0.5, 0.0, 0.0, np.zeros((0, 0), bool), np.zeros((0, 0), bool))))
+    assert log.own_map is None and log.told
+
+
 def test_a_map_with_other_cells_begins_anew() -> None:
     own = with_view(with_view(None, view("...."), 0), view(".#", cell=0.25), 3)
     assert own.cell == 0.25 and own.state.tolist() == [[1, 2]] and own.since.tolist() == [[3, 3]]

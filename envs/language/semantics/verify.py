@@ -12,9 +12,9 @@ from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike
 from envs.language.semantics.meaning import ONE, THING, Description, Go, Meaning, Move, RoomPlace, Route, Way
 from envs.language.semantics.resolve import Plan, Target, plan
 from envs.language.semantics.world import World, adjective, distance, linked_to, named, phrase, rank_words, world_of
-from envs.navigation.viewpoints import REACH, SHARE
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal
+from envs.viewpoints import REACH, SHARE
 
 PASSED = 1.5  # [m] greatest distance from an object's box that counts as walking past it; sampled routes pass at 1 m or less
 

@@ -19,11 +19,11 @@ from envs.errors import InputError
 from envs.home import home_at
 from envs.language import decode, encode, parse, words
 from envs.language.semantics.meaning import Turn, meaning_from_json
-from envs.navigation.viewpoints import SHARE
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import covered, distances_to
 from envs.tasks.generate import make_suite
 from envs.types import Action, Camera, Episode
+from envs.viewpoints import SHARE
 from experiments import cli
 from experiments.data.collect import Demos, demonstrated, demos
 from tests.envs.datasets.demonstration_sets import contents, equal, ids, manifest_of

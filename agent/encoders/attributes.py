@@ -1,0 +1,67 @@
+"""`AttributeNet`: colour from colour statistics alone, material and size from what the region is like and how large it is."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from agent.learning.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
+from agent.perception.colors import STATISTICS
+
+
+@dataclass(frozen=True)
+class AttributeConfig:
+    """Width of the hidden layers, and channels of the region features. `joint` lets the colour head see category features: a control."""
+
+    hidden: int = 96
+    features: int = 48
+    joint: bool = False
+
+    def build(self) -> "AttributeNet":
+        """A network with new weights, drawn from torch's generator."""
+        return AttributeNet(self)
+
+
+class Attributes(NamedTuple):
+    """Logits over colours, sizes and materials of k regions."""
+
+    color: Float[Tensor, "k colors"]
+    size: Float[Tensor, "k sizes"]
+    material: Float[Tensor, "k materials"]
+
+
+class AttributeNet(nn.Module):
+    """Three small heads over regions. The colour head never sees what a region is, unless `joint`."""
+
+    def __init__(self, config: AttributeConfig) -> None:
+        super().__init__()
+        self.config = config
+        of_region = config.features + len(CATEGORIES)
+        self.color = _head(STATISTICS + (of_region if config.joint else 0), config.hidden, len(COLORS))
+        self.material = _head(STATISTICS + of_region, config.hidden, len(MATERIALS))
+        self.size = _head(3 + of_region, config.hidden, len(SIZES))
+
+    def forward(
+        self,
+        statistics: Float[Tensor, "k s"],
+        features: Float[Tensor, "k f"],
+        category: Float[Tensor, "k c"],
+        extent: Float[Tensor, "k 3"],
+    ) -> Attributes:
+        """Logits of k regions: colour `statistics`, network `features`, chances of `category`, visible `extent` [m]."""
+        region = torch.cat([features, category], dim=1)
+        color = torch.cat([statistics, region], dim=1) if self.config.joint else statistics
+        metres = torch.log(extent.clamp(0.01, 10.0))
+        return Attributes(
+            self.color(color), self.size(torch.cat([metres, region], dim=1)), self.material(torch.cat([statistics, region], dim=1))
+        )
+
+
+def _head(before: int, hidden: int, after: int) -> nn.Sequential:
+    """Two hidden layers; no bias towards any class at first."""
+    last = nn.Linear(hidden, after)
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(nn.LayerNorm(before), nn.Linear(before, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), last)

@@ -1,0 +1,64 @@
+"""Shipped weights: safetensors in half precision with their configuration as JSON beside them; loading never unpickles."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+
+from agent.encoders.attributes import AttributeConfig, AttributeNet
+from agent.encoders.vision import VisionConfig, VisionNet
+from envs.errors import InputError
+from envs.files import write_whole
+
+Net = TypeVar("Net", bound=nn.Module)
+LIMIT = 5 * 2**20  # bytes of a file
+
+
+def write_weights(path: Path, config: Any, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+    """Write weights to `path` (.safetensors) and their configuration and origin beside it (.json). InputError above 5 MB."""
+    halves = {name: (part.half() if part.dtype == torch.float32 else part).contiguous() for name, part in tensors.items()}
+    data = save(halves)
+    if len(data) > LIMIT:
+        raise InputError(f"{path}: expected at most {LIMIT} bytes of weights, got {len(data)}; make the network smaller")
+    write_whole(path, data)
+    write_whole(path.with_suffix(".json"), (json.dumps({"config": asdict(config), **facts}, indent=1) + "\n").encode())
+
+
+def load_vision(path: Path) -> VisionNet:
+    """The vision network of a file, in evaluation mode. InputError for a file that is none."""
+    facts = _facts(path)
+    widths, blocks = (tuple(facts["config"][name]) for name in ("widths", "blocks"))
+    net = VisionConfig(widths, blocks, facts["config"]["pyramid"], facts["config"]["channels"]).build()
+    return _filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+
+def load_attributes(path: Path) -> AttributeNet:
+    """The attribute heads of a file, in evaluation mode. InputError for a file that is none."""
+    return _filled(AttributeConfig(**_facts(path)["config"]).build(), path)
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What stands beside weights."""
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text())
+        assert isinstance(facts["config"], dict)
+        return facts
+    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+        raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({error}); train them") from error
+
+
+def _filled(net: Net, path: Path) -> Net:
+    """A network with the weights of a file."""
+    try:
+        tensors = load_file(path)
+        net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})
+    except (OSError, SafetensorError, RuntimeError) as error:
+        why = " ".join(str(error).split())[:120]
+        raise InputError(f"{path}: expected the weights of this network, got something else ({why}); train them again") from error
+    return net.eval()

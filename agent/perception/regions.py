@@ -1,0 +1,96 @@
+"""Regions of a picture in space: masks from cells, points and extents from depth, features averaged over them."""
+
+import numpy as np
+from jaxtyping import Float, Float32, Int32
+
+from envs.compiled.kernels import kernel
+from envs.types import Camera
+
+CELL = 4  # pixels of a cell's side
+EDGE = 0.35  # [m] of depth between a pixel and the middle of its region from which it belongs to something else, at least
+SLOPE = 0.6  # the same, as a share of the region's own span [m]
+TRIM = 0.04  # share of points at either end that an extent leaves out
+
+
+def pixel_regions(cell: Int32[np.ndarray, "y x"], depth: Float32[np.ndarray, "h w"], count: int, focal: float) -> Int32[np.ndarray, "h w"]:
+    """Region of each pixel, -1 for none: that of its cell, unless its depth says that it belongs to something else."""
+    out = np.full(depth.shape, -1, np.int32)
+    spread_out(cell, depth, count, focal, out)
+    return out
+
+
+@kernel
+def spread_out(cell, depth, count, focal, out):
+    """Write the region of each pixel: cut at depth gaps, grown into neighbouring cells of the same depth."""
+    h, w = depth.shape
+    rows, columns = cell.shape
+    number, total, cells = np.zeros(count), np.zeros(count), np.zeros(count)
+    for i in range(rows):
+        for j in range(columns):
+            k = cell[i, j]
+            if k >= 0:
+                d = depth[i * CELL + CELL // 2, j * CELL + CELL // 2]
+                cells[k] += 1
+                if d > 0:
+                    number[k] += 1
+                    total[k] += d
+    for i in range(h):
+        for j in range(w):
+            k = cell[i // CELL, j // CELL]
+            if k < 0:
+                continue
+            d = depth[i, j]
+            if d <= 0 or number[k] == 0:
+                out[i, j] = k
+                continue
+            middle = total[k] / number[k]
+            span = np.sqrt(cells[k]) * CELL * middle / focal
+            if abs(d - middle) <= max(EDGE, SLOPE * span + 0.3):
+                out[i, j] = k
+
+
+def points_of(
+    region: Int32[np.ndarray, "h w"],
+    depth: Float32[np.ndarray, "h w"],
+    count: int,
+    camera: Camera,
+    position_a: Float[np.ndarray, "3"],
+    yaw_a: float,
+    pitch_a: float,
+) -> tuple[Float[np.ndarray, "k 3"], Float[np.ndarray, "k 3"], Float[np.ndarray, "k"]]:
+    """Middle of the visible surface [m, frame of the start], extents [m: width, height, depth] and direction of the width [rad] of regions.
+
+    NaN and 0 for regions without depth. The width is along the principal axis of the points on the floor.
+    """
+    middle, extent, axis = np.full((count, 3), np.nan), np.zeros((count, 3)), np.zeros(count)
+    yaw, pitch = yaw_a + camera.yaw, pitch_a + camera.pitch
+    for k in range(count):
+        row, column = np.nonzero((region == k) & (depth > 0))
+        if not len(row):
+            continue
+        d = depth[row, column].astype(np.float64)
+        a, b = (column + 0.5 - camera.width / 2) / camera.focal, (camera.height / 2 - row - 0.5) / camera.focal
+        s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+        flat, rise = w - b * u, u + b * w
+        point = d[:, None] * np.stack([a * c - flat * s, rise, -a * s - flat * c], axis=1)
+        point += np.asarray(position_a) + [0, camera.elevation, 0]
+        middle[k] = np.median(point, axis=0)
+        off = point[:, [0, 2]] - point[:, [0, 2]].mean(axis=0)
+        (xx, xz), (_, zz) = off.T @ off
+        axis[k] = 0.5 * np.arctan2(2 * xz, xx - zz)
+        along = off @ [np.cos(axis[k]), np.sin(axis[k])]
+        across = off @ [-np.sin(axis[k]), np.cos(axis[k])]
+        for place, values in enumerate((along, point[:, 1], across)):
+            low, high = np.quantile(values, (TRIM, 1 - TRIM))
+            extent[k, place] = high - low
+    return middle, extent, axis
+
+
+def region_features(features: Float32[np.ndarray, "f y x"], cell: Int32[np.ndarray, "y x"], count: int) -> Float32[np.ndarray, "k f"]:
+    """Features averaged over the cells of each region; zeros for regions without cells."""
+    out = np.zeros((count, len(features)), np.float32)
+    for k in range(count):
+        inside = cell == k
+        if inside.any():
+            out[k] = features[:, inside].mean(axis=1)
+    return out
