@@ -72,7 +72,7 @@ class Policy(Protocol):
         ...
 
     def reset(self, state: State, subgoals: Subgoals, agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
-        """Assign sub-goals to some slots, which start anew; the new state."""
+        """Assign sub-goals to some slots, which start again; the new state."""
         ...
 
     def act(self, observation: Observation, subgoals: Subgoals, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:

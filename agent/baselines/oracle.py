@@ -31,7 +31,7 @@ class Oracle:
     thoughts, `step` is the number of the current goal.
 
     A `watched` oracle gives its decisions while another agent acts. It continues from the pose that the other one has reached, if `stray`
-    marks the steps at which the other did something else. A goal that the other agent reached (as in the evaluation) and left then counts
+    marks the steps that differ from its own decisions. A goal that the other agent reached (as in the evaluation) and left then counts
     as done, except the last one of an episode that ends with STOP.
     """
 
@@ -58,7 +58,7 @@ class Oracle:
         return state
 
     def stray(self, state: "_State", strayed: Bool[np.ndarray, "n"]) -> "_State":
-        """Mark the agents that did something else than the oracle's last decision."""
+        """Mark the agents whose last step was not the oracle's decision."""
         for walk, other in zip(state.walks, strayed.tolist(), strict=True):
             if walk is not None:
                 walk.strayed = other

@@ -106,5 +106,5 @@ class _Block(nn.Module):
 
 
 def _conv(before: int, after: int, stride: int) -> nn.Sequential:
-    """3 x 3 convolution with batch normalization and ReLU."""
+    """Convolution of 3 x 3 with batch normalization and ReLU."""
     return nn.Sequential(nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True))

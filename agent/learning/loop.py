@@ -27,15 +27,26 @@ class Recipe(Protocol):
     decay: float
     average: float
 
-    def build(self) -> nn.Module: ...
-    def stream(self, rank: int, world: int) -> Any: ...
-    def example(self, stream: Any, number: int) -> dict[str, Tensor]: ...
-    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]: ...
+    def build(self) -> nn.Module:
+        """New model, before training."""
+        ...
+
+    def stream(self, rank: int, world: int) -> Any:
+        """Batches of worker `rank` of `world`."""
+        ...
+
+    def example(self, stream: Any, number: int) -> dict[str, Tensor]:
+        """Batch `number` as tensors."""
+        ...
+
+    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss of a batch, and its parts."""
+        ...
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Learning rate schedule in steps: warm-up, constant, and cosine decay.
+    """Learning rate schedule in steps: warm-up, constant rate, and cosine decay.
 
     The warm-up has `WARM` steps, the decay the last `fall` ones.
     """

@@ -1,4 +1,4 @@
-"""A prompt where one instruction follows another, and asks back."""
+"""Dialogue with an agent: a prompt for successive instructions, with questions about ambiguous ones."""
 
 import contextlib
 import sys
@@ -30,7 +30,7 @@ def converse(
     asked: Callable[..., tuple[Interpretation, bool]],
     agent_for: Callable[..., Any],
 ) -> int:
-    """Carry out what is typed, each from where the one before ended; exit code 0."""
+    """Carry out typed instructions, each from the end of the one before; exit code 0."""
     (place, yaw), dialogue, number = start, Dialogue(), 0
     say("home", f"{named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
     say("", HELP)
@@ -61,14 +61,14 @@ def converse(
 
 
 def heard_line() -> str | None:
-    """The next line that is typed, stripped; None at the end of the input."""
+    """Next typed line, stripped; None at the end of the input."""
     with contextlib.suppress(EOFError):
         return input("gothere> " if sys.stdin.isatty() else "").strip()
     return None
 
 
 def contents(home: Home) -> str:
-    """What is in each room."""
+    """Things in each room, in words."""
     world = world_of(home)
     lines = []
     for room, things in zip(world.rooms, world.contents, strict=True):
@@ -78,7 +78,7 @@ def contents(home: Home) -> str:
 
 
 def choose(heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
-    """What was meant, after asking the person. Without an answer it stays the nearest."""
+    """Interpretation chosen by the person; the nearest thing without an answer."""
     world = world_of(home)
     say("which one?", f"{heard.text!r} may mean:")
     for number, thing in enumerate(heard.options, 1):

@@ -1,4 +1,4 @@
-"""What comes of an episode that a person asked for: outcome, scores, files."""
+"""Result of a requested episode: outcome, scores and files."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -32,10 +32,10 @@ FPS = 15
 
 @dataclass(frozen=True)
 class EpisodeReport:
-    """An episode from words to scores. `lines` tell of each pose, the start included; `share` of the last picture is the goal.
+    """Report of an episode: interpretation, run, evaluation, thoughts and lines of text.
 
-    `heard` and `verdict` are the parser's and the simulator's, `thoughts` the agent's own; `shortest` [m] is the way from the start
-    through all goals.
+    `lines` has one for each pose, the start included; `share` is the goal's share of the last picture. `heard` and `verdict` come from the
+    parser and the simulator, `thoughts` from the agent; `shortest` [m] is the geodesic distance from the start through all goals.
     """
 
     home: Home
@@ -53,12 +53,12 @@ class EpisodeReport:
 
     @property
     def done(self) -> bool:
-        """Whether what was asked for was done; an impossible thing never is."""
+        """Whether the instruction was carried out; false for an impossible one."""
         return bool(self.evaluation.scores.success) and not self.episode.impossible
 
     @property
     def reason(self) -> str:
-        """In a line, why it counts as done, or why not."""
+        """Reason for success or failure, in one line."""
         if self.played.error is not None:
             return f"the agent failed: {self.played.error}"
         decision = self.played.decision
@@ -80,7 +80,7 @@ class EpisodeReport:
 
 
 def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.ndarray]:
-    """The same frames; that of a number is left as a picture."""
+    """Yield the frames unchanged, and write one of them as a picture."""
     for k, frame in enumerate(frames):
         if k == number:
             write_png(path, frame)
@@ -88,7 +88,7 @@ def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.n
 
 
 def check_folder(folder: Path) -> None:
-    """Raise InputError unless files can be put into the folder, which need not exist yet."""
+    """Raise InputError unless files can be written to the folder, which may not exist yet."""
     there = folder.absolute()
     while not there.exists():
         there = there.parent
@@ -97,7 +97,7 @@ def check_folder(folder: Path) -> None:
 
 
 def result_of(story: EpisodeReport) -> dict[str, Any]:
-    """What result.json holds."""
+    """Content of result.json."""
     scene, episode, scores = story.home.scene, story.episode, asdict(story.evaluation.scores)
     decision, target = story.played.decision, story.home.things.get(episode.goal.instance)
     thought = story.thoughts.last
@@ -135,10 +135,10 @@ def result_of(story: EpisodeReport) -> dict[str, Any]:
 
 
 def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What trace.jsonl holds: a head, the steps, and the agent's own map.
+    """Content of trace.jsonl: a head, the steps, and the agent's own map.
 
-    The head has everything that is needed to play the episode again. A step has the thought that led to it; its plan and landmarks stand
-    where they change. `text` tells what is true, not what is thought.
+    The head has everything that is needed to replay the episode. A step has the thought that led to it, with plan and landmarks only where
+    they change. `text` is ground truth, not the agent's belief.
     """
     trajectory, thoughts = story.played.trajectory, thoughts_to_json(story.thoughts.steps)
     head = {
@@ -176,13 +176,13 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
 
 
 def outcome(result: dict[str, Any]) -> str:
-    """The last words of an episode's film."""
+    """Last line of an episode's video."""
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
     return f"{word}: {result['reason']}"
 
 
 def write(folder: Path, simulator: Simulator, story: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
-    """Leave result.json, trace.jsonl, maps, episode.mp4, episode.png and report.html in the folder; their names."""
+    """Write result.json, trace.jsonl, maps, video, picture and report to the folder; their names."""
     scene, trajectory = story.home.scene, story.played.trajectory
     write_json(folder / "result.json", result)
     write_lines(folder / "trace.jsonl", trace(simulator, story, result))
@@ -212,7 +212,7 @@ def write_film(
     *,
     size: int = 480,
 ) -> None:
-    """Leave episode.mp4 and one of its pictures, episode.png, in the folder.
+    """Write episode.mp4 and one of its pictures, episode.png, to the folder.
 
     The view has `size` pixels a side.
     """

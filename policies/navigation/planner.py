@@ -169,7 +169,7 @@ def take(nodes, head, bucket, cell):
 def ahead(box, i, j):
     """Lower bound of the cost from a cell to a box, over open floor.
 
-    It is a norm of which no move costs less, hence consistent.
+    It is a norm, and no move costs less, hence it is consistent.
     """
     di, dj = max(0, max(box[0] - i, i - box[1])), max(0, max(box[2] - j, j - box[3]))
     long, short = max(di, dj), min(di, dj)
