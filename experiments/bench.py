@@ -360,7 +360,7 @@ def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes:
     """Write report.html."""
     from experiments.reports.benchmark import write_report
 
-    with progress("filming failures", config.videos * len(config.agents)) as advance:
+    with progress("rendering videos of failures", config.videos * len(config.agents)) as advance:
         camera = Camera(config.size, config.size)
         write_report(folder, results, episodes, records, camera, videos=config.videos, advance=advance)
 

@@ -23,7 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "house": ("experiments.house", "make, show, export and check houses and scenes"),
     "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
-    "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
+    "replay": ("experiments.replay", "simulate a recorded episode again: verify it, render its video at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
 }

@@ -17,9 +17,9 @@ from envs.simulators.native import NativeSimulator
 from envs.simulators.protocol import Simulator
 from envs.types import Action, Body, Camera, Trajectory
 from experiments.data.scenes import scene_named
-from experiments.episode.result import check_folder, write_film
+from experiments.episode.result import check_folder, write_episode_video
 from experiments.episode.thoughts import ThoughtLog, thoughts_from_json
-from experiments.reports.frames import story_of
+from experiments.reports.frames import captions_of
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
 ACTIONS = {action.name.lower(): action for action in Action}
@@ -114,12 +114,12 @@ def main(config: Replay) -> int:
         if not config.check:
             lines = [head.text, *(s.text for s in steps)]
             spots = np.array(head.marks_w).reshape(-1, 3)
-            story = story_of(head.instruction, lines, head.outcome, trace.thoughts)
-            write_film(folder, simulator.renderer, scene, again, head.camera, spots, story, size=config.size)
+            captions = captions_of(head.instruction, lines, head.outcome, trace.thoughts)
+            write_episode_video(folder, simulator.renderer, scene, again, head.camera, spots, captions, size=config.size)
             files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
             print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     else:
-        print(f"not reproduced: {told_difference(recorded, again, step)}")
+        print(f"not reproduced: {difference_text(recorded, again, step)}")
     if config.json:
         report = {"trace": str(config.trace), "scene": head.scene, "steps": len(steps), "reproduced": step is None}
         print(json.dumps(report | {"first_difference": step, "largest_difference": far, "files": files}))
@@ -278,7 +278,7 @@ def first_difference(a: Trajectory, b: Trajectory) -> tuple[int | None, float]:
     return (int(wrong.argmax()) if wrong.any() else None), float(off.max())
 
 
-def told_difference(recorded: Trajectory, again: Trajectory, step: int) -> str:
+def difference_text(recorded: Trajectory, again: Trajectory, step: int) -> str:
     """Difference at a step, in words."""
     off = differences(recorded, again)[step]
     if step == 0:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import tyro
@@ -111,9 +111,9 @@ def main(config: Run) -> int:
     if config.instruction is None:
         return converse(config, home, named, simulator, start(simulator, home, config), asked, agent_for)
     place, yaw = start(simulator, home, config)
-    heard = interpret(config.instruction, home, place, camera=simulator.camera)
-    heard, tell = asked(config, heard, home, place, simulator.camera)
-    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard, tell=tell)
+    interpretation = interpret(config.instruction, home, place, camera=simulator.camera)
+    interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
+    return one(config, simulator, home, episode_of(interpretation, named, place, yaw), interpretation, tell=tell)
 
 
 def one(
@@ -121,7 +121,7 @@ def one(
     simulator: NativeSimulator | HabitatSimulator,
     home: Home,
     episode: Episode,
-    heard: Interpretation,
+    interpretation: Interpretation,
     *,
     tell: bool = False,
 ) -> int:
@@ -131,18 +131,17 @@ def one(
     """
     say("instruction", episode.instruction)
     if not config.keyboard:  # hidden from a person at the keyboard
-        say_reference(heard)
+        say_reference(interpretation)
     more = {"seed": config.seed, "up": config.up}
+    limits: dict[str, Any] = {"budget": config.budget, "seed": config.seed, "dialogue": Dialogue()}
     if config.keyboard:
         with Human(config.out, budget=config.budget, instruction=episode.instruction) as human:
             agent = OneByOne(lambda: human, Access.NONE)
-            story = carry_out(
-                simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
-            )
+            report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
-        agent = agent_for(config.agent, resolved=heard if tell else None)
-        story = carry_out(simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue())
-    return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
+        agent = agent_for(config.agent, resolved=interpretation if tell else None)
+        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits)
+    return finish(simulator, report, config.out, more, video=config.video, as_json=config.json)
 
 
 def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
@@ -157,15 +156,15 @@ def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretat
     return FrontierOracle(dialogue, resolved=goals)
 
 
-def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
+def asked(config: Run, interpretation: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
     """Interpretation to carry out, and whether the agent has to be given it.
 
     With `--ask` a person chooses among several matching things. The agent is given that choice, and the thing in a scene with
     its own names, which are matched and not parsed.
     """
-    if config.ask and heard.options:
-        return choose(heard, home, place, camera), True
-    return heard, heard.meaning is None
+    if config.ask and interpretation.options:
+        return choose(interpretation, home, place, camera), True
+    return interpretation, interpretation.meaning is None
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:

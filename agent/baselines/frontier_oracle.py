@@ -223,9 +223,9 @@ def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int
     stage, things = min(errand.stage, len(errand.subgoals) - 1), navigation.things[agent]
     if action == CANNOT or stage < 0:
         return f"cannot: {text}" if action == CANNOT else ""
-    goal, told = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
+    goal, status = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
     if goal.kind != Kind.THINGS:
-        return f"{errand.plan[stage]}: {told}"
+        return f"{errand.plan[stage]}: {status}"
     shown = navigation.approach.shown[agent]
     best = max((things.index(thing) for thing in goal.things), key=lambda slot: shown[slot], default=-1)
     if best < 0 or not shown[best]:
@@ -233,7 +233,7 @@ def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int
     share = shown[best] / (errand.task.camera.width * errand.task.camera.height)
     why = "" if share >= SHARE else f" (too little: {100 * SHARE:.1f}% are needed)"
     off = navigation.approach.off[agent, best]
-    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {told}"
+    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {status}"
 
 
 def things_of(goal: Goal) -> tuple[int, ...]:

@@ -69,10 +69,10 @@ class NavigationVectorEnv(VectorEnv):
 
         ResetNeeded before the first reset.
         """
-        told = tuple(task for task in self._batch.tracker.tasks if task is not None)
-        if len(told) < self.num_envs:
+        tasks = tuple(task for task in self._batch.tracker.tasks if task is not None)
+        if len(tasks) < self.num_envs:
             raise ResetNeeded("no episode has begun: call reset() first")
-        return told
+        return tasks
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -101,8 +101,8 @@ class NavigationVectorEnv(VectorEnv):
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             infos = self._restart(np.flatnonzero(over).tolist()) if over.any() else {}
         else:
-            told = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
-            infos, self._over = gathered(self.num_envs, told), over
+            messages = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
+            infos, self._over = gathered(self.num_envs, messages), over
         return self._batch.observe(self._kept), rewards, terminations, truncations, infos
 
     def render(self) -> tuple[UInt8[np.ndarray, "h w 3"], ...] | None:

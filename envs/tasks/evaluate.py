@@ -85,15 +85,15 @@ def evaluate(
     ValueError for an unknown task or an inconsistent decision.
     """
     if episode.task not in WITHIN:
-        raise ValueError(f"judge: expected an episode whose task is one of {', '.join(WITHIN)}, got {episode.task!r}")
+        raise ValueError(f"evaluate: expected an episode whose task is one of {', '.join(WITHIN)}, got {episode.task!r}")
     last = Action(int(trajectory.action[-1])) if len(trajectory.action) else None
     if last is not None and (decision is None or decision.action != last):
-        raise ValueError(f"judge: expected the decision for {last.name}, the last action, got {decision}")
+        raise ValueError(f"evaluate: expected the decision for {last.name}, the last action, got {decision}")
     if episode.task == "ask":
-        return _judge_answer(home, episode, trajectory, decision, last, camera)
+        return _evaluate_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
-        return _judge_impossible(trajectory, last)
-    return _judge_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
+        return _evaluate_impossible(trajectory, last)
+    return _evaluate_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
@@ -133,7 +133,7 @@ def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, pose
 # Evaluation by kind of task
 
 
-def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
+def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
     """Evaluation of tasks with goals to reach."""
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
     reached = _reached(home, episode, trajectory, away, camera, within)
@@ -167,7 +167,7 @@ def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Act
     return Evaluation(marks, cause, False, last is Action.CANNOT, order)
 
 
-def _judge_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
+def _evaluate_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
     """Evaluation of an impossible task: CANNOT succeeds, distances are undefined."""
     done = last is Action.CANNOT
     marks = replace(scores(trajectory, within=1.0), success=done)
@@ -175,7 +175,7 @@ def _judge_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation
     return Evaluation(marks, cause, True, done)
 
 
-def _judge_answer(
+def _evaluate_answer(
     home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, last: Action | None, camera: Camera
 ) -> Evaluation:
     """Evaluation of a question: the right answer succeeds.
@@ -183,7 +183,7 @@ def _judge_answer(
     SPL and similar scores are undefined, because an agent that guesses walks nowhere.
     """
     if episode.answer is None:
-        raise ValueError(f"judge: expected an episode with an answer, got none in {episode.episode_id!r}")
+        raise ValueError(f"evaluate: expected an episode with an answer, got none in {episode.episode_id!r}")
     goals = [goal for goal in episode.goals if len(goal.position_w)]
     away = np.stack([distances_to(home, goal, trajectory.position_w, 0.0) for goal in goals]).min(axis=0) if goals else None
     answered = last is Action.ANSWER

@@ -126,7 +126,7 @@ def verify(path: Path) -> Verified:
         inside = episode.scene_id
         off, said = check_path(simulator, episode, found)
         checked = scored_again(record, episode, found, camera)
-        wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *told_differences(record, checked))]
+        wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *record_differences(record, checked))]
         again.append(checked)
         steps, farthest = steps + len(found.action), max(farthest, off)
     wrong += _results_differ(bundle, again)
@@ -138,12 +138,12 @@ def _missing(bundle: Bundle) -> list[str]:
 
     There should be one for each agent and episode, except for instructions that cannot be shuffled.
     """
-    told = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
+    sources = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
     keys, said = Counter(record.key for record in bundle.records), []
     for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
         shuffled = agent_spec(name).shuffled_instruction
         for index, episode in enumerate(bundle.episodes):
-            count, expected = keys[name, episode.episode_id], int(not shuffled or index in told)
+            count, expected = keys[name, episode.episode_id], int(not shuffled or index in sources)
             if count != expected:
                 said.append(f"{name}, episode {episode.episode_id}: has {count} records, expected {expected}")
     return said
@@ -175,7 +175,7 @@ def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Cam
     return replace(record, **verdict(episode, path, record.text, failure, camera))
 
 
-def told_differences(record: Record, again: Record) -> list[str]:
+def record_differences(record: Record, again: Record) -> list[str]:
     """Differences between two records of an episode, in words."""
     a, b = asdict(record.scores), asdict(again.scores)
     said = [f"{name} is {b[name]}, the bundle says {a[name]}" for name in a if not _equal(a[name], b[name])]
@@ -192,23 +192,23 @@ def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
         access = {row["agent"]: row["access"] for row in bundle.results["rows"]}
         table = make_table(bundle.episodes, list(access), again, bundle.results["settings"]["seed"])
         counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
-        reckoned = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
-        told = {name: bundle.results[name] for name in reckoned}
-        return [f"results: {where}" for where in _unequal(told, reckoned, "")]
+        recomputed = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
+        stored = {name: bundle.results[name] for name in recomputed}
+        return [f"results: {where}" for where in _unequal(stored, recomputed, "")]
     except (KeyError, TypeError) as error:
         return [f"results: cannot be read ({error!r})"]
 
 
-def _unequal(told: Any, reckoned: Any, where: str) -> list[str]:
+def _unequal(stored: Any, recomputed: Any, where: str) -> list[str]:
     """Differences between recorded and recomputed values, in words.
 
     Recorded values without a recomputed one are ignored.
     """
-    if isinstance(reckoned, dict) and isinstance(told, dict):
-        return [line for key in reckoned for line in _unequal(told.get(key), reckoned[key], f"{where}.{key}".lstrip("."))]
-    if isinstance(reckoned, list) and isinstance(told, list) and len(told) == len(reckoned):
-        return [line for k in range(len(told)) for line in _unequal(told[k], reckoned[k], f"{where}[{k}]")]
-    return [] if _equal(told, reckoned) else [f"{where} is {reckoned}, the bundle says {told}"]
+    if isinstance(recomputed, dict) and isinstance(stored, dict):
+        return [line for key in recomputed for line in _unequal(stored.get(key), recomputed[key], f"{where}.{key}".lstrip("."))]
+    if isinstance(recomputed, list) and isinstance(stored, list) and len(stored) == len(recomputed):
+        return [line for k in range(len(stored)) for line in _unequal(stored[k], recomputed[k], f"{where}[{k}]")]
+    return [] if _equal(stored, recomputed) else [f"{where} is {recomputed}, the bundle says {stored}"]
 
 
 def _equal(a: Any, b: Any) -> bool:

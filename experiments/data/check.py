@@ -85,10 +85,10 @@ def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str |
     """Reason why the oracle failed; None where it succeeded."""
     budget = BUDGETS[episode.task]
     task = replace(task_of(home, replace(episode, task=""), camera=CAMERA, budget=budget, seed=0), name=episode.task)
-    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
-    if played.error:
-        return f"the oracle failed: {played.error}"
-    evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=CAMERA)
+    (run,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
+    if run.error:
+        return f"the oracle failed: {run.error}"
+    evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=CAMERA)
     if evaluation.cause is not FailureCause.DONE:
         away = evaluation.scores.navigation_error
         return f"the oracle failed: {evaluation.cause}" + ("" if away is None else f", {away:.2f} m from the goal")

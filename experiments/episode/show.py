@@ -36,34 +36,34 @@ def say(label: str, line: str) -> None:
     print(f"{label:<{WIDE}}{line}", flush=True)
 
 
-def say_reference(heard: Interpretation) -> None:
+def say_reference(interpretation: Interpretation) -> None:
     """Print the parser's interpretation, which uses the home."""
-    targets = heard.plan.targets
+    targets = interpretation.plan.targets
     for number, target in enumerate(targets, 1):
-        note = f" ({heard.note})" if heard.note and number == 1 else ""
+        note = f" ({interpretation.note})" if interpretation.note and number == 1 else ""
         place = f"{number}. " if len(targets) > 1 else ""
-        say("reference plan", f"{place}{'look at' if heard.answer else 'go to'} {target.text}{note}")
+        say("reference plan", f"{place}{'look at' if interpretation.answer else 'go to'} {target.text}{note}")
 
 
-def episode_of(heard: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
+def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
     """Episode of an instruction at a place [m] with a heading [rad]."""
     x, y, z = map(float, place_w)
     return Episode(
         "0",
         scene_id,
-        heard.text,
+        interpretation.text,
         (x, y, z),
         yaw_w,
-        tuple(target.goal for target in heard.plan.targets),
-        task=heard.task,
-        answer=heard.answer,
-        impossible=str(heard.plan.why) if heard.task == "impossible" else None,
-        meaning=meaning_to_json(heard.meaning) if heard.meaning else None,
+        tuple(target.goal for target in interpretation.plan.targets),
+        task=interpretation.task,
+        answer=interpretation.answer,
+        impossible=str(interpretation.plan.why) if interpretation.task == "impossible" else None,
+        meaning=meaning_to_json(interpretation.meaning) if interpretation.meaning else None,
     )
 
 
 def carry_out(
-    simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, heard: Interpretation, *, budget: int, seed: int,
+    simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, interpretation: Interpretation, *, budget: int, seed: int,
     dialogue: Dialogue, quiet: bool = False,
 ) -> EpisodeReport:  # fmt: skip
     """Run an episode and report it; each step is printed unless `quiet`."""
@@ -71,16 +71,16 @@ def carry_out(
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
     lines = [f"truth: {shortest:.1f} m to go" if episode.goals else "at the start"]
     narrator = Narrator(home, episode, lines, quiet=quiet)
-    (played,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
-    if played.error is not None and isinstance(played.error.__cause__, SystemExit):
-        raise played.error.__cause__  # a signal, or the person quit
-    evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera)
-    moments, verdict = moments_of(home, played.trajectory, simulator.camera), None
-    if heard.meaning is not None and not episode.impossible and episode.answer is None and not heard.note:
-        verdict = verify(home, heard.meaning, np.array(episode.start_position_w), moments, dialogue)
+    (run,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
+    if run.error is not None and isinstance(run.error.__cause__, SystemExit):
+        raise run.error.__cause__  # a signal, or the person quit
+    evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera)
+    moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
+    if interpretation.meaning is not None and not episode.impossible and episode.answer is None and not interpretation.note:
+        verdict = verify(home, interpretation.meaning, np.array(episode.start_position_w), moments, dialogue)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
     return EpisodeReport(
-        home, episode, heard, name, agent.access.names, played, evaluation, verdict, lines, narrator.thoughts, share, shortest
+        home, episode, interpretation, name, agent.access.names, run, evaluation, verdict, lines, narrator.thoughts, share, shortest
     )
 
 
@@ -164,21 +164,21 @@ class Narrator:
             say(f"{clear}agent checks", thought.verdict)
 
 
-def finish(simulator: Simulator, story: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
+def finish(simulator: Simulator, report: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
     """Print the outcome and write the files; exit code 0 for success, else 1."""
     began = time.perf_counter()
-    result = result_of(story) | more
-    decision = story.played.decision
+    result = result_of(report) | more
+    decision = report.run.decision
     if decision and decision.text:
         say("agent answers" if decision.action == Action.ANSWER else "agent says no", decision.text)
     checked = result["checked_by_simulator"]
     for part in checked if len(checked) > 1 else ():
         say("checked by the simulator:", f" {'yes' if part['done'] else 'no '}  {part['part']}")
-    if not (result["impossible"] and story.evaluation.scores.success):  # else the agent has just printed it
+    if not (result["impossible"] and report.evaluation.scores.success):  # else the agent has just printed it
         word, _, rest = outcome(result).partition(": ")
         say(word.lower(), rest)
-    files = write(folder, simulator, story, result, video=video)
+    files = write(folder, simulator, report, result, video=video)
     say("wrote", f"{folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     if as_json:
         print(json.dumps(result))
-    return 0 if story.done else 1
+    return 0 if report.done else 1

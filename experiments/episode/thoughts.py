@@ -75,7 +75,7 @@ class ThoughtLog:
         self.steps.append(thought)
 
     @property
-    def told(self) -> bool:
+    def has_thoughts(self) -> bool:
         """Whether there is any thought."""
         return any(thought is not None for thought in self.steps)
 

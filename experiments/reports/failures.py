@@ -136,11 +136,11 @@ def _card(
         ("rooms", str(facts.get("rooms_crossed", ""))),
         ("others", str(facts.get("distractors", ""))),
     ]
-    film, poster = _film(home, path, camera)
+    video, poster = _video(home, path, camera)
     return {
         "agent": names[record.agent],
         "place": list(names).index(record.agent),
-        "film": film,
+        "video": video,
         "poster": poster,
         "map": _jpeg(_map(home, episode, path)),
         "instruction": episode.instruction,
@@ -159,7 +159,7 @@ def _card(
 # Pictures
 
 
-def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
+def _video(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
     """Video of the agent's view and picture of its end, as data URIs.
 
     The video is '' without actions.
@@ -172,7 +172,7 @@ def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
     if len(frames) == 1:
         return "", poster
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "film.mp4"
+        file = Path(folder) / "video.mp4"
         write_video(file, [*frames, *[frames[-1]] * LAST], fps=FPS)
         return "data:video/mp4;base64," + base64.b64encode(file.read_bytes()).decode(), poster
 

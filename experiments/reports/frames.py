@@ -29,7 +29,7 @@ OWN, TRUE = "the agent's own map", "the true plan of the home"
 
 
 @dataclass(frozen=True)
-class Story:
+class Captions:
     """Text of a video: title, a line for each pose (t + 1), and thoughts."""
 
     title: str
@@ -41,10 +41,10 @@ class Story:
         return self.thoughts.steps[step - 1] if 0 < step <= len(self.thoughts.steps) else None
 
 
-def story_of(instruction: str, lines: Sequence[str], outcome: str, thoughts: ThoughtLog) -> Story:
+def captions_of(instruction: str, lines: Sequence[str], outcome: str, thoughts: ThoughtLog) -> Captions:
     """Text of an episode's video, whose last line is the outcome."""
     end = f"{outcome} ({CHECKED})" if outcome else lines[-1]
-    return Story(f"“{instruction}”", [*lines[:-1], end], thoughts)
+    return Captions(f"“{instruction}”", [*lines[:-1], end], thoughts)
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ class Layout:
         return round((BAR + (LINE * self.rows + 12 if self.rows else 0)) * self.unit)
 
 
-def layout(plan: TopDown, story: Story, size: int) -> Layout:
+def layout(plan: TopDown, captions: Captions, size: int) -> Layout:
     """Layout of a video's frames."""
-    longest = max((len(one.plan) for one in story.thoughts.steps if one is not None), default=0)
-    rows = int(np.clip(longest, *ROWS)) if story.thoughts.told else 0
-    both = has_own_map(story.thoughts)
+    longest = max((len(one.plan) for one in captions.thoughts.steps if one is not None), default=0)
+    rows = int(np.clip(longest, *ROWS)) if captions.thoughts.has_thoughts else 0
+    both = has_own_map(captions.thoughts)
     room = size - round(HEAD * size / 480)
     wide = min(round(plan.image.shape[1] * room / plan.image.shape[0]), round(WIDEST[0 if both else 1] * size))
     return Layout(size, wide, 2 if both else 1, rows)
@@ -115,13 +115,13 @@ def camera_frames(renderer: Renderer, trajectory: Trajectory, camera: Camera, si
             yield cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def film(
+def video_frames(
     renderer: Renderer,
     plan: TopDown,
     trajectory: Trajectory,
     camera: Camera,
     marks_w: Float[np.ndarray, "k 3"],
-    story: Story,
+    captions: Captions,
     *,
     size: int = 480,
 ) -> Iterator[UInt8[np.ndarray, "h w 3"]]:
@@ -130,31 +130,31 @@ def film(
     `marks_w` [m] are drawn on the true map. The last frame is repeated for two seconds.
     """
     position, yaw, _, at = smooth_poses(trajectory)
-    form, last = layout(plan, story, size), None
+    form, last = layout(plan, captions, size), None
     for k, view in enumerate(camera_frames(renderer, trajectory, camera, size)):
         done = int(np.ceil(at[k] - 1e-9))  # number of the current step
         pose = {"until": max(done - 1, 0) if done else 0, "pose": (position[k], yaw[k])}
         maps = [(TRUE, draw_map(plan, trajectory, marks_w, **pose))]
         if form.maps == 2:
-            here = story.before(done or 1)
-            own = draw_own_map(plan, trajectory, story.thoughts.own_map, here.landmarks if here else (), **pose)
+            here = captions.before(done or 1)
+            own = draw_own_map(plan, trajectory, captions.thoughts.own_map, here.landmarks if here else (), **pose)
             maps.insert(0, (OWN, own))
-        view = draw_boxes(view, boxes_at(story, trajectory, camera, float(at[k])), camera)
-        last = composed(form, view, maps, words(form, story, done))
+        view = draw_boxes(view, boxes_at(captions, trajectory, camera, float(at[k])), camera)
+        last = composed(form, view, maps, words(form, captions, done))
         yield last
     for _ in range(LAST if last is not None else 0):
         yield last  # pyright: ignore[reportReturnType]
 
 
-def boxes_at(story: Story, trajectory: Trajectory, camera: Camera, at: float) -> list:
+def boxes_at(captions: Captions, trajectory: Trajectory, camera: Camera, at: float) -> list:
     """Detections at a fractional number of steps."""
     count = len(trajectory.action)
     first = min(int(at), max(count - 1, 0))
     share, poses = at - first, []
     for pose in (first, min(first + 1, count)):
-        thought = story.before(pose + 1)  # the thought at this pose's picture, before the step
+        thought = captions.before(pose + 1)  # the thought at this pose's picture, before the step
         if pose == count and count and trajectory.action[-1] in ENDINGS:
-            thought = story.before(pose)  # an ending action does not move the agent
+            thought = captions.before(pose)  # an ending action does not move the agent
         poses.append((thought, (float(trajectory.yaw_w[pose]), float(trajectory.pitch[pose]))))
     (before, here), (after, there) = poses
     turn = (there[0] - here[0] + np.pi) % (2 * np.pi) - np.pi
@@ -190,23 +190,23 @@ def heading(text: str, width: int, height: int, unit: float) -> np.ndarray:
     return np.asarray(image)
 
 
-def words(form: Layout, story: Story, step: int) -> UInt8[np.ndarray, "h w 3"]:
+def words(form: Layout, captions: Captions, step: int) -> UInt8[np.ndarray, "h w 3"]:
     """Bar of text: instruction, the agent's plan and verdict, and the current line."""
     image, unit = Image.new("RGB", (form.width, form.bar), PAPER), form.unit
     pen, edge = ImageDraw.Draw(image), round(14 * unit)
     title, plain, small = (font(max(1.0, round(size * unit)), bold=bold) for size, bold in ((17, True), (14, False), (13, False)))
-    pen.text((edge, round(7 * unit)), shortened(pen, story.title, title, form.width - 2 * edge), INK, title)
+    pen.text((edge, round(7 * unit)), shortened(pen, captions.title, title, form.width - 2 * edge), INK, title)
     foot = form.bar - round(25 * unit)
     if form.rows:
         top, half = round(36 * unit), form.width // 2
-        _write_plan(pen, form, story.before(max(step, 1)), top, half)
+        _write_plan(pen, form, captions.before(max(step, 1)), top, half)
         pen.line((half, top + 2, half, foot - round(6 * unit)), LINES, max(1, round(unit)))
-        _write_verdict(pen, form, story, max(step, 1), top, half)
+        _write_verdict(pen, form, captions, max(step, 1), top, half)
         pen.line((0, foot - round(3 * unit), form.width, foot - round(3 * unit)), LINES, max(1, round(unit)))
-    elif len(story.thoughts.steps):
-        told = pen.textlength(NO_PLAN, small)
-        pen.text((form.width - edge - told, foot + round(3 * unit)), NO_PLAN, SOFT, small)
-    line = shortened(pen, story.lines[step], plain, form.width - 2 * edge)
+    elif len(captions.thoughts.steps):
+        length = pen.textlength(NO_PLAN, small)
+        pen.text((form.width - edge - length, foot + round(3 * unit)), NO_PLAN, SOFT, small)
+    line = shortened(pen, captions.lines[step], plain, form.width - 2 * edge)
     pen.text((edge, foot + round(2 * unit)), line, SOFT if form.rows else (90, 96, 104), plain)
     return np.asarray(image)
 
@@ -235,12 +235,12 @@ def _write_plan(pen: ImageDraw.ImageDraw, form: Layout, thought: Thought | None,
         pen.text((edge + round(20 * unit), middle), text, ACCENT if now else SOFT if k < current else INK, face, "lm")
 
 
-def _write_verdict(pen: ImageDraw.ImageDraw, form: Layout, story: Story, step: int, top: int, left: int) -> None:
+def _write_verdict(pen: ImageDraw.ImageDraw, form: Layout, captions: Captions, step: int, top: int, left: int) -> None:
     """Draw the agent's verdict; without a new one, the latest in a paler colour."""
     unit, edge = form.unit, round(16 * form.unit)
     face, label = font(max(1.0, round(14 * unit))), font(max(1.0, round(12 * unit)))
-    now = story.before(step)
-    latest = next((one for k in range(step, 0, -1) if (one := story.before(k)) is not None and one.verdict), None)
+    now = captions.before(step)
+    latest = next((one for k in range(step, 0, -1) if (one := captions.before(k)) is not None and one.verdict), None)
     fresh = now is not None and bool(now.verdict)
     pen.text((left + edge, top + 2 * unit), "what it has checked" if fresh or latest is None else "what it checked last", SOFT, label)
     text = latest.verdict if latest is not None else "nothing yet"

@@ -168,10 +168,10 @@ def solved(simulator: Simulator, home: Home, episode: Episode, budget: int) -> b
     The evaluation uses our scene and the trajectory alone.
     """
     task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=0)
-    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
-    if played.error is not None:
-        raise played.error
-    return bool(evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera).scores.success)
+    (run,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
+    if run.error is not None:
+        raise run.error
+    return bool(evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera).scores.success)
 
 
 def compare_episodes(suite: str, count: int) -> dict[str, float]:
