@@ -1,1 +1,1 @@
-"""The agent: an instruction becomes a plan, carried out as actions and verified against what is seen."""
+"""Agents: planning from instructions, perception, learning, baselines, and the episode loop."""

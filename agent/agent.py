@@ -1,4 +1,4 @@
-"""The contract of agents: told `Task`s, they decide for n episodes in one call."""
+"""Contract of agents: decisions for n episodes in one call, from their `Task`s."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -14,34 +14,37 @@ __all__ = ["Agent", "Decisions", "Privileged", "SingleAgent", "State", "decision
 
 @runtime_checkable
 class Agent(Protocol):
-    """Carries out n episodes at a time. What agent i does depends on its own task, observations and rights alone, whatever n is."""
+    """Agent that carries out n episodes at a time.
+
+    The decisions for agent i depend on its own task, observations and rights alone, for any n.
+    """
 
     @property
     def access(self) -> Access:
-        """What it is handed beyond its sensors."""
+        """Rights to information beyond the sensors."""
         ...
 
     def begin(self, n: int, *, think: bool = False) -> State:
-        """The state of n slots, all idle. With `think` its decisions carry thoughts."""
+        """State of n idle slots; with `think` the decisions carry thoughts."""
         ...
 
     def reset(self, state: State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
-        """The state in which slots begin their tasks; a slot without one is idle: what it decides is ignored.
+        """Assign tasks to some slots; the new state.
 
-        The agents stand at their starts already: `privileged` has all n rows.
+        A slot with None becomes idle, and its decisions are ignored. The agents are already at their starts: `privileged` has all n rows.
         """
         ...
 
     def act(self, observation: Observation, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
-        """The next decisions of all n, and the state after them."""
+        """Next decisions of all n agents, and the state after them."""
         ...
 
 
 @runtime_checkable
 class SingleAgent(Protocol):
-    """An agent of one episode, n = 1 in every array: the ten lines that somebody writes first. A new one is made for each episode.
+    """Agent of a single episode, n = 1 in every array.
 
-    It may have an `access`, an `Access`; without one it has sensors and words alone.
+    A new one is made for each episode. It may have an `access`, an `Access`; without one it has sensors and instructions alone.
     """
 
     def reset(self, task: Task, privileged: Privileged | None) -> None:
@@ -49,12 +52,15 @@ class SingleAgent(Protocol):
         ...
 
     def act(self, observation: Observation, privileged: Privileged | None) -> Any:
-        """The next `Decision`, `Action` or its number (an array of one will do)."""
+        """Next decision: a `Decision`, an `Action` or its number, also as an array of one."""
         ...
 
 
 def decision_of(given: Any) -> Decision:
-    """What an agent decided, whichever way it said so. ValueError when it is no action."""
+    """Convert an action in any accepted form to a `Decision`.
+
+    ValueError for an invalid one.
+    """
     if isinstance(given, Decision):
         if not isinstance(given.action, int | np.integer) or not 0 <= int(given.action) < len(Action):
             raise ValueError(f"act: expected a Decision with an Action, got {given.action!r}")

@@ -1,4 +1,4 @@
-"""Agents by name: `agent_named`, one of `AGENTS` or a class of somebody's own."""
+"""Agents by name: `agent_named`, one of `AGENTS` or a user's class."""
 
 import difflib
 import importlib.util
@@ -22,14 +22,14 @@ from envs.types import Access
 
 @dataclass(frozen=True)
 class Listed:
-    """An agent that has a name here: what it does, and what makes one."""
+    """Registered agent: description and constructor."""
 
     text: str
     build: Callable[[], Agent]
 
     @property
     def access(self) -> Access:
-        """What it is handed beyond its sensors."""
+        """Rights to information beyond the sensors."""
         return self.build().access
 
 
@@ -37,14 +37,17 @@ AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
     "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", Forward),
     "blind": Listed("greedy without vision: turns to the point and walks, around what it bumps into; else wanders", Blind),
-    "frontier-oracle": Listed("explores on a map from depth and pose, is told by labels what it sees, walks there", FrontierOracle),
+    "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),
 }
 
 
 def agent_named(name: str) -> Agent:
-    """A new agent: one of `AGENTS`, or a class of yours as my_file.py:MyAgent. InputError for a name or class that cannot be one."""
+    """Make an agent: one of `AGENTS`, or a user's class as my_file.py:MyAgent.
+
+    InputError for an unknown name or an invalid class.
+    """
     if name in AGENTS:
         return AGENTS[name].build()
     file, colon, wanted = name.rpartition(":")
@@ -56,7 +59,7 @@ def agent_named(name: str) -> Agent:
 
 
 def _class_in(file: Path, wanted: str) -> type:
-    """The class of that name in a Python file, whose neighbours it may import."""
+    """Class with a name in a Python file, which may import its neighbours."""
     if not file.is_file():
         raise InputError(f"agent: expected a Python file, but there is no {file}")
     label = f"gothere_agent_{file.stem}"
@@ -81,7 +84,10 @@ def _class_in(file: Path, wanted: str) -> type:
 
 
 def _agent_of(kind: type, name: str) -> Agent:
-    """An agent of a class, once it has turned out to be one: batched where it has `begin`, else of one episode at a time."""
+    """Make an agent of a class, batched or for one episode at a time.
+
+    It is batched if it has `begin`. InputError for a class that is no agent.
+    """
     missing = [part for part in ("reset", "act") if not callable(getattr(kind, part, None))]
     if missing:
         wanted = "reset(task, privileged) and act(observation, privileged)"
@@ -101,7 +107,10 @@ def _agent_of(kind: type, name: str) -> Agent:
 
 
 def _check_access(agent: Any, name: str) -> Access:
-    """What an agent declares; sensors alone where it declares nothing. InputError for what is no `Access`."""
+    """Declared access of an agent, sensors alone by default.
+
+    InputError for another type than `Access`.
+    """
     access = getattr(agent, "access", Access.NONE)
     if access in ((), None):
         return Access.NONE

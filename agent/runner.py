@@ -1,4 +1,7 @@
-"""`run_episodes`: the one loop in which agents carry out episodes, n at a time, slots refilled as episodes end."""
+"""`run_episodes`: the loop in which agents carry out episodes, n at a time.
+
+Slots are refilled as episodes end.
+"""
 
 import time
 from collections import deque
@@ -21,9 +24,9 @@ _ENDS = np.isin(np.arange(len(Action)), ENDINGS)  # of each action
 
 @dataclass(frozen=True)
 class EpisodeRequest:
-    """An episode to carry out: where, which one, and what its agent is told.
+    """Episode to carry out: home, episode and the agent's task.
 
-    `told` is what an agent with `Access.GOAL` is handed, the episode itself where it is None; `number` is the caller's own.
+    `told` replaces the episode for an agent with `Access.GOAL`, None for the episode itself; `number` is free for the caller.
     """
 
     home: Home
@@ -35,11 +38,11 @@ class EpisodeRequest:
 
 @dataclass(frozen=True)
 class EpisodeRun:
-    """What an agent did in one episode.
+    """Result of running an agent in one episode.
 
-    `decision` is its last one, with the answer or the reason; None when it made none. `seconds` is its share of the time that the
-    batch took; `timed_out` says that the time limit ended it. `error` is what the agent raised, if it did; then, as after the time
-    limit, the trajectory ends where it had come to.
+    `decision` is its last one, with the answer or the reason; None when it made none. `seconds` is its share of the batch's time;
+    `timed_out` is whether the time limit ended it. `error` is the exception of the agent, if any; then, and after the time limit, the
+    trajectory ends early.
     """
 
     request: EpisodeRequest
@@ -52,9 +55,9 @@ class EpisodeRun:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of one episode, for whoever watches: what was decided and what came of it, n = 1 in every array.
+    """One step of one episode for subscribers, n = 1 in every array.
 
-    `number` is 0 at the start, where nothing has been decided yet.
+    `number` is 0 at the start, before any decision.
     """
 
     slot: int
@@ -67,14 +70,14 @@ class Step:
 
 
 class Subscriber(Protocol):
-    """Sees what happens; never changes it. An episode that begins again (number 0) makes void what came of it before."""
+    """Observer of episodes; an episode that restarts (number 0) invalidates its earlier steps."""
 
     def step(self, step: Step) -> None:
-        """A step was made, or an episode began."""
+        """Receive a step, or the start of an episode."""
         ...
 
     def end(self, slot: int, run: EpisodeRun) -> None:
-        """An episode has ended."""
+        """Receive the end of an episode."""
         ...
 
 
@@ -87,17 +90,17 @@ def run_episodes(
     think: bool = False,
     limit_s: float | None = None,
 ) -> Iterator[EpisodeRun]:
-    """What an agent made of episodes, each as it ends; as many at a time as the simulator has agents.
+    """Run an agent in episodes and yield each run as it ends.
 
-    Neither their number nor their order changes what comes of any. Where an agent fails with several episodes in hand, each of them
-    is begun again alone, so that only those fail in which it fails by itself. An episode may take `limit_s` [s]; it is looked at
-    after each decision, and one that came too late is not carried out. Ctrl-C is not kept.
+    The simulator's number of agents run at a time. Runs do not depend on that number or on the order. If the agent fails with several
+    episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself. `limit_s` [s] is the time
+    limit of an episode; it is checked after each decision, and a late decision is not executed. KeyboardInterrupt is not caught.
     """
     yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s).run(iter(requests))
 
 
 class _Loop:
-    """The slots of a simulator: what is carried out in each, and what has happened there so far."""
+    """Slots of a simulator: the request and the recorded steps of each."""
 
     def __init__(self, simulator: Simulator, agent: Agent, subscribers: tuple[Subscriber, ...], think: bool, limit_s: float | None) -> None:
         n = simulator.agents
@@ -107,17 +110,17 @@ class _Loop:
         self.path, self.action = np.zeros((n, 2, 5)), np.zeros((n, 1), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
         self.collided, self.count = np.zeros((n, 1), np.bool_), np.zeros(n, np.int64)
         self.seconds, self.budget = np.zeros(n), np.zeros(n, np.int64)
-        self.alone: deque[EpisodeRequest] = deque()  # begun again one at a time, because the agent failed with several in hand
-        self.ended: list[int] = []  # slots whose episodes have ended since the agent was told
+        self.alone: deque[EpisodeRequest] = deque()  # restarted one at a time, because the agent failed with several in progress
+        self.ended: list[int] = []  # slots whose episodes have ended since the agent's last reset
         self.state = None
 
     @property
     def active(self) -> np.ndarray:
-        """The slots in which an episode is being carried out."""
+        """Slots with an episode in progress."""
         return np.array([i for i, request in enumerate(self.requests) if request is not None], np.int64)
 
     def run(self, waiting: Iterator[EpisodeRequest]) -> Iterator[EpisodeRun]:
-        """The runs of all requests."""
+        """Runs of all requests."""
         self.state = self.agent.begin(len(self.requests), think=self.think)
         while True:
             fresh = self._next(waiting)
@@ -128,14 +131,14 @@ class _Loop:
                 return
 
     def _next(self, waiting: Iterator[EpisodeRequest]) -> list[tuple[int, EpisodeRequest]]:
-        """What begins now, and in which slot."""
+        """Requests to begin now, with their slots."""
         free = [i for i, request in enumerate(self.requests) if request is None]
         if self.alone:
             return [(0, self.alone.popleft())] if len(free) == len(self.requests) else []
         return list(zip(free, waiting, strict=False))
 
     def _begin(self, fresh: list[tuple[int, EpisodeRequest]]) -> Iterator[EpisodeRun]:
-        """Put agents at the starts of their episodes, and tell them what to do; the runs of those whose agent fails at that."""
+        """Begin episodes and reset the agent; the runs in which it fails at that."""
         for i, request in fresh:
             self._enter(i, request)
         slots = np.array([i for i, _ in fresh], np.int64)
@@ -161,7 +164,7 @@ class _Loop:
             self._tell(slots, None, self.simulator.observation, self.simulator.labels())
 
     def _enter(self, i: int, request: EpisodeRequest) -> None:
-        """Let slot i hold a request, and the simulator its home."""
+        """Assign a request to slot i, and load its home into the simulator."""
         home = request.home
         scenes = self.simulator.scenes
         for place in range(min(i, len(scenes)), i + 1):
@@ -179,7 +182,7 @@ class _Loop:
         """Let all agents decide and act once; the runs that end with it."""
         began, active, observation = time.perf_counter(), self.active, self.simulator.observation
         over = active[self.count[active] >= self.budget[active]]
-        if len(over):  # a budget of nothing
+        if len(over):  # a budget of 0
             yield from self._end(over)
             return
         try:
@@ -211,19 +214,19 @@ class _Loop:
             yield from self._end(ended)
 
     def _privileged(self, labels: Labels):
-        """What the agents are handed beyond their sensors."""
+        """Privileged information of the agents."""
         homes = [None if request is None else request.home for request in self.requests]
         episodes = [None if request is None else request.told or request.episode for request in self.requests]
         return privileged(self.agent.access, labels, homes, episodes)
 
     def _record(self, slots: np.ndarray, labels: Labels, observation: Observation) -> None:
-        """Take note of where agents are."""
+        """Record the poses of some slots."""
         at = self.count[slots]
         self.path[slots, at, :3] = labels.position_w[slots]
         self.path[slots, at, 3], self.path[slots, at, 4] = labels.yaw_w[slots], observation.pitch_a[slots]
 
     def _tell(self, slots: np.ndarray, decided: Decisions | None, observation: Observation, labels: Labels) -> None:
-        """Tell the subscribers what happened in some slots."""
+        """Report a step of some slots to the subscribers."""
         for i in slots.tolist() if self.subscribers else ():
             request = self.requests[i]
             assert request is not None
@@ -235,7 +238,7 @@ class _Loop:
                 subscriber.step(step)
 
     def _end(self, slots: np.ndarray, *, timed_out: bool = False, error: Exception | None = None) -> Iterator[EpisodeRun]:
-        """The runs of some slots, which rest from now on."""
+        """End the episodes of some slots; their runs."""
         for i in slots.tolist():
             request, t = self.requests[i], int(self.count[i])
             assert request is not None
@@ -253,7 +256,10 @@ class _Loop:
             yield run
 
     def _fail(self, raised: BaseException) -> Iterator[EpisodeRun]:
-        """The run of the only episode in hand, which failed; several are begun again, one at a time."""
+        """Run of the only episode in progress after a failure.
+
+        With several in progress, all are queued to restart alone.
+        """
         active = self.active
         self.state = self.agent.begin(len(self.requests), think=self.think)
         if len(active) <= 1:
@@ -269,7 +275,7 @@ class _Loop:
 
 
 def _failure(raised: BaseException) -> Exception:
-    """What an agent raised; sys.exit, which is no error, in words."""
+    """Exception of an agent; sys.exit is converted to a RuntimeError."""
     if isinstance(raised, Exception):
         return raised
     error = RuntimeError(f"the agent called sys.exit: {raised}").with_traceback(raised.__traceback__)

@@ -1,4 +1,4 @@
-"""`OneByOne`: an `Agent` made of a class that carries out one episode at a time."""
+"""`OneByOne`: an `Agent` made of single-episode agents."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -12,7 +12,7 @@ from policies.policy import Decisions, Privileged
 
 
 class OneByOne:
-    """Lets single agents decide one after the other. Each episode has a new one, so that none remembers another episode."""
+    """Agent that runs a single-episode agent in each slot, a new one for each episode."""
 
     def __init__(self, build: Callable[[], SingleAgent], access: Access) -> None:
         self.build, self.access = build, access
@@ -24,7 +24,7 @@ class OneByOne:
     def reset(
         self, state: list[SingleAgent | None], tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> list[SingleAgent | None]:
-        """Make new agents for some slots, and tell them their tasks."""
+        """Make new agents for some slots, and give them their tasks."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             state[i] = None
             if task is not None:
@@ -36,7 +36,7 @@ class OneByOne:
     def act(
         self, observation: Observation, state: list[SingleAgent | None], privileged: Privileged | None
     ) -> tuple[Decisions, list[SingleAgent | None]]:
-        """What each decides from its own row."""
+        """Decision of each agent from its own row."""
         decided = [
             Decision(Action.STOP) if agent is None else decision_of(agent.act(observation_of(observation, i), row_of(privileged, i)))
             for i, agent in enumerate(state)
@@ -45,12 +45,12 @@ class OneByOne:
 
 
 def observation_of(observation: Observation, i: int) -> Observation:
-    """What agent i observes, n = 1 in every array."""
+    """Observation of agent i, n = 1 in every array."""
     return Observation(*(getattr(observation, part.name)[i : i + 1] for part in fields(Observation)))
 
 
 def row_of(privileged: Privileged | None, i: int) -> Privileged | None:
-    """What agent i is handed, n = 1 in every part."""
+    """Privileged information of agent i, n = 1 in every part."""
     if privileged is None:
         return None
     parts = {name: getattr(privileged, name) for name in ("position_w", "yaw_w", "instance", "homes", "episodes")}

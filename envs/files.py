@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and values as JSON: `replacing`, `write_whole`, `to_json`."""
+"""Atomic writing of files, and values as JSON: `replacing`, `write_whole`, `to_json`."""
 
 import contextlib
 import dataclasses
@@ -17,9 +17,9 @@ from envs.errors import InputError
 
 @contextlib.contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
-    """A temporary path beside `path`, which replaces it when the block ends well.
+    """Temporary path beside `path`, renamed to it if the block succeeds and removed otherwise.
 
-    It vanishes when the block does not. InputError when the folder cannot be made or written.
+    Raises InputError when the folder cannot be made or written.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
@@ -35,22 +35,25 @@ def replacing(path: Path | str) -> Iterator[Path]:
 
 
 def write_whole(path: Path | str, data: bytes | memoryview) -> None:
-    """Write bytes to `path` atomically. InputError when it cannot be written."""
+    """Write bytes to `path` atomically.
+
+    InputError when it cannot be written; an earlier file then stays as it was.
+    """
     with replacing(path) as temporary:
         temporary.write_bytes(data)
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
-    """`record` as strict JSON.
+    """Strict JSON text of a record.
 
-    Dataclasses become objects, arrays and sets lists, enums their names (IntEnum a number), paths text. Raises ValueError for a NaN or
-    an infinity, which JSON does not have, and TypeError for what has no JSON form.
+    Dataclasses become objects, arrays and sets lists, enums their names (an IntEnum its number), paths text. Raises ValueError for a NaN or
+    an infinity, which JSON does not have, and TypeError for values without a JSON form.
     """
     return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:
-    """`value` as something that the json module knows."""
+    """Convert a value to one that the json module supports."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, np.ndarray | np.generic):

@@ -1,4 +1,4 @@
-"""Homes in which episodes take place: a scene with its walkable space, its places, and the ways to goals, each made once."""
+"""Homes of episodes: a scene with its walkable space, start places and distance fields, cached."""
 
 import threading
 from collections import OrderedDict
@@ -22,20 +22,26 @@ from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera, Goal
 from envs.viewpoints import view_points
 
-PLACES = 1024  # in a home, where episodes start
-KEPT = 32  # fields that a home remembers (a megabyte each, with six rooms)
+PLACES = 1024  # start places in a home
+KEPT = 32  # distance fields that a home caches (a megabyte each, with six rooms)
 MOST_HOMES = 2**31  # in a split
-FEW = 100  # homes, fewer than are kept on disk (`home_files.LIMIT`)
+FEW = 100  # homes in a set that is stored on disk, fewer than fit there (`home_files.LIMIT`)
 PLACE, GOAL, ROOMS = 3, 4, 5  # purposes of generators
 
 
 class Home:
-    """A scene with what its episodes need, each made once and when first needed: where one can walk, start, and see things from."""
+    """A scene with everything that its episodes need, computed on first use and cached.
+
+    That is its walkable space, start places, view points of things, and distances to goals.
+    """
 
     def __init__(
         self, scene: Scene, body: Body, *, space: Walkable | None = None, packed: Packed | None = None, file: Path | None = None
     ) -> None:
-        """Walkable space, and what renderers take, are made where they are not given; distances are kept beside the home's `file`."""
+        """Build a home; walkable space and packed scene are computed unless given.
+
+        Distance fields are stored beside the home's `file`, if it has one.
+        """
         self.scene, self.body, self.file = scene, body, file
         self.space = space or walkable(scene.vertices, scene.faces, body)
         self.renderer = Renderer([], threads=1)
@@ -48,27 +54,30 @@ class Home:
 
     @cached_property
     def places(self) -> Float[np.ndarray, "p 3"]:
-        """Places [m] uniform over the largest island; none where nobody can walk."""
+        """Start places [m], uniform over the largest island; none without walkable space."""
         return self._random([PLACE], PLACES)
 
     @cached_property
     def things(self) -> dict[int, Object]:
-        """Everything in the scene by its id, structure too."""
+        """All objects of the scene by instance id, structure included."""
         return {thing.id: thing for thing in self.scene.objects}
 
     @property
     def packed(self) -> Packed:
-        """The scene as renderers take it."""
+        """Scene packed for renderers."""
         return self.renderer.packed[0]
 
     def rooms_at(self, points_w: Float[np.ndarray, "n 3"]) -> Int[np.ndarray, "n"]:
-        """The id of the room in whose polygon each point [m] is, at no more than half a metre below its floor; -1 for none."""
+        """Room id of each point [m], -1 for none.
+
+        A point is in a room if it is inside its polygon, above half a metre below its floor and under its ceiling.
+        """
         ids, *polygons = self._polygons
         return ids[places_of(*polygons, np.ascontiguousarray(points_w, np.float64))]
 
     @cached_property
     def _polygons(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The rooms' ids, and -1 behind them; the corners of all, where those of each end, and its levels, as kernels take them."""
+        """Room ids with -1 appended, corners, end of each room's corners, and levels, for kernels."""
         rooms = self.scene.rooms
         corners = np.array([corner for room in rooms for corner in room.polygon], np.float64).reshape(-1, 2)
         ends = np.cumsum([len(room.polygon) for room in rooms], dtype=np.int64)
@@ -76,7 +85,7 @@ class Home:
         return np.array([*(room.id for room in rooms), -1], np.int64), corners, ends, levels
 
     def point(self, number: int) -> Float[np.ndarray, "k 3"]:
-        """One of endlessly many places [m] uniform over the largest island; none where nobody can walk."""
+        """Goal place [m] number `number`, uniform over the largest island; none without walkable space."""
         if number not in self._points:
             self._points[number] = self._random([GOAL, number], 1)
         return self._points[number]
@@ -87,7 +96,10 @@ class Home:
         return random_points(self.space, np.random.default_rng(purpose), count)
 
     def goal(self, category: str, camera: Camera) -> Goal:
-        """Where things of a category are seen from within 1 m (`view_points`), all together; instance 0, for any of them will do."""
+        """View points of all things of a category (`view_points`), as one goal.
+
+        Its instance id is 0, because any of the things will do.
+        """
         key = (category, camera.hfov, camera.elevation)
         if key not in self._goals:
             things = [thing for thing in self.scene.objects if thing.category == category and not thing.structure]
@@ -98,7 +110,7 @@ class Home:
         return self._goals[key]
 
     def viewpoints(self, thing: Object, camera: Camera) -> Goal:
-        """Where one thing is seen from within 1 m (`view_points`); remembered."""
+        """View points of one thing, within 1 m of it (`view_points`), cached."""
         key = (thing.id, camera.hfov, camera.elevation)
         if key not in self._viewpoints:
             eye = Camera(64, 64, camera.hfov, camera.elevation)
@@ -106,7 +118,7 @@ class Home:
         return self._viewpoints[key]
 
     def distance_field(self, goals_w: Float[np.ndarray, "k 3"]) -> Field:
-        """Shortest ways to the nearest of some goals [m] from everywhere; remembered, for it takes longer than all else."""
+        """Distance field [m] to the nearest of some goals, cached because it is slow."""
         key = goals_w.tobytes()
         with _lock:
             found = self._fields.pop(key, None)
@@ -119,11 +131,11 @@ class Home:
             return found
 
     def geodesic_distance(self, goals_w: Float[np.ndarray, "k 3"], points_w: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n"]:
-        """Shortest distance [m] from each of some points to the nearest of some goals, inf where no way leads."""
+        """Shortest distance [m] from points to the nearest goal, inf where unreachable."""
         return self.distance_field(goals_w).at(points_w)
 
     def distances_from_places(self, goals_w: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "p"]:
-        """Shortest distance [m] from each of `places` to the nearest of some goals, inf where no way leads; remembered."""
+        """Shortest distance [m] from each of `places` to the nearest goal, inf where unreachable; cached."""
         key = goals_w.tobytes()
         with _lock:
             field = self.distance_field(goals_w)
@@ -133,7 +145,7 @@ class Home:
 
 
 def inside(polygon: Float[np.ndarray, "c 2"], points: Float[np.ndarray, "n 2"]) -> Bool[np.ndarray, "n"]:
-    """Whether points are in a polygon: a ray from each crosses its outline an odd number of times (Shimrat 1962)."""
+    """Whether points are in a polygon, by the parity of ray crossings (Shimrat 1962)."""
     a, b, p = polygon[:, None], np.roll(polygon, -1, axis=0)[:, None], points[None]
     crosses = (a[..., 1] > p[..., 1]) != (b[..., 1] > p[..., 1])
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -142,16 +154,16 @@ def inside(polygon: Float[np.ndarray, "c 2"], points: Float[np.ndarray, "n 2"]) 
 
 
 _known: WeakValueDictionary[tuple, Home] = WeakValueDictionary()  # all homes in use in this process
-_kept: OrderedDict[tuple, Home] = OrderedDict()  # those last asked for, the latest at the end, which live on when nobody uses them
+_kept: OrderedDict[tuple, Home] = OrderedDict()  # most recently requested homes, the latest last; kept alive while unused
 _lock = threading.RLock()
 
 
 @dataclass(frozen=True)
 class Homes:
-    """Where episodes take place: homes 0 to `count` - 1 [all] of a split, or scene files instead; `keep` of them stay in memory unused.
+    """Set of homes: the first `count` [all] of a split, or scene files.
 
-    `rooms` is a least and a greatest number, of which each home has one of its own; None for those of the split (`rooms_of`).
-    `style` is one of `envs.houses.STYLES`, None for the split's own.
+    `keep` of them stay in memory while unused. `rooms` is an inclusive range from which each home's number of rooms is drawn, None for the
+    split's distribution (`rooms_of`). `style` is one of `envs.houses.STYLES`, None for the split's own.
     """
 
     split: str = "train"
@@ -162,11 +174,11 @@ class Homes:
     style: str | None = None
 
     def choose(self, rng: np.random.Generator) -> int:
-        """The number of a home, each as likely as the others."""
+        """Index of a home, drawn uniformly."""
         return int(rng.integers(len(self.files) if self.files else self.count or MOST_HOMES))
 
     def load(self, index: int, body: Body) -> Home:
-        """A home by its number; the same one for whoever asks for it while it is kept."""
+        """Load a home by index; the same object while it is in memory."""
         key = (self.files[index] if self.files else (self.split, index, self._rooms(index), self.style), body)
         with _lock:
             found = _known.get(key) or self._home(index, body)
@@ -177,26 +189,27 @@ class Homes:
             return found
 
     def _rooms(self, index: int) -> int:
-        """How many rooms a home has."""
+        """Number of rooms of a home."""
         if self.rooms is None:
             return rooms_of(self.split, index)
         return int(np.random.default_rng([split_seed(self.split, index), ROOMS]).integers(self.rooms[0], self.rooms[1] + 1))
 
     def _home(self, index: int, body: Body) -> Home:
-        """A home by its number, made now; on disk only where they are so few that they come again."""
+        """Make a home by index, stored on disk only in sets of up to `FEW`."""
         return _home(self.name(index), body, None, self.count is not None and self.count <= FEW)
 
     def name(self, index: int) -> str:
-        """The scene id of a home: its file, or what `house_named` makes it from."""
+        """Scene id of a home: its file, or its name for `house_named`."""
         if self.files:
             return self.files[index]
         return house_name(split_seed(self.split, index), self._rooms(index), self.style or "default", PAIRS[self.split])
 
 
 def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None = None, cached: bool = True) -> Home:
-    """The home of an episode's scene id (`Homes.name`, or a file below `scenes_dir`); kept in memory like those of `Homes`, 16 of them.
+    """Load the home of a scene id: a generated home, or a file below `scenes_dir`.
 
-    `cached` keeps a generated one on disk too (`envs.home_files`), with distances that were asked for.
+    It is kept in memory like those of `Homes`, up to 16 of them. With `cached` a generated home is also stored on disk
+    (`envs.home_files`), with the distance fields that were requested.
     """
     body = body or Body()
     key = ((str(scenes_dir), scene_id), body)
@@ -210,7 +223,7 @@ def home_at(scene_id: str, body: Body | None = None, *, scenes_dir: Path | None 
 
 
 def _home(scene_id: str, body: Body, scenes_dir: Path | None, cached: bool) -> Home:
-    """The home of a scene id, made now or taken from disk."""
+    """Make the home of a scene id, or read it from disk."""
     if not scene_id.startswith("house:"):
         return Home(load_scene((scenes_dir or Path()) / scene_id), body)
     if not cached:

@@ -1,10 +1,10 @@
-"""Generated homes on disk: `stored_home` and `stored_field`, made once on a machine and not in every process again.
+"""Generated homes on disk, shared by all processes of a machine: `stored_home` and `stored_field`.
 
-A home is one file: arrays, each from a cache line's beginning and with memory behind its end as renderers want it, then JSON that
-says where each is and holds all else, then where the JSON is and a sum over all. It is mapped into memory, which costs next to
-nothing, and processes share it. Its name follows from the scene id, the body, and the source of everything that makes a home.
-Distances to goals in it are such files too, whose names begin with its name. A damaged file counts as none, and one that cannot be
-written is done without.
+A home is one file. It holds arrays, each aligned to a cache line and followed by the padding that renderers need, then a JSON header
+with the offsets of the arrays and everything else, then the position of that header and a checksum. The file is mapped into memory, so
+that loading is cheap and processes share the pages. Its name is a hash of the scene id, the body, and the source code that generates
+homes. Distance fields of goals are files of the same format, whose names begin with the home's name. A damaged file is treated as
+missing, and a file that cannot be written is skipped.
 """
 
 import contextlib
@@ -33,20 +33,23 @@ from envs.render.pack import Packed, pack
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, scene_metadata
 from envs.types import Body
 
-LIMIT = 2 * 2**30  # bytes of all files together; the ones that were not used for longest go
-LOOK = 2**25  # bytes that a process writes between looks at how many there are
+LIMIT = 2 * 2**30  # bytes of all files together; the least recently used are removed
+LOOK = 2**25  # bytes that a process writes between checks of the limit
 MAKERS = ("houses", "navigation", "scenes/scene.py", "render/pack.py", "types.py", "home_files.py")  # files and folders beside this one
-LINE, BEHIND = 64, 128  # bytes: arrays begin at multiples of the one and are followed by the other (`envs.render.pack`)
-TAIL = struct.Struct("<8sQQQ")  # MAGIC, where the JSON begins and how long it is, sum of the words before this
+LINE, BEHIND = 64, 128  # bytes: alignment of arrays, and padding after them (`envs.render.pack`)
+TAIL = struct.Struct("<8sQQQ")  # MAGIC, offset and length of the JSON, checksum of everything before
 MAGIC = b"gothere1"
 
-DAMAGED = (OSError, ValueError, KeyError, TypeError, struct.error)  # what reading a file raises that is not as it was written
+DAMAGED = (OSError, ValueError, KeyError, TypeError, struct.error)  # raised when a damaged file is read
 
 Made = tuple[Scene, Walkable, Packed]
 
 
 def stored_home(scene_id: str, body: Body) -> Made:
-    """A generated home's scene, walkable space, and what renderers take. InputError as `house_named` raises it."""
+    """Scene, walkable space and packed scene of a generated home, from disk if stored.
+
+    InputError as in `house_named`.
+    """
     path = home_file(scene_id, body)
     found = read_home(path)
     if found is None:
@@ -58,7 +61,10 @@ def stored_home(scene_id: str, body: Body) -> Made:
 
 
 def stored_field(home: Path, space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
-    """Distances to the nearest of some goals [m] in a home with its own file."""
+    """Distance field [m] to the nearest of some goals in a stored home.
+
+    `home` is the home's file; the field is read from, or written to, a file beside it.
+    """
     path = home.with_name(f"{home.stem}-{hashlib.sha256(goals_w.tobytes()).hexdigest()[:32]}.field")
     try:
         _, arrays = _read(path)
@@ -71,14 +77,14 @@ def stored_field(home: Path, space: Walkable, goals_w: Float[np.ndarray, "k 3"])
 
 
 def home_file(scene_id: str, body: Body) -> Path:
-    """Where a home is kept."""
+    """Path of a home's file."""
     name = hashlib.sha256(f"{scene_id} {body} {_makers()}".encode()).hexdigest()[:32]
     return cache_folder() / "homes" / f"{name}.home"
 
 
 @lru_cache(1)
 def _makers() -> str:
-    """A digest of the source and the libraries that homes follow from."""
+    """Hash of the source code and library versions that determine homes."""
     here = Path(__file__).parent
     digest = hashlib.sha256(f"{np.__version__} {cv2.__version__} {numba.__version__}".encode())
     for name in MAKERS:
@@ -89,7 +95,10 @@ def _makers() -> str:
 
 
 def write_home(path: Path, scene: Scene, space: Walkable, packed: Packed) -> None:
-    """Leave a home's file. OSError where it cannot be written."""
+    """Write a home's file.
+
+    OSError where it cannot be written.
+    """
     arrays = dict(_arrays_of(scene, space, packed))
     scalars = {name: value for name, value in space.grid._asdict().items() if not isinstance(value, np.ndarray)}
     about = {
@@ -101,7 +110,7 @@ def write_home(path: Path, scene: Scene, space: Walkable, packed: Packed) -> Non
 
 
 def read_home(path: Path) -> Made | None:
-    """The home in a file; None where there is none, or it is damaged."""
+    """Home in a file; None where it is missing or damaged."""
     try:
         return _home_of(*_read(path))
     except DAMAGED:
@@ -109,7 +118,7 @@ def read_home(path: Path) -> Made | None:
 
 
 def make_room(folder: Path, limit: int = LIMIT) -> None:
-    """Remove the files of a folder that were not used for longest, until all together have no more than `limit` bytes."""
+    """Remove the least recently used files of a folder until `limit` bytes remain."""
     held = []
     for file in folder.iterdir():
         with contextlib.suppress(OSError):  # another process removed it
@@ -126,11 +135,14 @@ def make_room(folder: Path, limit: int = LIMIT) -> None:
 # Files
 
 
-_written = LOOK  # bytes since this process last looked
+_written = LOOK  # bytes since this process last checked the limit
 
 
 def _write(path: Path, about: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-    """Leave a file, in one step: a reader sees all of it or nothing. OSError where it cannot be written."""
+    """Write a file atomically.
+
+    OSError where it cannot be written.
+    """
     global _written
     path.parent.mkdir(parents=True, exist_ok=True)
     content = _bytes_of(about, arrays)
@@ -149,19 +161,22 @@ def _write(path: Path, about: dict[str, Any], arrays: dict[str, np.ndarray]) -> 
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What was written into a file. One of `DAMAGED` where there is none, or it is damaged."""
+    """Header and arrays of a file.
+
+    Raises one of `DAMAGED` where it is missing or damaged.
+    """
     with path.open("rb") as file:
-        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)  # whoever writes into an array has a copy of that page
+        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)  # writing into an array copies that page
     found = _parts_of(held)
     os.utime(path)
     return found
 
 
-# What is in a file
+# Content of a file
 
 
 def _bytes_of(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
-    """A file's content."""
+    """Encode a header and arrays as the bytes of a file."""
     out, table = bytearray(), []
     for name, array in arrays.items():
         table.append([name, array.dtype.str, array.shape, len(out)])
@@ -173,7 +188,10 @@ def _bytes_of(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def _parts_of(held: mmap.mmap) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What `_bytes_of` was given. ValueError when it was something else."""
+    """Decode a file into its header and arrays; the inverse of `_bytes_of`.
+
+    ValueError for other content.
+    """
     magic, begin, length, total = TAIL.unpack_from(held, len(held) - TAIL.size)
     if magic != MAGIC or total != _sum(memoryview(held)[: -TAIL.size]):
         raise ValueError("damaged")
@@ -182,7 +200,7 @@ def _parts_of(held: mmap.mmap) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def _sum(data: bytearray | memoryview) -> int:
-    """The sum of all words of 8 bytes, modulo 2**64: quick, and other when any of them is."""
+    """Sum of all words of 8 bytes modulo 2**64, a fast checksum."""
     return int(np.add.reduce(np.frombuffer(data, "<u8")))
 
 
@@ -199,7 +217,7 @@ def _arrays_of(scene: Scene, space: Walkable, packed: Packed) -> Iterator[tuple[
 
 
 def _home_of(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> Made:
-    """The home of what a file holds."""
+    """Rebuild a home from the header and arrays of its file."""
 
     def named(part: str) -> dict[str, Any]:
         return {name.partition(".")[2]: array for name, array in arrays.items() if name.startswith(f"{part}.")}
@@ -211,12 +229,12 @@ def _home_of(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> Made:
     place = about["space"]
     grid = Grid(**place["grid"], **named("grid"))
     space = Walkable(grid, place["radius"], place["height"], place["climb"], arrays["area"])
-    vars(space)["nodes"] = tuple(named("node").values())  # where `cached_property` looks for it
+    vars(space)["nodes"] = tuple(named("node").values())  # the place where `cached_property` stores it
     return scene, space, Packed(**named("packed"), vertices=about["vertices"])
 
 
 def _tuples(record: dict[str, Any]) -> dict[str, Any]:
-    """A record's fields, lists as tuples."""
+    """Fields of a record with lists converted to tuples."""
 
     def plain(value: Any) -> Any:
         return tuple(map(plain, value)) if isinstance(value, list) else value

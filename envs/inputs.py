@@ -1,19 +1,19 @@
-"""From records to arrays: `InputSpec`, the one way in which learners get what agents observe and are told.
+"""Encoding of observations and tasks as arrays for learners: `InputSpec`.
 
-Gymnasium's ids, benchmarked agents, demonstrations and batches of training all encode with it, so that what is trained on is what is
-evaluated on. Each array has the n agents (or the n steps of one) as its first axis.
+Gymnasium environments, benchmarked agents, demonstrations and training batches all use it, so that training and evaluation have the
+same inputs. The first axis of each array is the n agents (or the n steps of one).
 
-| part | shape | type | what it holds |
+| part | shape | type | content |
 |---|---|---|---|
-| rgb | h w 3 | uint8 | the picture, sRGB |
-| depth | h w 1 | float32 | along the optical axis [m], at most 10; 0 where nothing is |
+| rgb | h w 3 | uint8 | picture, sRGB |
+| depth | h w 1 | float32 | distance along the optical axis [m], at most 10; 0 without a surface |
 | pointgoal | 2 | float32 | distance [m], at most 100, and direction [rad], left positive, of `Task.goal_a` on the ground, from the agent |
-| objectgoal | | int64 | the place of `Task.category` in `categories` |
-| instruction | words | int32 | the numbers of the words (`envs.language.tokens`), zeros behind them |
+| objectgoal | | int64 | index of `Task.category` in `categories` |
+| instruction | words | int32 | word ids (`envs.language.tokens`), padded with zeros |
 | goal_image | 64 64 3 | uint8 | `Task.goal_image` |
-| gps | 2 | float32 | how far ahead and to the right of its start, in the start's frame, the agent is [m], at most 100 either way |
-| compass | 1 | float32 | its heading from that at the start [rad], left positive |
-| pitch | 1 | float32 | how far up its camera looks [rad] |
+| gps | 2 | float32 | position ahead and to the right of the start, in the start's frame [m], at most 100 either way |
+| compass | 1 | float32 | heading relative to the start [rad], left positive |
+| pitch | 1 | float32 | camera pitch [rad], positive upwards |
 
 pointgoal, gps and compass are habitat-lab's: PointGoal with GPS and compass in polar coordinates, EpisodicGPS, EpisodicCompass.
 """
@@ -40,27 +40,27 @@ if TYPE_CHECKING:
 
 Arrays = dict[str, np.ndarray]
 
-DEPTH = np.float32(10.0)  # [m] what is further away counts as this far
-SPAN = 100.0  # [m] the same for goals and positions
+DEPTH = np.float32(10.0)  # [m] greatest depth, larger values are clipped
+SPAN = 100.0  # [m] greatest distance of goals and positions, larger values are clipped
 PICTURES = ("rgb", "depth")
 PARTS = (*PICTURES, "pointgoal", "objectgoal", "instruction", "goal_image", "gps", "compass", "pitch")
-TOLD = {  # what an agent is told and feels in each task
+TOLD = {  # goal and pose parts of each task
     "pointnav": ("pointgoal",),
     "objectnav": ("objectgoal", "gps", "compass"),
     "imagenav": ("instruction", "goal_image", "gps", "compass", "pitch"),
     "instanceimage": ("instruction", "goal_image", "gps", "compass", "pitch"),
 } | dict.fromkeys(("instruct", "errand", "route", "ask", "impossible"), ("instruction", "gps", "compass", "pitch"))
-FELT = ("pointgoal", "gps", "compass", "pitch")  # parts that depend on where the agent is
-_NOTHING = np.zeros((0, 2), np.float32)  # for one of them that nobody wants
+FELT = ("pointgoal", "gps", "compass", "pitch")  # parts that depend on the agent's pose
+_NOTHING = np.zeros((0, 2), np.float32)  # for one of them that was not requested
 _NO_GOALS, _NO_IMAGE = np.zeros((0, 2)), np.zeros((PICTURE, PICTURE, 3), np.uint8)
 
 
 @dataclass(frozen=True)
 class InputSpec:
-    """Which of `PARTS` a learner gets, how large its pictures are [pixels], and what numbers stand for.
+    """Inputs of a learner: parts, picture size [pixels], categories and vocabulary.
 
-    `categories` are those whose places objectgoal holds; `words` is how many an instruction may have, `words_version` that of their
-    list. InputError for what is not known.
+    `parts` are some of `PARTS`. objectgoal is an index into `categories`. `words` is the greatest number of words of an instruction,
+    `words_version` the version of the word list. InputError for unknown values.
     """
 
     parts: tuple[str, ...]
@@ -92,7 +92,7 @@ class InputSpec:
         height: int = 64,
         categories: Sequence[str] = CATEGORIES,
     ) -> "InputSpec":
-        """What Gymnasium's ids give in a task: some of rgb and depth, and what an agent is told and feels there."""
+        """Inputs of a task in the Gymnasium environments: sensors, goal and pose."""
         if task not in TOLD:
             raise InputError(f"task: expected one of {', '.join(TOLD)}, got {task!r}")
         for sensor in sensors:
@@ -101,7 +101,7 @@ class InputSpec:
         return cls((*(part for part in PICTURES if part in sensors), *TOLD[task]), width, height, tuple(categories))
 
     def space(self) -> "spaces.Dict":
-        """The space of one agent's parts, as Gymnasium describes it."""
+        """Gymnasium space of one agent's parts."""
         from gymnasium import spaces
 
         last = _last_number() if "instruction" in self.parts else 0
@@ -121,14 +121,14 @@ class InputSpec:
         return spaces.Dict(found)
 
     def empty(self, n: int) -> Arrays:
-        """Arrays for n agents, to be encoded into."""
+        """Uninitialized arrays for n agents, to be passed to `encode`."""
         return {name: np.empty((n, *shape), dtype) for name, (shape, dtype) in self._layout.items()}
 
     def encode(self, observation: Observation, tasks: Sequence[Task | None], out: Arrays | None = None) -> Arrays:
-        """What n agents observe and are told, in the arrays of `out` where they are given.
+        """Encode the observations and tasks of n agents, into the arrays of `out` if given.
 
-        An agent without a task is told 0. InputError for other numbers or sizes than expected, a sensor that the simulator has not,
-        and a task that does not tell what is wanted.
+        An agent without a task gets zeros for its goal. InputError for unexpected counts or sizes, a sensor that the simulator does not
+        have, and a task without the required goal.
         """
         n = len(observation.yaw_a)
         if len(tasks) != n:
@@ -148,7 +148,7 @@ class InputSpec:
 
     @cached_property
     def _layout(self) -> dict[str, tuple[tuple[int, ...], type]]:
-        """The shape and type of each part."""
+        """Shape and type of each part."""
         every: dict[str, tuple[tuple[int, ...], type]] = {
             "rgb": ((self.height, self.width, 3), np.uint8), "depth": ((self.height, self.width, 1), np.float32),
             "pointgoal": ((2,), np.float32), "objectgoal": ((), np.int64), "instruction": ((self.words,), np.int32),
@@ -159,16 +159,16 @@ class InputSpec:
 
     @cached_property
     def _feels(self) -> bool:
-        """Whether any part depends on where the agent is."""
+        """Whether any part depends on the agent's pose."""
         return any(part in FELT for part in self.parts)
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        """The place of each category."""
+        """Index of each category."""
         return {category: place for place, category in enumerate(self.categories)}
 
     def _checked(self, out: Arrays, n: int) -> Arrays:
-        """`out`, once it turned out to have an array of the right shape and type for each part and no other."""
+        """Return `out` if its names, shapes and types match the parts; InputError otherwise."""
         for name, (shape, dtype) in self._layout.items():
             array = out.get(name)
             if array is None or array.shape != (n, *shape) or array.dtype != dtype:
@@ -179,7 +179,7 @@ class InputSpec:
         return out
 
     def _tell(self, task: Task | None, arrays: Arrays, i: int) -> None:
-        """Write what agent i is told, all but the point, which it feels move."""
+        """Write agent i's instruction, category and goal image; the point goal depends on its pose."""
         if "instruction" in arrays:
             arrays["instruction"][i] = _tokens(task.instruction, self.words) if task is not None else 0
         if "objectgoal" in arrays:
@@ -195,7 +195,10 @@ class InputSpec:
 
 
 def _picture(name: str, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """`picture`, once it turned out to be one: of that shape, and of a sensor that the simulator has (one value throughout else)."""
+    """Return `picture` if it has the shape and the simulator has its sensor; InputError otherwise.
+
+    A missing sensor has one value and no strides.
+    """
     if picture.shape != shape:
         raise InputError(f"{name}: expected pictures of shape {shape}, got {picture.shape}; give the spec the camera's width and height")
     if not any(picture.strides):
@@ -204,7 +207,7 @@ def _picture(name: str, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarr
 
 
 def _told(task: Task | None) -> str:
-    """What a task tells, for a message."""
+    """Description of a task for error messages."""
     assert task is not None
     image = "no picture" if task.goal_image is None else f"one of shape {task.goal_image.shape}"
     return f"{task.name or 'one without a name'!r} with category {task.category!r} and {image}"
@@ -212,21 +215,27 @@ def _told(task: Task | None) -> str:
 
 @lru_cache(4096)
 def _tokens(text: str, length: int) -> Int32[np.ndarray, "w"]:
-    """The numbers of a text's words; the language, which takes a moment to load, is loaded where there are words alone."""
+    """Word ids of a text, padded to `length`.
+
+    The import is local because the language package takes a moment to load and only instructions need it.
+    """
     from envs.language.tokens import encode
 
     return read_only(encode(text, length))
 
 
 def _last_number() -> int:
-    """The greatest number of a word."""
+    """Greatest word id."""
     from envs.language.tokens import VOCABULARY
 
     return len(VOCABULARY) - 1
 
 
 def _goals(tasks: Sequence[Task | None]) -> Float[np.ndarray, "n 2"]:
-    """x and z [m] of the points that tasks tell, in the frames of their starts; NaN without a task."""
+    """Goal points of tasks, x and z [m] in their start frames.
+
+    NaN without a task.
+    """
     goals = np.full((len(tasks), 2), np.nan)
     for i, task in enumerate(tasks):
         if task is None:
@@ -239,10 +248,10 @@ def _goals(tasks: Sequence[Task | None]) -> Float[np.ndarray, "n 2"]:
 
 @kernel
 def _feel(goal, position, yaw, pitch, pointgoal, gps, compass, tilt):
-    """Write what n agents feel of where they are, one by one, so that none's bytes depend on how many there are.
+    """Write the parts that depend on the pose, agent by agent.
 
-    Goals (x, z), NaN for none, positions (x, y, z) [m] and headings [rad] are relative to each agent's start. An array without rows
-    stays as it is.
+    The loop keeps an agent's bytes independent of the number of agents. Goals (x, z), NaN for none, positions (x, y, z) [m] and headings
+    [rad] are relative to each agent's start. An array without rows is not written.
     """
     for n in range(len(pointgoal)):
         s, c = sine_cosine(yaw[n])

@@ -1,4 +1,4 @@
-"""`Percept`: the record of what one agent recognises in one picture."""
+"""`Percept`: recognized regions of one agent's picture."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from jaxtyping import Float, Float32, Int32
 
 @dataclass(frozen=True)
 class Percept:
-    """k regions of one picture, the most certain first, and the type of room that it shows.
+    """k recognized regions of one picture, by descending score, and the type of room.
 
-    `region` says which of them each pixel belongs to, -1 for none. `box` (left, top, right, bottom [pixels]), `score` from 0 to 1.
+    `region` is the index of the region of each pixel, -1 for none. `box` (left, top, right, bottom [pixels]), `score` from 0 to 1.
     `category`, `color`, `size` and `material` are probabilities over the closed sets of `agent.learning.vocabulary`; `room` likewise,
     for the whole picture. `point_a` [m] is the middle of the visible surface in the frame of the agent's start, NaN without depth;
-    `extent` [m] are width, height and depth of what is visible, `yaw_a` [rad] is the direction of the width on the floor.
+    `extent` [m] are width, height and depth of the visible surface, `yaw_a` [rad] is the direction of the width on the floor.
     `features` are those of the vision network, averaged over the region.
     """
 

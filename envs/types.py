@@ -1,4 +1,4 @@
-"""The records that cross boundaries: cameras, poses, actions, observations, labels, trajectories.
+"""Records that cross boundaries: cameras, poses, actions, observations, labels and trajectories.
 
 World frame: right-handed, metres, Y up. An agent at yaw 0 looks along -Z; yaw grows counter-clockwise about +Y. Radians.
 """
@@ -14,7 +14,7 @@ from envs.errors import InputError
 
 
 class Action(IntEnum):
-    """What an agent can do in one step. The order is part of every recorded trajectory."""
+    """Actions of an agent in one step; their order is part of every recorded trajectory."""
 
     STOP = 0
     FORWARD = 1
@@ -30,26 +30,26 @@ ENDINGS = (Action.STOP, Action.CANNOT, Action.ANSWER)  # the actions that end an
 
 
 class Access(Flag):
-    """What an agent is handed beyond its sensors, right by right; results show it."""
+    """Rights to information beyond the sensors; results list them."""
 
     NONE = 0
-    POSE = auto()  # where it truly is in the world
-    INSTANCE = auto()  # which thing each pixel shows
-    SCENE = auto()  # the home: its things, rooms and walkable space
-    GOAL = auto()  # the episode: goals, reference path, answer, what is impossible
+    POSE = auto()  # true pose in the world
+    INSTANCE = auto()  # instance id of each pixel
+    SCENE = auto()  # home: things, rooms and walkable space
+    GOAL = auto()  # episode: goals, reference path, answer, reason of impossibility
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The rights in words, in their order; none for sensors alone."""
+        """Names of the rights in their order; empty for sensors alone."""
         return tuple(str(right.name).lower() for right in Access if right in self)
 
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera on an agent: image size [pixels], horizontal field of view [rad], mounting.
+    """Pinhole camera of an agent: image size [pixels], horizontal field of view [rad], mounting.
 
-    `elevation` [m] above the agent's feet, `yaw` [rad] to the left of its heading, `pitch` [rad] upwards.
-    Pixels are square; pixel (row 0, column 0) is the top left one and is sampled at its centre.
+    `elevation` [m] is above the agent's feet, `yaw` [rad] to the left of its heading, `pitch` [rad] upwards, `near` [m] the near plane.
+    Pixels are square. Pixel (row 0, column 0) is the top left one and is sampled at its centre.
     """
 
     width: int = 128
@@ -76,7 +76,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Body:
-    """An agent's body and its step sizes: metres and radians."""
+    """Size and step sizes of an agent's body [m], [rad]."""
 
     radius: float = 0.18
     height: float = 0.88
@@ -87,10 +87,11 @@ class Body:
 
 @dataclass(frozen=True)
 class Observation:
-    """What n robots sense in one instant; nothing here is known beyond their sensors.
+    """Sensor readings of n agents at one step; everything in it can be sensed.
 
-    `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z);
-    `pitch_a` [rad] is how far up the camera looks. The arrays are read-only views into which a simulator writes what comes next.
+    `position_a` [m] and `yaw_a` [rad] are relative to each agent's start (its start pose is the origin looking along -Z).
+    `pitch_a` [rad] is the camera's pitch, positive upwards. The arrays are read-only views, which the simulator overwrites at the next
+    step.
     """
 
     rgb: UInt8[np.ndarray, "n h w 3"]
@@ -103,7 +104,10 @@ class Observation:
 
 @dataclass(frozen=True)
 class Labels:
-    """What is known about n agents but cannot be sensed: for tasks, metrics, training targets and oracles only."""
+    """Ground truth of n agents that cannot be sensed.
+
+    It is for tasks, metrics, training targets and oracles only.
+    """
 
     instance: Int32[np.ndarray, "n h w"]
     position_w: Float[np.ndarray, "n 3"]
@@ -112,10 +116,11 @@ class Labels:
 
 @dataclass(frozen=True)
 class Goal:
-    """A thing to go to: its instance id, and the poses from which it is seen from near; or a room, and places in it.
+    """Goal of an episode: a thing with its view points, a room, or a point.
 
-    View points are feet [m], yaw and pitch [rad]. No view points: the thing cannot be reached. `instance` is 0 for a goal that is
-    no thing: a point, or the room with the id `room`. `also` are the ids of other things that will do as well.
+    View points are poses from which the thing is seen from nearby: feet [m], yaw and pitch [rad]. Without view points the goal cannot be
+    reached. `instance` is the thing's instance id, 0 for a point or for the room with the id `room`. `also` are the instance ids of other
+    things that count as the same goal.
     """
 
     instance: int
@@ -128,11 +133,11 @@ class Goal:
 
 @dataclass(frozen=True)
 class Episode:
-    """One task for one agent: where it starts, what it is told, what it has to reach.
+    """One task for one agent: start pose, instruction, goals and ground truth.
 
-    `goals` are reached one after the other; most tasks have one, and an impossible task (`impossible` says why it is) none.
-    `reference_path_w` [m] is the path that a route describes; `answer` what a question wants; `meaning` what the instruction means
-    (`envs.language.meaning_to_json`); `facts` what was controlled and recorded when it was made.
+    `goals` are reached in order. Most tasks have one, an impossible task has none, and `impossible` is the reason.
+    `reference_path_w` [m] is the path that a route describes, `answer` the correct answer to a question, `meaning` that of the
+    instruction (`envs.language.meaning_to_json`), `facts` the values that were controlled and recorded when it was generated.
     """
 
     episode_id: str
@@ -150,17 +155,17 @@ class Episode:
 
     @property
     def goal(self) -> Goal:
-        """The last goal; one without view points where there is none."""
+        """Last goal; one without view points if the episode has none."""
         return self.goals[-1] if self.goals else Goal(0, np.zeros((0, 3)), np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True)
 class Task:
-    """What an agent is told before an episode begins, and with what it carries it out.
+    """Input of an agent at the start of an episode: instruction, goal, camera, body, budget.
 
-    `name` is the kind of task, such as instruct. `goal_a` [m] is a point in the frame of its start, `goal_image` (h w 3) what is to be
-    seen at the goal, `category` what is to be found: each for tasks that give it. `seed` is for the agent's own choices; `budget` its
-    number of actions.
+    `name` is the kind of task, such as instruct. `goal_a` [m] is a point in the frame of the start, `goal_image` (h w 3) a picture of the
+    goal, `category` the category to find: each for the tasks that provide it. `budget` is the number of actions, `seed` is for the
+    agent's own random choices.
     """
 
     name: str
@@ -176,7 +181,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Decision:
-    """An action, and for ANSWER and CANNOT the answer or the reason."""
+    """An action, with the answer for ANSWER and the reason for CANNOT."""
 
     action: Action
     text: str = ""
@@ -184,7 +189,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """One agent's recorded path: t actions and the t + 1 poses around them; feet [m], yaw and pitch [rad] in the world frame."""
+    """Recorded path of one agent: t actions and t + 1 poses.
+
+    Feet [m], yaw and pitch [rad], all in the world frame.
+    """
 
     action: Int[np.ndarray, "t"]
     collided: Bool[np.ndarray, "t"]
@@ -194,7 +202,7 @@ class Trajectory:
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
-    """A view of an array that cannot be written to."""
+    """Read-only view of an array."""
     view = array.view()
     view.flags.writeable = False
     return view

@@ -1,1 +1,1 @@
-"""The command line `gothere`, one module a verb, and what the verbs write."""
+"""The command line `gothere`: one module per verb, and its outputs."""

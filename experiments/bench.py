@@ -1,4 +1,4 @@
-"""`gothere bench`: agents on the same episodes, with intervals, whatever happens on the way."""
+"""`gothere bench`: agents compared on the same episodes, with confidence intervals, resumable."""
 
 import hashlib
 import json
@@ -30,44 +30,56 @@ from experiments.reports.files import write_json, write_text
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
 CODE = ("version", "commit")
-FEW = 10  # houses, below which a bootstrap over them says too little
+FEW = 10  # houses, below which a bootstrap over them is unreliable
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Compare agents on a suite of episodes. Stopped at any moment, the same command goes on where it was."""
+    """Compare agents on a suite of episodes; the same command resumes an interrupted benchmark."""
 
     suite: Annotated[str, tyro.conf.Positional] = ""
-    """Which episodes: one of those that --list shows."""
+    """Suite of episodes, one of those that --list shows."""
     agents: tuple[str, ...] = ("random",)
-    """Names, or FILE.py:CLASS for one of yours; shuffled-instruction:NAME (short deaf:NAME) is told another episode's
-    words, random-goal:NAME (guess:NAME) sent to any of the home's things, blank-vision:NAME (dark:NAME) sees nothing."""
+    """Names of agents, or FILE.py:CLASS for your own.
+
+    Ablations are prefixes: shuffled-instruction:NAME (short deaf:NAME) gets another episode's instruction, random-goal:NAME (guess:NAME) a
+    random goal in the home, blank-vision:NAME (dark:NAME) empty pictures.
+    """
     episodes: int = 100
-    """How many, the first of the suite."""
+    """Number of episodes, the first of the suite."""
     workers: int = 0
-    """Ray actors that carry them out; 0 for this process alone. Changes nothing but the time."""
+    """Number of Ray actors that run the episodes, 0 for this process alone.
+
+    Results do not depend on it.
+    """
     limit: float | None = None
-    """Seconds that an agent has for an episode; as many as it likes when not given. The number of actions is limited anyway."""
+    """Time limit of an agent for an episode [s], none by default.
+
+    The number of actions is limited in any case.
+    """
     simulator: Literal["native", "habitat"] = "native"
-    """Ours, or habitat-sim (docs/habitat.md)."""
+    """Simulator: native, or habitat for habitat-sim (docs/habitat.md)."""
     habitat_python: str | None = None
-    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
+    """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
     size: int = 64
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
-    """Of the episodes, of what agents draw, and of the statistics."""
+    """Seed of the episodes, the agents and the statistics."""
     episodes_file: Path | None = None
-    """Episodes from a file that `gothere episodes make` left, in place of making them."""
+    """Read the episodes from a file of `gothere episodes make` instead of generating them."""
     videos: int = 8
-    """Failures of each agent that the report shows with film and map."""
+    """Number of failures per agent that the report shows with video and map."""
     bundle: Path | None = None
-    """Where to leave a .zip of episodes, trajectories and results that --verify can check."""
+    """Write a .zip of episodes, trajectories and results, which --verify can check."""
     verify: Path | None = None
-    """Check a bundle instead: simulate every action again and compute every score again. Exit code 1 when anything differs."""
+    """Verify a bundle instead: simulate every action and compute every score again.
+
+    Exit code 1 at any difference.
+    """
     list: bool = False
-    """Show the suites instead."""
+    """List the suites instead."""
     out: Path | None = None
-    """Folder for results; out/bench/SUITE when not given."""
+    """Folder for results; out/bench/SUITE by default."""
     json: bool = False
     """Print the results as one JSON object on the last line."""
 
@@ -85,7 +97,7 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Exit code: 0 when every episode has been recorded, or a bundle holds; else 1."""
+    """Run the verb; exit code 1 if a bundle cannot be verified, else 0."""
     if config.list:
         return show_suites(config)
     if config.verify is not None:
@@ -95,7 +107,7 @@ def main(config: Bench) -> int:
     if config.workers:
         need_ray()
     config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
-    access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is found before any work
+    access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is reported before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
     settings, episodes = prepared(config, name, folder)
@@ -118,7 +130,7 @@ def main(config: Bench) -> int:
 
 
 def show_suites(config: Bench) -> int:
-    """Print every suite, what is to be done in it, and its actions; exit code 0."""
+    """Print every suite with its task and number of actions; exit code 0."""
     width = max(map(len, SUITES))
     for suite in SUITES.values():
         print(f"{suite.name:<{width}}  {suite.text} ({suite.budget} actions)")
@@ -129,13 +141,13 @@ def show_suites(config: Bench) -> int:
     return 0
 
 
-# The folder
+# Output folder
 
 
 def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tuple[Episode, ...]]:
-    """The settings of a folder and its episodes, made where they are missing.
+    """Settings and episodes of a folder, which are written if missing.
 
-    InputError when the folder was begun with other settings, episodes or agents' files, so that its records would not fit.
+    InputError when the folder has other settings, episodes or agents' files, so that its records would not fit.
     """
     wanted = settings_of(config, name)
     there = read_settings(folder)
@@ -158,7 +170,7 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
 
 
 def settings_of(config: Bench, name: str) -> dict[str, Any]:
-    """What must be the same for records to belong together. Of agents' files it holds digests."""
+    """Settings that have to agree for records to belong together, with hashes of agents' files."""
     file = config.episodes_file
     return {
         "format": FORMAT,
@@ -176,14 +188,17 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
 
 
 def habitat_versions(python: str | None) -> str:
-    """Which habitat-sim answers. InputError where none does."""
+    """Versions of habitat-sim and its environment.
+
+    InputError where it is not available.
+    """
     from envs.simulators.habitat.client import versions
 
     return "habitat: " + ", ".join(f"{name} {value}" for name, value in sorted(versions(python).items()))
 
 
 def read_settings(folder: Path) -> dict[str, Any] | None:
-    """The settings of a folder; None when it has none yet."""
+    """Settings of a folder, None if it has none yet."""
     path = folder / SETTINGS
     if not path.exists():
         return None
@@ -197,7 +212,7 @@ def read_settings(folder: Path) -> dict[str, Any] | None:
 
 
 def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
-    """In which setting a folder differs, in words; '' when in none."""
+    """Description of the first setting in which a folder differs, '' for none."""
     for key, value in wanted.items():
         if key not in ("agents", *CODE) and there.get(key) != value:
             return f"begun with {key.replace('_', '-')} {there.get(key)}, now {value}"
@@ -208,7 +223,7 @@ def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
 
 
 def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
-    """The episodes of a file, or of a suite, made now."""
+    """Episodes of a file, or of a suite, which are then generated."""
     if config.episodes_file is not None:
         held, episodes = read_suite(config.episodes_file)
         if config.suite and held != settings["suite"]:
@@ -222,7 +237,10 @@ def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, .
 
 
 def _digest(path: Path) -> str:
-    """The start of a file's SHA-256. InputError where it cannot be read."""
+    """Start of a file's SHA-256.
+
+    InputError where it cannot be read.
+    """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     except OSError as error:
@@ -230,19 +248,19 @@ def _digest(path: Path) -> str:
 
 
 def _agent_digest(agent: str) -> str:
-    """The digest of an agent's file; '' for one of ours."""
+    """Hash of an agent's file, '' for a registered agent."""
     file = Path(agent.rpartition(":")[0])
     return _digest(file) if file.suffix == ".py" else ""
 
 
-# The work
+# Episodes
 
 
 def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Timing, int]:
-    """A record for each agent and episode, what this took, and its steps.
+    """Records of all agents and episodes, the time that they took, and their steps.
 
-    Those of a benchmark that was stopped are among them. InputError when there are records, and others are to be added by another version
-    of the code.
+    Records of an interrupted benchmark are included. InputError when there are some, and the others would be made by another version of
+    the code.
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
@@ -282,7 +300,7 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
 def results_of(
     config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], access: dict[str, tuple[str, ...]]
 ) -> dict[str, Any]:
-    """What results.json says, but for the timing."""
+    """Content of results.json except the timing."""
     table = make_table(episodes, config.agents, records, config.seed)
     left_out = {agent: len(episodes) - sum(record.agent == agent for record in records) for agent in config.agents}
     results = {
@@ -310,7 +328,7 @@ def results_of(
 
 
 def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[str]:
-    """What a reader of the table has to know."""
+    """Notes for readers of the table."""
     narrow = f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"
     few = [] if houses >= FEW else [narrow] if houses > 1 else ["one house: neither intervals nor p-values"]
     return few + [
@@ -321,10 +339,10 @@ def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[
 
 
 def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
-    """How fast this run was; what an earlier one recorded does not count.
+    """Timing of this run, without records of earlier ones.
 
-    `seconds` go from when all workers are ready until the last episode is recorded, `homes_seconds` of them (the mean over workers)
-    into making homes. `steps_per_second` leaves those out, as it does start-up, and holds all else: pictures, agents, judging, writing.
+    `seconds` is the time from when all workers are ready until the last episode is recorded, `homes_seconds` the part of it (mean over
+    workers) for making homes. `steps_per_second` excludes that and the start-up, and includes rendering, agents, evaluation and writing.
     """
     working = spent.work - spent.homes
     return {
@@ -339,21 +357,21 @@ def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
 
 
 def leave_report(config: Bench, folder: Path, results: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record]) -> None:
-    """Leave report.html."""
+    """Write report.html."""
     from experiments.reports.benchmark import write_report
 
-    with progress("filming failures", config.videos * len(config.agents)) as advance:
+    with progress("rendering videos of failures", config.videos * len(config.agents)) as advance:
         camera = Camera(config.size, config.size)
         write_report(folder, results, episodes, records, camera, videos=config.videos, advance=advance)
 
 
-# How it was made
+# Report and provenance
 
 
 def command(config: Bench, suite: str) -> str:
-    """The command that makes the same results.
+    """Command that reproduces the results.
 
-    Where to, with how many workers and with how many films changes none.
+    Options without influence on the results are left out: output folder, workers and videos.
     """
     words = ["gothere", "bench", *([suite] if not config.episodes_file else []), "--agents", *config.agents]
     words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]

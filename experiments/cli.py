@@ -1,8 +1,8 @@
-"""`main`: the exit code of `gothere VERB [ARGUMENTS] [--flags]`.
+"""Command line: `main` runs `gothere VERB [ARGUMENTS] [--flags]`.
 
 A verb is a module with one function `main(config) -> int`, whose parameter is annotated with a flat frozen dataclass (or
-a union of them, for a verb with several actions). Only the module of the verb that was asked for is imported, so that
-`gothere --help` is quick. What the user got wrong costs one line on stderr and exit code 2.
+a union of them, for a verb with several actions). Only the module of the requested verb is imported, so that
+`gothere --help` is quick. User errors give one line on stderr and exit code 2.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
     "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),
-    "replay": ("experiments.replay", "play a recorded episode again: check it, film it at any size"),
+    "replay": ("experiments.replay", "simulate a recorded episode again: verify it, render its video at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
 }
@@ -34,9 +34,9 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code of one command.
+    """Run one command, and return its exit code.
 
-    It is 0 for done, 1 where the run failed (or the reader has gone), 2 for bad usage or input, 130 for interrupted.
+    0: done, 1: the run failed (or the reader of stdout has gone), 2: bad usage or input, 130: interrupted.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -53,13 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Python flushes stdout once more at exit, which would complain.
+        # Python flushes stdout again at exit, which would raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 
 def _run(arguments: Sequence[str]) -> int:
-    """Exit code of the verb named first in `arguments`."""
+    """Run the verb named first in `arguments`, and return its exit code."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_help(), file=sys.stdout if arguments else sys.stderr)
         return DONE if arguments else BAD_INPUT
@@ -78,7 +78,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _help() -> str:
-    """The text of `gothere --help`."""
+    """Text of `gothere --help`."""
     width = max(map(len, VERBS))
     lines = [f"  {verb:<{width}}  {text}" for verb, (_, text) in VERBS.items()]
     return "\n".join(
@@ -96,7 +96,7 @@ def _help() -> str:
 
 
 def _version() -> str:
-    """The installed version."""
+    """Installed version."""
     from importlib import metadata
 
     try:
@@ -106,7 +106,7 @@ def _version() -> str:
 
 
 def _load(verb: str) -> typing.Any:
-    """The module of a verb."""
+    """Module of a verb."""
     name = VERBS[verb][0]
     if importlib.util.find_spec(name) is None:
         raise InputError(f"the verb {verb!r} is not built yet")
@@ -117,7 +117,7 @@ def _load(verb: str) -> typing.Any:
 
 
 def _missing(error: ModuleNotFoundError) -> Exception:
-    """`error` as advice when an installation brings what is missing, else `error` itself."""
+    """Installation advice for a missing module, else the error itself."""
     from experiments.doctor import CORE, EXTRAS, install_command
 
     root = (error.name or "").partition(".")[0]
@@ -128,15 +128,15 @@ def _missing(error: ModuleNotFoundError) -> Exception:
 
 
 def _config_type(function: typing.Callable[..., int]) -> typing.Any:
-    """The annotation of a verb's only parameter."""
+    """Annotation of a verb's only parameter."""
     hints = typing.get_type_hints(function, include_extras=True)
     return next(hint for name, hint in hints.items() if name != "return")
 
 
 def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
-    """A `kind` filled from `arguments`, or None when help was asked for and printed.
+    """Parse `arguments` into a `kind`, None after printing help.
 
-    Raises InputError naming the flag that is wrong and the nearest one there is.
+    Raises InputError naming the invalid flag and the nearest valid one.
     """
     import tyro
 
@@ -149,7 +149,7 @@ def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
     except SystemExit as stop:
         if not stop.code:
             return None
-        # A dataclass that checks itself says best what is wrong.
+        # A dataclass that validates itself has the best message.
         if isinstance(stop.__context__, InputError):
             raise stop.__context__ from None
         reason = _unknown_flag(arguments, kind) or _reason(report.getvalue())
@@ -157,7 +157,7 @@ def parse(verb: str, arguments: Sequence[str], kind: typing.Any) -> typing.Any:
 
 
 def _check_action(verb: str, arguments: Sequence[str], kind: typing.Any) -> None:
-    """Raise InputError for a word that is none of a verb's several actions."""
+    """Raise InputError for an unknown action of a verb with several actions."""
     actions = [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", record.__name__).lower() for record in _records(kind)]
     said = arguments[0] if arguments else "-"
     if len(actions) > 1 and not said.startswith("-") and said not in actions:
@@ -166,7 +166,7 @@ def _check_action(verb: str, arguments: Sequence[str], kind: typing.Any) -> None
 
 
 def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:
-    """What to say about the first flag that there is not, if any."""
+    """Message about the first unknown flag, None if all are known."""
     known = {"--help", "-h"}
     for record in _records(kind):
         for field in dataclasses.fields(record):
@@ -177,7 +177,7 @@ def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:
             return None
         name = word.partition("=")[0].replace("_", "-")
         if re.match(r"--?[A-Za-z]", name) and name not in known:
-            # A single letter is matched to the flag it begins.
+            # A single letter is matched to the flag that begins with it.
             begun = [flag for flag in sorted(known) if flag.startswith(f"-{name}")] if len(name) == 2 else []
             hint = f"; did you mean {begun[0]}?" if begun else _did_you_mean(name, {flag for flag in known if not flag.startswith("--no-")})
             return f"there is no flag {name}{hint}"
@@ -185,14 +185,14 @@ def _unknown_flag(arguments: Sequence[str], kind: typing.Any) -> str | None:
 
 
 def _records(kind: typing.Any) -> Iterator[type]:
-    """The dataclasses in a type: itself, or the members of a union, annotated or not."""
+    """Dataclasses in a type: itself, or the members of a union, annotated or not."""
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         yield kind
     for part in typing.get_args(kind):
         yield from _records(part)
 
 
-# What tyro and int() say, and what we say.
+# Messages of tyro and int(), and ours.
 _WORDING = (
     (r"Error parsing [\w./-]*[A-Z][\w.]*: ", ""),
     (r"Error parsing (\S+): ", r"\1: "),
@@ -208,7 +208,7 @@ _WORDING = (
 
 
 def _reason(report: str) -> str:
-    """The first message in tyro's box, as one line without its frame."""
+    """First message in tyro's box, as one line without its frame."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", report)
     rows: list[str] = []
     for row in plain.splitlines()[1:]:  # the first is a title
@@ -224,12 +224,12 @@ def _reason(report: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """`text` with its line breaks and runs of blanks made single blanks."""
+    """Text with all white space collapsed to single blanks."""
     return " ".join(text.split())
 
 
 def _did_you_mean(word: str, known: typing.Iterable[str]) -> str:
-    """`; did you mean ...?` for the closest of `known`, else nothing."""
+    """`; did you mean ...?` for the closest of `known`, else ''."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)

@@ -1,4 +1,4 @@
-"""`gothere doctor`: what this machine has, what it lacks, how to get it."""
+"""`gothere doctor`: installed and missing parts of this machine, and how to install them."""
 
 import importlib
 import importlib.util
@@ -15,7 +15,7 @@ from typing import Any
 from envs.files import to_json
 from experiments.reports.files import write_json
 
-# Distribution name -> the module that it brings, as in pyproject.toml.
+# Distribution name -> its module, as in pyproject.toml.
 CORE = {
     "av": "av",
     "gymnasium": "gymnasium",
@@ -48,18 +48,21 @@ FIRST_RUN = 'gothere run "go to the sofa" --house 7'
 
 @dataclass(frozen=True)
 class Doctor:
-    """Say what this machine has for gothere, what it lacks, and how to get it. Exit code 1 when a core part is missing."""
+    """Report the parts that gothere needs on this machine, and how to install missing ones.
+
+    Exit code 1 when a core part is missing.
+    """
 
     json: bool = False
     """Print one JSON object instead of the table."""
     seed: int = 0
-    """Taken by every verb; nothing here is random."""
+    """Accepted by every verb; nothing here is random."""
     out: Path | None = None
-    """Folder in which to leave doctor.json."""
+    """Folder for doctor.json."""
 
 
 def main(config: Doctor) -> int:
-    """Exit code: 0 when everything that gothere always needs is there, else 1."""
+    """Print the report; exit code 1 when a core part is missing, else 0."""
     findings = examine()
     if config.out is not None:
         write_json(config.out / "doctor.json", findings)
@@ -68,7 +71,7 @@ def main(config: Doctor) -> int:
 
 
 def examine() -> dict[str, Any]:
-    """Everything found out about this machine, ready for JSON."""
+    """Findings about this machine, ready for JSON."""
     core = {name: _part(name, module, load=True) for name, module in CORE.items()}
     h264 = _h264()
     extras = {extra: {name: _part(name, module) for name, module in parts.items()} for extra, parts in EXTRAS.items()}
@@ -90,9 +93,9 @@ def examine() -> dict[str, Any]:
 
 
 def install_command(extra: str) -> str:
-    """The shell command that installs an extra, or the core for an empty name.
+    """Shell command that installs an extra, or the core for an empty name.
 
-    In a checkout it is one that works there.
+    In a checkout with its own .venv it installs there.
     """
     root = Path(__file__).resolve().parent.parent
     wanted = f"[{extra}]" if extra else ""
@@ -112,7 +115,7 @@ def cores() -> int:
 
 
 def _version(distribution: str) -> str | None:
-    """Version of an installed distribution, None when there is none."""
+    """Version of an installed distribution, None if missing."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -130,13 +133,13 @@ def _part(distribution: str, module: str, *, load: bool = False) -> dict[str, An
     try:
         if load:
             importlib.import_module(module)
-    except Exception as error:  # whatever a broken library raises on import is the finding
+    except Exception as error:  # any exception of a broken library is the finding
         return {"state": "broken", "version": version, "error": " ".join(f"{type(error).__name__}: {error}".split())}
     return {"state": "ok", "version": version}
 
 
 def cpu_model() -> str:
-    """The processor's name."""
+    """Name of the processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -146,7 +149,7 @@ def cpu_model() -> str:
 
 
 def _simd_bits() -> int | None:
-    """Width [bits] of the processor's vectors as numba sees it, else None."""
+    """Width [bits] of the processor's vectors according to numba, None if unknown."""
     try:
         from llvmlite import binding
 
@@ -169,7 +172,7 @@ def _memory_gib() -> float | None:
 
 
 def _gpu() -> list[str]:
-    """Names and memory of the NVIDIA GPUs, none when there is no driver."""
+    """Names and memory of the NVIDIA GPUs, none without a driver."""
     if not shutil.which("nvidia-smi"):
         return []
     command = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
@@ -195,7 +198,7 @@ def _h264() -> bool:
 
 
 def _kernels() -> dict[str, Any]:
-    """Where compiled kernels are kept and how many there are."""
+    """Folder and number of compiled kernels."""
     try:
         from envs.compiled.kernels import cache_folder
 
@@ -206,13 +209,13 @@ def _kernels() -> dict[str, Any]:
 
 
 def _reference() -> dict[str, Any]:
-    """The folder named by GOTHERE_REFERENCE, and whether it exists."""
+    """Folder named by GOTHERE_REFERENCE, and whether it exists."""
     folder = os.environ.get("GOTHERE_REFERENCE")
     return {"folder": folder, "found": bool(folder) and Path(folder).is_dir()}
 
 
 def _rows(findings: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The table: part, state, detail."""
+    """Rows of the table: part, state, detail."""
     cpu, kernels, reference = findings["cpu"], findings["kernels"], findings["reference"]
     wide = f", {cpu['simd_bits']}-bit vectors" if cpu["simd_bits"] else ""
     memory = f", {findings['memory_gib']} GiB" if findings["memory_gib"] else ""

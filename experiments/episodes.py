@@ -1,4 +1,4 @@
-"""`gothere episodes make|check|convert|show|demos`: files of episodes in Habitat's formats, and demonstrations of them."""
+"""`gothere episodes make|check|convert|show|demos`: episode files in Habitat's formats, and demonstrations."""
 
 import sys
 import time
@@ -27,17 +27,17 @@ class Make:
     """Make the episodes of a suite and write them in Habitat's format, ours under `info`."""
 
     suite: Annotated[str, tyro.conf.Positional]
-    """A suite such as instruct, instruct-test or errand-test-long; a name without split is val."""
+    """Suite such as instruct, instruct-test or errand-test-long; a name without split is val."""
     episodes: int = 300
-    """How many."""
+    """Number of episodes."""
     out: Path | None = None
-    """File to write, ending in .json.gz; SUITE.json.gz when not given."""
+    """File to write, ending in .json.gz; SUITE.json.gz by default."""
     split: Literal["train", "val", "test"] | None = None
     """Another split of the suite's task."""
     seed: int = 0
-    """Of starts, goals and words; the homes are the suite's."""
+    """Seed of starts, goals and instructions; the homes are the suite's."""
     workers: int = 2
-    """Processes; they change nothing but the time."""
+    """Number of processes; results do not depend on it."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -50,20 +50,20 @@ class Make:
 
 @dataclass(frozen=True)
 class Check:
-    """Check a file: that its format is right, and that an oracle that knows the way carries out every episode."""
+    """Check the format of a file, and that an oracle solves every episode."""
 
     file: Annotated[Path, tyro.conf.Positional]
-    """A file of episodes, ending in .json.gz."""
+    """Episode file, ending in .json.gz."""
     scenes: Path | None = None
-    """Folder in which the scene files of other people's episodes are."""
+    """Folder with the scene files of foreign episodes."""
     workers: int = 2
-    """Processes."""
+    """Number of processes."""
     format: bool = False
-    """Check the format alone: without scenes, without an oracle."""
+    """Check the format alone, without scenes and oracle."""
     seed: int = 0
-    """Nothing is drawn; here because every verb has it."""
+    """Accepted by every verb; nothing here is random."""
     out: Path | None = None
-    """Folder in which to leave check.json."""
+    """Folder for check.json."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -76,15 +76,15 @@ class Convert:
     """Write the episodes of a file in another of Habitat's formats."""
 
     file: Annotated[Path, tyro.conf.Positional]
-    """A file of episodes, ending in .json.gz."""
+    """Episode file, ending in .json.gz."""
     to: str | None = None
-    """PointNav-v1, R2RVLN-v1, VLN-CE-v1 or RxR-VLN-CE-v1; the file's own format when not given."""
+    """PointNav-v1, R2RVLN-v1, VLN-CE-v1 or RxR-VLN-CE-v1; the file's own format by default."""
     out: Path | None = None
     """File to write, ending in .json.gz."""
     plain: bool = False
-    """Leave out what gothere keeps under `info`."""
+    """Omit gothere's own data under `info`."""
     seed: int = 0
-    """Nothing is drawn; here because every verb has it."""
+    """Accepted by every verb; nothing here is random."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -96,16 +96,16 @@ class Convert:
 
 @dataclass(frozen=True)
 class Show:
-    """Show what is in a file: format, scenes, how hard the episodes are, and the first of them."""
+    """Show a file: format, scenes, difficulty of the episodes, and the first of them."""
 
     file: Annotated[Path, tyro.conf.Positional]
-    """A file of episodes, ending in .json.gz."""
+    """Episode file, ending in .json.gz."""
     episodes: int = 10
-    """How many rows to print."""
+    """Number of rows to print."""
     seed: int = 0
-    """Nothing is drawn; here because every verb has it."""
+    """Accepted by every verb; nothing here is random."""
     out: Path | None = None
-    """Folder in which to leave show.json."""
+    """Folder for show.json."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -114,7 +114,7 @@ class Show:
 
 
 def main(config: Make | Check | Convert | Show | Demos) -> int:
-    """0 when done; 1 when `check` found something wrong."""
+    """Run the action; exit code 1 when `check` finds a problem, else 0."""
     actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
     report = actions[type(config)](config)
     if config.json:
@@ -123,7 +123,7 @@ def main(config: Make | Check | Convert | Show | Demos) -> int:
 
 
 def make(config: Make) -> dict[str, Any]:
-    """What was made and which file was written; prints a summary."""
+    """Make a file of episodes, print a summary, and return it."""
     from envs.datasets.suite import digest_of, write_suite
     from envs.tasks.generate import make_suite
     from envs.tasks.suites import suite_in_split
@@ -146,7 +146,7 @@ def make(config: Make) -> dict[str, Any]:
 
 
 def check(config: Check) -> dict[str, Any]:
-    """What was checked, and each episode that failed with the reason; prints a row for each."""
+    """Check a file, print each failed episode with the reason, and return a summary."""
     start = time.perf_counter()
     file = read_episodes(config.file)
     failures = _twice(file)
@@ -165,13 +165,13 @@ def check(config: Check) -> dict[str, Any]:
 
 
 def _twice(file: EpisodeFile) -> list[dict[str, Any]]:
-    """The episodes of a file and scene that have another one's id."""
+    """Episodes with a duplicate id in the same scene."""
     seen = Counter((str(one.place.episode_id), one.place.scene_id) for one in file.episodes)
     return [{"episode": name, "scene": scene, "problem": f"{n} episodes have this id"} for (name, scene), n in seen.items() if n > 1]
 
 
 def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
-    """What the oracle could not do."""
+    """Episodes that the oracle cannot solve."""
     from envs.tasks.generate import processes
     from experiments.data.check import check_home, episodes_to_solve
 
@@ -188,7 +188,10 @@ def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
 
 
 def convert(config: Convert) -> dict[str, Any]:
-    """What was converted; prints it, and leaves the ground truth beside the new file where there is one beside the old."""
+    """Convert a file, print a summary, and return it.
+
+    Ground truth beside the old file is written beside the new one.
+    """
     assert config.out is not None
     file = read_episodes(config.file)
     kind = _kind(config.to) if config.to else file.kind
@@ -210,7 +213,10 @@ def convert(config: Convert) -> dict[str, Any]:
 
 
 def _kind(name: str) -> Kind:
-    """The format of a name. InputError for another, with the nearest."""
+    """Format with a name.
+
+    InputError for an unknown one, with the nearest.
+    """
     import difflib
 
     near = difflib.get_close_matches(name.lower(), [kind.lower() for kind in Kind], 1, 0.4)
@@ -222,7 +228,7 @@ def _kind(name: str) -> Kind:
 
 
 def show(config: Show) -> dict[str, Any]:
-    """What is in a file; prints it with the first episodes as a table."""
+    """Print the content of a file with its first episodes, and return a summary."""
     from rich.console import Console
     from rich.table import Table
 
@@ -246,7 +252,7 @@ def show(config: Show) -> dict[str, Any]:
 
 
 def _row(record: Any) -> dict[str, Any]:
-    """What a table says about an episode."""
+    """Row of an episode in the table."""
     info = record.place.info or {}
     own = info.get("gothere", {})
     facts = own.get("facts") or {}
@@ -268,6 +274,6 @@ def _from(name: str, value: int, least: int) -> None:
 
 
 def _suffix(name: str, path: Path | None) -> None:
-    """Raise InputError for a file of another ending."""
+    """Raise InputError for a file with another suffix."""
     if path is not None and not path.name.endswith(".json.gz"):
         raise InputError(f"{name}: expected a file name ending in .json.gz, got {str(path)!r}")

@@ -1,4 +1,4 @@
-"""`gothere house make|show|export|check`: homes and scenes as files, plans and pictures, and whether homes are sound."""
+"""`gothere house make|show|export|check`: homes and scenes as files and pictures, and checks."""
 
 import re
 import time
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HFOV = np.radians(88)
 EYE = 1.4  # height of the camera in views [m]
-DOWN = -0.24  # where it looks: pitch [rad]
+DOWN = -0.24  # its pitch [rad]
 SHEET = 1920  # width of a contact sheet [pixels]
 
 
@@ -41,11 +41,11 @@ class Make:
     """Make a furnished home: house.glb, plan.png, views.png and house.json in a folder."""
 
     seed: int = 7
-    """Which home."""
+    """Seed of the home."""
     rooms: int = 6
-    """How many rooms it has."""
+    """Number of rooms."""
     out: Path | None = None
-    """Folder to write to; house-SEED when not given."""
+    """Folder to write to; house-SEED by default."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -55,7 +55,7 @@ class Make:
 
 @dataclass(frozen=True)
 class Show:
-    """Show any scene: plan.png and views.png in a folder, and a list of what is in it."""
+    """Show any scene: plan.png and views.png in a folder, and a list of its things."""
 
     scene: str = "house:7"
     """house:SEED or a scene file."""
@@ -64,11 +64,11 @@ class Show:
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     views: int = 6
-    """Pictures of a scene that has no rooms; others get one for each room."""
+    """Number of pictures of a scene without rooms; others get one per room."""
     out: Path | None = None
-    """Folder to write to; named after the scene when not given."""
+    """Folder to write to; named after the scene by default."""
     seed: int = 0
-    """Of the places that a scene without rooms is seen from."""
+    """Seed of the views of a scene without rooms."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -80,16 +80,16 @@ class Show:
 
 @dataclass(frozen=True)
 class Export:
-    """Write a home as other programs open it: one scene file, or a folder that habitat-sim loads."""
+    """Write a home for other programs: one scene file, or a folder for habitat-sim."""
 
     seed: int = 7
-    """Which home."""
+    """Seed of the home."""
     rooms: int = 6
-    """How many rooms it has."""
+    """Number of rooms."""
     format: Literal["glb", "habitat"] = "glb"
-    """A .glb, or habitat-sim's scene dataset."""
+    """Format: glb, or habitat for habitat-sim's scene dataset."""
     out: Path | None = None
-    """File (or, for habitat, folder) to write; house-SEED.glb or house-SEED-habitat when not given."""
+    """File (for habitat, folder) to write; house-SEED.glb or house-SEED-habitat by default."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -99,18 +99,18 @@ class Export:
 
 @dataclass(frozen=True)
 class Check:
-    """Check homes: every room can be reached, doorways are free, nothing is inside another thing or outside its room."""
+    """Check homes: reachable rooms, free doorways, no overlapping or misplaced things."""
 
     seeds: str = "0:100"
-    """Which homes: from the first up to, not including, the second."""
+    """Range of seeds, first:end with the end excluded."""
     seed: int | None = None
     """Check this one home instead."""
     rooms: tuple[int, ...] = (6,)
-    """How many rooms they have; each number is checked."""
+    """Numbers of rooms, each of which is checked."""
     scene: str | None = None
-    """Check this scene instead: house:SEED or a file that gothere saved."""
+    """Check this scene instead: house:SEED or a file saved by gothere."""
     out: Path | None = None
-    """Folder in which to leave check.json."""
+    """Folder for check.json."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -123,7 +123,7 @@ class Check:
 
 
 def main(config: Make | Show | Export | Check) -> int:
-    """0 when done; 1 when `check` found something wrong."""
+    """Run the action; exit code 1 when `check` finds a problem, else 0."""
     if isinstance(config, Check):
         return check(config)
     report = make(config) if isinstance(config, Make) else show(config) if isinstance(config, Show) else export(config)
@@ -133,7 +133,7 @@ def main(config: Make | Show | Export | Check) -> int:
 
 
 def make(config: Make) -> dict[str, Any]:
-    """What was made and which files were written; prints a summary."""
+    """Make a home, print a summary, and return it."""
     start = time.perf_counter()
     scene = house(config.seed, rooms=config.rooms)
     out = _folder(config.out or Path(f"house-{config.seed}"))
@@ -153,7 +153,10 @@ def make(config: Make) -> dict[str, Any]:
 
 
 def show(config: Show) -> dict[str, Any]:
-    """What is in a scene and which files were written; prints the things in each room, or how many of each category."""
+    """Draw a scene, print its things, and return a summary.
+
+    The things are listed by room, or counted by category in a scene without rooms.
+    """
     scene = scene_named(config.scene, rooms=config.rooms, up=config.up)
     name = config.scene.replace(":", "-") if config.scene.startswith("house:") else Path(config.scene).stem
     out = _folder(config.out or Path(name))
@@ -173,7 +176,7 @@ def show(config: Show) -> dict[str, Any]:
 
 
 def export(config: Export) -> dict[str, Any]:
-    """Which file was written, and what is in it; prints both."""
+    """Write a home as a file, print a summary, and return it."""
     if config.format == "habitat":
         return export_dataset(config)
     path = config.out or Path(f"house-{config.seed}.glb")
@@ -188,7 +191,7 @@ def export(config: Export) -> dict[str, Any]:
 
 
 def export_dataset(config: Export) -> dict[str, Any]:
-    """Which files were written for habitat-sim, and the scene's name in them; prints both."""
+    """Write a home for habitat-sim, print a summary, and return it."""
     scene = house(config.seed, rooms=config.rooms)
     made = export_habitat(scene, config.out or Path(f"house-{config.seed}-habitat"))
     print(f"wrote {made.config}, scene_id {made.scene_id!r}: {len(scene.faces):,} triangles, {len(scene.objects)} objects")
@@ -196,7 +199,7 @@ def export_dataset(config: Export) -> dict[str, Any]:
 
 
 def check(config: Check) -> int:
-    """0 when nothing is wrong with any of the homes, else 1; prints a row for each thing that is."""
+    """Check homes and print each problem; exit code 1 if there are any."""
     start = time.perf_counter()
     wanted = _seeds(config.seeds) if config.seed is None else range(config.seed, config.seed + 1)
     homes = (
@@ -236,7 +239,10 @@ def _check_seed(seed: int) -> None:
 
 
 def _seeds(text: str) -> range:
-    """The seeds in a text such as 0:100. Raises InputError for any other."""
+    """Range of seeds in a text such as 0:100.
+
+    Raises InputError for any other text.
+    """
     found = re.fullmatch(r"(\d+):(\d+)", text.strip())
     if not found or int(found[1]) >= int(found[2]):
         raise InputError(f"--seeds: expected A:B such as 0:100, from A up to but not including B, got {text!r}")
@@ -244,7 +250,10 @@ def _seeds(text: str) -> range:
 
 
 def _folder(path: Path) -> Path:
-    """`path`, which is a folder now. Raises InputError where none can be made."""
+    """Create a folder and return its path.
+
+    Raises InputError where it cannot be created.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -253,7 +262,7 @@ def _folder(path: Path) -> Path:
 
 
 def _rooms(scene: Scene) -> tuple[Sequence, list[str], list[float]]:
-    """The rooms, their names and areas [m2]."""
+    """Rooms, their names and areas [m2]."""
     areas = [float(cv2.contourArea(np.array(room.polygon, np.float32))) for room in scene.rooms]
     return scene.rooms, room_names(scene), areas
 
@@ -269,7 +278,7 @@ Place = tuple[str, Float[np.ndarray, "3"], float]  # caption, feet [m], yaw [rad
 
 
 def _draw(scene: Scene, out: Path, places: list[Place]) -> None:
-    """Write plan.png and views.png; the views are from `places`, or from a corner of each room when there are none."""
+    """Write plan.png and views.png; views are from `places`, or room corners without any."""
     renderer = Renderer([scene])
     corners = np.concatenate([np.array(room.polygon) for room in scene.rooms]) if scene.rooms else scene.vertices[:, [0, 2]]
     wide, high = np.ptp(corners, axis=0) + 0.9
@@ -279,7 +288,7 @@ def _draw(scene: Scene, out: Path, places: list[Place]) -> None:
 
 
 def _corners(scene: Scene, renderer: Renderer) -> list[Place]:
-    """For each room the corner from which most is seen, looking to the middle."""
+    """Corner with the most informative view of each room, looking to the middle."""
     places: list[Place] = []
     for room, name in zip(scene.rooms, room_names(scene), strict=True):
         corners = np.array(room.polygon)
@@ -295,7 +304,10 @@ def _corners(scene: Scene, renderer: Renderer) -> list[Place]:
 
 
 def _random_places(scene: Scene, config: Show) -> list[Place]:
-    """Walkable places, far from each other, from which most is seen. InputError where nothing is walkable."""
+    """Walkable places with the most informative views, far from each other.
+
+    InputError where nothing is walkable.
+    """
     space: Walkable = walkable(scene.vertices, scene.faces, Body(), cached=True)
     if not space.islands:
         raise InputError(f"{config.scene}: expected floor to stand on, found none; is --up right?")
@@ -313,7 +325,10 @@ def _random_places(scene: Scene, config: Show) -> list[Place]:
 
 
 def _interest(scene: Scene, renderer: Renderer, feet: Float[np.ndarray, "n 3"], yaw: Float[np.ndarray, "n"]) -> Float[np.ndarray, "n"]:
-    """How much each view shows: entropy of its things [nat], less for what stands right before it and for nothing at all."""
+    """Score of each view: entropy of its things [nat], minus penalties.
+
+    Near and empty pixels are penalized.
+    """
     frames = renderer.render(_camera(64, 48), feet, yaw, sensors=("depth", "instance"))
     things = np.isin(frames.instance, [thing.id for thing in scene.objects if not thing.structure])
     scores = []
@@ -325,12 +340,12 @@ def _interest(scene: Scene, renderer: Renderer, feet: Float[np.ndarray, "n 3"], 
 
 
 def _camera(width: int, height: int) -> Camera:
-    """The camera of the views."""
+    """Camera of the views."""
     return Camera(width, height, HFOV, EYE, 0.0, DOWN)
 
 
 def contact_sheet(renderer: Renderer, places: list[Place]) -> UInt8[np.ndarray, "h w 3"]:
-    """A picture of the views from all places in rows, each with its caption below."""
+    """Picture of the views from all places in rows, each with its caption below."""
     from PIL import Image, ImageDraw
 
     columns = int(np.ceil(np.sqrt(len(places))))

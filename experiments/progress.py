@@ -1,4 +1,4 @@
-"""`progress`: how far a long piece of work has come, on stderr."""
+"""`progress`: progress of long work on stderr."""
 
 import sys
 import time
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-SILENCE = 20.0  # [s] between lines where there is no terminal
+SILENCE = 20.0  # [s] between lines without a terminal
 
 
 class Advance(Protocol):
-    """Tells how many of all have been done; with `more`, how many since then."""
+    """Report the number of finished items; with `more`, the number since the last call."""
 
     def __call__(self, count: int, *, more: bool = False) -> None: ...
 
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Advance]:
-    """A bar on stderr; where that is no terminal, a line every 20 seconds."""
+    """Context with a progress bar on stderr; without a terminal, a line every 20 seconds."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -1,4 +1,4 @@
-"""`gothere replay`: a recorded episode simulated again, compared, and filmed."""
+"""`gothere replay`: a recorded episode simulated again, compared with its record, and rendered as video."""
 
 import json
 import time
@@ -17,9 +17,9 @@ from envs.simulators.native import NativeSimulator
 from envs.simulators.protocol import Simulator
 from envs.types import Action, Body, Camera, Trajectory
 from experiments.data.scenes import scene_named
-from experiments.episode.result import check_folder, write_film
+from experiments.episode.result import check_folder, write_episode_video
 from experiments.episode.thoughts import ThoughtLog, thoughts_from_json
-from experiments.reports.frames import story_of
+from experiments.reports.frames import captions_of
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
 ACTIONS = {action.name.lower(): action for action in Action}
@@ -27,20 +27,23 @@ ACTIONS = {action.name.lower(): action for action in Action}
 
 @dataclass(frozen=True)
 class Replay:
-    """Simulate a recorded episode again, check that every pose is reproduced, and film it. Exit code 1 when a pose differs."""
+    """Simulate a recorded episode again, verify every pose, and render its video.
+
+    Exit code 1 when a pose differs.
+    """
 
     trace: Annotated[Path, tyro.conf.Positional]
-    """The record that `gothere run` left: trace.jsonl."""
+    """Record of `gothere run`: trace.jsonl."""
     size: int = 720
-    """Side of the film's view [pixels]."""
+    """Side of the video's view [pixels]."""
     scene: str | None = None
-    """Where the scene's file is now, if it has moved."""
+    """Current path of the scene's file, if it has moved."""
     check: bool = False
-    """Compare only; make no film."""
+    """Compare only, without a video."""
     out: Path | None = None
-    """Folder for episode.mp4; replay, beside the trace, when not given."""
+    """Folder for episode.mp4; replay, beside the trace, by default."""
     seed: int = 0
-    """Taken by every verb; the trace holds all that is random."""
+    """Accepted by every verb; everything random is in the trace."""
     json: bool = False
     """Print the result as one JSON object on the last line."""
 
@@ -51,7 +54,7 @@ class Replay:
 
 @dataclass(frozen=True)
 class Head:
-    """The first line of a trace: the scene and everything that an episode starts from."""
+    """First line of a trace: scene, start pose and settings of the episode."""
 
     scene: str
     digest: str
@@ -70,7 +73,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Step:
-    """A further line of a trace: an action, and where it led.
+    """Further line of a trace: an action and the pose after it.
 
     Feet [m], yaw and pitch [rad].
     """
@@ -85,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """A whole trace; agents without thoughts, and older traces, have none."""
+    """Whole trace; `thoughts` is empty for agents without thoughts and for older traces."""
 
     head: Head
     steps: list[Step]
@@ -93,7 +96,7 @@ class Trace:
 
 
 def main(config: Replay) -> int:
-    """Exit code: 0 if every pose of the record was reproduced, else 1."""
+    """Replay a trace; exit code 1 if a pose is not reproduced, else 0."""
     began = time.perf_counter()
     trace = read_trace(config.trace)
     head, steps = trace.head, trace.steps
@@ -111,12 +114,12 @@ def main(config: Replay) -> int:
         if not config.check:
             lines = [head.text, *(s.text for s in steps)]
             spots = np.array(head.marks_w).reshape(-1, 3)
-            story = story_of(head.instruction, lines, head.outcome, trace.thoughts)
-            write_film(folder, simulator.renderer, scene, again, head.camera, spots, story, size=config.size)
+            captions = captions_of(head.instruction, lines, head.outcome, trace.thoughts)
+            write_episode_video(folder, simulator.renderer, scene, again, head.camera, spots, captions, size=config.size)
             files = [str(folder / name) for name in ("episode.mp4", "episode.png")]
             print(f"wrote        {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     else:
-        print(f"not reproduced: {told_difference(recorded, again, step)}")
+        print(f"not reproduced: {difference_text(recorded, again, step)}")
     if config.json:
         report = {"trace": str(config.trace), "scene": head.scene, "steps": len(steps), "reproduced": step is None}
         print(json.dumps(report | {"first_difference": step, "largest_difference": far, "files": files}))
@@ -124,7 +127,10 @@ def main(config: Replay) -> int:
 
 
 def read_trace(path: Path) -> Trace:
-    """What a trace.jsonl says. InputError names the file, line and field of the first thing that is wrong."""
+    """Read a trace.jsonl.
+
+    InputError names the file, line and field of the first problem.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -155,7 +161,7 @@ def read_trace(path: Path) -> Trace:
 
 
 def _parsed(where: str, line: str) -> dict[str, Any]:
-    """The JSON object in a line."""
+    """JSON object in a line."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -166,7 +172,10 @@ def _parsed(where: str, line: str) -> dict[str, Any]:
 
 
 def _built(kind: type, record: Any, where: str) -> Any:
-    """A `kind` from a JSON object; fields that it does not know are left aside. InputError for missing or unfit ones."""
+    """Build a `kind` from a JSON object, ignoring unknown fields.
+
+    InputError for missing or invalid ones.
+    """
     if not isinstance(record, dict):
         raise InputError(f"{where}: expected a JSON object, got {record!r}")
     hints = typing.get_type_hints(kind)
@@ -185,9 +194,9 @@ def _built(kind: type, record: Any, where: str) -> Any:
 
 
 def _fitting(hint: Any, value: Any, where: str) -> Any:
-    """`value` as a field of type `hint`.
+    """Convert a value to a field of type `hint`.
 
-    That is a record, a number, a text, a truth value, a tuple of numbers or a list of these.
+    That is a record, a number, a text, a boolean, a tuple of numbers or a list of these.
     """
     if hint in (Body, Camera):
         return _built(hint, value, where)
@@ -210,7 +219,10 @@ def _fitting(hint: Any, value: Any, where: str) -> Any:
 
 
 def rebuilt_scene(head: Head, moved: str | None) -> Scene:
-    """The scene that a trace was recorded in, by its name. InputError where it is not the same one any more."""
+    """Scene of a trace, by its name.
+
+    InputError where it is not the same one any more.
+    """
     name = moved or head.scene
     rooms = head.rooms if head.scene.startswith("house:") else 6
     scene = scene_named(name, rooms=rooms, up=head.up)
@@ -222,7 +234,7 @@ def rebuilt_scene(head: Head, moved: str | None) -> Scene:
 
 
 def recorded_trajectory(head: Head, steps: list[Step]) -> Trajectory:
-    """The path that a trace holds."""
+    """Trajectory in a trace."""
     return Trajectory(
         np.array([ACTIONS[step.action] for step in steps], np.int64),
         np.array([step.collided for step in steps], np.bool_),
@@ -233,7 +245,7 @@ def recorded_trajectory(head: Head, steps: list[Step]) -> Trajectory:
 
 
 def simulated(simulator: Simulator, recorded: Trajectory) -> Trajectory:
-    """What the recorded actions lead to from the recorded start."""
+    """Trajectory of the recorded actions, simulated from the recorded start."""
     observation = simulator.reset(np.array([0]), recorded.position_w[:1], recorded.yaw_w[:1])
     poses, collided = [], []
     for k in range(len(recorded.action) + 1):
@@ -247,18 +259,18 @@ def simulated(simulator: Simulator, recorded: Trajectory) -> Trajectory:
 
 
 def differences(a: Trajectory, b: Trajectory) -> np.ndarray:
-    """The largest difference of two paths at each pose (t + 1) [m, rad].
+    """Greatest difference of two paths at each pose (t + 1) [m, rad].
 
-    Turns count once around.
+    Angles are compared modulo a full turn.
     """
     yaw = (a.yaw_w - b.yaw_w + np.pi) % (2 * np.pi) - np.pi
     return np.maximum.reduce([np.abs(a.position_w - b.position_w).max(1), np.abs(yaw), np.abs(a.pitch - b.pitch)])
 
 
 def first_difference(a: Trajectory, b: Trajectory) -> tuple[int | None, float]:
-    """The first step at which two paths differ, if any; the largest difference.
+    """First step at which two paths differ, None for none, and the greatest difference.
 
-    They do by more than 1e-9 or in a collision; step 0 is the start.
+    They differ by more than 1e-9 or in a collision; step 0 is the start.
     """
     off = differences(a, b)
     wrong = off > TOLERANCE
@@ -266,8 +278,8 @@ def first_difference(a: Trajectory, b: Trajectory) -> tuple[int | None, float]:
     return (int(wrong.argmax()) if wrong.any() else None), float(off.max())
 
 
-def told_difference(recorded: Trajectory, again: Trajectory, step: int) -> str:
-    """What differs at a step, in words."""
+def difference_text(recorded: Trajectory, again: Trajectory, step: int) -> str:
+    """Difference at a step, in words."""
     off = differences(recorded, again)[step]
     if step == 0:
         return f"the start differs by {off:.3g} (m or rad): an agent cannot stand where the trace says"

@@ -1,8 +1,8 @@
-"""`gothere run`: instructions carried out in a home, from words to a video. Without one, a prompt where one follows another."""
+"""`gothere run`: instructions carried out in a home, with a video; without one, a prompt."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import tyro
@@ -29,46 +29,52 @@ from experiments.episode.repl import choose, converse
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
 
-STARTS = 64  # places that are tried
+STARTS = 64  # candidate start places
 FAR = 3.0  # [m] from the first goal, where the home allows
 
 
 @dataclass(frozen=True)
 class Run:
-    """Carry out instructions in a home; leaves episode.mp4, report.html, map.png (own-map.png), trace.jsonl and result.json."""
+    """Carry out instructions in a home, and write a video, report, maps, trace and result.
+
+    The files are episode.mp4, report.html, map.png (own-map.png), trace.jsonl and result.json.
+    """
 
     instruction: Annotated[str | None, tyro.conf.Positional] = None
-    """What the agent is told, such as "go to the red chair"; nothing: ask at a prompt, one instruction after the other."""
+    """Instruction such as "go to the red chair"; without one, a prompt for successive instructions."""
     house: int = 7
     """Seed of a generated home."""
     rooms: int = 6
-    """Its number of rooms."""
+    """Number of rooms of the generated home."""
     scene: str | None = None
-    """A scene file (or house:SEED) instead."""
+    """Scene file (or house:SEED) to use instead."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     episodes: Path | None = None
-    """A file of episodes to take one from, instead of an instruction."""
+    """Episode file to take an episode from, instead of an instruction."""
     id: str | None = None
-    """Its id; the first one when not given."""
+    """Id of the episode in the file; the first one by default."""
     agent: str = "frontier-oracle"
-    """Who does it: random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
+    """Agent: random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
     ask: bool = False
-    """Where several things fit, ask which one is meant, instead of taking the nearest."""
+    """Ask which thing is meant if several match, instead of choosing the nearest."""
     budget: int = 500
-    """Most actions that the agent has."""
+    """Greatest number of actions."""
     size: int = 128
     """Side of the agent's square camera [pixels]."""
     simulator: Literal["native", "habitat"] = "native"
-    """Ours, or habitat-sim (docs/habitat.md)."""
+    """Simulator: native, or habitat for habitat-sim (docs/habitat.md)."""
     habitat_python: str | None = None
-    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
+    """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
     keyboard: bool = False
-    """Drive by hand in the terminal: arrow keys or w a d, e and s to look up and down, q to stop, c for cannot."""
+    """Drive by hand in the terminal.
+
+    Arrow keys or w a d move, e and s look up and down, q stops, c says cannot.
+    """
     video: bool = True
-    """Whether to make episode.mp4."""
+    """Make episode.mp4."""
     seed: int = 0
-    """Of the place where the agent starts."""
+    """Seed of the start place."""
     out: Path = Path("out/run")
     """Folder to write to."""
     json: bool = False
@@ -90,7 +96,7 @@ class Run:
 
 
 def main(config: Run) -> int:
-    """Exit code: 0 if the agent did what it was told, 1 if not."""
+    """Carry out instructions; exit code 0 for success, else 1."""
     check_folder(config.out)
     if config.keyboard:
         check_terminal()
@@ -101,13 +107,13 @@ def main(config: Run) -> int:
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
-    agent_for(config.agent)  # a name that is wrong is said at once
+    agent_for(config.agent)  # an unknown name is reported at once
     if config.instruction is None:
         return converse(config, home, named, simulator, start(simulator, home, config), asked, agent_for)
     place, yaw = start(simulator, home, config)
-    heard = interpret(config.instruction, home, place, camera=simulator.camera)
-    heard, tell = asked(config, heard, home, place, simulator.camera)
-    return one(config, simulator, home, episode_of(heard, named, place, yaw), heard, tell=tell)
+    interpretation = interpret(config.instruction, home, place, camera=simulator.camera)
+    interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
+    return one(config, simulator, home, episode_of(interpretation, named, place, yaw), interpretation, tell=tell)
 
 
 def one(
@@ -115,32 +121,34 @@ def one(
     simulator: NativeSimulator | HabitatSimulator,
     home: Home,
     episode: Episode,
-    heard: Interpretation,
+    interpretation: Interpretation,
     *,
     tell: bool = False,
 ) -> int:
-    """Carry out one episode and leave its files; 0 where it was done, else 1. `tell`: the agent is told what is meant."""
+    """Run one episode and write its files; exit code 0 for success, else 1.
+
+    `tell`: the agent gets the interpretation.
+    """
     say("instruction", episode.instruction)
-    if not config.keyboard:  # a person has to find out
-        say_reference(heard)
+    if not config.keyboard:  # hidden from a person at the keyboard
+        say_reference(interpretation)
     more = {"seed": config.seed, "up": config.up}
+    limits: dict[str, Any] = {"budget": config.budget, "seed": config.seed, "dialogue": Dialogue()}
     if config.keyboard:
         with Human(config.out, budget=config.budget, instruction=episode.instruction) as human:
             agent = OneByOne(lambda: human, Access.NONE)
-            story = carry_out(
-                simulator, home, agent, "human", episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue(), quiet=True
-            )
+            report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
-        agent = agent_for(config.agent, resolved=heard if tell else None)
-        story = carry_out(simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed, dialogue=Dialogue())
-    return finish(simulator, story, config.out, more, video=config.video, as_json=config.json)
+        agent = agent_for(config.agent, resolved=interpretation if tell else None)
+        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits)
+    return finish(simulator, report, config.out, more, video=config.video, as_json=config.json)
 
 
 def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
-    """The agent of that name, the same as in a benchmark.
+    """Agent with a name, the same as in a benchmark.
 
-    The frontier oracle is told what nobody could read in the instruction alone: what was spoken of before, and what is meant where a
-    person chose it (`resolved`).
+    The frontier oracle also gets context that is not in the instruction: the dialogue so far, and the interpretation that a
+    person chose (`resolved`).
     """
     if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
         return agent_named(name)
@@ -148,25 +156,25 @@ def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretat
     return FrontierOracle(dialogue, resolved=goals)
 
 
-def asked(config: Run, heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
-    """What is meant, and whether the agent has to be told.
+def asked(config: Run, interpretation: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
+    """Interpretation to carry out, and whether the agent has to be given it.
 
-    A person is asked where several things fit and `--ask` wants it. The agent is told what was chosen, and of things in a scene with
-    names of its own, which are looked up and not read.
+    With `--ask` a person chooses among several matching things. The agent is given that choice, and the thing in a scene with
+    its own names, which are matched and not parsed.
     """
-    if config.ask and heard.options:
-        return choose(heard, home, place, camera), True
-    return heard, heard.meaning is None
+    if config.ask and interpretation.options:
+        return choose(interpretation, home, place, camera), True
+    return interpretation, interpretation.meaning is None
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:
-    """The simulator that was asked for, with the home in it."""
+    """Requested simulator, with the home in it."""
     camera = Camera(config.size, config.size)
     return simulator_in(home, camera=camera, kind=config.simulator, habitat_python=config.habitat_python)
 
 
 def from_file(config: Run, path: Path) -> int:
-    """One episode of a file, in its own home."""
+    """Run one episode of a file, in its own home."""
     _, episodes = read_suite(path)
     found = [episode for episode in episodes if config.id in (None, episode.episode_id)]
     if not found:
@@ -183,9 +191,9 @@ def from_file(config: Run, path: Path) -> int:
 
 
 def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
-    """A random place [m] away from the first goal, and the heading that sees farthest.
+    """Random start place [m] away from the first goal, and its most open heading.
 
-    It is at least 3 m from there where the home allows.
+    It is at least 3 m from the goal where the home allows.
     """
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
     place = places[0]
@@ -199,9 +207,9 @@ def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run
 
 
 def open_heading(home: Home, place: np.ndarray) -> float:
-    """The heading [rad], of twelve, that sees the farthest from a place.
+    """Heading [rad], of twelve, with the greatest mean depth at a place.
 
-    A film had better not begin at a wall.
+    Videos should not begin at a wall.
     """
     yaw = np.arange(12) * np.pi / 6 - np.pi
     depth = home.renderer.render(Camera(32, 32), np.repeat(place[None], 12, 0), yaw, sensors=("depth",)).depth

@@ -1,4 +1,4 @@
-"""`gothere speed`: frames per second, or whole steps of an agent."""
+"""`gothere speed`: frames per second of rendering, or steps per second of an agent."""
 
 import json
 import time
@@ -22,39 +22,42 @@ class Speed:
     """Measure rendering in batches of random places, or an agent's steps in episodes."""
 
     agent: str | None = None
-    """Measure whole steps of this agent instead: RGB-D drawn, simulator, agent, episodes following one another."""
+    """Measure whole steps of this agent instead, in successive episodes.
+
+    They include rendering of RGB-D, simulator and agent.
+    """
     suite: str = "instruct-val"
-    """With --agent: whose episodes."""
+    """Suite of the episodes, with --agent."""
     episodes: int = 32
-    """With --agent: how many episodes are carried out at least, and judged."""
+    """Least number of evaluated episodes, with --agent."""
     scene: str = "house:7"
     """house:SEED or a scene file."""
     rooms: int = 8
     """Rooms of a generated house."""
     size: tuple[int, ...] = (64, 128, 256)
-    """Sides of square pictures [pixels]; each is measured."""
+    """Sides of square pictures [pixels], each of which is measured."""
     sensors: tuple[Literal["rgb", "depth", "instance"], ...] = ("rgb", "depth", "instance")
-    """What each camera gives."""
+    """Sensors of each camera."""
     agents: int = 64
-    """Views in one call; with --agent episodes at a time."""
+    """Views in one call; with --agent, episodes at a time."""
     threads: int = 0
-    """Threads to use; 0 for all cores."""
+    """Number of threads; 0 for all cores."""
     seconds: float = 3.0
-    """How long to measure each size (at least, with --agent)."""
+    """Duration of the measurement of each size [s] (at least, with --agent)."""
     rounds: int = 9
-    """Parts of that time; the result is their median, the interval their 10th and 90th percentile."""
+    """Parts of that time; the result is their median, 10th and 90th percentile."""
     simulator: Literal["native", "habitat"] = "native"
-    """habitat: measure habitat-sim too, with as many workers as threads, right after ours."""
+    """Simulator: native, or habitat to measure habitat-sim too, with as many workers as threads."""
     habitat_python: str | None = None
-    """An interpreter that has habitat-sim; $GOTHERE_HABITAT_PYTHON when not given."""
+    """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     seed: int = 0
-    """Of places and headings."""
+    """Seed of places and headings."""
     json: bool = False
     """Print one JSON object as the last line."""
     out: Path | None = None
-    """Folder in which to leave speed.json."""
+    """Folder for speed.json."""
 
     def __post_init__(self) -> None:
         for name in ("agents", "rounds", "episodes"):
@@ -67,7 +70,7 @@ class Speed:
 
 
 def main(config: Speed) -> int:
-    """Print a row for each size; exit code 0."""
+    """Measure and print a row for each size; exit code 0."""
     if config.agent is not None:
         results = [agent_row(config, config.agent, size) for size in config.size]
         return report_of(config, {**results[0], "sizes": results} if len(results) > 1 else results[0])
@@ -90,7 +93,7 @@ def main(config: Speed) -> int:
 
 
 def report_of(config: Speed, report: dict) -> int:
-    """Leave what was measured where it is wanted; exit code 0."""
+    """Write and print the measurements as requested; exit code 0."""
     if config.out:
         write_json(config.out / "speed.json", report)
     if config.json:
@@ -99,7 +102,7 @@ def report_of(config: Speed, report: dict) -> int:
 
 
 def agent_row(config: Speed, name: str, size: int) -> dict:
-    """What was measured of an agent at one size; printed."""
+    """Measure an agent at one size, and print it."""
     from experiments.benchmark.throughput import measure_agent
 
     row = measure_agent(
@@ -113,7 +116,7 @@ def agent_row(config: Speed, name: str, size: int) -> dict:
 
 
 def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:
-    """The same size, drawn by habitat-sim; printed."""
+    """Measure habitat-sim at one size, and print it."""
     from envs.simulators.habitat.simulator import habitat_scene
     from experiments.validation import habitat_speed
 
@@ -128,7 +131,7 @@ def theirs(scene: Scene, size: int, workers: int, config: Speed) -> dict:
 
 
 def measure(renderer: Renderer, space, size: int, config: Speed) -> dict:
-    """One size's frames per second: median of rounds, 10th and 90th percentile.
+    """Frames per second at one size: median, 10th and 90th percentile of rounds.
 
     Also the faces drawn per view.
     """

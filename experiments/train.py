@@ -1,4 +1,4 @@
-"""`gothere train STAGE`: learn a part of the agent, resumable, in one process or over workers of Ray."""
+"""`gothere train STAGE`: train a part of the agent, resumable, alone or over Ray workers."""
 
 import json
 import time
@@ -16,7 +16,10 @@ from experiments.progress import progress
 
 @dataclass(frozen=True)
 class Train:
-    """Train a stage of the agent. The same command goes on where it was killed; `--list` shows the stages."""
+    """Train a stage of the agent.
+
+    The same command resumes a killed training; `--list` shows the stages.
+    """
 
     stage: Annotated[str, tyro.conf.Positional] = ""
     """vision, attributes, or all: whatever has not been trained yet."""
@@ -37,7 +40,7 @@ class Train:
 
 
 def main(config: Train) -> int:
-    """Train what was asked for; exit code 0 when it is done."""
+    """Train the stages asked for; exit code 0."""
     from agent.learning.stages import STAGES
 
     if config.list or not config.stage:

@@ -1,1 +1,1 @@
-"""Policies: an observation and a subgoal become an action."""
+"""Policies: actions from observations and sub-goals."""

@@ -1,4 +1,4 @@
-"""The low level of the contract: `Policy`, what n agents decide, and what they are handed beyond their sensors."""
+"""Contract of low-level policies: `Policy`, `Decisions` and `Privileged` information."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from envs.types import Access, Action, Episode, Labels, Observation, read_only
 from policies.subgoals import Subgoals
 from policies.thought import Thought
 
-State = Any  # what an agent remembers of n episodes: made by `begin`, handed in and out, never kept elsewhere
+State = Any  # memory of n episodes: made by `begin`, passed in and out, never kept elsewhere
 
 
 @dataclass(frozen=True)
 class Privileged:
-    """What n agents are handed beyond their sensors; each part is None unless its right was declared.
+    """Information of n agents beyond their sensors; parts without a declared right are None.
 
-    POSE: `position_w` [m] and `yaw_w` [rad]; INSTANCE: which thing each pixel shows; SCENE: `homes`; GOAL: `episodes`, as they were
-    told to the agents. Homes and episodes are None for slots that are idle.
+    POSE: `position_w` [m] and `yaw_w` [rad]; INSTANCE: instance id of each pixel; SCENE: `homes`; GOAL: `episodes`, as assigned
+    to the agents. Homes and episodes are None for idle slots.
     """
 
     access: Access
@@ -32,7 +32,7 @@ class Privileged:
 
 
 def privileged(access: Access, labels: Labels, homes: Sequence[Home | None], episodes: Sequence[Episode | None]) -> Privileged | None:
-    """What agents with some rights are handed, right by right; None for sensors alone."""
+    """Privileged information for some rights; None for sensors alone."""
     if access is Access.NONE:
         return None
     pose, pictures = Access.POSE in access, Access.INSTANCE in access
@@ -48,7 +48,10 @@ def privileged(access: Access, labels: Labels, homes: Sequence[Home | None], epi
 
 @dataclass(frozen=True)
 class Decisions:
-    """What n agents decide: an `Action` each, the answer or the reason that goes with it, and what they think, if they were asked."""
+    """Decisions of n agents: actions, texts, and thoughts if requested.
+
+    A text is the answer of ANSWER or the reason of CANNOT, else ''.
+    """
 
     action: Int[np.ndarray, "n"]
     text: tuple[str, ...]
@@ -57,28 +60,31 @@ class Decisions:
 
 @runtime_checkable
 class Policy(Protocol):
-    """Decides for n agents in one call, from what they observe and where they are sent."""
+    """Low-level policy: acts for n agents in one call, from observations and sub-goals."""
 
     @property
     def access(self) -> Access:
-        """What it is handed beyond its sensors."""
+        """Rights to information beyond the sensors."""
         ...
 
     def begin(self, n: int, *, think: bool = False) -> State:
-        """The state of n slots, all idle. With `think` its decisions carry thoughts."""
+        """State of n idle slots; with `think` the decisions carry thoughts."""
         ...
 
     def reset(self, state: State, subgoals: Subgoals, agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
-        """The state in which some slots begin anew."""
+        """Assign sub-goals to some slots, which start again; the new state."""
         ...
 
     def act(self, observation: Observation, subgoals: Subgoals, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
-        """The next decisions of all n, and the state after them."""
+        """Next decisions of all n agents, and the state after them."""
         ...
 
 
 def check_decisions(decisions: Any, n: int) -> Decisions:
-    """`decisions`, once they turned out to be those of n agents. ValueError that says what was expected and what came."""
+    """Return the decisions if they are valid for n agents.
+
+    ValueError with the expected and the actual value otherwise.
+    """
     if not isinstance(decisions, Decisions):
         raise ValueError(f"act: expected Decisions and a state, got {type(decisions).__name__}")
     action = np.asarray(decisions.action)

@@ -1,4 +1,4 @@
-"""Sub-goals: where low-level policies are sent."""
+"""Sub-goals of low-level policies."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 
 class Kind(IntEnum):
-    """What a sub-goal asks for."""
+    """Kind of a sub-goal."""
 
     IDLE = 0
     EXPLORE = 1
@@ -19,7 +19,10 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True)
 class Area:
-    """A room: its outline x, z [m] in the frame of the start, and between which heights [m] a body is in it."""
+    """Room as an area: outline x, z [m] and range of heights [m].
+
+    Frame of the start. A body is in the room if its feet are inside the outline and between the heights.
+    """
 
     outline_a: Float[np.ndarray, "c 2"]
     heights: tuple[float, float]
@@ -27,9 +30,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Subgoal:
-    """What one agent is sent to do: explore, go to a point [m, frame of the start], into a room, or up to one of some things.
+    """Sub-goal of one agent: exploration, a point, a room, or one of some things.
 
-    `things` are instance ids, any of which will do; `close`: as near to it as one can be.
+    `point_a` [m] is in the frame of the start. `things` are instance ids, any of which counts; `close`: go as near to it as possible.
     """
 
     kind: Kind
@@ -41,7 +44,7 @@ class Subgoal:
 
 @dataclass(frozen=True)
 class Subgoals:
-    """A sub-goal for each of k agents, and per agent other things whose places it remembers when it sees them."""
+    """Sub-goals of k agents, and the things that each agent should remember for later."""
 
     each: tuple[Subgoal, ...]
     later: tuple[tuple[int, ...], ...]

@@ -1,4 +1,4 @@
-"""What an agent thinks while it acts: plan, what it sees and remembers, what it has just checked. Films, reports and traces show it."""
+"""Thoughts of agents: plan, detections, memory and last check, for videos, reports and traces."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float
 
 @dataclass(frozen=True)
 class Landmark:
-    """A thing that an agent remembers: what it takes it for, where [m, frame of its start], and how sure it is (0 to 1)."""
+    """Remembered thing: name, position [m] in the frame of the start, confidence 0 to 1."""
 
     name: str
     position_a: Float[np.ndarray, "3"]
@@ -17,9 +17,10 @@ class Landmark:
 
 @dataclass(frozen=True)
 class MapView:
-    """An agent's own map from above: cell (r, c) is the square of side `cell` [m] whose low corner is (x0 + c cell, z0 + r cell).
+    """Occupancy map of an agent, seen from above, in the frame of its start.
 
-    Frame of the agent's start. Cells that are neither free nor occupied are unknown.
+    Cell (r, c) is the square of side `cell` [m] whose low corner is (x0 + c cell, z0 + r cell). Cells that are neither free nor occupied
+    are unknown.
     """
 
     cell: float
@@ -31,10 +32,10 @@ class MapView:
 
 @dataclass(frozen=True)
 class Thought:
-    """One agent's thought at one step. `plan` in words, `step` the number of the part that it is carrying out.
+    """Thought of one agent at one step; every part may be empty.
 
-    `boxes` (left, top, right, bottom [pixels]) with `names` and `scores` are what it recognises in this picture, `landmarks` and `map`
-    what it remembers, `verdict` what it has just checked and why it believes so. Every part may be empty.
+    `plan` is in words, `step` the number of its current part. `boxes` (left, top, right, bottom [pixels]) with `names` and `scores` are the
+    detections in the picture, `landmarks` and `map` the memory, `verdict` the last check and its reason.
     """
 
     plan: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""Agents to compare with."""
+"""Baseline agents."""

@@ -1,4 +1,4 @@
-"""`Blind`: greedy without vision. Turns to the point that it was told and walks, around what it bumps into; else it wanders."""
+"""`Blind`: greedy agent without vision, which walks to its point or wanders, with detours."""
 
 import math
 from collections.abc import Sequence
@@ -12,13 +12,16 @@ from envs.types import Access, Action, Decision, Observation, Task
 from policies.navigation.steps import face
 from policies.policy import Decisions, Privileged
 
-WHIM = 0.05  # share of steps at which a wanderer turns for no reason
+WHIM = 0.05  # share of random turns while wandering
 BLIND = 43  # purpose of generators
 
 
 @dataclass
 class _Walk:
-    """One episode: actions so far, and the detour that it is on: turns and steps left, its side, how often it bumped."""
+    """Progress of one episode: actions so far, and the current detour.
+
+    A detour has `turns` and then steps `ahead` left, and a `side`; `bumps` is the number of collisions.
+    """
 
     task: Task
     rng: np.random.Generator
@@ -31,7 +34,10 @@ class _Walk:
 
 
 class Blind:
-    """Never looks at `rgb` or `depth`. Stops where another step would not bring it nearer, or with the last action of its budget."""
+    """Agent without vision: it never uses `rgb` or `depth`.
+
+    It stops where another step would not bring it nearer, or with the last action of its budget.
+    """
 
     access = Access.NONE
 
@@ -42,7 +48,7 @@ class Blind:
     def reset(
         self, state: list[_Walk | None], tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> list[_Walk | None]:
-        """Begin some slots' walks."""
+        """Begin the episodes of some slots."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             state[i] = None
             if task is not None:
@@ -53,13 +59,13 @@ class Blind:
     def act(
         self, observation: Observation, state: list[_Walk | None], privileged: Privileged | None
     ) -> tuple[Decisions, list[_Walk | None]]:
-        """The next steps of detours, else towards the points."""
+        """Next steps of detours, else towards the goal points."""
         decided = [Decision(Action.STOP) if walk is None else _next(walk, observation, i) for i, walk in enumerate(state)]
         return Decisions(np.array([int(one.action) for one in decided]), tuple(one.text for one in decided)), state
 
 
 def _next(walk: _Walk, observation: Observation, i: int) -> Decision:
-    """What agent i does next on its walk."""
+    """Next decision of agent i."""
     walk.acted += 1
     if walk.acted >= walk.task.budget:
         return walk.ending
@@ -79,7 +85,10 @@ def _next(walk: _Walk, observation: Observation, i: int) -> Decision:
 
 
 def _bump(walk: _Walk) -> None:
-    """Begin a detour, or turn further on one: to the side for a while, longer each time."""
+    """Begin a detour, or extend the current one by turning further.
+
+    Detours get longer with the number of collisions.
+    """
     if not walk.ahead:
         walk.side, walk.bumps = random_side(walk.rng), walk.bumps + 1
     walk.turns = 2 if walk.task.goal_a is not None else int(walk.rng.integers(1, 6))
@@ -87,7 +96,7 @@ def _bump(walk: _Walk) -> None:
 
 
 def _towards(walk: _Walk, observation: Observation, i: int, goal_a: np.ndarray) -> Decision:
-    """A turn to the goal, a step if it brings it nearer, else the end."""
+    """Turn towards the goal, or step if that brings it nearer, else end the episode."""
     body, yaw = walk.task.body, float(observation.yaw_a[i])
     away, heading = polar_to(observation, i, goal_a)
     turned = Action(face(yaw, 0.0, heading, 0.0, body.turn))

@@ -1,4 +1,4 @@
-"""`Forward`: walks ahead, turns at random where it collides, and stops after 37 steps or at a point that it was told."""
+"""`Forward`: walks ahead, turns randomly at collisions, stops after 37 steps or at its point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from agent.baselines.uninformed import polar_to, random_side, uninformed_ending
 from envs.types import Access, Action, Decision, Observation, Task
 from policies.policy import Decisions, Privileged
 
-STEPS = 37  # ahead before STOP, those of VLN-CE's hand-crafted agent (Krantz et al. 2020, arXiv 2004.02857)
-NEAR = 0.2  # [m] from a point that it was told
+STEPS = 37  # steps ahead before STOP, as in VLN-CE's hand-crafted agent (Krantz et al. 2020, arXiv 2004.02857)
+NEAR = 0.2  # [m] from the goal point
 FORWARD = 42  # purpose of generators
 
 
 @dataclass
 class _Walk:
-    """One episode: how often it walked, the turns that are left, and to which side."""
+    """Progress of one episode: steps so far, remaining turns and their side."""
 
     task: Task
     rng: np.random.Generator
@@ -28,7 +28,7 @@ class _Walk:
 
 
 class Forward:
-    """Walks straight ahead and turns where it bumps into something."""
+    """Agent that walks straight ahead and turns after a collision."""
 
     access = Access.NONE
 
@@ -39,7 +39,7 @@ class Forward:
     def reset(
         self, state: list[_Walk | None], tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> list[_Walk | None]:
-        """Begin some slots' walks."""
+        """Begin the episodes of some slots."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             state[i] = None
             if task is not None:
@@ -50,13 +50,13 @@ class Forward:
     def act(
         self, observation: Observation, state: list[_Walk | None], privileged: Privileged | None
     ) -> tuple[Decisions, list[_Walk | None]]:
-        """Ahead, unless it turns or has walked enough."""
+        """Next steps ahead or turns, or the end of the episode."""
         decided = [Decision(Action.STOP) if walk is None else _next(walk, observation, i) for i, walk in enumerate(state)]
         return Decisions(np.array([int(one.action) for one in decided]), tuple(one.text for one in decided)), state
 
 
 def _next(walk: _Walk, observation: Observation, i: int) -> Decision:
-    """What agent i does next on its walk."""
+    """Next decision of agent i."""
     goal = walk.task.goal_a
     if walk.walked >= STEPS or (goal is not None and polar_to(observation, i, goal)[0] < NEAR):
         return walk.ending

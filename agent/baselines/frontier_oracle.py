@@ -1,4 +1,4 @@
-"""`FrontierOracle`: explores on its own map, is told by labels which thing it sees, walks there on that map, looks and stops."""
+"""`FrontierOracle`: explores on its own map, recognizes things by labels, approaches them and stops."""
 
 import math
 from collections.abc import Sequence
@@ -24,14 +24,16 @@ from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
 from policies.thought import Landmark, Thought
 
-SIDE, NEAR = 1.5, (1.5, 100.0)  # [pixels] that a thing is wide where it is not overlooked; [m] bounds of how far away that is
+SIDE, NEAR = 1.5, (1.5, 100.0)  # [pixels] least width of a thing in view; [m] bounds of the distance with that width
 STOP, CANNOT, ANSWER = int(Action.STOP), int(Action.CANNOT), int(Action.ANSWER)
 
 
 @dataclass(frozen=True)
 class ResolvedGoals:
-    """What an instruction has the agent do: reach `goals` in order, or a point [m],
-    and then answer, if there is an `answer`; or why it cannot be done."""
+    """Goals of an instruction: `goals` in order, or a point [m], then an answer.
+
+    `answer` is None unless a question was asked, `cannot` is the reason if the task is impossible.
+    """
 
     goals: tuple[Goal, ...] = ()
     points_a: tuple[Float[np.ndarray, "3"], ...] = ()
@@ -40,7 +42,10 @@ class ResolvedGoals:
 
 
 def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None, *, forms: str = "all") -> ResolvedGoals:
-    """Goals of an instruction in a home, found by parsing the `forms` of language; nothing else of the episode is looked at."""
+    """Goals of an instruction in a home, by parsing the `forms` of language.
+
+    Nothing else of the episode is used.
+    """
     try:
         meaning = parse(task.instruction, forms=forms)
     except InputError as error:
@@ -59,7 +64,7 @@ def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue
 
 @dataclass
 class Errand:
-    """What one agent was told: its task, what that means, what is to be done one after the other, and in words."""
+    """One agent's task with its goals, sub-goals, and plan in words."""
 
     task: Task
     home: Home
@@ -71,11 +76,11 @@ class Errand:
 
 @dataclass
 class FrontierOracleState:
-    """n agents: what they were told, how many actions each has done, what they know of their homes, whether they say what they think."""
+    """State of n agents: errands, action counts, navigation memory, and whether to report thoughts."""
 
     errands: list[Errand | None]
     acted: Int[np.ndarray, "n"]
-    ready: Int[np.ndarray, "n"]  # 1 for those that have something to do, 0 for idle ones, -1 for those that only say something
+    ready: Int[np.ndarray, "n"]  # 1 with sub-goals, 0 idle, -1 without sub-goals: only an ending
     budget: Int[np.ndarray, "n"]
     navigation: NavigatorState
     think: bool
@@ -83,10 +88,10 @@ class FrontierOracleState:
 
 
 class FrontierOracle:
-    """Explores until it sees the thing that it was told to go to, walks there on the map that it makes, and looks at it.
+    """Agent that explores until it detects its goal, and approaches it on its own map.
 
-    It finds out what is meant, and answers, from the facts of the home; which thing it sees, from labels; where things and walls are,
-    from depth and pose. Of the tasks whose goal is a picture it knows which place or thing that shows.
+    The goals and answers are resolved from the home, detections come from labels, positions of things and walls
+    from depth and pose. For tasks with a goal picture it knows which place or thing that shows.
     """
 
     access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
@@ -99,19 +104,22 @@ class FrontierOracle:
         forms: str = "all",
         threads: int | None = None,
     ) -> None:
-        """`dialogue`: what was spoken of before. `resolved`: what to do; by default it reads the words, in the `forms` of language."""
+        """Make the agent; `dialogue` is what was said before, `resolved` replaces its goals.
+
+        By default the instruction is parsed, in the `forms` of language.
+        """
         self._dialogue, self._resolved, self._forms = dialogue, resolved, forms
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> FrontierOracleState:
-        """n agents that are idle."""
+        """Idle agents."""
         acted, ready, budget = (np.zeros(n, np.int64) for _ in range(3))
         return FrontierOracleState([None] * n, acted, ready, budget, self._navigator.begin(n), think, [""] * n)
 
     def reset(
         self, state: FrontierOracleState, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> FrontierOracleState:
-        """Episodes begin for some agents; those whose task is None are idle from now on."""
+        """Begin episodes of some agents; those whose task is None become idle."""
         assert privileged is not None and privileged.homes is not None and privileged.position_w is not None
         for agent, task in zip(agent_ids.tolist(), tasks, strict=True):
             home = privileged.homes[agent]
@@ -133,7 +141,7 @@ class FrontierOracle:
     def act(
         self, observation: Observation, state: FrontierOracleState, privileged: Privileged | None
     ) -> tuple[Decisions, FrontierOracleState]:
-        """The next actions: towards what was seen, else where the map ends; idle agents STOP."""
+        """Next actions: towards detected goals, else towards frontiers; idle agents STOP."""
         assert privileged is not None and privileged.instance is not None
         busy, instance = np.flatnonzero(state.ready > 0), privileged.instance
         state.acted[busy] += 1
@@ -150,7 +158,7 @@ class FrontierOracle:
         return Decisions(action, tuple(text), thought), state
 
     def _errand(self, task: Task, home: Home, place_w: Float[np.ndarray, "3"], yaw_w: float, episode: Episode | None) -> Errand:
-        """What a task has one agent do."""
+        """Errand of a task for one agent."""
         if self._resolved is not None:
             resolved = self._resolved
         elif task.goal_a is not None:
@@ -165,7 +173,7 @@ class FrontierOracle:
         return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals))
 
     def _turn_to(self, state: FrontierOracleState, agent: int, errand: Errand) -> None:
-        """Let an agent carry out what comes next."""
+        """Assign the agent its current sub-goal."""
         later = tuple(thing for goal in errand.subgoals[errand.stage :] for thing in goal.things)
         subgoals = Subgoals((errand.subgoals[errand.stage],), (later,))
         state.navigation = self._navigator.reset(state.navigation, subgoals, np.array([agent]))
@@ -173,7 +181,7 @@ class FrontierOracle:
     def _end_or_go_on(
         self, observation: Observation, instance: Int32[np.ndarray, "n h w"], state: FrontierOracleState, agent: int, action: int
     ) -> tuple[int, str]:
-        """The action and text of an agent that has reached a goal, has not found one, or has used up its actions."""
+        """Action and text after the end of a sub-goal or of the budget."""
         errand = state.errands[agent]
         assert errand is not None
         if errand.resolved.cannot is not None:
@@ -194,7 +202,7 @@ class FrontierOracle:
 
 
 def _thought(state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "h w"], action: int, text: str) -> Thought | None:
-    """What one agent thinks of as it decides; None for an idle one."""
+    """Thought of one agent at its decision; None for an idle one."""
     errand, navigation = state.errands[agent], state.navigation
     if errand is None:
         return None
@@ -211,13 +219,13 @@ def _thought(state: FrontierOracleState, agent: int, instance: Int32[np.ndarray,
 
 
 def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int, text: str) -> str:
-    """What one agent has just checked, and why it believes so."""
+    """Last check of one agent and its reason, in words."""
     stage, things = min(errand.stage, len(errand.subgoals) - 1), navigation.things[agent]
     if action == CANNOT or stage < 0:
         return f"cannot: {text}" if action == CANNOT else ""
-    goal, told = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
+    goal, status = errand.subgoals[stage], "reached" if errand.stage >= len(errand.subgoals) else "not yet"
     if goal.kind != Kind.THINGS:
-        return f"{errand.plan[stage]}: {told}"
+        return f"{errand.plan[stage]}: {status}"
     shown = navigation.approach.shown[agent]
     best = max((things.index(thing) for thing in goal.things), key=lambda slot: shown[slot], default=-1)
     if best < 0 or not shown[best]:
@@ -225,23 +233,23 @@ def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int
     share = shown[best] / (errand.task.camera.width * errand.task.camera.height)
     why = "" if share >= SHARE else f" (too little: {100 * SHARE:.1f}% are needed)"
     off = navigation.approach.off[agent, best]
-    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {told}"
+    return f"the {_name(errand.home, things[best])} covers {100 * share:.1f}% of the picture at {off:.1f} m{why}: {status}"
 
 
 def things_of(goal: Goal) -> tuple[int, ...]:
-    """The ids of the things that a goal asks for."""
+    """Instance ids that a goal accepts."""
     return tuple(number for number in (goal.instance, *goal.also) if number)
 
 
 def seen_from(home: Home, things: Sequence[int], camera: Camera) -> float:
-    """From how far [m] the smallest of some things still covers some pixels."""
+    """Distance [m] from which the smallest of some things still covers a few pixels."""
     sizes = [sorted(home.things[thing].extents)[1:] for thing in things]
     side = min((math.sqrt(a * b) for a, b in sizes), default=1.0)
     return float(np.clip(side * camera.focal / SIDE, *NEAR))
 
 
 def _subgoal(home: Home, goal: Goal, place_w: Float[np.ndarray, "3"], yaw_w: float, *, close: bool) -> Subgoal:
-    """A goal as a sub-goal: a room's outline in the frame of the start, or the things that will do."""
+    """Sub-goal of a goal: a room's outline in the frame of the start, or things."""
     if goal.room < 0:
         return Subgoal(Kind.THINGS, things=things_of(goal), close=close)
     room = home.scene.rooms[goal.room]
@@ -253,7 +261,7 @@ def _subgoal(home: Home, goal: Goal, place_w: Float[np.ndarray, "3"], yaw_w: flo
 
 
 def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal]) -> tuple[str, ...]:
-    """What is to be done, in words."""
+    """Plan in words."""
     if resolved.cannot is not None:
         return ("say that it cannot be done",)
     words = []
@@ -268,32 +276,32 @@ def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal]) -> t
 
 
 def _name(home: Home, thing: int) -> str:
-    """What a thing is called: its colour and category."""
+    """Colour and category of a thing."""
     found = home.things.get(thing)
     return f"thing {thing}" if found is None else f"{found.color} {found.category}".strip()
 
 
 def _box(shows: np.ndarray) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom [pixels, ends exclusive] of some pixels [h w]."""
+    """Bounding box of true pixels [h w]: left, top, right, bottom [pixels], ends exclusive."""
     row, column = np.nonzero(shows)
     return int(column.min()), int(row.min()), int(column.max()) + 1, int(row.max()) + 1
 
 
 def _ending(errand: Errand, problem: str = "") -> tuple[int, str]:
-    """The last action and its text."""
+    """Last action and its text."""
     if errand.resolved.answer is not None:
         return ANSWER, errand.resolved.answer
     return (CANNOT, problem) if problem else (STOP, "")
 
 
 def _pictured(episode: Episode, place_w: Float[np.ndarray, "3"], yaw_w: float) -> ResolvedGoals:
-    """What a picture of the goal has the agent do: which thing it shows, or from where it was taken."""
+    """Goals of a goal picture: the thing in it, or its place."""
     if episode.goal.instance:
         return ResolvedGoals((episode.goal,))
     return ResolvedGoals(points_a=(_turned(episode.goal.position_w[:1] - place_w, -yaw_w)[0],))
 
 
 def _turned(points: Float[np.ndarray, "n 3"], yaw: float) -> Float[np.ndarray, "n 3"]:
-    """Points turned about Y."""
+    """Points rotated about Y by `yaw` [rad]."""
     c, s = math.cos(yaw), math.sin(yaw)
     return np.stack([c * points[:, 0] + s * points[:, 2], points[:, 1], -s * points[:, 0] + c * points[:, 2]], axis=1)

@@ -1,4 +1,4 @@
-"""`Labelled`: a learner acts, and at every state to which it comes the oracle says what it would do there (DAgger, Ross et al. 2011)."""
+"""`Labelled`: a learner acts, and the oracle labels every state (DAgger, Ross et al. 2011)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from policies.policy import Decisions, Privileged, check_decisions
 from policies.thought import Thought
 
 MIX = 43  # purpose of generators
-Listener = Callable[[int, Decision, Thought], None]  # is told a slot, the oracle's decision there and its thought, before each step
+Listener = Callable[[int, Decision, Thought], None]  # called with slot, oracle's decision and thought before each step
 
 
 @dataclass
 class _State:
-    """The states of both, a generator for each slot that is not idle, and whether thoughts are wanted."""
+    """States of learner and oracle, a generator for each busy slot, and `think`."""
 
     learner: Any
     oracle: Any
@@ -29,10 +29,10 @@ class _State:
 
 
 class Labelled:
-    """Does what a learner decides, but the oracle's decision at a share `beta` of steps, and tells `listener` the oracle's at each.
+    """Agent that follows a learner, or the oracle at a share `beta` of steps.
 
-    With beta 1 the oracle carries out the episodes, with 0 the learner. Which steps are the oracle's is drawn for (seed of the task,
-    step). The learner is handed its own rights and no others.
+    `listener` receives the oracle's decision at every step. With beta 1 the oracle carries out the episodes, with 0 the learner. The
+    oracle's steps are drawn for (seed of the task, step). The learner gets its own rights and no others.
     """
 
     def __init__(self, learner: Agent, beta: float = 0.0, listener: Listener | None = None) -> None:
@@ -47,7 +47,7 @@ class Labelled:
         return _State(self.learner.begin(n, think=think), self.oracle.begin(n, think=True), [None] * n, think)
 
     def reset(self, state: _State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> _State:
-        """Tell both."""
+        """Reset learner and oracle."""
         state.learner = self.learner.reset(state.learner, tasks, agent_ids, limited(privileged, self.learner.access))
         state.oracle = self.oracle.reset(state.oracle, tasks, agent_ids, privileged)
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
@@ -55,7 +55,7 @@ class Labelled:
         return state
 
     def act(self, observation: Observation, state: _State, privileged: Privileged | None) -> tuple[Decisions, _State]:
-        """What the learner decides, or the oracle."""
+        """Decisions of the learner or the oracle."""
         n = len(state.draw)
         label, state.oracle = self.oracle.act(observation, state.oracle, privileged)
         found, state.learner = self.learner.act(observation, state.learner, limited(privileged, self.learner.access))
@@ -72,7 +72,7 @@ class Labelled:
 
 
 def limited(privileged: Privileged | None, access: Access) -> Privileged | None:
-    """What is left of what agents are handed for one with fewer rights; None for sensors alone."""
+    """Privileged information restricted to fewer rights; None for sensors alone."""
     if privileged is None or access is Access.NONE:
         return None
     return replace(

@@ -1,4 +1,4 @@
-"""`Oracle`, the upper bound: knows map, pose and goals, walks the shortest ways, and ends as it should."""
+"""`Oracle`: upper bound with map, pose and goals; it walks shortest paths and ends correctly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,20 +19,20 @@ from policies.thought import Thought
 
 ARRIVED = 0.12  # m from a view point
 PASSED = 0.2  # m from a corner of a route
-REJOINED = 0.5  # m from a corner of a route: who has left the route and comes so near goes on from there
-TRIES = 12  # view points from which a thing is looked for before the oracle gives up
-GLANCES = ((0, 0), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, 1))  # turns left and up from a view point's pose, one after the other
+REJOINED = 0.5  # m from a corner of a route, at which a strayed agent continues from there
+TRIES = 12  # view points to try before a thing is given up
+GLANCES = ((0, 0), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, 1))  # successive turns left and up from a view point's pose
 
 
 class Oracle:
-    """Walks the shortest ways to all goals of its episodes, one after the other, and makes sure that it sees each.
+    """Agent that walks the shortest paths to all goals in order and looks at each.
 
-    Along a route it keeps to the reference path. What is impossible it says at once, and the answer when it has seen the thing. Its
-    thoughts' `step` is the number of the goal that it is on its way to.
+    It follows the reference path of a route. An impossible task is reported at once, a question answered when the thing was seen. In its
+    thoughts, `step` is the number of the current goal.
 
-    A `watched` one says what it would do while somebody else acts: from wherever they have come to, if it is told (`stray`) at
-    which steps they did something else. Then a goal that they reached, as the judge has it, and left is behind; but the last one of an
-    episode that ends with STOP never is.
+    A `watched` oracle gives its decisions while another agent acts. It continues from the pose that the other one has reached, if `stray`
+    marks the steps that differ from its own decisions. A goal that the other agent reached (as in the evaluation) and left then counts
+    as done, except the last one of an episode that ends with STOP.
     """
 
     access = Access.POSE | Access.INSTANCE | Access.SCENE | Access.GOAL
@@ -47,7 +47,7 @@ class Oracle:
     def reset(
         self, state: "_State", tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> "_State":
-        """Find out what some slots have to reach."""
+        """Set the goals of some slots."""
         assert privileged is not None and privileged.homes is not None and privileged.episodes is not None
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             home, episode = privileged.homes[i], privileged.episodes[i]
@@ -58,14 +58,14 @@ class Oracle:
         return state
 
     def stray(self, state: "_State", strayed: Bool[np.ndarray, "n"]) -> "_State":
-        """Take note of which agents did something else than what it decided last."""
+        """Mark the agents whose last step was not the oracle's decision."""
         for walk, other in zip(state.walks, strayed.tolist(), strict=True):
             if walk is not None:
                 walk.strayed = other
         return state
 
     def act(self, observation: Observation, state: "_State", privileged: Privileged | None) -> tuple[Decisions, "_State"]:
-        """The next steps on all ways."""
+        """Next steps of all agents."""
         assert privileged is not None
         decided, thoughts = [], []
         for i, walk in enumerate(state.walks):
@@ -77,7 +77,7 @@ class Oracle:
 
 @dataclass
 class _State:
-    """The walks of n slots, and whether they are told in thoughts."""
+    """Walks of n slots, and whether to report thoughts."""
 
     walks: "list[_Walk | None]"
     think: bool
@@ -85,7 +85,7 @@ class _State:
 
 @dataclass(frozen=True)
 class _Here:
-    """Where an agent is now, and the picture of instance ids that it sees."""
+    """Current pose of an agent, and its instance picture."""
 
     position_w: Float[np.ndarray, "1 3"]
     yaw_w: Float[np.ndarray, "1"]
@@ -94,7 +94,7 @@ class _Here:
 
     @staticmethod
     def of(privileged: Privileged, observation: Observation, i: int) -> "_Here":
-        """That of agent i."""
+        """Pose and picture of agent i."""
         assert privileged.position_w is not None and privileged.yaw_w is not None and privileged.instance is not None
         pose = privileged.position_w[i : i + 1], privileged.yaw_w[i : i + 1]
         return _Here(*pose, float(observation.pitch_a[i]), privileged.instance[i])
@@ -102,7 +102,7 @@ class _Here:
 
 @dataclass
 class _Stage:
-    """What comes next on the way: a goal, the view points of it that are not given up, the way to them, which glance it is there."""
+    """Current goal: its remaining view points, their distance field, and the current glance."""
 
     goal: Goal
     left: list[int]
@@ -112,9 +112,9 @@ class _Stage:
 
 @dataclass
 class _Walk:
-    """One episode: the goals and the corners of a route that are still to be reached, in order.
+    """One episode: remaining goals, and remaining corners of a route, in order.
 
-    `strayed` says that the last step was not the one that it decided; `held` remembers where the goal that comes next was in reach.
+    `strayed`: the last step was not the decided one; `held`: the current goal was in reach.
     """
 
     home: Home
@@ -130,7 +130,7 @@ class _Walk:
     held: bool = False
 
     def next(self, here: _Here) -> Decision:
-        """The next step on the way."""
+        """Next step of the episode."""
         if self.episode.impossible is not None:
             return Decision(Action.CANNOT, self.episode.impossible)
         if self.strayed:
@@ -149,19 +149,19 @@ class _Walk:
         return Decision(Action.STOP) if self.episode.answer is None else Decision(Action.ANSWER, self.episode.answer)
 
     def thought(self) -> Thought:
-        """The goals in words, and which of them it is on its way to."""
+        """Goals in words, and the number of the current one."""
         if not self.plan:
             self.plan = tuple(f"go to {goal_name(self.home, goal)}" for goal in self.episode.goals)
             self.plan += () if self.episode.answer is None else ("answer",)
         return Thought(self.plan, step=len(self.episode.goals) - len(self.goals))
 
     def _pass_goal(self) -> None:
-        """Go on to the goal after the next."""
+        """Advance to the next goal."""
         self.goals.pop(0)
         self.stage, self.held = None, False
 
     def _reconsider(self, here: _Here) -> None:
-        """Find out what is still to be done, now that something else was done than what was decided."""
+        """Update the remaining goals after a step that was not the decided one."""
         if self.stage is not None:
             self.stage.glance = 0
         for k in range(len(self.corners) - 1, 0, -1):
@@ -175,14 +175,14 @@ class _Walk:
             self.goals = list(self.episode.goals[-1:])
 
     def _holds(self, goal: Goal, here: _Here) -> bool:
-        """Whether a goal is reached here, as `envs.tasks.evaluate` has it."""
+        """Whether a goal is reached here, as in `envs.tasks.evaluate`."""
         if goal.room >= 0:
             return bool(self.home.rooms_at(here.position_w)[0] == goal.room)
         away = _remaining(self.home.distance_field(goal.position_w), here)
         return away < WITHIN.get(self.episode.task, 1.0) and _seen(goal, here)
 
     def _past_corner(self, here: _Here) -> Action:
-        """The next step to the next corner of the reference path; STOP where it is passed."""
+        """Next step to the next corner of the reference path; STOP where it is passed."""
         if self.corner is None:
             self.corner = distance_field(self.home.space, self.corners[0][None])
         action = Action(int(follow_all(self.corner, here.position_w, here.yaw_w, self.body, within=PASSED)[0]))
@@ -192,7 +192,7 @@ class _Walk:
         return action
 
     def _reach(self, goal: Goal, here: _Here) -> Action:
-        """The next step to a goal: STOP where it is reached, or nothing more can be tried; CANNOT where no way leads."""
+        """Next step to a goal; STOP when reached or given up, CANNOT if unreachable."""
         if self.stage is None:
             if not len(goal.position_w):
                 return Action.CANNOT
@@ -213,7 +213,7 @@ class _Walk:
             action = Action(face(float(here.yaw_w[0]), here.pitch, *wanted, self.body.turn))
             if action != Action.STOP or _seen(goal, here):
                 return action
-            stage.glance += 1  # what is small may be hidden, or beside the picture, a few centimetres from where it is seen
+            stage.glance += 1  # a small thing may be hidden or out of view a few centimetres from its view point
             if stage.glance == len(GLANCES):
                 stage.glance = 0
                 stage.left.remove(nearest)
@@ -222,7 +222,10 @@ class _Walk:
                 stage.field = distance_field(self.home.space, goal.position_w[stage.left])
 
     def _walk(self, stage: _Stage, here: _Here) -> Action:
-        """The next step to the nearest view point that is left; STOP where it is reached, in a room only inside its walls."""
+        """Next step to the nearest remaining view point; STOP where it is reached.
+
+        In a room that is only inside its walls.
+        """
         within = ARRIVED
         if stage.goal.room >= 0 and self.home.rooms_at(here.position_w)[0] != stage.goal.room:
             within = ARRIVED / 3
@@ -230,12 +233,12 @@ class _Walk:
 
 
 def _remaining(field: Field, here: _Here) -> float:
-    """How far it is to the nearest goal of a field [m]."""
+    """Distance [m] to the nearest goal of a field."""
     return float(remaining(field.walkable.grid, field.wave, here.position_w[0]))
 
 
 def goal_name(home: Home, goal: Goal) -> str:
-    """A goal in words: a thing's name, a room's type, or the point."""
+    """Goal in words: a thing's name, a room's type, or the point."""
     if goal.instance in home.things:
         return f"the {home.things[goal.instance].name}"
     if goal.room >= 0:
@@ -244,13 +247,13 @@ def goal_name(home: Home, goal: Goal) -> str:
 
 
 def _seen(goal: Goal, here: _Here) -> bool:
-    """Whether a thing that the goal asks for covers enough of the picture; a goal that is no thing is always seen."""
+    """Whether one of a goal's things covers enough of the picture; true for a place."""
     wanted = [number for number in (goal.instance, *goal.also) if number]
     return not wanted or max(float((here.instance == number).mean()) for number in wanted) >= SHARE
 
 
 def corners_of(path_w: Float[np.ndarray, "r 3"] | None) -> list[np.ndarray]:
-    """The points of a path [m] that keep its shape within 15 cm, without the first and the last."""
+    """Inner corners of a path [m] that is simplified to within 15 cm."""
     import cv2
 
     if path_w is None or len(path_w) < 3:

@@ -1,4 +1,4 @@
-"""`Random`: any movement, each as likely as the others, and STOP at 2% of steps; an answer instead where something was asked."""
+"""`Random`: uniformly random movements, and STOP (or for a question ANSWER) at 2% of steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from envs.types import Access, Action, Observation, Task
 from policies.policy import Decisions, Privileged
 
 MOVES = np.array([Action.FORWARD, Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN])
-STOPPING = 0.02  # share of STOP among its actions
+STOPPING = 0.02  # probability of STOP
 RANDOM = 41  # purpose of generators
 
 
 @dataclass
 class _Scripts:
-    """What n slots will do: actions, [n budget], which of them comes next, and how each ends."""
+    """Scripts of n slots: actions [n budget], index of the next one, and answers."""
 
     action: np.ndarray
     next: np.ndarray
@@ -25,18 +25,18 @@ class _Scripts:
 
 
 class Random:
-    """Acts at random, whatever it is told and sees. All that it does is drawn from its seed when an episode begins."""
+    """Agent that acts randomly, drawing all actions when an episode begins."""
 
     access = Access.NONE
 
     def begin(self, n: int, *, think: bool = False) -> _Scripts:
-        """Slots without anything to do."""
+        """Idle slots."""
         return _Scripts(np.zeros((n, 1), np.int64), np.zeros(n, np.int64), [""] * n)
 
     def reset(
         self, state: _Scripts, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
     ) -> _Scripts:
-        """Draw what some slots will do in their episodes."""
+        """Draw the scripts of some slots."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             state.next[i] = 0
             state.answer[i] = ""
@@ -54,7 +54,7 @@ class Random:
         return state
 
     def act(self, observation: Observation, state: _Scripts, privileged: Privileged | None) -> tuple[Decisions, _Scripts]:
-        """The next action of each script."""
+        """Next action of each script."""
         n, last = len(state.next), state.action.shape[1] - 1
         action = state.action[np.arange(n), np.minimum(state.next, last)]
         state.next += 1

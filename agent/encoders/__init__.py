@@ -1,1 +1,1 @@
-"""Encoders: networks that turn pictures and words into features."""
+"""Encoders: networks from pictures and words to features."""

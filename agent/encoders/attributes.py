@@ -1,4 +1,7 @@
-"""`AttributeNet`: colour from colour statistics alone, material and size from what the region is like and how large it is."""
+"""`AttributeNet`: colours, sizes and materials of regions.
+
+Colour is predicted from colour statistics alone, material and size also from region features and visible extent.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,14 +16,17 @@ from agent.perception.colors import STATISTICS
 
 @dataclass(frozen=True)
 class AttributeConfig:
-    """Width of the hidden layers, and channels of the region features. `joint` lets the colour head see category features: a control."""
+    """Architecture: width of the hidden layers, and channels of the region features.
+
+    `joint` also gives category features to the colour head, as a control.
+    """
 
     hidden: int = 96
     features: int = 48
     joint: bool = False
 
     def build(self) -> "AttributeNet":
-        """A network with new weights, drawn from torch's generator."""
+        """Network with new weights, drawn from torch's generator."""
         return AttributeNet(self)
 
 
@@ -33,7 +39,7 @@ class Attributes(NamedTuple):
 
 
 class AttributeNet(nn.Module):
-    """Three small heads over regions. The colour head never sees what a region is, unless `joint`."""
+    """Three small heads over regions; the colour head has no category features unless `joint`."""
 
     def __init__(self, config: AttributeConfig) -> None:
         super().__init__()
@@ -50,7 +56,10 @@ class AttributeNet(nn.Module):
         category: Float[Tensor, "k c"],
         extent: Float[Tensor, "k 3"],
     ) -> Attributes:
-        """Logits of k regions: colour `statistics`, network `features`, chances of `category`, visible `extent` [m]."""
+        """Logits of k regions.
+
+        Inputs are colour `statistics`, network `features`, probabilities of `category`, and visible `extent` [m].
+        """
         region = torch.cat([features, category], dim=1)
         color = torch.cat([statistics, region], dim=1) if self.config.joint else statistics
         metres = torch.log(extent.clamp(0.01, 10.0))
@@ -60,7 +69,7 @@ class AttributeNet(nn.Module):
 
 
 def _head(before: int, hidden: int, after: int) -> nn.Sequential:
-    """Two hidden layers; no bias towards any class at first."""
+    """Head with two hidden layers, initialized to uniform logits."""
     last = nn.Linear(hidden, after)
     nn.init.zeros_(last.weight)
     nn.init.zeros_(last.bias)

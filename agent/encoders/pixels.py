@@ -1,4 +1,4 @@
-"""What the vision network looks at, made of what a camera gives: colour, inverse depth, and height above the floor."""
+"""Input channels of the vision network: colour, inverse depth, and height above the floor."""
 
 import numpy as np
 from jaxtyping import Float, Float32, UInt8
@@ -7,8 +7,8 @@ from envs.compiled.kernels import kernel
 from envs.types import Camera
 
 CHANNELS = 5  # red, green, blue, inverse depth, height
-NEAREST = 0.3  # [m] what is nearer counts as this near
-LEVEL = 1.25  # [m] of height that a unit of the last channel stands for
+NEAREST = 0.3  # [m] least depth, smaller ones are clipped
+LEVEL = 1.25  # [m] unit of the height channel
 
 
 def pixels_of(
@@ -19,10 +19,11 @@ def pixels_of(
     *,
     tint: Float32[np.ndarray, "n 3 4"] | None = None,
 ) -> Float32[np.ndarray, "n h w c"]:
-    """Channels of n pictures: sRGB from -1 to 1, inverse depth [1/m], height above the floor [1.25 m], less one.
+    """Input channels of n pictures.
 
-    `pitch` [rad] is how far up each camera looks. Where there is no depth, both are 0. `tint` maps each picture's colours (from 0 to 1,
-    and 1) to others.
+    They are sRGB from -1 to 1, inverse depth [1/m], and height above the floor [1.25 m] minus one.
+    `pitch` [rad] is the camera's, positive upwards. Without depth the last two are 0. `tint` maps each picture's colours (from 0 to 1,
+    and a constant 1) to others.
     """
     out = np.empty((*depth.shape, CHANNELS), np.float32)
     if tint is None:

@@ -1,4 +1,7 @@
-"""`VisionNet`: a plain residual network with a small feature pyramid, and what it says of each cell of 4 x 4 pixels."""
+"""`VisionNet`: residual network with a small feature pyramid.
+
+Its predictions are per cell of 4 x 4 pixels.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,12 +15,15 @@ from agent.encoders.pixels import CHANNELS
 from agent.learning.vocabulary import CLASSES, ROOMS
 
 STRIDE = 4  # pixels of a cell's side
-RARE = -2.19  # bias of the centre head: one cell in ten at first (Lin et al. 2017, arXiv 1708.02002)
+RARE = -2.19  # initial bias of the centre head: one cell in ten (Lin et al. 2017, arXiv 1708.02002)
 
 
 @dataclass(frozen=True)
 class VisionConfig:
-    """Channels of the stages at strides 2, 4, 8, 16, 32, residual blocks of the last four, channels of the pyramid."""
+    """Architecture: channels of the stages, residual blocks, channels of the pyramid.
+
+    `widths` are those at strides 2, 4, 8, 16 and 32, `blocks` the residual blocks of the last four stages.
+    """
 
     widths: tuple[int, ...] = (24, 40, 80, 144, 160)
     blocks: tuple[int, ...] = (1, 2, 2, 1)
@@ -25,14 +31,14 @@ class VisionConfig:
     channels: int = CHANNELS
 
     def build(self) -> "VisionNet":
-        """A network with new weights, drawn from torch's generator."""
+        """Network with new weights, drawn from torch's generator."""
         return VisionNet(self)
 
 
 class Seen(NamedTuple):
-    """What the network says of n pictures; cells are 4 x 4 pixels.
+    """Predictions for n pictures, in cells of 4 x 4 pixels.
 
-    `classes` are logits, `center` the logit of an instance's centre being there, `offset` [cells] leads (down, right) from a cell to the
+    `classes` are logits, `center` is the logit of an instance's centre, `offset` [cells] leads (down, right) from a cell to the
     centre of its instance, `box` [cells] (left, up, right, down) to the edges of its box. `room` are logits for the whole picture.
     """
 
@@ -45,7 +51,7 @@ class Seen(NamedTuple):
 
 
 class VisionNet(nn.Module):
-    """Pictures of any size that is a multiple of 32 pixels."""
+    """Vision network for pictures whose sides are multiples of 32 pixels."""
 
     def __init__(self, config: VisionConfig) -> None:
         super().__init__()
@@ -70,7 +76,7 @@ class VisionNet(nn.Module):
             self.geometry.bias[0] = RARE
 
     def forward(self, pixels: Float[Tensor, "n c h w"]) -> Seen:
-        """What is seen in n pictures."""
+        """Predictions for n pictures."""
         x, levels = self.stem(pixels), []  # n w0 h/2 w/2
         for stage in self.stages:
             x = stage(x)
@@ -87,7 +93,7 @@ class VisionNet(nn.Module):
 
 
 class _Block(nn.Module):
-    """Two convolutions beside an identity (He et al. 2016, arXiv 1512.03385)."""
+    """Residual block of two convolutions (He et al. 2016, arXiv 1512.03385)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -100,5 +106,5 @@ class _Block(nn.Module):
 
 
 def _conv(before: int, after: int, stride: int) -> nn.Sequential:
-    """A 3 x 3 convolution, normalised over the batch, rectified."""
+    """Convolution of 3 x 3 with batch normalization and ReLU."""
     return nn.Sequential(nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True))

@@ -1,1 +1,1 @@
-"""Learning: frames and batches, objectives, stages, and the one training loop."""
+"""Learning: frames and batches, objectives, stages, and the training loop."""

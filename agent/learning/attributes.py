@@ -1,4 +1,4 @@
-"""How attributes are learned: colours, sizes and materials of regions in fresh frames, on a vision network that stays as it is."""
+"""Training of attributes: colours, sizes and materials of regions, on a frozen vision network."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +18,13 @@ from agent.perception.instances import chances
 from agent.perception.regions import points_of, region_features
 from envs.types import Camera
 
-LEAST = 30  # pixels of a thing whose attributes are learned
+LEAST = 30  # least pixels of a thing to train on
 CELL = 4
 
 
 @dataclass(frozen=True)
 class AttributeRecipe:
-    """Everything that the attribute heads follow from. `vision` is the file of the network whose features they use."""
+    """Recipe that determines the attribute heads; `vision` is the file of the vision network."""
 
     vision: str
     model: AttributeConfig = field(default_factory=AttributeConfig)
@@ -36,12 +36,12 @@ class AttributeRecipe:
     seed: int = 0
 
     def build(self) -> AttributeNet:
-        """The heads at the beginning."""
+        """Initial heads."""
         torch.manual_seed(self.seed)
         return self.model.build()
 
     def stream(self, rank: int, world: int) -> "RegionStream":
-        """The regions of one worker."""
+        """Regions of one worker."""
         frames = FrameStream(self.frames, self.batch // world, seed=self.seed, rank=rank, world=world)
         return RegionStream(frames, Path(self.vision))
 
@@ -50,26 +50,29 @@ class AttributeRecipe:
         return stream.at(number)
 
     def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        """The loss of a batch, and its parts."""
+        """Loss of a batch, and its parts."""
         said = model(example["statistics"], example["features"], example["chance"], example["extent"])
         parts = {name: _loss(getattr(said, name), example[name]) for name in ("color", "size", "material")}
         return torch.stack(list(parts.values())).sum(), parts
 
 
 class RegionStream:
-    """Regions of frames, as their true masks show them: what the heads see, and what they should say."""
+    """Stream of regions of frames with their true masks: inputs and targets of the heads."""
 
     def __init__(self, frames: FrameStream, vision: Path) -> None:
         self.frames, self.vision = frames, load_vision(vision)
 
     def at(self, number: int) -> dict[str, Tensor]:
-        """The regions of batch `number`."""
+        """Regions of batch `number`."""
         return regions_of(self.frames.at(number), self.vision, self.frames.config.camera)
 
 
 @torch.inference_mode()
 def regions_of(batch: FrameBatch, vision: torch.nn.Module, camera: Camera) -> dict[str, Tensor]:
-    """The regions of all true things in frames: statistics, features, chances of categories, extents, and their attributes."""
+    """Inputs and attributes of all things in some frames.
+
+    Inputs are statistics, features, probabilities of categories, and extents.
+    """
     seen = vision(torch.from_numpy(pixels_of(batch.rgb, batch.depth, batch.pitch, camera)).permute(0, 3, 1, 2))
     chance, features = chances(seen.classes.numpy())[:, : len(CATEGORIES)], seen.features.numpy()
     rows: dict[str, list[np.ndarray]] = {name: [] for name in ("statistics", "features", "chance", "extent")}

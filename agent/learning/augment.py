@@ -1,4 +1,4 @@
-"""Other light and other colours for the same shapes, so that names of things do not hang on their colours."""
+"""Colour augmentation: random light and colours, so that categories do not depend on colours."""
 
 import math
 
@@ -11,9 +11,10 @@ YIQ = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 
 
 
 def tints(rng: np.random.Generator, n: int, *, hue: float = 0.35, grey: float = 0.15) -> Float32[np.ndarray, "n 3 4"]:
-    """Maps of colours (red, green, blue from 0 to 1, and 1) for n pictures: light and white balance vary in all of them.
+    """Random colour maps for n pictures, varying light and white balance.
 
-    A share `hue` has all hues turned by any angle and other saturations, a share `grey` next to no colour.
+    Each maps (red, green, blue from 0 to 1, and 1) to colours. A share `hue` also rotates all hues and varies saturation, a share `grey` is
+    nearly without colour.
     """
     out = np.zeros((n, 3, 4), np.float32)
     back = np.linalg.inv(YIQ)

@@ -1,4 +1,4 @@
-"""Checkpoints: weights as safetensors and everything else as JSON, written aside and then renamed; loading never unpickles."""
+"""Checkpoints: weights as safetensors, the rest as JSON; atomic, and loaded without unpickling."""
 
 import json
 import os
@@ -21,14 +21,14 @@ WEIGHTS, FACTS = "tensors.safetensors", "checkpoint.json"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Tensors by name and facts."""
+    """Tensors by name, and facts."""
 
     tensors: dict[str, Tensor]
     facts: dict[str, Any]
 
 
 def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
-    """Leave a checkpoint in `folder`, or what was there before if it cannot be written whole."""
+    """Write a checkpoint to `folder`; an earlier one stays if writing fails."""
     beside = folder.with_name(f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}")
     old = folder.with_name(f".{folder.name}.old-{secrets.token_hex(4)}")
     try:
@@ -46,12 +46,15 @@ def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) 
 
 
 def load(folder: Path) -> Checkpoint | None:
-    """The checkpoint in `folder`; None where there is none. InputError for one that is damaged."""
+    """Checkpoint in `folder`, None if there is none.
+
+    InputError for a damaged one.
+    """
     if not (folder / FACTS).exists():
         found = sorted(folder.parent.glob(f".{folder.name}.old-*")) if folder.parent.is_dir() else []
         if not found:
             return None
-        folder = found[-1]  # killed between two renames
+        folder = found[-1]  # a process was killed between two renames
     try:
         return Checkpoint(load_file(folder / WEIGHTS), json.loads((folder / FACTS).read_text()))
     except (OSError, ValueError, SafetensorError) as error:
@@ -59,13 +62,13 @@ def load(folder: Path) -> Checkpoint | None:
 
 
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """An optimiser's state, tensor by tensor."""
+    """State of an optimizer, as tensors by name."""
     state = optimizer.state_dict()["state"]
     return {f"optimizer.{k}.{name}": value for k, part in state.items() for name, value in part.items()}
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """Give an optimiser the state that `optimizer_tensors` told."""
+    """Restore an optimizer's state from `optimizer_tensors`."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
         if name.startswith("optimizer."):

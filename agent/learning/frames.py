@@ -1,7 +1,7 @@
-"""`FrameStream`: labelled frames fresh from the simulator, never the same twice, with all categories met about equally often.
+"""`FrameStream`: labelled frames rendered on demand, with categories roughly balanced.
 
-Batch k is a function of (seed, rank, k) alone, so that a stream goes on anywhere. A few homes are in memory at a time; each of them
-gives `frames_per_home` frames and makes room for the next one. Most views look at a thing of a category that is drawn uniformly,
+Batch k is a function of (seed, rank, k) alone, so that a stream can resume anywhere. A few homes are in memory at a time; each
+gives `frames_per_home` frames and is then replaced. Most views look at a thing of a uniformly drawn category
 from 0.5 to 5 m; the others are uniform over walkable places and headings.
 """
 
@@ -19,19 +19,20 @@ from envs.navigation import random_points
 from envs.render import Frames, Renderer
 from envs.types import Body, Camera
 
-TUNE = 10  # every so many train homes one is kept from training, for choosing checkpoints, thresholds and calibration
+TUNE = 10  # one of this many train homes is held out, to choose checkpoints, thresholds and calibration
 STREAM, PLACES = 211, 212  # purposes of generators
-CANDIDATES = 2  # views of a thing that are tried; the one that shows most of it is kept
-GLIMPSE = Camera(24, 24)  # in which they are compared
+CANDIDATES = 2  # candidate views of a thing; the one that shows most of it is kept
+GLIMPSE = Camera(24, 24)  # camera with which they are compared
 ATTRIBUTES = ("category", "color", "size", "material")
 TURN = math.pi / 6
 
 
 @dataclass(frozen=True)
 class FrameConfig:
-    """Which frames: `split` is train, tune (a tenth of the train homes), val or test; homes `first` to `first + count` - 1 of it.
+    """Settings of the frames: homes, camera and distribution of views.
 
-    `uniform` is the share of frames at uniform poses; distances [m] are those of the others.
+    `split` is train, tune (a tenth of the train homes), val or test, with its homes `first` to `first + count` - 1. `uniform` is the
+    share of frames at uniform poses; distances [m] are those of the others.
     """
 
     split: str = "train"
@@ -49,11 +50,11 @@ class FrameConfig:
 
     @property
     def camera(self) -> Camera:
-        """What sees the frames."""
+        """Camera of the frames."""
         return Camera(self.size, self.size, hfov=self.hfov)
 
     def home(self, number: int) -> tuple[str, int]:
-        """The split and the index there of the stream's home of a number."""
+        """Split and index of the stream's number-th home."""
         k = self.first + number % self.count
         if self.split == "tune":
             return "train", TUNE * k + TUNE - 1
@@ -64,10 +65,10 @@ class FrameConfig:
 
 @dataclass(frozen=True)
 class FrameBatch:
-    """n frames and what is true of them.
+    """n frames with their labels.
 
-    `position_w` [m], `yaw_w` and `pitch` [rad] are the camera's body's; `room` the index of the room's type; `home` the row of
-    `tables`, which have for each instance id its class, colour, size and material (`NONE` for none), and of `thing`: whether it is one.
+    `position_w` [m], `yaw_w` and `pitch` [rad] are those of the camera's body; `room` is the index of the room's type; `home` the row in
+    the tables, which hold for each instance id its class, colour, size and material (`NONE` for none), and `thing`, whether it is a thing.
     """
 
     rgb: UInt8[np.ndarray, "n h w 3"]
@@ -88,7 +89,7 @@ class FrameBatch:
 
 @dataclass(frozen=True)
 class _Views:
-    """A home in the pool: where one can stand, and the things of each category."""
+    """Home in the pool: its places, and the things of each category."""
 
     home: Home
     places: Float[np.ndarray, "p 3"]
@@ -102,7 +103,7 @@ class _Views:
 
 
 def views_of(split: str, index: int, *, style: str | None = None) -> _Views | None:
-    """A home as frames are drawn from it; None where nobody can stand in it."""
+    """Prepare a home for drawing frames; None without walkable space."""
     home = Home(house_of(split, index, style=style), Body())
     if not home.space.islands:
         return None
@@ -126,7 +127,7 @@ def views_of(split: str, index: int, *, style: str | None = None) -> _Views | No
 
 
 class FrameStream:
-    """Batches of `size` frames; `rank` of `world` gets its own."""
+    """Stream of batches of `batch` frames, for worker `rank` of `world`."""
 
     def __init__(self, config: FrameConfig, batch: int, *, seed: int = 0, rank: int = 0, world: int = 1) -> None:
         self.config, self.batch, self.seed, self.rank, self.world = config, batch, seed, rank, world
@@ -135,14 +136,14 @@ class FrameStream:
         self._frames = Frames.empty(batch, config.camera)
 
     def batches(self, start: int = 0) -> Iterator[FrameBatch]:
-        """The batches from number `start` on, without end."""
+        """Endless batches from number `start` on."""
         number = start
         while True:
             yield self.at(number)
             number += 1
 
     def at(self, number: int) -> FrameBatch:
-        """Batch `number`; its arrays are written again by the next one."""
+        """Batch `number`; its arrays are overwritten by the next one."""
         self._fill(number)
         rng = np.random.default_rng([self.seed, STREAM, self.rank, number])
         slot, position, yaw, pitch, target = self._poses(rng)
@@ -158,10 +159,13 @@ class FrameStream:
         return FrameBatch(frames.rgb, frames.depth, frames.instance, position, yaw, pitch, room, slot, **tables, scenes=scenes)
 
     def _fill(self, number: int) -> None:
-        """Let the pool hold the homes of a batch: slot j has its own turn to be exchanged, so that one is made at a time."""
+        """Load the homes of a batch into the pool.
+
+        Each slot has its own turn to be replaced, so that homes are made one at a time.
+        """
         config = self.config
         pool = min(config.pool, config.count)
-        period = max(1, pool * config.frames_per_home // self.batch)  # batches that a home stays
+        period = max(1, pool * config.frames_per_home // self.batch)  # batches that a home stays in the pool
         for j in range(pool):
             turn = (number + j * period // pool) // period
             wanted = (turn * pool + j) * self.world + self.rank
@@ -170,12 +174,15 @@ class FrameStream:
             made, k = None, wanted
             while made is None:
                 made = views_of(*config.home(k), style=config.style)
-                k += 7919 * self.world * pool  # a home where nobody can stand has another in its place
+                k += 7919 * self.world * pool  # a home without walkable space is replaced
             self._pool[j : j + 1] = [(wanted, made)]
             self._renderer.put(j, made.home.packed)
 
     def _poses(self, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-        """Candidates (n, c) of slots, places [m], headings, tilts [rad], and the ids that they are to show (0 for none)."""
+        """Candidate views (n, c): slots, places [m], headings and tilts [rad], and target ids.
+
+        A target id is 0 for a uniform view.
+        """
         n, views = self.batch, [v for _, v in self._pool]
         slot = np.zeros((n, CANDIDATES), np.int64)
         position, yaw, pitch = np.zeros((n, CANDIDATES, 3)), np.zeros((n, CANDIDATES)), np.zeros((n, CANDIDATES))
@@ -198,7 +205,7 @@ class FrameStream:
         return slot, position, yaw, pitch, target
 
     def _looking_at(self, views: _Views, t: int, rng: np.random.Generator) -> tuple[np.ndarray, float, float]:
-        """A pose from which a thing may be seen: place [m], heading and tilt [rad]."""
+        """Pose from which a thing may be in view: place [m], heading and tilt [rad]."""
         config, aim = self.config, views.middle[t]
         far = min(config.farthest, max(0.9, views.span[t] * config.camera.focal / (5 * config.size / 128)))
         away = math.exp(rng.uniform(math.log(config.nearest), math.log(far)))
@@ -215,7 +222,7 @@ class FrameStream:
     def _best(
         self, slot: np.ndarray, position: np.ndarray, yaw: np.ndarray, pitch: np.ndarray, target: np.ndarray
     ) -> tuple[np.ndarray, ...]:
-        """Of each frame's candidates the one that shows most of its target, or the first."""
+        """Candidate of each frame with most of its target in view, or the first."""
         chosen = np.zeros(len(target), np.int64)
         sought = np.flatnonzero(target > 0)
         if len(sought):
@@ -230,7 +237,7 @@ class FrameStream:
 
 
 def _stacked(rows: list[np.ndarray]) -> np.ndarray:
-    """Rows of different lengths as one array, filled up with what stands for nothing."""
+    """Rows of different lengths as one array, padded with the value for none."""
     most = max(map(len, rows))
     out = np.full((len(rows), most), False if rows[0].dtype == np.bool_ else NONE, rows[0].dtype)
     for row, array in zip(out, rows, strict=True):

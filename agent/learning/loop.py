@@ -1,4 +1,7 @@
-"""The one training loop: from a recipe to weights, resumable at any step, in one process or as a worker of Ray Train."""
+"""Training loop: from a recipe to weights, resumable at any step.
+
+It runs in one process or as a Ray Train worker.
+"""
 
 import math
 import time
@@ -13,32 +16,46 @@ from torch import Tensor, nn
 from agent.learning.checkpoint import load, optimizer_tensors, restore_optimizer, save
 from envs.errors import InputError
 
-WARM = 500  # steps in which the learning rate rises
+WARM = 500  # steps of warm-up
 
 
 class Recipe(Protocol):
-    """What is learned: a model, batches for it by number, and a loss."""
+    """Training recipe: model, numbered batches, and loss."""
 
     batch: int
     rate: float
     decay: float
     average: float
 
-    def build(self) -> nn.Module: ...
-    def stream(self, rank: int, world: int) -> Any: ...
-    def example(self, stream: Any, number: int) -> dict[str, Tensor]: ...
-    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]: ...
+    def build(self) -> nn.Module:
+        """New model, before training."""
+        ...
+
+    def stream(self, rank: int, world: int) -> Any:
+        """Batches of worker `rank` of `world`."""
+        ...
+
+    def example(self, stream: Any, number: int) -> dict[str, Tensor]:
+        """Batch `number` as tensors."""
+        ...
+
+    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss of a batch, and its parts."""
+        ...
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long, in steps: the rate rises for `WARM` steps, stays, and falls to nothing over the last `fall` of them."""
+    """Learning rate schedule in steps: warm-up, constant rate, and cosine decay.
+
+    The warm-up has `WARM` steps, the decay the last `fall` ones.
+    """
 
     steps: int
     fall: int = 0
 
     def factor(self, step: int) -> float:
-        """The share of the learning rate at a step."""
+        """Factor of the learning rate at a step."""
         up = min(1.0, (step + 1) / WARM)
         if self.fall and step >= self.steps - self.fall:
             return up * 0.5 * (1 + math.cos(math.pi * (step - self.steps + self.fall) / self.fall))
@@ -47,7 +64,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training is: the step, the mean losses since the last report, examples a second of this process' CPU time."""
+    """Progress of a training: step, mean losses since the last report, and speed.
+
+    `rate` is in examples per second of this process' CPU time, `left_s` [s] the remaining time.
+    """
 
     step: int
     steps: int
@@ -69,7 +89,7 @@ def train(
     prepare: Callable[[nn.Module], nn.Module] = lambda model: model,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> dict[str, Tensor]:
-    """The averaged weights after all steps of a schedule; goes on from the checkpoint in `folder`.
+    """Train for all steps of a schedule, and return the averaged weights.
 
     Every `keep` steps, and at the end, worker 0 leaves a checkpoint there; with a `limit` the end comes after that number of steps.
     `prepare` makes a model that shares its gradients with other workers.
@@ -110,7 +130,7 @@ def train(
 
 
 def _restored(folder: Path, facts: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, average: dict[str, Tensor]) -> int:
-    """The step that a checkpoint in the folder has come to, its state being restored; 0 where there is none."""
+    """Restore the checkpoint in a folder; its step, 0 if there is none."""
     found = load(folder)
     if found is None:
         return 0
@@ -134,7 +154,7 @@ def _average(average: dict[str, Tensor], model: nn.Module, share: float) -> None
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON gives it back."""
+    """JSON round trip of a value."""
     import json
 
     return json.loads(json.dumps(value))

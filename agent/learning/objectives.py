@@ -1,4 +1,4 @@
-"""Objectives: typed functions from what a network says and what it should say to a loss."""
+"""Objectives: typed functions from predictions and targets to losses."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from agent.learning.vocabulary import NONE
 
 @dataclass(frozen=True)
 class PerceptionWeights:
-    """How much each part of the perception loss counts."""
+    """Weights of the parts of the perception loss."""
 
     classes: float = 1.0
     center: float = 1.0
@@ -23,14 +23,17 @@ class PerceptionWeights:
 
 
 def class_loss(logits: Float[Tensor, "n c y x"], target: Int[Tensor, "n y x"], weight: Float[Tensor, "n y x"]) -> Float[Tensor, ""]:
-    """Weighted mean cross-entropy of cells; log c for logits of 0. Cells of class `NONE` do not count."""
+    """Weighted mean cross-entropy of cells, ignoring class `NONE`; log c for logits of 0."""
     each = F.cross_entropy(logits, target, ignore_index=NONE, reduction="none")
     valid = weight * (target != NONE)
     return (each * valid).sum() / valid.sum().clamp_min(1.0)
 
 
 def center_loss(logit: Float[Tensor, "n y x"], target: Float[Tensor, "n y x"]) -> Float[Tensor, ""]:
-    """Penalty-reduced focal loss of centres, a mean over centres (Zhou et al. 2019, arXiv 1904.07850, equation 1)."""
+    """Penalty-reduced focal loss of centres, mean over centres.
+
+    Zhou et al. 2019, arXiv 1904.07850, equation 1.
+    """
     chance = torch.sigmoid(logit)
     at = target >= 1.0
     yes = F.logsigmoid(logit) * (1 - chance) ** 2 * at
@@ -39,13 +42,16 @@ def center_loss(logit: Float[Tensor, "n y x"], target: Float[Tensor, "n y x"]) -
 
 
 def offset_loss(offset: Float[Tensor, "n 2 y x"], target: Float[Tensor, "n 2 y x"], part: Float[Tensor, "n y x"]) -> Float[Tensor, ""]:
-    """Mean absolute error [cells] over cells of things, each thing weighing as `part` says."""
+    """Mean absolute error [cells] over cells of things, weighted by `part`."""
     away = (offset - target).abs().sum(dim=1)
     return (away * part).sum() / part.sum().clamp_min(1.0)
 
 
 def box_loss(box: Float[Tensor, "n 4 y x"], target: Float[Tensor, "n 4 y x"], part: Float[Tensor, "n y x"]) -> Float[Tensor, ""]:
-    """One minus the generalised overlap of boxes seen from the same cell (Rezatofighi et al. 2019, arXiv 1902.09630)."""
+    """One minus the generalized IoU of boxes seen from the same cell.
+
+    Rezatofighi et al. 2019, arXiv 1902.09630.
+    """
     low, high = torch.minimum(box, target), torch.maximum(box, target)
     inner = (low[:, 0] + low[:, 2]) * (low[:, 1] + low[:, 3])
     inner = inner.clamp_min(0.0)
@@ -57,13 +63,13 @@ def box_loss(box: Float[Tensor, "n 4 y x"], target: Float[Tensor, "n 4 y x"], pa
 
 
 def room_loss(logits: Float[Tensor, "n r"], target: Int[Tensor, "n"]) -> Float[Tensor, ""]:
-    """Mean cross-entropy of room types; frames outside all rooms do not count."""
+    """Mean cross-entropy of room types, ignoring frames outside all rooms."""
     known = (target != NONE).sum()
     return F.cross_entropy(logits, target, ignore_index=NONE, reduction="sum") / known.clamp_min(1)
 
 
 def perception_loss(seen: Seen, targets: dict[str, Tensor], weights: PerceptionWeights) -> tuple[Tensor, dict[str, Tensor]]:
-    """The weighted sum of all parts, and the parts."""
+    """Weighted sum of all parts, and the parts."""
     parts = {
         "classes": class_loss(seen.classes, targets["classes"], targets["weight"]),
         "center": center_loss(seen.center, targets["center"]),

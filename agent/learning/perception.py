@@ -1,4 +1,4 @@
-"""How perception is learned: the recipe, a batch of it, and its loss."""
+"""Training of perception: recipe, batches and loss."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +19,7 @@ TINT = 221  # purpose of generators
 
 @dataclass(frozen=True)
 class PerceptionRecipe:
-    """Everything that the weights of the vision network follow from, but for the number of workers."""
+    """Recipe that determines the weights of the vision network, except the number of workers."""
 
     model: VisionConfig = field(default_factory=VisionConfig)
     frames: FrameConfig = field(default_factory=FrameConfig)
@@ -32,12 +32,12 @@ class PerceptionRecipe:
     seed: int = 0
 
     def build(self) -> VisionNet:
-        """The network at the beginning."""
+        """Initial network."""
         torch.manual_seed(self.seed)
         return self.model.build()
 
     def stream(self, rank: int, world: int) -> FrameStream:
-        """The frames of one worker."""
+        """Frames of one worker."""
         return FrameStream(self.frames, self.batch // world, seed=self.seed, rank=rank, world=world)
 
     def example(self, stream: FrameStream, number: int) -> dict[str, Tensor]:
@@ -52,5 +52,5 @@ class PerceptionRecipe:
         return tensors | {"pixels": torch.from_numpy(pixels).permute(0, 3, 1, 2)}
 
     def loss(self, model: torch.nn.Module, example: dict[str, Any]) -> tuple[Tensor, dict[str, Tensor]]:
-        """The loss of a batch, and its parts."""
+        """Loss of a batch, and its parts."""
         return perception_loss(model(example["pixels"]), example, self.weights)

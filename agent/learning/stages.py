@@ -1,4 +1,4 @@
-"""The stages of training: what each learns, how long, and where its weights go."""
+"""Stages of training: recipes, schedules, and the files of their weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come 
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the agent that is trained by itself: its recipe for a seed and a folder, its schedule, what it needs, about how long."""
+    """A part of the agent that is trained on its own.
+
+    `recipe` makes it for a seed and a folder with the weights of the stages that it `needs`; `minutes` are of CPU time, roughly.
+    """
 
     name: str
     text: str
@@ -24,7 +27,7 @@ class Stage:
     minutes: int
 
     def weights(self, folder: Path) -> Path:
-        """Where its weights lie in a folder."""
+        """Path of its weights in a folder."""
         return folder / f"{self.name}.safetensors"
 
 

@@ -1,4 +1,4 @@
-"""What perception should say of labelled frames, in cells of 4 x 4 pixels: classes, centres, offsets, boxes."""
+"""Training targets of perception in cells of 4 x 4 pixels: classes, centres, offsets, boxes."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,17 @@ from agent.learning.frames import FrameBatch
 from envs.compiled.kernels import kernel
 
 CELL = 4  # pixels
-LEAST = 12  # pixels of a thing that is to be found
-SMALL, EMPHASIS = 60.0, 3.0  # [cells] things smaller than this weigh more, up to so many times
+LEAST = 12  # least pixels of a thing with a target
+SMALL, EMPHASIS = 60.0, 3.0  # [cells] size below which things weigh more, and greatest factor
 FLAT = 0.35  # weight of cells of walls, floors and the like
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Of n frames: `classes` (255 where it does not matter), `center` from 0 to 1, `offset` (down, right) and `box` (left, up, right,
-    down) [cells] where `part` > 0, which weighs cells of things so that each thing counts alike; `weight` is that of classes.
+    """Targets of n frames.
+
+    `classes` (255 to ignore), `center` from 0 to 1, `offset` (down, right) and `box` (left, up, right, down) [cells] where `part` > 0.
+    `part` weights the cells of things so that each thing counts the same; `weight` is that of classes.
     """
 
     classes: UInt8[np.ndarray, "n y x"]
@@ -30,7 +32,7 @@ class Targets:
 
 
 def targets_of(batch: FrameBatch) -> Targets:
-    """The targets of a batch of frames."""
+    """Targets of a batch of frames."""
     n, h, w = batch.instance.shape
     y, x = h // CELL, w // CELL
     out = Targets(
@@ -96,7 +98,7 @@ def write(instance, home, category, thing, classes, center, offset, box, part, w
 
 @kernel
 def most_frequent(picture, top, left):
-    """The id that most of a cell's pixels have, the first of equals."""
+    """Most frequent id among a cell's pixels, the first of equals."""
     best, found = 0, 0
     for a in range(CELL * CELL):
         t = picture[top + a // CELL, left + a % CELL]
@@ -112,7 +114,7 @@ def most_frequent(picture, top, left):
 
 @kernel
 def peak(center, y, x, wide):
-    """Raise a bell around a point [cells], 1 in the cell of the point."""
+    """Raise a Gaussian around a point [cells], 1 in the cell of the point."""
     rows, columns = center.shape
     ci, cj = int(y), int(x)
     reach = int(3 * wide) + 1

@@ -1,4 +1,7 @@
-"""Training over workers: Ray Train for several, a plain process for one. The only module of `agent` that knows Ray."""
+"""Training over workers: Ray Train for several, a plain process for one.
+
+The only module of `agent` that imports Ray.
+"""
 
 import logging
 import os
@@ -13,16 +16,19 @@ from envs.errors import InputError
 
 @dataclass(frozen=True)
 class Workers:
-    """How many processes share a batch; 0 for this process alone. On GPUs they speak nccl, else gloo."""
+    """Number of processes that share a batch, 0 for this process alone.
+
+    GPUs communicate with nccl, CPUs with gloo.
+    """
 
     count: int = 0
     gpus: bool = False
 
 
 def train_over(workers: Workers, recipe: Recipe, schedule: Schedule, folder: Path, report: Callable[[Progress], None], **more: Any) -> None:
-    """Train to the end of a schedule, from the checkpoint in `folder` if there is one; leave the checkpoint there.
+    """Train to the end of a schedule, resuming from the checkpoint in `folder`.
 
-    InputError where Ray is not installed, where a batch cannot be shared evenly, or where GPUs are wanted that are not there.
+    The final checkpoint is written there. InputError where Ray is not installed, a batch cannot be shared evenly, or GPUs are missing.
     """
     if workers.count == 0:
         train(recipe, schedule, folder, report=report, **more)
@@ -56,7 +62,7 @@ def train_over(workers: Workers, recipe: Recipe, schedule: Schedule, folder: Pat
 
 
 def _worker(config: dict[str, Any]) -> None:
-    """What each worker does: the same loop, gradients shared, worker 0 tells and keeps."""
+    """Training of one worker: the same loop with shared gradients; worker 0 reports and saves."""
     import torch
     from ray.train import get_context
     from ray.train.torch import prepare_model

@@ -1,4 +1,7 @@
-"""The closed sets that perception names things from: classes, colours, sizes, materials, room types; an index is a place in its tuple."""
+"""Closed sets of names in perception: classes, colours, sizes, materials, room types.
+
+An index is a position in its tuple.
+"""
 
 from envs.houses.categories import CATEGORIES
 from envs.scenes.scene import Object, Scene
@@ -13,18 +16,18 @@ MATERIALS = (
 ROOMS = (
     "living room", "bedroom", "kitchen", "bathroom", "dining room", "study", "hall", "laundry", "nursery", "storage",
 )  # fmt: skip
-NONE = 255  # the index of what has no name here
+NONE = 255  # index of names outside these sets
 _DOORS = ("doorway", "opening", "door")
 
 
 def class_index(thing: Object) -> int:
-    """Index of a thing's class in `CLASSES`; `NONE` for a category that has none."""
+    """Index of a thing's class in `CLASSES`; `NONE` for other categories."""
     name = "door" if thing.structure and thing.category in _DOORS else thing.category
     return CLASSES.index(name) if name in CLASSES else NONE
 
 
 def index_of(name: str, names: tuple[str, ...]) -> int:
-    """Index of a name in a closed set; `NONE` where it is not in it."""
+    """Index of a name in a closed set; `NONE` if it is not in it."""
     return names.index(name) if name in names else NONE
 
 

@@ -1,4 +1,7 @@
-"""Shipped weights: safetensors in half precision with their configuration as JSON beside them; loading never unpickles."""
+"""Shipped weights: safetensors in half precision, with their configuration as JSON beside them.
+
+Loading never unpickles.
+"""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +24,10 @@ LIMIT = 5 * 2**20  # bytes of a file
 
 
 def write_weights(path: Path, config: Any, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
-    """Write weights to `path` (.safetensors) and their configuration and origin beside it (.json). InputError above 5 MB."""
+    """Write weights to `path`, and their configuration and origin as JSON beside it.
+
+    `path` ends in .safetensors. InputError above 5 MiB.
+    """
     halves = {name: (part.half() if part.dtype == torch.float32 else part).contiguous() for name, part in tensors.items()}
     data = save(halves)
     if len(data) > LIMIT:
@@ -31,7 +37,10 @@ def write_weights(path: Path, config: Any, tensors: Mapping[str, Tensor], facts:
 
 
 def load_vision(path: Path) -> VisionNet:
-    """The vision network of a file, in evaluation mode. InputError for a file that is none."""
+    """Load the vision network of a file, in evaluation mode.
+
+    InputError for other content.
+    """
     facts = _facts(path)
     widths, blocks = (tuple(facts["config"][name]) for name in ("widths", "blocks"))
     net = VisionConfig(widths, blocks, facts["config"]["pyramid"], facts["config"]["channels"]).build()
@@ -39,12 +48,15 @@ def load_vision(path: Path) -> VisionNet:
 
 
 def load_attributes(path: Path) -> AttributeNet:
-    """The attribute heads of a file, in evaluation mode. InputError for a file that is none."""
+    """Load the attribute heads of a file, in evaluation mode.
+
+    InputError for other content.
+    """
     return _filled(AttributeConfig(**_facts(path)["config"]).build(), path)
 
 
 def _facts(path: Path) -> dict[str, Any]:
-    """What stands beside weights."""
+    """Configuration and origin beside some weights."""
     try:
         facts = json.loads(path.with_suffix(".json").read_text())
         assert isinstance(facts["config"], dict)
@@ -54,7 +66,7 @@ def _facts(path: Path) -> dict[str, Any]:
 
 
 def _filled(net: Net, path: Path) -> Net:
-    """A network with the weights of a file."""
+    """Network with the weights of a file."""
     try:
         tensors = load_file(path)
         net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})

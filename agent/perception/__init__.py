@@ -1,1 +1,1 @@
-"""Perception: what is where in a picture, what it is like, and which room this is."""
+"""Perception: instances in a picture, their attributes, and the type of room."""

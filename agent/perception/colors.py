@@ -1,4 +1,7 @@
-"""Colour statistics of regions: all that the colour head sees, so that it knows nothing of what a thing is."""
+"""Colour statistics of regions, the only input of the colour head.
+
+It therefore cannot infer colours from categories.
+"""
 
 import numpy as np
 from jaxtyping import Float, Float32, Int32, UInt8
@@ -6,7 +9,7 @@ from jaxtyping import Float, Float32, Int32, UInt8
 from envs.compiled.kernels import kernel
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
-HUES, LEVELS = 12, 6  # bins of hue (of what is coloured), and of brightness (of what is not)
+HUES, LEVELS = 12, 6  # bins of hue (coloured pixels) and of brightness (grey pixels)
 STATISTICS = 3 * len(QUANTILES) + HUES + LEVELS + 4  # and the brightness of the whole picture (mean, upper end), saturation, area
 LINEAR = np.array(
     [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in np.linspace(0, 1, 256)], np.float32
@@ -14,7 +17,10 @@ LINEAR = np.array(
 
 
 def color_statistics(rgb: UInt8[np.ndarray, "h w 3"], region: Int32[np.ndarray, "h w"], count: int) -> Float32[np.ndarray, "k s"]:
-    """Statistics of linear RGB in regions 0 to `count` - 1 of a picture (-1: none of them); zeros for regions without pixels."""
+    """Statistics of linear RGB in regions 0 to `count` - 1 of a picture.
+
+    Pixels with region -1 are ignored. Zeros for regions without pixels.
+    """
     out = np.zeros((count, STATISTICS), np.float32)
     measure(rgb, region, np.array(QUANTILES), LINEAR, out)
     return out
@@ -22,7 +28,7 @@ def color_statistics(rgb: UInt8[np.ndarray, "h w 3"], region: Int32[np.ndarray, 
 
 @kernel
 def measure(rgb, region, quantiles, linear, out):
-    """Write the statistics of all regions: quantiles by counting levels of each channel."""
+    """Write the statistics of all regions; quantiles by counting levels of each channel."""
     h, w = region.shape
     count, q = len(out), len(quantiles)
     levels = np.zeros((count, 3, 256), np.int32)
@@ -77,7 +83,7 @@ def measure(rgb, region, quantiles, linear, out):
 
 @kernel
 def hue_of(r, g, b, top, spread):
-    """Hue from 0 to 1, red at 0, of a colour that is not grey (Smith 1978)."""
+    """Hue from 0 to 1, red at 0, of a chromatic colour (Smith 1978)."""
     if top == r:
         return ((g - b) / spread / 6.0) % 1.0
     if top == g:
@@ -86,6 +92,6 @@ def hue_of(r, g, b, top, spread):
 
 
 def sizes_of(box: Float[np.ndarray, "k 4"], near: Float[np.ndarray, "k"], focal: float) -> Float32[np.ndarray, "k 2"]:
-    """Width and height [m] that boxes [pixels] have at the distance [m] of what is in them."""
+    """Width and height [m] of boxes [pixels] at some distances [m]."""
     wide, high = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     return np.stack([wide, high], axis=1).astype(np.float32) * (near / focal)[:, None].astype(np.float32)

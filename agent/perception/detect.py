@@ -1,4 +1,7 @@
-"""`Detector`: from what n agents observe to what they recognise, in blocks of fixed size so that n agents see what one would."""
+"""`Detector`: percepts of n agents from their observations.
+
+The network runs on blocks of fixed size, so that an agent's percept has the same bytes for any n.
+"""
 
 from dataclasses import dataclass
 
@@ -15,20 +18,20 @@ from agent.perception.regions import pixel_regions, points_of, region_features
 from envs.percepts import Percept
 from envs.types import Camera, Observation
 
-BLOCK = 4  # pictures that the network sees at once; their number changes its last bits
-LEAST = 0.15  # score of a region that is told
+BLOCK = 4  # pictures in one call of the network; their number changes its last bits
+LEAST = 0.15  # least score of a reported region
 
 
 @dataclass(frozen=True)
 class Detector:
-    """Networks that recognise things: `vision`, and `attributes` of its regions. Both are in evaluation mode."""
+    """Recognition networks in evaluation mode: `vision`, and `attributes` of its regions."""
 
     vision: VisionNet
     attributes: AttributeNet
     least: float = LEAST
 
     def __call__(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
-        """What each of n agents recognises in its picture."""
+        """Percepts of n agents."""
         n = len(observation.rgb)
         found: list[Percept] = []
         for first in range(0, n, BLOCK):
@@ -38,7 +41,7 @@ class Detector:
 
     @torch.inference_mode()
     def _block(self, observation: Observation, camera: Camera, rows: np.ndarray) -> list[Percept]:
-        """What a few agents recognise; missing pictures of the block are empty ones."""
+        """Percepts of a block of agents, padded with repeated pictures to full size."""
         padded = np.concatenate([rows, np.repeat(rows[-1:], BLOCK - len(rows))])
         rgb, depth, pitch = (np.ascontiguousarray(part[padded]) for part in (observation.rgb, observation.depth, observation.pitch_a))
         pixels = torch.from_numpy(pixels_of(rgb, depth, pitch, camera)).permute(0, 3, 1, 2)
@@ -54,7 +57,7 @@ class Detector:
         return percepts
 
     def _percept(self, found: Instances, rgb, depth, features, room, camera: Camera, pose) -> Percept:
-        """One agent's percept of the instances found in its picture."""
+        """Percept of the instances in one agent's picture."""
         kept = found.score >= self.least
         renumber = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
         cell, count = renumber[found.cell], int(kept.sum())

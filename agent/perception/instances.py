@@ -1,4 +1,4 @@
-"""From what the network says of cells to instances: peaks of the centre map, the cells that point to them, their boxes and names."""
+"""Instances from cell predictions: peaks of the centre map, voting cells, boxes and categories."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from agent.learning.vocabulary import CATEGORIES
 from envs.compiled.kernels import kernel
 
 MOST = 32  # instances in a picture
-LEAST = 0.12  # of a centre's chance
-REACH = 2.5, 0.35  # [cells, share of the larger side of its box] that a cell's vote may be off a centre
-SAME = 0.65  # overlap of boxes of one name, of which the less likely is left out
+LEAST = 0.12  # least probability of a centre
+REACH = 2.5, 0.35  # [cells, share of the larger side of its box] greatest distance of a cell's vote from a centre
+SAME = 0.65  # overlap of boxes of one category above which the less likely is dropped
 THINGS = len(CATEGORIES)
 
 
 @dataclass(frozen=True)
 class Instances:
-    """The k instances of one picture. `cell` says which of them each cell of 4 x 4 pixels belongs to, -1 for none.
+    """k instances of one picture.
 
-    `box` (left, top, right, bottom) is in cells; `category` are chances of `CATEGORIES`; `score` is the centre's chance times the
-    likeliest category's.
+    `cell` is the index of the instance of each cell of 4 x 4 pixels, -1 for none. `box` (left, top, right, bottom) is in cells; `category`
+    are probabilities of `CATEGORIES`; `score` is the centre's probability times the greatest of those.
     """
 
     cell: Int32[np.ndarray, "y x"]
@@ -38,7 +38,10 @@ def instances_of(
     *,
     least: float = LEAST,
 ) -> Instances:
-    """The instances of one picture, from chances of classes, of centres, and `offset` and `box` [cells] as `Seen` has them."""
+    """Instances of one picture, from probabilities of classes and centres, offsets and boxes.
+
+    `offset` and `box` [cells] are as in `Seen`.
+    """
     spot, value = peaks(center, least, MOST)
     cell = np.full(center.shape, -1, np.int32)
     found, names = np.zeros((len(spot), 4)), np.zeros((len(spot), THINGS), np.float32)
@@ -52,7 +55,7 @@ def instances_of(
 
 @kernel
 def peaks(center, least, most):
-    """Cells (k 2) whose centre chance is the greatest of the 3 x 3 around, and those chances, the greatest first."""
+    """Cells (k 2) of local maxima of the centre probability, and their values, descending."""
     rows, columns = center.shape
     spot, value, n = np.empty((rows * columns, 2), np.int64), np.empty(rows * columns), 0
     for i in range(rows):
@@ -74,7 +77,7 @@ def peaks(center, least, most):
 
 @kernel
 def gather(chance, offset, box, spot, things, cell, found, names):
-    """Give each cell of a thing to the centre that it points to, and each centre the mean box and names of its cells."""
+    """Assign cells to the centres they point to; average their boxes and categories."""
     rows, columns = cell.shape
     count = len(spot)
     weight = np.zeros(count)
@@ -101,7 +104,7 @@ def gather(chance, offset, box, spot, things, cell, found, names):
             weight[nearest] += np.exp(-best)
     for k in range(count):
         i, j = spot[k, 0], spot[k, 1]
-        if weight[k] < 0.3:  # nobody points here: the centre's own cell says what it is
+        if weight[k] < 0.3:  # no cell points here: use the centre's own cell
             add(chance, box, i, j, 0.3, things, found[k], names[k])
             weight[k] += 0.3
             if cell[i, j] < 0:
@@ -113,7 +116,7 @@ def gather(chance, offset, box, spot, things, cell, found, names):
 
 @kernel
 def add(chance, box, i, j, weight, things, found, names):
-    """Add what a cell says of its instance's box and name."""
+    """Add a cell's prediction of its instance's box and category."""
     found[0] += weight * (j + 0.5 - box[0, i, j])
     found[1] += weight * (i + 0.5 - box[1, i, j])
     found[2] += weight * (j + 0.5 + box[2, i, j])
@@ -124,7 +127,7 @@ def add(chance, box, i, j, weight, things, found, names):
 
 @kernel
 def distinct(box, name, score, same):
-    """Which instances stay, the likeliest first, where those of one name whose boxes overlap more than `same` are one."""
+    """Indices of the instances after non-maximum suppression within categories, by score."""
     order = np.argsort(-score, kind="mergesort")
     kept, n = np.empty(len(order), np.int64), 0
     for k in order:
@@ -155,7 +158,10 @@ def chances(logits: Float32[np.ndarray, "n c y x"]) -> Float32[np.ndarray, "n c 
 
 
 def average_precision(score: Float[np.ndarray, "d"], right: Int[np.ndarray, "d"], truths: int) -> float:
-    """Area under the precision-recall curve at 101 recalls, as COCO has it; NaN without truths. `right`: 1 hit, 0 miss, -1 ignored."""
+    """Average precision at 101 recalls, as in COCO; NaN without truths.
+
+    `right`: 1 hit, 0 miss, -1 ignored.
+    """
     if not truths:
         return float("nan")
     order = np.argsort(-score, kind="stable")

@@ -1,4 +1,4 @@
-"""Regions of a picture in space: masks from cells, points and extents from depth, features averaged over them."""
+"""Regions of a picture: masks from cells, points and extents from depth, mean features."""
 
 import numpy as np
 from jaxtyping import Float, Float32, Int32
@@ -7,13 +7,13 @@ from envs.compiled.kernels import kernel
 from envs.types import Camera
 
 CELL = 4  # pixels of a cell's side
-EDGE = 0.35  # [m] of depth between a pixel and the middle of its region from which it belongs to something else, at least
-SLOPE = 0.6  # the same, as a share of the region's own span [m]
-TRIM = 0.04  # share of points at either end that an extent leaves out
+EDGE = 0.35  # [m] least difference in depth from the middle of its region at which a pixel is excluded
+SLOPE = 0.6  # the same, relative to the region's own span [m]
+TRIM = 0.04  # share of points at either end that an extent ignores
 
 
 def pixel_regions(cell: Int32[np.ndarray, "y x"], depth: Float32[np.ndarray, "h w"], count: int, focal: float) -> Int32[np.ndarray, "h w"]:
-    """Region of each pixel, -1 for none: that of its cell, unless its depth says that it belongs to something else."""
+    """Region of each pixel, -1 for none: that of its cell unless depth disagrees."""
     out = np.full(depth.shape, -1, np.int32)
     spread_out(cell, depth, count, focal, out)
     return out
@@ -21,7 +21,10 @@ def pixel_regions(cell: Int32[np.ndarray, "y x"], depth: Float32[np.ndarray, "h 
 
 @kernel
 def spread_out(cell, depth, count, focal, out):
-    """Write the region of each pixel: cut at depth gaps, grown into neighbouring cells of the same depth."""
+    """Write the region of each pixel, cut at depth gaps and grown into neighbouring cells.
+
+    Neighbours have to have the same depth.
+    """
     h, w = depth.shape
     rows, columns = cell.shape
     number, total, cells = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -58,9 +61,10 @@ def points_of(
     yaw_a: float,
     pitch_a: float,
 ) -> tuple[Float[np.ndarray, "k 3"], Float[np.ndarray, "k 3"], Float[np.ndarray, "k"]]:
-    """Middle of the visible surface [m, frame of the start], extents [m: width, height, depth] and direction of the width [rad] of regions.
+    """Visible middle [m], extent [m] and direction [rad] of each region.
 
-    NaN and 0 for regions without depth. The width is along the principal axis of the points on the floor.
+    The middle is in the frame of the start, extents are width, height and depth, and the direction is that of the width: the principal axis
+    of the points on the floor. NaN and 0 for regions without depth.
     """
     middle, extent, axis = np.full((count, 3), np.nan), np.zeros((count, 3)), np.zeros(count)
     yaw, pitch = yaw_a + camera.yaw, pitch_a + camera.pitch
@@ -87,7 +91,7 @@ def points_of(
 
 
 def region_features(features: Float32[np.ndarray, "f y x"], cell: Int32[np.ndarray, "y x"], count: int) -> Float32[np.ndarray, "k f"]:
-    """Features averaged over the cells of each region; zeros for regions without cells."""
+    """Mean features over the cells of each region; zeros for regions without cells."""
     out = np.zeros((count, len(features)), np.float32)
     for k in range(count):
         inside = cell == k

@@ -1,4 +1,4 @@
-"""How well perception does on labelled frames: every figure with a 95% interval over homes."""
+"""Scores of perception on labelled frames, each with a 95% interval over homes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ BINS = 10  # of chances, for calibration
 
 @dataclass
 class HomeCounts:
-    """What happened in the frames of one home.
+    """Counts over the frames of one home.
 
     `detections` are (category, score, hit: 1, 0, or -1 where it does not count), `truths` how many large things of each category there
     were; the others are [right, all] of things found, small things found, names given the true mask, and rooms.
@@ -39,7 +39,7 @@ class HomeCounts:
 
 @dataclass(frozen=True)
 class Truth:
-    """A true thing in a picture: how many pixels it covers, its category, its box [cells], which cells it fills."""
+    """A true thing in a picture: pixels covered, category, box [cells], mask of cells."""
 
     pixels: int
     category: int
@@ -62,7 +62,7 @@ def truths_of(batch: FrameBatch, k: int) -> list[Truth]:
 
 @torch.inference_mode()
 def count_frames(vision: torch.nn.Module, batches: Iterable[FrameBatch], camera: Camera, done: Callable[[int], None]) -> list[HomeCounts]:
-    """What a vision network makes of frames, home by home."""
+    """Counts of what a vision network finds in frames, one record per home."""
     homes: dict[str, HomeCounts] = {}
     for batch in batches:
         seen = vision(torch.from_numpy(pixels_of(batch.rgb, batch.depth, batch.pitch, camera)).permute(0, 3, 1, 2))
@@ -126,7 +126,7 @@ def figures_of(homes: list[HomeCounts]) -> dict[str, float]:
 
 
 def with_intervals(homes: list[HomeCounts], seed: int) -> dict[str, dict[str, float]]:
-    """Each figure with the ends of its 95% interval, from homes drawn again with replacement (a percentile bootstrap)."""
+    """Figures with 95% intervals: percentile bootstrap over homes (Efron & Tibshirani 1993)."""
     rng, means = np.random.default_rng([seed, BOOTSTRAP]), figures_of(homes)
     draws = [figures_of([homes[i] for i in rng.integers(len(homes), size=len(homes))]) for _ in range(RESAMPLES)]
     out = {}

@@ -1,1 +1,1 @@
-"""Planning: from words to what has to be done."""
+"""Planning: from instructions to goals."""

@@ -1,7 +1,7 @@
-"""From words to what has to be done in a home: `interpret`.
+"""Interpretation of instructions in a home: `interpret`.
 
-Generated homes are spoken of in our language (`envs.language`); a scene of somebody else's has names of its own, which are looked up
-as they stand (`agent.planning.match_names`).
+Generated homes use our language (`envs.language`); a foreign scene has its own names, which are matched literally
+(`agent.planning.match_names`).
 """
 
 from dataclasses import dataclass
@@ -26,11 +26,10 @@ TASKS = {Go: "instruct", Sequence: "errand", If: "errand", Route: "route", Ask: 
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What an instruction means in a home: what has to be reached in order, or why it cannot be.
+    """Meaning of an instruction in a home: goals in order, or why it is impossible.
 
-    `task` is the kind of episode that it makes, `answer` what a question wants to hear. `note` says what was taken for granted;
-    `options` are the ids of the things that it may mean where it may mean several, the nearest first. An instruction whose words
-    were looked up has no meaning.
+    `task` is the kind of the resulting episode, `answer` the correct answer to a question. `note` is what was assumed;
+    `options` are the ids of all matching things if there are several, nearest first. An instruction matched by names has no meaning.
     """
 
     text: str
@@ -45,9 +44,9 @@ class Interpretation:
 def interpret(
     text: str, home: Home, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None = None, *, camera: Camera | None = None
 ) -> Interpretation:
-    """What `text`, told to an agent that stands at `at_w` [m], means. Where several things fit, the nearest is taken.
+    """Interpret `text` for an agent at `at_w` [m], choosing the nearest of matching things.
 
-    Raises NotUnderstood (an InputError) naming the words that make no sense and the nearest ones that would.
+    Raises NotUnderstood (an InputError) naming the unknown words and the nearest known ones.
     """
     camera, dialogue = camera or Camera(), dialogue or Dialogue()
     if not _is_ours(home):
@@ -65,7 +64,7 @@ def interpret(
 
 
 def _options(world: World, meaning: Meaning, at_w: np.ndarray, dialogue: Dialogue) -> tuple[int, ...]:
-    """The things that the first ambiguous description fits, the nearest first."""
+    """Things that match the first ambiguous description, nearest first."""
     for description in _descriptions(meaning):
         found = resolve_reference(world, description, at_w, dialogue)
         if found.why is ImpossibleReason.AMBIGUOUS and found.things:
@@ -74,7 +73,7 @@ def _options(world: World, meaning: Meaning, at_w: np.ndarray, dialogue: Dialogu
 
 
 def _descriptions(meaning: Meaning | Move) -> list[Description]:
-    """The descriptions of where to go, in order."""
+    """Descriptions of goals in order."""
     if isinstance(meaning, Go):
         return [meaning.to] if isinstance(meaning.to, Description) else []
     if isinstance(meaning, Move):
@@ -88,12 +87,15 @@ def _descriptions(meaning: Meaning | Move) -> list[Description]:
 
 
 def _is_ours(home: Home) -> bool:
-    """Whether all things of a home are of categories that our language has words for."""
+    """Whether our language has words for the categories of all things of a home."""
     return all(thing.category in CATEGORIES for thing in home.scene.objects if not thing.structure) and bool(home.scene.rooms)
 
 
 def _looked_up(text: str, home: Home, at_w: np.ndarray, camera: Camera) -> Interpretation:
-    """The nearest thing whose name the text has. InputError where none can be seen from anywhere."""
+    """Interpretation by name: the nearest thing whose name is in the text.
+
+    InputError if none can be seen from a reachable place.
+    """
     things = match_names(text, home.scene.objects, home.scene.rooms)
     goals = [(thing, home.viewpoints(thing, camera)) for thing in things]
     seen = [(thing, goal) for thing, goal in goals if len(goal.position_w)]

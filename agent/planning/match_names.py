@@ -1,4 +1,4 @@
-"""Words to a thing by look-up: the category, colour, size and room that an instruction names, against what a scene has."""
+"""Matching of instructions to things by name: category, colour, size and room."""
 
 import difflib
 import re
@@ -20,10 +20,10 @@ def words(text: str) -> list[str]:
 
 
 def match_names(instruction: str, objects: Sequence[Object], rooms: Sequence[Room] = ()) -> list[Object]:
-    """The things that an instruction such as "go to the red chair in the kitchen" may mean, best match first.
+    """Things that match an instruction such as "go to the red chair", best first.
 
     A thing matches if its whole category is named, and every colour, size and room that is named is its own. Raises
-    InputError if nothing matches, with the nearest things that there are.
+    InputError if nothing matches, with the nearest things in the scene.
     """
     said = words(instruction)
     if not said:
@@ -49,7 +49,7 @@ def match_names(instruction: str, objects: Sequence[Object], rooms: Sequence[Roo
 
 
 def _contains(said: list[str], part: list[str]) -> bool:
-    """Whether `part` stands in `said` as consecutive words; a plural s at the end does not matter."""
+    """Whether `part` is in `said` as consecutive words, ignoring a plural s."""
     n = len(part)
     return n > 0 and any(
         [w.removesuffix("s") for w in said[i : i + n]] == [w.removesuffix("s") for w in part] for i in range(len(said) - n + 1)
@@ -57,12 +57,12 @@ def _contains(said: list[str], part: list[str]) -> bool:
 
 
 def _attributes(things: Sequence[Object]) -> dict[str, set[str]]:
-    """Colour words that the scene's things have, and other colours that a person may ask for."""
+    """Colour words of the scene's things, and other common ones."""
     return {"color": {o.color for o in things if o.color} | COLORS}
 
 
 def _nothing(instruction: str, things: Sequence[Object], category: tuple[str, ...], types: dict[int, str]) -> str:
-    """The message for an instruction that nothing here matches."""
+    """Error message for an instruction without a match."""
     if category:
         same = sorted(
             {f"{o.name}{' in the ' + types[o.room] if o.room in types else ''}" for o in things if tuple(words(o.category)) == category}

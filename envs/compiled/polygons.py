@@ -1,4 +1,4 @@
-"""In which of some polygons points are."""
+"""Point-in-polygon test for many points and polygons, compiled."""
 
 import numpy as np
 
@@ -7,10 +7,11 @@ from envs.compiled.kernels import kernel
 
 @kernel
 def places_of(corners, ends, levels, points):
-    """The place of the last polygon in which each point [n 3: x, y, z] is, -1 for none.
+    """Index of the last polygon that contains each point, -1 for none.
 
-    `corners` [c 2: x, z] are those of all polygons, the k-th one's up to `ends[k]`; `levels` [k 2] are above which and below which y it
-    counts. A point is inside where a ray from it crosses the outline an odd number of times (Shimrat 1962).
+    `points` [n 3] are x, y, z. `corners` [c 2: x, z] are those of all polygons, the k-th one's up to `ends[k]`. `levels` [k 2] are the
+    exclusive lower and upper limits of y for each polygon. A point is inside where a ray from it crosses the outline an odd number of
+    times (Shimrat 1962).
     """
     out = np.full(len(points), -1, np.int64)
     for n in range(len(points)):

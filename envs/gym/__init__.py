@@ -1,5 +1,8 @@
-"""Gymnasium environments, one agent or many in one call. Importing this registers their ids, so that Gymnasium's own way of naming a
-module works too: `gymnasium.make("envs.gym:gothere/PointNav-v0")`."""
+"""Gymnasium environments for one agent or many in one call.
+
+Importing this package registers their ids, so that Gymnasium's module syntax works too:
+`gymnasium.make("envs.gym:gothere/PointNav-v0")`.
+"""
 
 from envs.gym.env import NavigationEnv
 from envs.gym.register import IDS, register

@@ -1,4 +1,4 @@
-"""`Batch`: n agents at once, each in an episode of its own. Both environments are made of it."""
+"""`Batch`: n agents, each in its own episode; the basis of both environments."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -19,15 +19,16 @@ from envs.simulators.native import NativeSimulator
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Decision, Observation
 
-SHOWN = 256  # [pixels] least width of what `render` shows
+SHOWN = 256  # [pixels] least width of a rendered picture
 HOME, EPISODE = 1, 2  # purposes of generators
 HOMES_TRIED = 100
 
 
 class Batch:
-    """n agents at one task. Agent i's bytes depend on its own seed and actions alone.
+    """n agents at one task; agent i depends on its own seed and actions alone.
 
-    Its k-th episode is drawn from a generator of (seed, EPISODE, k), its homes from (seed, HOME, k // episodes_per_home).
+    Its k-th episode is drawn from a generator of (seed, EPISODE, k), its homes from (seed, HOME, k // episodes_per_home). The outputs for
+    an agent have the same bytes for any n.
     """
 
     def __init__(self, settings: Settings, n: int) -> None:
@@ -38,19 +39,25 @@ class Batch:
         self.tracker = Tracker(n, self.camera, settings.success_distance)
         self.simulator: NativeSimulator | None = None
         self.home: list[Home | None] = [None] * n
-        self.chosen: list[tuple[tuple[int, ...], Home, str] | None] = [None] * n  # by which seeds which home was chosen last
+        self.chosen: list[tuple[tuple[int, ...], Home, str] | None] = [None] * n  # seeds of the last choice, its home and scene id
         self.seed: list[int | None] = [None] * n
-        self.number = np.zeros(n, np.int64)  # of each agent's episode, from 0
+        self.number = np.zeros(n, np.int64)  # index of each agent's episode
 
     def _action_space(self) -> spaces.Space:
-        """The first of `Action`; with ANSWER an answer as well, its place in `envs.language.semantics.answers.ANSWERS`."""
+        """Action space: the first `choices` of `Action`, with ANSWER also the index of the answer.
+
+        Answers are those of `envs.language.semantics.answers.ANSWERS`.
+        """
         moves = spaces.Discrete(self.settings.choices)
         if self.settings.choices <= Action.ANSWER:
             return moves
         return spaces.Dict({"action": moves, "answer": spaces.Discrete(len(_answers()))})
 
     def decided(self, given: Any) -> tuple[Int[np.ndarray, "n"], Int[np.ndarray, "n"]]:
-        """Actions and answers (0 where there are none) of what n agents do. InputError for what is none."""
+        """Convert Gymnasium actions of n agents to actions and answers (0 without answers).
+
+        InputError for invalid ones.
+        """
         if isinstance(self.action_space, spaces.Dict):
             if not isinstance(given, Mapping) or set(given) != set(self.action_space):
                 raise InputError(f"step: expected a dict of {' and '.join(self.action_space)}, got {given!r}")
@@ -63,9 +70,10 @@ class Batch:
         return action, answer
 
     def begin(self, agent_ids: Int[np.ndarray, "k"], seeds: Sequence[int | None] | None = None, *, look: bool = True) -> None:
-        """Put agents into their next episodes; into the first one of a seed [whichever there is] for those that are given one.
+        """Start the next episodes of some agents, or the first one of a new seed.
 
-        Without `look` what they see is drawn at the next step.
+        A seed of None continues the agent's own sequence, or draws a seed if it has none. Without `look` their observations are rendered at
+        the next step.
         """
         for i, seed in zip(agent_ids.tolist(), [None] * len(agent_ids) if seeds is None else seeds, strict=True):
             known = self.seed[i] if seed is None else seed
@@ -83,10 +91,10 @@ class Batch:
     def step(
         self, action: Int[np.ndarray, "n"], answer: Int[np.ndarray, "n"], again: Bool[np.ndarray, "n"]
     ) -> tuple[Float64[np.ndarray, "n"], Bool[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
-        """Rewards, terminated and truncated after one action each; those with `again` begin their next episode instead.
+        """Rewards, terminations and truncations after one action of each agent.
 
-        The reward is the way [m] by which the goal that comes next has come nearer, minus `slack`, plus at a success `success_reward`
-        times SPL (once, where a success has none: of an answer, and of saying that what cannot be done cannot be).
+        Agents with `again` start their next episode instead. The reward is the decrease in distance [m] to the next goal, minus `slack`,
+        plus `success_reward` times SPL at a success (times 1 where SPL is undefined: for an answer, and for CANNOT in an impossible task).
         """
         if again.any():
             self.begin(np.flatnonzero(again), look=False)
@@ -103,25 +111,25 @@ class Batch:
         return reward, terminated, truncated
 
     def _worth(self, i: int, action: Action, answer: int) -> float:
-        """What agent i's episode, over with this action [and answer], is worth: its SPL, or 1 where a success has none; else 0."""
+        """Value of agent i's finished episode: SPL, 1 for a success without SPL, else 0."""
         text = _answers()[answer] if action == Action.ANSWER else ""
         marks = self.tracker.evaluate(i, Decision(action, text)).scores
         return 0.0 if not marks.success else 1.0 if marks.spl is None else marks.spl
 
     def observe(self, out: Arrays | None = None) -> Arrays:
-        """What all agents observe and are told, in the arrays of `out` where they are given."""
+        """Encoded inputs of all agents, in the arrays of `out` if given."""
         assert self.simulator is not None
         return self.inputs.encode(self.simulator.observation, self.tracker.tasks, out)
 
     def observe_one(self, i: int) -> dict[str, Any]:
-        """What agent i alone observes and is told, in arrays of its own."""
+        """Encoded inputs of agent i alone, in new arrays."""
         assert self.simulator is not None
         seen = self.simulator.observation
         one = Observation(*(getattr(seen, part.name)[i : i + 1] for part in fields(Observation)))
         return {name: array[0] for name, array in self.inputs.encode(one, [self.tracker.tasks[i]]).items()}
 
     def pictures(self) -> UInt8[np.ndarray, "n h w 3"]:
-        """What the agents see, in colour and at least 256 pixels wide."""
+        """RGB pictures of the agents' views, at least 256 pixels wide."""
         assert self.simulator is not None
         camera = self.camera
         if camera.width < SHOWN:
@@ -131,7 +139,10 @@ class Batch:
         return self.simulator.renderer.render(camera, known.position_w, known.yaw_w, pitch=pitch, scene=agent_ids, sensors=("rgb",)).rgb
 
     def _assign(self, i: int) -> None:
-        """Find agent i's home and episode, and let the simulator know the home. InputError where many homes offer none."""
+        """Choose agent i's home and episode, and put the home into the simulator.
+
+        InputError if none of `HOMES_TRIED` homes offers an episode.
+        """
         seed, number, settings = self.seed[i], int(self.number[i]), self.settings
         assert seed is not None
         for attempt in range(HOMES_TRIED):
@@ -149,7 +160,7 @@ class Batch:
         self.tracker.assign(i, home, episode, task)
 
     def _home(self, i: int, seeds: tuple[int, ...]) -> tuple[Home, str]:
-        """The home that some seeds choose for agent i, and its scene id; the one chosen last is at hand."""
+        """Home and scene id that some seeds choose for agent i, cached."""
         known = self.chosen[i]
         if known is None or known[0] != seeds:
             index = self.homes.choose(np.random.default_rng(seeds))
@@ -157,7 +168,10 @@ class Batch:
         return known[1:]
 
     def _simulator(self) -> NativeSimulator:
-        """The simulator, with agent i's home in place i. InputError while there are agents without one."""
+        """Make the simulator, with agent i's home as scene i.
+
+        InputError while some agents have no home.
+        """
         homes = [home for home in self.home if home is not None]
         if len(homes) < self.n:
             raise InputError("reset: expected all agents at the first reset, got some; reset without a mask")
@@ -172,14 +186,17 @@ class Batch:
 
 
 def _answers() -> tuple[str, ...]:
-    """What questions are answered with; the language, which takes a moment to load, is loaded where it is wanted."""
+    """Possible answers to questions.
+
+    The import is local because the language package takes a moment to load.
+    """
     from envs.language.semantics.answers import ANSWERS
 
     return ANSWERS
 
 
 def _check(what: str, numbers: np.ndarray, n: int, count: int) -> None:
-    """InputError unless there are n numbers from 0 to `count` - 1."""
+    """Raise InputError unless there are n numbers from 0 to `count` - 1."""
     if not (numbers.shape == (n,) and 0 <= numbers.min() and numbers.max() < count):
         got = f"{numbers.min()} to {numbers.max()}" if numbers.shape == (n,) else f"shape {numbers.shape}"
         raise InputError(f"step: expected {n} {what} from 0 to {count - 1}, got {got}")

@@ -16,7 +16,10 @@ METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}
 
 
 class NavigationEnv(gymnasium.Env):
-    """One agent: a batch of one. Keyword arguments are those of `Settings`."""
+    """Gymnasium environment of one agent, a batch of one.
+
+    Keyword arguments are those of `Settings`.
+    """
 
     metadata: ClassVar[dict[str, Any]] = {**METADATA}
 
@@ -27,7 +30,7 @@ class NavigationEnv(gymnasium.Env):
         self._over = True
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The first observation of the next episode (of a seed's first one, where a seed is given), and what it is called."""
+        """First observation and info of the next episode, or of a seed's first one."""
         super().reset(seed=seed)
         if self._batch.seed[0] is None and seed is None:
             seed = self.np_random_seed
@@ -36,7 +39,10 @@ class NavigationEnv(gymnasium.Env):
         return self._batch.observe_one(0), self._batch.tracker.introduction(0)
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
-        """Observation, reward, terminated (after STOP, CANNOT, ANSWER), truncated (at the end of the budget), at the end the scores."""
+        """Observation, reward, terminated, truncated and info after one action.
+
+        STOP, CANNOT and ANSWER terminate, the end of the budget truncates. The info of a finished episode holds its scores.
+        """
         if self._over:
             raise ResetNeeded("the episode is over (or none has begun): call reset() before step()")
         alone = {name: [part] for name, part in action.items()} if isinstance(action, Mapping) else [action]
@@ -46,7 +52,7 @@ class NavigationEnv(gymnasium.Env):
         return self._batch.observe_one(0), float(reward[0]), bool(terminated[0]), bool(truncated[0]), info
 
     def render(self) -> UInt8[np.ndarray, "h w 3"] | None:
-        """What the agent sees, at least 256 pixels wide; None without a render mode."""
+        """RGB view of the agent, at least 256 pixels wide; None without a render mode."""
         if self.render_mode is None:
             gymnasium.logger.warn('render() shows nothing unless the environment is made with render_mode="rgb_array"')
             return None
@@ -56,7 +62,7 @@ class NavigationEnv(gymnasium.Env):
 
 
 def checked_render_mode(mode: str | None) -> str | None:
-    """`mode` if there is such a one; InputError else."""
+    """Return `mode` if it is supported; InputError otherwise."""
     if mode not in (None, *METADATA["render_modes"]):
         raise InputError(f"render_mode: expected {', '.join(METADATA['render_modes'])} or None, got {mode!r}")
     return mode

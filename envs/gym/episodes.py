@@ -1,4 +1,4 @@
-"""Which episodes the environments offer: those of the suites' generators, one at a time, and without end."""
+"""Episodes of the environments: those of the suites' generators, one at a time without end."""
 
 from dataclasses import replace
 
@@ -15,9 +15,9 @@ PICTURED = {"imagenav": imagenav, "instanceimage": instanceimage}
 
 
 def draw_episode(settings: Settings, home: Home, rng: np.random.Generator, *, name: str, scene_id: str) -> Episode | None:
-    """An episode of the settings' task in a home, drawn from `rng` alone; None where the home offers none.
+    """Episode of the settings' task in a home, None if there is none.
 
-    `facts["shortest"]` is the length [m] of the way, where there is one.
+    It is drawn from `rng` alone. `facts["shortest"]` is the geodesic distance [m] from the start, where there is a goal.
     """
     ids = {"episode_id": name, "scene_id": scene_id}
     if settings.task == "pointnav":
@@ -33,7 +33,7 @@ def draw_episode(settings: Settings, home: Home, rng: np.random.Generator, *, na
         return replace(found.episode, task="objectnav", instruction=words, facts=facts, **ids)
     seeds = [int(seed) for seed in rng.integers(2**31, size=4)]
     if settings.task in SPOKEN:
-        from envs.tasks.instruction import spoken  # the whole language, which tasks without words do not need
+        from envs.tasks.instruction import spoken  # the language package, which tasks without instructions do not need
 
         episode = spoken(replace(suite_named(f"{settings.task}-{settings.split}"), forms=settings.forms), home, seeds)
     else:

@@ -1,10 +1,10 @@
-"""`register`: the environments by name, so that `gymnasium.make("gothere/PointNav-v0")` finds them."""
+"""`register`: ids of the environments, so that `gymnasium.make("gothere/PointNav-v0")` finds them."""
 
 from typing import Any
 
 import gymnasium
 
-IDS: dict[str, dict[str, Any]] = {  # id: what `envs.gym.Settings` is given
+IDS: dict[str, dict[str, Any]] = {  # id: arguments of `envs.gym.Settings`
     "gothere/PointNav-v0": {"task": "pointnav"},
     "gothere/PointNavRoom-v0": {"task": "pointnav", "rooms": 1, "homes": 16, "sensors": ["depth"]},
     "gothere/ObjectNav-v0": {"task": "objectnav"},
@@ -19,7 +19,7 @@ IDS: dict[str, dict[str, Any]] = {  # id: what `envs.gym.Settings` is given
 
 
 def register() -> tuple[str, ...]:
-    """Make Gymnasium know our environments, once or again; their ids."""
+    """Register the environments with Gymnasium, if they are not yet; return their ids."""
     for name, chosen in IDS.items():
         if name not in gymnasium.registry:
             many = "envs.gym.vector:NavigationVectorEnv"

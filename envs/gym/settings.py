@@ -25,29 +25,35 @@ ACTIONS = (4, 6, 7, 8)  # STOP FORWARD LEFT RIGHT, and UP DOWN, and CANNOT, and 
 NEEDED = {"impossible": 7, "ask": 8}  # actions, at least
 SENSORS = ("rgb", "depth")
 ONLY = {"goals": ("pointnav",), "categories": ("objectnav",), "success_distance": ("pointnav", "objectnav"), "forms": SPOKEN}
-Check = Callable[[Any], Any]  # whether a value will do
+Check = Callable[[Any], Any]  # true for a valid value
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an environment is made of. Angles are in degrees here, as at the command line; everything else is SI."""
+    """Settings of an environment; angles in degrees, as on the command line, else SI units."""
 
     task: str = "pointnav"
-    """One of `TASKS`."""
+    """Task, one of `TASKS`."""
     split: str = "train"
-    """Whose generated homes: train, val or test."""
+    """Split of the generated homes: train, val or test."""
     homes: int | None = None
-    """How many of them, from the first on; None for no end."""
+    """Number of homes, from the first on; None for no limit."""
     rooms: tuple[int, int] | None = (1, 6)
-    """Least and most rooms of a home (or one number); None for the split's own distribution, 1 to 12."""
+    """Least and greatest number of rooms of a home, or one number.
+
+    None for the split's own distribution, 1 to 12.
+    """
     style: str | None = None
-    """How homes look, one of `envs.houses.STYLES`; None for the split's own."""
+    """Style of the homes, one of `envs.houses.STYLES`; None for the split's own."""
     scenes: tuple[str, ...] = ()
-    """Scene files instead of generated homes."""
+    """Scene files to use instead of generated homes."""
     episodes_per_home: int = 50
-    """An agent moves to another home after as many; a new home of six rooms takes half a second to make."""
+    """Episodes of an agent before it moves to another home.
+
+    A new home of six rooms takes half a second to generate.
+    """
     cache: int = 16
-    """Homes that this process keeps in memory, about 30 MB each, besides those where agents are."""
+    """Homes that this process keeps in memory, about 30 MB each, besides those in use."""
     goals: int = 16
     """Goals in a home, in pointnav; a new one takes a twentieth of a second."""
     size: tuple[int, int] = (64, 64)
@@ -55,51 +61,56 @@ class Settings:
     hfov: float = 90.0
     """Horizontal field of view [degrees]."""
     turn: float = 30.0
-    """What one turn, and one look up or down, amounts to [degrees]."""
+    """Angle of one turn, and of one look up or down [degrees]."""
     sensors: tuple[str, ...] = SENSORS
-    """Which pictures: rgb, depth, both or none."""
+    """Pictures to observe: rgb, depth, both or none."""
     actions: int | None = None
-    """The first so many of `envs.types.Action`. 4: stop, forward, left, right; 6: look up and down as well; 7: say that it cannot be
-    done as well; 8: answer as well. None for the task's own: 4 in pointnav, 7 in impossible, 8 in ask, 6 in others."""
+    """Number of actions, the first ones of `envs.types.Action`.
+
+    4: stop, forward, left, right; 6: look up and down as well; 7: say that the task is impossible as well; 8: answer as well. None for the
+    task's own number: 4 in pointnav, 7 in impossible, 8 in ask, 6 in others.
+    """
     forms: str = "train"
-    """The forms of instructions: one of `envs.language.FORMS`."""
+    """Forms of the instructions, one of `envs.language.FORMS`."""
     categories: tuple[str, ...] = CATEGORIES
-    """What objectnav asks for; observations hold the place in this list."""
+    """Categories to find in objectnav; observations hold the index in this list."""
     budget: int = 500
     """Actions after which an episode is truncated."""
     success_distance: float | None = None
-    """STOP succeeds strictly nearer to the goal than this, along the ground [m], in pointnav and objectnav; None for the benchmark's
-    0.2, with which alone results are comparable."""
+    """Distance [m] to the goal below which STOP succeeds, in pointnav and objectnav.
+
+    It is geodesic and exclusive. None for the benchmark's 0.2; only results with that are comparable.
+    """
     success_reward: float = 2.5
     """Reward of a success, times its SPL where it has one."""
     slack: float = 0.001
-    """What each action costs."""
+    """Cost of each action."""
     threads: int | None = None
-    """Threads that draw; None for all cores."""
+    """Threads for rendering; None for all cores."""
 
     @property
     def camera(self) -> Camera:
-        """What agents see with."""
+        """Camera of the agents."""
         return Camera(*self.size, hfov=radians(self.hfov))
 
     @property
     def body(self) -> Body:
-        """What agents move."""
+        """Body of the agents."""
         return Body(turn=radians(self.turn))
 
     @property
     def choices(self) -> int:
-        """How many actions there are: the first of `Action`."""
+        """Number of actions, the first ones of `Action`."""
         return self.actions or NEEDED.get(self.task, 4 if self.task == "pointnav" else 6)
 
     @property
     def inputs(self) -> InputSpec:
-        """What agents observe and are told."""
+        """Encoding of the agents' observations and tasks."""
         width, height = self.size
         return InputSpec.of(self.task, sensors=self.sensors, width=width, height=height, categories=self.categories)
 
     def build_homes(self) -> Homes:
-        """Where episodes take place."""
+        """Homes of the episodes."""
         return Homes(self.split, self.homes, self.rooms, self.scenes, self.cache, self.style)
 
 
@@ -149,7 +160,10 @@ CHECKS: dict[str, tuple[Check, str]] = {
 
 
 def settings(given: Mapping[str, Any]) -> Settings:
-    """The settings that keyword arguments ask for. InputError for one that is not known or cannot be."""
+    """Settings of some keyword arguments.
+
+    InputError for an unknown option or an invalid value.
+    """
     known = [field.name for field in fields(Settings)]
     chosen: dict[str, Any] = {}
     for name, value in given.items():
@@ -166,7 +180,7 @@ def settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _check_task(made: Settings, chosen: Mapping[str, Any]) -> None:
-    """InputError for an option that the task does not have, or that is not enough for it."""
+    """Raise InputError for an option that the task does not have or that is insufficient."""
     for name in chosen:
         if name in ONLY and made.task not in ONLY[name]:
             raise InputError(f"{name}: expected nothing in {made.task}, got {chosen[name]!r}; it is an option of {', '.join(ONLY[name])}")
@@ -175,22 +189,22 @@ def _check_task(made: Settings, chosen: Mapping[str, Any]) -> None:
     if "categories" in chosen:
         check_categories(made.categories)
     if "forms" in chosen:
-        from envs.language import FORMS  # takes a moment, and few want other forms
+        from envs.language import FORMS  # slow to import, and rarely needed
 
         if made.forms not in FORMS:
             raise InputError(f"forms: expected one of {', '.join(FORMS)}, got {made.forms!r}")
 
 
 def _fits(name: str, value: Any) -> bool:
-    """Whether an option can have a value."""
+    """Whether a value is valid for an option."""
     try:
         return bool(CHECKS[name][0](value))
-    except (TypeError, ValueError):  # something that cannot even be compared
+    except (TypeError, ValueError):  # a value that cannot be compared
         return False
 
 
 def _plain(name: str, value: Any) -> Any:
-    """A value as `Settings` keeps it: lists are tuples, one number stands for an equal pair, paths are strings."""
+    """Normalize a value: lists to tuples, one number to an equal pair, paths to strings."""
     if isinstance(value, str | PathLike) and name in ("scenes", "sensors", "categories"):
         value = (value,)
     if isinstance(value, range | list | tuple | np.ndarray):

@@ -1,4 +1,4 @@
-"""`Tracker`: what n agents have done in their episodes, how far their goals are, and what `envs.tasks.evaluate` makes of it."""
+"""`Tracker`: trajectories and goal distances of n agents in their episodes, and their evaluation."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -13,51 +13,54 @@ from envs.tasks.evaluate import WITHIN, Evaluation, covered, distances_to, evalu
 from envs.types import Camera, Decision, Episode, Goal, Labels, Observation, Task, Trajectory
 from envs.viewpoints import SHARE
 
-SCORES = {part.name: part.name for part in fields(Scores)} | {"navigation_error": "distance_to_goal"}  # and their names here
-ROOM = 64  # actions that a path has room for at first
+SCORES = {part.name: part.name for part in fields(Scores)} | {"navigation_error": "distance_to_goal"}  # score: its name in infos
+ROOM = 64  # initial capacity of a trajectory [actions]
 
 
 @dataclass
 class Course:
-    """One agent's episode, and which of its goals comes next.
+    """One agent's episode and its next goal.
 
-    A goal that is not the last is behind from the first pose at which it holds, as `evaluate` has it; the picture is drawn on the side
-    only where that matters: near a thing that is not the last goal.
+    A goal before the last counts as reached from the first pose at which it holds, as in `evaluate`. The instance picture for that check
+    is rendered only near a thing that is not the last goal.
     """
 
     home: Home
     episode: Episode
     task: Task
-    goals: tuple[Goal, ...]  # what has to be reached in order; none in an episode that cannot be done
+    goals: tuple[Goal, ...]  # reachable goals in order; none in an impossible task
     number: int = 0
-    way: tuple = ()  # to the goal that comes next, as kernels take it
+    way: tuple = ()  # grid and wave of the next goal's distance field, for kernels
     evaluation: Evaluation | None = None
 
 
 class Tracker:
-    """The courses of n agents and their paths so far. `within` [m] is where goals are reached, None for the task's own distance."""
+    """Courses of n agents and their trajectories so far.
+
+    `within` [m] is the distance at which goals are reached, None for the task's own.
+    """
 
     def __init__(self, n: int, camera: Camera, within: float | None = None) -> None:
         self.n, self.camera, self.within = n, camera, within
         self.courses: list[Course | None] = [None] * n
         self.tasks: list[Task | None] = [None] * n
-        self.left = np.zeros(n)  # [m] how far the goal that comes next is
+        self.left = np.zeros(n)  # [m] distance to the next goal
         self.steps = np.zeros(n, np.int64)
-        self._near = np.zeros(n)  # [m] within which a goal is reached
+        self._near = np.zeros(n)  # [m] distance within which a goal is reached
         self._bound, self._pending = np.zeros(n, np.bool_), np.zeros(n, np.bool_)  # has a goal; has one before the last
         self._here, self._rows = np.zeros((n, 3)), np.arange(n)
         self._path, self._action = np.zeros((n, ROOM + 1, 5)), np.zeros((n, ROOM), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
         self._collided = np.zeros((n, ROOM), np.bool_)
 
     def assign(self, i: int, home: Home, episode: Episode, task: Task) -> None:
-        """Let agent i have an episode."""
+        """Give agent i an episode."""
         goals = tuple(goal for goal in episode.goals if len(goal.position_w))
         self.courses[i], self.tasks[i] = Course(home, episode, task, goals), task
         self._bound[i] = len(goals) > 0
         self._near[i] = WITHIN[episode.task] if self.within is None else self.within
 
     def begin(self, agent_ids: Int[np.ndarray, "k"], seen: Observation, known: Labels) -> None:
-        """Take note of where some agents stand at their starts."""
+        """Record the start poses of some agents and find their first goals."""
         self.steps[agent_ids] = 0
         self._here[agent_ids] = known.position_w[agent_ids]
         self._path[agent_ids, 0] = _poses(seen, known)[agent_ids]
@@ -67,7 +70,10 @@ class Tracker:
     def follow(
         self, action: Int[np.ndarray, "n"], seen: Observation, known: Labels, again: Bool[np.ndarray, "n"]
     ) -> Float64[np.ndarray, "n"]:
-        """By how much [m] the agents' next goals have come nearer; 0 for those who begin `again` and where nothing can be done."""
+        """Decrease in distance [m] to each agent's next goal after one action.
+
+        It is 0 for agents that begin `again` and for impossible tasks.
+        """
         goes = ~again
         moved = (known.position_w != self._here).any(axis=1)
         self._record(action, seen, known, goes)
@@ -82,7 +88,7 @@ class Tracker:
         return progress
 
     def evaluate(self, i: int, decision: Decision) -> Evaluation:
-        """What comes of agent i's episode, which is over with that decision."""
+        """Evaluation of agent i's episode, which ended with the decision."""
         course, t = self.of(i), int(self.steps[i])
         path = self._path[i, : t + 1].copy()
         walked = Trajectory(self._action[i, :t].copy(), self._collided[i, :t].copy(), path[:, :3], path[:, 3], path[:, 4])
@@ -90,13 +96,19 @@ class Tracker:
         return course.evaluation
 
     def introduction(self, i: int) -> dict[str, Any]:
-        """What is said when agent i's episode begins; the length of the way [m] only where there is one."""
+        """Info at the start of agent i's episode.
+
+        It holds the geodesic distance [m] only if the episode has a goal.
+        """
         episode = self.of(i).episode
         said: dict[str, Any] = {"episode_id": episode.episode_id, "scene_id": episode.scene_id, "instruction": episode.instruction}
         return said | ({"geodesic_distance": episode.facts["shortest"]} if self._bound[i] else {})
 
     def result(self, i: int) -> dict[str, Any]:
-        """What agent i's episode is judged by: every score that is defined (`envs.metrics.Scores`), and why it failed."""
+        """Info at the end of agent i's episode: all defined scores and the failure cause.
+
+        Scores are those of `envs.metrics.Scores`.
+        """
         found = self.of(i).evaluation
         assert found is not None
         marks = {name: getattr(found.scores, part) for part, name in SCORES.items()}
@@ -104,13 +116,16 @@ class Tracker:
         return {name: value for name, value in marks.items() if value is not None}
 
     def of(self, i: int) -> Course:
-        """Agent i's."""
+        """Course of agent i."""
         found = self.courses[i]
         assert found is not None
         return found
 
     def _record(self, action: Int[np.ndarray, "n"], seen: Observation, known: Labels, goes: Bool[np.ndarray, "n"]) -> None:
-        """Write down what agents did and where they are; what those do who do not go is overwritten by their first action."""
+        """Append the agents' actions and poses to their trajectories.
+
+        For agents that do not `go` the written row is overwritten by their first action.
+        """
         rows, at = self._rows, self.steps
         if at.max() >= self._action.shape[1]:
             more = ((0, 0), (0, self._action.shape[1]))
@@ -122,7 +137,7 @@ class Tracker:
         self._here = known.position_w
 
     def _look_ahead(self, i: int) -> None:
-        """Find the way to the goal that comes next from where agent i is; that is the next one that does not hold here, or the last."""
+        """Advance agent i to its next unreached goal (or the last) and measure its distance."""
         course = self.of(i)
         self._pending[i] = False
         while course.goals:
@@ -135,7 +150,10 @@ class Tracker:
             course.number += 1
 
     def _away(self, i: int) -> float:
-        """How far agent i's next goal is [m], as `evaluate.distances_to`, which takes long, has it; as before where no way leads."""
+        """Distance [m] from agent i to its next goal, unchanged where no path exists.
+
+        It equals `evaluate.distances_to`, which is slower.
+        """
         course, here = self.of(i), self._here[i]
         goal = course.goals[course.number]
         found = float(remaining(*course.way, here))
@@ -144,7 +162,7 @@ class Tracker:
         return found if found < np.inf else float(self.left[i])
 
     def _holds(self, i: int) -> bool:
-        """Whether agent i's next goal is reached where it is."""
+        """Whether agent i has reached its next goal at its current pose."""
         course, within = self.of(i), float(self._near[i])
         goal = course.goals[course.number]
         if not self.left[i] < within:
@@ -157,5 +175,5 @@ class Tracker:
 
 
 def _poses(seen: Observation, known: Labels) -> Float[np.ndarray, "n 5"]:
-    """Feet x, y, z [m], yaw and pitch [rad] of all agents."""
+    """Poses of all agents: feet x, y, z [m], yaw and pitch [rad]."""
     return np.column_stack([known.position_w, known.yaw_w, seen.pitch_a])

@@ -1,4 +1,4 @@
-"""`NavigationVectorEnv`: navigation as a Gymnasium environment of many agents in one call."""
+"""`NavigationVectorEnv`: a Gymnasium environment of many agents in one call."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,10 +19,11 @@ from envs.types import Task
 
 
 class NavigationVectorEnv(VectorEnv):
-    """n agents in one call, with each autoreset mode of Gymnasium 1.2; keyword arguments are those of `Settings`.
+    """Gymnasium environment of n agents, with each autoreset mode of Gymnasium 1.2.
 
+    Keyword arguments are those of `Settings`.
     `gymnasium.make_vec(id, n, "vector_entry_point", autoreset_mode="SameStep", ...)`: in this mode Gymnasium takes no `vector_kwargs`.
-    Streams are those of `SyncVectorEnv` around as many `NavigationEnv`. `autoreset_mode` is an `AutoresetMode` or its value
+    Rollouts equal those of `SyncVectorEnv` around n `NavigationEnv`. `autoreset_mode` is an `AutoresetMode` or its value
     ("NextStep", "SameStep", "Disabled"). Without `copy` observations are overwritten by the next step.
     """
 
@@ -49,28 +50,37 @@ class NavigationVectorEnv(VectorEnv):
 
     @property
     def simulator(self) -> NativeSimulator:
-        """The simulator of all agents; agent i is in its scene i. ResetNeeded before the first reset."""
+        """Simulator of all agents; agent i is in its scene i.
+
+        ResetNeeded before the first reset.
+        """
         if self._batch.simulator is None:
             raise ResetNeeded("no episode has begun: call reset() first")
         return self._batch.simulator
 
     @property
     def inputs(self) -> InputSpec:
-        """What observations are encoded with."""
+        """Encoding of the observations."""
         return self._batch.inputs
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """What each agent is told in its episode. ResetNeeded before the first reset."""
-        told = tuple(task for task in self._batch.tracker.tasks if task is not None)
-        if len(told) < self.num_envs:
+        """Task of each agent in its current episode.
+
+        ResetNeeded before the first reset.
+        """
+        tasks = tuple(task for task in self._batch.tracker.tasks if task is not None)
+        if len(tasks) < self.num_envs:
             raise ResetNeeded("no episode has begun: call reset() first")
-        return told
+        return tasks
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """First observations of the agents in options["reset_mask"] [all]; a seed s means s, s + 1, ... for agents 0, 1, ..."""
+        """First observations and infos of the agents in options["reset_mask"] [all].
+
+        A seed s means s, s + 1, ... for agents 0, 1, ...
+        """
         seeds = self._seeds(seed)
         mask = self._mask(options)
         agent_ids = np.flatnonzero(mask)
@@ -91,12 +101,12 @@ class NavigationVectorEnv(VectorEnv):
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             infos = self._restart(np.flatnonzero(over).tolist()) if over.any() else {}
         else:
-            told = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
-            infos, self._over = gathered(self.num_envs, told), over
+            messages = [(i, tracker.introduction(i) if again[i] else tracker.result(i)) for i in np.flatnonzero(over | again).tolist()]
+            infos, self._over = gathered(self.num_envs, messages), over
         return self._batch.observe(self._kept), rewards, terminations, truncations, infos
 
     def render(self) -> tuple[UInt8[np.ndarray, "h w 3"], ...] | None:
-        """What the agents see, at least 256 pixels wide; None without a render mode."""
+        """RGB views of the agents, at least 256 pixels wide; None without a render mode."""
         if self.render_mode is None:
             return None
         if self._batch.simulator is None:
@@ -104,14 +114,17 @@ class NavigationVectorEnv(VectorEnv):
         return tuple(self._batch.pictures())
 
     def _restart(self, agent_ids: list[int]) -> dict[str, Any]:
-        """Begin the next episodes of those that are over; infos with their last observations and scores."""
+        """Begin the next episodes of finished agents; infos with their last observations and scores."""
         batch = self._batch
         ends = [{"final_obs": batch.observe_one(i), "final_info": batch.tracker.result(i)} for i in agent_ids]
         batch.begin(np.array(agent_ids))
         return gathered(self.num_envs, [(i, end | batch.tracker.introduction(i)) for i, end in zip(agent_ids, ends, strict=True)])
 
     def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
-        """One seed for each agent. InputError for another number of them, and for negative ones."""
+        """One seed for each agent.
+
+        InputError for a wrong number of seeds and for negative ones.
+        """
         if seed is None:
             seed = [None] * self.num_envs
         elif isinstance(seed, int | np.integer):
@@ -123,7 +136,10 @@ class NavigationVectorEnv(VectorEnv):
         return seeds
 
     def _mask(self, options: dict[str, Any] | None) -> np.ndarray:
-        """Who is to be reset. InputError for a mask of another shape or type, or of nobody."""
+        """Mask of the agents to reset.
+
+        InputError for a mask of another shape or type, or an empty one.
+        """
         mask = (options or {}).get("reset_mask")
         if mask is None:
             return np.ones(self.num_envs, np.bool_)
@@ -133,7 +149,7 @@ class NavigationVectorEnv(VectorEnv):
 
 
 def _autoreset_mode(mode: AutoresetMode | str) -> AutoresetMode:
-    """The mode meant by an `AutoresetMode`, its value or its name; InputError for none."""
+    """Autoreset mode from an `AutoresetMode`, its value or its name; InputError otherwise."""
     for known in AutoresetMode:
         if mode in (known, known.value, known.name):
             return known
@@ -141,9 +157,10 @@ def _autoreset_mode(mode: AutoresetMode | str) -> AutoresetMode:
 
 
 def gathered(n: int, infos: Sequence[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
-    """What some of n agents are told, as Gymnasium's vector environments say it (`VectorEnv._add_info`, but in one go).
+    """Combine the infos of some of n agents as Gymnasium's vector environments do.
 
-    For each name an array of what is said to each agent, zeros or None to others, and under `_name` to whom it is said.
+    Like `VectorEnv._add_info`, but for all agents at once: for each name an array of the agents' values, zeros or None for the others, and
+    under `_name` the mask of agents that have a value.
     """
     rows: dict[str, tuple[list[int], list[Any]]] = {}
     for i, info in infos:
@@ -152,7 +169,7 @@ def gathered(n: int, infos: Sequence[tuple[int, dict[str, Any]]]) -> dict[str, A
             whom.append(i)
             said.append(value)
     found: dict[str, Any] = {}
-    masks: dict[tuple[int, ...], np.ndarray] = {}  # by who is told: mostly the same for many names
+    masks: dict[tuple[int, ...], np.ndarray] = {}  # by agents: mostly the same for many names
     for name, (whom, said) in rows.items():
         first, key = said[0], tuple(whom)
         if isinstance(first, dict) and name != "final_obs":

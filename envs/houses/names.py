@@ -1,4 +1,7 @@
-"""Generated homes by name: `house:SEED:ROOMS[:STYLE[:PAIRS]]` says everything that makes one, so that files of episodes can."""
+"""Names of generated homes: `house:SEED:ROOMS[:STYLE[:PAIRS]]`.
+
+The name determines the home completely, so that episode files can refer to it.
+"""
 
 from envs.errors import InputError
 from envs.houses.build import house
@@ -6,11 +9,14 @@ from envs.houses.palette import PAIRS
 from envs.houses.styles import STYLES
 from envs.scenes.scene import Scene
 
-ROOMS = 6  # where the name does not say
+ROOMS = 6  # default where the name has no number of rooms
 
 
 def house_name(seed: int, rooms: int = ROOMS, style: str = "default", pairs: str = "all") -> str:
-    """The name of `house(seed, rooms=, style=, pairs=)`; what is at its default at the end is left out, but never the rooms."""
+    """Name of `house(seed, rooms=, style=, pairs=)`.
+
+    Defaults at the end of the name are left out, except the rooms.
+    """
     parts = [str(seed), str(rooms), style, pairs]
     while len(parts) > 2 and parts[-1] == ("", "", "default", "all")[len(parts) - 1]:
         parts.pop()
@@ -18,7 +24,10 @@ def house_name(seed: int, rooms: int = ROOMS, style: str = "default", pairs: str
 
 
 def house_named(name: str) -> Scene:
-    """The home of a name. InputError for a name that is none."""
+    """Generate the home with a name.
+
+    InputError for a malformed name.
+    """
     kind, *parts = name.split(":")
     seed, rooms, style, pairs = [*parts, *("", str(ROOMS), "default", "all")[len(parts) :]][:4]
     good = kind == "house" and 1 <= len(parts) <= 4 and seed.isdecimal() and rooms.isdecimal()

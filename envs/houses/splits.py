@@ -1,13 +1,13 @@
-"""Which home is the index-th of train, val or test: disjoint by construction, because each split has seeds of its own.
+"""Homes of the train, val and test splits, disjoint by their seeds.
 
 A split owns one residue of the house seed: train seed = 10 index, val 10 index + 8, test 10 index + 9; the residues 1 to 7
-belong to no split and are free for demonstrations (house:7 is one). A seed is thus in at most one split whatever the
-index, and index 0, 1, 2, ... of a split never runs out.
+belong to no split and are free for demonstrations (house:7 is one). A seed is thus in at most one split for any
+index, and the indices 0, 1, 2, ... of a split never run out.
 
 The number of rooms follows `ROOM_SHARES`: homes of 4 to 7 rooms are most common, 1 to 12 occur. It is drawn from
-(split, index) alone, so that it does not change when more homes are asked for.
+(split, index) alone, so that it does not change when more homes are requested.
 
-Held-out (colour, category) pairs: training homes are asked for with pairs='train', which leaves them out; val and test
+Held-out (colour, category) pairs: training homes are generated with pairs='train', which leaves them out; val and test
 with pairs='all'.
 """
 
@@ -31,31 +31,38 @@ PAIRS: dict[str, str] = {"train": "train", "val": "all", "test": "all"}
 
 
 def split_seed(split: str, index: int) -> int:
-    """The house seed of the index-th home of a split; no two (split, index) have the same.
+    """House seed of the index-th home of a split, unique to (split, index).
 
-    InputError for an unknown split and an index that is not from 0 to 2**31 - 1.
+    InputError for an unknown split and an index outside 0 to 2**31 - 1.
     """
     _check(split, index)
     return STRIDE * int(index) + RESIDUE[split]
 
 
 def split_of(seed: int) -> str | None:
-    """The split that a house seed belongs to; None for seeds that none of them has. InputError for a negative seed."""
+    """Split that a house seed belongs to; None for a free seed.
+
+    InputError for a negative seed.
+    """
     if seed < 0:
         raise InputError(f"house seed: expected a whole number from 0 on, got {seed}")
     return next((split for split, residue in RESIDUE.items() if seed % STRIDE == residue), None)
 
 
 def rooms_of(split: str, index: int) -> int:
-    """The number of rooms, 1 to 12, of the index-th home of a split, distributed as `ROOM_SHARES`. InputError as `split_seed`."""
+    """Number of rooms, 1 to 12, of the index-th home of a split.
+
+    It is distributed as `ROOM_SHARES`. InputError as in `split_seed`.
+    """
     rng = np.random.default_rng([split_seed(split, index), 29])
     return 1 + int(np.searchsorted(np.cumsum(ROOM_SHARES)[:-1], rng.random(), side="right"))
 
 
 def house_of(split: str, index: int, *, rooms: int | None = None, style: str | None = None, pairs: str | None = None) -> Scene:
-    """The index-th home of a split; `rooms` instead of `rooms_of`, `style` instead of the default one, `pairs` instead of `PAIRS`.
+    """Generate the index-th home of a split.
 
-    InputError as `split_seed` and `house` raise it, and for a style or pairs that were asked for but `house` does not know.
+    `rooms` replaces `rooms_of`, `style` the default style, `pairs` the split's `PAIRS`. InputError as in `split_seed` and `house`, and
+    for a style or pairs that `house` does not support.
     """
     seed = split_seed(split, index)
     known = inspect.signature(house).parameters

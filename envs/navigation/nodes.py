@@ -1,4 +1,4 @@
-"""The nodes between which ways are found: free samples of a grid, and the vertices of the border of free space."""
+"""Nodes of the shortest-path search: free grid samples and border vertices of free space."""
 
 import numpy as np
 
@@ -12,7 +12,10 @@ MOST = 20  # nodes beside one
 
 @kernel
 def nodes_of(grid):
-    """The nodes of a walkable space without goals: place, index, vertex, start and beside as in `wavefront.Wave`."""
+    """Nodes of a walkable space without goals.
+
+    Returns place, index, vertex, start and beside as in `wavefront.Wave`.
+    """
     total = len(grid.near)
     vertex = np.full((total, 2), -1, np.int64)
     count = total
@@ -43,7 +46,7 @@ def nodes_of(grid):
 
 @kernel
 def links_of(grid, place, index, vertex):
-    """The nodes beside each node: where its own begin [n + 1], and all of them, one node's after the other's."""
+    """Neighbours of each node: `start` (n + 1) offsets into `beside`, and `beside`."""
     start, beside, found = np.zeros(len(place) + 1, np.int32), np.empty(MOST * len(place), np.int32), np.empty(64, np.int64)
     count = 0
     for n in range(len(place)):
@@ -57,7 +60,7 @@ def links_of(grid, place, index, vertex):
 
 @kernel
 def some_quad(grid, a, b, c, d):
-    """The first of the samples that has a quad with free corners, -1 for none."""
+    """First of the samples that has a quad with free corners, -1 for none."""
     if a >= 0 and grid.near[a, CODE] > 0:
         return a
     if b >= 0 and grid.near[b, CODE] > 0:
@@ -69,9 +72,10 @@ def some_quad(grid, a, b, c, d):
 
 @kernel
 def around(grid, place, index, vertex, goals, n, target, out):
-    """Nodes next to node n, among them perhaps the target, in `out` [>=64]; their number. Some may come twice.
+    """Write the neighbours of node n to `out`; their number.
 
-    The last rows of place and index are so many goals.
+    The target is among them if it shares a free piece of a quad with n; some neighbours may occur twice. The last `goals` rows of place and
+    index are goals. `out` has at least 64 items.
     """
     total, samples = len(place) - goals, len(grid.near)
     inner = n < samples and within(grid, n)
@@ -90,7 +94,7 @@ def around(grid, place, index, vertex, goals, n, target, out):
                 found += 1
                 inner = False
         found += members(grid, vertex, q, u, v, out[found:])
-    if inner:  # roots come as well from the four nearest alone
+    if inner:  # the four nearest suffice to propagate roots
         for k in range(4):
             out[k] = grid.near[n, k]
         return 4
@@ -99,7 +103,7 @@ def around(grid, place, index, vertex, goals, n, target, out):
 
 @kernel
 def within(grid, s):
-    """Whether all four quads that hold a sample are free."""
+    """Whether all four quads that contain a sample are free."""
     left, down = grid.near[s, 2], grid.near[s, 3]
     if grid.near[s, CODE] != 15 or left < 0 or down < 0 or grid.near[left, 3] < 0:
         return False
@@ -108,7 +112,10 @@ def within(grid, s):
 
 @kernel
 def quad_beside(grid, place, index, n, k, samples, total):
-    """The k-th quad that holds a node, -1 for none. Four hold a sample, two a vertex, one a goal."""
+    """The k-th quad that contains a node, -1 for none.
+
+    Four quads contain a sample, two a vertex, one a goal.
+    """
     if n >= total:
         return index[n, QUAD]
     if n < samples:
@@ -130,7 +137,10 @@ def quad_beside(grid, place, index, n, k, samples, total):
 
 @kernel
 def members(grid, vertex, q, u, v, out):
-    """Nodes of the free piece of quad q near (u, v), in `out` [>=8]; their number."""
+    """Write the free nodes of quad q near (u, v) to `out`; their number.
+
+    They are those of the free piece of the quad in which (u, v) lies. `out` has at least 8 items.
+    """
     a, b, c = grid.near[q, 0], grid.near[q, 1], grid.near[q, FAR]
     code, n = grid.near[q, CODE], 0
     saddle = code == 9 or code == 6
@@ -152,7 +162,7 @@ def members(grid, vertex, q, u, v, out):
 
 @kernel
 def edge_vertex(grid, vertex, a, b):
-    """The border vertex on the grid edge between two samples, -1 for none."""
+    """Border vertex on the grid edge between two samples, -1 for none."""
     if a < 0 or b < 0:
         return -1
     for d in range(2):

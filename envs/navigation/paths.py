@@ -61,14 +61,17 @@ def distance_field(space: Walkable, goals_w: Float[np.ndarray, "k 3"]) -> Field:
 
 
 def field_arrays(field: Field) -> tuple[Float64[np.ndarray, "n"], Int32[np.ndarray, "n"]]:
-    """What `restored_field` makes a field of, with its walkable space and its goals: distance [m] and root of each node."""
+    """Distance [m] and root of each node of a field, the input of `restored_field`."""
     return field.wave.place[:, DISTANCE].copy(), field.wave.index[:, ROOT].astype(np.int32)
 
 
 def restored_field(
     space: Walkable, goals_w: Float[np.ndarray, "k 3"], distance: Float64[np.ndarray, "n"], root: Int32[np.ndarray, "n"]
 ) -> Field:
-    """The field of which `field_arrays` were taken. ValueError when they are not of this space with so many goals."""
+    """Rebuild a field from its walkable space, goals and `field_arrays`.
+
+    ValueError when the arrays do not belong to this space and this number of goals.
+    """
     goals = points_of(goals_w, "restored_field")
     wave = _wave(space, goals)
     wave.place[:, DISTANCE], wave.index[:, ROOT] = distance, root
@@ -124,7 +127,10 @@ def _wave(space: Walkable, goals_w: Float64[np.ndarray, "k 3"]) -> Wave:
 
 @kernel
 def straight_lines(found, ends):
-    """Length [m] of the straight line from each of some points [n >=3] to the nearest of some ends [k 3], inf where there is none."""
+    """Straight distance [m] from points [n >=3] to the nearest of the ends [k 3].
+
+    It is inf without ends.
+    """
     out = np.full(len(found), np.inf)
     for n in range(len(found)):
         for k in range(len(ends)):

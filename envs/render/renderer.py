@@ -217,7 +217,7 @@ class Renderer:
 
 
 def _most(packed: Sequence[Packed]) -> tuple[int, ...]:
-    """How many chunks, faces and rooms working memory needs room for."""
+    """Numbers of chunks, faces and rooms for which working memory is needed."""
     chunks = 16 + (max((p.box.shape[1] for p in packed), default=0) + 15 & ~15)
     rooms = 16 + (max((len(p.room_edge) for p in packed), default=0) + 15 & ~15)
     return chunks, max((len(p.look) for p in packed), default=0) + 1, rooms

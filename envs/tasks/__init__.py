@@ -1,1 +1,1 @@
-"""Tasks: which episodes homes offer, what an agent is told, and how well an episode was done."""
+"""Tasks: generation of episodes, inputs of agents, and evaluation."""

@@ -1,4 +1,4 @@
-"""PointNav and ObjectNav as Habitat defines them: which episodes a home offers."""
+"""Episodes of PointNav and ObjectNav in a home, as defined by Habitat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,17 @@ from envs.houses.categories import CATEGORIES
 from envs.navigation import Field
 from envs.types import Camera, Episode, Goal
 
-NEAR, FAR = 1.0, 30.0  # [m] a start is at least and at most that far from its goal (habitat-lab, pointnav_generator.py)
-BENT = 1.1  # a way that much longer than the straight line is always welcome (the same)
-STARTS, GOALS = 32, 10  # that are tried
+NEAR, FAR = 1.0, 30.0  # [m] least and greatest distance from start to goal (habitat-lab, pointnav_generator.py)
+BENT = 1.1  # ratio of path to straight line from which a pair is always accepted (the same)
+STARTS, GOALS = 32, 10  # candidates
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """An episode and what is known about it: the way to its goal from everywhere, its length [m] from the start, what is sought."""
+    """An episode with the distance field of its goal.
+
+    `shortest` [m] is the geodesic distance from the start, `category` the index of the category to find, -1 for none.
+    """
 
     episode: Episode
     field: Field
@@ -28,26 +31,27 @@ class Assignment:
 
 
 class NavigationTask(Protocol):
-    """Which episodes a home offers."""
+    """Generator of the episodes of a home."""
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode called `name` drawn from `rng` alone; None where the home offers none."""
+        """Episode called `name`, drawn from `rng` alone; None where the home offers none."""
         ...
 
 
 @dataclass(frozen=True)
 class PointNav:
-    """Go to a point given in the agent's own frame (Anderson et al. 2018, arXiv 1807.06757).
+    """PointNav: go to a point given in the agent's own frame.
 
-    Starts and goals are uniform over the largest island, 1 to 30 m apart along the way; a home has `goals` goals and 1024 starts.
-    As in habitat-lab's generator (pointnav_generator.py) a way less than 1.1 times as long as the straight line is taken with
-    probability 20 (ratio - 0.98)^2 only; where 10 goals with 32 starts each offer no other (small rooms), the first pair will do.
+    Anderson et al. 2018, arXiv 1807.06757. Starts and goals are uniform over the largest island, at geodesic distances of 1 to 30 m; a home
+    has `goals` goals and 1024 starts. As in habitat-lab's generator (pointnav_generator.py) a path less than 1.1 times as long as the
+    straight line is accepted with probability 20 (ratio - 0.98)^2 only. If none of 10 goals with 32 starts each is accepted (small rooms),
+    the first valid pair is used.
     """
 
     goals: int = 16
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode drawn from `rng` alone; None where no two places are that far apart."""
+        """Episode drawn from `rng` alone; None where no two places are far enough apart."""
         spare = None
         for _ in range(GOALS if home.space.islands else 0):
             goal = home.point(int(rng.integers(self.goals)))
@@ -72,16 +76,17 @@ class PointNav:
 
 @dataclass(frozen=True)
 class ObjectNav:
-    """Find any thing of a category (Batra et al. 2020, arXiv 2006.13171): stop near a place from which one is seen within 1 m.
+    """ObjectNav: find any thing of a category (Batra et al. 2020, arXiv 2006.13171).
 
-    Habitat's distance is 0.1 m from view points that lie densely; ours lie 0.2 m apart, and 0.2 m covers what is between them.
-    The category is uniform over those of `categories` that the home offers, the start over the largest island, 1 to 30 m away.
+    The agent has to stop near a place from which such a thing is seen within 1 m. Habitat's success distance is 0.1 m from dense view
+    points; ours lie 0.2 m apart, and 0.2 m covers the gaps between them. The category is uniform over those of `categories` that the home
+    offers, the start over the largest island, 1 to 30 m away.
     """
 
     categories: tuple[str, ...] = CATEGORIES
 
     def assign(self, home: Home, rng: np.random.Generator, name: str, camera: Camera) -> Assignment | None:
-        """An episode drawn from `rng` alone; None where nothing that is sought is seen from a place an agent can reach."""
+        """Episode drawn from `rng` alone; None where no category has reachable view points."""
         here = {thing.category for thing in home.scene.objects if not thing.structure}
         there = [k for k, category in enumerate(self.categories) if category in here]
         for number in rng.permutation(there).tolist() if home.space.islands else ():
@@ -98,21 +103,21 @@ class ObjectNav:
 
 
 def _first(where: np.ndarray) -> int:
-    """The first index that is true, -1 for none."""
+    """First true index, -1 for none."""
     return int(where.argmax()) if where.any() else -1
 
 
 def _assignment(
     home: Home, rng: np.random.Generator, name: str, words: str, goal: Goal, field: Field, start: int, category: int = -1
 ) -> Assignment:
-    """The episode that begins at a place of the home with a heading drawn from `rng`."""
+    """Assignment that begins at a place of the home with a heading drawn from `rng`."""
     x, y, z = map(float, home.places[start])
     episode = Episode(name, home.scene.name, words, (x, y, z), float(rng.uniform(-np.pi, np.pi)), (goal,))
     return Assignment(episode, field, float(home.distances_from_places(field.goals_w)[start]), category)
 
 
 def check_categories(wanted: Sequence[str]) -> tuple[str, ...]:
-    """`wanted` if ObjectNav knows all of them; InputError else."""
+    """Return the categories if ObjectNav supports all of them; InputError otherwise."""
     unknown = [name for name in wanted if name not in CATEGORIES]
     if unknown or not wanted:
         raise InputError(f"categories: expected some of {', '.join(CATEGORIES)}, got {unknown[0] if unknown else 'none'!r}")

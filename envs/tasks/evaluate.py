@@ -1,8 +1,8 @@
-"""How well an episode was done, and why it was not: `evaluate`, a pure function of what was recorded and of the scene.
+"""Evaluation of episodes: scores and failure cause, from the recorded trajectory and the scene.
 
 | task | succeeds with | where | and |
 |---|---|---|---|
-| pointnav, objectnav | STOP | less than 0.2 m from the point, or from a place from which such a thing is seen | |
+| pointnav, objectnav | STOP | less than 0.2 m from the point, or from a view point of such a thing | |
 | imagenav | STOP | less than 1.0 m from the place that the picture shows | |
 | instanceimage, instruct, route | STOP | less than 1.0 m from a view point of the thing | it covers 0.3% of the picture |
 | errand | STOP | the same for the last goal | the others were reached in order, without STOP |
@@ -10,7 +10,7 @@
 | impossible | CANNOT; STOP where it is possible | as instruct | |
 
 Distances are geodesic. A goal that is a room is reached inside its polygon. A view point sees its thing from at most 1 m
-(`envs.viewpoints`).
+(`envs.viewpoints`). `evaluate` is a pure function.
 """
 
 from collections.abc import Sequence
@@ -25,41 +25,44 @@ from envs.metrics import Scores, answer_correct, path_length, scores
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
 from envs.viewpoints import REACH, SHARE
 
-WITHIN = {  # [m] STOP succeeds strictly nearer than this
+WITHIN = {  # [m] success distance, exclusive
     "pointnav": 0.2, "objectnav": 0.2, "imagenav": 1.0, "instanceimage": 1.0, "instruct": 1.0, "errand": 1.0, "route": 1.0,
     "ask": 1.0, "impossible": 1.0,
 }  # fmt: skip
-BEFORE = 2 * REACH  # [m] from the box of another such thing: an agent that stops there, seeing it, has gone to the wrong one
+BEFORE = 2 * REACH  # [m] from the box of a thing of the same category: stopping there with it in view is WRONG_THING
 
 
 class FailureCause(StrEnum):
-    """Why an episode failed (or `done`): the first of these that is so. The last two are not judged but set by what ran it."""
+    """Cause of a failure (or `done`): the first of these that applies.
+
+    The last two do not come from the evaluation but from the process that ran the episode.
+    """
 
     DONE = "done"
-    OUT_OF_STEPS = "out_of_steps"  # it never was at its goal
-    DID_NOT_STOP = "did_not_stop"  # it was, and went on until its actions were used up
-    SAID_CANNOT = "said_cannot"  # of what can be done
-    MISSED_IMPOSSIBLE = "missed_impossible"  # it stopped or answered where nothing can be done
+    OUT_OF_STEPS = "out_of_steps"  # the goal was never reached
+    DID_NOT_STOP = "did_not_stop"  # the goal was reached, but the agent went on until the budget ended
+    SAID_CANNOT = "said_cannot"  # although the task is possible
+    MISSED_IMPOSSIBLE = "missed_impossible"  # STOP or ANSWER in an impossible task
     NO_ANSWER = "no_answer"  # to a question
     WRONG_ANSWER = "wrong_answer"
-    WRONG_ENDING = "wrong_ending"  # it answered where nothing was asked
-    WRONG_THING = "wrong_thing"  # it stopped before another thing of the same category
-    NOT_IN_VIEW = "not_in_view"  # it stopped near enough, and looked elsewhere
-    MISSED_PART = "missed_part"  # the last goal was reached, one before it was not, or too late
-    PASSED_BY = "passed_by"  # it was at its goal, went on and stopped elsewhere
-    WRONG_ROOM = "wrong_room"  # it stopped in a room in which the goal is not
-    TOO_FAR = "too_far"  # it stopped in the right room, but not near enough
+    WRONG_ENDING = "wrong_ending"  # ANSWER in a task without a question
+    WRONG_THING = "wrong_thing"  # STOP at another thing of the same category
+    NOT_IN_VIEW = "not_in_view"  # STOP near enough, but with the goal out of view
+    MISSED_PART = "missed_part"  # the last goal was reached, but an earlier one was not, or too late
+    PASSED_BY = "passed_by"  # the goal was reached before, but STOP came elsewhere
+    WRONG_ROOM = "wrong_room"  # STOP in a room without the goal
+    TOO_FAR = "too_far"  # STOP in the right room, but not near enough
     CRASHED = "crashed"
     TIMED_OUT = "timed_out"
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What an episode is judged by.
+    """Result of an episode: scores, failure cause and poses at which goals were reached.
 
-    `impossible` says whether it could not be done, `said_cannot` whether the agent said so. `reached` are the first poses at which
-    each goal was reached in order, -1 for those that were not. `seen`, for questions: whether every thing asked about covered 0.3%
-    of the picture at any pose, and every room asked about was entered; None for other tasks and where there is nothing such.
+    `impossible` is whether the task was impossible, `said_cannot` whether the agent said so. `reached` are the first poses at which
+    each goal was reached in order, -1 for unreached ones. `seen`, for questions: whether every thing asked about covered 0.3%
+    of the picture at any pose, and every room asked about was entered; None for other tasks and for questions about neither.
     """
 
     scores: Scores
@@ -73,29 +76,32 @@ class Evaluation:
 def evaluate(
     home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera, within: float | None = None
 ) -> Evaluation:
-    """The scores of an episode and why it failed, from its trajectory and the scene alone.
+    """Evaluate an episode: scores and failure cause from its trajectory and the scene alone.
 
-    `within` [m] is another distance than the task's own (`WITHIN`) at which goals are reached; results with it are no benchmark's.
-    `decision` is the agent's last one, None when it made none. What it saw at a pose is drawn again with `camera` where it matters.
+    `within` [m] replaces the task's own success distance (`WITHIN`); results with it are not comparable with a benchmark's.
+    `decision` is the agent's last one, None when it made none. The picture at a pose is rendered again with `camera` where it matters.
     L of SPL is the geodesic distance from the start to the nearest view point of the goal; with several goals that of the chain: to
-    the nearest view point of the first, from there to the nearest of the second, and so on; of a route it is the length of the path
-    that is described. ValueError for a task or a decision that does not fit.
+    the nearest view point of the first, from there to the nearest of the second, and so on; for a route the length of the described path.
+    ValueError for an unknown task or an inconsistent decision.
     """
     if episode.task not in WITHIN:
-        raise ValueError(f"judge: expected an episode whose task is one of {', '.join(WITHIN)}, got {episode.task!r}")
+        raise ValueError(f"evaluate: expected an episode whose task is one of {', '.join(WITHIN)}, got {episode.task!r}")
     last = Action(int(trajectory.action[-1])) if len(trajectory.action) else None
     if last is not None and (decision is None or decision.action != last):
-        raise ValueError(f"judge: expected the decision for {last.name}, the last action, got {decision}")
+        raise ValueError(f"evaluate: expected the decision for {last.name}, the last action, got {decision}")
     if episode.task == "ask":
-        return _judge_answer(home, episode, trajectory, decision, last, camera)
+        return _evaluate_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
-        return _judge_impossible(trajectory, last)
-    return _judge_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
+        return _evaluate_impossible(trajectory, last)
+    return _evaluate_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
-    """Length [m] of each part of the way from a start to the nearest view point of the first goal, from there to that of the second
-    and so on; inf where none leads. An agent that starts inside a room that it is to go to has 0 m to go."""
+    """Length [m] of each leg of the path through some goals in order.
+
+    Each leg leads to the goal's nearest view point from the end of the leg before; inf where no path exists. A goal room that the agent is
+    already in is 0 m away.
+    """
     lengths, here = [], np.asarray(start_w, np.float64)
     for goal in goals:
         length, here = _part(home, goal, here)
@@ -104,7 +110,7 @@ def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) ->
 
 
 def chain_path(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> Float[np.ndarray, "p 3"]:
-    """Corners [m] of the way of `chain`; it ends where no way leads on."""
+    """Corners [m] of the path of `chain`; it ends where no path leads on."""
     path, here = [np.asarray(start_w, np.float64)[None]], np.asarray(start_w, np.float64)
     for goal in goals:
         part = home.distance_field(goal.position_w).path(here) if len(goal.position_w) else np.zeros((0, 3))
@@ -117,15 +123,18 @@ def chain_path(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"
 
 
 def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, poses: Int[np.ndarray, "k"]) -> Float[np.ndarray, "k"]:
-    """The share of the picture that a goal's thing, or one that will do as well, covers at some poses of a trajectory."""
+    """Share of the picture that a goal's thing covers at some poses of a trajectory.
+
+    It is the greatest share of the thing and those in `Goal.also`.
+    """
     return _shares(_pictures(home, camera, trajectory, poses), (goal.instance, *goal.also))
 
 
-# One kind of task each
+# Evaluation by kind of task
 
 
-def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
-    """Tasks that are done by going somewhere."""
+def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
+    """Evaluation of tasks with goals to reach."""
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
     reached = _reached(home, episode, trajectory, away, camera, within)
     order = _in_order(reached)
@@ -158,20 +167,23 @@ def _judge_going(home: Home, episode: Episode, trajectory: Trajectory, last: Act
     return Evaluation(marks, cause, False, last is Action.CANNOT, order)
 
 
-def _judge_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
-    """What cannot be done is done by saying so; lengths of ways mean nothing."""
+def _evaluate_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
+    """Evaluation of an impossible task: CANNOT succeeds, distances are undefined."""
     done = last is Action.CANNOT
     marks = replace(scores(trajectory, within=1.0), success=done)
     cause = FailureCause.DONE if done else FailureCause.MISSED_IMPOSSIBLE if last in ENDINGS else FailureCause.OUT_OF_STEPS
     return Evaluation(marks, cause, True, done)
 
 
-def _judge_answer(
+def _evaluate_answer(
     home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, last: Action | None, camera: Camera
 ) -> Evaluation:
-    """A question is done by the right answer. An agent that guesses walks no way, so that SPL and its kin have no value."""
+    """Evaluation of a question: the right answer succeeds.
+
+    SPL and similar scores are undefined, because an agent that guesses walks nowhere.
+    """
     if episode.answer is None:
-        raise ValueError(f"judge: expected an episode with an answer, got none in {episode.episode_id!r}")
+        raise ValueError(f"evaluate: expected an episode with an answer, got none in {episode.episode_id!r}")
     goals = [goal for goal in episode.goals if len(goal.position_w)]
     away = np.stack([distances_to(home, goal, trajectory.position_w, 0.0) for goal in goals]).min(axis=0) if goals else None
     answered = last is Action.ANSWER
@@ -198,14 +210,14 @@ def _judge_answer(
 
 
 def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], within: float) -> Float[np.ndarray, "t"]:
-    """Geodesic distance [m] of poses to the nearest view point of a goal, inf where no way leads.
+    """Geodesic distance [m] of poses to a goal's nearest view point, inf where unreachable.
 
-    For a room it is 0 inside, and at least `within` outside however near the room is.
+    For a room it is 0 inside, and at least `within` outside, even near the room.
     """
     if not len(goal.position_w):
         return np.full(len(position_w), np.inf)
     moved = np.ones(len(position_w), np.bool_)
-    moved[1:] = (position_w[1:] != position_w[:-1]).any(axis=1)  # turns move nobody
+    moved[1:] = (position_w[1:] != position_w[:-1]).any(axis=1)  # turns do not change the distance
     away = home.geodesic_distance(goal.position_w, position_w[moved])
     if goal.room >= 0:
         away = np.where(home.rooms_at(position_w[moved]) == goal.room, 0.0, np.maximum(away, within))
@@ -213,7 +225,7 @@ def distances_to(home: Home, goal: Goal, position_w: Float[np.ndarray, "t 3"], w
 
 
 def _part(home: Home, goal: Goal, here: Float[np.ndarray, "3"]) -> tuple[float, Float[np.ndarray, "3"]]:
-    """How long the way is from a place to a goal's nearest view point [m], and that point."""
+    """Geodesic distance [m] from a place to a goal's nearest view point, and that point."""
     if goal.room >= 0 and home.rooms_at(here[None])[0] == goal.room:
         return 0.0, here
     field = home.distance_field(goal.position_w) if len(goal.position_w) else None
@@ -226,9 +238,9 @@ def _part(home: Home, goal: Goal, here: Float[np.ndarray, "3"]) -> tuple[float, 
 def _left(
     home: Home, episode: Episode, away: Float[np.ndarray, "k t"], order: tuple[int, ...], within: float
 ) -> tuple[Float[np.ndarray, "t"], float]:
-    """How far each pose is from having reached all goals [m], and how far the start is.
+    """Remaining distance [m] to all goals at each pose, and at the start.
 
-    That is the way to the goal that comes next, and the chain from there; at least `within` while one before the last is out.
+    It is the distance to the next goal plus the chain from there; at least `within` while a goal before the last is unreached.
     """
     if len(episode.goals) == 1:
         return away[0], float(away[0, 0])
@@ -236,24 +248,24 @@ def _left(
     rest = np.append(np.cumsum(parts[::-1])[::-1][1:], 0.0)
     poses = np.arange(away.shape[1])
     firsts = np.array([pose if pose >= 0 else away.shape[1] for pose in order[:-1]])
-    number = (poses[:, None] >= firsts).sum(axis=1)  # goals that are behind at each pose
+    number = (poses[:, None] >= firsts).sum(axis=1)  # number of goals reached by each pose
     left = away[number, poses] + rest[number]
     return np.where(number < len(episode.goals) - 1, np.maximum(left, within), left), float(sum(parts))
 
 
 def _fact(episode: Episode, name: str) -> int | None:
-    """A number that was recorded when an episode was made."""
+    """Integer fact recorded when an episode was generated, None if missing."""
     value = episode.facts.get(name) if isinstance(episode.facts, dict) else None
     return value if isinstance(value, int) else None
 
 
-# What is seen
+# Views
 
 
 def _reached(
     home: Home, episode: Episode, trajectory: Trajectory, away: Float[np.ndarray, "k t"], camera: Camera, within: float
 ) -> Bool[np.ndarray, "k t"]:
-    """Whether each goal holds at each pose: near enough, and in view where it is a thing."""
+    """Whether each goal holds at each pose: near enough, and a thing also in view."""
     near = away < within
     wanted = np.array([goal.instance > 0 and episode.task != "objectnav" for goal in episode.goals])
     if not wanted.any():
@@ -268,7 +280,7 @@ def _reached(
 
 
 def _in_order(reached: Bool[np.ndarray, "k t"]) -> tuple[int, ...]:
-    """The first pose at which each goal is reached, not before the one before it; -1 from the first that is not on."""
+    """First pose at which each goal is reached in order, -1 for unreached ones."""
     pose, found = 0, []
     for row in reached:
         later = np.flatnonzero(row[pose:]) if pose >= 0 else np.zeros(0, np.int64)
@@ -278,18 +290,18 @@ def _in_order(reached: Bool[np.ndarray, "k t"]) -> tuple[int, ...]:
 
 
 def _pictures(home: Home, camera: Camera, trajectory: Trajectory, poses: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k h w"]:
-    """The ids of what is in the picture at some poses."""
+    """Instance pictures at some poses."""
     where = trajectory.position_w[poses], trajectory.yaw_w[poses]
     return home.renderer.render(camera, *where, pitch=trajectory.pitch[poses], sensors=("instance",)).instance
 
 
 def _shares(pictures: Int[np.ndarray, "k h w"], things: Sequence[int]) -> Float[np.ndarray, "k"]:
-    """The greatest share of each picture that one of some things covers."""
+    """Greatest share of each picture that one of some things covers."""
     return np.max([(pictures == thing).mean(axis=(1, 2)) for thing in things], axis=0)
 
 
 def _looked_at(home: Home, goal: Goal, trajectory: Trajectory, pictures: Int[np.ndarray, "t h w"]) -> bool:
-    """Whether a thing was in view at any pose; whether a room was entered."""
+    """Whether a thing was in view at any pose, or a room was entered."""
     if goal.room >= 0:
         return bool((home.rooms_at(trajectory.position_w) == goal.room).any())
     return bool((_shares(pictures, (goal.instance, *goal.also)) >= SHARE).any())
@@ -298,7 +310,10 @@ def _looked_at(home: Home, goal: Goal, trajectory: Trajectory, pictures: Int[np.
 def _cause_of_stop(
     home: Home, episode: Episode, trajectory: Trajectory, camera: Camera, *, near: bool, late: bool, was_there: bool
 ) -> FailureCause:
-    """Why a STOP was no success. `near`: near enough to the last goal; `late`: with a goal before it outstanding."""
+    """Failure cause of a STOP.
+
+    `near`: near enough to the last goal; `late`: with an earlier goal unreached; `was_there`: the last goal was reached before.
+    """
     goal, end = episode.goal, np.array([len(trajectory.position_w) - 1])
     thing = home.things.get(goal.instance)
     if near and thing is None:
@@ -325,7 +340,7 @@ def _cause_of_stop(
 
 
 def _rooms_of(home: Home, goal: Goal) -> set[int]:
-    """The rooms in which a goal is."""
+    """Ids of the rooms that contain a goal."""
     if goal.room >= 0:
         return {goal.room}
     ids = {home.things[k].room for k in (goal.instance, *goal.also) if k in home.things}

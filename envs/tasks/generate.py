@@ -1,4 +1,7 @@
-"""The episodes of a suite: `make_suite`. The same for the same name and seed, whatever their number and that of the workers."""
+"""Generation of suites: `make_suite`.
+
+Episodes depend on the suite's name and the seed, not on the number of episodes or workers.
+"""
 
 import json
 import multiprocessing
@@ -19,10 +22,10 @@ from envs.tasks.navigation import imagenav, instanceimage, objectnav, pointnav
 from envs.tasks.suites import HAND, Suite, suite_named
 from envs.types import Episode
 
-HOMES = 1000  # in a suite of val or test; further rounds of episodes are in the same ones
-EACH = {"train": 200, "val": 10, "test": 10}  # episodes in a home, one after the other
-MOST = 4  # times as many episodes as are wanted are tried at most, and a thousand
-DRAW = 71  # purpose of generators
+HOMES = 1000  # in a suite of val or test; further episodes use the same homes
+EACH = {"train": 200, "val": 10, "test": 10}  # consecutive episodes in a home
+MOST = 4  # greatest ratio of tried to wanted episodes, plus a thousand
+DRAW = 71  # purpose of generators, part of their seeds
 CLASSIC = {"pointnav": pointnav, "objectnav": objectnav, "imagenav": imagenav, "instanceimage": instanceimage}
 
 Progress = Callable[[int, int], None]
@@ -30,10 +33,10 @@ Made = dict[int, Episode | None]  # by slot; None where a home offers none
 
 
 def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, progress: Progress | None = None) -> tuple[Episode, ...]:
-    """The first `episodes` episodes of a suite; more of them begin with the same ones.
+    """First `episodes` episodes of a suite; longer ones begin with the same episodes.
 
-    Ten are in each home, and after those of a thousand homes the next ten in each of the same homes; training homes have 200 and
-    never end. `progress` is told (made, wanted). InputError for an unknown suite, a number below 1, and more than there can be.
+    Each home has ten, and after a thousand homes the next ten are in the same homes again; training homes have 200 each and
+    never end. `progress` is called with (made, wanted). InputError for an unknown suite, a number below 1, and too many episodes.
     """
     suite = suite_named(name)
     if episodes < 1:
@@ -56,7 +59,7 @@ def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, pro
 
 
 def home_number(suite: Suite, slot: int) -> tuple[int, int]:
-    """Which of a suite's homes an episode is in, and which of that home's episodes it is."""
+    """Number of an episode's home in its suite, and the episode's number in that home."""
     each = EACH[suite.split]
     if suite.split == "train":
         return slot // each, slot % each
@@ -66,7 +69,7 @@ def home_number(suite: Suite, slot: int) -> tuple[int, int]:
 
 @contextmanager
 def processes(count: int) -> Iterator[Callable[[Callable, list], Iterable]]:
-    """A map over jobs, in order, in so many processes of their own; for one or fewer, in this process."""
+    """Ordered map over jobs in `count` worker processes; in this process for one or fewer."""
     if count <= 1:
         yield map
         return
@@ -74,13 +77,16 @@ def processes(count: int) -> Iterator[Callable[[Callable, list], Iterable]]:
         yield pool.imap
 
 
-# Work: the episodes of one home are made together
+# Jobs: the episodes of one home are made together
 
-Job = tuple[Suite, int, str, list[tuple[int, Any]]]  # suite, seed, scene id, and what is to be made there by slot
+Job = tuple[Suite, int, str, list[tuple[int, Any]]]  # suite, seed, scene id, and the episodes to make there by slot
 
 
 def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
-    """What has to be made for some slots, by home: the number of the home and of the episode there, or a line written by hand."""
+    """Jobs of some slots by home.
+
+    For each slot a job has the number of the home and of the episode there, or a record written by hand.
+    """
     homes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     if suite.hand:
         for slot, line in list(enumerate(_lines(suite)))[slots.start : slots.stop]:
@@ -95,18 +101,18 @@ def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
 
 
 def _lines(suite: Suite) -> list[str]:
-    """What was written by hand for a suite, a JSON object each."""
+    """Records written by hand for a suite, as lines of JSON."""
     return (HAND / suite.hand).read_text(encoding="utf-8").splitlines()
 
 
 class _Names:
-    """The scene ids of a suite's homes: those of its split that have enough rooms."""
+    """Scene ids of a suite's homes: those of its split with enough rooms."""
 
     def __init__(self, suite: Suite) -> None:
         self.suite, self.found, self.next = suite, list[str](), 0
 
     def name(self, number: int) -> str:
-        """The scene id of the number-th home."""
+        """Scene id of the number-th home."""
         homes = Homes(self.suite.split, style=self.suite.style)
         while len(self.found) <= number:
             if rooms_of(self.suite.split, self.next) >= self.suite.least:
@@ -116,7 +122,7 @@ class _Names:
 
 
 def _make_job(job: Job) -> Made:
-    """The episodes of one home by slot."""
+    """Episodes of one home by slot."""
     suite, seed, scene_id, wanted = job
     home = home_at(scene_id)
     found = {slot: _make(suite, home, seed, what) for slot, what in wanted}
@@ -124,7 +130,7 @@ def _make_job(job: Job) -> Made:
 
 
 def _make(suite: Suite, home: Home, seed: int, what: Any) -> Episode | None:
-    """One of a home's episodes."""
+    """One episode of a home."""
     if suite.hand:
         return written(home, what)
     number, which = what

@@ -1,4 +1,4 @@
-"""Episodes of the tasks with language: one at a time, from the samplers and the grammar of `envs.language`."""
+"""Episodes of the tasks with instructions, from the samplers and the grammar of `envs.language`."""
 
 import json
 from collections.abc import Sequence
@@ -25,30 +25,34 @@ from envs.tasks.navigation import APART, CAMERA, DIGITS, rooms_crossed, rounded,
 from envs.tasks.suites import Suite
 from envs.types import Episode, Goal
 
-STARTS = 10  # in a home; an episode's number says which
-TRIES = 8  # instructions that are drawn for a start
-WORDINGS = 32  # that are tried until two instructions differ in one word
+STARTS = 10  # start places of a home, chosen by an episode's number
+TRIES = 8  # instructions drawn for a start
+WORDINGS = 32  # attempts until two instructions differ in one word
 LONG = (4, 5)  # steps of errands that are longer than those of training
-ROOMS = 0.1  # share of instructions that are about a room
-ASIDE = 0.1  # share of texts that say something else besides
-INSET, MOST = 0.25, 128  # [m] of a room's places from where it ends, and their greatest number
+ROOMS = 0.1  # share of instructions to go to a room
+ASIDE = 0.1  # share of texts with a distractor
+INSET, MOST = 0.25, 128  # least distance [m] of a room's places from its border, and their greatest number
 _NAMES = {"spans": "stretches"}  # of facts
 PLACE, MEANING, WORDS = 83, 89, 97  # purposes of generators
 
 
 @dataclass(frozen=True)
 class Legs:
-    """The way through several goals: the length of each part [m] (inf where none leads) and its corners [m]."""
+    """Path through several goals: length of each leg [m] and corners [m].
+
+    A length is inf where no path exists.
+    """
 
     length: tuple[float, ...]
     path: Float[np.ndarray, "p 3"]
 
 
 def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
-    """An episode with an instruction; None where the home offers none. `seeds`: of the suite, its task, the home, the number there.
+    """Episode with an instruction; None where the home offers none.
 
-    What is meant depends on the task alone, and the words on the suite's forms besides. Of an impossible task the even numbers
-    can be done; the odd ones differ in one word from those before them and cannot.
+    `seeds` are those of the suite, its task, the home and the episode's number there. The meaning depends on the task alone, the words
+    also on the suite's forms. Episodes of an impossible task with even numbers are possible; the following odd ones differ from them in
+    one word and are impossible.
     """
     if not home.space.islands:
         return None
@@ -76,7 +80,7 @@ def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
 
 
 def written(home: Home, record: dict[str, Any]) -> Episode | None:
-    """An episode whose instruction was written by hand: to the thing `instance`. None where no way leads there."""
+    """Episode with an instruction written by hand, to the thing `instance`; None if unreachable."""
     goal = rounded(home.viewpoints(home.things[record["instance"]], CAMERA))
     start = np.round(record["start_position_w"], DIGITS)
     way = legs(home, [goal], start)
@@ -90,9 +94,9 @@ def written(home: Home, record: dict[str, Any]) -> Episode | None:
 
 
 def legs(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> Legs:
-    """The way from a start to the nearest view point of the first goal, from there to that of the second, and so on.
+    """Shortest path from a start through the nearest view points of the goals in order.
 
-    An agent in the room that it is to go to is there. The lengths are those of `envs.tasks.evaluate.chain`, measured from the other end.
+    A goal room that the agent is already in adds no leg. The lengths are those of `envs.tasks.evaluate.chain`, measured from the other end.
     """
     here, lengths, path = start_w, [], [start_w[None]]
     for goal in goals:
@@ -111,12 +115,15 @@ def legs(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> 
 
 
 def _starts(home: Home) -> Float[np.ndarray, "s 3"]:
-    """Where episodes of a home begin [m], the same in every suite, so that ways from there are found once."""
+    """Start places [m] of a home, shared by all suites to reuse distance fields."""
     return np.round(home.places[np.random.default_rng(PLACE).choice(PLACES, STARTS, replace=False)], DIGITS)
 
 
 def _thinned(home: Home, goal: Goal) -> Goal:
-    """A room's goal with few of its places, none nearer than 0.25 m to where the room ends, so that who comes near one is in it."""
+    """Room goal with few of its places, each at least 0.25 m inside the room.
+
+    An agent that comes near such a place is therefore in the room.
+    """
     if goal.room < 0:
         return goal
     around = goal.position_w[:, None] + INSET * np.array([(1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1)])
@@ -126,7 +133,7 @@ def _thinned(home: Home, goal: Goal) -> Goal:
 
 
 def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> tuple[Sampled, ...]:
-    """What is meant: one, or what can and what cannot be done; nothing where the home offers none."""
+    """Sampled meanings: one, a possible and an impossible one, or none."""
     given: dict[str, Any] = {"start": start, "camera": CAMERA}
     if suite.task == "impossible":
         return sample_impossible(home, draw, **given) or ()
@@ -144,7 +151,10 @@ def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[n
 
 
 def _sample_room(home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> Sampled | None:
-    """An instruction to go to a room, of whose type there is one; None where the agent stands in it."""
+    """Instruction to go to a room that is the only one of its type.
+
+    None if there is no such room apart from the one that the agent is in.
+    """
     world, here = world_of(home), int(home.rooms_at(start[None])[0])
     types = sorted({room.type for room in world.rooms if len(world.rooms_of_type(room.type)) == 1 and room.id != here})
     if not types:
@@ -155,7 +165,10 @@ def _sample_room(home: Home, draw: np.random.Generator, start: Float[np.ndarray,
 
 
 def _said(suite: Suite, found: tuple[Sampled, ...], seeds: list[int]) -> tuple[Sentence, ...] | None:
-    """Each meaning in words; two differ in one word, or None where none of many wordings does."""
+    """Text of each meaning; two texts differ in one word.
+
+    None where no wording achieves that.
+    """
     for wording in range(WORDINGS if len(found) > 1 else 1):
         said = []
         for one in found:
@@ -168,7 +181,10 @@ def _said(suite: Suite, found: tuple[Sampled, ...], seeds: list[int]) -> tuple[S
 
 
 def differ_in_one(a: str, b: str) -> bool:
-    """Whether two texts differ in one name alone, of at most two words, and the article before it."""
+    """Whether two texts differ only in one name of at most two words.
+
+    Its article may differ too.
+    """
     one, other = ([word for word in words(text) if word not in ("a", "an")] for text in (a, b))
     first = next((k for k, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
     last = next((k for k, (x, y) in enumerate(zip(one[::-1], other[::-1], strict=False)) if x != y), 0)
@@ -179,10 +195,10 @@ def differ_in_one(a: str, b: str) -> bool:
 def _episode(
     home: Home, suite: Suite, found: Sampled, said: Sentence, start: Float[np.ndarray, "3"], yaw: float, goals: list[Goal], way: Legs | None
 ) -> Episode:
-    """The episode of an instruction, with the facts of how hard it is (`envs.tasks.navigation.finished`) and those of the sampler.
+    """Episode of an instruction, with facts of its difficulty and of the sampler.
 
-    `words` are [first, last, part] of the characters that say each part, `stretches` [first, last] of the points of the reference
-    path that each move of a route is about.
+    The former are those of `envs.tasks.navigation.finished`. `words` are [first, last, part] of the characters of each part, `stretches`
+    [first, last] of the points of the reference path that each move of a route describes.
     """
     facts = {} if way is None else _facts(home, start, yaw, goals, way)
     if found.reference_path_w is not None:
@@ -208,7 +224,10 @@ def _episode(
 
 
 def _facts(home: Home, start: Float[np.ndarray, "3"], yaw: float, goals: Sequence[Goal], way: Legs) -> dict[str, Any]:
-    """How hard it is to find the way; `path` are its corners [m]. Visible, or not, is the first goal."""
+    """Facts of the difficulty of navigation; `path` are the corners [m].
+
+    `visible` is about the first goal.
+    """
     things = [number for number in (goals[0].instance, *goals[0].also) if number]
     return {
         "shortest": round(sum(way.length), DIGITS),
@@ -219,5 +238,5 @@ def _facts(home: Home, start: Float[np.ndarray, "3"], yaw: float, goals: Sequenc
 
 
 def _plain(value: Any) -> Any:
-    """A JSON value with nothing in it that a file would not give back: no members of enumerations, no tuples."""
+    """JSON round trip of a value, which replaces enum members and tuples."""
     return json.loads(json.dumps(value))

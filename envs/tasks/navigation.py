@@ -1,4 +1,4 @@
-"""Episodes of the tasks without language: PointNav, ObjectNav, ImageNav and instance images, one at a time."""
+"""Episodes of the tasks without instructions: PointNav, ObjectNav, ImageNav and instance images."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,9 +14,9 @@ from envs.tasks.assignment import FAR, ObjectNav, PointNav
 from envs.types import Camera, Episode, Goal
 from envs.viewpoints import SHARE
 
-CAMERA = Camera(64, 64)  # that suites are made for
+CAMERA = Camera(64, 64)  # camera of the suites
 DIGITS = 4  # of coordinates [m] and angles [rad] in episodes
-APART = 2.0  # [m] that starts are away from goals that are reached at 1 m
+APART = 2.0  # [m] least distance of a start from a goal with a success distance of 1 m
 TRIES = 16
 PICTURES = 3  # of a thing, at most
 CLEAR = 0.01  # share of such a picture that the thing covers
@@ -24,13 +24,13 @@ SHOT = 73  # purpose of generators
 
 
 def pointnav(home: Home, draw: np.random.Generator) -> Episode | None:
-    """Go to a point (`envs.tasks.assignment.PointNav`); None where the home offers none."""
+    """PointNav episode (`envs.tasks.assignment.PointNav`); None where the home offers none."""
     found = PointNav().assign(home, draw, "", CAMERA)
     return None if found is None else finished(home, found.episode, "pointnav", rounded(found.episode.goal), found.field)
 
 
 def objectnav(home: Home, draw: np.random.Generator) -> Episode | None:
-    """Find any thing of a category (`envs.tasks.assignment.ObjectNav`); None where the home offers none."""
+    """ObjectNav episode (`envs.tasks.assignment.ObjectNav`); None where the home offers none."""
     found = ObjectNav().assign(home, draw, "", CAMERA)
     if found is None:
         return None
@@ -46,7 +46,10 @@ def objectnav(home: Home, draw: np.random.Generator) -> Episode | None:
 
 
 def imagenav(home: Home, draw: np.random.Generator) -> Episode | None:
-    """Go where a picture was taken: of eight headings the one with the most things in view. None where no two places are 2 m apart."""
+    """ImageNav episode: go to the place of a picture; None where the home offers none.
+
+    The picture is the one of eight headings with the most things in view. Start and goal are at least 2 m apart.
+    """
     for _ in range(TRIES):
         found = PointNav().assign(home, draw, "", CAMERA)
         if found is None:
@@ -65,7 +68,10 @@ def imagenav(home: Home, draw: np.random.Generator) -> Episode | None:
 
 
 def instanceimage(home: Home, draw: np.random.Generator) -> Episode | None:
-    """Go to the thing in a picture (Krantz et al. 2022, arXiv 2211.15876); None where the home offers none."""
+    """InstanceImageNav episode: go to the thing in a picture; None where the home offers none.
+
+    Krantz et al. 2022, arXiv 2211.15876.
+    """
     things = [thing for thing in home.scene.objects if not thing.structure]
     for index in draw.permutation(len(things))[:TRIES].tolist():
         goal = home.viewpoints(things[index], CAMERA)
@@ -80,7 +86,10 @@ def instanceimage(home: Home, draw: np.random.Generator) -> Episode | None:
 
 
 def start_from(home: Home, draw: np.random.Generator, goal: Goal, apart: float) -> tuple[tuple[float, float, float], float] | None:
-    """A place [m], uniform over the largest island at `apart` to 30 m from a goal, and a heading [rad]; None where there is none."""
+    """Start place [m] and heading [rad] for a goal; None if there is none.
+
+    The place is uniform over the largest island at `apart` to 30 m from the goal.
+    """
     away = home.distances_from_places(goal.position_w)
     fits = np.flatnonzero((away >= apart) & (away <= FAR)) if len(away) == PLACES else np.zeros(0, np.int64)
     if not len(fits):
@@ -89,14 +98,14 @@ def start_from(home: Home, draw: np.random.Generator, goal: Goal, apart: float) 
     return (x, y, z), float(draw.uniform(-np.pi, np.pi))
 
 
-# What is recorded
+# Facts
 
 
 def finished(home: Home, episode: Episode, task: str, goal: Goal, field: Field, things: list[int] | None = None) -> Episode:
-    """An episode with few digits, and the facts of how hard it is; `field` is the way to its goal.
+    """Episode with rounded numbers and facts of its difficulty; `field` is its distance field.
 
-    `shortest` [m] is the way to the goal, `rooms_crossed` the number of rooms on it. Where there are `things` to find: `category`,
-    `distractors`, the number of others of the same one, and whether one is `visible`: covers 0.3% of the picture at the start.
+    `shortest` [m] is the distance to the goal, `rooms_crossed` the number of rooms on the path. If there are `things` to find: `category`,
+    `distractors`, the number of other things of it, and `visible`, whether one covers 0.3% of the picture at the start.
     """
     x, y, z = (round(float(value), DIGITS) for value in episode.start_position_w)
     yaw = round(episode.start_yaw_w, DIGITS)
@@ -114,31 +123,31 @@ def finished(home: Home, episode: Episode, task: str, goal: Goal, field: Field, 
 
 
 def rounded(goal: Goal) -> Goal:
-    """A goal whose numbers have few digits, as they stand in files."""
+    """Goal with coordinates and angles rounded as in files."""
     position, yaw, pitch = (np.round(array, DIGITS) for array in (goal.position_w, goal.yaw_w, goal.pitch))
     return replace(goal, position_w=position, yaw_w=yaw, pitch=pitch)
 
 
 def rooms_crossed(home: Home, path: Float[np.ndarray, "p 3"]) -> int:
-    """The number of rooms that a path [m] touches."""
+    """Number of rooms that a path [m] crosses."""
     rooms = home.rooms_at(resampled(path)) if len(path) else np.zeros(0, np.int64)
     return len(set(rooms[rooms >= 0].tolist()))
 
 
 def visible(home: Home, place: Float[np.ndarray, "3"], yaw: float, things: list[int]) -> bool:
-    """Whether one of some things covers at least 0.3% of the picture from a place [m] at a heading [rad]."""
+    """Whether one of some things covers 0.3% of the picture from a pose [m], [rad]."""
     seen = home.renderer.render(CAMERA, place[None], np.array([yaw]), sensors=("instance",)).instance[0]
     return any(share >= SHARE for thing, share in shares(seen).items() if thing in things)
 
 
 def shares(picture: np.ndarray) -> dict[int, float]:
-    """The share of a picture of instance ids that each thing covers."""
+    """Share of an instance picture that each thing covers, by instance id."""
     ids, counts = np.unique(picture[picture > 0], return_counts=True)
     return dict(zip(ids.tolist(), (counts / picture.size).tolist(), strict=True))
 
 
 def thing_facts(home: Home, number: int) -> dict[str, Any]:
-    """What files say about a thing: id, name, category, and its box's centre [m]."""
+    """Facts of a thing: id, name, category, and its box's centre [m]."""
     thing = home.things[number]
     return {"id": thing.id, "name": thing.name, "category": thing.category, "position": np.round(thing.center, DIGITS).tolist()}
 
@@ -147,10 +156,10 @@ def thing_facts(home: Home, number: int) -> dict[str, Any]:
 
 
 def pictures(home: Home, number: int) -> list[dict[str, Any]]:
-    """Up to three pictures of a thing, each a camera: feet [m], angles [rad], height of the eye [m], share that the thing covers.
+    """Cameras of up to three pictures of a thing.
 
-    As in InstanceImageNav the camera is not the agent's: 0.8 to 1.5 m high, 60 to 120 degrees wide, 0.4 to 2 m from the thing's
-    box, and it looks at the middle of the thing.
+    Each has feet [m], angles [rad], height of the camera [m], and the share that the thing covers. As in InstanceImageNav the camera is not
+    the agent's: 0.8 to 1.5 m high, 60 to 120 degrees wide, 0.4 to 2 m from the thing's box, and it looks at the middle of the thing.
     """
     thing, draw = home.things[number], np.random.default_rng([SHOT, number])
     low, high = np.array(thing.low), np.array(thing.high)

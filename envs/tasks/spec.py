@@ -1,4 +1,4 @@
-"""What an agent is told before an episode: `task_of`."""
+"""Tasks as agents receive them: `task_of`."""
 
 from math import cos, sin
 from typing import Any
@@ -14,11 +14,11 @@ PICTURE = 64  # width and height of a goal's picture [pixels]
 
 
 def task_of(home: Home, episode: Episode, *, camera: Camera, budget: int, seed: int) -> Task:
-    """What the agent is told: the instruction, and in some tasks a point, a category or a picture.
+    """Task of an episode: the instruction, and for some tasks a point, category or picture.
 
-    PointNav tells the point, ObjectNav the category (`facts["category"]`), ImageNav and instance images a picture of 64 x 64 pixels:
-    of ImageNav what `camera` (but for its size) sees at the goal's pose, of an instance image what the camera
-    `facts["pictures"][facts["picture"]]` does. No other part of the episode is in it. `seed` is for the agent's own choices.
+    PointNav has the point, ObjectNav the category (`facts["category"]`), ImageNav and instance images a picture of 64 x 64 pixels:
+    for ImageNav the view of `camera` (except its size) at the goal's pose, for an instance image that of the camera
+    `facts["pictures"][facts["picture"]]`. Nothing else of the episode is in it. `seed` is for the agent's own random choices.
     """
     point = point_a(episode) if episode.task == "pointnav" else None
     picture = goal_image(home, episode, camera) if episode.task in ("imagenav", "instanceimage") else None
@@ -27,7 +27,10 @@ def task_of(home: Home, episode: Episode, *, camera: Camera, budget: int, seed: 
 
 
 def category_of(episode: Episode) -> str:
-    """What ObjectNav asks for. InputError for an episode whose facts do not say it."""
+    """Category to find in ObjectNav.
+
+    InputError for an episode whose facts do not have it.
+    """
     category = (episode.facts or {}).get("category")
     if not isinstance(category, str):
         raise InputError(f"episode {episode.episode_id!r}: expected facts that hold the category to find, got {category!r}")
@@ -35,14 +38,20 @@ def category_of(episode: Episode) -> str:
 
 
 def point_a(episode: Episode) -> Float[np.ndarray, "3"]:
-    """The goal's place [m] in the frame of the start, whose pose is the origin looking along -Z."""
+    """Goal position [m] in the frame of the start.
+
+    The start pose is the origin looking along -Z.
+    """
     x, y, z = episode.goal.position_w[0] - np.array(episode.start_position_w)
     c, s = cos(episode.start_yaw_w), sin(episode.start_yaw_w)
     return np.array([c * x - s * z, y, s * x + c * z])
 
 
 def goal_image(home: Home, episode: Episode, camera: Camera) -> UInt8[np.ndarray, "h w 3"]:
-    """The picture of an episode's goal. InputError for an episode without a goal to look from."""
+    """Picture of an episode's goal.
+
+    InputError for an episode without a goal pose.
+    """
     goal, size = episode.goal, {"width": PICTURE, "height": PICTURE}
     if not len(goal.position_w):
         raise InputError(f"episode {episode.episode_id!r}: expected a goal to take a picture of, got none")

@@ -1,8 +1,8 @@
-"""The suites by name: which task, in whose homes, in which words. `envs.tasks.generate` makes their episodes.
+"""Suites by name: task, split of homes and forms of instructions.
 
-A suite's name is that of its task and split, such as `instruct-test`; a task's name alone stands for its val split. Suites that hold
-something out are called after it: `instruct-test-synonyms` has the same episodes as `instruct-test` in words that no training
-text has.
+A suite's name is that of its task and split, such as `instruct-test`; a task's name alone stands for its val split. Suites with
+held-out content are named after it: `instruct-test-synonyms` has the same episodes as `instruct-test` in words that no training
+text has. `envs.tasks.generate` makes the episodes.
 """
 
 import difflib
@@ -12,7 +12,7 @@ from pathlib import Path
 from envs.errors import InputError
 from envs.houses.splits import SPLITS
 
-HAND = Path(__file__).parent.parent / "language"  # where instructions written by hand are
+HAND = Path(__file__).parent.parent / "language"  # folder of the instructions written by hand
 RENAMED = {"instruct-test-hand": "instruct-hand-dev or instruct-hand-test"}
 BUDGETS = {  # actions
     "pointnav": 500, "objectnav": 500, "imagenav": 500, "instanceimage": 500, "instruct": 500, "errand": 1000, "route": 500,
@@ -22,11 +22,11 @@ BUDGETS = {  # actions
 
 @dataclass(frozen=True)
 class Suite:
-    """Which episodes a suite has.
+    """Specification of a suite's episodes.
 
-    `forms` are those of `envs.language` that its texts have; `least` is the least number of rooms of its homes; `pairs` keeps what is
-    called by a colour that no training home has on such a thing; `longer` has more sub-goals than training; `hand` is the file in
-    `HAND` from which its instructions are read, '' where they are made.
+    `forms` are those of `envs.language` for its texts; `least` is the least number of rooms of its homes; `pairs` keeps only things
+    described by a colour that they have in no training home; `longer` has more sub-goals than training; `hand` is the file in
+    `HAND` with its instructions written by hand, '' where they are generated.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Suite:
 
     @property
     def budget(self) -> int:
-        """The number of actions that an agent has."""
+        """Number of actions of an episode."""
         return BUDGETS[self.task]
 
 
@@ -60,7 +60,7 @@ _TASKS = {
 
 
 def _suites() -> dict[str, Suite]:
-    """Every suite by name."""
+    """All suites by name."""
     out = [Suite(f"{task}-{split}", task, split, text, least=least) for task, (text, least) in _TASKS.items() for split in SPLITS]
     least = _TASKS["instruct"][1]
     held = {"task": "instruct", "split": "test", "least": least}
@@ -81,7 +81,10 @@ SUITES = _suites()
 
 
 def suite_named(name: str) -> Suite:
-    """The suite of a name; a task's name alone is its val split. InputError for another, with the nearest."""
+    """Suite with a name; a task's name alone is its val split.
+
+    InputError for an unknown name, with the nearest known one.
+    """
     full = f"{name}-val" if name in _TASKS else name
     if full in SUITES:
         return SUITES[full]
@@ -91,6 +94,9 @@ def suite_named(name: str) -> Suite:
 
 
 def suite_in_split(name: str, split: str | None) -> Suite:
-    """The suite of a name, or that of its task in another split. InputError for an unknown name."""
+    """Suite with a name, or that of its task in another split.
+
+    InputError for an unknown name.
+    """
     suite = suite_named(name)
     return suite if split is None or split == suite.split else suite_named(f"{suite.task}-{split}")

@@ -1,1 +1,1 @@
-"""The benchmark: workers, records, statistics, tables and bundles."""
+"""Benchmark: workers, records, statistics, tables and bundles."""

@@ -1,9 +1,9 @@
-"""Agents by name for the benchmark, among them ablations that must fail, such as `shuffled-instruction:NAME`.
+"""Agents of the benchmark by name, with ablations such as `shuffled-instruction:NAME`.
 
-`shuffled-instruction:` tells an agent what another episode of the same home says: the instruction, and with it the goal, the image and
-all else that an agent of its access would know. It is judged by what it should have been told; if it does no worse than the agent
-itself, episodes can be solved without listening. `random-goal:` sends it to any thing of the home, which should be no worse than that.
-`blank-vision:` gives it empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without looking.
+`shuffled-instruction:` gives an agent the instruction of another episode of the same home, with its goal, image and all other privileged
+information. It is evaluated on the original episode; if it does as well as the agent itself, episodes can be solved without the
+instruction. `random-goal:` gives it a random thing of the home as its goal, which should do no worse than that.
+`blank-vision:` gives it empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without vision.
 """
 
 import zlib
@@ -24,13 +24,13 @@ from envs.types import Access, Camera, Episode
 SHUFFLED = 71  # purpose of a generator
 AGENT = 72  # purpose of seeds
 ANY_GOAL = 73  # purpose of a generator
-ABLATIONS = ("shuffled-instruction", "random-goal", "blank-vision")  # in the order in which names have them
+ABLATIONS = ("shuffled-instruction", "random-goal", "blank-vision")  # in their order in names
 ALIASES = {"deaf": "shuffled-instruction", "guess": "random-goal", "dark": "blank-vision"}
 
 
 @dataclass(frozen=True)
 class AgentSpec:
-    """An agent of the benchmark: the agent's own name, and what is withheld from it."""
+    """Agent of the benchmark: its own name and its ablations."""
 
     agent: str
     shuffled_instruction: bool = False
@@ -39,26 +39,26 @@ class AgentSpec:
 
     @property
     def name(self) -> str:
-        """What it is called in records: the agent's name after those of its ablations."""
+        """Name in records: the agent's name after those of its ablations."""
         given = (self.shuffled_instruction, self.random_goal, self.blank_vision)
         return "".join(f"{name}:" for name, there in zip(ABLATIONS, given, strict=True) if there) + self.agent
 
     def build(self) -> Agent:
-        """A new agent. InputError when there is none of its name (`agent.registry.agent_named`)."""
+        """Make the agent.
+
+        InputError for an unknown name (`agent.registry.agent_named`).
+        """
         return agent_named(self.agent)
 
     def sensors(self, access: Access) -> tuple[str, ...]:
-        """What has to be drawn for it: instance ids for who may know them.
-
-        Nothing without vision.
-        """
+        """Sensors to render: instance ids only with that right, none without vision."""
         return () if self.blank_vision else ("rgb", "depth", "instance") if Access.INSTANCE in access else ("rgb", "depth")
 
 
 def agent_spec(name: str) -> AgentSpec:
-    """The agent called `name`, with any ablations before it.
+    """Parse an agent's name with any ablations before it.
 
-    These are `ABLATIONS`, or their short names deaf, guess and dark, each with a colon. InputError for an ablation of nothing.
+    These are `ABLATIONS`, or their short names deaf, guess and dark, each with a colon. InputError without an agent's name.
     """
     rest, withheld = name, set()
     while ":" in rest and (word := ALIASES.get(first := rest.partition(":")[0], first)) in ABLATIONS:
@@ -70,9 +70,9 @@ def agent_spec(name: str) -> AgentSpec:
 
 
 def agent_seed(seed: int, name: str, index: int) -> int:
-    """The seed of an agent's own choices in an episode.
+    """Seed of an agent's own choices in an episode.
 
-    It follows from the benchmark's seed, the agent's name and the episode's place in the set. Ablations have the seeds of their agents, so
+    It is derived from the benchmark's seed, the agent's name and the episode's index. Ablations have the seeds of their agents, so
     that nothing else differs between the two.
     """
     words = [seed, AGENT, zlib.crc32(name.encode()), index]
@@ -80,13 +80,12 @@ def agent_seed(seed: int, name: str, index: int) -> int:
 
 
 def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
-    """Whose words shuffled instructions are, by the episode's place in the set.
+    """Index of the episode that gives each episode its shuffled instruction.
 
-    It is the place of another episode in the same home, where there is one.
-
-    A permutation of each home's episodes, random but for what follows: those that want the same are placed side by side, and all
-    take the words of the one as many places on as the largest such group has members. So nobody is told what it should be, unless
-    more than half of a home's episodes want the same; then those that would be are left out.
+    It is another episode in the same home, if there is one.
+    A random permutation of each home's episodes: episodes with equal goals and instructions are grouped, and all
+    take the instruction of the episode whose offset is the size of the largest group. So no episode gets an equal instruction, unless
+    more than half of a home's episodes are equal; those that would get one are left out.
     """
     homes: dict[str, list[int]] = {}
     for index, episode in enumerate(episodes):
@@ -107,16 +106,13 @@ def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
 
 
 def told_as(episode: Episode, other: Episode) -> Episode:
-    """The episode of an agent that starts in `episode` and is told `other`."""
+    """Episode with the start of `episode` and everything else of `other`."""
     start = {"start_position_w": episode.start_position_w, "start_yaw_w": episode.start_yaw_w}
     return replace(other, episode_id=episode.episode_id, **start)
 
 
 def guessed(home: Home, episode: Episode, seed: int) -> Episode:
-    """The episode of an agent that is sent to a random thing of the home.
-
-    The thing is described in words.
-    """
+    """Episode with a random thing of the home as its goal, described in words."""
     rng = np.random.default_rng([seed, ANY_GOAL, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
     found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
     if found is None:
@@ -129,5 +125,5 @@ def guessed(home: Home, episode: Episode, seed: int) -> Episode:
 
 
 def _wanted(episode: Episode) -> tuple:
-    """What an episode wants, such that equal means the same."""
+    """Key of an episode's instruction and goals, equal for equal ones."""
     return episode.instruction, tuple((goal.instance, goal.room, goal.position_w.tobytes()) for goal in episode.goals)

@@ -1,4 +1,7 @@
-"""From the records of a benchmark to its results: rows, pairs and groups with intervals. Nothing here depends on the order of records."""
+"""Aggregation of records to results: rows, pairs and groups with confidence intervals.
+
+Results do not depend on the order of records.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -18,17 +21,20 @@ METHOD = (
     f"95% percentile intervals of a cluster bootstrap over houses ({RESAMPLES} resamples); paired differences on the same episodes with "
     "the same bootstrap; p-values of a two-sided sign-flip permutation test over houses, Holm-corrected over all pairs and metrics"
 )
-ORACLE = "oracle"  # the agent whose number of actions SEL is measured against
+ORACLE = "oracle"  # reference agent of SEL
 BINS = 8  # of lengths
-MOST_NUMBERS, MOST_VALUES = 12, 48  # of a fact by which episodes are grouped
-NOT_GROUPED = {"actions", "new", "old", "slot", "things"}  # facts of what nobody asks about
-ORDER = ("kind", "impossible", "category")  # come first, then the others by name
+MOST_NUMBERS, MOST_VALUES = 12, 48  # greatest numbers of values of a fact for grouping
+NOT_GROUPED = {"actions", "new", "old", "slot", "things"}  # facts that are not of interest
+ORDER = ("kind", "impossible", "category")  # first facts, followed by the others by name
 _FLAT = (type(None), str, bool, int)
 
 
 @dataclass(frozen=True)
 class Table:
-    """The records of agents over episodes as arrays: for each agent and metric a value for each episode, NaN where there is none."""
+    """Scores of agents over episodes as arrays.
+
+    `scores` has for each agent and metric a value for each episode, NaN where undefined.
+    """
 
     episodes: tuple[Episode, ...]
     agents: tuple[str, ...]
@@ -40,7 +46,7 @@ class Table:
 
 
 def make_table(episodes: Sequence[Episode], agents: Sequence[str], records: Sequence[Record], seed: int) -> Table:
-    """The table of some agents' records."""
+    """Table of some agents' records."""
     houses = {scene_id: number for number, scene_id in enumerate(dict.fromkeys(episode.scene_id for episode in episodes))}
     house = np.array([houses[episode.scene_id] for episode in episodes], np.int64)
     of: dict[str, dict[int, Record]] = {name: {} for name in agents}
@@ -54,9 +60,9 @@ def make_table(episodes: Sequence[Episode], agents: Sequence[str], records: Sequ
 
 
 def _set_sel(scores: dict[str, dict[str, np.ndarray]]) -> None:
-    """Fill in SEL: the fewest actions that an episode needs are those of the oracle, where it took part and succeeded.
+    """Fill in SEL, relative to the number of actions of the oracle where it succeeded.
 
-    An agent that needs fewer has 1. Episodes without a way (`spl` undefined) have none.
+    An agent that needs fewer has 1. Episodes without a path (`spl` undefined) have none.
     """
     oracle = scores[ORACLE]
     fewest = np.where(oracle["success"] > 0, oracle["steps"], np.nan)
@@ -66,7 +72,7 @@ def _set_sel(scores: dict[str, dict[str, np.ndarray]]) -> None:
 
 
 def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """A row for each agent: every metric with its interval, causes of failure, and how well `cannot` was said."""
+    """Row of each agent: metrics with intervals, failure causes, and scores of `cannot`."""
     out = []
     for name in table.agents:
         records = table.records[name]
@@ -80,13 +86,13 @@ def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, An
 
 
 def pairs(table: Table) -> list[dict[str, Any]]:
-    """Every two agents compared in what the task is about (`PAIRED`); b less a."""
+    """Differences (b minus a) of every two agents in the metrics of `PAIRED`."""
     found = compared({name: table.scores[name] for name in table.agents}, PAIRED, table.house, table.drawn, seed=table.seed)
     return [asdict(pair) for pair in found]
 
 
 def groups(table: Table) -> dict[str, dict[str, dict[str, Any]]]:
-    """Success and SPL by what was recorded of the episodes: fact, its value, agent -> {n, success, spl}."""
+    """Success and SPL by recorded facts: fact, its value, agent -> {n, success, spl}."""
     out: dict[str, dict[str, dict[str, Any]]] = {}
     for fact, labels in grouped(table.episodes).items():
         values = sorted({label for label in labels if label is not None}, key=_order)
@@ -95,7 +101,10 @@ def groups(table: Table) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def by_length(table: Table) -> list[dict[str, Any]]:
-    """Success and SPL by the length of the shortest way, in bins of equal width: {low, high, mean [m], n, agent -> ...}; [] without."""
+    """Success and SPL by geodesic distance, in bins of equal width.
+
+    Each is {low, high, mean [m], n, agent -> ...}; [] without distances.
+    """
     length = np.array([_number(episode, "shortest") for episode in table.episodes])
     known = length[np.isfinite(length)]
     if len(known) < 2:
@@ -110,7 +119,10 @@ def by_length(table: Table) -> list[dict[str, Any]]:
 
 
 def grouped(episodes: Sequence[Episode]) -> dict[str, list[str | None]]:
-    """By what episodes can be grouped, with the group of each: facts of few values, what was meant, why it is impossible."""
+    """Groupings of episodes, with the group of each episode.
+
+    They are facts with few values, and the reason of impossibility.
+    """
     out: dict[str, list[str | None]] = {}
     names = sorted({name for episode in episodes if isinstance(episode.facts, dict) for name in episode.facts} - NOT_GROUPED)
     for name in names:
@@ -125,7 +137,7 @@ def grouped(episodes: Sequence[Episode]) -> dict[str, list[str | None]]:
 
 
 def confusion(records: Sequence[Record]) -> dict[str, int]:
-    """How often what was impossible and what was not were told apart, in the words of `cannot_scores`' definitions."""
+    """Confusion matrix of `cannot`, as defined in `cannot_scores`."""
     said = np.array([bool(record.details.get("said_cannot")) for record in records], np.bool_)
     impossible = np.array([bool(record.details.get("impossible")) for record in records], np.bool_)
     return {
@@ -137,7 +149,10 @@ def confusion(records: Sequence[Record]) -> dict[str, int]:
 
 
 def _cannot(table: Table, name: str) -> dict[str, Any] | None:
-    """Precision, recall, F1 and balanced accuracy of `cannot` with intervals; None where no episode is impossible."""
+    """Precision, recall, F1 and balanced accuracy of `cannot` with intervals.
+
+    None if no episode is impossible.
+    """
     if not any(episode.impossible is not None for episode in table.episodes):
         return None
     records = [table.records[name][index] for index in sorted(table.records[name])]
@@ -155,7 +170,7 @@ def _cannot(table: Table, name: str) -> dict[str, Any] | None:
     for metric, (part, whole) in parts.items():
         out[metric] = _plain(ratio_estimate(np.array(part, float), np.array(whole, float), house, table.drawn)) if records else None
     plain = cannot_scores(said, impossible)
-    for metric in parts:  # the audited definition and the resampled one are one
+    for metric in parts:  # the audited definition and the resampled one have to agree
         mean = getattr(plain, metric)
         if (mean is None) != (out[metric] is None) or (mean is not None and abs(mean - out[metric]["mean"]) > 1e-12):
             raise ValueError(f"{metric} of cannot: {mean} by envs.metrics, {out[metric]} resampled")
@@ -172,7 +187,7 @@ def _group(table: Table, inside: np.ndarray) -> dict[str, Any]:
 
 
 def _column(records: dict[int, Record], metric: str, count: int) -> np.ndarray:
-    """A metric of an agent for each episode, NaN where it is undefined or was not carried out."""
+    """Metric of an agent for each episode, NaN where undefined or not recorded."""
     out = np.full(count, np.nan)
     for index, record in records.items():
         value = getattr(record.scores, metric)
@@ -181,21 +196,21 @@ def _column(records: dict[int, Record], metric: str, count: int) -> np.ndarray:
 
 
 def _plain(found: Estimate | None) -> dict[str, Any] | None:
-    """An estimate as a JSON object."""
+    """Estimate as a JSON object."""
     return None if found is None else asdict(found)
 
 
 def _number(episode: Episode, name: str) -> float:
-    """A number among an episode's facts, NaN where there is none."""
+    """Number among an episode's facts, NaN if missing."""
     value = episode.facts.get(name) if isinstance(episode.facts, dict) else None
     return float(value) if isinstance(value, int | float) else np.nan
 
 
 def _label(value: Any) -> str:
-    """A fact's value in words."""
+    """Value of a fact in words."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _order(label: str) -> tuple[int, int, str]:
-    """Numbers by size, then words."""
+    """Sort key of labels: numbers by value, then words."""
     return (0, int(label), "") if label.lstrip("-").isdigit() else (1, 0, label)

@@ -1,4 +1,4 @@
-"""Bundles: a benchmark in one file, of which anybody can check every action and every score."""
+"""Bundles: a benchmark in one file, from which every action and score can be verified."""
 
 import json
 import math
@@ -27,25 +27,25 @@ from experiments.replay import differences, simulated
 
 SUITE, RESULTS = "suite.json.gz", "results.json"
 MEMBERS = (RESULTS, SUITE, EPISODES, TRAJECTORIES)
-NEAR, EQUAL = 1e-6, 1e-9  # of poses [m, rad]; of scores and what is reckoned from them
-LARGEST = 4 * 2**30  # of a member [bytes]
-SAID = 20  # differences that are printed
+NEAR, EQUAL = 1e-6, 1e-9  # tolerances of poses [m, rad], and of scores and results
+LARGEST = 4 * 2**30  # greatest size of a member [bytes]
+SAID = 20  # greatest number of printed differences
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What was checked, and all that was not as the bundle says, in words."""
+    """Result of a verification, with the differences in words."""
 
     episodes: int
     steps: int
     wrong: tuple[str, ...]
-    farthest: float  # pose from where the bundle says [m, rad]
+    farthest: float  # greatest deviation of a pose [m, rad]
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What is in a bundle."""
+    """Content of a bundle."""
 
     results: dict[str, Any]
     episodes: tuple[Episode, ...]
@@ -54,9 +54,10 @@ class Bundle:
 
 
 def write_bundle(path: Path, folder: Path) -> None:
-    """Nothing; leaves a .zip with the results of a folder and all they follow from. The same folder makes the same bytes.
+    """Write a .zip with the results of a folder, their episodes, records and trajectories.
 
-    Records and trajectories of agents that are not in the results stay out; those that are stand in the order of the table.
+    The same folder gives the same bytes. Records and trajectories of agents that are not in the results are left out; the others are in the
+    order of the table.
     """
     results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
     place = {row["agent"]: number for number, row in enumerate(results["rows"])}
@@ -73,7 +74,10 @@ def write_bundle(path: Path, folder: Path) -> None:
 
 
 def read_bundle(path: Path) -> Bundle:
-    """What is in a bundle. InputError for a file that is none, and for the first line or field that cannot be read."""
+    """Read a bundle.
+
+    InputError for other files, and for the first line or field that cannot be read.
+    """
     try:
         with zipfile.ZipFile(path) as file:
             sizes = {name: file.getinfo(name).file_size for name in MEMBERS}
@@ -96,9 +100,9 @@ def read_bundle(path: Path) -> Bundle:
 
 
 def verify(path: Path) -> Verified:
-    """What is wrong with a bundle: every action simulated again from its episode's start, every score computed again.
+    """Verify a bundle: simulate every action and compute every score again.
 
-    Poses agree within 1e-6 (m, rad), scores and results within 1e-9. That an agent crashed or ran out of time is taken from the record.
+    Poses have to agree within 1e-6 (m, rad), scores and results within 1e-9. Crashes and timeouts are taken from the record.
     """
     bundle = read_bundle(path)
     wrong: list[str] = []
@@ -122,7 +126,7 @@ def verify(path: Path) -> Verified:
         inside = episode.scene_id
         off, said = check_path(simulator, episode, found)
         checked = scored_again(record, episode, found, camera)
-        wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *told_differences(record, checked))]
+        wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *record_differences(record, checked))]
         again.append(checked)
         steps, farthest = steps + len(found.action), max(farthest, off)
     wrong += _results_differ(bundle, again)
@@ -130,20 +134,23 @@ def verify(path: Path) -> Verified:
 
 
 def _missing(bundle: Bundle) -> list[str]:
-    """Which records there should be, or should not: one for each agent and episode, but for words that cannot be shuffled."""
-    told = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
+    """Missing and superfluous records.
+
+    There should be one for each agent and episode, except for instructions that cannot be shuffled.
+    """
+    sources = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
     keys, said = Counter(record.key for record in bundle.records), []
     for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
         shuffled = agent_spec(name).shuffled_instruction
         for index, episode in enumerate(bundle.episodes):
-            count, expected = keys[name, episode.episode_id], int(not shuffled or index in told)
+            count, expected = keys[name, episode.episode_id], int(not shuffled or index in sources)
             if count != expected:
                 said.append(f"{name}, episode {episode.episode_id}: has {count} records, expected {expected}")
     return said
 
 
 def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
-    """How far a path is from where its actions lead from the start of its episode, and what is wrong with it, in words."""
+    """Greatest deviation of a path from its simulated actions, and problems in words."""
     said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in ENDINGS]
     if len(recorded.action) > BUDGETS[episode.task]:
         said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
@@ -163,13 +170,13 @@ def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> 
 
 
 def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera) -> Record:
-    """The record that a trajectory leads to; that an agent crashed or ran out of time is kept."""
+    """Record that follows from a trajectory, keeping a crash or timeout."""
     failure = FailureCause(record.end) if record.end in (FailureCause.CRASHED, FailureCause.TIMED_OUT) else None
     return replace(record, **verdict(episode, path, record.text, failure, camera))
 
 
-def told_differences(record: Record, again: Record) -> list[str]:
-    """In what two records of an episode differ, in words."""
+def record_differences(record: Record, again: Record) -> list[str]:
+    """Differences between two records of an episode, in words."""
     a, b = asdict(record.scores), asdict(again.scores)
     said = [f"{name} is {b[name]}, the bundle says {a[name]}" for name in a if not _equal(a[name], b[name])]
     return said + [
@@ -180,36 +187,39 @@ def told_differences(record: Record, again: Record) -> list[str]:
 
 
 def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
-    """Where the rows and pairs of the results are not those of the records scored again."""
+    """Differences between the results and those of the records scored again."""
     try:
         access = {row["agent"]: row["access"] for row in bundle.results["rows"]}
         table = make_table(bundle.episodes, list(access), again, bundle.results["settings"]["seed"])
         counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
-        reckoned = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
-        told = {name: bundle.results[name] for name in reckoned}
-        return [f"results: {where}" for where in _unequal(told, reckoned, "")]
+        recomputed = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
+        stored = {name: bundle.results[name] for name in recomputed}
+        return [f"results: {where}" for where in _unequal(stored, recomputed, "")]
     except (KeyError, TypeError) as error:
         return [f"results: cannot be read ({error!r})"]
 
 
-def _unequal(told: Any, reckoned: Any, where: str) -> list[str]:
-    """The paths at which what was reckoned differs from what was told; what was told beyond that is left aside."""
-    if isinstance(reckoned, dict) and isinstance(told, dict):
-        return [line for key in reckoned for line in _unequal(told.get(key), reckoned[key], f"{where}.{key}".lstrip("."))]
-    if isinstance(reckoned, list) and isinstance(told, list) and len(told) == len(reckoned):
-        return [line for k in range(len(told)) for line in _unequal(told[k], reckoned[k], f"{where}[{k}]")]
-    return [] if _equal(told, reckoned) else [f"{where} is {reckoned}, the bundle says {told}"]
+def _unequal(stored: Any, recomputed: Any, where: str) -> list[str]:
+    """Differences between recorded and recomputed values, in words.
+
+    Recorded values without a recomputed one are ignored.
+    """
+    if isinstance(recomputed, dict) and isinstance(stored, dict):
+        return [line for key in recomputed for line in _unequal(stored.get(key), recomputed[key], f"{where}.{key}".lstrip("."))]
+    if isinstance(recomputed, list) and isinstance(stored, list) and len(stored) == len(recomputed):
+        return [line for k in range(len(stored)) for line in _unequal(stored[k], recomputed[k], f"{where}[{k}]")]
+    return [] if _equal(stored, recomputed) else [f"{where} is {recomputed}, the bundle says {stored}"]
 
 
 def _equal(a: Any, b: Any) -> bool:
-    """Whether two values are the same, numbers within 1e-9."""
+    """Whether two values are equal, numbers within 1e-9."""
     if isinstance(a, int | float) and isinstance(b, int | float) and isinstance(a, bool) == isinstance(b, bool):
         return math.isclose(a, b, rel_tol=EQUAL, abs_tol=EQUAL)
     return type(a) is type(b) and a == b
 
 
 def verify_and_print(path: Path, *, as_json: bool) -> int:
-    """0 when a bundle is as it says, 1 when it is not; says which."""
+    """Verify a bundle and print its differences; exit code 1 if there are any."""
     found = verify(path)
     for line in found.wrong[:SAID]:
         print(line)

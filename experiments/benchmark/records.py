@@ -1,8 +1,8 @@
-"""What a benchmark has done so far, on disk: `episodes.jsonl` and `trajectories.jsonl`, one line for each episode of each agent.
+"""Records of a benchmark on disk: `episodes.jsonl` and `trajectories.jsonl`, one line per episode and agent.
 
-Lines are added when episodes are done, trajectories first, and reach the disk before the next ones are dealt out. Whatever moment the
-benchmark is killed at, `resume` finds whole lines only, and each record with its trajectory. A line of trajectories.jsonl alone, with
-the episode, recomputes every score:
+Lines are added when episodes are done, trajectories first, and reach the disk before the next ones are assigned. Whenever the
+benchmark is killed, `resume` finds whole lines only, and each record with its trajectory. A line of trajectories.jsonl, with
+the episode, is sufficient to recompute every score:
 
     {"agent": "random", "episode": "12", "action": "1123...", "collided": "0001...", "path": "eJx..."}
 
@@ -33,10 +33,10 @@ MOST = 64 * 2**20  # bytes of poses in one line
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of one episode that an agent carried out.
+    """Record of one episode of an agent.
 
-    `index` is the episode's place in the set, `end` one of `ENDS`, `text` the answer or the reason given, `cause` why it failed ('' where
-    it did not), `details` what else the judge found, `traceback` what the agent raised.
+    `index` is the episode's index in the set, `end` one of `ENDS`, `text` the answer or reason, `cause` the failure cause ('done' for
+    none), `details` further results of the evaluation, `traceback` that of the agent's exception.
     """
 
     agent: str
@@ -59,18 +59,18 @@ class Record:
 
 @dataclass(frozen=True)
 class Done:
-    """One episode that an agent carried out: what is kept of it, and the path."""
+    """Record and trajectory of one episode of an agent."""
 
     record: Record
     trajectory: Trajectory
 
     def lines(self) -> tuple[str, str]:
-        """Its lines in the two files, without line ends."""
+        """Lines for the two files, without line ends."""
         return to_json(self.record), to_json(packed(self.record.key, self.trajectory))
 
 
 class Records:
-    """The two files of a folder, open for adding lines."""
+    """The two files of a folder, open for appending."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -81,7 +81,7 @@ class Records:
             raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another place with --out") from error
 
     def add(self, done: Sequence[Done]) -> None:
-        """Nothing; returns when the lines are on the disk."""
+        """Append lines and flush them to the disk."""
         lines = [one.lines() for one in done]
         for file, which in zip(self._files, (1, 0), strict=True):
             file.write("".join(line[which] + "\n" for line in lines).encode())
@@ -89,15 +89,15 @@ class Records:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Nothing; the files are closed."""
+        """Close the files."""
         for file in self._files:
             file.close()
 
 
 def resume(folder: Path) -> list[Record]:
-    """The records of a folder, after its files were cut where the two no longer agree: behind the last record with its trajectory.
+    """Records of a folder, after truncating its files to the last complete record.
 
-    Torn last lines go, and so do trajectories without a record. InputError for a line before the last that is none of ours.
+    Incomplete last lines and trajectories without a record are removed. InputError for any other invalid line.
     """
     episodes, trajectories = (_whole_lines(folder / name) for name in (EPISODES, TRAJECTORIES))
     records, ends = [], [0, 0]
@@ -114,7 +114,7 @@ def resume(folder: Path) -> list[Record]:
 
 
 def _whole_lines(path: Path) -> list[tuple[str, int]]:
-    """The lines of a file that end, each with the place behind its end; none where there is no file."""
+    """Complete lines of a file with their end offsets; none for a missing file."""
     if not path.exists():
         return []
     out, place = [], 0
@@ -125,7 +125,10 @@ def _whole_lines(path: Path) -> list[tuple[str, int]]:
 
 
 def read_record(line: str, where: str) -> Record:
-    """The record in a line of episodes.jsonl. InputError, which begins with `where`, when it holds none."""
+    """Record in a line of episodes.jsonl.
+
+    InputError, which begins with `where`, for other content.
+    """
     try:
         given = json.loads(line)
         record = Record(**{**given, "scores": Scores(**given["scores"])})
@@ -137,12 +140,15 @@ def read_record(line: str, where: str) -> Record:
 
 
 def read_trajectories(lines: Iterable[str], where: str) -> dict[tuple[str, str], Trajectory]:
-    """The trajectories in lines of trajectories.jsonl by agent and episode. InputError, which begins with `where`, for other lines."""
+    """Trajectories in lines of trajectories.jsonl, by agent and episode.
+
+    InputError, which begins with `where`, for other content.
+    """
     return {packed_key(line, where): unpacked(line, where) for line in lines if line.strip()}
 
 
 def packed(key: tuple[str, str], trajectory: Trajectory) -> dict[str, str]:
-    """What a line of trajectories.jsonl says."""
+    """Content of a line of trajectories.jsonl."""
     table = np.column_stack([trajectory.position_w, trajectory.yaw_w, trajectory.pitch]).astype("<f8")
     return {
         "agent": key[0],
@@ -163,7 +169,10 @@ def packed_key(line: str, where: str) -> tuple[str, str]:
 
 
 def unpacked(line: str, where: str) -> Trajectory:
-    """The trajectory in a line of trajectories.jsonl. InputError, which begins with `where`, when it holds none."""
+    """Trajectory in a line of trajectories.jsonl.
+
+    InputError, which begins with `where`, for other content.
+    """
     try:
         given = json.loads(line)
         action = np.array([int(letter) for letter in given["action"]], np.int64)

@@ -1,13 +1,13 @@
-"""Who carries out the plays of a benchmark: this process, or Ray actors that are replaced when they die.
+"""Scheduling of a benchmark's episodes, in this process or over Ray actors.
 
-Plays are dealt home by home, because a home takes longer to make than an episode to play. They are dealt in parts that take about a
-second but fill a worker's slots, and are smaller towards the end: what a worker has not returned is lost when it dies, and waited for
-when all others are done. Nothing that comes of a play depends on who played it, or when.
+A play is one episode of one agent. Plays are assigned home by home, because making a home takes longer than an episode. They are assigned
+in parts that take about a second but fill a worker's slots, and get smaller towards the end, because a dead worker's unreported plays are
+lost, and the last ones are waited for. Results do not depend on the worker or the order.
 
-When a worker dies, each play it had in hand is tried once more, alone. One that costs a second worker its life is recorded as crashed:
-an agent that kills its worker at an episode fails that episode, and what was killed from outside is done again. With a time limit, a
-worker that is late by more than `GRACE` is ended, and what it had in hand is tried alone in the same way, and then recorded as timed out.
-Without one, or without workers, an agent that never returns from a step is waited for.
+When a worker dies, it is replaced, and each of its plays is tried once more, alone. One that kills a second worker is recorded as
+crashed: an agent that kills its worker at an episode fails that episode, while plays of a worker killed from outside are repeated. With a
+time limit, a worker that is late by more than `GRACE` is killed; its plays are also tried alone, and then recorded as timed out.
+Without a limit, or without workers, an agent that never returns from a step blocks the benchmark.
 """
 
 import contextlib
@@ -23,12 +23,12 @@ from envs.tasks.evaluate import FailureCause
 from experiments.benchmark.records import Done
 from experiments.benchmark.worker import EvalConfig, Play, Worker
 
-PART = 1.0  # of plays that are dealt together [s]
+PART = 1.0  # expected duration of plays assigned together [s]
 MOST = 64  # plays in a part
-GRACE = 20.0  # [s] after the time limit of all plays that a worker has in hand
-START = 180.0  # [s] that workers have to start
-DEATHS = 5  # in a row, of workers in one place: then none can live
-MEMORY = 128 * 2**20  # of Ray's shared store [bytes]
+GRACE = 20.0  # [s] after the time limit of all current plays of a worker
+START = 180.0  # [s] for workers to start
+DEATHS = 5  # successive deaths of a worker after which the benchmark fails
+MEMORY = 128 * 2**20  # size of Ray's shared store [bytes]
 DEAD_TWICE = "the worker process died while it carried out this episode, and so did the one that tried it again"
 LATE_TWICE = "the worker process did not return in time, and neither did the one that tried this episode again"
 
@@ -37,7 +37,7 @@ Report = Callable[[list[Done]], None]
 
 @dataclass
 class Timing:
-    """What it took [s]: to start, then until the last episode was recorded, and of that making homes (the mean over workers)."""
+    """Time spent [s] on the start, on all episodes, and on homes (mean over workers)."""
 
     start: float = 0.0
     work: float = 0.0
@@ -45,7 +45,7 @@ class Timing:
 
 
 class Deal:
-    """Plays that are still to be dealt, by home. A worker keeps its home while that has plays left."""
+    """Queue of plays by home; a worker keeps its home while plays are left there."""
 
     def __init__(self, job: EvalConfig, plays: Iterable[Play], workers: int = 1) -> None:
         self._homes: OrderedDict[str, deque[Play]] = OrderedDict()
@@ -54,10 +54,10 @@ class Deal:
             self._homes.setdefault(job.episodes[index].scene_id, deque()).append((name, index))
             self._left += 1
         self._at: dict[int, str] = {}
-        self._seconds: dict[str, float] = {}  # that a play of an agent takes
+        self._seconds: dict[str, float] = {}  # expected duration of an agent's play
 
     def next(self, worker: int) -> list[Play]:
-        """The next plays for a worker; none when all have been dealt."""
+        """Next plays for a worker; none when all have been assigned."""
         most = min(MOST, -(-self._left // (2 * self._workers)))
         part, seconds = [], 0.0
         while len(part) < most and (seconds < PART or len(part) < self._slots):
@@ -66,7 +66,7 @@ class Deal:
         return part
 
     def _next(self, worker: int) -> Play:
-        """One more play for a worker: in its home, else in one that nobody has, else in that with most left."""
+        """Next play for a worker: in its home, else an unused one, else the fullest."""
         if (here := self._at.get(worker, "")) not in self._homes:
             taken = set(self._at.values())
             free = (scene_id for scene_id in self._homes if scene_id not in taken)
@@ -79,16 +79,17 @@ class Deal:
         return play
 
     def learn(self, done: Sequence[Done]) -> None:
-        """Expect of the next what these took."""
+        """Update the expected duration of plays."""
         for one in done:
             before = self._seconds.get(one.record.agent, one.record.seconds)
             self._seconds[one.record.agent] = 0.7 * before + 0.3 * one.record.seconds
 
 
 def carry_out(job: EvalConfig, plays: Sequence[Play], workers: int, report: Report) -> Timing:
-    """How long it took to carry out all plays. `report` is told what was done, in parts, each play once, in whatever order.
+    """Run all plays, and return the time spent.
 
-    `workers` is a number of Ray actors, 0 for this process alone. InputError where Ray is not installed or does not start.
+    `report` is called with finished plays, each once, in any order. `workers` is the number of Ray actors, 0 for this process alone.
+    InputError where Ray is not installed or does not start.
     """
     if not plays:
         return Timing()
@@ -96,7 +97,7 @@ def carry_out(job: EvalConfig, plays: Sequence[Play], workers: int, report: Repo
 
 
 def _here(job: EvalConfig, plays: Sequence[Play], report: Report) -> Timing:
-    """All plays in this process."""
+    """Run all plays in this process."""
     began = time.perf_counter()
     worker, deal, spent = Worker(job), Deal(job, plays), Timing()
     worker.ready(plays[0][1])
@@ -114,7 +115,7 @@ def _here(job: EvalConfig, plays: Sequence[Play], report: Report) -> Timing:
 
 @dataclass
 class _Hand:
-    """A worker's process and what it has in hand: a reference to what will come of it, the plays, and when that is too late [s]."""
+    """Worker process with its current plays, their pending result, and its deadline [s]."""
 
     actor: Any
     reference: Any = None
@@ -125,7 +126,10 @@ class _Hand:
 
 
 def need_ray() -> Any:
-    """The module ray. InputError that says how to get it where it is not installed."""
+    """Import Ray.
+
+    InputError with the command that installs it if it is missing.
+    """
     try:
         import ray
     except ModuleNotFoundError as error:
@@ -137,7 +141,7 @@ def need_ray() -> Any:
 
 @contextlib.contextmanager
 def _ray(workers: int) -> Iterator[Any]:
-    """Ray on this machine alone, quiet, for as long as the block lasts."""
+    """Context with a quiet local Ray instance."""
     quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
     quiet |= {"RAY_memory_monitor_refresh_ms": "0", "RAY_enable_metrics_collection": "0"}
     before = {name: os.environ.get(name) for name in quiet}
@@ -157,7 +161,7 @@ def _ray(workers: int) -> Iterator[Any]:
 
 
 def _in_actors(job: EvalConfig, plays: Sequence[Play], workers: int, report: Report) -> Timing:
-    """All plays in Ray actors."""
+    """Run all plays in Ray actors."""
     began = time.perf_counter()
     with _ray(workers) as ray:
         shared = ray.put(job)
@@ -180,8 +184,8 @@ def _in_actors(job: EvalConfig, plays: Sequence[Play], workers: int, report: Rep
 
 
 def _drive(ray: Any, kind: Any, shared: Any, job: EvalConfig, hands: dict[int, _Hand], deal: Deal, report: Report) -> None:
-    """Nothing, when every play has been reported."""
-    again: deque[Play] = deque()  # to be tried alone, because a worker died with them in hand
+    """Assign plays to workers until every one has been reported."""
+    again: deque[Play] = deque()  # to be tried alone, because a worker died with them
     while True:
         for number, hand in hands.items():
             if hand.reference is None:
@@ -209,7 +213,7 @@ def _drive(ray: Any, kind: Any, shared: Any, job: EvalConfig, hands: dict[int, _
 
 
 def _give(job: EvalConfig, hand: _Hand, again: deque[Play], deal: Callable[[], list[Play]]) -> None:
-    """Nothing; an idle worker has something in hand, unless there is nothing left."""
+    """Assign the next plays to an idle worker, if any are left."""
     hand.alone = bool(again)
     hand.plays = [again.popleft()] if again else deal()
     if hand.plays:
@@ -219,7 +223,7 @@ def _give(job: EvalConfig, hand: _Hand, again: deque[Play], deal: Callable[[], l
 
 
 def _replace(kind: Any, shared: Any, hand: _Hand, again: deque[Play], cause: FailureCause, reason: str) -> None:
-    """Nothing; there is another actor in a dead one's place. What that had in hand is tried again, or recorded if it was alone."""
+    """Replace a dead worker; its plays are queued again, or a single one recorded."""
     hand.deaths += 1
     if hand.deaths > DEATHS:
         raise InputError(f"--workers: {DEATHS} workers in a row died without finishing anything; use --workers 0 to see why")
@@ -231,7 +235,7 @@ def _replace(kind: Any, shared: Any, hand: _Hand, again: deque[Play], cause: Fai
 
 
 def _first_of_homes(job: EvalConfig, plays: Sequence[Play]) -> list[int]:
-    """The first play's episode of each home, in order."""
+    """First play's episode of each home, in order."""
     firsts: dict[str, int] = {}
     for _, index in plays:
         firsts.setdefault(job.episodes[index].scene_id, index)
@@ -239,7 +243,7 @@ def _first_of_homes(job: EvalConfig, plays: Sequence[Play]) -> list[int]:
 
 
 def _spent(ray: Any, hand: _Hand) -> float:
-    """How long a worker made homes [s]; 0 for one that has just died."""
+    """Time [s] that a worker spent on homes; 0 for one that has just died."""
     try:
         return float(ray.get(hand.actor.spent.remote(), timeout=START))
     except (ray.exceptions.RayActorError, ray.exceptions.GetTimeoutError):

@@ -1,4 +1,4 @@
-"""The simulators that a verb's `--simulator` chooses from."""
+"""Simulators for the flag `--simulator`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,10 @@ def simulator_in(
     threads: int | None = None,
     habitat_python: str | Path | None = None,
 ) -> NativeSimulator | HabitatSimulator:
-    """A simulator of one agent in a home. InputError where habitat-sim is wanted and there is none."""
+    """Make a simulator of one agent in a home.
+
+    InputError where habitat-sim is requested and not available.
+    """
     if kind == "habitat":
         return HabitatSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, habitat_python=habitat_python)
     return NativeSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, threads=threads, spaces=[home.space])
@@ -36,7 +39,10 @@ def simulator_of(
     threads: int | None = None,
     habitat_python: str | Path | None = None,
 ) -> NativeSimulator | HabitatSimulator:
-    """A simulator of some agents without a scene yet. InputError where habitat-sim is wanted and there is none."""
+    """Make a simulator of some agents without a scene yet.
+
+    InputError where habitat-sim is requested and not available.
+    """
     if kind == "habitat":
         return HabitatSimulator([], agents, camera=camera, sensors=sensors, habitat_python=habitat_python)
     return NativeSimulator([], agents, camera=camera, sensors=sensors, threads=threads)

@@ -1,6 +1,6 @@
-"""How sure a benchmark is of its figures: intervals of means, paired differences, and p-values corrected for their number.
+"""Statistics of a benchmark: confidence intervals, paired differences, and corrected p-values.
 
-Episodes in one house resemble each other, so houses are what is drawn again, not episodes: a cluster bootstrap with percentile
+Episodes in one house resemble each other, so houses are resampled, not episodes: a cluster bootstrap with percentile
 intervals (Efron & Tibshirani 1993; Cameron, Gelbach & Miller 2008 for clusters), and a permutation test that flips the signs of whole
 houses' differences. A score that is undefined in an episode is NaN here, and is left out of numerator and denominator alike.
 """
@@ -14,12 +14,12 @@ from jaxtyping import Float, Int
 RESAMPLES = 10_000
 LEVEL = 0.95
 BOOTSTRAP, FLIPS = 81, 82  # purposes of generators
-EXACT = 13  # up to that many houses every combination of signs is tried, 2^13 = 8192
+EXACT = 13  # greatest number of houses for which all combinations of signs are tried, 2^13 = 8192
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over n episodes with its 95% interval; no interval (None) where fewer than two houses have a value."""
+    """Mean over n episodes with its 95% interval, None with fewer than two houses."""
 
     mean: float
     low: float | None
@@ -29,7 +29,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Pair:
-    """Agent b's mean less agent a's over the n episodes that both have a score in, its interval, and p-values, plain and by Holm."""
+    """Mean difference (b minus a) of two agents over shared episodes, with interval and p-values.
+
+    `n` is the number of episodes where both have a score; `p_holm` is corrected by Holm's method.
+    """
 
     a: str
     b: str
@@ -43,7 +46,7 @@ class Pair:
 
 
 def resampled_houses(houses: int, seed: int, resamples: int = RESAMPLES) -> Float[np.ndarray, "b h"]:
-    """How often each house is drawn in each resample: as many houses as there are, with replacement."""
+    """Number of draws of each house in each bootstrap resample, with replacement."""
     rng = np.random.default_rng([seed, BOOTSTRAP])
     return rng.multinomial(houses, np.full(houses, 1 / houses), size=resamples).astype(np.float64)
 
@@ -51,7 +54,7 @@ def resampled_houses(houses: int, seed: int, resamples: int = RESAMPLES) -> Floa
 def estimate(
     values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"], *, level: float = LEVEL
 ) -> Estimate | None:
-    """The mean of the values that are not NaN, and its interval from resampled houses; None where all are NaN.
+    """Mean of the values without NaN, with its interval; None if all are NaN.
 
     `house` is the number of each value's house, a column of `drawn` (`resampled_houses`). A resample without any value has no mean.
     """
@@ -65,9 +68,9 @@ def estimate(
 def ratio_estimate(
     part: Float[np.ndarray, "k n"], whole: Float[np.ndarray, "k n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"]
 ) -> Estimate | None:
-    """The mean of k ratios of sums over episodes (precision is one, balanced accuracy the mean of two); None without a denominator.
+    """Mean of k ratios of sums over episodes, with its interval; None without a denominator.
 
-    `n` of the result counts the episodes in a denominator.
+    Precision is one ratio, balanced accuracy the mean of two. `n` of the result counts the episodes in a denominator.
     """
     parts = np.stack([_sums(row, house, drawn.shape[1])[0] for row in part])
     wholes = np.stack([_sums(row, house, drawn.shape[1])[0] for row in whole])
@@ -81,10 +84,10 @@ def ratio_estimate(
 def paired(
     a: Float[np.ndarray, "n"], b: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"], *, seed: int
 ) -> tuple[Estimate, float | None] | None:
-    """The mean of b - a over the episodes where both are defined, with its interval, and a p-value; None where there is no such episode.
+    """Mean of b - a with its interval, and a p-value; None without shared episodes.
 
-    The p-value is that of a two-sided permutation test: under the null hypothesis a house's differences might as well have the other
-    sign, all together. Every combination of signs is tried up to 13 houses, else 10,000 random ones, the one that came counted among
+    The p-value is that of a two-sided permutation test: under the null hypothesis the differences of a house could all have the opposite
+    sign. Every combination of signs is tried up to 13 houses, else 10,000 random ones, with the observed one counted among
     them (Phipson & Smyth 2010). Below six houses no difference can reach 0.05; with one there is no p-value.
     """
     difference = b - a
@@ -96,7 +99,10 @@ def paired(
 
 
 def sign_flip_p(totals: Float[np.ndarray, "h"], *, seed: int, resamples: int = RESAMPLES) -> float | None:
-    """The share of sign combinations of `totals` whose sum is at least as far from 0 as theirs; None for fewer than two."""
+    """Share of sign combinations with a sum at least as extreme as the observed one.
+
+    None for fewer than two houses.
+    """
     houses = len(totals)
     if houses < 2:
         return None
@@ -110,9 +116,10 @@ def sign_flip_p(totals: Float[np.ndarray, "h"], *, seed: int, resamples: int = R
 
 
 def holm(p: list[float | None]) -> list[float | None]:
-    """p-values corrected so that the chance of any false alarm among them is kept (Holm 1979); None stays None and does not count.
+    """Correct p-values for the family-wise error rate (Holm 1979).
 
-    The smallest of m is multiplied by m, the next by m - 1 and so on; none becomes less than one before it, or more than 1.
+    The smallest of m is multiplied by m, the next by m - 1 and so on; none becomes less than one before it, or more than 1. None stays None
+    and does not count.
     """
     known = sorted((value, place) for place, value in enumerate(p) if value is not None)
     out: list[float | None] = [None] * len(p)
@@ -131,9 +138,9 @@ def compared(
     *,
     seed: int,
 ) -> list[Pair]:
-    """Every two agents in every metric, corrected together: all p-values that are shown are one family.
+    """Compare every two agents in every metric, with all p-values corrected as one family.
 
-    `scores` has for each agent and metric a value for each episode, NaN where undefined or not carried out.
+    `scores` has for each agent and metric a value for each episode, NaN where undefined or not recorded.
     """
     pairs = []
     for metric in metrics:
@@ -154,7 +161,10 @@ def _sums(values: np.ndarray, house: np.ndarray, houses: int) -> tuple[np.ndarra
 
 
 def _interval(part: np.ndarray, whole: np.ndarray, drawn: np.ndarray, level: float) -> tuple[float | None, float | None]:
-    """Percentiles of the mean of k ratios over resampled houses; `part` and `whole` are (k, h). None where no resample has all."""
+    """Percentiles of the mean of k ratios over resampled houses.
+
+    `part` and `whole` are (k, h). None where no resample has all ratios.
+    """
     above, below = drawn @ part.T, drawn @ whole.T  # b k
     defined = (below > 0).all(axis=1)
     if not defined.any():

@@ -1,4 +1,4 @@
-"""The results of a benchmark as a table: in the terminal, and in Markdown."""
+"""Results of a benchmark as a table: in the terminal, and in Markdown."""
 
 import sys
 from collections.abc import Sequence
@@ -10,7 +10,10 @@ from experiments.benchmark.ablations import agent_spec
 
 @dataclass(frozen=True)
 class Column:
-    """A metric that is shown: its heading, unit, and digits behind the point; `better` is +1 for more, -1 for less, 0 for neither."""
+    """Column of a metric: heading, unit and decimals.
+
+    `better` is +1 if more is better, -1 if less is, 0 if neither.
+    """
 
     metric: str
     heading: str
@@ -48,7 +51,7 @@ FURTHER = (
 
 
 def short_names(agents: Sequence[str]) -> dict[str, str]:
-    """What each agent is called in tables: files without their folders, unless two agents would have one name."""
+    """Short names of agents: files without their folders, unless that makes two equal."""
     short = {}
     for name in agents:
         found = agent_spec(name)
@@ -57,7 +60,7 @@ def short_names(agents: Sequence[str]) -> dict[str, str]:
 
 
 def renamed(results: dict[str, Any]) -> dict[str, Any]:
-    """Results in which agents have the names of `short_names`."""
+    """Results with the agents' `short_names`."""
     names = short_names([row["agent"] for row in results["rows"]])
     groups = {fact: {label: _keys(group, names) for label, group in found.items()} for fact, found in results["groups"].items()}
     return results | {
@@ -69,12 +72,12 @@ def renamed(results: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keys(record: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A record with other names for some of its keys."""
+    """Record with some of its keys renamed."""
     return {names.get(key, key): content for key, content in record.items()}
 
 
 def value(row: dict[str, Any], metric: str) -> dict[str, Any] | None:
-    """A metric of a row, 'cannot.f1' for one of those of `cannot`; None where it is undefined."""
+    """Metric of a row, such as 'spl' or 'cannot.f1'; None where undefined."""
     here: Any = row
     for part in metric.split("."):
         here = here.get(part) if isinstance(here, dict) else None
@@ -82,17 +85,17 @@ def value(row: dict[str, Any], metric: str) -> dict[str, Any] | None:
 
 
 def shown(rows: Sequence[dict[str, Any]], columns: Sequence[Column] = COLUMNS) -> list[Column]:
-    """The columns in which any row has a value."""
+    """Columns in which any row has a value."""
     return [column for column in columns if any(value(row, column.metric) is not None for row in rows)]
 
 
 def number(mean: float | None, column: Column, *, sign: bool = False) -> str:
-    """A figure of a column without its unit; a dash for none."""
+    """Number of a column without its unit; a dash for none."""
     return "-" if mean is None else f"{mean:{'+' if sign else ''}.{column.digits}f}"
 
 
 def cell(found: dict[str, Any] | None, column: Column) -> str:
-    """A mean with its interval, such as '0.412 [0.361, 0.465]'."""
+    """Mean with its interval, such as '0.412 [0.361, 0.465]'."""
     if found is None:
         return "-"
     unit = f" {column.unit}" if column.unit else ""
@@ -102,17 +105,17 @@ def cell(found: dict[str, Any] | None, column: Column) -> str:
 
 
 def known(access: Sequence[str]) -> str:
-    """What an agent knows beyond its sensors, in words."""
+    """An agent's rights beyond its sensors, in words."""
     return ", ".join(access) or "sensors only"
 
 
 def p_words(p: float | None) -> str:
-    """A p-value as it is printed."""
+    """P-value as printed."""
     return "-" if p is None else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """table.md: the rows, the pairs, and how they were made."""
+    """Content of table.md: rows, pairs, and provenance."""
     results = renamed(results)
     columns = shown(results["rows"])
     units = [f"{column.heading}{f' [{column.unit}]' if column.unit else ''}" for column in columns]
@@ -135,7 +138,7 @@ def markdown(results: dict[str, Any]) -> str:
 
 
 def made(results: dict[str, Any]) -> list[str]:
-    """How the results were made, as lines of Markdown."""
+    """Provenance of the results, as lines of Markdown."""
     machine = results["machine"]
     return [
         f"{results['n']} episodes in {results['houses']} houses, digest `{results['digest'][:16]}`. {results['method']}.",
@@ -146,7 +149,7 @@ def made(results: dict[str, Any]) -> list[str]:
 
 
 def print_table(results: dict[str, Any]) -> None:
-    """Nothing; prints the rows, and what sets them apart, to the terminal."""
+    """Print the rows and their differences to the terminal."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -168,5 +171,5 @@ def print_table(results: dict[str, Any]) -> None:
 
 
 def _plain(text: str, column: Column) -> str:
-    """A cell without its unit, which the heading has."""
+    """Cell without its unit, which is in the heading."""
     return text.replace(f" {column.unit} [", " [").removesuffix(f" {column.unit}") if column.unit else text

@@ -1,4 +1,7 @@
-"""`measure_agent`: whole steps a second of an agent in a suite's episodes."""
+"""Throughput of an agent in episodes of a suite: `measure_agent`.
+
+Whole steps are measured: rendering, simulator, agent and refilling of slots.
+"""
 
 import time
 from collections.abc import Sequence
@@ -32,8 +35,8 @@ def measure_agent(
     """Steps per second of an agent, and its success.
 
     The rate is the median of rounds, with their 10th and 90th percentile, for `agents` episodes at a time. Homes and episodes are made
-    before the clock starts. Episodes follow one another until the first `episodes` have ended and `seconds` [s] are over, so that no slot
-    ever rests; steps of running episodes alone are counted. Success is that of the first.
+    before the clock starts. Episodes follow one another until the first `episodes` have ended and `seconds` [s] are over, so that all slots
+    are always in use; only steps of running episodes are counted. Success is that of the first `episodes`.
     """
     agent, camera = _Counted(agent_named(name)), Camera(size, size)
     requests = _requests(name, suite_named(suite).name, episodes, camera, seed)
@@ -65,7 +68,7 @@ def measure_agent(
 
 
 def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -> list[EpisodeRequest]:
-    """The first episodes of a suite with their homes."""
+    """First episodes of a suite with their homes."""
     with progress(f"making {episodes} episodes of {suite}", episodes) as advance:
         made = make_suite(suite, episodes, seed=seed, progress=lambda done, _: advance(done))
     found = []
@@ -78,7 +81,7 @@ def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -
 
 @dataclass
 class _Counted:
-    """An agent, and how many steps of running episodes it was asked for [s]."""
+    """Agent with the number of running steps before each call, and its time [s]."""
 
     agent: Agent
     times: list[float] = field(default_factory=list)
@@ -87,26 +90,26 @@ class _Counted:
 
     @property
     def access(self) -> Access:
-        """What it is handed beyond its sensors."""
+        """Rights to information beyond the sensors."""
         return self.agent.access
 
     def clear(self) -> None:
-        """Begin to count."""
+        """Reset the counts."""
         self.times, self.steps, self.running = [], [], set()
 
     def begin(self, n: int, *, think: bool = False) -> State:
-        """The agent's idle slots."""
+        """Idle slots of the agent."""
         self.times, self.steps = [time.perf_counter()], [0]
         return self.agent.begin(n, think=think)
 
     def reset(self, state: State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
-        """Take note of which slots run."""
+        """Reset the agent, and record the running slots."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             (self.running.discard if task is None else self.running.add)(i)
         return self.agent.reset(state, tasks, agent_ids, privileged)
 
     def act(self, observation: Observation, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
-        """Count one step of each slot that runs; the step before is over."""
+        """Count one step of each running slot, and act."""
         self.times.append(time.perf_counter())
         self.steps.append(self.steps[-1] + len(self.running))
         return self.agent.act(observation, state, privileged)
@@ -114,6 +117,6 @@ class _Counted:
     def rates(self, rounds: int) -> list[float]:
         """Steps per second in rounds of equal length."""
         ends = np.linspace(self.times[0], self.times[-1], rounds + 1)
-        # By the time of a call the steps of all calls before it are over.
+        # At the time of a call the steps of all earlier calls are done.
         over = np.interp(ends, self.times, [0, *self.steps[:-1]])
         return (np.diff(over) / np.diff(ends)).tolist()

@@ -1,4 +1,4 @@
-"""What a worker of the benchmark does: it carries out episodes with agents, judges them, and says what came of it."""
+"""Worker of the benchmark: runs episodes with agents and evaluates them."""
 
 import os
 import time
@@ -22,26 +22,32 @@ from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, e
 from experiments.benchmark.records import Done, Record
 from experiments.benchmark.simulators import Kind, simulator_of
 
-SLOTS = 8  # episodes that a worker carries out at a time
-Play = tuple[str, int]  # the name of an agent, and the place of an episode in the set
+SLOTS = 8  # episodes that a worker runs at a time
+Play = tuple[str, int]  # name of an agent, and index of an episode in the set
 
 
 @dataclass(frozen=True)
 class EvalConfig:
-    """What all workers know: the episodes, and how they are carried out. `budgets` has a number of actions for each episode."""
+    """Configuration shared by all workers: episodes, budgets and how to run them.
+
+    `budgets` has a number of actions for each episode.
+    """
 
     episodes: tuple[Episode, ...]
     budgets: tuple[int, ...]
     camera: Camera
     seed: int
     limit_s: float | None = None
-    told: dict[int, int] = field(default_factory=dict)  # whose words shuffled instructions are (`exchanged`)
+    told: dict[int, int] = field(default_factory=dict)  # episodes of shuffled instructions (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
 
     @property
     def slots(self) -> int:
-        """How many episodes a worker carries out at a time: one where each costs a process, or has a clock of its own."""
+        """Number of episodes that a worker runs at a time.
+
+        It is one where each costs a process, or has its own time limit.
+        """
         return 1 if self.simulator == "habitat" or self.limit_s is not None else SLOTS
 
 
@@ -55,7 +61,10 @@ def make_config(
     simulator: Kind = "native",
     habitat_python: str | None = None,
 ) -> EvalConfig:
-    """The job of carrying out some episodes. InputError when two have the same id."""
+    """Configuration for some episodes.
+
+    InputError when two have the same id.
+    """
     seen: set[str] = set()
     for episode in episodes:
         if episode.episode_id in seen:
@@ -65,7 +74,10 @@ def make_config(
 
 
 class Worker:
-    """Carries out plays, several at a time, with one simulator for each choice of sensors and one agent of each name."""
+    """Worker that runs several plays at a time.
+
+    It has one simulator for each choice of sensors and one agent of each name.
+    """
 
     def __init__(self, config: EvalConfig) -> None:
         self.config = config
@@ -74,7 +86,7 @@ class Worker:
         self.homes_s = 0.0
 
     def ready(self, index: int) -> int:
-        """The process id, once all that is slow at first has been done with one episode: imports, kernels, its home."""
+        """Warm up with one episode: imports, kernels and its home; the process id."""
         episode = self.config.episodes[index]
         simulator = self._simulator(("rgb", "depth"))
         start = self._start(episode, simulator)
@@ -84,25 +96,28 @@ class Worker:
         return os.getpid()
 
     def play(self, plays: Sequence[Play]) -> list[Done]:
-        """What came of some plays."""
+        """Run some plays."""
         by_agent: dict[str, list[int]] = {}
         for name, index in plays:
             by_agent.setdefault(name, []).append(index)
         return [done for name, indices in by_agent.items() for done in self._played(name, indices)]
 
     def spent(self) -> float:
-        """How long it has been making homes since this was last asked [s]."""
+        """Time [s] spent on homes since the last call."""
         spent, self.homes_s = self.homes_s, 0.0
         return spent
 
     def give_up(self, one: Play, cause: str, reason: str) -> list[Done]:
-        """The record of an episode that cost a worker its life, or all its time: nobody knows how far it came, so it ends at its start."""
+        """Record of an episode that killed a worker or exceeded its time.
+
+        Its progress is unknown, so the trajectory ends at its start.
+        """
         name, index = one
         start = self._start(self.config.episodes[index], self._simulator(()))
         return [self._record(name, index, start, "", 0.0, FailureCause(cause), reason)]
 
     def _played(self, name: str, indices: list[int]) -> Iterator[Done]:
-        """What came of the plays of one agent; one that crashed is made anew for the next."""
+        """Run the plays of one agent; a crashed agent is replaced."""
         if name not in self._agents:
             self._agents[name] = agent_spec(name), agent_spec(name).build()
         spec, agent = self._agents[name]
@@ -116,7 +131,7 @@ class Worker:
             yield self._done(name, run)
 
     def _in_habitat(self, name: str, index: int, agent: Agent, sensors: tuple[str, ...]) -> Done:
-        """What came of one play in habitat-sim, which may die: once is bad luck, and another process takes its place."""
+        """Run one play in habitat-sim, which is restarted once if it dies."""
         spec = self._agents[name][0]
         for attempt in range(2):
             simulator = self._simulator(sensors)
@@ -132,7 +147,7 @@ class Worker:
         raise AssertionError("unreachable")
 
     def _request(self, spec: AgentSpec, index: int) -> EpisodeRequest:
-        """An episode as an agent is told of it."""
+        """Request of an episode, with the agent's ablations applied."""
         config, episode = self.config, self.config.episodes[index]
         home = self._home(episode)
         told = episode
@@ -145,7 +160,7 @@ class Worker:
         return EpisodeRequest(home, episode, task, told, index)
 
     def _done(self, name: str, run: EpisodeRun) -> Done:
-        """The record of a run."""
+        """Record and trajectory of a run."""
         text = run.decision.text if run.decision is not None else ""
         if run.error is None:
             failure = FailureCause.TIMED_OUT if run.timed_out else None
@@ -156,21 +171,24 @@ class Worker:
     def _record(
         self, name: str, index: int, path: Trajectory, text: str, seconds: float, failure: FailureCause | None, reason: str
     ) -> Done:
-        """The record of a play. `failure` overrules the cause that is found, `reason` is the traceback that goes with it."""
+        """Record and trajectory of a play.
+
+        `failure` overrides the evaluated cause, and `reason` is its traceback.
+        """
         began, episode = time.perf_counter(), self.config.episodes[index]
         found = verdict(episode, path, text, failure, self.config.camera)
         seconds = round(seconds + time.perf_counter() - began, 4) if seconds else 0.0
         return Done(Record(name, episode.episode_id, index, episode.scene_id, text=text, seconds=seconds, traceback=reason, **found), path)
 
     def _home(self, episode: Episode) -> Home:
-        """The home of an episode; kept by `home_at`."""
+        """Home of an episode, cached by `home_at`."""
         began = time.perf_counter()
         home = home_at(episode.scene_id)
         self.homes_s += time.perf_counter() - began
         return home
 
     def _simulator(self, sensors: tuple[str, ...]) -> Simulator:
-        """A simulator of some sensors, empty at first."""
+        """Simulator of some sensors, initially without homes."""
         if sensors not in self._simulators:
             kind, python = self.config.simulator, self.config.habitat_python
             self._simulators[sensors] = simulator_of(
@@ -179,7 +197,7 @@ class Worker:
         return self._simulators[sensors]
 
     def _start(self, episode: Episode, simulator: Simulator) -> Trajectory:
-        """The trajectory of no action, from where an agent stands that was put at the start of an episode."""
+        """Trajectory without actions, at the simulated start pose of an episode."""
         home = self._home(episode)
         simulator.load(0, home.scene, space=home.space, packed=home.packed)
         simulator.rest(np.arange(simulator.agents))
@@ -191,9 +209,10 @@ class Worker:
 
 
 def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:
-    """The fields of a record that follow from a trajectory and what was said at its end: `end`, `cause`, `scores` and `details`.
+    """Fields of a record that follow from a trajectory and its last text.
 
-    `failure`, CRASHED or TIMED_OUT, is what the judge cannot know; it overrules the cause, and changes no score.
+    These are `end`, `cause`, `scores` and `details`. `failure`, CRASHED or TIMED_OUT, is unknown to the evaluation; it overrides the cause,
+    and changes no score.
     """
     last = Action(int(path.action[-1])) if len(path.action) else None
     found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
@@ -211,6 +230,6 @@ def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause
 
 
 def _beginning(episode: Episode) -> Trajectory:
-    """The trajectory of no action, from where the episode begins."""
+    """Trajectory without actions, at the recorded start pose of an episode."""
     place, yaw = np.array([episode.start_position_w]), np.array([episode.start_yaw_w])
     return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), place, yaw, np.zeros(1))

@@ -1,1 +1,1 @@
-"""Data that the verbs read and make."""
+"""Data of the verbs: episodes, demonstrations, scenes and provenance."""

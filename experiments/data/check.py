@@ -1,4 +1,4 @@
-"""Whether episodes can be done: an oracle that knows the way carries each of them out."""
+"""Check of episodes by an oracle that runs each of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,19 +22,19 @@ from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS
 from envs.types import Camera, Episode, Goal
 
-CAMERA = Camera(64, 64)  # of suites
+CAMERA = Camera(64, 64)  # camera of the suites
 Job = tuple[str, Path | None, Sequence[Episode]]
 
 
 def episodes_to_solve(path: Path, file: EpisodeFile) -> tuple[Episode, ...]:
-    """A file's episodes; those of other people as tasks of going to a place, which is all that is asked of the oracle."""
+    """Episodes of a file for the oracle; foreign ones as tasks of reaching a place."""
     if "gothere" in (file.head.extra.get("info") or {}):
         return suite_episodes(path, file)
     return tuple(_foreign(record, f"{path}: episodes[{index}]") for index, record in enumerate(file.episodes))
 
 
 def check_home(job: Job) -> list[dict[str, Any]]:
-    """What is wrong with the episodes of one scene: rows of episode, scene and problem."""
+    """Problems of the episodes of one scene: rows of episode, scene and problem."""
     scene_id, folder, episodes = job
     home = home_at(scene_id.removeprefix(SCENES), scenes_dir=folder)
     rows = []
@@ -52,7 +52,7 @@ def check_home(job: Job) -> list[dict[str, Any]]:
 
 
 def _wrong(home: Home, episode: Episode) -> str | None:
-    """What is wrong with an episode as it is written."""
+    """Problem of an episode as written, None if it is valid."""
     start = np.array([episode.start_position_w])
     if home.space.snap(start, reach=0.01)[1][0] < 0:
         return f"expected a start where an agent can stand, got ({', '.join(f'{v:.2f}' for v in start[0])})"
@@ -67,7 +67,7 @@ def _wrong(home: Home, episode: Episode) -> str | None:
 
 
 def _misunderstood(home: Home, episode: Episode) -> str | None:
-    """What differs between an episode's goals and those that its meaning has in the home."""
+    """Difference between an episode's goals and those of its meaning in the home."""
     try:
         meant = plan(home, meaning_from_json(episode.meaning), np.array(episode.start_position_w), camera=CAMERA)
     except InputError as error:
@@ -82,13 +82,13 @@ def _misunderstood(home: Home, episode: Episode) -> str | None:
 
 
 def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str | None:
-    """Why the oracle did not succeed; None where it did."""
+    """Reason why the oracle failed; None where it succeeded."""
     budget = BUDGETS[episode.task]
     task = replace(task_of(home, replace(episode, task=""), camera=CAMERA, budget=budget, seed=0), name=episode.task)
-    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
-    if played.error:
-        return f"the oracle failed: {played.error}"
-    evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=CAMERA)
+    (run,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
+    if run.error:
+        return f"the oracle failed: {run.error}"
+    evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=CAMERA)
     if evaluation.cause is not FailureCause.DONE:
         away = evaluation.scores.navigation_error
         return f"the oracle failed: {evaluation.cause}" + ("" if away is None else f", {away:.2f} m from the goal")
@@ -96,7 +96,10 @@ def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str |
 
 
 def _foreign(record: Any, where: str) -> Episode:
-    """The episode of a record of another origin: a place to go to. InputError where it has none."""
+    """Episode of a foreign record: a place to reach.
+
+    InputError where it has none.
+    """
     place = record.place
     if isinstance(record, ObjectNavEpisode | InstanceImageNavEpisode):
         task, points = "objectnav", [point.agent_state.position for goal in record.goals for point in goal.facts.view_points]

@@ -1,6 +1,6 @@
-"""`gothere episodes demos`: an oracle carries out the episodes of a suite, and what it saw and did is kept as demonstrations.
+"""`gothere episodes demos`: demonstrations of a suite by an oracle.
 
-Or a learner carries them out, and the oracle says at every state to which it comes what it would do there (`--learner`, DAgger).
+With `--learner`, an agent runs the episodes and the oracle labels every state (DAgger).
 """
 
 import time
@@ -30,33 +30,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Demos:
-    """Make demonstrations: an oracle carries out a suite, with the words that each step carries out. Go on after an interruption by the
-    same command."""
+    """Make demonstrations of a suite by an oracle, aligned with the instructions; resumable."""
 
     suite: Annotated[str, tyro.conf.Positional]
-    """A suite such as instruct-train; a name without split is train. Or a file of `gothere episodes make`, ending in .json.gz."""
+    """Suite such as instruct-train (without split: train), or a file of `gothere episodes make`, ending in .json.gz."""
     episodes: int = 300
-    """How many, from the first on."""
+    """Number of episodes, from the first on."""
     out: Path | None = None
-    """Folder to write, SUITE-demos when not given."""
+    """Folder to write to; SUITE-demos by default."""
     split: Literal["train", "val", "test"] | None = None
     """Another split of the suite's task."""
     size: int = 64
     """Width and height of pictures [pixels]."""
     images: bool = True
-    """Keep what was seen: colours and depth, 20 kB a step at 64 x 64. Without, whoever wants pictures draws them again."""
+    """Store RGB and depth pictures, 20 kB a step at 64 x 64.
+
+    Without them, readers render them again.
+    """
     learner: str | None = None
-    """Who acts in the oracle's place: an agent's name, or FILE.py:CLASS. Then all episodes are kept, however they end."""
+    """Agent that acts instead of the oracle: a name, or FILE.py:CLASS.
+
+    All its episodes are kept.
+    """
     beta: float = 0.0
-    """Share of steps at which the oracle acts in the learner's place."""
+    """Share of steps at which the oracle acts instead of the learner."""
     each: int = 64
-    """Episodes in a file."""
+    """Episodes in a shard."""
     seed: int = 0
-    """Of starts, goals and words; the homes are the suite's."""
+    """Seed of starts, goals and instructions; the homes are the suite's."""
     workers: int = 2
-    """Processes; they change nothing but the time."""
+    """Number of processes; results do not depend on it."""
     slots: int = 8
-    """Episodes that each carries out at a time; they change nothing but the time."""
+    """Episodes that each process runs at a time; results do not depend on it."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -72,7 +77,7 @@ class Demos:
 
 
 def demos(config: Demos) -> dict[str, Any]:
-    """What was made, and where; prints a summary."""
+    """Make the demonstrations, print a summary, and return it."""
     from agent.registry import agent_named
     from envs.datasets.demonstrations.columns import shard_name
     from envs.datasets.demonstrations.manifest import VERSION as FORMAT
@@ -85,7 +90,7 @@ def demos(config: Demos) -> dict[str, Any]:
 
     start, camera = time.perf_counter(), Camera(config.size, config.size)
     if config.learner is not None:
-        agent_named(config.learner)  # what is none is said before episodes are made
+        agent_named(config.learner)  # an unknown name is reported before episodes are made
     with progress(f"making the episodes of {config.suite}", config.episodes) as advance:
         name, episodes = _episodes(config, lambda done, _: advance(done))
     folder, digest, count = config.out or Path(f"{name}-demos"), digest_of(episodes), len(episodes)
@@ -112,7 +117,10 @@ def demos(config: Demos) -> dict[str, Any]:
 
 
 def _episodes(config: Demos, told: Any) -> tuple[str, tuple["Episode", ...]]:
-    """The name of the suite and its episodes: made, or read from a file. InputError for a file with too few."""
+    """Name of the suite and its episodes, generated or read from a file.
+
+    InputError for a file with too few.
+    """
     from envs.datasets.suite import read_suite
     from envs.tasks.generate import make_suite
     from envs.tasks.suites import SUITES, suite_in_split
@@ -129,7 +137,7 @@ def _episodes(config: Demos, told: Any) -> tuple[str, tuple["Episode", ...]]:
 
 @dataclass(frozen=True)
 class ShardJob:
-    """A shard to make: of which episodes, and how many of them are carried out at a time."""
+    """Shard to make: its episodes, and the number that run at a time."""
 
     folder: Path
     number: int
@@ -139,7 +147,7 @@ class ShardJob:
 
 
 def make_shard(job: ShardJob) -> int:
-    """The number of episodes that were carried out; leaves the shard with those that were carried out well."""
+    """Make a shard of the successful episodes; the number of episodes run."""
     from envs.datasets.demonstrations.writing import write_shard
     from envs.simulators.native import NativeSimulator
 
@@ -157,9 +165,9 @@ def make_shard(job: ShardJob) -> int:
 def demonstrated(
     simulator: "NativeSimulator", episodes: "Sequence[Episode]", manifest: "Manifest", *, first: int = 0
 ) -> "Iterator[tuple[int, Demonstration | None]]":
-    """What was done in episodes, numbered from `first` on, each as it ends; None where the oracle acted alone and did not succeed.
+    """Demonstrations of episodes as they end, with their numbers from `first` on.
 
-    InputError that names the episode where a learner fails at one.
+    None where the oracle acted alone and failed. InputError that names the episode where a learner raises an exception.
     """
     from agent.baselines.labelled import Labelled
     from agent.baselines.oracle import Oracle
@@ -182,7 +190,7 @@ def demonstrated(
 
 
 def _request(manifest: "Manifest", episode: "Episode", number: int) -> "EpisodeRequest":
-    """An episode to be carried out. The seed of a learner's own choices is the set's and the episode's."""
+    """Request of an episode; the learner's seed is derived from the set's and its number."""
     import numpy as np
 
     from agent.runner import EpisodeRequest
@@ -197,7 +205,7 @@ def _request(manifest: "Manifest", episode: "Episode", number: int) -> "EpisodeR
 
 
 def _demonstration(run: "EpisodeRun", seen: "_Seen", manifest: "Manifest") -> "Demonstration | None":
-    """A run as it is kept; None where the oracle acted alone and did not succeed, as the judge has it."""
+    """Demonstration of a run; None where the oracle acted alone and failed."""
     import numpy as np
 
     from envs.datasets.demonstrations.alignment import parts_of, spans_of
@@ -221,7 +229,7 @@ def _demonstration(run: "EpisodeRun", seen: "_Seen", manifest: "Manifest") -> "D
 
 @dataclass
 class _Seen:
-    """What was seen in an episode, what the oracle said at each step, and which goal it was on its way to."""
+    """Recording of an episode: pictures, the oracle's decisions, and pursued goals."""
 
     rgb: "list[np.ndarray]" = field(default_factory=list)
     depth: "list[np.ndarray]" = field(default_factory=list)
@@ -230,7 +238,7 @@ class _Seen:
 
 
 class _Recorder:
-    """Watches episodes; `ended` has what was seen in those that are over, by their numbers."""
+    """Subscriber that records episodes; `ended` has the finished ones by number."""
 
     def __init__(self, images: bool) -> None:
         self.images = images
@@ -239,11 +247,11 @@ class _Recorder:
         self._labels: dict[int, tuple[Decision, Thought]] = {}
 
     def label(self, slot: int, decision: "Decision", thought: "Thought") -> None:
-        """Hear what the oracle would do in a slot, before somebody acts there."""
+        """Receive the oracle's decision in a slot, before a step."""
         self._labels[slot] = decision, thought
 
     def step(self, step: "Step") -> None:
-        """Keep the pictures, and what the oracle said."""
+        """Record the pictures and the oracle's decision of a step."""
         if step.number == 0:
             self._seen[step.slot] = _Seen()
         seen = self._seen[step.slot]
@@ -256,5 +264,5 @@ class _Recorder:
             seen.depth.append(step.observation.depth[0].astype("float16"))
 
     def end(self, slot: int, run: "EpisodeRun") -> None:
-        """See an episode end."""
+        """Store the recording of a finished episode."""
         self.ended[run.request.number] = self._seen.pop(slot, _Seen())

@@ -1,4 +1,4 @@
-"""Where results come from: the version and commit of this code, and the machine."""
+"""Provenance of results: version and commit of this code, and the machine."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def version() -> str:
-    """The installed version; 'source' when it is run from its source."""
+    """Installed version; 'source' when run from a checkout."""
     from importlib import metadata
 
     try:
@@ -17,7 +17,7 @@ def version() -> str:
 
 
 def commit() -> str | None:
-    """The commit of the source, with '-changed' when files differ from it; None where it is not a checkout."""
+    """Commit of the source, with '-changed' for modified files; None outside a checkout."""
     root = Path(__file__).resolve().parents[2]
     try:
         head, changed = (
@@ -30,7 +30,7 @@ def commit() -> str | None:
 
 
 def machine() -> dict[str, Any]:
-    """What this machine is, and with which libraries it computes."""
+    """Processor, cores and library versions of this machine."""
     from importlib import metadata
 
     from experiments.doctor import cores, cpu_model

@@ -1,4 +1,4 @@
-"""Scenes as users name them: `house:SEED` for a generated home, or a file."""
+"""Scenes by name: `house:SEED` for a generated home, or a file."""
 
 from pathlib import Path
 
@@ -8,9 +8,10 @@ from envs.scenes.scene import Scene
 
 
 def scene_named(name: str, *, rooms: int = 6, up: str = "y") -> Scene:
-    """The scene called `house:SEED` (of `rooms` rooms) or as `envs.houses.names` has it, or read from the file of that name.
+    """Scene called `house:SEED` (with `rooms` rooms), by a full house name, or from a file.
 
-    `up` is a file's upward axis. Raises InputError for a name that is none and for whatever is wrong with a file.
+    House names are those of `envs.houses.names`. `up` is a file's upward axis. Raises InputError for an unknown name and for an invalid
+    file.
     """
     if not name.startswith("house:") or Path(name).exists():
         return load_scene(name, up=up)

@@ -1,1 +1,1 @@
-"""One episode that a person asked for: shown, recorded, talked about."""
+"""Single episodes on request: run, reported, recorded, or as a dialogue."""

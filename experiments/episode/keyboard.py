@@ -1,4 +1,4 @@
-"""`Human`: a person at the keyboard as a policy, who sees the camera's picture and nothing else.
+"""`Human`: a person at the keyboard as an agent, who sees the camera's picture alone.
 
 The picture is a live window where there is a display and an OpenCV that has windows (opencv-python-headless has none);
 otherwise frame.png in the output folder, replaced after each step, and a preview in the terminal: half blocks in 24-bit
@@ -34,23 +34,23 @@ KEYS = {
 HELP = "w/↑ forward  a/← d/→ turn  e look up  s/↓ down  q stop here  c cannot"
 SEQUENCES = {"A": "up", "B": "down", "C": "right", "D": "left", "5~": "page up", "6~": "page down"}  # after ESC [ or ESC O
 WINDOW_KEYS = {65362: "up", 65364: "down", 65363: "right", 65361: "left", 65365: "page up", 65366: "page down"}  # X11 key symbols
-WIDE = 80  # columns of the preview at most
+WIDE = 80  # greatest number of columns of the preview
 LINES = 3  # of text below it
 TITLE = "gothere"
-PATIENCE = 0.05  # [s] for the rest of an escape sequence
+PATIENCE = 0.05  # [s] to wait for the rest of an escape sequence
 
 
 def check_terminal() -> None:
-    """Raise InputError unless keys can be read from a terminal and a picture be shown on it."""
+    """Raise InputError unless standard input and output are a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("--keyboard: expected a terminal to read keys from and to draw on, got a pipe or file; run it in a terminal")
 
 
 @contextlib.contextmanager
 def keys_at_once(fd: int) -> Iterator[None]:
-    """Inside, a terminal hands over each key unechoed as it is pressed; afterwards, however that comes, it is as it was.
+    """Context in which a terminal delivers each key at once, without echo.
 
-    Also after SIGTERM and SIGHUP, which end the program through SystemExit here; Ctrl-C stays KeyboardInterrupt.
+    It is restored at any end, also after SIGTERM and SIGHUP, which end the program through SystemExit here; Ctrl-C stays KeyboardInterrupt.
     """
     saved = termios.tcgetattr(fd)
 
@@ -67,16 +67,16 @@ def keys_at_once(fd: int) -> Iterator[None]:
         tty.setcbreak(fd)
         yield
     finally:
-        with contextlib.suppress(termios.error):  # a terminal that is gone
+        with contextlib.suppress(termios.error):  # the terminal was closed
             termios.tcsetattr(fd, termios.TCSADRAIN, saved)
         for number, handler in replaced.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 def read_key(fd: int, patience: float | None = None) -> str:
-    """The next key: a character in lower case, the name of an arrow or page key, or '' for any other; '' after `patience` [s] too.
+    """Next key: a lower-case character, or the name of an arrow or page key.
 
-    InputError when the terminal has been closed.
+    '' for any other key, and after `patience` [s]. InputError when the terminal has been closed.
     """
     if patience is not None and not select.select([fd], [], [], patience)[0]:
         return ""
@@ -92,10 +92,10 @@ def read_key(fd: int, patience: float | None = None) -> str:
 
 
 def _byte(fd: int) -> bytes:
-    """The next byte."""
+    """Next byte."""
     try:
         data = os.read(fd, 1)
-    except OSError:  # what Linux says of a terminal whose other end is gone
+    except OSError:  # Linux raises it when the other end of the terminal is closed
         data = b""
     if not data:
         raise InputError("--keyboard: expected a key, but the terminal was closed; nothing was recorded")
@@ -103,7 +103,10 @@ def _byte(fd: int) -> bytes:
 
 
 def preview(image: UInt8[np.ndarray, "h w 3"], columns: int, rows: int) -> str:
-    """An image as lines of half blocks in 24-bit colours, at most `columns` wide and `rows` high, its proportions kept."""
+    """Image as lines of half blocks in 24-bit colours, at most `columns` x `rows`.
+
+    Its proportions are kept.
+    """
     height, width = image.shape[:2]
     scale = min(columns / width, 2 * rows / height)
     size = max(1, round(width * scale)), max(2, 2 * round(height * scale / 2))
@@ -124,9 +127,10 @@ def has_window() -> bool:
 
 
 class Human:
-    """A person who drives with the keyboard, for one agent. Knows what the camera shows, and the number of collisions.
+    """Agent of one episode, driven by a person with the keyboard.
 
-    A context: inside, keys come at once and the cursor is hidden; frame.png lies in `folder`.
+    The person sees the camera's picture and the number of collisions. It is a context, in which keys are read at once and the cursor is
+    hidden; frame.png is in `folder`.
     """
 
     def __init__(self, folder: Path, *, budget: int, instruction: str = "") -> None:
@@ -153,7 +157,7 @@ class Human:
         """Begin an episode."""
 
     def act(self, observation: Observation, privileged: Privileged | None) -> Int[np.ndarray, "n"]:
-        """What the person decides, having seen the picture: waits for a key."""
+        """Show the picture, wait for a key, and return its action."""
         bumped = self.steps > 0 and bool(observation.collided[0])
         self.collisions += bumped
         self.show(observation.rgb[0], bumped=bumped)
@@ -163,7 +167,7 @@ class Human:
         return np.array([action])
 
     def show(self, image: UInt8[np.ndarray, "h w 3"], *, bumped: bool) -> None:
-        """Show a picture and, below it, the number of steps and collisions."""
+        """Show a picture with the number of steps and collisions."""
         text = f"step {self.steps} of {self.budget}, {self.collisions} collisions{', bumped' if bumped else ''}"
         screen = shutil.get_terminal_size((WIDE, 44))
         if self.window:
@@ -178,7 +182,7 @@ class Human:
         self.drawn = lines.count("\n")
 
     def _key(self) -> str:
-        """The next key, from the terminal or the window."""
+        """Next key, from the terminal or the window."""
         if not self.window:
             return read_key(sys.stdin.fileno())
         while True:
@@ -190,6 +194,6 @@ class Human:
 
     @staticmethod
     def _write(text: str) -> None:
-        """Text to the terminal, now."""
+        """Write text to the terminal and flush it."""
         sys.stdout.write(text)
         sys.stdout.flush()

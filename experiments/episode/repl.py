@@ -1,4 +1,4 @@
-"""A prompt where one instruction follows another, and asks back."""
+"""Dialogue with an agent: a prompt for successive instructions, with questions about ambiguous ones."""
 
 import contextlib
 import sys
@@ -30,11 +30,11 @@ def converse(
     asked: Callable[..., tuple[Interpretation, bool]],
     agent_for: Callable[..., Any],
 ) -> int:
-    """Carry out what is typed, each from where the one before ended; exit code 0."""
+    """Carry out typed instructions, each from the end of the one before; exit code 0."""
     (place, yaw), dialogue, number = start, Dialogue(), 0
     say("home", f"{named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
     say("", HELP)
-    while (text := heard_line()) is not None:
+    while (text := read_line()) is not None:
         if text in ("quit", "exit", "q"):
             break
         if text in ("look", "help", "?"):
@@ -42,33 +42,33 @@ def converse(
         if not text or text in ("look", "help", "?"):
             continue
         try:
-            heard = interpret(text, home, place, dialogue, camera=simulator.camera)
-            heard, tell = asked(config, heard, home, place, simulator.camera)
+            interpretation = interpret(text, home, place, dialogue, camera=simulator.camera)
+            interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
         except InputError as error:
             say("?", str(error))
             continue
-        say_reference(heard)
-        agent, episode = agent_for(config.agent, dialogue, heard if tell else None), episode_of(heard, named_scene, place, yaw)
-        story = carry_out(
-            simulator, home, agent, config.agent, episode, heard, budget=config.budget, seed=config.seed + number, dialogue=dialogue
-        )
+        say_reference(interpretation)
+        agent = agent_for(config.agent, dialogue, interpretation if tell else None)
+        episode = episode_of(interpretation, named_scene, place, yaw)
+        limits = {"budget": config.budget, "seed": config.seed + number}
+        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits, dialogue=dialogue)
         number += 1
         more = {"seed": config.seed, "up": config.up}
-        finish(simulator, story, config.out / f"{number:02d}", more, video=config.video, as_json=config.json)
-        walked = story.played.trajectory
-        place, yaw, dialogue = walked.position_w[-1], float(walked.yaw_w[-1]), heard.plan.dialogue
+        finish(simulator, report, config.out / f"{number:02d}", more, video=config.video, as_json=config.json)
+        walked = report.run.trajectory
+        place, yaw, dialogue = walked.position_w[-1], float(walked.yaw_w[-1]), interpretation.plan.dialogue
     return 0
 
 
-def heard_line() -> str | None:
-    """The next line that is typed, stripped; None at the end of the input."""
+def read_line() -> str | None:
+    """Next typed line, stripped; None at the end of the input."""
     with contextlib.suppress(EOFError):
         return input("gothere> " if sys.stdin.isatty() else "").strip()
     return None
 
 
 def contents(home: Home) -> str:
-    """What is in each room."""
+    """Things in each room, in words."""
     world = world_of(home)
     lines = []
     for room, things in zip(world.rooms, world.contents, strict=True):
@@ -77,23 +77,23 @@ def contents(home: Home) -> str:
     return "\n".join(lines)
 
 
-def choose(heard: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
-    """What was meant, after asking the person. Without an answer it stays the nearest."""
+def choose(interpretation: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
+    """Interpretation chosen by the person; the nearest thing without an answer."""
     world = world_of(home)
-    say("which one?", f"{heard.text!r} may mean:")
-    for number, thing in enumerate(heard.options, 1):
+    say("which one?", f"{interpretation.text!r} may mean:")
+    for number, thing in enumerate(interpretation.options, 1):
         print(f"  {number:>2}  {named(world, world.known[thing])}", flush=True)
-    line = heard_line()
+    line = read_line()
     if line is None or line == "":
-        return heard
-    if not line.isdecimal() or not 1 <= int(line) <= len(heard.options):
-        raise InputError(f"which one: expected a number from 1 to {len(heard.options)}, got {line!r}")
-    thing = world.known[heard.options[int(line) - 1]]
+        return interpretation
+    if not line.isdecimal() or not 1 <= int(line) <= len(interpretation.options):
+        raise InputError(f"which one: expected a number from 1 to {len(interpretation.options)}, got {line!r}")
+    thing = world.known[interpretation.options[int(line) - 1]]
     goal = home.viewpoints(thing, camera)
     if not len(goal.position_w):
         raise InputError(f"which one: {named(world, thing)} cannot be seen from any place an agent can reach; choose another")
-    first = next(k for k, target in enumerate(heard.plan.targets) if target.goal.instance in heard.options)
-    targets = list(heard.plan.targets)
+    first = next(k for k, target in enumerate(interpretation.plan.targets) if target.goal.instance in interpretation.options)
+    targets = list(interpretation.plan.targets)
     targets[first] = Target(goal, targets[first].part, named(world, thing))
-    plan = replace(heard.plan, targets=tuple(targets), dialogue=heard.plan.dialogue.with_thing(thing.id))
-    return replace(heard, plan=plan, note="chosen", options=())
+    plan = replace(interpretation.plan, targets=tuple(targets), dialogue=interpretation.plan.dialogue.with_thing(thing.id))
+    return replace(interpretation, plan=plan, note="chosen", options=())

@@ -1,4 +1,4 @@
-"""What comes of an episode that a person asked for: outcome, scores, files."""
+"""Result of a requested episode: outcome, scores and files."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from envs.types import Action, Camera, Episode, Trajectory
 from experiments.episode.thoughts import ThoughtLog, map_to_json, thoughts_to_json
 from experiments.reports.episode import page
 from experiments.reports.files import write_json, write_lines, write_png, write_text, write_video
-from experiments.reports.frames import Story, film, has_own_map, smooth_poses, story_of
+from experiments.reports.frames import Captions, captions_of, has_own_map, smooth_poses, video_frames
 from experiments.reports.maps import draw_map, draw_own_map, marks
 
 FPS = 15
@@ -32,18 +32,18 @@ FPS = 15
 
 @dataclass(frozen=True)
 class EpisodeReport:
-    """An episode from words to scores. `lines` tell of each pose, the start included; `share` of the last picture is the goal.
+    """Report of an episode: interpretation, run, evaluation, thoughts and lines of text.
 
-    `heard` and `verdict` are the parser's and the simulator's, `thoughts` the agent's own; `shortest` [m] is the way from the start
-    through all goals.
+    `lines` has one for each pose, the start included; `share` is the goal's share of the last picture. `interpretation` and `verdict` come
+    from the parser and the simulator, `thoughts` from the agent; `shortest` [m] is the geodesic distance from the start through all goals.
     """
 
     home: Home
     episode: Episode
-    heard: Interpretation
+    interpretation: Interpretation
     agent: str
     access: tuple[str, ...]
-    played: EpisodeRun
+    run: EpisodeRun
     evaluation: Evaluation
     verdict: Verdict | None
     lines: list[str]
@@ -53,18 +53,18 @@ class EpisodeReport:
 
     @property
     def done(self) -> bool:
-        """Whether what was asked for was done; an impossible thing never is."""
+        """Whether the instruction was carried out; false for an impossible one."""
         return bool(self.evaluation.scores.success) and not self.episode.impossible
 
     @property
     def reason(self) -> str:
-        """In a line, why it counts as done, or why not."""
-        if self.played.error is not None:
-            return f"the agent failed: {self.played.error}"
-        decision = self.played.decision
+        """Reason for success or failure, in one line."""
+        if self.run.error is not None:
+            return f"the agent failed: {self.run.error}"
+        decision = self.run.decision
         if self.episode.impossible:
             right = "" if self.evaluation.scores.success else f" The agent did not say so ({self.evaluation.cause})."
-            return f"{self.heard.plan.text}.{right}"
+            return f"{self.interpretation.plan.text}.{right}"
         if self.episode.answer is not None:
             said = f"answered {decision.text!r}" if decision and decision.action == Action.ANSWER else "gave no answer"
             return said if self.done else f"{said}, the right answer is {self.episode.answer!r}"
@@ -74,13 +74,13 @@ class EpisodeReport:
             walked = f", {self.evaluation.scores.path_length:.1f} m walked in {self.evaluation.scores.steps} actions"
             if not self.done:
                 return self.evaluation.cause.replace("_", " ") + walked
-            there = " and ".join(target.text for target in self.heard.plan.targets[-1:])
+            there = " and ".join(target.text for target in self.interpretation.plan.targets[-1:])
             return (self.verdict.text if self.verdict else f"stands by {there}, which is in view") + walked
         return self.verdict.text
 
 
 def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.ndarray]:
-    """The same frames; that of a number is left as a picture."""
+    """Yield the frames unchanged, and write one of them as a picture."""
     for k, frame in enumerate(frames):
         if k == number:
             write_png(path, frame)
@@ -88,7 +88,7 @@ def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.n
 
 
 def check_folder(folder: Path) -> None:
-    """Raise InputError unless files can be put into the folder, which need not exist yet."""
+    """Raise InputError unless files can be written to the folder, which may not exist yet."""
     there = folder.absolute()
     while not there.exists():
         there = there.parent
@@ -96,37 +96,37 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with --out")
 
 
-def result_of(story: EpisodeReport) -> dict[str, Any]:
-    """What result.json holds."""
-    scene, episode, scores = story.home.scene, story.episode, asdict(story.evaluation.scores)
-    decision, target = story.played.decision, story.home.things.get(episode.goal.instance)
-    thought = story.thoughts.last
+def result_of(report: EpisodeReport) -> dict[str, Any]:
+    """Content of result.json."""
+    scene, episode, scores = report.home.scene, report.episode, asdict(report.evaluation.scores)
+    decision, target = report.run.decision, report.home.things.get(episode.goal.instance)
+    thought = report.thoughts.last
     return {
         "instruction": episode.instruction,
-        "success": story.done,
-        "reason": story.reason,
-        "cause": str(story.evaluation.cause),
+        "success": report.done,
+        "reason": report.reason,
+        "cause": str(report.evaluation.cause),
         "task": episode.task,
         "plan": list(thought.plan) if thought else [],
         "plan_step": thought.step if thought and thought.plan else None,
-        "verdict": next((one.verdict for one in reversed(story.thoughts.steps) if one and one.verdict), None),
-        "reference_plan": [target.text for target in story.heard.plan.targets],
-        "note": story.heard.note,
-        "checked_by_simulator": [{"part": part.text, "done": part.done} for part in story.verdict.parts] if story.verdict else [],
+        "verdict": next((one.verdict for one in reversed(report.thoughts.steps) if one and one.verdict), None),
+        "reference_plan": [target.text for target in report.interpretation.plan.targets],
+        "note": report.interpretation.note,
+        "checked_by_simulator": [{"part": part.text, "done": part.done} for part in report.verdict.parts] if report.verdict else [],
         "answer": decision.text if decision and decision.action == Action.ANSWER else None,
         "cannot": (decision.text or "cannot") if decision and decision.action == Action.CANNOT else None,
         "impossible": episode.impossible,
-        "meaning": meaning_to_json(story.heard.meaning) if story.heard.meaning else None,
+        "meaning": meaning_to_json(report.interpretation.meaning) if report.interpretation.meaning else None,
         "target": target.name if target else None,
         "instance": episode.goal.instance,
         "room": scene.rooms[target.room].type if target and 0 <= target.room < len(scene.rooms) else None,
-        "agent": story.agent,
-        "access": list(story.access),
-        "scores": {**scores, "success": story.evaluation.scores.success},
+        "agent": report.agent,
+        "access": list(report.access),
+        "scores": {**scores, "success": report.evaluation.scores.success},
         **{name: scores[name] for name in ("spl", "path_length", "steps", "collisions")},
-        "shortest": round(story.shortest, 4) if np.isfinite(story.shortest) else None,
+        "shortest": round(report.shortest, 4) if np.isfinite(report.shortest) else None,
         "distance_to_goal": scores["navigation_error"],
-        "share_of_picture": round(story.share, 5),
+        "share_of_picture": round(report.share, 5),
         "scene": episode.scene_id,
         "rooms": len(scene.rooms),
         "triangles": len(scene.faces),
@@ -134,25 +134,25 @@ def result_of(story: EpisodeReport) -> dict[str, Any]:
     }
 
 
-def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What trace.jsonl holds: a head, the steps, and the agent's own map.
+def trace(simulator: Simulator, report: EpisodeReport, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Content of trace.jsonl: a head, the steps, and the agent's own map.
 
-    The head has everything that is needed to play the episode again. A step has the thought that led to it; its plan and landmarks stand
-    where they change. `text` tells what is true, not what is thought.
+    The head has everything that is needed to replay the episode. A step has the thought that led to it, with plan and landmarks only where
+    they change. `text` is ground truth, not the agent's belief.
     """
-    trajectory, thoughts = story.played.trajectory, thoughts_to_json(story.thoughts.steps)
+    trajectory, thoughts = report.run.trajectory, thoughts_to_json(report.thoughts.steps)
     head = {
         "kind": "head",
         "scene": result["scene"],
         "rooms": result["rooms"],
         "up": result.get("up", "y"),
         "digest": result["digest"],
-        "instruction": story.episode.instruction,
+        "instruction": report.episode.instruction,
         "camera": asdict(simulator.camera),
         "body": asdict(simulator.body),
         "sliding": getattr(simulator, "sliding", True),
-        "marks_w": marks(story.home, story.episode.goals).tolist(),
-        "text": story.lines[0],
+        "marks_w": marks(report.home, report.episode.goals).tolist(),
+        "text": report.lines[0],
         "outcome": outcome(result),
         "position_w": trajectory.position_w[0].tolist(),
         "yaw_w": float(trajectory.yaw_w[0]),
@@ -166,57 +166,57 @@ def trace(simulator: Simulator, story: EpisodeReport, result: dict[str, Any]) ->
             "yaw_w": float(trajectory.yaw_w[i + 1]),
             "pitch": float(trajectory.pitch[i + 1]),
             "collided": bool(trajectory.collided[i]),
-            "text": story.lines[i + 1],
+            "text": report.lines[i + 1],
             "thought": thoughts[i],
         }
         for i, a in enumerate(trajectory.action)
     ]
-    own = story.thoughts.own_map
+    own = report.thoughts.own_map
     return [head, *steps] + ([] if own is None else [{"kind": "map", **map_to_json(own)}])
 
 
 def outcome(result: dict[str, Any]) -> str:
-    """The last words of an episode's film."""
+    """Last line of an episode's video."""
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
     return f"{word}: {result['reason']}"
 
 
-def write(folder: Path, simulator: Simulator, story: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
-    """Leave result.json, trace.jsonl, maps, episode.mp4, episode.png and report.html in the folder; their names."""
-    scene, trajectory = story.home.scene, story.played.trajectory
+def write(folder: Path, simulator: Simulator, report: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
+    """Write result.json, trace.jsonl, maps, video, picture and report to the folder; their names."""
+    scene, trajectory = report.home.scene, report.run.trajectory
     write_json(folder / "result.json", result)
-    write_lines(folder / "trace.jsonl", trace(simulator, story, result))
-    spots, plan = marks(story.home, story.episode.goals), topdown(scene, width=960, renderer=story.home.renderer)
+    write_lines(folder / "trace.jsonl", trace(simulator, report, result))
+    spots, plan = marks(report.home, report.episode.goals), topdown(scene, width=960, renderer=report.home.renderer)
     write_png(folder / "map.png", draw_map(plan, trajectory, spots))
     files = ["map.png", "trace.jsonl", "result.json"]
-    if has_own_map(story.thoughts):
-        landmarks = story.thoughts.last.landmarks if story.thoughts.last else ()
-        write_png(folder / "own-map.png", draw_own_map(plan, trajectory, story.thoughts.own_map, landmarks))
+    if has_own_map(report.thoughts):
+        landmarks = report.thoughts.last.landmarks if report.thoughts.last else ()
+        write_png(folder / "own-map.png", draw_own_map(plan, trajectory, report.thoughts.own_map, landmarks))
         files = ["own-map.png", *files]
     if video:
-        told = story_of(story.episode.instruction, story.lines, outcome(result), story.thoughts)
-        write_film(folder, story.home.renderer, scene, trajectory, simulator.camera, spots, told)
+        captions = captions_of(report.episode.instruction, report.lines, outcome(result), report.thoughts)
+        write_episode_video(folder, report.home.renderer, scene, trajectory, simulator.camera, spots, captions)
         files = ["episode.mp4", "episode.png", *files]
-    write_text(folder / "report.html", page(story.lines, story.thoughts, result, files))
+    write_text(folder / "report.html", page(report.lines, report.thoughts, result, files))
     return [*files, "report.html"]
 
 
-def write_film(
+def write_episode_video(
     folder: Path,
     renderer: Renderer,
     scene: Scene,
     trajectory: Trajectory,
     camera: Camera,
     marks_w: Float[np.ndarray, "k 3"],
-    story: Story,
+    captions: Captions,
     *,
     size: int = 480,
 ) -> None:
-    """Leave episode.mp4 and one of its pictures, episode.png, in the folder.
+    """Write episode.mp4 and one of its pictures, episode.png, to the folder.
 
     The view has `size` pixels a side.
     """
     plan = topdown(scene, width=round(560 * size / 480))
-    frames = film(renderer, plan, trajectory, camera, marks_w, story, size=size)
+    frames = video_frames(renderer, plan, trajectory, camera, marks_w, captions, size=size)
     shown = 1 + round(0.8 * len(smooth_poses(trajectory)[1]))
     write_video(folder / "episode.mp4", kept(frames, shown, folder / "episode.png"), fps=FPS)

@@ -1,6 +1,7 @@
-"""One instruction carried out in a home, told as it happens."""
+"""Running of one instruction in a home, with its progress on the terminal."""
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -28,66 +29,66 @@ DOING = {
     Action.FORWARD: "walking", Action.LEFT: "turning left", Action.RIGHT: "turning right", Action.UP: "looking up",
     Action.DOWN: "looking down", Action.STOP: "stopping", Action.CANNOT: "giving up", Action.ANSWER: "answering",
 }  # fmt: skip
-WIDE = 16  # columns before what is told
+WIDE = 16  # columns of the label
 
 
 def say(label: str, line: str) -> None:
-    """One line of the story on stdout, and what it is."""
+    """Print a line with its label."""
     print(f"{label:<{WIDE}}{line}", flush=True)
 
 
-def say_reference(heard: Interpretation) -> None:
-    """What the words mean to the parser, which knows the home."""
-    targets = heard.plan.targets
+def say_reference(interpretation: Interpretation) -> None:
+    """Print the parser's interpretation, which uses the home."""
+    targets = interpretation.plan.targets
     for number, target in enumerate(targets, 1):
-        note = f" ({heard.note})" if heard.note and number == 1 else ""
+        note = f" ({interpretation.note})" if interpretation.note and number == 1 else ""
         place = f"{number}. " if len(targets) > 1 else ""
-        say("reference plan", f"{place}{'look at' if heard.answer else 'go to'} {target.text}{note}")
+        say("reference plan", f"{place}{'look at' if interpretation.answer else 'go to'} {target.text}{note}")
 
 
-def episode_of(heard: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
-    """The episode that an instruction makes at a place [m] with a heading [rad]."""
+def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:
+    """Episode of an instruction at a place [m] with a heading [rad]."""
     x, y, z = map(float, place_w)
     return Episode(
         "0",
         scene_id,
-        heard.text,
+        interpretation.text,
         (x, y, z),
         yaw_w,
-        tuple(target.goal for target in heard.plan.targets),
-        task=heard.task,
-        answer=heard.answer,
-        impossible=str(heard.plan.why) if heard.task == "impossible" else None,
-        meaning=meaning_to_json(heard.meaning) if heard.meaning else None,
+        tuple(target.goal for target in interpretation.plan.targets),
+        task=interpretation.task,
+        answer=interpretation.answer,
+        impossible=str(interpretation.plan.why) if interpretation.task == "impossible" else None,
+        meaning=meaning_to_json(interpretation.meaning) if interpretation.meaning else None,
     )
 
 
 def carry_out(
-    simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, heard: Interpretation, *, budget: int, seed: int,
+    simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, interpretation: Interpretation, *, budget: int, seed: int,
     dialogue: Dialogue, quiet: bool = False,
 ) -> EpisodeReport:  # fmt: skip
-    """What became of an episode. Each step is told on the terminal, unless `quiet`."""
+    """Run an episode and report it; each step is printed unless `quiet`."""
     task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=seed)
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
     lines = [f"truth: {shortest:.1f} m to go" if episode.goals else "at the start"]
     narrator = Narrator(home, episode, lines, quiet=quiet)
-    (played,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
-    if played.error is not None and isinstance(played.error.__cause__, SystemExit):
-        raise played.error.__cause__  # a signal, or the wish of whoever drives
-    evaluation = evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera)
-    moments, verdict = moments_of(home, played.trajectory, simulator.camera), None
-    if heard.meaning is not None and not episode.impossible and episode.answer is None and not heard.note:
-        verdict = verify(home, heard.meaning, np.array(episode.start_position_w), moments, dialogue)
+    (run,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
+    if run.error is not None and isinstance(run.error.__cause__, SystemExit):
+        raise run.error.__cause__  # a signal, or the person quit
+    evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera)
+    moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
+    if interpretation.meaning is not None and not episode.impossible and episode.answer is None and not interpretation.note:
+        verdict = verify(home, interpretation.meaning, np.array(episode.start_position_w), moments, dialogue)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
     return EpisodeReport(
-        home, episode, heard, name, agent.access.names, played, evaluation, verdict, lines, narrator.thoughts, share, shortest
+        home, episode, interpretation, name, agent.access.names, run, evaluation, verdict, lines, narrator.thoughts, share, shortest
     )
 
 
 def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Moment]:
-    """What was seen at each pose of a trajectory.
+    """Visible things at each pose of a trajectory.
 
-    That is ids of things, and the share of the picture that each covers.
+    These are their ids, and the share of the picture that each covers.
     """
     where = trajectory.position_w, trajectory.yaw_w
     pictures = home.renderer.render(camera, *where, pitch=trajectory.pitch, sensors=("instance",)).instance
@@ -100,9 +101,9 @@ def moments_of(home: Home, trajectory: Trajectory, camera: Camera) -> list[Momen
 
 
 class Narrator:
-    """Tells each step on the terminal, and keeps what was told and thought.
+    """Subscriber that prints and stores each step and the agent's thoughts.
 
-    `quiet` tells nothing. What is true of the home stands behind the word truth, what the agent believes on lines of its own.
+    `quiet` prints nothing. Ground truth follows the word truth, and the agent's beliefs have their own lines.
     """
 
     def __init__(self, home: Home, episode: Episode, lines: list[str], *, quiet: bool = False) -> None:
@@ -113,7 +114,7 @@ class Narrator:
         self.things = [home.things.get(goal.instance) for goal in self.goals]
 
     def step(self, step: Step) -> None:
-        """Tell one step."""
+        """Print one step."""
         if step.decision is None:
             return
         before = self.thoughts.last
@@ -130,10 +131,10 @@ class Narrator:
             print(self.lines[-1], flush=True)
 
     def end(self, slot: int, run: EpisodeRun) -> None:
-        """See the episode end."""
+        """Receive the end of the episode."""
 
     def _truth(self, step: Step) -> str:
-        """Where the agent really is, how far from the goal, and what it sees."""
+        """True position of the agent, distance to the goal, and visible goals, in words."""
         labels, said = step.labels, []
         room = int(self.home.rooms_at(labels.position_w[:1].astype(np.float64))[0])
         if room >= 0:
@@ -147,7 +148,7 @@ class Narrator:
         return ", ".join(said)
 
     def _tell_thought(self, number: int, thought: Thought | None, before: Thought | None) -> None:
-        """What is new in what the agent thinks: its plan, place in it, verdict."""
+        """Print changes of the agent's thought: plan, current part and verdict."""
         clear = "\r\x1b[K" if self.terminal else ""
         if thought is None:
             if number == 1:
@@ -160,25 +161,30 @@ class Narrator:
             say(f"{clear}agent turns to", f"{thought.step + 1}. {thought.plan[thought.step]}")
         elif not thought.plan and number == 1:
             say(f"{clear}agent's plan", NO_PLAN)
-        if thought.verdict and (before is None or thought.verdict != before.verdict):
+        if thought.verdict and (before is None or _without_numbers(thought.verdict) != _without_numbers(before.verdict)):
             say(f"{clear}agent checks", thought.verdict)
 
 
-def finish(simulator: Simulator, story: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
-    """Say how it ended, leave the files; 0 where it was done, else 1."""
+def _without_numbers(text: str) -> str:
+    """A text without its numbers, by which verdicts of the same kind are told apart from others."""
+    return re.sub(r"[0-9.]+", "", text)
+
+
+def finish(simulator: Simulator, report: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
+    """Print the outcome and write the files; exit code 0 for success, else 1."""
     began = time.perf_counter()
-    result = result_of(story) | more
-    decision = story.played.decision
+    result = result_of(report) | more
+    decision = report.run.decision
     if decision and decision.text:
         say("agent answers" if decision.action == Action.ANSWER else "agent says no", decision.text)
     checked = result["checked_by_simulator"]
     for part in checked if len(checked) > 1 else ():
         say("checked by the simulator:", f" {'yes' if part['done'] else 'no '}  {part['part']}")
-    if not (result["impossible"] and story.evaluation.scores.success):  # else the agent has just said it
+    if not (result["impossible"] and report.evaluation.scores.success):  # else the agent has just printed it
         word, _, rest = outcome(result).partition(": ")
         say(word.lower(), rest)
-    files = write(folder, simulator, story, result, video=video)
+    files = write(folder, simulator, report, result, video=video)
     say("wrote", f"{folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
     if as_json:
         print(json.dumps(result))
-    return 0 if story.done else 1
+    return 0 if report.done else 1

@@ -1,4 +1,4 @@
-"""What an agent thought, step by step: in memory and in traces."""
+"""Thoughts of an agent over an episode, in memory and in traces."""
 
 import base64
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from envs.errors import InputError
 from policies.thought import Landmark, MapView, Thought
 
 FREE, OCCUPIED = 1, 2
-LATEST = 2**14 - 1  # step that a map can hold, beside two bits for the state
-MOST_CELLS = 2**24  # of a map in a trace
+LATEST = 2**14 - 1  # greatest step in a map, besides two bits for the state
+MOST_CELLS = 2**24  # greatest number of cells of a map in a trace
 NO_PLAN = "this agent tells no plan"
 
 
 @dataclass(frozen=True)
 class OwnMap:
-    """An agent's own map of a whole episode, in the frame of its start.
+    """Agent's own map over a whole episode, in the frame of its start.
 
-    Cells lie as in a `MapView`. `state` is what each was taken for in the end (0 unknown, 1 free, 2 occupied), `since` the step at which
-    it first was known.
+    Cells are those of a `MapView`. `state` is the final state of each (0 unknown, 1 free, 2 occupied), `since` the step at which it was
+    first known.
     """
 
     cell: float
@@ -33,12 +33,12 @@ class OwnMap:
     since: UInt16[np.ndarray, "z x"]
 
     def at(self, step: int) -> UInt8[np.ndarray, "z x"]:
-        """What was known at a step."""
+        """State of each cell at a step."""
         return np.where(self.since <= step, self.state, 0).astype(np.uint8)
 
 
 def with_view(known: OwnMap | None, view: MapView, step: int) -> OwnMap:
-    """The map with what a view shows at a step; other cells begin it anew."""
+    """Merge a view at a step into the map; another cell size restarts it."""
     state = np.where(view.occupied, OCCUPIED, np.where(view.free, FREE, 0)).astype(np.uint8)
     if known is None or known.cell != view.cell:
         return OwnMap(view.cell, view.x0, view.z0, state, np.full(state.shape, min(step, LATEST), np.uint16))
@@ -58,13 +58,16 @@ def with_view(known: OwnMap | None, view: MapView, step: int) -> OwnMap:
 
 @dataclass
 class ThoughtLog:
-    """The thoughts of one episode. `steps[k]` led to step k + 1, None where there was none; their maps are merged into `own_map`."""
+    """Thoughts of one episode; `steps[k]` led to step k + 1, None for none.
+
+    The maps of the thoughts are merged into `own_map`.
+    """
 
     steps: list[Thought | None] = field(default_factory=list)
     own_map: OwnMap | None = None
 
     def add(self, thought: Thought | None) -> None:
-        """Keep a copy of what was thought before a step."""
+        """Append a copy of the thought before a step."""
         if thought is not None:
             if thought.map is not None and thought.map.free.size:
                 self.own_map = with_view(self.own_map, thought.map, len(self.steps))
@@ -72,13 +75,13 @@ class ThoughtLog:
         self.steps.append(thought)
 
     @property
-    def told(self) -> bool:
-        """Whether there is any thought at all."""
+    def has_thoughts(self) -> bool:
+        """Whether there is any thought."""
         return any(thought is not None for thought in self.steps)
 
     @property
     def last(self) -> Thought | None:
-        """The last thought."""
+        """Last thought."""
         return next((thought for thought in reversed(self.steps) if thought is not None), None)
 
 
@@ -86,7 +89,7 @@ class ThoughtLog:
 
 
 def thoughts_to_json(thoughts: Sequence[Thought | None]) -> list[dict[str, Any] | None]:
-    """Thoughts as JSON objects. Plan and landmarks are left out where they are those of the thought before."""
+    """Thoughts as JSON objects, with plan and landmarks only where they change."""
     found, before = [], None
     for thought in thoughts:
         found.append(None if thought is None else _thought_to_json(thought, before))
@@ -95,7 +98,7 @@ def thoughts_to_json(thoughts: Sequence[Thought | None]) -> list[dict[str, Any] 
 
 
 def _thought_to_json(thought: Thought, before: Thought | None) -> dict[str, Any]:
-    """A thought as a JSON object, with what has changed since the one before."""
+    """Thought as a JSON object, with its changes since the one before."""
     record: dict[str, Any] = {} if before is not None and before.plan == thought.plan else {"plan": list(thought.plan)}
     record["step"] = int(thought.step)
     if len(thought.boxes):
@@ -109,21 +112,24 @@ def _thought_to_json(thought: Thought, before: Thought | None) -> dict[str, Any]
 
 
 def _place(landmark: Landmark) -> list[Any]:
-    """A landmark as name, x, y, z [m] and score."""
+    """Landmark as name, x, y, z [m] and score."""
     x, y, z = np.round(np.asarray(landmark.position_a, np.float64), 2).tolist()
     return [landmark.name, x, y, z, round(float(landmark.score), 3)]
 
 
 def map_to_json(own: OwnMap) -> dict[str, Any]:
-    """A map as a JSON object. Its `png` has 16 bits a cell: four times the step at which it was first known, plus its state."""
+    """Map as a JSON object with a PNG of 16 bits a cell.
+
+    A value is four times the step at which the cell was first known, plus its state.
+    """
     data = cv2.imencode(".png", (own.since.astype(np.uint16) << 2) | own.state)[1]
     return {"cell": own.cell, "x0": own.x0, "z0": own.z0, "png": base64.b64encode(data.tobytes()).decode("ascii")}
 
 
 def thoughts_from_json(records: Sequence[tuple[str, Any]], own_map: tuple[str, Any] | None) -> ThoughtLog:
-    """The thoughts that steps of a trace hold, and the map.
+    """Thoughts of the steps of a trace, and the map.
 
-    Each record comes with where it stands, which InputError names beside what is wrong.
+    Each record comes with its location, which InputError names with the problem.
     """
     log, before = ThoughtLog(), None
     for where, record in records:
@@ -136,7 +142,7 @@ def thoughts_from_json(records: Sequence[tuple[str, Any]], own_map: tuple[str, A
 
 
 def _thought(where: str, record: Any, before: Thought | None) -> Thought:
-    """The thought of a JSON object."""
+    """Thought of a JSON object."""
     before = before or Thought()
     try:
         boxes = np.array(record.get("boxes", []), np.float64).reshape(-1, 4)
@@ -157,19 +163,19 @@ def _thought(where: str, record: Any, before: Thought | None) -> Thought:
 
 
 def _landmark(place: Any) -> Landmark:
-    """The landmark of a name, x, y, z [m] and a score."""
+    """Landmark of a name, x, y, z [m] and a score."""
     return Landmark(_text(place[0]), np.array(place[1:4], np.float64), float(place[4]))
 
 
 def _text(value: Any) -> str:
-    """`value`, which is a text. TypeError for anything else."""
+    """Return the value if it is a text; TypeError otherwise."""
     if not isinstance(value, str):
         raise TypeError(f"{value!r} in place of a text")
     return value
 
 
 def _map(where: str, record: Any) -> OwnMap:
-    """The map of a JSON object."""
+    """Map of a JSON object."""
     try:
         data = np.frombuffer(base64.b64decode(record["png"], validate=True), np.uint8)
         numbers = float(record["cell"]), float(record["x0"]), float(record["z0"])

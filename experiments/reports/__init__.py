@@ -1,1 +1,1 @@
-"""Reports: films, maps, charts and pages."""
+"""Reports: videos, maps, charts and pages."""

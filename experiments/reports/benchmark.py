@@ -1,4 +1,4 @@
-"""The report of a benchmark: one page of HTML that needs nothing else."""
+"""Report of a benchmark: one self-contained HTML page."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from experiments.reports.failures import CAUSES, causes_shown, failures
 from experiments.reports.files import write_text
 from experiments.reports.pages import render, words
 
-TINTS = {  # of causes, from what an agent did not find to what it did not notice
+TINTS = {  # colours of causes
     "done": "#8fd0a8", "crashed": "#e0564a", "timed_out": "#a9a9b4", "out_of_steps": "#c9ced6", "did_not_stop": "#9fb8dc",
     "passed_by": "#7fa3d4", "wrong_room": "#f0c987", "too_far": "#f5ddb0", "not_in_view": "#cdb6e6", "wrong_thing": "#e8a06c",
     "missed_part": "#d9b3a0", "said_cannot": "#e6a4b4", "missed_impossible": "#d1809a", "wrong_answer": "#e8a06c",
@@ -22,7 +22,7 @@ TINTS = {  # of causes, from what an agent did not find to what it did not notic
 OTHER = "#bbb"
 GOOD, BAD = "#2f9e6e", "#d6453a"
 NAMES = {"rooms_crossed": "rooms on the way", "distractors": "others of the same category", "visible": "in view at the start"}
-FEW = 12  # groups that stand open in the page
+FEW = 12  # greatest number of groups that are shown expanded
 BY = {column.metric: column for column in (*COLUMNS, *FURTHER)}
 
 
@@ -36,7 +36,10 @@ def write_report(
     videos: int,
     advance: Callable[[int], None] = lambda count: None,
 ) -> None:
-    """Leave report.html in a folder that has trajectories.jsonl. `videos` failures of each agent are shown with film and map."""
+    """Write report.html to a folder that has trajectories.jsonl.
+
+    `videos` failures of each agent are shown with video and map.
+    """
     names = short_names([row["agent"] for row in results["rows"]])
     agents, results = list(names.values()), renamed(results)
     told = exchanged(episodes, results["settings"]["seed"])
@@ -65,12 +68,12 @@ def write_report(
 
 
 def main_metric(results: dict[str, Any]) -> str:
-    """SPL where the task has it, else success."""
+    """Main metric: SPL where the task defines it, else success."""
     return "spl" if any(row["spl"] for row in results["rows"]) else "success"
 
 
 def _lead(results: dict[str, Any]) -> str:
-    """What was compared on what."""
+    """Introduction: task, episodes and houses."""
     about = f"{results['about'].capitalize()}. " if results["about"] else ""
     split = f" of the {results['split']} split" if results["split"] else ""
     return f"{about}{results['n']} episodes in {results['houses']} houses{split}, the same for every agent."
@@ -80,7 +83,7 @@ def _lead(results: dict[str, Any]) -> str:
 
 
 def _agents(results: dict[str, Any]) -> dict[str, Any]:
-    """The main table, its figures as a chart, and further metrics."""
+    """Main table, its chart, and further metrics."""
     rows, columns, more = results["rows"], shown(results["rows"]), shown(results["rows"], FURTHER)
     panels = [(column, [value(row, column.metric) for row in rows]) for column in columns[:4]]
     return {
@@ -94,18 +97,18 @@ def _agents(results: dict[str, Any]) -> dict[str, Any]:
 
 
 def _headings(columns: Sequence[Column]) -> list[str]:
-    """The headings of columns of numbers."""
+    """Headings of columns of numbers."""
     return [f">{c.heading}{f' [{c.unit}]' if c.unit else ''}" for c in columns]
 
 
 def _rows(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """Means with intervals; the best of each column is marked."""
+    """Rows of means with intervals; the best of each column is marked."""
     parts = ("agent", "access", "n")
     return [{part: row[part] for part in parts} | {"means": [_mean(value(row, c.metric), c, rows) for c in columns]} for row in rows]
 
 
 def _mean(found: dict[str, Any] | None, column: Column, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """A mean and its interval."""
+    """Mean and its interval."""
     if found is None:
         return None
     others = [other["mean"] for row in rows if (other := value(row, column.metric))]
@@ -115,7 +118,7 @@ def _mean(found: dict[str, Any] | None, column: Column, rows: Sequence[dict[str,
 
 
 def _pairs(results: dict[str, Any]) -> dict[str, Any] | None:
-    """A matrix of differences in the metric that matters most, and all pairs."""
+    """Matrix of differences in the main metric, and all pairs."""
     pairs, main = results["pairs"], main_metric(results)
     if not pairs:
         return None
@@ -132,7 +135,7 @@ def _pairs(results: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _difference(pair: dict[str, Any] | None, column: Column) -> dict[str, Any] | None:
-    """A difference, whether it is more than chance, and for the better."""
+    """Difference of two agents, with its significance and sign."""
     if pair is None:
         return None
     direction = column.better * pair["difference"]
@@ -145,11 +148,11 @@ def _difference(pair: dict[str, Any] | None, column: Column) -> dict[str, Any] |
     }
 
 
-# What makes it hard
+# Difficulty
 
 
 def _hard(results: dict[str, Any]) -> dict[str, Any] | None:
-    """The main metric by length and rooms, and success by recorded facts."""
+    """Main metric by geodesic distance and rooms crossed, and success by recorded facts."""
     agents, metric = [row["agent"] for row in results["rows"]], main_metric(results)
     heading = BY[metric].heading
     crossed = [{"rooms": float(label), **group} for label, group in results["groups"].get("rooms_crossed", {}).items()]
@@ -171,7 +174,7 @@ def _hard(results: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _points(bins: Sequence[dict[str, Any]], name: str, metric: str, place: Callable[[dict[str, Any]], tuple[float, str]]) -> list[Point]:
-    """An agent's curve over bins; those without a value are left out."""
+    """Curve of an agent over bins, without those that have no value."""
     found = [(place(bin), bin[name][metric]) for bin in bins if bin[name][metric] is not None]
     return [Point(x, e["mean"], e["low"], e["high"], e["n"], text) for (x, text), e in found]
 
@@ -183,9 +186,9 @@ def _group(name: str, groups: dict[str, Any], agents: Sequence[str]) -> dict[str
 
 
 def _shaded(found: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A share on paper that is the greener the greater it is.
+    """Share with a colour that gets greener with its value.
 
-    Its interval shows when pointed at.
+    Its interval is shown on hover.
     """
     if found is None:
         return None
@@ -194,7 +197,7 @@ def _shaded(found: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _paint(color: str, share: float) -> str:
-    """The card's colour with a share of another in it."""
+    """Background colour mixed with a share of another."""
     return f"color-mix(in srgb, {color} {62 * share:.0f}%, var(--shade))"
 
 
@@ -202,7 +205,7 @@ def _paint(color: str, share: float) -> str:
 
 
 def _confusion(results: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each agent said of possible and impossible episodes; nothing where all are possible."""
+    """Confusion of possible and impossible episodes for each agent; empty if all are possible."""
     cards = []
     for k, row in enumerate(results["rows"]):
         told = row["cannot"]
@@ -221,7 +224,7 @@ def _confusion(results: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _causes(results: dict[str, Any]) -> dict[str, Any]:
-    """A bar for each agent with its causes, and what they are."""
+    """Bar of failure causes for each agent, and their legend."""
     bars = []
     for row in results["rows"]:
         ordered = sorted(row["causes"].items(), key=lambda item: (item[0] != "done", -item[1]))
@@ -232,16 +235,16 @@ def _causes(results: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cause(cause: str) -> dict[str, Any]:
-    """A cause in words, and its colour."""
+    """Title and colour of a cause."""
     title, hint = CAUSES.get(cause, ("Done" if cause == "done" else words(cause), ""))
     return {"title": title, "hint": hint, "tint": TINTS.get(cause, OTHER)}
 
 
-# How it was made
+# Provenance
 
 
 def _made(results: dict[str, Any]) -> list[tuple[str, str]]:
-    """Everything that is needed to make it again."""
+    """Provenance of the results."""
     machine, timing, settings = results["machine"], results["timing"], results["settings"]
     limit = "" if settings["limit"] is None else f", and {settings['limit']:g} s an episode"
     speed = f"{timing['steps']} steps in {timing['seconds']} s with {timing['workers'] or 'no'} workers"

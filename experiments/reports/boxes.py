@@ -1,4 +1,4 @@
-"""What an agent recognises, drawn on the picture of its camera, also between two steps."""
+"""Detections of an agent drawn on the camera's picture, also between two steps."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from envs.types import Camera
 from experiments.reports.maps import tint
 from policies.thought import Thought
 
-MOST = 14  # boxes that are drawn, those of the highest scores
-SAME = 0.12  # of a picture's width, within which two boxes of a name are one thing
+MOST = 14  # greatest number of boxes, those with the highest scores
+SAME = 0.12  # of a picture's width, distance within which two boxes of a name are one thing
 Seen = tuple[np.ndarray, str, float]  # box, name, score
 
 
 def seen(thought: Thought | None) -> list[Seen]:
-    """The boxes of a thought, each with its name and score."""
+    """Boxes of a thought, each with its name and score."""
     if thought is None:
         return []
     boxes = np.asarray(thought.boxes, np.float64)
@@ -25,9 +25,9 @@ def seen(thought: Thought | None) -> list[Seen]:
 
 
 def turned(box: Float[np.ndarray, "4"], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> np.ndarray | None:
-    """The box around where a box is seen after the camera has turned.
+    """Bounding box of a box after the camera has turned; None behind the camera.
 
-    Poses are yaw and pitch [rad]; None behind the camera.
+    Poses are yaw and pitch [rad].
     """
     left, top, right, bottom = box
     middle = np.array([camera.width / 2, camera.height / 2])
@@ -48,10 +48,10 @@ def _rotation(yaw: float, pitch: float) -> Float[np.ndarray, "3 3"]:
 def between(
     first: Thought | None, second: Thought | None, share: float, camera: Camera, before: tuple[float, float], after: tuple[float, float]
 ) -> list[Seen]:
-    """What is seen a share of the way from one pose to the next.
+    """Interpolated detections between two poses.
 
-    The thoughts are those at both; a pose is yaw and pitch [rad]. Boxes turn with the camera; a thing that is seen at both poses goes from
-    the one to the other, others stay for half of the way.
+    `first` and `second` are the thoughts at both; a pose is yaw and pitch [rad]. Boxes turn with the camera; a thing that is detected at
+    both poses moves from the one to the other, others are shown for half of the time.
     """
     here = (1 - share) * before[0] + share * after[0], (1 - share) * before[1] + share * after[1]
     old, new = _moved(seen(first), camera, before, here), _moved(seen(second), camera, after, here)
@@ -68,20 +68,20 @@ def between(
 
 
 def _moved(found: list[Seen], camera: Camera, before: tuple[float, float], after: tuple[float, float]) -> list[Seen]:
-    """Boxes as they are seen after a turn, those behind the camera left out."""
+    """Boxes after a turn of the camera, without those behind it."""
     again = ((turned(box, camera, before, after), name, score) for box, name, score in found)
     return [(box, name, score) for box, name, score in again if box is not None]
 
 
 def _apart(a: np.ndarray, b: np.ndarray) -> float:
-    """The largest distance of two boxes' sides [pixels]."""
+    """Greatest distance of two boxes' sides [pixels]."""
     return float(np.abs(a - b).max())
 
 
 def draw_boxes(view: UInt8[np.ndarray, "h w 3"], found: Sequence[Seen], camera: Camera) -> UInt8[np.ndarray, "h w 3"]:
-    """The view with boxes in the colours of their names.
+    """View with boxes in the colours of their names.
 
-    Boxes are in pixels of the camera; each says its name and score where there is room.
+    Boxes are in pixels of the camera; names and scores are written where there is room.
     """
     if not found:
         return view
@@ -113,7 +113,7 @@ def draw_boxes(view: UInt8[np.ndarray, "h w 3"], found: Sequence[Seen], camera: 
 
 
 def _inside(box: np.ndarray, view: np.ndarray) -> tuple[float, float, float, float]:
-    """A box cut at the edges of the view."""
+    """Box clipped to the view."""
     high, wide = view.shape[:2]
     left, right = np.clip(box[[0, 2]], 0, wide - 1)
     top, bottom = np.clip(box[[1, 3]], 0, high - 1)

@@ -1,4 +1,4 @@
-"""The charts of a benchmark's report, as SVG in the page."""
+"""Charts of a benchmark's report, as inline SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ROW, GAP = 34, 26  # height of a row, space between panels [units of the drawing
 
 @dataclass(frozen=True)
 class Point:
-    """A mean at a place on the x axis, its interval, its number of episodes."""
+    """Mean at a place on the x axis, its interval, and its number of episodes."""
 
     x: float
     mean: float
@@ -26,7 +26,7 @@ class Point:
 
 
 def intervals(agents: Sequence[str], panels: Sequence[tuple[Column, Sequence[dict[str, Any] | None]]]) -> Markup:
-    """A row for each agent, a panel for each metric: means and intervals."""
+    """Chart of means and intervals, with a row per agent and a panel per metric."""
     left, wide, top = 26 + 8.4 * max(map(len, agents)), 215.0, 30.0
     width, height = left + len(panels) * (wide + GAP), top + ROW * len(agents) + 26
     parts = [
@@ -39,7 +39,7 @@ def intervals(agents: Sequence[str], panels: Sequence[tuple[Column, Sequence[dic
 
 
 def _panel(column: Column, found: Sequence[dict[str, Any] | None], x: float, wide: float, top: float, rows: int) -> str:
-    """One metric of all agents."""
+    """Panel of one metric of all agents."""
     ends = [value[end] for value in found if value for end in ("mean", "low", "high") if value[end] is not None]
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if not column.unit and max(ends, default=0) <= 1 else nice_ticks(0, max(ends, default=1))
     far, bottom = ticks[-1], top + ROW * rows
@@ -66,9 +66,9 @@ def _panel(column: Column, found: Sequence[dict[str, Any] | None], x: float, wid
 
 
 def curves(series: dict[str, Sequence[Point]], x_title: str, y_title: str, *, whole: bool = False) -> Markup:
-    """A line for each agent over bins of x, with intervals.
+    """Chart of a curve for each agent over bins of x, with intervals.
 
-    `whole` is for an x axis of whole numbers. Empty without any point.
+    `whole` is for an x axis of integers. Empty without any point.
     """
     points = [point for line in series.values() for point in line]
     if not points:
@@ -93,14 +93,14 @@ def curves(series: dict[str, Sequence[Point]], x_title: str, y_title: str, *, wh
     turned = f'transform="translate(12 {top + tall / 2:.1f}) rotate(-90)"'
     parts.append(f'<text class="axis" {turned} text-anchor="middle">{escape(y_title)}</text>')
     for k, (name, line) in enumerate(series.items()):
-        aside = (k - (len(series) - 1) / 2) * 4  # so that intervals do not hide each other
+        aside = (k - (len(series) - 1) / 2) * 4  # so that intervals do not overlap
         places = [(left + inner * (p.x - begin) / max(end - begin, 1e-9) + aside, top + tall * (1 - p.mean), p) for p in line]
         parts.append(_curve(name, color(k), places, top, tall))
     return _svg(width, height, parts, f"{y_title} against {x_title}", "curves")
 
 
 def _curve(name: str, paint: str, places: Sequence[tuple[float, float, Point]], top: float, tall: float) -> str:
-    """One agent's line."""
+    """Curve of one agent."""
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in places)
     parts = [f'<polyline points="{path}" fill="none" stroke="{paint}" stroke-width="2"/>'] if len(places) > 1 else []
     for x, y, point in places:
@@ -126,6 +126,6 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def _svg(width: float, height: float, parts: Sequence[str], title: str, kind: str) -> Markup:
-    """A drawing as wide as its place allows, at most its own width."""
+    """SVG element that fills its container, up to its own width."""
     size = f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px"'
     return Markup(f'<svg class="{kind}" {size} role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>')

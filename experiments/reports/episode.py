@@ -1,4 +1,4 @@
-"""`page`: one episode as a page of HTML, beside its video and maps."""
+"""`page`: HTML page of one episode, beside its video and maps."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,9 +12,9 @@ METRES = ("path_length", "navigation_error")
 
 
 def page(lines: Sequence[str], thoughts: ThoughtLog, result: dict[str, Any], files: Sequence[str]) -> str:
-    """The page of an episode: words, thoughts, truth, scores.
+    """Page of an episode: instruction, thoughts, ground truth and scores.
 
-    `lines` tell of each pose, the start included.
+    `lines` has one for each pose, the start included.
     """
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
     scores = [(name, _score(name, value)) for name in SCORES if (value := result["scores"].get(name)) is not None]
@@ -32,7 +32,7 @@ def page(lines: Sequence[str], thoughts: ThoughtLog, result: dict[str, Any], fil
 
 
 def _story(lines: Sequence[str], thoughts: ThoughtLog) -> Iterator[dict[str, str]]:
-    """A row for each pose: what is true, and what is newly thought."""
+    """Row of each pose: ground truth, and changes of the agent's thought."""
     before: Thought | None = None
     for k, text in enumerate(lines):
         thought = thoughts.steps[k - 1] if 0 < k <= len(thoughts.steps) else None
@@ -50,6 +50,6 @@ def _story(lines: Sequence[str], thoughts: ThoughtLog) -> Iterator[dict[str, str
 
 
 def _score(name: str, value: Any) -> str:
-    """A score in the table."""
+    """Score as printed in the table."""
     shown = ("yes" if value else "no") if isinstance(value, bool) else str(value) if isinstance(value, int) else f"{value:.2f}"
     return f"{shown} m" if name in METRES else shown

@@ -1,4 +1,4 @@
-"""The failures in a benchmark's report: films, maps and figures."""
+"""Failures in a benchmark's report: videos, maps and numbers."""
 
 import base64
 import tempfile
@@ -20,9 +20,9 @@ from experiments.reports.files import write_video
 from experiments.reports.maps import draw_map, marks
 from experiments.reports.pages import words
 
-VIEW, MAP = 208, 420  # width of films and maps [pixels]
-FRAMES, FPS, LAST = 120, 12, 12  # most frames of a film, their rate [1/s], how long the last one stays [frames]
-CAUSES = {  # what went wrong, and where to look
+VIEW, MAP = 208, 420  # width of videos and maps [pixels]
+FRAMES, FPS, LAST = 120, 12, 12  # greatest number of frames, their rate [1/s], repetitions of the last one
+CAUSES = {  # title and hint of each cause
     "crashed": ("The agent crashed", "the traceback is below; nothing after it was carried out"),
     "timed_out": ("Out of time", "the time limit ended it: the agent thinks too long"),
     "wrong_thing": ("Stopped at another thing of the kind", "grounding: which of several was meant"),
@@ -43,18 +43,18 @@ ENDED = {
     "stop": "STOP", "cannot": "CANNOT", "answer": "ANSWER", "budget": "using up its actions", "timed_out": "the time limit",
     "crashed": "a crash",
 }  # fmt: skip
-FIRST = ("crashed", "timed_out")  # to be mended first, however few
+FIRST = ("crashed", "timed_out")  # most urgent, shown first
 
 
 def failures(records: Sequence[Record]) -> list[Record]:
-    """The records of episodes that were not done."""
+    """Records of failed episodes."""
     return [record for record in records if record.cause != "done"]
 
 
 def chosen(records: Sequence[Record], most: int) -> list[Record]:
     """Up to `most` failures of each agent.
 
-    Its causes take turns, so that each is seen, and of a cause those spread over the set are taken.
+    Causes take turns, so that each is shown, and those of a cause are spread over the set.
     """
     out: list[Record] = []
     for name in dict.fromkeys(record.agent for record in records):
@@ -69,7 +69,7 @@ def chosen(records: Sequence[Record], most: int) -> list[Record]:
 
 
 def _spread(found: list[Record], most: int) -> list[Record]:
-    """At most so many of some records, spread evenly."""
+    """At most `most` of some records, evenly spread."""
     places = np.unique(np.linspace(0, len(found) - 1, min(most, len(found))).round().astype(int))
     return [found[place] for place in places]
 
@@ -85,17 +85,17 @@ def causes_shown(
     most: int,
     advance: Callable[[int], None],
 ) -> list[dict[str, Any]]:
-    """The causes of failures, each with some of its episodes.
+    """Causes of failures, each with some of its episodes.
 
-    Those to be mended first come first; none when nothing failed. `names` are what agents are called there, `told` whose words shuffled
-    instructions were (`exchanged`).
+    Those of `FIRST` come first; empty without failures. `names` are the displayed names of agents, `told` the episodes of shuffled
+    instructions (`exchanged`).
     """
     picked = chosen(records, most)
     if not picked:
         return []
     paths = _paths(folder, {record.key for record in picked})
     cards: dict[str, list[dict[str, Any]]] = {}
-    for count, record in enumerate(sorted(picked, key=lambda record: (record.scene, record.index))):  # a home is made once
+    for count, record in enumerate(sorted(picked, key=lambda record: (record.scene, record.index))):  # by home, so that each is made once
         other = episodes[told[record.index]] if agent_spec(record.agent).shuffled_instruction else None
         card = _card(record, episodes[record.index], paths[record.key], names, other, camera)
         cards.setdefault(record.cause, []).append(card)
@@ -123,7 +123,7 @@ def _paths(folder: Path, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Tr
 def _card(
     record: Record, episode: Episode, path: Trajectory, names: dict[str, str], told: Episode | None, camera: Camera
 ) -> dict[str, Any]:
-    """One failure: film, map, words, figures."""
+    """Card of one failure: video, map, text and numbers."""
     home = home_at(episode.scene_id)
     scores, facts = record.scores, episode.facts if isinstance(episode.facts, dict) else {}
     figures = [
@@ -136,11 +136,11 @@ def _card(
         ("rooms", str(facts.get("rooms_crossed", ""))),
         ("others", str(facts.get("distractors", ""))),
     ]
-    film, poster = _film(home, path, camera)
+    video, poster = _video(home, path, camera)
     return {
         "agent": names[record.agent],
         "place": list(names).index(record.agent),
-        "film": film,
+        "video": video,
         "poster": poster,
         "map": _jpeg(_map(home, episode, path)),
         "instruction": episode.instruction,
@@ -159,10 +159,10 @@ def _card(
 # Pictures
 
 
-def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
-    """What the agent saw: a film and the picture of its end.
+def _video(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
+    """Video of the agent's view and picture of its end, as data URIs.
 
-    Both are data URIs; no film where it did nothing.
+    The video is '' without actions.
     """
     last = len(path.action)
     poses = np.unique(np.linspace(0, last, min(last + 1, FRAMES)).round().astype(int))
@@ -172,20 +172,20 @@ def _film(home: Home, path: Trajectory, camera: Camera) -> tuple[str, str]:
     if len(frames) == 1:
         return "", poster
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "film.mp4"
+        file = Path(folder) / "video.mp4"
         write_video(file, [*frames, *[frames[-1]] * LAST], fps=FPS)
         return "data:video/mp4;base64," + base64.b64encode(file.read_bytes()).decode(), poster
 
 
 def _view(home: Home, path: Trajectory, pose: int, eye: Camera) -> UInt8[np.ndarray, "h w 3"]:
-    """What is seen at a pose, smooth."""
+    """Anti-aliased view at a pose."""
     where = path.position_w[pose : pose + 1], path.yaw_w[pose : pose + 1]
     image = home.renderer.render(eye, *where, pitch=path.pitch[pose : pose + 1], sensors=("rgb",)).rgb[0]
     return cv2.resize(image, (VIEW, VIEW), interpolation=cv2.INTER_AREA)
 
 
 def _map(home: Home, episode: Episode, path: Trajectory) -> UInt8[np.ndarray, "h w 3"]:
-    """The home from above with the reference path, the path walked, the goals."""
+    """Map of the home with the reference path, the path walked, and the goals."""
     plan = _plan(home, episode.scene_id)
     image = plan.image.copy()
     if episode.reference_path_w is not None and len(episode.reference_path_w) > 1:
@@ -200,11 +200,11 @@ def _map(home: Home, episode: Episode, path: Trajectory) -> UInt8[np.ndarray, "h
     return image
 
 
-_plans: dict[str, TopDown] = {}  # the last home's
+_plans: dict[str, TopDown] = {}  # that of the last home
 
 
 def _plan(home: Home, scene_id: str) -> TopDown:
-    """A home from above; kept until another is asked for."""
+    """Top-down view of a home; the last one is cached."""
     if scene_id not in _plans:
         _plans.clear()
         _plans[scene_id] = topdown(home.scene, width=MAP, renderer=home.renderer)
@@ -212,6 +212,6 @@ def _plan(home: Home, scene_id: str) -> TopDown:
 
 
 def _jpeg(image: UInt8[np.ndarray, "h w 3"]) -> str:
-    """A picture as a data URI."""
+    """Picture as a data URI."""
     data = cv2.imencode(".jpg", np.ascontiguousarray(image[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 82])[1]
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode()

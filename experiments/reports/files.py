@@ -1,4 +1,4 @@
-"""Files that a run leaves: H.264 video, PNG, JSON and JSON lines. Each is written whole, or not at all."""
+"""Output files: H.264 video, PNG, JSON and JSON lines, written atomically."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -11,12 +11,12 @@ from jaxtyping import UInt8
 from envs.files import replacing, to_json, write_whole
 
 BT709, SRGB_TRANSFER, LIMITED_RANGE = 1, 13, 1  # code points of ITU-T H.273 and FFmpeg's "tv" range
-# Macroblock trees and weighted prediction made x264 (core 165) write other bytes in about one run of fifty.
+# With macroblock trees and weighted prediction, x264 (core 165) wrote different bytes in about one run of fifty.
 ENCODER = {"crf": "20", "preset": "fast", "x264-params": "mbtree=0:weightp=0"}
 
 
 def write_video(path: Path | str, frames: Iterable[UInt8[np.ndarray, "h w 3"]], *, fps: float) -> int:
-    """Number of RGB frames written to `path` as H.264 in MP4.
+    """Write RGB frames to `path` as H.264 in MP4; the number of frames.
 
     It plays at `fps` [1/s] in a browser.
 
@@ -63,7 +63,7 @@ def _configure(stream: Any, shape: tuple[int, ...]) -> None:
 
 
 def _even(frame: UInt8[np.ndarray, "h w 3"]) -> UInt8[np.ndarray, "h2 w2 3"]:
-    """`frame` with even sides: its last row or column repeated, contiguous."""
+    """Contiguous frame with even sides, repeating its last row or column."""
     height, width = frame.shape[:2]
     if height % 2 or width % 2:
         frame = np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
@@ -86,7 +86,7 @@ def write_json(path: Path | str, record: Any) -> None:
 
 
 def write_lines(path: Path | str, records: Iterable[Any]) -> int:
-    """Number of `records` written to `path`, one JSON value a line."""
+    """Write records to `path`, one JSON value a line; the number of records."""
     count = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
         for record in records:

@@ -1,4 +1,4 @@
-"""Maps of an episode: the true plan, and the agent's own."""
+"""Maps of an episode: the true plan with the path, and the agent's own map."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,16 +17,16 @@ WALKED, PIN, INK = (38, 96, 196), (214, 68, 48), (28, 32, 38)
 UNKNOWN, OPEN, SOLID = (223, 224, 222), (253, 253, 251), (72, 78, 88)
 # Distinguishable with any colour vision (after Okabe and Ito 2008); dark enough for white letters.
 TINTS = ((0, 114, 178), (196, 88, 0), (0, 128, 96), (160, 70, 130), (120, 92, 20), (70, 80, 160), (176, 40, 60), (30, 110, 130))
-NAMED = 24  # landmarks whose names are written, those that it is surest of
+NAMED = 24  # greatest number of named landmarks, those with the highest scores
 
 
 def tint(name: str) -> tuple[int, int, int]:
-    """The colour of what has a name, in boxes and on maps."""
+    """Colour of a name, in boxes and on maps."""
     return TINTS[sum(ord(letter) * (k + 3) for k, letter in enumerate(name)) % len(TINTS)]
 
 
 def marks(home: Home, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
-    """Where the goals are [m]: middles of things and rooms, or points."""
+    """Positions of goals [m]: middles of things and rooms, or points."""
     found = []
     for goal in goals:
         if goal.instance in home.things:
@@ -45,9 +45,9 @@ def marks(home: Home, goals: Iterable[Goal]) -> Float[np.ndarray, "k 3"]:
 def draw_map(
     plan: TopDown, trajectory: Trajectory, marks_w: Float[np.ndarray, "k 3"], *, until: int | None = None, pose: tuple | None = None
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """The plan with the path walked, marks, and the agent.
+    """Plan with the path walked, marks, and the agent.
 
-    The path goes until a step [all], marks are at places [m], the agent is at its pose (position, yaw).
+    The path ends at step `until` [all], marks are places [m], `pose` is the agent's (position, yaw).
     """
     image = plan.image.copy()
     for mark in plan.pixels(marks_w) if len(marks_w) else ():
@@ -66,9 +66,9 @@ def draw_own_map(
     until: int | None = None,
     pose: tuple | None = None,
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """What the agent has on its own map at a step [the last], and its landmarks.
+    """Agent's own map and landmarks at a step [the last], aligned with the plan.
 
-    It is laid where the plan shows the home: that, and how it is turned, is taken from the truth, the pose at which the episode began.
+    The alignment uses the true start pose, and nothing else of the ground truth.
     """
     end = len(trajectory.action) if until is None else until
     image = np.full_like(plan.image, UNKNOWN)
@@ -89,19 +89,19 @@ def draw_own_map(
 
 
 def in_world(trajectory: Trajectory, points_a: Float[np.ndarray, "k 3"]) -> Float[np.ndarray, "k 3"]:
-    """Points [m] in the frame of an agent's start as points of the world."""
+    """Points [m] in the frame of an agent's start, converted to the world frame."""
     cos, sin = np.cos(trajectory.yaw_w[0]), np.sin(trajectory.yaw_w[0])
     x, y, z = np.asarray(points_a, np.float64).T
     return trajectory.position_w[0] + np.column_stack([cos * x + sin * z, y, cos * z - sin * x])
 
 
 def _scale(image: np.ndarray) -> float:
-    """How much larger marks are than on a map of 640 pixels."""
+    """Scale of marks relative to a map of 640 pixels."""
     return max(image.shape[:2]) / 640
 
 
 def _with_path(image: np.ndarray, plan: TopDown, trajectory: Trajectory, end: int, here: np.ndarray) -> np.ndarray:
-    """The image with the path walked until a step, and on to the agent."""
+    """Image with the path walked until a step, and on to the agent."""
     if end:
         walked = np.concatenate([trajectory.position_w[:end], here[None]])
         draw_path(image, plan.pixels(walked), color=WALKED, width=round(3 * _scale(image)))
@@ -109,13 +109,13 @@ def _with_path(image: np.ndarray, plan: TopDown, trajectory: Trajectory, end: in
 
 
 def _with_agent(image: np.ndarray, plan: TopDown, here: np.ndarray, yaw: float) -> np.ndarray:
-    """The image with the agent at its place."""
+    """Image with the agent at its place."""
     draw_agent(image, plan.pixels(here[None])[0], float(yaw), size=round(11 * _scale(image)), color=WALKED)
     return image
 
 
 def _with_landmarks(image: np.ndarray, plan: TopDown, trajectory: Trajectory, landmarks: Sequence[Landmark]) -> np.ndarray:
-    """The image with a dot for each landmark, and names where they fit."""
+    """Image with a dot for each landmark, and names where they fit."""
     if not landmarks:
         return image
     picture, scale = Image.fromarray(image), _scale(image)

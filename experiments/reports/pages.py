@@ -1,4 +1,4 @@
-"""`render`: pages from the templates beside this file, in which all text is escaped."""
+"""`render`: pages from the templates beside this file, with all text escaped."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -11,23 +11,26 @@ PALETTE = ("#7d848e", "#d98b1f", "#8a63c9", "#2f7fd6", "#1f9d74", "#cf4a6c", "#5
 
 
 def color(place: int) -> str:
-    """The colour of the agent at a place in the table."""
+    """Colour of the agent at a place in the table."""
     return PALETTE[place % len(PALETTE)]
 
 
 def words(name: str) -> str:
-    """A name in the code as words."""
+    """Identifier as words."""
     return str(name).replace("_", " ")
 
 
 def render(template: str, **values: Any) -> str:
-    """A template filled with values. Only `markupsafe.Markup` stays as it is; a value that is missing is an error."""
+    """Fill a template with values.
+
+    Only `markupsafe.Markup` is not escaped; a missing value is an error.
+    """
     return _templates().get_template(template).render(**values)
 
 
 @lru_cache(1)
 def _templates() -> jinja2.Environment:
-    """The templates and their filters."""
+    """Template environment with its filters."""
     loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
     found = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.filters |= {"words": words, "color": color}

@@ -1,8 +1,8 @@
-"""How fast a learner is fed: `python -m experiments.validation.demonstrations_speed FOLDER [--size 64 --window 8 --rounds 9 --json]`.
+"""Reading speed of demonstrations: `python -m experiments.validation.demonstrations_speed FOLDER [--size 64 --window 8]`.
 
-Reads batches of shuffled windows (`Demonstrations.batches`) of a set that `gothere episodes demos` made, with RGB and depth, from warm
-files; steps that are there (not padded) are counted. A set with pictures is read, and then drawn again as one without (`--no-images`)
-would be. Reading is done by one thread, and as many processes (`rank` of `world`) as `--workers` share it out; drawing by `--threads`.
+Batches of shuffled windows (`Demonstrations.batches`) of a set of `gothere episodes demos` are read with RGB and depth, from warm
+files; steps without padding are counted. A set with pictures is read, and then rendered again as one without (`--no-images`)
+would be. One thread reads in each of `--workers` processes (`rank` of `world`); `--threads` render.
 """
 
 import json
@@ -23,10 +23,10 @@ from experiments.cli import parse
 
 @dataclass(frozen=True)
 class Feeding:
-    """Measure how many steps a second are read from a set of demonstrations."""
+    """Measure the steps per second that are read from a set of demonstrations."""
 
     folder: Annotated[Path, tyro.conf.Positional]
-    """A set that `gothere episodes demos` made."""
+    """Set of `gothere episodes demos`."""
     size: int = 64
     """Windows in a batch."""
     window: int = 1
@@ -36,13 +36,13 @@ class Feeding:
     workers: int = 1
     """Processes that read at the same time."""
     threads: int = 2
-    """Threads that draw, where pictures are drawn."""
+    """Threads that render, where pictures are rendered."""
     seconds: float = 1.0
-    """How long a round takes."""
+    """Duration of a round [s]."""
     rounds: int = 9
-    """The result is their median, the interval their 10th and 90th percentile."""
+    """Number of rounds; the result is their median, the interval their 10th and 90th percentile."""
     seed: int = 0
-    """Of the order."""
+    """Seed of the order."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -53,7 +53,7 @@ class Feeding:
 
 
 def main(config: Feeding) -> int:
-    """0 after printing a row for each way to get pictures."""
+    """Print a row for each source of pictures; exit code 0."""
     found = read_demonstrations(config.folder)
     rows = []
     for images in (True, False) if found.manifest.images else (False,):
@@ -76,12 +76,15 @@ def main(config: Feeding) -> int:
 
 
 def measure(config: Feeding, rank: int, images: bool) -> dict[str, Any]:
-    """What one process reads: steps a second in each round and of CPU time, homes and episodes in a batch."""
+    """Measurement of one process: steps per second by round and by CPU time.
+
+    Also the numbers of homes and episodes in a batch.
+    """
     found = read_demonstrations(config.folder)
     options: dict[str, Any] = {"seed": config.seed, "rank": rank, "world": config.workers, "hold": config.hold, "threads": config.threads}
     options |= {"pictures": "stored" if images else "drawn"}
     scenes = [one.scene_id for one in found.stream()]
-    for _ in found.batches(config.size, config.window, **options):  # once through, so that files are warm
+    for _ in found.batches(config.size, config.window, **options):  # once, to warm the files
         pass
     rates, homes, episodes, steps, epoch = [], [], [], 0, 0
     cpu, batches = time.process_time(), iter(())

@@ -1,4 +1,4 @@
-"""How exact the renderer is: `python -m experiments.validation.exactness` compares it with a ray caster and with habitat-sim's answers."""
+"""Exactness of the renderer against a ray caster and habitat-sim: `python -m experiments.validation.exactness`."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def rays(camera: Camera, yaw: float, pitch: float = 0.0) -> np.ndarray:
 
 
 class RayCaster:
-    """Depth and instance by Embree; faces seen from behind are stepped through unless they are double sided."""
+    """Depth and instance by Embree; back faces are skipped unless double sided."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -41,7 +41,10 @@ class RayCaster:
         self.point = corners[:, 0]
 
     def cast(self, eye: np.ndarray, ray: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Depth [m] and instance of flat rays (p 3) from `eye`, and both of the next visible surface behind."""
+        """Depth [m] and instance of rays (p 3) from `eye`.
+
+        The depth is along the optical axis.
+        """
         depth, face = np.zeros(len(ray)), np.full(len(ray), -1)
         open_, start = np.arange(len(ray)), np.full(len(ray), 0.01)
         for _ in range(60):
@@ -52,7 +55,7 @@ class RayCaster:
             found = hit >= 0
             open_, hit = open_[found], hit[found]
             n = self.normal[hit]
-            along = ((self.point[hit] - eye) * n).sum(1) / (ray[open_] * n).sum(1)  # exact, from the plane
+            along = ((self.point[hit] - eye) * n).sum(1) / (ray[open_] * n).sum(1)  # exact, by the plane
             front = ((ray[open_] * n).sum(1) < 0) | self.double[hit]
             depth[open_[front]], face[open_[front]] = along[front], hit[front]
             start[open_] = np.maximum(along, start[open_]) + 1e-5
@@ -61,7 +64,7 @@ class RayCaster:
 
 
 def places_in(scene: Scene, rng: np.random.Generator, n: int, *, margin: float) -> np.ndarray:
-    """n places (n 3) on the floors of random rooms, at least `margin` [m] from their walls."""
+    """n places (n 3) in random rooms, at least `margin` [m] from walls."""
     found = []
     while len(found) < n:
         corners = np.array(scene.rooms[rng.integers(len(scene.rooms))].polygon)
@@ -73,7 +76,10 @@ def places_in(scene: Scene, rng: np.random.Generator, n: int, *, margin: float) 
 
 
 def agreement(scene: Scene, views: int, camera: Camera, seed: int, spots: np.ndarray | None = None) -> tuple[float, float]:
-    """Shares of pixels with depth within 1 cm and with the same instance (or another surface within 1 mm) in random views."""
+    """Shares of pixels with equal depth and with equal instance in random views.
+
+    Depth is equal within 1 cm; another instance counts as equal if its surface is within 1 mm.
+    """
     rng = np.random.default_rng(seed)
     caster, renderer = RayCaster(scene), Renderer([scene])
     spots = places_in(scene, rng, views, margin=0.3) if spots is None else spots
@@ -99,7 +105,10 @@ def habitat_agreement(scene: Scene, answers: Path) -> float:
 
 
 def main() -> int:
-    """0 after printing a row for each comparison. $GOTHERE_REFERENCE adds the real house and habitat-sim's answers."""
+    """Print a row for each comparison; exit code 0.
+
+    $GOTHERE_REFERENCE adds the real house and habitat-sim's answers.
+    """
     named = os.environ.get("GOTHERE_REFERENCE")
     rows, reference = [], Path(named) if named else None
     for seed in range(4):

@@ -1,10 +1,10 @@
-"""How habitat-sim behind our protocol compares with itself and with us: `python -m experiments.validation.habitat_parity`.
+"""Parity of habitat-sim behind our protocol: `python -m experiments.validation.habitat_parity`.
 
 Needs habitat-sim here or in $GOTHERE_HABITAT_PYTHON. Three comparisons:
-  answers   two scenes as files: pictures, distances and walks against those that habitat-sim itself gave when asked without us
+  answers   two scenes as files: pictures, distances and walks against recorded answers of habitat-sim itself
             (tests/data/box_house and, where GOTHERE_REFERENCE names the reference data, small_house)
-  homes     generated homes, exported: what both see from the same poses, where both can stand, how far both say it is
-  episodes  the same episodes, carried out by the oracle over both simulators and judged by the same judge
+  homes     generated homes, exported: pictures from the same poses, walkable places and distances of both
+  episodes  the same episodes, run by the oracle in both simulators with the same evaluation
 """
 
 import json
@@ -37,7 +37,7 @@ SUITES = ("pointnav-val", "objectnav-val", "instruct-val", "errand-val")
 
 @dataclass(frozen=True)
 class Answers:
-    """Agreement with what habitat-sim answered without us, on one file. Shares from 0 to 1."""
+    """Agreement with recorded answers of habitat-sim on one file, as shares from 0 to 1."""
 
     depth_same: float  # of pixels, to the bit
     depth_2cm: float
@@ -51,7 +51,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement of habitat-sim in an exported home with us. Shares from 0 to 1."""
+    """Agreement of habitat-sim in an exported home with us, as shares from 0 to 1."""
 
     depth_2cm: float
     depth_median: float  # [m]
@@ -68,9 +68,9 @@ class Agreement:
 
 
 def scene_of_answers(name: str, cells: Cells | None = None) -> tuple[HabitatScene, Path] | None:
-    """The file of a scene with recorded answers, its navigation mesh, and the answers; without the mesh where `cells` are given.
+    """File of a scene with its navigation mesh and recorded answers; None if missing.
 
-    None where the file is not there.
+    The mesh is left out where `cells` are given.
     """
     folder = os.environ.get("GOTHERE_REFERENCE")
     own, reference = DATA / f"{name}.glb", Path(folder or "/nowhere")
@@ -84,7 +84,7 @@ def scene_of_answers(name: str, cells: Cells | None = None) -> tuple[HabitatScen
 
 
 def compare_answers(name: str) -> Answers | None:
-    """Agreement with the recorded answers of a scene; None where its files are not there."""
+    """Agreement with the recorded answers of a scene; None where its files are missing."""
     found = scene_of_answers(name)
     again = scene_of_answers(name, Cells(0.05, 0.2))
     if found is None or again is None:
@@ -112,9 +112,9 @@ def compare_answers(name: str) -> Answers | None:
 
 
 def _walks(simulator: HabitatSimulator, known: Any) -> tuple[float, float]:
-    """The largest difference of positions [m], and the share of steps on whose collision both agree, of recorded steps forward.
+    """Greatest difference of positions [m] and share of equal collisions over recorded steps.
 
-    Each step begins where the record says that it began.
+    Each step forward begins at its recorded pose.
     """
     moves = np.array([0, simulator.body.turn, -simulator.body.turn])[known["traj_action"]]
     yaw = known["traj_yaw"][:, None] + np.cumsum(moves, axis=1) - moves
@@ -163,16 +163,19 @@ def compare_home(name: str, *, views: int = 64, pairs: int = 200, size: int = 12
 
 
 def solved(simulator: Simulator, home: Home, episode: Episode, budget: int) -> bool:
-    """Whether the oracle carries out an episode over a simulator, judged as always: with our scene, from the trajectory alone."""
+    """Whether the oracle succeeds in an episode in a simulator.
+
+    The evaluation uses our scene and the trajectory alone.
+    """
     task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=0)
-    (played,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
-    if played.error is not None:
-        raise played.error
-    return bool(evaluate(home, episode, played.trajectory, played.decision, camera=simulator.camera).scores.success)
+    (run,) = run_episodes(simulator, Oracle(), [EpisodeRequest(home, episode, task)])
+    if run.error is not None:
+        raise run.error
+    return bool(evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera).scores.success)
 
 
 def compare_episodes(suite: str, count: int) -> dict[str, float]:
-    """The oracle's success over each simulator on the first episodes of a suite."""
+    """Success of the oracle in each simulator on the first episodes of a suite."""
     camera, budget, done = Camera(64, 64), 1000, {"native": 0, "habitat": 0}
     habitat: HabitatSimulator | None = None
     episodes, inside = make_suite(suite, count), ""
@@ -192,7 +195,7 @@ def compare_episodes(suite: str, count: int) -> dict[str, float]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 after printing every comparison."""
+    """Print every comparison; exit code 0."""
     count = int(arguments[arguments.index("--episodes") + 1]) if "--episodes" in arguments else 50
     from envs.simulators.habitat.client import versions
 

@@ -1,4 +1,4 @@
-"""How many frames per second habitat-sim draws, in the same words as `experiments.speed` has for ours."""
+"""Frames per second of habitat-sim, reported as by `experiments.speed`."""
 
 import time
 from collections.abc import Sequence
@@ -23,9 +23,10 @@ def measure(
     seed: int = 0,
     habitat_python: str | Path | None = None,
 ) -> dict[str, Any]:
-    """Frames per second of habitat-sim at random walkable places and headings: median of rounds, 10th and 90th percentile.
+    """Frames per second of habitat-sim at random walkable places and headings.
 
-    `workers` processes draw at the same time. Nothing but drawing and the way to our memory is measured.
+    Median of rounds, 10th and 90th percentile. `workers` processes render at the same time. Only rendering and the transfer to our memory
+    are measured.
     """
     camera, rng = Camera(size, size), np.random.default_rng([seed, size])
     with HabitatSimulator([scene], workers, camera=camera, sensors=sensors, habitat_python=habitat_python) as simulator:

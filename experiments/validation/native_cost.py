@@ -1,8 +1,8 @@
-"""What stepping costs on top of drawing: `python -m experiments.validation.native_cost [--agents 64 --size 64 --rounds 101 --json]`.
+"""Cost of stepping relative to rendering: `python -m experiments.validation.native_cost [--agents 64 --size 64]`.
 
-In a round the simulator (or the environment) goes some steps, and then the bare renderer draws the same pictures again; printed is the
-median of the rounds' ratios of time, with the 10th and 90th percentile. Nobody ever stops, so that what is compared is a step; what an
-episode costs to begin (for each agent, homes being in memory) is printed apart.
+In a round the simulator (or the environment) makes some steps, and then the bare renderer renders the same pictures again; the median of
+the rounds' ratios of time is printed, with the 10th and 90th percentile. No agent ever stops, so that only steps are compared; the cost
+of beginning an episode (for each agent, with homes in memory) is printed separately.
 """
 
 import json
@@ -30,10 +30,10 @@ SENSORS = ("rgb", "depth")
 
 @dataclass(frozen=True)
 class Cost:
-    """Measure the cost of stepping relative to drawing."""
+    """Measure the cost of stepping relative to rendering."""
 
     agents: int = 64
-    """How many are stepped in one call."""
+    """Number of agents in one call."""
     size: int = 64
     """Side of their pictures [pixels]."""
     rooms: int = 6
@@ -43,7 +43,7 @@ class Cost:
     rounds: int = 101
     """Rounds of each case."""
     seed: int = 0
-    """Of places and actions."""
+    """Seed of places and actions."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -54,7 +54,7 @@ class Cost:
 
 
 def main(config: Cost) -> int:
-    """0 after printing a row for each case."""
+    """Print a row for each case; exit code 0."""
     rows = [simulator_cost(config, scenes) for scenes in (1, min(8, config.agents))]
     rows += [environment_cost(config, homes, copy) for homes in (1, 8) for copy in (True, False)]
     for row in rows:
@@ -92,12 +92,15 @@ def environment_cost(config: Cost, homes: int, copy: bool) -> dict:
 
 
 def compare(config: Cost, simulator: NativeSimulator, step: Callable[[np.ndarray], Any], scene: np.ndarray) -> dict:
-    """Time of steps and of drawing the same pictures, and their ratio, over the rounds. Most actions are forward, none is STOP."""
+    """Time of steps, time of rendering the same pictures, and their ratio over the rounds.
+
+    Most actions are forward, none is STOP.
+    """
     rng = np.random.default_rng(config.seed)
     likely = np.array([Action.FORWARD] * 3 + [Action.LEFT, Action.RIGHT])
     frames = Frames.empty(config.agents, simulator.camera, SENSORS)
     walked, drawn = [], []
-    for _ in range(config.rounds + 1):  # the first one warms up
+    for _ in range(config.rounds + 1):  # the first one is a warm-up
         spent, poses = 0.0, []
         for action in rng.choice(likely, (config.steps, config.agents)):
             began = time.perf_counter()

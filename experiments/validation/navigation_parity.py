@@ -1,11 +1,12 @@
-"""How our navigation compares with habitat-sim's recorded answers: `python -m experiments.validation.navigation_parity [--json]`.
+"""Parity of our navigation with recorded answers of habitat-sim: `python -m experiments.validation.navigation_parity`.
 
-Three robots are compared with the one that habitat-sim was told (radius 0.18 m, height 0.88 m, climb 0.2 m):
+Three robots are compared with the one of habitat-sim's settings (radius 0.18 m, height 0.88 m, climb 0.2 m):
   told     that robot, against exact outlines
-  rounded  the robot that habitat-sim really moves: Recast counts in cells of 5 cm and layers of 20 cm and rounds radius, height
+  rounded  the robot that habitat-sim effectively moves: Recast has cells of 5 cm and layers of 20 cm and rounds radius, height
            and obstacles to them (PathFinder::Impl::build in facebookresearch/habitat-sim, src/esp/nav/PathFinder.cpp)
-  filled   the rounded robot, and whatever touches a cell fills it, as in Recast
+  filled   the rounded robot, and any geometry that touches a cell fills it, as in Recast
 Scenes: tests/data/box_house and, where GOTHERE_REFERENCE names the reference data, small_house. Its .navmesh is not read.
+With `--json` one JSON object is printed.
 """
 
 import json
@@ -29,7 +30,7 @@ BOX_HOUSE = Path(__file__).parents[2] / "tests" / "data" / "box_house.glb"
 
 @dataclass(frozen=True)
 class Parity:
-    """Agreement with habitat-sim on one scene. Shares from 0 to 1, lengths in metres."""
+    """Agreement with habitat-sim on one scene: shares from 0 to 1, lengths in metres."""
 
     area: float
     geodesic_median: float  # relative difference of pairs at least 1 m apart
@@ -49,7 +50,7 @@ class Parity:
 
 @dataclass(frozen=True)
 class Answers:
-    """habitat-sim's answers, lowered onto the floor: its navigation mesh floats above it."""
+    """Answers of habitat-sim, lowered onto the floor, because its navigation mesh floats above it."""
 
     start: Float64[np.ndarray, "p 3"]
     end: Float64[np.ndarray, "p 3"]
@@ -64,7 +65,7 @@ class Answers:
 
 
 def answers(path: Path, floor: float) -> Answers:
-    """The recorded answers for a scene whose floor is at height `floor` [m]."""
+    """Recorded answers for a scene whose floor is at height `floor` [m]."""
     with np.load(path) as file:
         data = {name: file[name] for name in file.files if name not in ("rgb", "depth")}
     meta = json.loads(str(data["meta"]))
@@ -81,7 +82,10 @@ def answers(path: Path, floor: float) -> Answers:
 
 
 def rounded(body: Body, rise: float) -> Body:
-    """The body that habitat-sim moves where the floor is `rise` [m] above the scene's lowest point."""
+    """Body that habitat-sim effectively moves.
+
+    `rise` [m] is the height of the floor above the scene's lowest point.
+    """
     layers = max(1, int(np.ceil(rise / LAYER)))  # the floor's surface is rounded up to
     return Body(
         radius=float(np.ceil(body.radius / CELL - 1e-6) * CELL),
@@ -93,7 +97,10 @@ def rounded(body: Body, rise: float) -> Body:
 
 
 def compare(space: Walkable, wide: Float64[np.ndarray, "p"], told: Answers) -> Parity:
-    """Agreement of a walkable space with the answers; `wide` are the distances [m] that a robot of 0.25 m radius goes."""
+    """Agreement of a walkable space with the answers.
+
+    `wide` are the distances [m] for a robot with a radius of 0.25 m.
+    """
     ours, theirs = geodesic(space, told.start, told.end), told.distance
     far = np.isfinite(theirs) & np.isfinite(ours) & (np.linalg.norm(told.start - told.end, axis=1) >= 1)
     error = np.abs(ours[far] / theirs[far] - 1)
@@ -129,7 +136,10 @@ def _flat(vectors: np.ndarray) -> Float64[np.ndarray, "n"]:
 
 
 def _inner(space: Walkable, points: np.ndarray, margin: float = 0.1) -> Bool[np.ndarray, "n"]:
-    """Whether a disc of radius `margin` [m] around each point is all walkable or all not."""
+    """Whether a disc of radius `margin` [m] around each point is uniformly walkable.
+
+    It is true where all of the disc is walkable, or none.
+    """
     here, same = space.contains(points), np.ones(len(points), np.bool_)
     for radius in (margin / 2, margin):
         for angle in np.arange(16) * np.pi / 8:

@@ -1,4 +1,4 @@
-"""Can people tell what the furniture is? Unlabelled crops in random order, and the score of somebody's guesses.
+"""Recognition of furniture by people: unlabelled crops in random order, and a score.
 
 `python -m experiments.validation.recognition make --out DIR` writes numbered sheets of crops and key.json; a person who has not seen
 the code writes guesses.json ({"1": "chair", ...}); `python -m experiments.validation.recognition score --out DIR` compares them.
@@ -66,20 +66,20 @@ SAME = {  # words that name the same category; decided before any guess was made
 
 @dataclass(frozen=True)
 class Recognition:
-    """Make crops to name, or score the names that somebody gave."""
+    """Make crops to name, or score a person's names."""
 
     action: tyro.conf.Positional[str]
-    """make or score."""
+    """Action: make or score."""
     out: Path = Path("out/recognition")
     """Folder of sheets, key.json and guesses.json."""
     each: int = 2
     """Crops of each category."""
     seed: int = 0
-    """Of houses and order."""
+    """Seed of houses and order."""
 
 
 def main(config: Recognition) -> int:
-    """0 when done."""
+    """Run the action; exit code 0."""
     return make(config) if config.action == "make" else score(config)
 
 
@@ -115,7 +115,10 @@ def make(config: Recognition) -> int:
 
 
 def crop_of(renderer: Renderer, space, scene: Scene, thing: Object, rng: np.random.Generator) -> np.ndarray | None:
-    """A square picture of a thing from a walkable place 0.7 to 3 m away, seen whole; None if it is not to be had."""
+    """Square picture of a whole thing from a walkable place, None if there is none.
+
+    The place is 0.7 to 3 m away.
+    """
     low, high = np.array(thing.low), np.array(thing.high)
     aim, reach = (low + high) / 2, 0.7 + 0.5 * float(np.linalg.norm((high - low)[[0, 2]]))
     place = random_points(space, rng, 600)
@@ -143,7 +146,10 @@ def crop_of(renderer: Renderer, space, scene: Scene, thing: Object, rng: np.rand
 
 
 def score(config: Recognition) -> int:
-    """Print the share of categories of which at least half of the crops were named, and what was not."""
+    """Print the share of recognized categories, and the unrecognized ones.
+
+    A category is recognized if at least half of its crops were named correctly.
+    """
     key = json.loads((config.out / "key.json").read_text())
     guesses = json.loads((config.out / "guesses.json").read_text())
     right: dict[str, list[bool]] = {}

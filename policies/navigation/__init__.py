@@ -1,1 +1,1 @@
-"""Navigation: maps, ways on them, exploring and going up to things, for n agents in compiled code."""
+"""Navigation on occupancy maps: path planning, exploration and approach, compiled, for n agents."""

@@ -1,4 +1,4 @@
-"""Going up to things that were seen: from where to look at them, and when that is done."""
+"""Approach of detected things: choice of view points, and the condition for success."""
 
 import math
 
@@ -25,20 +25,23 @@ from policies.navigation.things import (
     nearest_point,
 )  # fmt: skip
 
-# [m] from a thing at which it is looked at, the first at which one can be: where one has to be as near as possible; where no way leads
-# to any place that is nearer; else.
+# [m] from a thing, radii of its view points in order of preference: for a close view; for a thing to whose nearer places no path leads;
+# for any other.
 RADII = np.array([(0.4, 0.5, 0.6, 0.7, 0.85, 1.0), (0.85, 0.95, 1.05, 0.0, 0.0, 0.0), (0.85, 0.7, 0.55, 0.95, 1.05, 0.0)])
-NEAR = 0.85  # [m] that is near enough in any case
-APART = 0.3  # [m] between the places from which it is
-LOOPS = 6  # times in the same pose on the way to a thing, after which it is taken for cut off
-FAIR = 1.3  # [m] from a thing: no farther away is it worth a look
+NEAR = 0.85  # [m] from a thing that is near enough in any case
+APART = 0.3  # [m] between places that are tried
+LOOPS = 6  # visits to the same pose during an approach after which the thing counts as cut off
+FAIR = 1.3  # [m] from a thing, greatest distance for a view of it
 PAUSE = 40
-STEEP = math.pi / 3  # most that the camera is tilted
+STEEP = math.pi / 3  # greatest tilt of the camera
 
 
 @kernel
 def view_of(map, scratch, watch, s, radius):
-    """The cells within `radius` [m] of a thing from which no wall hides it, `APART` from the places that were tried."""
+    """Target cells within `radius` [m] of a thing with a free line of sight.
+
+    They are `APART` from the places already tried.
+    """
     half, count, tries, ground = map.half, watch.sizes[3 * s + GROUND], watch.status[TRIED], watch.ground + s * FLOORS * 2
     low_x, high_x, low_z, high_z = np.inf, -np.inf, np.inf, -np.inf
     for n in range(count):
@@ -55,7 +58,7 @@ def view_of(map, scratch, watch, s, radius):
 
 @kernel
 def exists(map, scratch, route, target, owner):
-    """Whether there is any such cell on the map."""
+    """Whether any cell of a target exists on the map."""
     if route.status[COUNT] > 0 and route.status[OWNER] == owner:
         last = route.status[COUNT] - 1
         if is_goal(map, scratch.mark, target, route.cells[2 * last] + map.half, route.cells[2 * last + 1] + map.half):
@@ -70,14 +73,17 @@ def exists(map, scratch, route, target, owner):
 
 @kernel
 def choose(watch, s):
-    """Begin to go to a thing: no place was tried, and ways may lead anywhere."""
+    """Choose a thing to approach, with no places tried yet."""
     status = watch.status
     status[CHOSEN], status[TRIED], status[BEEN], status[IS_CUT_OFF] = s, 0, 0, 0
 
 
 @kernel
 def nearest_found(watch, x, z):
-    """The thing that it goes to, or else the nearest to a place [m] of those that it could; -1 where none was seen, or all are given up."""
+    """Chosen thing, else the nearest detected one that is wanted; -1 for none.
+
+    Things that were given up do not count. x, z [m] is the agent's place.
+    """
     best, found, chosen = np.inf, -1, watch.status[CHOSEN]
     for s in range(watch.things):
         if watch.role[s] & WANTED and watch.sizes[3 * s + POINTS] > 0 and watch.until[s] <= watch.status[ACTED]:
@@ -91,7 +97,7 @@ def nearest_found(watch, x, z):
 
 @kernel
 def count_pose(watch, i, j, yaw, pitch, turn):
-    """How often an agent was in this cell with this heading on its way to a thing, this time included."""
+    """Count a visit to a cell and heading during the approach; the number so far."""
     a, b, poses, status = int(np.round(yaw / turn)), int(np.round(pitch / turn)), watch.poses, watch.status
     for n in range(status[BEEN]):
         k = 5 * n
@@ -107,9 +113,9 @@ def count_pose(watch, i, j, yaw, pitch, turn):
 
 @kernel
 def view_for(map, scratch, watch, route, s, i, j, close):
-    """From where to look at a thing, how near that is [m], the owner of ways there, whether there is any such place.
+    """Target cells for a view of a thing, radius [m], route owner, whether any exist.
 
-    Near enough; where one has to be `close`, as near as one can be; where it is cut off only where a known way leads to.
+    The radius is near enough; with `close` the smallest possible; for a thing that is cut off the first to which a known path leads.
     """
     status = watch.status
     cut_off, first = status[IS_CUT_OFF] > 0, min(status[TRIED], 2)
@@ -129,7 +135,7 @@ def view_for(map, scratch, watch, route, s, i, j, close):
 
 @kernel
 def walk_up(map, scratch, watch, route, s, x, z, yaw):
-    """The next step to a thing itself, where there is no place on the map from which to look at it."""
+    """Next step to a thing itself, for a thing without view points on the map."""
     box, window, ground, cells = (2**30, -1, 2**30, -1), map.window, watch.ground + s * FLOORS * 2, scratch.listed
     count = watch.sizes[3 * s + GROUND]
     for n in range(count):
@@ -146,7 +152,10 @@ def walk_up(map, scratch, watch, route, s, x, z, yaw):
 
 @kernel
 def to_thing(map, scratch, watch, route, sight, close):
-    """The next step to where a wanted thing is looked at, or the turn to it; STOP where that is done, NONE while none was seen."""
+    """Next action towards a view of a wanted thing.
+
+    STOP when it is reached and in view, NONE while no wanted thing was detected.
+    """
     half, status, turn, yaw, pitch = map.half, watch.status, map.settings[TURN], sight.yaw, sight.pitch
     x, z, pixels = sight.x / CELL + half, sight.z / CELL + half, sight.height * sight.width
     i, j, action = int(z), int(x), NONE
@@ -192,6 +201,6 @@ def to_thing(map, scratch, watch, route, sight, close):
 
 @kernel
 def look_up(map, point, sight, off):
-    """The turn that brings a point [m] into the middle of the picture; STOP when it is there."""
+    """Turn or tilt that centres a point [m] in the picture; STOP when centred."""
     tilt = min(STEEP, max(-STEEP, np.arctan2(point[1] - sight.y - map.settings[ELEVATION_M], max(off, 0.1))))
     return face(sight.yaw, sight.pitch, np.arctan2(sight.x - point[0], sight.z - point[2]), tilt, map.settings[TURN])

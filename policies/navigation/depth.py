@@ -1,4 +1,4 @@
-"""What an agent's depth camera and its collisions tell of the floor: `update` puts it into a map."""
+"""Map updates from depth pictures and collisions: `update`."""
 
 from typing import NamedTuple
 
@@ -28,17 +28,17 @@ from policies.navigation.occupancy import (
     widen,
 )  # fmt: skip
 
-LOW = 0.75  # of the height that a body climbs: what is higher is an obstacle
-OVER = 0.05  # [m] above the body's height what is an obstacle, too
-AHEAD = 0.6  # of a step: where a bump is marked
-EYES = (0.15, 0.35)  # [m] below and above the camera: what is in between hides what is behind it
-HIGH = 2.2  # [m] above the floor: of what is higher no cell is thought to have been looked at
-NEARER = 0.96  # of the squared distance from which a cell was looked at: less than that counts as nearer
-FLOOR, OBSTACLE, OTHER, NOTHING = 0, 1, 2, 3  # what a pixel shows
+LOW = 0.75  # of the climbing height: anything higher is an obstacle
+OVER = 0.05  # [m] above the body up to which things are obstacles
+AHEAD = 0.6  # of a step: distance at which a collision is marked
+EYES = (0.15, 0.35)  # [m] below and above the camera: obstacles between these heights block the view
+HIGH = 2.2  # [m] above the floor: higher points do not count as a look at their cell
+NEARER = 0.96  # ratio to a cell's squared viewing distance below which a view counts as nearer
+FLOOR, OBSTACLE, OTHER, NOTHING = 0, 1, 2, 3  # kinds of pixels
 
 
 class Sight(NamedTuple):
-    """What one agent sees and feels, pictures as pointers: how high and wide they are [pixels], where it is [m], how it looks [rad]."""
+    """Sensor readings of one agent: pictures as pointers, their size [pixels], position [m], angles [rad]."""
 
     depth: int
     instance: int
@@ -54,7 +54,10 @@ class Sight(NamedTuple):
 
 @kernel
 def carve(map, ax, az, bx, bz):
-    """Mark as free the cells on the straight line between two points [cells], in steps of half a cell, the end left out."""
+    """Mark the cells on a straight line between two points [cells] as free, end excluded.
+
+    Steps are half a cell.
+    """
     steps = int(2 * np.sqrt((bx - ax) ** 2 + (bz - az) ** 2))
     for k in range(steps):
         set_free(map, int(az + (bz - az) * k / steps), int(ax + (bx - ax) * k / steps))
@@ -62,7 +65,10 @@ def carve(map, ax, az, bx, bz):
 
 @kernel
 def pave(map, gx, gz, p, wide, most):
-    """Mark as free the floor between pixel p, the next one and those below them, all of which show floor, at gx, gz [cells]."""
+    """Mark the floor between four neighbouring floor pixels as free.
+
+    They are pixel p, the next one and those below them; gx, gz [cells] are their places.
+    """
     below = p + wide
     along = max(abs(gx[p] - gx[below]), abs(gz[p] - gz[below]), abs(gx[p + 1] - gx[below + 1]), abs(gz[p + 1] - gz[below + 1]))
     if along > most:
@@ -84,7 +90,10 @@ def pave(map, gx, gz, p, wide, most):
 
 @kernel
 def place_pixels(map, sight, gx, gz, kind):
-    """Put what stands or hangs into the map, and say where on it each pixel is (gx, gz [cells]) and what it shows."""
+    """Mark obstacles in the map; write the place and kind of each pixel.
+
+    gx, gz are the places [cells].
+    """
     setting, depth, h, wide = map.settings, sight.depth, sight.height, sight.width
     yaw, pitch, focal = sight.yaw + setting[YAW], sight.pitch + setting[PITCH], setting[FOCAL]
     s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
@@ -117,7 +126,10 @@ def place_pixels(map, sight, gx, gz, kind):
 
 @kernel
 def look(map, sight, gx, gz, kind):
-    """Put a depth picture into the map; gx, gz and kind are working memory, an item for each pixel."""
+    """Update a map from a depth picture.
+
+    gx, gz and kind are working memory, with an item for each pixel.
+    """
     h, wide = sight.height, sight.width
     place_pixels(map, sight, gx, gz, kind)
     for r in range(h - 1):
@@ -131,7 +143,7 @@ def look(map, sight, gx, gz, kind):
 
 @kernel
 def update(map, sight, gx, gz, kind):
-    """Put into one agent's map what it sees and feels."""
+    """Update one agent's map from its depth picture, pose and collision."""
     x, z, setting = sight.x, sight.z, map.settings
     row, column = int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
     widen(map.window, row - MARGIN, column - MARGIN)

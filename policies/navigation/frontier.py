@@ -1,7 +1,7 @@
-"""Frontier exploration (Yamauchi 1997, CIRA): go to the nearest border between free floor and the unknown until there is none.
+"""Frontier exploration: go to the nearest border of unknown space until none is left.
 
-Costs spread from the agent over the known floor (`survey`); borders are found in the order of their costs, so that the search ends
-where no border farther away can be better than the best one found.
+Yamauchi 1997, CIRA. Costs spread from the agent over the known floor (`survey`), and frontiers are found in the order of their costs, so
+that the search ends as soon as no farther frontier can be better than the best one found.
 """
 
 # pyright: reportCallIssue=false
@@ -33,27 +33,27 @@ from policies.navigation.planner import (
 )  # fmt: skip
 from policies.navigation.steps import LEFT, NONE, STOP, face, level, walk
 
-LEAST = 4  # cells of a frontier: smaller ones are gaps between pixels
-LATER, LAST = 4.0 * PER_METRE, 12.0 * PER_METRE  # cost by which a look has to be nearer than a frontier: at what is low, at what is tall
-STICK = 1.5 * PER_METRE  # cost by which another frontier has to be nearer to be turned to
-BESIDE = 6  # [cells] from a frontier: near enough to look at it
-GAIN, GAINING = 0.02 * PER_METRE, 40  # cost that a cell of a frontier is worth, and up to how many cells
-TRIES = 20  # frontiers that are thought of in one step
-AFAR = 2.5  # [m] what was seen only from farther away may have been overlooked
-BEFORE = int(1.5 / CELL)  # [cells] from such a thing, it is looked at
-GLANCE = 10  # [cells] around a thing that count as looked at with it
-SAME = int(1.0 / CELL)  # [cells] from the frontier that was chosen before: it is the same one
-CELLS = 1024  # of a frontier that are kept
+LEAST = 4  # least number of cells of a frontier: smaller ones are gaps between pixels
+LATER, LAST = 4.0 * PER_METRE, 12.0 * PER_METRE  # cost by which a view has to be nearer than a frontier: of low, of tall things
+STICK = 1.5 * PER_METRE  # cost by which another frontier has to be nearer to replace the current one
+BESIDE = 6  # [cells] from a frontier, near enough to view it
+GAIN, GAINING = 0.02 * PER_METRE, 40  # value of a frontier cell as a cost, and greatest number of cells that count
+TRIES = 20  # frontiers considered in one step
+AFAR = 2.5  # [m] viewing distance beyond which a thing may have been overlooked
+BEFORE = int(1.5 / CELL)  # [cells] viewing distance for such a thing
+GLANCE = 10  # [cells] around a thing that count as viewed with it
+SAME = int(1.0 / CELL)  # [cells] from the previous frontier within which it is the same one
+CELLS = 1024  # greatest number of stored cells of a frontier
 TURNS, KIND, CELL_COUNT, AGE = 0, 1, 2, 3  # of `Exploring.status`
-NOWHERE, FRONTIER, LOOK = 0, 1, 2  # kinds of what is explored
-EXPLORER = -2  # owner of ways
+NOWHERE, FRONTIER, LOOK = 0, 1, 2  # kinds of targets
+EXPLORER = -2  # owner of routes
 
 
 class Exploring(NamedTuple):
-    """Where n agents are exploring; with the first axis left out, where one is.
+    """Exploration state of n agents; without the first axis that of one.
 
-    `cells` [n CELLS 2] are row and column, from the middle of the map, of those of the frontier that it goes to, or the one that it
-    looks at from near; `status` [n 4]: turns left to look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since chosen.
+    `cells` [n CELLS 2] are row and column, from the middle of the map, of the target frontier, or of the cell to be viewed from nearby;
+    `status` [n 4]: remaining turns of the initial look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since the choice.
     """
 
     cells: np.ndarray  # int32
@@ -61,18 +61,21 @@ class Exploring(NamedTuple):
 
 
 def exploring(n: int) -> Exploring:
-    """Room for n agents; `explore_anew` makes it ready."""
+    """Uninitialized exploration state of n agents, for `explore_anew`."""
     return Exploring(np.zeros((n, CELLS, 2), np.int32), np.zeros((n, 4), np.int64))
 
 
 def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> None:
-    """Let an agent first look around: as many turns as its camera needs to see everything once."""
+    """Start an agent's exploration with a look around.
+
+    It has as many turns as the camera needs to see every direction once.
+    """
     state.status[agent] = max(0, math.ceil((2 * math.pi - camera.hfov) / body.turn - 1e-6)), NOWHERE, 0, 0
 
 
 @kernel
 def exploring_of(state, n):
-    """What one agent explores, as pointers."""
+    """Exploration state of one agent, as pointers."""
     return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 4 * n)
 
 
@@ -85,7 +88,10 @@ def is_edge(map, i, j):
 
 @kernel
 def gather(map, scratch, k, count):
-    """List the frontier that a cell belongs to, of open cells beside unknown ones that touch; the number of cells listed then."""
+    """List the connected frontier cells of a cell; the new number of listed cells.
+
+    They are open cells next to unknown ones.
+    """
     columns, listed, mark = map.side, scratch.listed, scratch.mark
     listed[count], top = k, count + 1
     mark[k] |= EDGE
@@ -104,7 +110,10 @@ def gather(map, scratch, k, count):
 
 @kernel
 def is_same(map, scratch, first, last, row, column):
-    """Whether one of some listed cells is near a cell (row and column from the middle)."""
+    """Whether one of some listed cells is near a cell.
+
+    `row` and `column` count from the middle of the map.
+    """
     columns, half = map.side, map.half
     for n in range(first, last):
         i, j = scratch.listed[n] // columns - half, scratch.listed[n] % columns - half
@@ -115,7 +124,7 @@ def is_same(map, scratch, first, last, row, column):
 
 @kernel
 def overlooked_near(map, i, j, tall):
-    """The nearest cell within `BEFORE` of a cell that was seen from afar only; -1, -1 where there is none."""
+    """Nearest cell within `BEFORE` that was only seen from afar, else -1, -1."""
     best, row, column, blocks = BEFORE * BEFORE + 1, -1, -1, map.side >> BLOCK
     for a in range(max(0, (i - BEFORE) >> BLOCK), min(blocks, ((i + BEFORE) >> BLOCK) + 1)):
         for b in range(max(0, (j - BEFORE) >> BLOCK), min(blocks, ((j + BEFORE) >> BLOCK) + 1)):
@@ -131,7 +140,10 @@ def overlooked_near(map, i, j, tall):
 
 @kernel
 def survey(map, scratch, exploring, route, i, j):
-    """Turn to the nearest frontier, unless the one that it goes to is not much farther; or to what is to be looked at from near."""
+    """Choose the nearest frontier, or a cell to view from nearby.
+
+    The current frontier is kept unless it is much farther.
+    """
     columns, half, field, mark = map.side, map.half, scratch.wide, scratch.mark
     weight, status, box = map.weight, exploring.status, (0, columns, 0, columns)
     best, place, kind, first, last, listed = np.inf, -1, NOWHERE, 0, 0, 0
@@ -140,7 +152,7 @@ def survey(map, scratch, exploring, route, i, j):
     begin_field(field, columns, i * columns + j, 0, 0)
     while True:
         k = next_cell(field)
-        cost = field.tally[NOW]
+        cost = field.counters[NOW]
         if k < 0 or cost > best + GAIN * GAINING + (STICK if waiting else 0.0):
             break
         i, j = k // columns, k % columns
@@ -184,7 +196,7 @@ def survey(map, scratch, exploring, route, i, j):
 
 @kernel
 def keep(map, exploring):
-    """Forget what is no frontier any more, or was looked at."""
+    """Drop target cells that are no longer frontiers or were viewed."""
     status, cells, half, count = exploring.status, exploring.cells, map.half, 0
     if status[KIND] == NOWHERE:
         return
@@ -202,7 +214,7 @@ def keep(map, exploring):
 
 @kernel
 def dismiss(map, i, j):
-    """Take the unknown around a cell for free: it was looked at, or cannot be got to."""
+    """Mark the unknown cells around a cell as free, as viewed or unreachable."""
     for a in range(i - 2, i + 3):
         for b in range(j - 2, j + 3):
             set_free(map, a, b)
@@ -210,14 +222,14 @@ def dismiss(map, i, j):
 
 @kernel
 def turn_to(map, x, z, yaw, pitch, i, j):
-    """The turn towards a cell from a place [cells], the camera level; NONE when it is faced."""
+    """Turn towards a cell from a place [cells], camera level; NONE when facing it."""
     action = face(yaw, pitch, np.arctan2(x - j - 0.5, z - i - 0.5), 0.0, map.settings[TURN])
     return NONE if action == STOP else action
 
 
 @kernel
 def cross(map, scratch, exploring, route, x, z, yaw, pitch):
-    """The next action towards a frontier; NONE when it was looked at, or cannot be got to."""
+    """Next action towards a frontier; NONE when it was viewed or is unreachable."""
     cells, count, half, columns = exploring.cells, exploring.status[CELL_COUNT], map.half, map.side
     best, nearest, box = 2**30, 0, (2**30, -1, 2**30, -1)
     for n in range(count):
@@ -252,7 +264,7 @@ def cross(map, scratch, exploring, route, x, z, yaw, pitch):
 
 @kernel
 def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
-    """The next action towards what was seen from afar only; NONE when it was looked at, or cannot be got to."""
+    """Next action towards a cell seen only from afar; NONE when viewed or unreachable."""
     half = map.half
     i, j = int(exploring.cells[0]) + half, int(exploring.cells[1]) + half
     if (i - int(z)) ** 2 + (j - int(x)) ** 2 <= BEFORE * BEFORE:
@@ -273,7 +285,10 @@ def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
 
 @kernel
 def explore(map, scratch, exploring, route, sight):
-    """The next action of an agent; NONE when no frontier is left, nor anything that was seen from afar only."""
+    """Next exploration action of an agent; NONE when exploration is complete.
+
+    That is when no frontier is left and no cell that was seen only from afar.
+    """
     status, x, z, yaw, pitch = exploring.status, sight.x / CELL + map.half, sight.z / CELL + map.half, sight.yaw, sight.pitch
     if status[TURNS] > 0:
         status[TURNS] -= 1

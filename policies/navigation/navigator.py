@@ -1,4 +1,4 @@
-"""`Navigator`: carries out sub-goals of n agents on their own maps, in compiled code, on several threads."""
+"""`Navigator`: sub-goals of n agents on their own maps, compiled and multi-threaded."""
 
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
@@ -45,11 +45,11 @@ from policies.policy import Decisions, Privileged
 from policies.subgoals import Kind, Subgoals
 
 ARRIVED = 0.15  # [m] from a point
-AGAIN = 3  # actions after which the way to a point is thought over
-ENOUGH = 6  # cells of a room's floor that make it known
-WALLS = 3.5  # [cells] inside of a room's outline: so far one goes into it
-CORNERS = 16  # of a room, at first
-TO_POINT, TO_ROOM = -3, -4  # owners of ways
+AGAIN = 3  # actions after which the route to a point is planned again
+ENOUGH = 6  # seen floor cells after which a room is known
+WALLS = 3.5  # [cells] inside a room's outline at which the room is reached
+CORNERS = 16  # initial capacity for a room's corners
+TO_POINT, TO_ROOM = -3, -4  # owners of routes
 CANNOT = int(Action.CANNOT)
 
 
@@ -58,7 +58,7 @@ EXPLORE, POINT, INTO_ROOM, UP_TO_THINGS = (int(kind) for kind in (Kind.EXPLORE, 
 
 
 class Aims(NamedTuple):
-    """The sub-goals of n agents as compiled functions take them."""
+    """Sub-goals of n agents as arrays for compiled functions."""
 
     kind: np.ndarray  # int64 [n]
     point: np.ndarray  # float64 [n 3] [m]
@@ -71,7 +71,10 @@ class Aims(NamedTuple):
 
 @dataclass
 class NavigatorState:
-    """All that n agents know and are about to do; the arrays are changed in place, and replaced when they need more room."""
+    """Memory and targets of n agents.
+
+    The arrays are changed in place, and replaced when they have to grow.
+    """
 
     maps: Maps
     exploring: Exploring
@@ -82,15 +85,15 @@ class NavigatorState:
 
 
 def _aims(n: int, corners: int) -> Aims:
-    """No sub-goals."""
+    """Idle sub-goals of n agents."""
     counts = [np.zeros(n, np.int64) for _ in range(3)]
     return Aims(counts[0], np.zeros((n, 3)), np.zeros(n, np.bool_), np.zeros((n, corners, 2)), counts[1], np.zeros((n, 2)), counts[2])
 
 
 class Navigator:
-    """Explores with depth and pose, remembers things by their instance ids, goes to points, into rooms and up to things.
+    """Explore with depth and pose, remember things by instance id, reach points, rooms and things.
 
-    A STOP says that the sub-goal is reached (or all is explored), a CANNOT that it was not found. `threads` [all cores] share a batch.
+    STOP means that the sub-goal is reached (or exploration is complete), CANNOT that it was not found. `threads` [all cores] share a batch.
     """
 
     access = Access.INSTANCE
@@ -101,13 +104,16 @@ class Navigator:
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
     def begin(self, n: int, *, think: bool = False) -> NavigatorState:
-        """Room for n agents that are idle."""
+        """State of n idle agents."""
         return NavigatorState(empty_maps(n), exploring(n), empty_routes(n), approaches(n), _aims(n, CORNERS), [()] * n)
 
     def forget(
         self, state: NavigatorState, agent: int, camera: Camera, body: Body, things: tuple[int, ...], *, afar: float = 100.0
     ) -> NavigatorState:
-        """Let an agent begin anew, watching for things; what it sees from farther than `afar` [m] only it looks at from near, too."""
+        """Clear one agent's memory, and set the things to watch for.
+
+        Obstacles seen only from farther than `afar` [m] are later viewed from nearby.
+        """
         forget(state.maps, agent, camera, body, afar=afar)
         state.approach = roomy(state.approach, len(things), max(things, default=0) + 1)
         watch_for(state.approach, agent, things)
@@ -118,7 +124,10 @@ class Navigator:
     def reset(
         self, state: NavigatorState, subgoals: Subgoals, agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None = None
     ) -> NavigatorState:
-        """Give agents their next sub-goals; what they know of their homes stays (`forget`). Things have to be watched for already."""
+        """Assign the next sub-goals; maps and remembered things are kept.
+
+        The things must be among those given to `forget`.
+        """
         for agent, goal, later in zip(agent_ids.tolist(), subgoals.each, subgoals.later, strict=True):
             number = {thing: k for k, thing in enumerate(state.things[agent])}
             want(state.approach, agent, [number[t] for t in goal.things], [number[t] for t in later])
@@ -137,7 +146,7 @@ class Navigator:
     def act(
         self, observation: Observation, subgoals: Subgoals | None, state: NavigatorState, privileged: Privileged | None
     ) -> tuple[Decisions, NavigatorState]:
-        """The next actions of all agents; idle ones STOP."""
+        """Next actions of all agents; idle ones STOP."""
         assert privileged is not None and privileged.instance is not None
         ids = np.flatnonzero(state.aims.kind)
         action, state = self.decide(observation, privileged.instance, state, ids, look=True)
@@ -146,7 +155,10 @@ class Navigator:
     def decide(
         self, observation: Observation, instance: np.ndarray, state: NavigatorState, agent_ids: Int[np.ndarray, "k"], *, look: bool
     ) -> tuple[Int[np.ndarray, "n"], NavigatorState]:
-        """The next actions of some agents, the rest STOP. Without `look` they have put into their maps already what they see."""
+        """Next actions of some agents; all others STOP.
+
+        Without `look` their maps already include the observation.
+        """
         place, depth = _own(observation.position_a, np.float64), _own(observation.depth, np.float32)
         action, ids = np.zeros(len(place), np.int64), np.ascontiguousarray(agent_ids, np.int64)
         if len(ids):
@@ -163,7 +175,7 @@ class Navigator:
         return action, state
 
     def _share(self, work, ids: Int[np.ndarray, "k"]) -> None:
-        """Call work(some) for all agents, from all threads, a few agents at a time."""
+        """Call work(ids) for all agents from all threads, a few agents at a time."""
         threads = min(self.threads, len(ids))
         if threads <= 1:
             work(ids)
@@ -174,7 +186,7 @@ class Navigator:
             while (first := next(turns) * size) < len(ids):
                 work(ids[first : first + size])
 
-        if self._pool is None or self._pool[0] != os.getpid():  # a forked process has none of its parent's threads
+        if self._pool is None or self._pool[0] != os.getpid():  # a forked process lacks its parent's threads
             self._pool = (os.getpid(), ThreadPoolExecutor(self.threads - 1, "navigator"))
         others = [self._pool[1].submit(loop) for _ in range(threads - 1)]
         loop()
@@ -182,7 +194,7 @@ class Navigator:
             other.result()
 
     def _scratch(self, shape: tuple[int, int], side: int):
-        """This thread's working memory for pictures of a shape and maps of a side."""
+        """This thread's working memory for a picture shape and a map size."""
         kept = self._local.__dict__
         if kept.get("of") != (shape, side):
             kept["of"], kept["scratch"] = (shape, side), scratch_for(side, shape[0] * shape[1])
@@ -190,7 +202,7 @@ class Navigator:
 
 
 def _own(array: np.ndarray, dtype: type) -> np.ndarray:
-    """An array as the kernels were compiled for: contiguous and writable; copied where it is not."""
+    """Array as the kernels require it: contiguous and writable, copied if needed."""
     return np.require(array, dtype, ["C", "W"])
 
 
@@ -225,13 +237,16 @@ def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, lo
 
 @kernel
 def to_point(map, scratch, route, sight, goal_x, goal_z):
-    """The next step to a point [m], through the unknown where that is shorter; STOP within `ARRIVED` of it."""
+    """Next step to a point [m], STOP within `ARRIVED` of it.
+
+    The path leads through unknown cells where that is shorter.
+    """
     half, window, yaw = map.half, map.window, sight.yaw
     away = np.sqrt((sight.x - goal_x) ** 2 + (sight.z - goal_z) ** 2)
     if away <= ARRIVED:
         return STOP
     x, z, tx, tz = sight.x / CELL + half, sight.z / CELL + half, goal_x / CELL + half, goal_z / CELL + half
-    # At the edge, where what the agent may think of ends before the point.
+    # Clipped to the edge of the agent's window for a point beyond it.
     i, j = min(max(int(np.floor(tz)), window[0] + 2), window[1] - 3), min(max(int(np.floor(tx)), window[2] + 2), window[3] - 3)
     target, mark, action = marked(scratch, (i, i, j, j)), i * map.side + j, NONE
     scratch.mark[mark] |= MARK
@@ -248,7 +263,7 @@ def to_point(map, scratch, route, sight, goal_x, goal_z):
 
 @kernel
 def to_room(map, scratch, route, sight, outline, corners, heights, known):
-    """The next step into a room, once some of its floor was seen; STOP inside of it."""
+    """Next step into a room; STOP inside it, NONE until its floor was seen."""
     half, points = map.half, scratch.points
     x, z, low_x, high_x, low_z, high_z = sight.x / CELL + half, sight.z / CELL + half, np.inf, -np.inf, np.inf, -np.inf
     for k in range(corners):

@@ -1,9 +1,9 @@
-"""Occupancy maps that n agents make of what their depth cameras show and of where they know themselves to be.
+"""Occupancy maps of n agents from depth pictures and poses.
 
 Frame: that of `Observation`: an agent's start is the origin looking along -Z. Row r and column c of an array [n z x] are the square of
 side `CELL` [m] whose low corner is ((c - half) CELL, (r - half) CELL), half the side of the array being `half` cells. The arrays grow
-for all agents when one needs more room; `bounds` and `window`, which are each agent's own, are all that results depend on.
-Depth is taken at its word: what was seen once stays.
+for all agents when one needs more room; results depend only on `bounds` and `window`, which are each agent's own.
+Depth is assumed to be exact: marked cells are never cleared.
 """
 
 # pyright: reportCallIssue=false
@@ -21,31 +21,32 @@ from envs.types import Body, Camera, Observation
 from policies.thought import MapView
 
 CELL = 0.05  # [m]
-REACH = 8.0  # [m] farther than that nothing is believed
-MANY = 5  # bumps
-MOST = 9  # [cells] farthest that an obstacle is felt
-SIDE, MORE = 640, 320  # [cells] of the arrays at first, and how much they grow
-MARGIN = int(REACH / CELL) + 4  # [cells] around an agent that it may think of
-SPARE = 32  # [cells] beyond those that the arrays have
+REACH = 8.0  # [m] range beyond which depth is ignored
+MANY = 5  # bumps after which a cell is an obstacle
+MOST = 9  # [cells] greatest clearance
+SIDE, MORE = 640, 320  # [cells] initial side of the arrays, and step of growth
+MARGIN = int(REACH / CELL) + 4  # [cells] of the window around an agent
+SPARE = 32  # [cells] of the arrays beyond the window
 FREE, OCCUPIED, TALL, VISITED = 1, 2, 4, 8  # flags
 KNOWN = FREE | OCCUPIED | VISITED
 UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
 BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
 PAPER, FLOOR_COLOR, WALL, TRAIL, HERE = (236, 234, 229), (255, 255, 255), (66, 70, 77), (28, 110, 235), (222, 52, 58)
-# Columns of `settings`, lengths in cells but for those that say [m]: the body, the camera, and what is derived from them.
+# Columns of `settings`, lengths in cells except those with _M [m]: body, camera, and derived values.
 RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT, SETTINGS = *range(13), 16
 
 
 class Maps(NamedTuple):
-    """What n agents know of the floor; what one does is a `Map`. Written in place by `depth.update`.
+    """Occupancy maps of n agents, written in place by `depth.update`; a row is a `Map`.
 
-    `flags`: FREE: floor was seen there, or looked over from near; OCCUPIED: something stands or hangs there that the body would hit
-    (also over free floor: a table); TALL: something at the camera's height hides what is behind; VISITED: the body was there.
-    `bumps`: how often it tried in vain to be there. `clearance` [cells^2]: squared distance to the nearest occupied cell, right up to
-    `settings[FELT]` [cells]. `weight`: cost of a cell in times of open floor, 0 closed, UNKNOWN where it may be open. `nearest` [m^2]:
-    squared distance from which what stands there was looked at, inf for never; right within 4%. `far`, `total`: numbers of occupied
-    cells seen from farther than `settings[AFAR_M]` only, in blocks and in all, of those not TALL and of those TALL. `bounds`: first and
-    last row and column (end exclusive) that are known; `window`: those that the agent may think of. `last` [m]: x, z at the last update.
+    `flags`: FREE: floor was seen there, or viewed from nearby; OCCUPIED: something stands or hangs there that the body would hit
+    (also over free floor: a table); TALL: something at the camera's height blocks the view; VISITED: the body was there.
+    `bumps`: number of failed attempts to be there. `clearance` [cells^2]: squared distance to the nearest occupied cell, exact up to
+    `settings[FELT]` [cells]. `weight`: cost of a cell as a multiple of open floor, 0 closed, UNKNOWN where it may be open. `nearest` [m^2]:
+    least squared distance from which a cell's obstacle was viewed, inf for never; exact within 4%. `far`, `total`: numbers of occupied
+    cells seen only from farther than `settings[AFAR_M]`, in blocks and in total, for those not TALL and those TALL. `bounds`: first and
+    last row and column (end exclusive) that are known; `window`: those within the agent's planning range. `last` [m]: x, z at the last
+    update.
     """
 
     flags: np.ndarray  # uint8 [n z x]
@@ -62,7 +63,7 @@ class Maps(NamedTuple):
 
 
 def empty_maps(n: int, *, side: int = SIDE) -> Maps:
-    """Maps of nothing, around the starts; `forget` makes them ready."""
+    """Empty maps around the starts; `forget` initializes them."""
     layers = [np.zeros((n, side, side), np.uint8) for _ in range(4)]
     far, counts = np.zeros((n, 2, side >> BLOCK, side >> BLOCK), np.uint8), np.zeros((n, 2), np.int64)
     ranges = [np.zeros((n, 4), np.int64) for _ in range(2)]
@@ -70,7 +71,10 @@ def empty_maps(n: int, *, side: int = SIDE) -> Maps:
 
 
 def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 100.0) -> None:
-    """Empty one agent's map; what was seen from farther than `afar` [m] only counts as overlooked. InputError for too long a step."""
+    """Clear one agent's map; obstacles seen only from beyond `afar` [m] count as overlooked.
+
+    InputError for a step of more than 1.75 m.
+    """
     if body.step > 1.75:
         raise InputError(f"navigation: expected steps of at most 1.75 m, got {body.step}; give the body a shorter step")
     side = maps.flags.shape[1]
@@ -88,7 +92,10 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
 
 
 def grown(maps: Maps, reach_m: float) -> Maps:
-    """The maps, or larger ones with the same contents where agents have come as far as `reach_m` [m] from their starts along x or z."""
+    """Return the maps, enlarged if agents have moved up to `reach_m` [m] from their starts.
+
+    `reach_m` is measured along x or z.
+    """
     side = maps.flags.shape[1]
     needed = 2 * (int(reach_m / CELL) + MARGIN + SPARE)
     if needed <= side:
@@ -107,7 +114,10 @@ def grown(maps: Maps, reach_m: float) -> Maps:
 
 
 class Map(NamedTuple):
-    """One agent's row of `Maps` as pointers, for numba counts references to arrays at every call; cell (i, j) is item i side + j."""
+    """One agent's row of `Maps` as pointers.
+
+    Cell (i, j) is item i side + j. Pointers avoid numba's reference counting of arrays at every call.
+    """
 
     flags: int
     bumps: int
@@ -126,7 +136,7 @@ class Map(NamedTuple):
 
 @kernel
 def map_of(maps, n):
-    """One agent's map."""
+    """Map of one agent."""
     side = maps.flags.shape[1]
     k, b = n * side * side, n * 2 * (side >> BLOCK) * (side >> BLOCK)
     return Map(
@@ -139,14 +149,14 @@ def map_of(maps, n):
 
 @kernel
 def widen(bounds, row, column):
-    """Let bounds hold a cell."""
+    """Extend bounds to include a cell."""
     bounds[0], bounds[1] = min(bounds[0], row), max(bounds[1], row + 1)
     bounds[2], bounds[3] = min(bounds[2], column), max(bounds[3], column + 1)
 
 
 @kernel
 def weigh(map, i, j):
-    """Reckon a cell's weight again, from what is known of it."""
+    """Recompute a cell's weight from its flags, clearance and bumps."""
     c, limit = i * map.side + j, map.settings + LIMIT
     flags, near, weight = int(map.flags[c]), int(map.clearance[c]), -1
     if not flags & VISITED:
@@ -163,7 +173,7 @@ def weigh(map, i, j):
 
 @kernel
 def set_free(map, i, j):
-    """Mark floor."""
+    """Mark a cell as free."""
     c = i * map.side + j
     if not map.flags[c] & FREE:
         map.flags[c] |= FREE
@@ -173,7 +183,7 @@ def set_free(map, i, j):
 
 @kernel
 def occupy(map, row, column):
-    """Mark an obstacle's cell, and how near it is to the cells around."""
+    """Mark a cell as occupied, and update the clearance around it."""
     c = row * map.side + column
     if map.flags[c] & OCCUPIED:
         return
@@ -190,7 +200,7 @@ def occupy(map, row, column):
 
 @kernel
 def overlooked_as(map, i, j):
-    """Whether a cell was seen from afar only: 0 for something low, 1 for something TALL, -1 if it was not."""
+    """Height class of a cell seen only from afar: 0 low, 1 TALL, -1 otherwise."""
     c, afar = i * map.side + j, map.settings[AFAR_M]
     if not map.flags[c] & OCCUPIED or not afar * afar < map.nearest[c] < np.inf:
         return -1
@@ -199,14 +209,14 @@ def overlooked_as(map, i, j):
 
 @kernel
 def block_of(map, tall, i, j):
-    """The number in `Map.far` of the block in which a cell is."""
+    """Index in `Map.far` of the block that contains a cell."""
     blocks = map.side >> BLOCK
     return (tall * blocks + (i >> BLOCK)) * blocks + (j >> BLOCK)
 
 
 @kernel
 def look_at(map, i, j, squared, flags):
-    """Note from how near [m^2] something in a cell was looked at, and which flags it gives the cell."""
+    """Record the squared distance [m^2] of a view of a cell, and its flags."""
     c, before = i * map.side + j, overlooked_as(map, i, j)
     map.nearest[c] = min(map.nearest[c], np.float32(squared))
     if flags & OCCUPIED:
@@ -224,7 +234,10 @@ def look_at(map, i, j, squared, flags):
 
 @kernel
 def bump(map, gx, gz, radius):
-    """Mark that a body tried in vain to get to a place [cells]; after `MANY` times something is there that the camera does not see."""
+    """Record a failed attempt to move to a place [cells].
+
+    After `MANY` of them there is an obstacle that the camera does not see.
+    """
     for i in range(int(gz - radius), int(gz + radius) + 1):
         for j in range(int(gx - radius), int(gx + radius) + 1):
             if map.bumps[i * map.side + j] < MANY:
@@ -236,7 +249,7 @@ def bump(map, gx, gz, radius):
 
 @kernel
 def stand(map, gx, gz, radius):
-    """Mark where a body of `radius` [cells] stands: free all over, visited in the middle."""
+    """Mark the cells under a body of `radius` [cells] as free, its middle as visited."""
     for i in range(int(gz - radius), int(gz + radius) + 1):
         for j in range(int(gx - radius), int(gx + radius) + 1):
             away = (i + 0.5 - gz) ** 2 + (j + 0.5 - gx) ** 2
@@ -248,7 +261,7 @@ def stand(map, gx, gz, radius):
 
 
 def unproject(observation: Observation, camera: Camera, pixels: Bool[np.ndarray, "h w"], *, agent: int = 0) -> Float[np.ndarray, "k 3"]:
-    """Where what some pixels show is [m], in the frame of the start."""
+    """Positions [m] of the surface points of some pixels, in the frame of the start."""
     row, column = np.nonzero(pixels)
     d = observation.depth[agent][row, column].astype(np.float64)
     a, b = (column + 0.5 - camera.width / 2) / camera.focal, (camera.height / 2 - row - 0.5) / camera.focal
@@ -260,7 +273,7 @@ def unproject(observation: Observation, camera: Camera, pixels: Bool[np.ndarray,
 
 
 def map_view(maps: Maps, agent: int) -> MapView:
-    """The known part of one agent's map, copied."""
+    """Copy of the known part of one agent's map."""
     i0, i1, j0, j1 = maps.bounds[agent].tolist()
     half, part = maps.flags.shape[1] // 2, maps.flags[agent, i0 : max(i0, i1), j0 : max(j0, j1)]
     return MapView(CELL, (j0 - half) * CELL, (i0 - half) * CELL, (part & FREE) > 0, (part & OCCUPIED) > 0)
@@ -269,7 +282,10 @@ def map_view(maps: Maps, agent: int) -> MapView:
 def picture(
     view: MapView, *, scale: int = 2, trail_a: Float[np.ndarray, "t 3"] | None = None, margin: float = 0.3
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """A map from above (-Z up): free white, obstacles dark, `trail_a` [m] blue, its end red; `scale` pixels a cell."""
+    """Picture of a map from above (-Z up), `scale` pixels a cell.
+
+    Free cells are white, obstacles dark, `trail_a` [m] is blue, its end red.
+    """
     import cv2
 
     if not view.free.size:

@@ -1,8 +1,8 @@
-"""Ways on agents' own maps: the cheapest way to some cells.
+"""Path planning on agents' own maps: the cheapest route to some cells.
 
-A way is searched for by A* (Hart et al. 1968) from the agent's cell, in a ring of buckets (Dial 1969); costs are whole numbers, so
-that it is exact and the same everywhere. It is kept, and searched for again only after `AGAIN` actions, a collision, or where the map
-has closed it or its end is none any more (`is_kept`).
+A route is found by A* (Hart et al. 1968) from the agent's cell, in a ring of buckets (Dial 1969); costs are integers, so
+that it is exact and the same on every machine. It is kept, and planned again only after `AGAIN` actions, a collision, or when the map
+has closed it or its end is no goal any more (`is_kept`).
 """
 
 # pyright: reportCallIssue=false
@@ -17,38 +17,44 @@ from envs.compiled.simd import address
 from policies.navigation.occupancy import CELL, TALL, UNKNOWN
 
 UNREACHED = 2**30
-BUCKETS = 2048  # more than the most that one move costs, and the most that it changes what is left
-# Moves to the 16 nearest cells, chamfer metric (Borgefors 1986), right within 2%: rows, columns, length in fifths of a cell.
+BUCKETS = 2048  # more than the greatest cost of a move plus its greatest change of the lower bound
+# Moves to the 16 nearest cells, chamfer metric (Borgefors 1986), exact within 2%: rows, columns, length in fifths of a cell.
 MOVES = np.array(
     [(0, 1, 5), (1, 0, 5), (0, -1, 5), (-1, 0, 5), (1, 1, 7), (1, -1, 7), (-1, 1, 7), (-1, -1, 7),
      (1, 2, 11), (2, 1, 11), (-1, 2, 11), (-2, 1, 11), (1, -2, 11), (2, -1, 11), (-1, -2, 11), (-2, -1, 11)]
 )  # fmt: skip
 PER_METRE = 10 / CELL  # cost of a metre of open floor [1/m]: each of the 5 parts of a cell counts twice
-WIDEST = 160  # [cells] side of the working memory for it
-AGAIN = 4  # actions after which a way is thought over
-LONGEST = 1024  # cells of a way that are kept
-HASHED, POINTS_MOST = 1024, 256  # places in a hash table, and points of a target
-STRAY = 12  # [cells] from a way: farther off it is lost
+WIDEST = 160  # [cells] side of the working memory for the square around an agent
+AGAIN = 4  # actions after which a route is planned again
+LONGEST = 1024  # greatest number of stored cells of a route
+HASHED, POINTS_MOST = 1024, 256  # slots of a hash table, and points of a target
+STRAY = 12  # [cells] from a route beyond which it is dropped
 MARKED, DISC, VIEW, ROOM = 0, 1, 2, 3  # kinds of goals
-SIZE, TOUCHED, NOW = 0, 1, 2  # of `Field.tally`
-COUNT, AT, AGE, DARE, OWNER = 0, 1, 2, 3, 4  # of `Routes.status`
+SIZE, TOUCHED, NOW = 0, 1, 2  # of `Field.counters`
+COUNT, AT, AGE, OPTIMISTIC, OWNER = 0, 1, 2, 3, 4  # of `Routes.status`
 EDGE, MARK = 1, 2  # of `Scratch.mark`: cells of frontiers, goals
-BLIND = (0.12 / CELL, 0.45 / CELL)  # [cells] before a thing in which walls do not count: from anywhere, and from where it was seen
+BLIND = (0.12 / CELL, 0.45 / CELL)  # [cells] in front of a thing where walls are ignored: in general, and from where it was seen
 CONE = 0.5  # cosine of the angle around the direction from which it was seen
 
 
 class Field(NamedTuple):
-    """Costs that spread over cells. The ring of buckets holds doubly linked lists. In kernels all are pointers (`field_of`)."""
+    """Costs spreading over cells; the ring of buckets holds doubly linked lists.
+
+    In kernels all parts are pointers (`field_of`).
+    """
 
     nodes: np.ndarray  # int32 [4 cells]: cost, the cell after it in its bucket, that before it, the move by which it is reached
     head: np.ndarray  # int32 [BUCKETS] first cell of each bucket, -1 for none
     touched: np.ndarray  # int32 [cells] those whose cost is not UNREACHED
-    tally: np.ndarray  # int64 [3] number of cells in buckets, of those touched, the cost that has been come to
+    counters: np.ndarray  # int64 [3] number of cells in buckets, of those touched, the cost that has been come to
     moves: np.ndarray  # int64 [4 16] how far on in memory each of `MOVES` leads, and the two cells that a knight goes between; its length
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread, left as it was found. In kernels all are pointers (`scratch_of`)."""
+    """Working memory of one thread, restored to its initial state after use.
+
+    In kernels all parts are pointers (`scratch_of`).
+    """
 
     wide: Field  # over a map
     near: Field  # over the square around an agent
@@ -65,15 +71,15 @@ class Scratch(NamedTuple):
 
 
 class Routes(NamedTuple):
-    """The ways that n agents are on; in kernels that of one, as pointers (`route_of`)."""
+    """Current routes of n agents; in kernels that of one, as pointers (`route_of`)."""
 
     cells: np.ndarray  # int32 [n LONGEST 2] row and column from the middle of the map
     left: np.ndarray  # int32 [n LONGEST] cost from there to the end
-    status: np.ndarray  # int64 [n 5] cells, the one that it is at, age [actions], whether through the unknown, whose it is
+    status: np.ndarray  # int64 [n 5] cells, the one that it is at, age [actions], whether through unknown cells, owner
 
 
 class Target(NamedTuple):
-    """Which cells to go to. `box`: rows and columns, ends inclusive, that hold them all."""
+    """Goal cells of a search; `box` holds their rows and columns, ends inclusive."""
 
     kind: int  # MARKED: those marked MARK; DISC: around a cell; VIEW: from where a thing is seen; ROOM: inside a polygon
     box: tuple[int, int, int, int]
@@ -87,7 +93,7 @@ class Target(NamedTuple):
 
 
 def scratch_for(side: int, pixels: int) -> Scratch:
-    """Working memory for maps of so many cells a side and pictures of so many pixels."""
+    """Allocate working memory for a map side [cells] and a number of pixels."""
     square, cells = WIDEST * WIDEST, side * side
     bytes_ = [np.zeros(count, np.uint8) for count in (square, square, cells)]
     picture = [np.zeros(pixels, kind) for kind in (np.float32, np.float32, np.uint8)]
@@ -96,20 +102,20 @@ def scratch_for(side: int, pixels: int) -> Scratch:
 
 
 def _field(cells: int) -> Field:
-    """A field in which nothing has spread."""
+    """Allocate a field without costs."""
     nodes = np.full(4 * cells, UNREACHED, np.int32)
     return Field(nodes, np.full(BUCKETS, -1, np.int32), np.zeros(cells, np.int32), np.zeros(3, np.int64), np.zeros(64, np.int64))
 
 
 def empty_routes(n: int) -> Routes:
-    """No ways."""
+    """Empty routes of n agents."""
     return Routes(np.zeros((n, LONGEST, 2), np.int32), np.zeros((n, LONGEST), np.int32), np.zeros((n, 5), np.int64))
 
 
 @kernel
 def field_of(field):
-    """A field as pointers."""
-    return Field(address(field.nodes), address(field.head), address(field.touched), address(field.tally), address(field.moves))
+    """Field as pointers."""
+    return Field(address(field.nodes), address(field.head), address(field.touched), address(field.counters), address(field.moves))
 
 
 @kernel
@@ -124,13 +130,13 @@ def scratch_of(scratch):
 
 @kernel
 def route_of(routes, n):
-    """One agent's way as pointers."""
+    """Route of one agent, as pointers."""
     return Routes(address(routes.cells) + 2 * LONGEST * n, address(routes.left) + LONGEST * n, address(routes.status) + 5 * n)
 
 
 @kernel
 def marked(scratch, box):
-    """The goal of going to the cells that are marked MARK, all of them in a box."""
+    """Target of all cells marked MARK, which are in a box."""
     return Target(MARKED, box, (0.0, 0.0), 0.0, scratch.points, 0, scratch.tried, 0, 0.0)
 
 
@@ -139,7 +145,7 @@ def marked(scratch, box):
 
 @kernel
 def put(nodes, head, bucket, cell):
-    """Put a cell first into a bucket."""
+    """Insert a cell at the front of a bucket."""
     first = head[bucket]
     nodes[4 * cell + 1], nodes[4 * cell + 2] = first, -1
     if first >= 0:
@@ -149,7 +155,7 @@ def put(nodes, head, bucket, cell):
 
 @kernel
 def take(nodes, head, bucket, cell):
-    """Take a cell out of its bucket."""
+    """Remove a cell from its bucket."""
     after, before = nodes[4 * cell + 1], nodes[4 * cell + 2]
     if before >= 0:
         nodes[4 * before + 1] = after
@@ -161,7 +167,10 @@ def take(nodes, head, bucket, cell):
 
 @kernel
 def ahead(box, i, j):
-    """Least cost from a cell to a box, over open floor. A norm of moves that cost as much or more, hence consistent."""
+    """Lower bound of the cost from a cell to a box, over open floor.
+
+    It is a norm, and no move costs less, hence it is consistent.
+    """
     di, dj = max(0, max(box[0] - i, i - box[1])), max(0, max(box[2] - j, j - box[3]))
     long, short = max(di, dj), min(di, dj)
     return 2 * max(5 * long + short, 4 * long + 3 * short)
@@ -169,7 +178,7 @@ def ahead(box, i, j):
 
 @kernel
 def begin_field(field, columns, k, cost, start):
-    """Let costs spread from a cell, whose own is `cost`; `start` is what is ahead of it and itself."""
+    """Start spreading from cell k with its cost; `start` is the estimated total cost."""
     for m in range(16):
         di, dj, length = MOVES[m, 0], MOVES[m, 1], MOVES[m, 2]
         half_i, half_j = (di // 2 if di % 2 == 0 else 0), (dj // 2 if dj % 2 == 0 else 0)
@@ -178,20 +187,20 @@ def begin_field(field, columns, k, cost, start):
         field.moves[4 * m + 2], field.moves[4 * m + 3] = slant_i * columns + slant_j, length
     field.nodes[4 * k], field.nodes[4 * k + 3] = cost, -1
     field.touched[0] = k
-    field.tally[SIZE], field.tally[TOUCHED], field.tally[NOW] = 1, 1, start
+    field.counters[SIZE], field.counters[TOUCHED], field.counters[NOW] = 1, 1, start
     put(field.nodes, field.head, start % BUCKETS, k)
 
 
 @kernel
 def next_cell(field):
-    """Take out the cell that comes next; -1 where none is left."""
-    if field.tally[SIZE] == 0:
+    """Remove and return the next cell of the queue, -1 if it is empty."""
+    if field.counters[SIZE] == 0:
         return -1
-    now = field.tally[NOW]
+    now = field.counters[NOW]
     while field.head[now % BUCKETS] < 0:
         now += 1
-    field.tally[NOW] = now
-    field.tally[SIZE] -= 1
+    field.counters[NOW] = now
+    field.counters[SIZE] -= 1
     k = field.head[now % BUCKETS]
     take(field.nodes, field.head, now % BUCKETS, k)
     return int(k)
@@ -199,24 +208,27 @@ def next_cell(field):
 
 @kernel
 def clear_field(field):
-    """Leave a field as if nothing had spread in it."""
-    for n in range(field.tally[TOUCHED]):
+    """Reset a field to its initial state."""
+    for n in range(field.counters[TOUCHED]):
         field.nodes[4 * field.touched[n]] = UNREACHED
-    if field.tally[SIZE]:
+    if field.counters[SIZE]:
         for n in range(BUCKETS):
             field.head[n] = -1
-    field.tally[SIZE] = field.tally[TOUCHED] = 0
+    field.counters[SIZE] = field.counters[TOUCHED] = 0
 
 
 @kernel
-def passable(weight, dare):
-    """Whether a cell of this weight is open."""
-    return 0 < weight < UNKNOWN or (dare and weight == UNKNOWN)
+def passable(weight, optimistic):
+    """Whether a cell with this weight is open."""
+    return 0 < weight < UNKNOWN or (optimistic and weight == UNKNOWN)
 
 
 @kernel
-def expand(field, weight, mark, k, i, j, box, dare, window):
-    """Let costs spread from a cell that was taken out, to the 16 around it. What is unknown is open only with `dare`."""
+def expand(field, weight, mark, k, i, j, box, optimistic, window):
+    """Spread costs from a removed cell to its 16 neighbours.
+
+    Unknown cells are open only with `optimistic`.
+    """
     nodes, head, moves = field.nodes, field.head, field.moves
     g = int(nodes[4 * k])
     here = int(weight[k])
@@ -224,33 +236,33 @@ def expand(field, weight, mark, k, i, j, box, dare, window):
     for m in range(16):
         c = k + moves[4 * m]
         old = int(nodes[4 * c])
-        if old <= g + 10:  # no move costs less
+        if old <= g + 10:  # every move costs at least 10
             continue
         w = int(weight[c])
         if w == 0 or w == UNKNOWN:
             a, b = i + MOVES[m, 0], j + MOVES[m, 1]
-            if w == UNKNOWN and dare and window[0] <= a < window[1] and window[2] <= b < window[3]:
+            if w == UNKNOWN and optimistic and window[0] <= a < window[1] and window[2] <= b < window[3]:
                 w = 3
-            elif mark[c] & MARK:  # a goal may be closed: the way ends there
+            elif mark[c] & MARK:  # a goal may be closed: the route ends there
                 w = 1
             else:
                 continue
         total = g + moves[4 * m + 3] * (here + w)
         if total >= old:
             continue
-        if m >= 8 and not (passable(weight[k + moves[4 * m + 1]], dare) and passable(weight[k + moves[4 * m + 2]], dare)):
+        if m >= 8 and not (passable(weight[k + moves[4 * m + 1]], optimistic) and passable(weight[k + moves[4 * m + 2]], optimistic)):
             continue  # one of the cells that a knight goes between is closed
         di, dj = MOVES[m, 0], MOVES[m, 1]
         left = ahead(box, i + di, j + dj)
         if old < UNREACHED:
             take(nodes, head, (old + left) % BUCKETS, c)
-            field.tally[SIZE] -= 1
+            field.counters[SIZE] -= 1
         else:
-            field.touched[field.tally[TOUCHED]] = c
-            field.tally[TOUCHED] += 1
+            field.touched[field.counters[TOUCHED]] = c
+            field.counters[TOUCHED] += 1
         nodes[4 * c], nodes[4 * c + 3] = total, m
         put(nodes, head, (total + left) % BUCKETS, c)
-        field.tally[SIZE] += 1
+        field.counters[SIZE] += 1
 
 
 # Goals
@@ -258,7 +270,10 @@ def expand(field, weight, mark, k, i, j, box, dare, window):
 
 @kernel
 def inside(points, count, x, z, margin):
-    """Whether a place is in a polygon, at least `margin` from its outline: a ray crosses that an odd number of times (Shimrat 1962)."""
+    """Whether a place is in a polygon, at least `margin` from its outline.
+
+    By the parity of ray crossings (Shimrat 1962).
+    """
     odd, bx, bz = False, points[2 * count - 2], points[2 * count - 1]
     for k in range(count):
         ax, az = bx, bz
@@ -274,7 +289,10 @@ def inside(points, count, x, z, margin):
 
 @kernel
 def in_sight(map, x, z, px, pz, target, distance):
-    """Whether nothing tall is between a place and a point, but for the last bit before it; that is longer where it was seen from."""
+    """Whether no tall cell blocks the line of sight from a place to a point.
+
+    The last part before the point is not tested; it is longer in directions from which the point was already seen.
+    """
     dx, dz = px - x, pz - z
     ex, ez = px - target.middle[0], pz - target.middle[1]
     cosine = (dx * ex + dz * ez) / max(1e-9, np.sqrt((dx * dx + dz * dz) * (ex * ex + ez * ez)))
@@ -288,7 +306,7 @@ def in_sight(map, x, z, px, pz, target, distance):
 
 @kernel
 def is_view(map, target, i, j):
-    """Whether a cell is one from which a thing is near and not hidden, and away from places that were tried."""
+    """Whether a cell has a near, free view of a thing, away from tried places."""
     x, z, best, nearest = j + 0.5, i + 0.5, np.inf, 0
     for k in range(target.tries):
         if (target.tried[2 * k] - x) ** 2 + (target.tried[2 * k + 1] - z) ** 2 <= target.apart * target.apart:
@@ -304,7 +322,7 @@ def is_view(map, target, i, j):
 
 @kernel
 def is_goal(map, mark, target, i, j):
-    """Whether a cell is one of those to go to."""
+    """Whether a cell is one of the target's goal cells."""
     box, c = target.box, i * map.side + j
     if not (box[0] <= i <= box[1] and box[2] <= j <= box[3]):
         return False
@@ -320,8 +338,8 @@ def is_goal(map, mark, target, i, j):
 
 
 @kernel
-def search(map, scratch, target, i, j, dare):
-    """The goal's cell that costs least to get to from a cell, -1 where no way leads there; its way is in `scratch.wide`."""
+def search(map, scratch, target, i, j, optimistic):
+    """Cheapest goal cell from a cell, -1 if unreachable; its route is in `scratch.wide`."""
     columns, weight = map.side, map.weight
     start = i * columns + j
     begin_field(scratch.wide, columns, start, 0, ahead(target.box, i, j))
@@ -332,12 +350,12 @@ def search(map, scratch, target, i, j, dare):
         i, j = k // columns, k % columns
         if is_goal(map, scratch.mark, target, i, j):
             return k
-        expand(scratch.wide, weight, scratch.mark, k, i, j, target.box, dare, map.window)
+        expand(scratch.wide, weight, scratch.mark, k, i, j, target.box, optimistic, map.window)
 
 
 @kernel
-def trace(map, field, route, k, dare, owner):
-    """Keep the way that has been found to cell k."""
+def trace(map, field, route, k, optimistic, owner):
+    """Store the route that was found to cell k."""
     columns, half = map.side, map.half
     whole, count, c = field.nodes[4 * k], 1, k
     while field.nodes[4 * c + 3] >= 0:
@@ -353,12 +371,15 @@ def trace(map, field, route, k, dare, owner):
             c -= MOVES[m, 0] * columns + MOVES[m, 1]
         n -= 1
     status = route.status
-    status[COUNT], status[AT], status[AGE], status[DARE], status[OWNER] = min(count, LONGEST), 0, 0, dare, owner
+    status[COUNT], status[AT], status[AGE], status[OPTIMISTIC], status[OWNER] = min(count, LONGEST), 0, 0, optimistic, owner
 
 
 @kernel
 def is_kept(map, scratch, route, target, i, j, owner, most):
-    """Whether a way still leads from an agent's cell to the goal; moves along it to the cell nearest to the agent."""
+    """Whether the route still leads from an agent's cell to the goal.
+
+    It also advances along the route to the cell nearest to the agent.
+    """
     status, half = route.status, map.half
     if status[COUNT] == 0 or status[OWNER] != owner or status[AGE] >= most:
         return False
@@ -372,16 +393,16 @@ def is_kept(map, scratch, route, target, i, j, owner, most):
     status[AT] = at
     last = status[COUNT] - 1
     for n in range(at + 1, last):
-        if not passable(map.weight[(route.cells[2 * n] + half) * map.side + route.cells[2 * n + 1] + half], status[DARE] > 0):
+        if not passable(map.weight[(route.cells[2 * n] + half) * map.side + route.cells[2 * n + 1] + half], status[OPTIMISTIC] > 0):
             return False
     return last == LONGEST - 1 or is_goal(map, scratch.mark, target, route.cells[2 * last] + half, route.cells[2 * last + 1] + half)
 
 
 @kernel
-def find_way(map, scratch, route, target, i, j, owner, dare):
-    """Keep the cheapest way from a cell to a goal; whether there is one."""
-    k = search(map, scratch, target, i, j, dare > 0)
+def find_way(map, scratch, route, target, i, j, owner, optimistic):
+    """Store the cheapest route from a cell to a goal; whether there is one."""
+    k = search(map, scratch, target, i, j, optimistic > 0)
     if k >= 0:
-        trace(map, scratch.wide, route, k, dare, owner)
+        trace(map, scratch.wide, route, k, optimistic, owner)
     clear_field(scratch.wide)
     return k >= 0

@@ -1,4 +1,7 @@
-"""Which action leads along a way: decided on the costs of the cells around an agent, spread from where its way leaves them."""
+"""Choice of actions along a route, by costs in the square around an agent.
+
+Costs spread from where the route leaves the square.
+"""
 
 import numpy as np
 
@@ -10,8 +13,8 @@ from policies.navigation.planner import (
     AGE,
     AT,
     COUNT,
-    DARE,
     NOW,
+    OPTIMISTIC,
     PER_METRE,
     SIZE,
     TOUCHED,
@@ -26,47 +29,53 @@ from policies.navigation.planner import (
     put,
 )  # fmt: skip
 
-TURNING = 0.03 * PER_METRE  # cost that one turn less is worth
-GAINED = 0.005 * PER_METRE  # cost that an action must at least save
-AROUND = 20  # [cells] least half side of the square around an agent in which costs are spread
+TURNING = 0.03 * PER_METRE  # cost of a turn
+GAINED = 0.005 * PER_METRE  # least reduction of the cost by an action
+AROUND = 20  # [cells] least half side of the square around an agent
 FORWARD, LEFT, RIGHT, UP, DOWN, STOP = (int(a) for a in (Action.FORWARD, Action.LEFT, Action.RIGHT, Action.UP, Action.DOWN, Action.STOP))
 NONE = -1  # no action
 
 
 @kernel
 def reach_around(map):
-    """Half side of the square around an agent in which its next steps are [cells]."""
+    """Half side [cells] of the square around an agent that contains its next steps."""
     return max(AROUND, 2 * int(np.ceil(map.settings[STEP])) + 4)
 
 
 @kernel
 def add_goals(map, scratch, target, side, row, column):
-    """Let costs spread from all cells of a goal, too, that are in the square with this low row and column."""
+    """Spread costs also from all goal cells in the square.
+
+    `row` and `column` are its low ones on the map.
+    """
     near, box = scratch.near, target.box
     for i in range(max(row + 2, box[0]), min(row + side - 2, box[1] + 1)):
         for j in range(max(column + 2, box[2]), min(column + side - 2, box[3] + 1)):
             k = (i - row) * side + j - column
             if near.nodes[4 * k] == UNREACHED and is_goal(map, scratch.mark, target, i, j):
                 near.nodes[4 * k] = 0
-                near.touched[near.tally[TOUCHED]] = k
-                near.tally[TOUCHED] += 1
-                near.tally[SIZE] += 1
+                near.touched[near.counters[TOUCHED]] = k
+                near.counters[TOUCHED] += 1
+                near.counters[SIZE] += 1
                 put(near.nodes, near.head, 0, k)
 
 
 @kernel
 def spread_around(map, scratch, route, target, i, j):
-    """Costs in the square around an agent's cell, spread from where its way leaves that; if it ends there, from all of the goal there."""
+    """Spread costs in the square around an agent's cell; the side of the square [cells].
+
+    They start where the route leaves the square, or at all goal cells in it if the route ends there.
+    """
     near, status, half = scratch.near, route.status, map.half
     around = reach_around(map)
     side = 2 * around + 5  # two closed cells on each side
-    weight, dare = scratch.weight, status[DARE] > 0
+    weight, optimistic = scratch.weight, status[OPTIMISTIC] > 0
     for k in range(side * side):
         weight[k] = 0
     for a in range(-around, around + 1):
         for b in range(-around, around + 1):
             w = map.weight[(i + a) * map.side + j + b]
-            weight[(a + around + 2) * side + b + around + 2] = w if w != UNKNOWN else (3 if dare else 0)
+            weight[(a + around + 2) * side + b + around + 2] = w if w != UNKNOWN else (3 if optimistic else 0)
     leaving = status[AT]
     for n in range(status[AT], status[COUNT]):
         if max(abs(route.cells[2 * n] + half - i), abs(route.cells[2 * n + 1] + half - j)) > around:
@@ -80,17 +89,17 @@ def spread_around(map, scratch, route, target, i, j):
     latest, slack = UNREACHED, int(PER_METRE * (2 * map.settings[STEP] * CELL + 0.5))
     while True:
         k = next_cell(near)
-        if k < 0 or near.tally[NOW] > latest:
+        if k < 0 or near.counters[NOW] > latest:
             break
         if k == here:
-            latest = near.tally[NOW] + slack
+            latest = near.counters[NOW] + slack
         expand(near, weight, scratch.blank, k, k // side, k % side, box, False, map.window)
     return side
 
 
 @kernel
 def value_at(nodes, side, gx, gz):
-    """Cost between the middles of cells, interpolated over those that are reached; inf where the cell itself is not."""
+    """Interpolated cost at a place, over reached cells; inf if its own cell is unreached."""
     i, j = int(np.floor(gz)), int(np.floor(gx))
     if not (1 <= i < side - 1 and 1 <= j < side - 1) or nodes[4 * (i * side + j)] == UNREACHED:
         return np.inf
@@ -109,14 +118,14 @@ def value_at(nodes, side, gx, gz):
 
 @kernel
 def reached(nodes, side, gx, gz):
-    """Whether a place in the square is reached."""
+    """Whether the cell of a place in the square is reached."""
     i, j = int(np.floor(gz)), int(np.floor(gx))
     return 0 <= i < side and 0 <= j < side and nodes[4 * (i * side + j)] < UNREACHED
 
 
 @kernel
 def after_step(nodes, side, gx, gz, yaw, step):
-    """Cost after a step ahead, and the place; inf where the step leads over cells that are not reached."""
+    """Cost after a step ahead, and its end; inf if it crosses unreached cells."""
     dx, dz = -step * np.sin(yaw), -step * np.cos(yaw)
     pieces = int(np.ceil(step))
     for k in range(1, pieces):
@@ -127,7 +136,10 @@ def after_step(nodes, side, gx, gz, yaw, step):
 
 @kernel
 def after_slide(nodes, side, gx, gz, yaw, step):
-    """Cost after a step that slides along what is closed, in pieces of half a cell; inf where that is no better than a quarter of it."""
+    """Cost after a step that slides along closed cells; inf if it barely moves.
+
+    It is traced in pieces of half a cell, and has to move more than a quarter of its length.
+    """
     pieces = int(np.ceil(2 * step))
     dx, dz = -step * np.sin(yaw) / pieces, -step * np.cos(yaw) / pieces
     x, z = gx, gz
@@ -146,15 +158,15 @@ def after_slide(nodes, side, gx, gz, yaw, step):
 
 @kernel
 def turns_of(k):
-    """The k-th heading to think of, in turns to the left: 0, 1, -1, 2, ..."""
+    """The k-th candidate heading, in turns to the left: 0, 1, -1, 2, ..."""
     return (k + 1) // 2 * (1 if k % 2 else -1)
 
 
 @kernel
 def chosen(map, nodes, side, offset, place, yaw):
-    """Turns (left positive) before the step that comes nearest; if none does, one that slides, or the first of two; 999 for none.
+    """Turns (left positive) before the step that reduces the cost most; 999 for none.
 
-    `offset` is the square's low row and column.
+    If no step does, a sliding step or the first of two steps is chosen. `offset` is the square's low row and column.
     """
     gx, gz = place[0] - offset[1], place[1] - offset[0]
     step, turn = map.settings[STEP], map.settings[TURN]
@@ -166,7 +178,7 @@ def chosen(map, nodes, side, offset, place, yaw):
             turns = turns_of(k)
             heading = yaw + turns * turn
             ahead_i, ahead_j = int(place[1] - AHEAD * step * np.cos(heading)), int(place[0] - AHEAD * step * np.sin(heading))
-            if map.bumps[ahead_i * map.side + ahead_j] >= MANY:  # tried so often that it is not tried again: it does not even slide there
+            if map.bumps[ahead_i * map.side + ahead_j] >= MANY:  # too many failed attempts: not even a slide is possible there
                 continue
             if way == 1:
                 there = after_slide(nodes, side, gx, gz, heading, step)
@@ -188,7 +200,10 @@ def chosen(map, nodes, side, offset, place, yaw):
 
 @kernel
 def landing(nodes, side, gx, gz, tx, tz, yaw, step, turn, within):
-    """Turns before the first of the fewest steps, at most three, then turns, that end near a place; 999 for none."""
+    """Turns before the first of some steps that end near a place; 999 for none.
+
+    The fewest steps, at most three, then the fewest turns.
+    """
     headings = max(1, int(2 * np.pi / turn + 1e-6))
     for steps in range(1, 4):
         fewest, found = 10**6, 999
@@ -218,15 +233,15 @@ def landing(nodes, side, gx, gz, tx, tz, yaw, step, turn, within):
 
 @kernel
 def towards(turns):
-    """The action for a number of turns to the left before a step."""
+    """Action for a number of turns to the left before a step."""
     return NONE if turns == 999 else (FORWARD if turns == 0 else (LEFT if turns > 0 else RIGHT))
 
 
 @kernel
 def step_along(map, scratch, route, target, x, z, yaw):
-    """The first action of the one or two steps ahead, turns before them, that come nearest along a way; NONE when none comes nearer.
+    """Action that reduces the cost along a route most, looking one or two steps ahead.
 
-    x, z [cells] is the place on the map.
+    x, z [cells] is the place on the map. NONE when no step reduces the cost.
     """
     i, j = int(z), int(x)
     side = spread_around(map, scratch, route, target, i, j)
@@ -238,7 +253,10 @@ def step_along(map, scratch, route, target, x, z, yaw):
 
 @kernel
 def step_onto(map, scratch, route, target, x, z, yaw, tx, tz, within):
-    """The first action of the fewest steps, at most three, that end within so many cells of a place [cells]; NONE where none do."""
+    """First action of the fewest steps to a place; NONE if no steps lead there.
+
+    At most three steps that end within `within` of tx, tz [cells].
+    """
     i, j = int(z), int(x)
     side = spread_around(map, scratch, route, target, i, j)
     di, dj = i - side // 2, j - side // 2
@@ -250,9 +268,10 @@ def step_onto(map, scratch, route, target, x, z, yaw, tx, tz, within):
 
 @kernel
 def walk(map, scratch, route, target, x, z, yaw, owner, first, last, most):
-    """The next step to a goal, on the way that is kept or a new one; NONE where no way leads there.
+    """Next step to a goal on the kept or a new route; NONE if unreachable.
 
-    `first` and `last`: whether through the unknown, in turn: (0, 1) is where no known way leads only. `most`: age of a way [actions].
+    `first` and `last` are the range of `optimistic` to try: (0, 1) uses unknown cells only if no known route exists. `most`: greatest
+    age of a route [actions].
     """
     i, j = int(z), int(x)
     if is_kept(map, scratch, route, target, i, j, owner, most):
@@ -260,8 +279,8 @@ def walk(map, scratch, route, target, x, z, yaw, owner, first, last, most):
         if action != NONE:
             route.status[AGE] += 1
             return action
-    for dare in range(first, last + 1):
-        if find_way(map, scratch, route, target, i, j, owner, dare):
+    for optimistic in range(first, last + 1):
+        if find_way(map, scratch, route, target, i, j, owner, optimistic):
             action = step_along(map, scratch, route, target, x, z, yaw)
             if action != NONE:
                 route.status[AGE] = 1
@@ -272,7 +291,7 @@ def walk(map, scratch, route, target, x, z, yaw, owner, first, last, most):
 
 @kernel
 def face(yaw, pitch, wanted_yaw, wanted_pitch, turn):
-    """The action that turns a camera towards a heading [rad], or STOP when no turn brings it nearer."""
+    """Action that turns a camera to a heading and tilt [rad]; STOP when facing them."""
     off = (wanted_yaw - yaw + np.pi) % (2 * np.pi) - np.pi
     if abs(off) > turn / 2 + 1e-6:
         return LEFT if off > 0 else RIGHT
@@ -283,5 +302,5 @@ def face(yaw, pitch, wanted_yaw, wanted_pitch, turn):
 
 @kernel
 def level(pitch):
-    """The action that levels a camera, NONE where it is."""
+    """Action that levels a camera, NONE when it is level."""
     return NONE if abs(pitch) < 1e-6 else (UP if pitch < 0 else DOWN)

@@ -1,4 +1,4 @@
-"""The things that agents watch for: which pixels show them, and where they are."""
+"""Things that agents watch for: their pixels and positions."""
 
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
@@ -12,18 +12,18 @@ from envs.compiled.simd import address
 from policies.navigation.occupancy import ELEVATION_M, FOCAL, PITCH, YAW
 from policies.navigation.planner import HASHED
 
-GRAIN = 0.1  # [m] points of a thing that are nearer to each other are one
-MOST, FLOORS = 256, 128  # points of a thing that are kept, and of those on the floor
-GLIMPSE = 2 / 64**2  # share of the picture from which a thing counts as detected
-TRIES = 8  # places before it is given up for `PAUSE` actions
-POSES = 512  # on the way to a thing that are remembered
+GRAIN = 0.1  # [m] side of the grid cells that hold at most one point of a thing
+MOST, FLOORS = 256, 128  # greatest number of stored points of a thing, and of its floor points
+GLIMPSE = 2 / 64**2  # least share of the picture of a detected thing
+TRIES = 8  # places to try before a thing is given up for `PAUSE` actions
+POSES = 512  # greatest number of remembered poses of an approach
 WATCHED, WANTED = 1, 2  # roles of things
 POINTS, GROUND, PIXELS = 0, 1, 2  # of `Approach.sizes`
 CHOSEN, TRIED, BEEN, IS_CUT_OFF, ACTED = 0, 1, 2, 3, 4  # of `Approach.status`
 
 
 class Approach(NamedTuple):
-    """The things that n agents watch for, k each, and how they go to one; what one does is a `Watch`."""
+    """Watched things of n agents, k each, and their approach; a row is a `Watch`."""
 
     slot: np.ndarray  # int16 [n ids] the number of the thing with an instance id, -1 for none
     role: np.ndarray  # uint8 [n k] WATCHED: remember where it is; WANTED: go there
@@ -34,13 +34,13 @@ class Approach(NamedTuple):
     shown: np.ndarray  # int64 [n k] pixels that it covers now
     off: np.ndarray  # float64 [n k] how far the nearest of them is on the floor [m]
     until: np.ndarray  # int64 [n k] number of the action before which it is given up
-    tried: np.ndarray  # float64 [n TRIES 2] x, z [m] of places from which it was looked at in vain
-    poses: np.ndarray  # int32 [n POSES 5] row, column, turns of the body, of the camera; and how often it was there
+    tried: np.ndarray  # float64 [n TRIES 2] x, z [m] of places tried without success
+    poses: np.ndarray  # int32 [n POSES 5] row, column, turns of the body, of the camera; number of visits
     status: np.ndarray  # int64 [n 5] thing it goes to or -1, numbers of places and poses, whether it is cut off, actions done
 
 
 def approaches(n: int, things: int = 8, ids: int = 256) -> Approach:
-    """Room for n agents that watch for nothing."""
+    """Empty state of n agents."""
     return Approach(
         np.full((n, ids), -1, np.int16), np.zeros((n, things), np.uint8), np.zeros((n, things, MOST, 3)), np.zeros((n, things, FLOORS, 2)),
         np.zeros((n, things, 3), np.int64), np.zeros((n, things, 3)), np.zeros((n, things), np.int64), np.zeros((n, things)),
@@ -49,7 +49,7 @@ def approaches(n: int, things: int = 8, ids: int = 256) -> Approach:
 
 
 def roomy(state: Approach, things: int, ids: int) -> Approach:
-    """The same with room for so many things each, whose instance ids are less than `ids`."""
+    """Return the state, enlarged to `things` watched things and instance ids below `ids`."""
     n, old_ids = state.slot.shape
     old = state.role.shape[1]
     if things <= old and ids <= old_ids:
@@ -62,7 +62,10 @@ def roomy(state: Approach, things: int, ids: int) -> Approach:
 
 
 def watch_for(state: Approach, agent: int, things: tuple[int, ...]) -> None:
-    """Let an agent watch for things with these instance ids, of which nothing is known; there must be room for them (`roomy`)."""
+    """Set an agent's watched things by instance id, and forget the previous ones.
+
+    The state must have room for them (`roomy`).
+    """
     state.slot[agent] = -1
     for number, thing in enumerate(things):
         state.slot[agent, thing] = number
@@ -71,7 +74,7 @@ def watch_for(state: Approach, agent: int, things: tuple[int, ...]) -> None:
 
 
 def want(state: Approach, agent: int, wanted: list[int], watched: list[int]) -> None:
-    """Let an agent go to any of some of the things that it watches for, and remember where those and others are."""
+    """Choose the things to go to and those to remember, by their watch numbers."""
     state.role[agent] = 0
     state.role[agent, watched] = WATCHED
     state.role[agent, wanted] = WATCHED | WANTED
@@ -80,7 +83,7 @@ def want(state: Approach, agent: int, wanted: list[int], watched: list[int]) -> 
 
 
 class Watch(NamedTuple):
-    """One agent's row of `Approach` as pointers, the numbers of its things and of ids."""
+    """One agent's row of `Approach` as pointers, with its numbers of things and ids."""
 
     slot: int
     role: int
@@ -100,7 +103,7 @@ class Watch(NamedTuple):
 
 @kernel
 def watch_of(state, n):
-    """What one agent watches for."""
+    """Watch of one agent."""
     ids, things = state.slot.shape[1], state.role.shape[1]
     k = n * things
     return Watch(
@@ -114,7 +117,7 @@ def watch_of(state, n):
 
 @kernel
 def count_shown(watch, instance, pixels):
-    """Count the pixels that show each of the things watched for; whether there are any."""
+    """Count the pixels of each watched thing; whether there are any."""
     slot, shown, found = watch.slot, watch.shown, False
     for s in range(watch.things):
         shown[s] = 0
@@ -128,7 +131,10 @@ def count_shown(watch, instance, pixels):
 
 @kernel
 def detect(map, watch, sight, hash):
-    """Remember where the things are that one agent watches for and sees in its pictures; a glimpse is none."""
+    """Remember the positions of the watched things in an agent's pictures.
+
+    Detections with too few pixels are ignored.
+    """
     pixels = sight.height * sight.width
     if not count_shown(watch, sight.instance, pixels):
         return
@@ -140,14 +146,17 @@ def detect(map, watch, sight, hash):
 
 @kernel
 def grain(x, y, z):
-    """A number for the grain in which a point [m] is."""
+    """Hash key of the grid cell of side `GRAIN` around a point [m]."""
     i, j, k = int(np.round(x / GRAIN)), int(np.round(y / GRAIN)), int(np.round(z / GRAIN))
     return ((i + 2**20) * 2**21 + j + 2**20) * 2**21 + k + 2**20
 
 
 @kernel
 def is_new(hash, number):
-    """Whether a number was not in a hash table (open addressing, -1 where it is empty); it is then."""
+    """Whether a number is not yet in a hash table, which then includes it.
+
+    The table uses open addressing, -1 for an empty slot.
+    """
     at = (number ^ (number >> 21) * 31 ^ (number >> 42) * 1009) & (HASHED - 1)
     while hash[at] >= 0:
         if hash[at] == number:
@@ -159,7 +168,7 @@ def is_new(hash, number):
 
 @kernel
 def remember(map, watch, s, believed, sight, hash):
-    """Put what the pixels of thing s show among its points, if it is `believed`, and note how far the nearest is now."""
+    """Add the pixels of thing s to its points if `believed`, and record its distance."""
     setting, points, size, depth = map.settings, watch.points + s * MOST * 3, watch.sizes + 3 * s, sight.depth
     sine, cosine = np.sin(sight.yaw + setting[YAW]), np.cos(sight.yaw + setting[YAW])
     u, w = np.sin(sight.pitch + setting[PITCH]), np.cos(sight.pitch + setting[PITCH])
@@ -196,7 +205,7 @@ def remember(map, watch, s, believed, sight, hash):
 
 @kernel
 def add_ground(ground, size, x, z):
-    """Put a place [m] among those on the floor of a thing, unless one is in the same grain."""
+    """Add a place [m] to a thing's floor points, unless its grid cell has one."""
     i, j, count = np.round(x / GRAIN), np.round(z / GRAIN), size[GROUND]
     for n in range(count):
         if np.round(ground[2 * n] / GRAIN) == i and np.round(ground[2 * n + 1] / GRAIN) == j:
@@ -208,7 +217,10 @@ def add_ground(ground, size, x, z):
 
 @kernel
 def nearest_point(watch, s, x, z):
-    """The number of a thing's point that is nearest to a place on the floor [m], and how far that is [m]."""
+    """Index of a thing's point nearest to a place on the floor [m].
+
+    Also its distance [m].
+    """
     best, found, points = np.inf, 0, watch.points + s * MOST * 3
     for n in range(watch.sizes[3 * s + POINTS]):
         off = (points[3 * n] - x) ** 2 + (points[3 * n + 2] - z) ** 2

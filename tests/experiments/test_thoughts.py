@@ -24,7 +24,7 @@ from experiments.episode.thoughts import (
 )
 from experiments.replay import read_trace
 from experiments.reports.boxes import between, draw_boxes, turned
-from experiments.reports.frames import boxes_at, composed, film, layout, smooth_poses, story_of, words
+from experiments.reports.frames import boxes_at, captions_of, composed, layout, smooth_poses, video_frames, words
 from experiments.reports.maps import OPEN, SOLID, UNKNOWN, draw_own_map, in_world
 from policies.thought import Landmark, MapView, Thought
 
@@ -68,7 +68,7 @@ def test_maps_grow_into_one() -> None:
 def test_an_empty_map_is_none() -> None:
     log = ThoughtLog()
     log.add(thought(map=MapView(0.5, 0.0, 0.0, np.zeros((0, 0), bool), np.zeros((0, 0), bool))))
-    assert log.own_map is None and log.told
+    assert log.own_map is None and log.any
 
 
 def test_a_map_with_other_cells_begins_anew() -> None:
@@ -83,7 +83,7 @@ def test_a_log_keeps_what_was_thought_then() -> None:
     log.add(None)
     boxes[:] = 0
     assert log.steps[0] is not None and log.steps[0].boxes.tolist() == [[1, 2, 3, 4]]
-    assert log.told and log.last is log.steps[0] and not ThoughtLog([None, None]).told
+    assert log.any and log.last is log.steps[0] and not ThoughtLog([None, None]).any
 
 
 def test_thoughts_come_back_from_json() -> None:
@@ -199,14 +199,14 @@ def test_a_frame_has_all_parts(tmp_path: Path) -> None:
     log = ThoughtLog()
     for k in range(3):
         log.add(thought(step=min(k, 1), verdict="this is no bed" if k == 1 else "", map=view("..|.#")))
-    story = story_of("go to the sofa", ["at the start", "a", "b", "c"], "Done: yes", log)
-    assert story.lines[-1] == "Done: yes (checked by the simulator)"
+    captions = captions_of("go to the sofa", ["at the start", "a", "b", "c"], "Done: yes", log)
+    assert captions.lines[-1] == "Done: yes (checked by the simulator)"
     plan = topdown(scene, width=240)
-    form = layout(plan, story, 240)
+    form = layout(plan, captions, 240)
     assert form.maps == 2 and form.rows == 2 and form.width == 240 + 2 * form.map_width
-    frames = list(film(home.renderer, plan, trajectory, EYE, np.zeros((0, 3)), story, size=240))
+    frames = list(video_frames(home.renderer, plan, trajectory, EYE, np.zeros((0, 3)), captions, size=240))
     assert len(frames) == 10 + 30 and all(frame.shape == (240 + form.bar, form.width, 3) for frame in frames)
-    silent = story_of("go to the sofa", ["at the start", "a", "b", "c"], "", ThoughtLog([None] * 3))
+    silent = captions_of("go to the sofa", ["at the start", "a", "b", "c"], "", ThoughtLog([None] * 3))
     bare = layout(plan, silent, 240)
     assert (bare.maps, bare.rows) == (1, 0) and bare.bar < form.bar
     quiet = words(bare, silent, 1)
@@ -218,9 +218,9 @@ def test_boxes_belong_to_the_picture_they_were_seen_in() -> None:
     log = ThoughtLog()
     for k in range(3):
         log.add(thought(names=(f"seen {k}",)))
-    story, trajectory = story_of("x", ["0", "1", "2", "3"], "", log), walked()
+    captions, trajectory = captions_of("x", ["0", "1", "2", "3"], "", log), walked()
     for at, name in ((0.0, "seen 0"), (1.0, "seen 1"), (2.0, "seen 2"), (3.0, "seen 2")):  # STOP moves nothing
-        assert [one[1] for one in boxes_at(story, trajectory, EYE, at)] == [name]
+        assert [one[1] for one in boxes_at(captions, trajectory, EYE, at)] == [name]
     assert smooth_poses(trajectory)[3].tolist() == pytest.approx(np.linspace(0, 3, 10).tolist())
 
 

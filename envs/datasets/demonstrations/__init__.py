@@ -1,1 +1,1 @@
-"""Demonstrations: recorded, aligned with words, kept in shards, read as batches."""
+"""Demonstrations: recording, alignment with instructions, storage in shards, and batches."""

@@ -1,7 +1,7 @@
-"""Which part of an instruction each step of a demonstration carries out, and which words say that part.
+"""Alignment of demonstration steps with the parts of an instruction and their words.
 
-An errand's step belongs to the goal that is being pursued, a route's to the move whose piece of the path is being walked; others have
-one part, number 0.
+A step of an errand belongs to the goal being pursued, a step of a route to the move whose piece of the path is being walked. Other
+instructions have one part, number 0.
 """
 
 from collections.abc import Sequence
@@ -18,22 +18,22 @@ from envs.language.semantics.world import world_of
 from envs.language.tokens import words
 from envs.types import Episode
 
-AHEAD = 1.5  # [m] of a path in which an agent's next place on it is sought
+AHEAD = 1.5  # [m] of the path that are searched for the next position
 NEAR = 8.0  # points of a path, two metres
-EARLY, LATE = {Way.ENTER, Turn.STRAIGHT}, {Way.LEAVE, Way.TOWARDS, Way.STOP}  # moves that are about the beginning, the end of their pieces
+EARLY, LATE = {Way.ENTER, Turn.STRAIGHT}, {Way.LEAVE, Way.TOWARDS, Way.STOP}  # anchored at the start, the end of their pieces
 
 
 def spans_of(episode: Episode) -> tuple[Span, ...]:
-    """Which characters of an instruction say which part; all of them part 0 where that was not recorded."""
+    """Spans of characters of an instruction's parts; one span of part 0 if not recorded."""
     known = episode.facts.get("words") if isinstance(episode.facts, dict) else None
     return tuple(Span(*span) for span in known) if known else (Span(0, len(episode.instruction), 0),)
 
 
 def parts_of(home: Home, episode: Episode, position_w: Float[np.ndarray, "p 3"], pursued: Sequence[int]) -> Int[np.ndarray, "t"]:
-    """The part that each of t steps carries out; after step k the agent is at `position_w[k + 1]` [m].
+    """Part of the instruction that each of t steps carries out.
 
-    `pursued` is the number of the goal that it was on its way to at each step. InputError for an episode whose goals are not those
-    of its instruction.
+    After step k the agent is at `position_w[k + 1]` [m]. `pursued` is the number of the pursued goal at each step. InputError for an
+    episode whose goals are not those of its instruction.
     """
     meaning = None if episode.meaning is None else meaning_from_json(episode.meaning)
     if isinstance(meaning, Route):
@@ -44,7 +44,10 @@ def parts_of(home: Home, episode: Episode, position_w: Float[np.ndarray, "p 3"],
 
 
 def goal_parts(home: Home, episode: Episode) -> tuple[int, ...]:
-    """The part of the instruction that asks for each goal: steps of which nothing comes, for want of what they hang on, have none."""
+    """Part of the instruction that each goal belongs to.
+
+    Conditional steps that are skipped have no goal.
+    """
     found = aims(world_of(home), meaning_from_json(episode.meaning), np.array(episode.start_position_w))
     parts = tuple(aim.part for aim in found.aims)
     if len(parts) != len(episode.goals):
@@ -55,7 +58,7 @@ def goal_parts(home: Home, episode: Episode) -> tuple[int, ...]:
 
 
 def route_parts(episode: Episode, meaning: Route, position_w: Float[np.ndarray, "p 3"]) -> Int[np.ndarray, "t"]:
-    """The move that each step carries out, never one before that of the step before."""
+    """Move of the route that each step carries out, in non-decreasing order."""
     path, stretches = episode.reference_path_w, (episode.facts or {}).get("stretches")
     if path is None or not stretches or len(stretches) != len(meaning.moves):
         raise InputError(f"episode {episode.episode_id!r}: expected the path of its route and a piece for each of its moves, got none")
@@ -65,7 +68,10 @@ def route_parts(episode: Episode, meaning: Route, position_w: Float[np.ndarray, 
 
 
 def along(path_w: Float[np.ndarray, "r 3"], position_w: Float[np.ndarray, "p 3"]) -> Int[np.ndarray, "p"]:
-    """The point of a path [m] that each position is at: the nearest of those not behind, and not far ahead of, the one before."""
+    """Index of the path point [m] at each position, in non-decreasing order.
+
+    It is the nearest point from the previous one on to at most `AHEAD` [m] farther.
+    """
     length = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(path_w, axis=0), axis=1)))
     found, here = np.zeros(len(position_w), np.int64), 0
     for k, place in enumerate(position_w):
@@ -76,11 +82,11 @@ def along(path_w: Float[np.ndarray, "r 3"], position_w: Float[np.ndarray, "p 3"]
 
 
 def aligned(stretches: Int[np.ndarray, "m 2"], anchors: Float[np.ndarray, "m"], points: Int[np.ndarray, "t"]) -> Int[np.ndarray, "t"]:
-    """The move that each of t steps carries out: moves in their order, most steps in their moves' pieces and near their anchors.
+    """Move that each of t steps carries out, aligned by dynamic programming.
 
-    Pieces [first, last] of the path's points overlap, and leave gaps. A step in its move's piece counts 1, one near the move's anchor
-    up to 1 more (e to the minus distance in points / NEAR), the first step of a move that is in its piece 1 more. Of all ways to
-    share the steps out in order, the one that counts most together, found by dynamic programming.
+    Moves keep their order. Pieces [first, last] of the path's points overlap and leave gaps. A step inside its move's piece scores 1, one
+    near the move's anchor up to 1 more (exp of minus the distance in points / NEAR), the first step of a move inside its piece 1 more. The
+    assignment has the greatest total score.
     """
     inside = ((stretches[:, 0] <= points[:, None]) & (points[:, None] <= stretches[:, 1])).astype(np.float64)
     worth = inside + np.exp(-np.abs(points[:, None] - anchors) / NEAR)
@@ -96,12 +102,15 @@ def aligned(stretches: Int[np.ndarray, "m 2"], anchors: Float[np.ndarray, "m"], 
 
 
 def _where_greatest(values: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
-    """Where the greatest of the values up to each is, the first of equals."""
+    """Index of the greatest value up to each one, the first of equals."""
     rises = np.append(True, values[1:] > np.maximum.accumulate(values)[:-1])
     return np.maximum.accumulate(np.where(rises, np.arange(len(values)), 0))
 
 
 def token_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """The numbers, first and one past the last, of the words (`envs.language.words`) in the characters `start` to `end` of a text."""
+    """Range of words in the characters `start` to `end` of a text.
+
+    It is the first and one past the last index. Words are those of `envs.language.words`.
+    """
     first = len(words(text[:start]))
     return first, first + len(words(text[start:end]))

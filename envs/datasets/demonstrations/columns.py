@@ -1,12 +1,12 @@
 """Columns of a shard of demonstrations, in numbered files that numpy alone can read.
 
-`demonstrations-00000.npz` holds the demonstrations of `each` episodes in a row, as columns: what all steps of all of them have one
-after the other (`action`, `expert_action`, `collided`, `part`; `steps` says how many are whose), their poses (`pose`: x, y, z [m], yaw,
-pitch [rad]; one more than steps), `tokens`, goals (`goal`: x, y, z [m], NaN where there is none; `goal_image`, no rows where there are
-none), and `facts` (JSON in UTF-8: ids, words, meaning, the digests of the pictures).
+`demonstrations-00000.npz` holds the demonstrations of `each` consecutive episodes as columns: the concatenated steps
+(`action`, `expert_action`, `collided`, `part`; `steps` is the number of each demonstration), poses (`pose`: x, y, z [m], yaw,
+pitch [rad]; one more than steps), `tokens`, goals (`goal`: x, y, z [m], NaN for none; `goal_image`, no rows for none), and
+`facts` (JSON in UTF-8: ids, texts, meaning, hashes of the pictures).
 
-`rgb-00000.npy` and `depth-00000.npy` beside it hold a picture for each pose, as they are: at 64 x 64 pixels 20,480 bytes a pose, four
-times what zlib makes of them, but whoever reads them in any order has mapped them into memory and unpacks nothing.
+`rgb-00000.npy` and `depth-00000.npy` beside it hold one uncompressed picture for each pose. At 64 x 64 pixels that is 20,480 bytes a
+pose, four times the size with zlib, but the files can be mapped into memory and read in any order without unpacking.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ PICTURES = {"rgb": "|u1", "depth": "<f2"}
 
 
 def _read_span(value: Any) -> Span:
-    """A piece of an instruction."""
+    """Parse a span of an instruction."""
     good = type(value) is list and len(value) == 3 and all(type(part) is int for part in value)
     if not good or not 0 <= value[0] <= value[1] <= 2**31 or not -(2**31) <= value[2] < 2**31:
         raise WrongField("3 whole numbers: first and last character, and the part", value)
@@ -39,7 +39,7 @@ def _read_span(value: Any) -> Span:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a demonstration has but once."""
+    """Scalar data of a demonstration."""
 
     episode_id: str
     scene_id: str
@@ -55,7 +55,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class ShardFacts:
-    """What a shard has but once: its demonstrations' facts, which episodes are not in it, and the digests of its pictures."""
+    """Scalar data of a shard: its demonstrations' facts, episodes left out, picture hashes."""
 
     demonstrations: tuple[Facts, ...]
     left_out: tuple[str, ...]
@@ -65,7 +65,10 @@ class ShardFacts:
 
 @dataclass(frozen=True)
 class ShardData:
-    """The demonstrations of a shard as columns: n of them, s steps and p = s + n poses in all. Pictures are mapped from their files."""
+    """Demonstrations of a shard as columns: n demonstrations, s steps, p poses.
+
+    p = s + n. Pictures are mapped from their files.
+    """
 
     facts: ShardFacts
     steps: Int[np.ndarray, "n"]
@@ -85,11 +88,11 @@ class ShardData:
 
     @cached_property
     def first(self) -> Int[np.ndarray, "n"]:
-        """The first step of each demonstration."""
+        """Index of each demonstration's first step."""
         return np.cumsum(self.steps) - self.steps
 
     def demonstration(self, k: int) -> Demonstration:
-        """One of them, with pictures of its own."""
+        """The k-th demonstration, with copies of its pictures."""
         facts, first = self.facts.demonstrations[k], int(self.first[k])
         step = slice(first, first + int(self.steps[k]))
         poses = slice(step.start + k, step.stop + k + 1)
@@ -108,15 +111,15 @@ class ShardData:
 
 
 def shard_name(number: int) -> str:
-    """The name of the file with a shard's columns."""
+    """File name of a shard's columns."""
     return f"demonstrations-{number:05d}.npz"
 
 
 def picture_name(kind: str, number: int) -> str:
-    """The name of the file with a shard's pictures, rgb or depth."""
+    """File name of a shard's pictures, rgb or depth."""
     return f"{kind}-{number:05d}.npy"
 
 
 def picture_shape(manifest: Manifest, kind: str, poses: int) -> tuple[int, ...]:
-    """The shape of a file of pictures."""
+    """Shape of a file of pictures."""
     return (poses, manifest.eye.height, manifest.eye.width, *((3,) if kind == "rgb" else ()))

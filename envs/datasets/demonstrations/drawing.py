@@ -1,4 +1,4 @@
-"""Pictures drawn again at the poses of demonstrations, and the boxes of what is in them."""
+"""Rendering of pictures at the poses of demonstrations, and bounding boxes of their things."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,11 +12,11 @@ from envs.home import home_at
 from envs.render import Frames, Renderer
 
 MOST_BOXES = 256  # things in a picture
-KEPT = 64  # homes in a renderer, beside those that are wanted
+KEPT = 64  # homes in a renderer, more only if all are in use
 
 
 class Drawing:
-    """Draws what was seen at poses of shards, whose homes stand in a renderer; of those last drawn in, `KEPT` stay there."""
+    """Renderer of the poses of shards; it keeps up to `KEPT` recently used homes."""
 
     def __init__(self, manifest: Manifest, threads: int | None) -> None:
         self.manifest = manifest
@@ -24,11 +24,11 @@ class Drawing:
         self.places: dict[str, int] = {}
 
     def hold(self, tables: Mapping[int, StepTable]) -> None:
-        """Let the homes of some shards stand in the renderer; others make room."""
+        """Load the homes of some shards into the renderer, replacing the least recently used."""
         wanted = dict.fromkeys(facts.scene_id for table in tables.values() for facts in table.data.facts.demonstrations)
         for name in wanted:
             if name not in self.places:
-                idle = [known for known in self.places if known not in wanted]  # the one drawn in longest ago first
+                idle = [known for known in self.places if known not in wanted]  # least recently used first
                 place = self.places.pop(idle[0]) if len(self.places) >= KEPT and idle else len(self.renderer.packed)
                 self.renderer.put(place, home_at(name, self.manifest.legs, cached=True).packed)
                 self.places[name] = place
@@ -42,7 +42,10 @@ class Drawing:
         mask: np.ndarray,
         sensors: Sequence[str],
     ) -> dict[str, np.ndarray]:
-        """The pictures [n w ...] of some windows, zeros where a demonstration has ended. What several windows show is drawn once."""
+        """Pictures [n w ...] of some windows, zeros after the end of a demonstration.
+
+        A pose that is in several windows is rendered once.
+        """
         shard = np.broadcast_to(windows[:, :1], rows.shape)[mask]
         keys, where = np.unique(np.stack([shard, rows[mask]]), axis=1, return_inverse=True)
         pose, scene = np.zeros((keys.shape[1], 5)), np.zeros(keys.shape[1], np.int64)
@@ -50,7 +53,7 @@ class Drawing:
             table, these = tables[number], np.flatnonzero(keys[0] == number)
             places = np.array([self.places[facts.scene_id] for facts in table.data.facts.demonstrations])
             pose[these], scene[these] = table.data.pose[table.pose[keys[1, these]]], places[table.demonstration[keys[1, these]]]
-        order = np.argsort(scene, kind="stable")  # home by home, whose triangles stay in the cache
+        order = np.argsort(scene, kind="stable")  # home by home, so that its triangles stay in the cache
         frames = self.renderer.render(
             self.manifest.eye, pose[order, :3], pose[order, 3], pitch=pose[order, 4], scene=scene[order], sensors=sensors
         )
@@ -59,7 +62,7 @@ class Drawing:
 
 
 def _spread(frames: Frames, name: str, back: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Pictures where they are wanted."""
+    """Place pictures at the true items of a mask, zeros elsewhere."""
     pictures = getattr(frames, name)
     out = np.zeros((*mask.shape, *pictures.shape[1:]), pictures.dtype)
     out[mask] = pictures[back]
@@ -67,7 +70,10 @@ def _spread(frames: Frames, name: str, back: np.ndarray, mask: np.ndarray) -> np
 
 
 def boxes_in(instance: Int32[np.ndarray, "n w h w2"]) -> tuple[Int32[np.ndarray, "n w b"], Float32[np.ndarray, "n w b 4"]]:
-    """The ids of the things in pictures, 0 behind them, and their boxes: left, top, right, bottom [pixels], the last two one past."""
+    """Ids and boxes of the things in pictures; ids are padded with 0.
+
+    Boxes are left, top, right, bottom [pixels], right and bottom exclusive.
+    """
     n, window, height, width = instance.shape
     flat = np.ascontiguousarray(instance).reshape(-1, height, width)
     most = int(flat.max(initial=0)) + 1
@@ -78,7 +84,10 @@ def boxes_in(instance: Int32[np.ndarray, "n w h w2"]) -> tuple[Int32[np.ndarray,
 
 @kernel
 def box_pictures(instance, extent, ids, boxes):
-    """Fill ids [n b] and boxes [n b 4] from pictures of ids below len(extent); the most things that a picture has, at most b."""
+    """Fill ids [n b] and boxes [n b 4] from instance pictures.
+
+    Returns the greatest number of things in a picture, at most b. Ids are less than len(extent).
+    """
     n, height, width = instance.shape
     most = 0
     for k in range(n):

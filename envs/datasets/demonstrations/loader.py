@@ -1,7 +1,7 @@
-"""Demonstrations: what was said, what was done, step by step, and which words each step carries out; sets of them on disk.
+"""Loading of demonstration sets: whole demonstrations as a stream, or batches of windows.
 
 `gothere episodes demos SUITE` makes a set: a folder with `manifest.json` and numbered shards (`envs.datasets.demonstrations.columns`).
-Here they are read: whole demonstrations as a stream, or windows of steps in batches for a learner, a few shards at a time.
+Only a few shards are in memory at a time.
 
     from envs.datasets.demonstrations.loader import read_demonstrations
 
@@ -37,7 +37,7 @@ STREAM = 101  # purpose of generators
 
 @dataclass(frozen=True)
 class Demonstrations:
-    """A set on disk."""
+    """Demonstration set on disk."""
 
     folder: Path
     manifest: Manifest
@@ -47,25 +47,28 @@ class Demonstrations:
 
     @property
     def steps(self) -> int:
-        """How many actions all of them have."""
+        """Number of actions of all demonstrations."""
         return sum(shard.steps for shard in self.manifest.shards or ())
 
     def __iter__(self) -> Iterator[Demonstration]:
         return self.stream()
 
     def verify(self) -> None:
-        """InputError unless every byte of the set, pictures too, is as it was written; `stream` and `batches` check all but pictures."""
+        """Raise InputError unless every byte of the set is intact, pictures included.
+
+        `stream` and `batches` check everything except pictures.
+        """
         for number in range(len(self.manifest.shards or ())):
             verify_shard(self.folder, self.manifest, number)
 
     def stream(
         self, *, seed: int | None = None, epoch: int = 0, buffer: int = 256, rank: int = 0, world: int = 1
     ) -> Iterator[Demonstration]:
-        """The demonstrations of worker `rank` of `world`, each once; all workers together have every one once, to within one alike many.
+        """Iterate once over the demonstrations of worker `rank` of `world`.
 
-        Without a seed they are in the order of their episodes. With one, shards are in the order of a permutation drawn for (seed,
-        epoch), and each demonstration is drawn from the next `buffer`, whose pictures stay on disk; always the same for the same
-        arguments. InputError for a shard that is gone or damaged.
+        All workers together have every demonstration once, and their shares differ by at most one. Without a seed the demonstrations are in
+        the order of their episodes. With one, shards are permuted for (seed, epoch), and each demonstration is drawn from the next
+        `buffer`, whose pictures stay on disk. The same arguments give the same order. InputError for a missing or damaged shard.
         """
         share = share_of(len(self), rank, world)
         if buffer < 1 or epoch < 0 or (seed is not None and seed < 0):
@@ -88,13 +91,14 @@ class Demonstrations:
         boxes: bool = False,
         threads: int | None = None,
     ) -> Iterator[Batch]:
-        """Batches of `size` windows of `window` consecutive steps, from the `start`-th on; the last one may be smaller.
+        """Iterate over batches of `size` windows of `window` consecutive steps.
 
-        Each step of the set begins one window, in one worker's share (`rank` of `world`; alike many, to within one). Their order is drawn
-        for (seed, epoch): shards in the order of a permutation, and the steps of `hold` shards, which are in memory together, shuffled
-        with each other; without a seed all come as they lie. The same arguments give the same bytes, and a `start` what would have come
-        there. `pictures` [stored where the set has them, else drawn] come from disk, or are drawn again in the episodes' homes; ids and
-        boxes are always drawn, on `threads` [all cores]. InputError for arguments that cannot be, and shards that are gone or damaged.
+        Iteration begins at batch `start`, and the last batch may be smaller. Each step of the set begins one window, in one worker's share
+        (`rank` of `world`; shares differ by at most one). The order is drawn for (seed, epoch): shards are permuted, and the steps of
+        `hold` shards, which are in memory together, are shuffled with each other; without a seed steps keep their order on disk. The same
+        arguments give the same bytes, also with a `start`. `pictures` [stored if the set has them, else drawn] are read from disk or
+        rendered in the episodes' homes; instance ids and boxes are always rendered, on `threads` [all cores]. InputError for invalid
+        arguments and for missing or damaged shards.
         """
         bounds = {"size": (size, 1), "window": (window, 1), "epoch": (epoch, 0), "start": (start, 0), "hold": (hold, 1)}
         bounds |= {} if seed is None else {"seed": (seed, 0)}
@@ -112,12 +116,12 @@ class Demonstrations:
         return (reading.batch(held, windows) for held, windows in batches_of(order, size))
 
     def batch_count(self, size: int, *, rank: int = 0, world: int = 1) -> int:
-        """How many batches `batches` has for a worker."""
+        """Number of batches of `batches` for a worker."""
         first, last = share_of(self.steps, rank, world)
         return -(-(last - first) // size)
 
     def _stream(self, seed: int | None, epoch: int, buffer: int, rank: int, share: tuple[int, int]) -> Iterator[tuple[ShardData, int]]:
-        """The same, as places in shards."""
+        """Items of `stream` as (shard, index)."""
         shards = np.arange(len(self.manifest.shards or ()))
         if seed is None:
             yield from self._slice(shards, share)
@@ -135,7 +139,7 @@ class Demonstrations:
             yield held[k]
 
     def _slice(self, order: Int[np.ndarray, "s"], share: tuple[int, int]) -> Iterator[tuple[ShardData, int]]:
-        """What is in a worker's share, shards being in an order."""
+        """Items (shard, index) of a worker's share, with the shards in some order."""
         shards, (first, last), at = list(self.manifest.shards or ()), share, 0
         for number in order.tolist():
             count = shards[number].demonstrations
@@ -146,13 +150,13 @@ class Demonstrations:
 
     @cached_property
     def _before(self) -> list[int]:
-        """How many demonstrations come before those of each shard."""
+        """Number of demonstrations before those of each shard."""
         counts = [shard.demonstrations for shard in self.manifest.shards or ()]
         return [sum(counts[:k]) for k in range(len(counts))]
 
 
 class _Reading:
-    """A few shards in memory, and batches gathered from them."""
+    """A few shards in memory, from which batches are gathered."""
 
     def __init__(
         self, source: Demonstrations, window: int, stored: bool, drawn: list[str], instances: bool, boxes: bool, threads: int | None
@@ -167,7 +171,7 @@ class _Reading:
             self.drawing = Drawing(source.manifest, threads)
 
     def batch(self, held: Int[np.ndarray, "g"], windows: Int[np.ndarray, "n 2"]) -> Batch:
-        """Some windows, whose shards are among those to be held."""
+        """Batch of some windows; their shards are among the held ones."""
         self._hold(held.tolist())
         rows, mask = rows_of(self.tables, windows, self.window)
         columns, tasks = gathered(self.tables, windows, rows, mask)
@@ -193,7 +197,7 @@ class _Reading:
         return Batch(inputs, **columns, mask=mask, **more)
 
     def _hold(self, wanted: list[int]) -> None:
-        """Open shards that are wanted, and let go of others."""
+        """Load the wanted shards and release the others."""
         if set(wanted) == set(self.tables):
             return
         source = self.source
@@ -206,7 +210,10 @@ class _Reading:
 
 
 def read_demonstrations(folder: str | Path) -> Demonstrations:
-    """The set in a folder. InputError where there is none, or none that is whole."""
+    """Open the demonstration set in a folder.
+
+    InputError where it is missing or unfinished.
+    """
     folder = Path(folder).expanduser()
     manifest = read_manifest(folder)
     if manifest.shards is None:

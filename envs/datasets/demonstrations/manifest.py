@@ -1,4 +1,4 @@
-"""What a set of demonstrations is: `manifest.json`, which comes first, and has the digests of the shards when the set is whole."""
+"""Manifest of a demonstration set, `manifest.json`: its settings, and its shards' hashes once finished."""
 
 import dataclasses
 import hashlib
@@ -17,14 +17,17 @@ from envs.types import Body, Camera
 
 VERSION = 2
 MANIFEST = "manifest.json"
-MOST_BYTES = 64 * 2**20  # of a manifest, and of what a shard's columns unpack to a quarter of a GiB (`shards`)
+MOST_BYTES = 64 * 2**20  # size of a manifest
 MOST_TOKENS, MOST_EPISODES = 4096, 10**8
 MOST_BODY = 10.0  # metres and radians
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Files of a set: how many demonstrations, steps and bytes they have, the columns' SHA-256, and the episodes that are not in them."""
+    """Entry of a shard: numbers of demonstrations, steps and bytes, hash, episodes left out.
+
+    The hash is the SHA-256 of the columns.
+    """
 
     demonstrations: int
     steps: int
@@ -36,11 +39,11 @@ class Shard:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a set is made from, and its shards once it is whole.
+    """Settings of a demonstration set, and its shards once finished.
 
     `episodes` of the suite, with their `digest`, were carried out; `each` of them make a shard. `camera` and `body` are the fields of
-    `envs.types.Camera` and `Body`, `words_version` and `tokens` the version of the word list and the length of instructions in it.
-    `learner` is the agent that acted, with the oracle in its place at a share `beta` of steps; none where the oracle acted alone.
+    `envs.types.Camera` and `Body`, `words_version` and `tokens` the version of the word list and the length of tokenized instructions.
+    `learner` is the agent that acted, with the oracle in its place at a share `beta` of steps; '' where the oracle acted alone.
     """
 
     version: int
@@ -61,22 +64,25 @@ class Manifest:
 
     @property
     def count(self) -> int:
-        """How many shards the set has, or will have."""
+        """Number of shards of the finished set."""
         return -(-self.episodes // self.each)
 
     @property
     def eye(self) -> Camera:
-        """What the pictures were taken with."""
+        """Camera of the pictures."""
         return Camera(**{**self.camera, "width": int(self.camera["width"]), "height": int(self.camera["height"])})
 
     @property
     def legs(self) -> Body:
-        """What was moved."""
+        """Body of the agent."""
         return Body(**self.body)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """What a set is. InputError for a folder without one, for another version, and another word list than ours."""
+    """Read the manifest of a set.
+
+    InputError for a folder without one, another format version, and another version of the word list.
+    """
     path = folder / MANIFEST
     value = parse_json(path, read_bytes_up_to(path, MOST_BYTES))
     version = value.get("version") if isinstance(value, dict) else None
@@ -89,7 +95,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _problems(found: Manifest) -> list[tuple[str, str]]:
-    """What is wrong with a manifest: in which field, and what was expected and came."""
+    """Problems of a manifest: name of the field, and text with expected and actual values."""
     bounds = {"version": (VERSION, VERSION), "words_version": (WORDS_VERSION, WORDS_VERSION), "tokens": (1, MOST_TOKENS)}
     bounds |= {"each": (1, MOST_EPISODES), "episodes": (0, MOST_EPISODES), "seed": (0, 2**64)}
     wrong = []
@@ -111,7 +117,7 @@ def _problems(found: Manifest) -> list[tuple[str, str]]:
 
 
 def _size_problems(found: Manifest) -> list[tuple[str, str]]:
-    """What is wrong with the numbers of a camera and of a body."""
+    """Problems of the camera's and the body's numbers."""
     sides = found.camera["width"], found.camera["height"]
     if any(side != int(side) for side in sides):
         return [("camera", f"expected whole numbers of pixels, got {sides[0]:g} x {sides[1]:g}")]
@@ -128,7 +134,7 @@ def _size_problems(found: Manifest) -> list[tuple[str, str]]:
 
 
 def _shard_problems(found: Manifest, shards: tuple[Shard, ...]) -> list[tuple[str, str]]:
-    """What is wrong with the shards of a manifest that is right otherwise."""
+    """Problems of the shards of an otherwise valid manifest."""
     if len(shards) != found.count:
         return [("shards", f"expected {found.count}, got {len(shards)}")]
     for number, shard in enumerate(shards):
@@ -139,9 +145,9 @@ def _shard_problems(found: Manifest, shards: tuple[Shard, ...]) -> list[tuple[st
 
 
 def begin_set(folder: Path, manifest: Manifest, done: Callable[[int], bool]) -> list[int]:
-    """The numbers of the shards that are still to be made, as `done(number)` says; leaves the manifest where there is none.
+    """Begin or resume a set; the numbers of the shards still to make.
 
-    InputError for a folder with another set.
+    `done(number)` is whether a shard exists. The manifest is written if missing. InputError for a folder with another set.
     """
     if (folder / MANIFEST).exists():
         there = read_manifest(folder)
@@ -157,17 +163,20 @@ def begin_set(folder: Path, manifest: Manifest, done: Callable[[int], bool]) -> 
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Leave the manifest in a folder."""
+    """Write the manifest to a folder."""
     write_whole(folder / MANIFEST, (json.dumps(plain(manifest), indent=1) + "\n").encode("ascii"))
 
 
 def read_bytes_up_to(path: Path, most: int) -> bytes:
-    """What is in a file. InputError where there is none, or it is larger than it can be."""
+    """Content of a file.
+
+    InputError where it is missing or larger than `most` bytes.
+    """
     if path.is_file() and (size := path.stat().st_size) > most:
         raise InputError(f"{path}: expected at most {most} bytes, got {size}; check what wrote it")
     return read_bytes(path)
 
 
 def digest(data: bytes | memoryview) -> str:
-    """The SHA-256 of bytes."""
+    """SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

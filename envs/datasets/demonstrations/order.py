@@ -1,4 +1,4 @@
-"""In which order windows are read: a permutation of all steps, shuffled among a few shards at a time, cut into the shares of workers."""
+"""Order in which windows are read, shuffled within groups of shards and shared by workers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,10 @@ ORDER = 102  # purpose of generators
 
 
 def share_of(total: int, rank: int, world: int) -> tuple[int, int]:
-    """The places, first and one past the last, of worker `rank` of `world` in a row of `total`: all have alike many, to within one."""
+    """Range (first, one past the last) of worker `rank` of `world` in `total` items.
+
+    The sizes of the shares differ by at most one.
+    """
     if world < 1 or not 0 <= rank < world:
         raise InputError(f"rank: expected 0 to world - 1 for a world of 1 or more, got {rank} of {world}")
     return rank * total // world, (rank + 1) * total // world
@@ -20,10 +23,10 @@ def share_of(total: int, rank: int, world: int) -> tuple[int, int]:
 def window_order(
     steps: Sequence[int], *, seed: int | None, epoch: int, hold: int, first: int, last: int
 ) -> Iterator[tuple[Int[np.ndarray, "g"], Int[np.ndarray, "k 2"]]]:
-    """Places `first` to `last` of the order in which the steps of shards (so many each) come, `hold` shards at a time.
+    """Items `first` to `last` of the step order, with `hold` shards at a time.
 
-    Yields the numbers of the shards and (shard, step) of what comes from them. Shards are in the order of a permutation drawn for
-    (seed, epoch), the steps of those that are held together in one of their own; without a seed all is in the order on disk.
+    `steps` are the numbers of steps of the shards. Yields the numbers of the held shards and pairs (shard, step). Shards are permuted for
+    (seed, epoch), and the steps of shards that are held together are shuffled; without a seed everything keeps its order on disk.
     """
     count = np.array(steps, np.int64)
     shards = np.flatnonzero(count)
@@ -46,7 +49,10 @@ def window_order(
 def batches_of(
     groups: Iterator[tuple[Int[np.ndarray, "g"], Int[np.ndarray, "k 2"]]], size: int
 ) -> Iterator[tuple[Int[np.ndarray, "g"], Int[np.ndarray, "n 2"]]]:
-    """The same in batches of `size`, the last one smaller: the shards that are held, and (shard, step) of each window."""
+    """Regroup the items of `window_order` into batches of `size`, the last one smaller.
+
+    Yields the held shards and the (shard, step) of each window.
+    """
     left, held = np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
     for group, pairs in groups:
         left, held = np.concatenate([left, pairs]), np.concatenate([held, group])

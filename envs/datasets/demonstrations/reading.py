@@ -1,4 +1,4 @@
-"""Shards read: without unpickling, checked, and unpacked no further than they can be."""
+"""Reading of shards: without unpickling, verified, and limited in unpacked size."""
 
 import hashlib
 import io
@@ -16,11 +16,14 @@ from envs.errors import InputError
 from envs.language.tokens import VOCABULARY
 from envs.types import Action
 
-MOST_COLUMNS = 2**28  # bytes that the columns of a shard unpack to
+MOST_COLUMNS = 2**28  # bytes of the unpacked columns of a shard
 
 
 def read_shard(folder: Path, manifest: Manifest, number: int) -> ShardData:
-    """The demonstrations of a shard. InputError for files that are not those that the manifest speaks of."""
+    """Demonstrations of a shard.
+
+    InputError for files other than those in the manifest.
+    """
     path = folder / shard_name(number)
     data = read_bytes_up_to(path, MOST_COLUMNS)
     if manifest.shards is None or digest(data) != manifest.shards[number].sha256:
@@ -32,7 +35,7 @@ def read_shard(folder: Path, manifest: Manifest, number: int) -> ShardData:
 
 
 def verify_shard(folder: Path, manifest: Manifest, number: int) -> None:
-    """InputError unless every byte of a shard, pictures too, is as it was written."""
+    """Raise InputError unless every byte of a shard is intact, pictures included."""
     for kind, expected in read_shard(folder, manifest, number).facts.pictures.items():
         path = folder / picture_name(kind, number)
         with path.open("rb") as file:
@@ -41,7 +44,10 @@ def verify_shard(folder: Path, manifest: Manifest, number: int) -> None:
 
 
 def shard_of(path: Path, data: bytes, manifest: Manifest) -> ShardData:
-    """The demonstrations in the bytes of a shard's columns, pictures from beside them. InputError for bytes that are none."""
+    """Decode a shard's columns, with pictures from the files beside them.
+
+    InputError for other content.
+    """
     try:
         part = _arrays(data)
     except Exception as error:  # zipfile, zlib and numpy raise a dozen kinds of errors for damaged bytes
@@ -59,7 +65,10 @@ def shard_of(path: Path, data: bytes, manifest: Manifest) -> ShardData:
 
 
 def _arrays(data: bytes) -> dict[str, np.ndarray]:
-    """The columns in a shard's file. An exception of any kind for bytes that are none."""
+    """Columns in the bytes of a shard's file.
+
+    Invalid bytes raise exceptions of any kind.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         entries = {entry.filename.removesuffix(".npy"): entry for entry in file.infolist()}
         if set(entries) != set(COLUMNS) or sum(entry.file_size for entry in entries.values()) > MOST_COLUMNS:
@@ -68,7 +77,7 @@ def _arrays(data: bytes) -> dict[str, np.ndarray]:
 
 
 def _array(name: str, data: bytes) -> np.ndarray:
-    """A column in numpy's format; ValueError for another kind or shape than it has."""
+    """Column from bytes in numpy's format; ValueError for an unexpected type or shape."""
     kind, row = COLUMNS[name]
     head = io.BytesIO(data)
     shape, dtype = _read_header(head)
@@ -79,7 +88,7 @@ def _array(name: str, data: bytes) -> np.ndarray:
 
 
 def _read_header(file: Any) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and kind of an array in numpy's format, in rows; ValueError for another format."""
+    """Shape and type of a C-ordered array in numpy's format; ValueError for other formats."""
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("another version of numpy's format")
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
@@ -89,7 +98,7 @@ def _read_header(file: Any) -> tuple[tuple[int, ...], np.dtype]:
 
 
 def _problem(part: dict[str, np.ndarray], facts: ShardFacts, manifest: Manifest) -> str:
-    """What is wrong with the columns of a shard, in a few words; nothing where they fit together."""
+    """Short description of an inconsistency in a shard's columns, '' for none."""
     steps, n = part["steps"], len(part["steps"])
     if n != len(facts.demonstrations) or n > manifest.each or (n and not 1 <= int(steps.min()) <= int(steps.max()) <= len(part["action"])):
         return f"{n} numbers of steps"
@@ -110,7 +119,10 @@ def _problem(part: dict[str, np.ndarray], facts: ShardFacts, manifest: Manifest)
 
 
 def _mapped(path: Path, kind: str, shape: tuple[int, ...]) -> np.ndarray:
-    """Pictures mapped from a file. InputError where it is gone or holds something else."""
+    """Pictures mapped from a file.
+
+    InputError where it is missing or holds something else.
+    """
     try:
         with path.open("rb") as file:
             found, offset = _read_header(file), file.tell()
@@ -128,5 +140,5 @@ def _mapped(path: Path, kind: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _number(path: Path) -> int:
-    """The number of a shard by its file's name."""
+    """Number of a shard from its file name."""
     return int(path.stem.rpartition("-")[2])

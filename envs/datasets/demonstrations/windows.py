@@ -1,4 +1,4 @@
-"""Windows of consecutive steps as arrays that a learner is trained on: `Batch`, and how one is gathered from shards."""
+"""Windows of consecutive steps as training arrays: `Batch`, and how it is gathered from shards."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -14,23 +14,25 @@ from envs.inputs import InputSpec
 from envs.language.semantics.answers import ANSWERS
 from envs.types import Action, Observation, Task
 
-TOLD_ONCE = ("instruction", "goal_image", "objectgoal")  # parts of the inputs that are the same at all steps
-NOTHING = -1  # where there is no previous action, and no answer
+TOLD_ONCE = ("instruction", "goal_image", "objectgoal")  # parts of the inputs that are constant over an episode
+NOTHING = -1  # no previous action, no answer
 
 
 @dataclass(frozen=True)
 class Batch:
-    """n windows of w consecutive steps each. Where `mask` is false a demonstration has ended: zeros, and -1 for what can be -1.
+    """n windows of w consecutive steps each.
 
-    `observation` has what the Gymnasium environments of the same task observe, each array with n w in front (rgb, depth [m, at most 10],
-    gps, compass, pitch, pointgoal), and what is the same at all steps with n in front (instruction, goal_image, objectgoal).
-    `position_a` [m], `yaw_a` and `pitch` [rad] are in the frame of the episode's start. `collided` says what the action before came to;
-    `previous_action` is that action, -1 at a start. `action` is the oracle's, the one to learn, and `answer` the place of its answer in
-    `envs.language.semantics.answers.ANSWERS`, -1 unless it is ANSWER; `taken` is what was done. `part` of the instruction, in tokens
-    `span` (first, one past the last), is what a step carries out. `demonstration` counts from 0 in the set; a window begins at `step`.
+    Where `mask` is false the demonstration has ended: values are 0, or -1 where that means none.
+    `observation` holds the inputs of the same task's Gymnasium environments, each array with leading axes n w (rgb, depth [m, at most 10],
+    gps, compass, pitch, pointgoal), or n for those that are constant over an episode (instruction, goal_image, objectgoal).
+    `position_a` [m], `yaw_a` and `pitch` [rad] are in the frame of the episode's start. `collided` is whether the previous action collided,
+    `previous_action` that action, -1 at a start. `action` is the oracle's, the target of learning, and `answer` the index of its answer in
+    `envs.language.semantics.answers.ANSWERS`, -1 unless it is ANSWER; `taken` is the executed action. `part` is the part of the instruction
+    that a step carries out, and `span` its tokens (first, one past the last). `demonstration` is the index in the set, `step` the first
+    step of the window.
 
     On demand: `instance` ids, and for each of the b things in a picture its id (0 for none) and `boxes` (left, top, right, bottom
-    [pixels], the last two one past it).
+    [pixels], right and bottom exclusive).
     """
 
     observation: dict[str, np.ndarray]
@@ -53,15 +55,15 @@ class Batch:
 
 
 class StepTable:
-    """What the windows of a shard are gathered from: rows of steps, and the poses at which they are taken."""
+    """Step columns of a shard, from which windows are gathered."""
 
     def __init__(self, manifest: Manifest, data: ShardData, before: int) -> None:
-        """`before` demonstrations of the set come before this shard's."""
+        """Compute the columns; `before` is the number of the set's earlier demonstrations."""
         self.manifest, self.data, self.before = manifest, data, before
         n, s = len(data), len(data.action)
         self.demonstration = np.repeat(np.arange(n), data.steps)
         self.end = (data.first + data.steps)[self.demonstration]
-        self.pose = np.arange(s) + self.demonstration  # of each step: a demonstration has one pose more than steps
+        self.pose = np.arange(s) + self.demonstration  # pose of each step: a demonstration has one pose more than steps
         start = np.repeat(data.first + np.arange(n), data.steps + 1)
         position_a, yaw_a = from_start(data.pose[:, :3], data.pose[:, 3], start)
         begins = np.isin(np.arange(s), data.first)
@@ -75,7 +77,7 @@ class StepTable:
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
-        """What the agent of each demonstration was told, but for the budget and the seed."""
+        """Task of each demonstration's agent, without budget and seed."""
         camera, body, images = self.manifest.eye, self.manifest.legs, self.data.goal_image
         return tuple(
             Task(
@@ -88,13 +90,13 @@ class StepTable:
         )  # fmt: skip
 
     def _answers(self) -> np.ndarray:
-        """The place of the answer of each step whose action is ANSWER."""
+        """Answer index of each step whose action is ANSWER."""
         places = {text: place for place, text in enumerate(ANSWERS)}
         each = np.array([places.get(facts.expert_text, NOTHING) for facts in self.data.facts.demonstrations], np.int64)
         return np.where(self.data.expert_action == Action.ANSWER, each[self.demonstration], NOTHING)
 
     def _spans(self) -> np.ndarray:
-        """The tokens that each step carries out."""
+        """Token range that each step carries out."""
         ends = self.data.first + self.data.steps
         pieces = [
             step_tokens(facts.instruction, facts.spans, self.data.part[first:end])
@@ -104,7 +106,10 @@ class StepTable:
 
 
 def rows_of(tables: Mapping[int, StepTable], windows: Int[np.ndarray, "n 2"], window: int) -> tuple[np.ndarray, np.ndarray]:
-    """The row of each step of some windows in its shard (of the last step, where a demonstration has ended), and which are there."""
+    """Shard row of each step of some windows, and the mask of existing steps.
+
+    After the end of a demonstration it is the row of its last step.
+    """
     last = np.array([tables[shard].end[step] - 1 for shard, step in windows.tolist()], np.int64).reshape(-1, 1)
     rows = windows[:, 1:] + np.arange(window)
     return np.minimum(rows, last), rows <= last
@@ -113,7 +118,7 @@ def rows_of(tables: Mapping[int, StepTable], windows: Int[np.ndarray, "n 2"], wi
 def gathered(
     tables: Mapping[int, StepTable], windows: Int[np.ndarray, "n 2"], rows: Int[np.ndarray, "n w"], mask: Bool[np.ndarray, "n w"]
 ) -> tuple[dict[str, np.ndarray], list[Task]]:
-    """The columns of some windows (shard, first step), and what the agent of each was told."""
+    """Columns of some windows (shard, first step), and the task of each."""
     n, window = rows.shape
     found: dict[str, np.ndarray] = {}
     demonstration, step, tasks = np.zeros(n, np.int64), np.zeros(n, np.int64), [None] * n
@@ -135,7 +140,10 @@ def gathered(
 def stored_pictures(
     tables: Mapping[int, StepTable], windows: Int[np.ndarray, "n 2"], rows: Int[np.ndarray, "n w"], mask: Bool[np.ndarray, "n w"]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The rgb [n w h w2 3] and depth [n w h w2, m] of some windows, from what is on disk."""
+    """Stored rgb and depth pictures of some windows.
+
+    Shapes n w h w2 3 and n w h w2 [m].
+    """
     camera, lengths = next(iter(tables.values())).manifest.eye, mask.sum(axis=1).tolist()
     shape = (*rows.shape, camera.height, camera.width)
     rgb, depth = np.empty((*shape, 3), np.uint8), np.empty(shape, np.float32)
@@ -149,12 +157,13 @@ def stored_pictures(
 
 
 def encoded(observation: Observation, tasks: Sequence[Task], window: int) -> dict[str, np.ndarray]:
-    """Inputs of n windows, encoded as everywhere (`envs.inputs`); what is told once an episode has no window axis.
+    """Encode the inputs of n windows with `envs.inputs`.
 
-    `observation` has n times `window` rows; its pictures are left out where there are none. InputError for a category that is none.
+    Parts that are constant over an episode have no window axis. `observation` has n times `window` rows; its pictures are left out if
+    missing. InputError for an unknown category.
     """
     n = len(tasks)
-    pictured = any(observation.rgb.strides)  # a sensor that there is not has one value and no memory
+    pictured = any(observation.rgb.strides)  # a missing sensor has one value and no strides
     parts = ["rgb", "depth"] if pictured else []
     parts += ["pointgoal"] if all(task.goal_a is not None for task in tasks) else []
     parts += ["objectgoal"] if all(task.category for task in tasks) else []

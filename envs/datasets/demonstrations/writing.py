@@ -1,4 +1,4 @@
-"""Shards written: whole or not at all, and always with the same bytes."""
+"""Writing of shards: atomic, and with the same bytes for the same demonstrations."""
 
 import io
 import zipfile
@@ -18,9 +18,10 @@ from envs.files import write_whole
 
 
 def write_shard(folder: Path, manifest: Manifest, number: int, ones: Sequence[Demonstration], left_out: Sequence[str]) -> None:
-    """Leave a shard in a folder. `left_out` are the ids of episodes that are not in it.
+    """Write a shard to a folder.
 
-    InputError for demonstrations that do not fit the manifest: pictures of another size, or none.
+    `left_out` are the ids of episodes that are not in it. InputError for demonstrations that do not fit the manifest: missing pictures, or
+    pictures of another size.
     """
     digests = {}
     for kind in PICTURES if manifest.images else ():
@@ -35,7 +36,7 @@ def write_shard(folder: Path, manifest: Manifest, number: int, ones: Sequence[De
 
 
 def _stacked(manifest: Manifest, kind: str, pictures: Sequence[np.ndarray | None]) -> np.ndarray:
-    """The pictures of some demonstrations, one after the other."""
+    """Concatenated pictures of some demonstrations."""
     shape = picture_shape(manifest, kind, 0)
     for one in pictures:
         if one is None or one.shape[1:] != shape[1:]:
@@ -44,7 +45,7 @@ def _stacked(manifest: Manifest, kind: str, pictures: Sequence[np.ndarray | None
 
 
 def _columns(ones: Sequence[Demonstration], tokens: int) -> dict[str, np.ndarray]:
-    """What some demonstrations have at each step, one after the other."""
+    """Concatenated columns of some demonstrations."""
     paths, nowhere = [one.trajectory for one in ones], np.full(3, np.nan)
     pose = [np.column_stack([path.position_w, path.yaw_w, path.pitch]) for path in paths]
     images = [one.goal_image for one in ones if one.goal_image is not None]
@@ -70,7 +71,7 @@ def _columns(ones: Sequence[Demonstration], tokens: int) -> dict[str, np.ndarray
 
 
 def _npy(array: np.ndarray) -> memoryview:
-    """The bytes of an array in numpy's format."""
+    """Bytes of an array in numpy's format."""
     head = io.BytesIO()
     np.lib.format.write_array_header_1_0(head, np.lib.format.header_data_from_array_1_0(array))
     data = np.empty(head.tell() + array.nbytes, np.uint8)
@@ -80,7 +81,7 @@ def _npy(array: np.ndarray) -> memoryview:
 
 
 def _npz(arrays: dict[str, np.ndarray]) -> bytes:
-    """What numpy.savez_compressed writes, but always the same bytes for the same arrays."""
+    """Archive as by numpy.savez_compressed, with the same bytes for the same arrays."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name, array in arrays.items():
@@ -92,7 +93,10 @@ def _npz(arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def finish_set(folder: Path, manifest: Manifest) -> Manifest:
-    """The manifest with all shards, which is in the folder now. InputError where one is missing."""
+    """Write the manifest with all shards to the folder, and return it.
+
+    InputError where a shard is missing.
+    """
     shards = []
     for number in range(manifest.count):
         path = folder / shard_name(number)

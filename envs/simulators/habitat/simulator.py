@@ -180,7 +180,7 @@ class HabitatSimulator:
         return self._folder
 
     def _of(self, i: int, place: int) -> str:
-        """Key of a scene in agent i's worker, after sending the scene if it is new."""
+        """Key of a scene in agent i's worker, which receives it if it is new."""
         if not 0 <= place < len(self._known):
             raise InputError(f"scene: expected 0 to {len(self._known) - 1}, got {place}")
         key = _key(self._known[place])
