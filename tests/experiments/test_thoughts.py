@@ -68,7 +68,7 @@ def test_maps_grow_into_one() -> None:
 def test_an_empty_map_is_none() -> None:
     log = ThoughtLog()
     log.add(thought(map=MapView(0.5, 0.0, 0.0, np.zeros((0, 0), bool), np.zeros((0, 0), bool))))
-    assert log.own_map is None and log.any
+    assert log.own_map is None and log.has_thoughts
 
 
 def test_a_map_with_other_cells_begins_anew() -> None:
@@ -83,7 +83,7 @@ def test_a_log_keeps_what_was_thought_then() -> None:
     log.add(None)
     boxes[:] = 0
     assert log.steps[0] is not None and log.steps[0].boxes.tolist() == [[1, 2, 3, 4]]
-    assert log.any and log.last is log.steps[0] and not ThoughtLog([None, None]).any
+    assert log.has_thoughts and log.last is log.steps[0] and not ThoughtLog([None, None]).has_thoughts
 
 
 def test_thoughts_come_back_from_json() -> None:
