@@ -166,9 +166,9 @@ class _Loop:
     def _enter(self, i: int, request: EpisodeRequest) -> None:
         """Assign a request to slot i, and load its home into the simulator."""
         home = request.home
-        scenes = self.simulator.scenes
-        for place in range(min(i, len(scenes)), i + 1):
-            if place >= len(scenes) or (place == i and scenes[i] is not home.scene):
+        count = self.simulator.scene_count
+        for place in range(min(i, count), i + 1):
+            if place >= count or (place == i and not self.simulator.holds(i, home.scene)):
                 self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
         self.requests[i], self.decisions[i] = request, None
         self.count[i], self.seconds[i], self.budget[i] = 0, 0.0, request.task.budget

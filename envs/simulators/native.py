@@ -83,6 +83,15 @@ class NativeSimulator:
         self._scene[self._scene == place] = -1
         self._together = None
 
+    @property
+    def scene_count(self) -> int:
+        """Number of `scenes`."""
+        return len(self.scenes)
+
+    def holds(self, place: int, scene: Scene) -> bool:
+        """Whether the scene at an index is this very one."""
+        return place < len(self.scenes) and self.scenes[place] is scene
+
     def reset(
         self,
         scene: Int[np.ndarray, "k"],

@@ -22,6 +22,15 @@ class Simulator(Protocol):
         ...
 
     @property
+    def scene_count(self) -> int:
+        """Number of `scenes`."""
+        ...
+
+    def holds(self, place: int, scene: Scene) -> bool:
+        """Whether the scene at an index is this very one."""
+        ...
+
+    @property
     def camera(self) -> Camera:
         """Camera of every agent."""
         ...

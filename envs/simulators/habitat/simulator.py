@@ -75,6 +75,7 @@ class HabitatSimulator:
         self.sliding, self.sensors, self.timeout_s, self.device = sliding, tuple(sensors), timeout_s, device
         self.cells = cells or Cells()
         self.python = interpreter(habitat_python)
+        self._given: list[object] = list(scenes)
         self._known = [habitat_scene(scene) for scene in scenes]
         self._folder: Path | None = None
         self._frames = shared_frames(agents, self.camera, self.sensors)
@@ -198,6 +199,15 @@ class HabitatSimulator:
         """
         return tuple(known.scene for known in self._known)
 
+    @property
+    def scene_count(self) -> int:
+        """Number of scenes, those included that only habitat-sim can read."""
+        return len(self._known)
+
+    def holds(self, place: int, scene: Scene | HabitatScene) -> bool:
+        """Whether the scene at an index is this very one, as it was given."""
+        return place < len(self._given) and self._given[place] is scene
+
     def load(self, place: int, scene: Scene | HabitatScene | str | Path, **_: object) -> None:
         """Replace the scene at index `place` (one past the last appends it).
 
@@ -205,7 +215,7 @@ class HabitatSimulator:
         """
         if not 0 <= place <= len(self._known):
             raise InputError(f"load: expected a place from 0 to {len(self._known)}, got {place}")
-        self._known[place : place + 1] = [habitat_scene(scene)]
+        self._known[place : place + 1], self._given[place : place + 1] = [habitat_scene(scene)], [scene]
         self.meshes[place : place + 1] = [self._tell(0, place)]
         self._scene[self._scene == place] = -1
 

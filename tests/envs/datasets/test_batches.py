@@ -166,7 +166,7 @@ def check_window(batch: Batch, k: int, one: Demonstration, step: int, window: in
 
 def test_points_and_pictures_of_goals(tmp_path):
     """What tasks tell beside words comes where every demonstration has it."""
-    manifest, image = manifest_of(2, 2, CAMERA, True), np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    manifest, image = manifest_of(2, 2, CAMERA, True), np.arange(64 * 64 * 3).reshape(64, 64, 3).astype(np.uint8)
     ones = [replace(made_up(k, 3, CAMERA), goal_a=np.array([0.0, 0.0, -2.0]), goal_image=image + k, category="sofa") for k in range(2)]
     begin_set(tmp_path, manifest, lambda number: (tmp_path / shard_name(number)).exists())
     write_shard(tmp_path, manifest, 0, ones, [])

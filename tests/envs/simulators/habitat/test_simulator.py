@@ -13,7 +13,6 @@ import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -414,9 +413,12 @@ def test_a_scene_is_exchanged(python, rooms):
 def test_episodes_are_played_over_it(python, rooms):
     """The loop of `agent.runner` asks nothing of a simulator that this one does not have."""
     episode = Episode("1", "room", "go", (0.5, 0.0, -0.5), 0.3, task="pointnav")
-    with HabitatSimulator(of_rooms(rooms), 1, camera=CAMERA, habitat_python=python) as simulator:
+    scenes = of_rooms(rooms)
+    with HabitatSimulator(scenes, 1, camera=CAMERA, habitat_python=python) as simulator:
         task = Task("pointnav", "go", CAMERA, Body(), 40, 3, goal_a=np.array([1.0, 0, -1.0]))
-        asked = EpisodeRequest(SimpleNamespace(scene=simulator.scenes[0], space=None, packed=None), episode, task)
+        home = object.__new__(Home)  # nothing of it is needed, for the simulator holds its scene
+        home.scene = scenes[0]
+        asked = EpisodeRequest(home, episode, task)
         (played,) = run_episodes(simulator, Random(), [asked])
         assert played.error is None and len(played.trajectory.action) >= 1
         again = next(run_episodes(simulator, Random(), [asked])).trajectory
