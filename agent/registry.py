@@ -35,8 +35,10 @@ class Listed:
 
 AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
-    "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", Forward),
-    "blind": Listed("greedy without vision: turns to the point and walks, around what it bumps into; else wanders", Blind),
+    "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", lambda: OneByOne(Forward, Access.NONE)),
+    "blind": Listed(
+        "greedy without vision: turns to the point and walks, around what it bumps into; else wanders", lambda: OneByOne(Blind, Access.NONE)
+    ),
     "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),

@@ -22,7 +22,7 @@ from envs.navigation import random_points
 from envs.simulators.habitat.simulator import HabitatSimulator
 from envs.simulators.native import NativeSimulator
 from envs.types import Access, Body, Camera, Episode
-from experiments.benchmark.simulators import simulator_in
+from experiments.benchmark.simulators import simulator_of
 from experiments.data.scenes import scene_named
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
@@ -170,7 +170,7 @@ def asked(config: Run, interpretation: Interpretation, home: Home, place: np.nda
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:
     """Requested simulator, with the home in it."""
     camera = Camera(config.size, config.size)
-    return simulator_in(home, camera=camera, kind=config.simulator, habitat_python=config.habitat_python)
+    return simulator_of(1, home, camera=camera, kind=config.simulator, habitat_python=config.habitat_python)
 
 
 def from_file(config: Run, path: Path) -> int:

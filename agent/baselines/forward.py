@@ -1,69 +1,34 @@
 """`Forward`: walks ahead, turns randomly at collisions, stops after 37 steps or at its point."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
-from jaxtyping import Int
 
 from agent.baselines.uninformed import polar_to, random_side, uninformed_ending
-from envs.types import Access, Action, Decision, Observation, Task
-from policies.policy import Decisions, Privileged
+from envs.types import Action, Decision, Observation, Task
+from policies.policy import Privileged
 
-STEPS = 37  # steps ahead before STOP, as in VLN-CE's hand-crafted agent (Krantz et al. 2020, arXiv 2004.02857)
-NEAR = 0.2  # [m] from the goal point
+STEPS = 37  # ahead before STOP, those of VLN-CE's hand-crafted agent (Krantz et al. 2020, arXiv 2004.02857)
+NEAR = 0.2  # [m] from a point that it was told
 FORWARD = 42  # purpose of generators
 
 
-@dataclass
-class _Walk:
-    """Progress of one episode: steps so far, remaining turns and their side."""
-
-    task: Task
-    rng: np.random.Generator
-    ending: Decision
-    walked: int = 0
-    turns: int = 0
-    side: Action = Action.LEFT
-
-
 class Forward:
-    """Agent that walks straight ahead and turns after a collision."""
+    """Walks straight ahead and turns where it collides: a `SingleAgent`."""
 
-    access = Access.NONE
+    def reset(self, task: Task, privileged: Privileged | None) -> None:
+        """Begin an episode."""
+        self._task, self._rng = task, np.random.default_rng([task.seed, FORWARD])
+        self._ending = uninformed_ending(task, self._rng)
+        self._walked, self._turns, self._side = 0, 0, Action.LEFT
 
-    def begin(self, n: int, *, think: bool = False) -> list[_Walk | None]:
-        """Idle slots."""
-        return [None] * n
-
-    def reset(
-        self, state: list[_Walk | None], tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
-    ) -> list[_Walk | None]:
-        """Begin the episodes of some slots."""
-        for i, task in zip(agent_ids.tolist(), tasks, strict=True):
-            state[i] = None
-            if task is not None:
-                rng = np.random.default_rng([task.seed, FORWARD])
-                state[i] = _Walk(task, rng, uninformed_ending(task, rng))
-        return state
-
-    def act(
-        self, observation: Observation, state: list[_Walk | None], privileged: Privileged | None
-    ) -> tuple[Decisions, list[_Walk | None]]:
-        """Next steps ahead or turns, or the end of the episode."""
-        decided = [Decision(Action.STOP) if walk is None else _next(walk, observation, i) for i, walk in enumerate(state)]
-        return Decisions(np.array([int(one.action) for one in decided]), tuple(one.text for one in decided)), state
-
-
-def _next(walk: _Walk, observation: Observation, i: int) -> Decision:
-    """Next decision of agent i."""
-    goal = walk.task.goal_a
-    if walk.walked >= STEPS or (goal is not None and polar_to(observation, i, goal)[0] < NEAR):
-        return walk.ending
-    if observation.collided[i] and not walk.turns:
-        walk.turns, walk.side = int(walk.rng.integers(1, 6)), random_side(walk.rng)
-    if walk.turns:
-        walk.turns -= 1
-        return Decision(walk.side)
-    walk.walked += 1
-    return Decision(Action.FORWARD)
+    def act(self, observation: Observation, privileged: Privileged | None) -> Decision:
+        """Next decision: ahead, unless it turns or has walked enough."""
+        goal = self._task.goal_a
+        if self._walked >= STEPS or (goal is not None and polar_to(observation, goal)[0] < NEAR):
+            return self._ending
+        if observation.collided[0] and not self._turns:
+            self._turns, self._side = int(self._rng.integers(1, 6)), random_side(self._rng)
+        if self._turns:
+            self._turns -= 1
+            return Decision(self._side)
+        self._walked += 1
+        return Decision(Action.FORWARD)

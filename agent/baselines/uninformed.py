@@ -21,10 +21,10 @@ def random_side(rng: np.random.Generator) -> Action:
     return (Action.LEFT, Action.RIGHT)[int(rng.integers(2))]
 
 
-def polar_to(observation: Observation, i: int, goal_a: np.ndarray) -> tuple[float, float]:
-    """Distance [m] and direction [rad] on the floor from agent i to a point.
+def polar_to(observation: Observation, goal_a: np.ndarray) -> tuple[float, float]:
+    """Distance [m] and direction [rad] on the floor from the agent to a point.
 
     The direction is a yaw.
     """
-    x, z = float(goal_a[0] - observation.position_a[i, 0]), float(goal_a[2] - observation.position_a[i, 2])
+    x, z = float(goal_a[0] - observation.position_a[0, 0]), float(goal_a[2] - observation.position_a[0, 2])
     return math.hypot(x, z), math.atan2(-x, -z)

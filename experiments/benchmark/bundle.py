@@ -21,7 +21,7 @@ from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import make_table, pairs, rows
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
-from experiments.benchmark.simulators import simulator_in
+from experiments.benchmark.simulators import simulator_of
 from experiments.benchmark.worker import verdict
 from experiments.replay import differences, simulated
 
@@ -120,7 +120,7 @@ def verify(path: Path) -> Verified:
         home = home_at(episode.scene_id)
         if simulator is None:
             kind = "native" if bundle.results["settings"].get("simulator", "native") == "native" else "habitat"
-            simulator = simulator_in(home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
+            simulator = simulator_of(1, home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
         elif inside != episode.scene_id:
             simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
         inside = episode.scene_id

@@ -12,26 +12,9 @@ from envs.types import Camera
 Kind = Literal["native", "habitat"]
 
 
-def simulator_in(
-    home: Home,
-    *,
-    camera: Camera,
-    sensors: Sequence[str] = ("rgb", "depth", "instance"),
-    kind: Kind = "native",
-    threads: int | None = None,
-    habitat_python: str | Path | None = None,
-) -> NativeSimulator | HabitatSimulator:
-    """Make a simulator of one agent in a home.
-
-    InputError where habitat-sim is requested and not available.
-    """
-    if kind == "habitat":
-        return HabitatSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, habitat_python=habitat_python)
-    return NativeSimulator([home.scene], 1, camera=camera, body=home.body, sensors=sensors, threads=threads, spaces=[home.space])
-
-
 def simulator_of(
     agents: int,
+    home: Home | None = None,
     *,
     camera: Camera,
     sensors: Sequence[str] = ("rgb", "depth", "instance"),
@@ -39,10 +22,12 @@ def simulator_of(
     threads: int | None = None,
     habitat_python: str | Path | None = None,
 ) -> NativeSimulator | HabitatSimulator:
-    """Make a simulator of some agents without a scene yet.
+    """Make a simulator of some agents, with a home or without a scene yet.
 
     InputError where habitat-sim is requested and not available.
     """
+    scenes, body = ([home.scene], home.body) if home is not None else ([], None)
     if kind == "habitat":
-        return HabitatSimulator([], agents, camera=camera, sensors=sensors, habitat_python=habitat_python)
-    return NativeSimulator([], agents, camera=camera, sensors=sensors, threads=threads)
+        return HabitatSimulator(scenes, agents, camera=camera, body=body, sensors=sensors, habitat_python=habitat_python)
+    spaces = [home.space] if home is not None else None
+    return NativeSimulator(scenes, agents, camera=camera, body=body, sensors=sensors, threads=threads, spaces=spaces)

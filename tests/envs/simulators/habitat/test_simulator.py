@@ -25,7 +25,7 @@ from envs.houses import house
 from envs.simulators.habitat.client import PYTHON, versions
 from envs.simulators.habitat.simulator import Cells, HabitatError, HabitatSimulator, habitat_scene
 from envs.types import Action, Body, Camera, Episode, Task
-from experiments.benchmark.simulators import simulator_in
+from experiments.benchmark.simulators import simulator_of
 from tests.envs.simulators.contracts import Backend, SimulatorContract, begin, digest_of, everyone, streams
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -432,6 +432,6 @@ def test_a_verb_chooses_its_simulator(python, rooms, monkeypatch):
         "experiments.benchmark.simulators.HabitatSimulator", lambda scenes, *a, **k: HabitatSimulator(of_rooms(rooms[:1]), *a, **k)
     )
     for kind, other in (("native", home.scene), ("habitat", of_rooms(rooms)[1])):
-        simulator = simulator_in(home, camera=CAMERA, sensors=("depth",), kind=kind, habitat_python=python)
+        simulator = simulator_of(1, home, camera=CAMERA, sensors=("depth",), kind=kind, habitat_python=python)
         simulator.load(0, other, space=home.space, packed=home.renderer.packed[0])
         assert simulator.agents == 1 and simulator.body == home.body and simulator.camera == CAMERA and simulator.sensors == ("depth",)
