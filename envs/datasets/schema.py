@@ -1,12 +1,14 @@
 """Conversion of JSON objects from and to frozen dataclasses, with the annotations as schema.
 
 Errors name the path of the wrong field. A field without default must be in the file. Contents of a file beyond a record's fields are
-kept in its `extra`, and so are fields that it states at their default value (mostly null), so that writing restores what was read.
+kept in its `extra`, and so are fields that it states at their default value (mostly null), so that writing restores what was read. A
+record without `extra` ignores them, or refuses them where `record_reader` says so.
 """
 
+import base64
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -115,14 +117,41 @@ def read_rotation(value: Any) -> tuple[float, float, float, float]:
     return numbers
 
 
+def read_base64(value: Any) -> bytes:
+    """Bytes of a text in base64."""
+    try:
+        return base64.b64decode(read_text(value), validate=True)
+    except ValueError as error:
+        raise WrongField("base64", got=f"something else ({error})") from None
+
+
+def read_object(value: Any) -> dict[str, Any]:
+    """Check that a value is an object."""
+    if type(value) is not dict:
+        raise WrongField("an object", value)
+    return value
+
+
+def one_of(choices: Iterable[Any]) -> Read:
+    """Reader that checks that a value is one of some."""
+    allowed = tuple(choices)
+
+    def read_choice(value: Any) -> Any:
+        if value not in allowed:
+            raise WrongField(f"one of {', '.join(map(str, allowed))}" if len(allowed) > 1 else str(*allowed), value)
+        return value
+
+    return read_choice
+
+
 def read_json(value: Any) -> Any:
     """Check that a value is JSON without NaN and infinity."""
     if type(value) is dict:
         for key, inner in value.items():
-            _inside(read_json, inner, key)
+            read_part(read_json, inner, key)
     elif type(value) is list:
         for index, inner in enumerate(value):
-            _inside(read_json, inner, index)
+            read_part(read_json, inner, index)
     elif type(value) is float and not math.isfinite(value):
         raise WrongField("a finite number", value)
     return value
@@ -136,11 +165,11 @@ def _numbers(value: Any, count: int) -> Any:
         raise WrongField(f"{count} numbers", got=str(len(value)))
     for number in value:
         if type(number) is not float or number - number != 0:  # NaN and infinity leave NaN
-            return tuple(_inside(read_number, number, index) for index, number in enumerate(value))
+            return tuple(read_part(read_number, number, index) for index, number in enumerate(value))
     return tuple(value)
 
 
-def _inside(read: Read, value: Any, step: str | int) -> Any:
+def read_part(read: Read, value: Any, step: str | int) -> Any:
     """Read a part of a value; an error in it names the step."""
     try:
         return read(value)
@@ -166,7 +195,7 @@ def reader(hint: Any) -> Read:
     if hint in _PLAIN:
         return _PLAIN[hint]
     if isinstance(hint, type) and is_dataclass(hint):
-        return _record_reader(hint)
+        return record_reader(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return arguments[1]
@@ -175,7 +204,8 @@ def reader(hint: Any) -> Read:
         inner = reader(some)
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return _list_reader(reader(arguments[0]))
+        reads = [reader(argument) for argument in arguments if argument is not Ellipsis]
+        return _list_reader(reads[0]) if arguments[-1] is Ellipsis else _tuple_reader(reads)
     if origin is dict:
         return _dict_reader(reader(arguments[1]))
     raise TypeError(f"no JSON form for {hint}")
@@ -198,13 +228,22 @@ def _list_reader(read: Read) -> Read:
     return read_list
 
 
+def _tuple_reader(reads: list[Read]) -> Read:
+    """Reader of a list of fixed length, as a tuple."""
+
+    def read_tuple(value: Any) -> tuple:
+        if type(value) is not list or len(value) != len(reads):
+            raise WrongField(f"a list of {len(reads)}", value)
+        return tuple(read_part(read, inner, k) for k, (read, inner) in enumerate(zip(reads, value, strict=True)))
+
+    return read_tuple
+
+
 def _dict_reader(read: Read) -> Read:
     """Reader of an object with values of one type."""
 
     def read_dict(value: Any) -> dict:
-        if type(value) is not dict:
-            raise WrongField("an object", value)
-        return {key: _inside(read, inner, key) for key, inner in value.items()}
+        return {key: read_part(read, inner, key) for key, inner in read_object(value).items()}
 
     return read_dict
 
@@ -227,22 +266,26 @@ def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str
     return own, flat
 
 
-def _record_reader(record: type) -> Read:
+def record_reader(record: type, *, complete: bool = False, strict: bool = False) -> Read:
     """Reader of a JSON object as a record.
 
-    A record with flat parts reads them from the same object.
+    A record with flat parts reads them from the same object. `complete` requires its own fields with defaults too; `strict` refuses fields
+    that are unknown.
     """
     own, flat = _entries(record)
-    plan = [(field.name, reader(hint), default) for field, hint, default in own]
+    plan = [(field.name, reader(hint), _NOTHING if complete else default) for field, hint, default in own]
     parts = [(name, part, [(f.name, reader(hint), default) for f, hint, default in _entries(part)[0]]) for name, part in flat]
     known = {name for name, _, _ in plan}.union(*({name for name, _, _ in inner} for _, _, inner in parts))
+    keeps = any(field.name == "extra" for field in fields(record))
 
     def read_record(value: Any) -> Any:
-        if type(value) is not dict:
-            raise WrongField("an object", value)
-        extra = {key: _inside(read_json, value[key], key) for key in value.keys() - known} if not known >= value.keys() else {}
+        unknown = () if known >= read_object(value).keys() else value.keys() - known
+        if strict and unknown:
+            raise WrongField("no such field", value[min(unknown)]).inside(min(unknown))
+        extra = {key: read_part(read_json, value[key], key) for key in unknown} if keeps else {}
         given = {name: part(**_fields(value, inner, extra)) for name, part, inner in parts}
-        return record(**given, **_fields(value, plan, extra), extra=extra)
+        given |= _fields(value, plan, extra)
+        return record(**given, extra=extra) if keeps else record(**given)
 
     return read_record
 
