@@ -4,13 +4,13 @@ import json
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import tyro
 
 from envs.datasets.json import checked, parse_json
-from envs.datasets.schema import Read, WrongField, one_of, read_number, read_object, read_part, reader, record_reader
+from envs.datasets.schema import one_of, read_object, reader, record_reader, within
 from envs.errors import InputError
 from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.native import NativeSimulator
@@ -22,7 +22,6 @@ from experiments.episode.thoughts import ThoughtLog, thoughts_from_json
 from experiments.reports.frames import captions_of
 
 TOLERANCE = 1e-9  # of positions [m] and angles [rad]
-GREATEST = 1e9  # of every number in a trace
 ACTIONS = {action.name.lower(): action for action in Action}
 
 
@@ -53,34 +52,8 @@ class Replay:
             raise InputError(f"--size: expected 64 to 2048 pixels, got {self.size}")
 
 
-def read_limited(value: Any) -> float:
-    """Check that a value is a number of a size that can be simulated."""
-    if abs(number := read_number(value)) >= GREATEST:
-        raise WrongField(f"a number below {GREATEST:g}", value)
-    return number
-
-
-def read_positive(value: Any) -> float:
-    """Check that a value is a limited number above 0."""
-    if (number := read_limited(value)) <= 0:
-        raise WrongField("a length or an angle above 0", value)
-    return number
-
-
-def whole(record: type, read_field: Read) -> Read:
-    """Reader of a record with all its fields, each checked further."""
-    read = record_reader(record, complete=True)
-
-    def read_whole_record(value: Any) -> Any:
-        found = read(value)
-        for name, number in vars(found).items():
-            read_part(read_field, number, name)
-        return found
-
-    return read_whole_record
-
-
-Number = Annotated[float, read_limited]
+LIMITED, POSITIVE = within(-1e9, 1e9), within(0, 1e9)  # numbers that can be simulated
+Number = Annotated[float, LIMITED]
 Place = tuple[Number, Number, Number]
 
 
@@ -91,8 +64,8 @@ class Head:
     scene: str
     digest: str
     instruction: str
-    camera: Annotated[Camera, whole(Camera, read_limited)]
-    body: Annotated[Body, whole(Body, read_positive)]
+    camera: Annotated[Camera, record_reader(Camera, complete=True, number=LIMITED)]
+    body: Annotated[Body, record_reader(Body, complete=True, number=POSITIVE)]
     sliding: bool
     position_w: Place
     yaw_w: Number

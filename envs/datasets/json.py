@@ -42,7 +42,7 @@ def read_gzip_json(path: Path) -> Any:
     return parse_json(path, data)
 
 
-def parse_json(path: Path | str, data: bytes | str, *, where: str = "") -> Any:
+def parse_json(path: Path | str, data: bytes | str) -> Any:
     """JSON value of a text or of UTF-8 bytes. Raises InputError for invalid JSON.
 
     The schema checks for NaN and infinity.
@@ -51,7 +51,7 @@ def parse_json(path: Path | str, data: bytes | str, *, where: str = "") -> Any:
         return json.loads(data if isinstance(data, str) else data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         why = " ".join(str(error).split())[:120]
-        raise InputError(f"{path}: {where}expected JSON, got something else ({why}); check what wrote it") from error
+        raise InputError(f"{path}: expected JSON, got something else ({why}); check what wrote it") from error
 
 
 def checked(path: Path | str, read: Callable[[Any], T], value: Any) -> T:

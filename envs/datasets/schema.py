@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+T = TypeVar("T")
 Read = Callable[[Any], Any]
 FLAT = "flat"  # marks a part of a record whose fields are among the record's own in the file
 ALWAYS = {"always": True}  # marks a field that is written even at its default, because other programs need it
@@ -56,25 +57,19 @@ def described(value: Any) -> str:
 # Values
 
 
-def read_text(value: Any) -> str:
-    """Check that a value is a string."""
-    if type(value) is not str:
-        raise WrongField("text", value)
-    return value
+def exactly(kind: type[T], expected: str) -> Callable[[Any], T]:
+    """Reader that checks that a value is of a type, which `expected` names."""
+
+    def read_exactly(value: Any) -> T:
+        if type(value) is not kind:
+            raise WrongField(expected, value)
+        return value
+
+    return read_exactly
 
 
-def read_whole(value: Any) -> int:
-    """Check that a value is an integer."""
-    if type(value) is not int:
-        raise WrongField("a whole number", value)
-    return value
-
-
-def read_truth(value: Any) -> bool:
-    """Check that a value is a boolean."""
-    if type(value) is not bool:
-        raise WrongField("true or false", value)
-    return value
+read_text, read_whole, read_truth = exactly(str, "text"), exactly(int, "a whole number"), exactly(bool, "true or false")
+read_object = exactly(dict, "an object")
 
 
 def read_number(value: Any) -> float:
@@ -100,13 +95,6 @@ def read_point(value: Any) -> tuple[float, float, float]:
     return _numbers(value, 3)
 
 
-def read_size(value: Any) -> tuple[int, int]:
-    """Check that a value is two integers."""
-    if type(value) is not list or len(value) != 2 or any(type(side) is not int for side in value):
-        raise WrongField("2 whole numbers", value)
-    return value[0], value[1]
-
-
 def read_rotation(value: Any) -> tuple[float, float, float, float]:
     """Check that a value is a unit quaternion: squares sum to 1 within 1%."""
     numbers = _numbers(value, 4)
@@ -125,11 +113,15 @@ def read_base64(value: Any) -> bytes:
         raise WrongField("base64", got=f"something else ({error})") from None
 
 
-def read_object(value: Any) -> dict[str, Any]:
-    """Check that a value is an object."""
-    if type(value) is not dict:
-        raise WrongField("an object", value)
-    return value
+def within(low: float, high: float) -> Callable[[Any], float]:
+    """Reader that checks that a value is a number between two, both excluded."""
+
+    def read_within(value: Any) -> float:
+        if not low < (number := read_number(value)) < high:
+            raise WrongField(f"a number above {low:g} and below {high:g}", value)
+        return number
+
+    return read_within
 
 
 def one_of(choices: Iterable[Any]) -> Read:
@@ -180,7 +172,6 @@ def read_part(read: Read, value: Any, step: str | int) -> Any:
 Label = Annotated[str | int, read_label]
 Point = Annotated[tuple[float, float, float], read_point]
 Rotation = Annotated[tuple[float, float, float, float], read_rotation]
-Size = Annotated[tuple[int, int], read_size]
 Json = Annotated[Any, read_json]
 _SCALARS = frozenset((float, int, str, bool, NoneType))
 _PLAIN: dict[Any, Read] = {str: read_text, int: read_whole, float: read_number, bool: read_truth}
@@ -266,14 +257,14 @@ def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str
     return own, flat
 
 
-def record_reader(record: type, *, complete: bool = False, strict: bool = False) -> Read:
+def record_reader(record: type, *, complete: bool = False, strict: bool = False, number: Read = read_number) -> Read:
     """Reader of a JSON object as a record.
 
     A record with flat parts reads them from the same object. `complete` requires its own fields with defaults too; `strict` refuses fields
-    that are unknown.
+    that are unknown; `number` reads its own floats.
     """
     own, flat = _entries(record)
-    plan = [(field.name, reader(hint), _NOTHING if complete else default) for field, hint, default in own]
+    plan = [(f.name, number if hint is float else reader(hint), _NOTHING if complete else default) for f, hint, default in own]
     parts = [(name, part, [(f.name, reader(hint), default) for f, hint, default in _entries(part)[0]]) for name, part in flat]
     known = {name for name, _, _ in plan}.union(*({name for name, _, _ in inner} for _, _, inner in parts))
     keeps = any(field.name == "extra" for field in fields(record))

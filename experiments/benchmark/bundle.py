@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from envs.datasets.json import checked, parse_json
+from envs.datasets.json import checked, parse_json, read_bytes
 from envs.datasets.schema import Json, reader
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
@@ -89,7 +89,7 @@ def write_bundle(path: Path, folder: Path) -> None:
     The same folder gives the same bytes. Records and trajectories of agents that are not in the results are left out; the others are in the
     order of the table.
     """
-    results, _ = read_results(str(folder / RESULTS), (folder / RESULTS).read_bytes())
+    results = checked(folder / RESULTS, reader(Results), parse_json(folder / RESULTS, read_bytes(folder / RESULTS)))
     place = {row.agent: number for number, row in enumerate(results.rows)}
     lines = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
     order = []
@@ -101,12 +101,6 @@ def write_bundle(path: Path, folder: Path) -> None:
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
         for name in MEMBERS:
             file.writestr(zipfile.ZipInfo(name, DATE), texts.get(name) or (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
-
-
-def read_results(where: str, data: bytes) -> tuple[Results, dict[str, Any]]:
-    """Results, as far as they are needed, and all of them. InputError for other content."""
-    stored = parse_json(where, data)
-    return checked(where, reader(Results), stored), stored
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -123,7 +117,8 @@ def read_bundle(path: Path) -> Bundle:
         texts = {name: data[name].decode("utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(f"{path}: expected a bundle of gothere bench --bundle, got something else ({error})") from error
-    results, stored = read_results(f"{path}: {RESULTS}", data[RESULTS])
+    stored = parse_json(f"{path}: {RESULTS}", data[RESULTS])
+    results = checked(f"{path}: {RESULTS}", reader(Results), stored)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / SUITE).write_bytes(data[SUITE])
         _, episodes = read_suite(Path(folder) / SUITE)

@@ -1,6 +1,7 @@
 """Thoughts of an agent over an episode, in memory and in traces."""
 
 import base64
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +12,7 @@ import numpy as np
 from jaxtyping import UInt8, UInt16
 
 from envs.datasets.json import checked
-from envs.datasets.schema import WrongField, read_base64, read_part, reader
+from envs.datasets.schema import WrongField, read_base64, read_part, reader, within
 from policies.thought import Landmark, MapView, Thought
 
 FREE, OCCUPIED = 1, 2
@@ -92,7 +93,7 @@ class ThoughtLog:
 
 @dataclass(frozen=True)
 class ThoughtRecord:
-    """Thought in a trace; the plan and the landmarks are those before where they are missing."""
+    """Thought in a trace; a missing plan or landmarks are those before."""
 
     plan: Annotated[tuple[str, ...] | None, reader(tuple[str, ...])] = None
     step: int = 0
@@ -107,7 +108,7 @@ class ThoughtRecord:
 class MapRecord:
     """Map in a trace."""
 
-    cell: float
+    cell: Annotated[float, within(0, math.inf)]
     x0: float
     z0: float
     png: Annotated[bytes, read_base64]
@@ -184,8 +185,6 @@ def _read_thought(before: Thought, value: Any) -> Thought:
 def _read_map(value: Any) -> OwnMap:
     """Map of a JSON object."""
     record: MapRecord = reader(MapRecord)(value)
-    if not record.cell > 0:
-        raise WrongField("a length above 0", record.cell).inside("cell")
     try:
         image: Any = cv2.imdecode(np.frombuffer(record.png, np.uint8), cv2.IMREAD_UNCHANGED) if record.png else None
     except cv2.error:  # too large for the library

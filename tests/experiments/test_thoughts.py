@@ -128,7 +128,7 @@ def test_damaged_thoughts_get_one_line(record, told) -> None:
     [
         ({"png": "no base64!"}, "png: expected base64"),
         ({"png": ""}, "png: expected a picture of 16 bits a cell"),
-        ({"cell": 0}, "cell: expected a length above 0"),
+        ({"cell": 0}, "cell: expected a number above 0"),
         ({"x0": float("nan")}, "x0: expected a finite number"),
         ({"png": None}, "png: expected text"),
     ],
