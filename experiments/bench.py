@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
+from envs.datasets.json import checked, parse_json, read_bytes
+from envs.datasets.schema import one_of, reader
 from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.errors import InputError
 from envs.tasks.generate import make_suite
@@ -31,6 +33,18 @@ SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
 CODE = ("version", "commit")
 FEW = 10  # houses, below which a bootstrap over them is unreliable
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a folder that this code needs to go on with it."""
+
+    format: Annotated[int, one_of((FORMAT,))]
+    suite: str
+    digest: str
+    version: str
+    commit: str | None
+    agents: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -202,13 +216,9 @@ def read_settings(folder: Path) -> dict[str, Any] | None:
     path = folder / SETTINGS
     if not path.exists():
         return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["format"] != FORMAT or not isinstance(found["agents"], dict):
-            raise ValueError(f"format {found['format']}")
-        return found
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: expected the settings of a benchmark, got something else ({error}); choose another --out") from error
+    found = parse_json(path, read_bytes(path))
+    checked(path, reader(Settings), found)
+    return found
 
 
 def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:

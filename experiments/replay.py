@@ -2,15 +2,15 @@
 
 import json
 import time
-import types
-import typing
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import tyro
 
+from envs.datasets.json import checked, parse_json
+from envs.datasets.schema import one_of, read_object, reader, record_reader, within
 from envs.errors import InputError
 from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.native import NativeSimulator
@@ -52,6 +52,11 @@ class Replay:
             raise InputError(f"--size: expected 64 to 2048 pixels, got {self.size}")
 
 
+LIMITED, POSITIVE = within(-1e9, 1e9), within(0, 1e9)  # numbers that can be simulated
+Number = Annotated[float, LIMITED]
+Place = tuple[Number, Number, Number]
+
+
 @dataclass(frozen=True)
 class Head:
     """First line of a trace: scene, start pose and settings of the episode."""
@@ -59,14 +64,14 @@ class Head:
     scene: str
     digest: str
     instruction: str
-    camera: Camera
-    body: Body
+    camera: Annotated[Camera, record_reader(Camera, complete=True, number=LIMITED)]
+    body: Annotated[Body, record_reader(Body, complete=True, number=POSITIVE)]
     sliding: bool
-    position_w: tuple[float, float, float]
-    yaw_w: float
+    position_w: Place
+    yaw_w: Number
     rooms: int = 6
-    up: str = "y"
-    marks_w: list[tuple[float, float, float]] = field(default_factory=list)
+    up: Annotated[str, one_of("yz")] = "y"
+    marks_w: tuple[Place, ...] = ()
     text: str = ""
     outcome: str = ""
 
@@ -78,10 +83,10 @@ class Step:
     Feet [m], yaw and pitch [rad].
     """
 
-    action: str
-    position_w: tuple[float, float, float]
-    yaw_w: float
-    pitch: float
+    action: Annotated[str, one_of(ACTIONS)]
+    position_w: Place
+    yaw_w: Number
+    pitch: Number
     collided: bool
     text: str = ""
 
@@ -139,7 +144,7 @@ def read_trace(path: Path) -> Trace:
     records = [(f"{path} line {k + 1}", line) for k, line in enumerate(lines) if line.strip()]
     if not records:
         raise InputError(f"{path}: expected a line for the start and one for each step, got an empty file; run the episode again")
-    parsed = [(where, _parsed(where, line)) for where, line in records]
+    parsed = [(where, checked(where, read_object, parse_json(where, line))) for where, line in records]
     own_map = parsed.pop() if parsed[-1][1].get("kind") == "map" else None
     for k, (where, record) in enumerate(parsed):
         kind = "step" if k else "head"
@@ -147,75 +152,12 @@ def read_trace(path: Path) -> Trace:
             raise InputError(f"{where}: expected a record of kind {kind!r}, got {record.get('kind')!r}; the trace is not whole")
     if not parsed:
         raise InputError(f"{path}: expected a record of kind 'head', got a map alone; the trace is not whole")
-    head = _built(Head, parsed[0][1], parsed[0][0])
-    if head.up not in ("y", "z"):
-        raise InputError(f"{parsed[0][0]}: up: expected 'y' or 'z', got {head.up!r}")
-    steps = [_built(Step, record, where) for where, record in parsed[1:]]
+    head = checked(parsed[0][0], reader(Head), parsed[0][1])
+    steps = [checked(where, reader(Step), record) for where, record in parsed[1:]]
     if not steps:
         raise InputError(f"{path}: expected at least one step, got none; the trace is not whole")
-    for (where, _), step in zip(parsed[1:], steps, strict=True):
-        if step.action not in ACTIONS:
-            raise InputError(f"{where}: action: expected one of {', '.join(ACTIONS)}, got {step.action!r}")
     thoughts = [(where, record.get("thought")) for where, record in parsed[1:]]
     return Trace(head, steps, thoughts_from_json(thoughts, own_map))
-
-
-def _parsed(where: str, line: str) -> dict[str, Any]:
-    """JSON object in a line."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: expected JSON, got text that is not ({error}); the file was cut short or edited") from error
-    if not isinstance(record, dict):
-        raise InputError(f"{where}: expected a JSON object, got {type(record).__name__}")
-    return record
-
-
-def _built(kind: type, record: Any, where: str) -> Any:
-    """Build a `kind` from a JSON object, ignoring unknown fields.
-
-    InputError for missing or invalid ones.
-    """
-    if not isinstance(record, dict):
-        raise InputError(f"{where}: expected a JSON object, got {record!r}")
-    hints = typing.get_type_hints(kind)
-    values = {}
-    for slot in fields(kind):
-        if slot.name in record:
-            values[slot.name] = _fitting(hints[slot.name], record[slot.name], f"{where}: {slot.name}")
-        elif kind in (Body, Camera) or (slot.default is MISSING and slot.default_factory is MISSING):
-            raise InputError(f"{where}: expected the field {slot.name!r}, got none; run the episode again")
-    if kind is Body and min(values.values()) <= 0:
-        raise InputError(f"{where}: expected lengths and angles above 0, got {min(values.values())}")
-    try:
-        return kind(**values)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from error
-
-
-def _fitting(hint: Any, value: Any, where: str) -> Any:
-    """Convert a value to a field of type `hint`.
-
-    That is a record, a number, a text, a boolean, a tuple of numbers or a list of these.
-    """
-    if hint in (Body, Camera):
-        return _built(hint, value, where)
-    if typing.get_origin(hint) is list:
-        if not isinstance(value, list):
-            raise InputError(f"{where}: expected a list, got {value!r}")
-        return [_fitting(typing.get_args(hint)[0], part, f"{where}[{k}]") for k, part in enumerate(value)]
-    if isinstance(hint, types.GenericAlias):
-        count = len(typing.get_args(hint))
-        if not isinstance(value, list) or len(value) != count:
-            raise InputError(f"{where}: expected {count} numbers, got {value!r}")
-        return tuple(_fitting(float, number, where) for number in value)
-    numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    if hint is float and numeric and abs(value) < 1e9:  # neither NaN nor infinity is
-        return float(value)
-    if hint is not float and isinstance(value, hint) and isinstance(value, bool) == (hint is bool):
-        return value
-    expected = {float: "a finite number", int: "a whole number", str: "a text", bool: "true or false"}[hint]
-    raise InputError(f"{where}: expected {expected}, got {value!r}")
 
 
 def rebuilt_scene(head: Head, moved: str | None) -> Scene:

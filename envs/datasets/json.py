@@ -42,29 +42,29 @@ def read_gzip_json(path: Path) -> Any:
     return parse_json(path, data)
 
 
-def parse_json(path: Path, data: bytes, *, where: str = "") -> Any:
-    """JSON value of UTF-8 bytes. Raises InputError for invalid JSON.
+def parse_json(path: Path | str, data: bytes | str) -> Any:
+    """JSON value of a text or of UTF-8 bytes. Raises InputError for invalid JSON.
 
     The schema checks for NaN and infinity.
     """
     try:
-        return json.loads(data.decode("utf-8"))
+        return json.loads(data if isinstance(data, str) else data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         why = " ".join(str(error).split())[:120]
-        raise InputError(f"{path}: {where}expected JSON, got something else ({why}); check what wrote it") from error
+        raise InputError(f"{path}: expected JSON, got something else ({why}); check what wrote it") from error
 
 
-def checked(path: Path, read: Callable[[Any], T], value: Any) -> T:
+def checked(path: Path | str, read: Callable[[Any], T], value: Any) -> T:
     """Read a file's value with a reader of the schema.
 
     Raises InputError, with the path to the field, when it is wrong.
     """
     try:
         return read(value)
-    except WrongField as wrong:
+    except (WrongField, InputError) as wrong:
         raise InputError(f"{path}: {wrong}") from None
     except RecursionError:
-        raise InputError(f"{path}: expected an episode file, got JSON that is nested too deeply") from None
+        raise InputError(f"{path}: expected a record, got JSON that is nested too deeply") from None
 
 
 def json_text(path: Path, value: Any, *, indent: int | None = None) -> str:

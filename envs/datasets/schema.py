@@ -1,17 +1,20 @@
 """Conversion of JSON objects from and to frozen dataclasses, with the annotations as schema.
 
 Errors name the path of the wrong field. A field without default must be in the file. Contents of a file beyond a record's fields are
-kept in its `extra`, and so are fields that it states at their default value (mostly null), so that writing restores what was read.
+kept in its `extra`, and so are fields that it states at their default value (mostly null), so that writing restores what was read. A
+record without `extra` ignores them, or refuses them where `record_reader` says so.
 """
 
+import base64
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+T = TypeVar("T")
 Read = Callable[[Any], Any]
 FLAT = "flat"  # marks a part of a record whose fields are among the record's own in the file
 ALWAYS = {"always": True}  # marks a field that is written even at its default, because other programs need it
@@ -54,25 +57,19 @@ def described(value: Any) -> str:
 # Values
 
 
-def read_text(value: Any) -> str:
-    """Check that a value is a string."""
-    if type(value) is not str:
-        raise WrongField("text", value)
-    return value
+def exactly(kind: type[T], expected: str) -> Callable[[Any], T]:
+    """Reader that checks that a value is of a type, which `expected` names."""
+
+    def read_exactly(value: Any) -> T:
+        if type(value) is not kind:
+            raise WrongField(expected, value)
+        return value
+
+    return read_exactly
 
 
-def read_whole(value: Any) -> int:
-    """Check that a value is an integer."""
-    if type(value) is not int:
-        raise WrongField("a whole number", value)
-    return value
-
-
-def read_truth(value: Any) -> bool:
-    """Check that a value is a boolean."""
-    if type(value) is not bool:
-        raise WrongField("true or false", value)
-    return value
+read_text, read_whole, read_truth = exactly(str, "text"), exactly(int, "a whole number"), exactly(bool, "true or false")
+read_object = exactly(dict, "an object")
 
 
 def read_number(value: Any) -> float:
@@ -98,13 +95,6 @@ def read_point(value: Any) -> tuple[float, float, float]:
     return _numbers(value, 3)
 
 
-def read_size(value: Any) -> tuple[int, int]:
-    """Check that a value is two integers."""
-    if type(value) is not list or len(value) != 2 or any(type(side) is not int for side in value):
-        raise WrongField("2 whole numbers", value)
-    return value[0], value[1]
-
-
 def read_rotation(value: Any) -> tuple[float, float, float, float]:
     """Check that a value is a unit quaternion: squares sum to 1 within 1%."""
     numbers = _numbers(value, 4)
@@ -115,14 +105,45 @@ def read_rotation(value: Any) -> tuple[float, float, float, float]:
     return numbers
 
 
+def read_base64(value: Any) -> bytes:
+    """Bytes of a text in base64."""
+    try:
+        return base64.b64decode(read_text(value), validate=True)
+    except ValueError as error:
+        raise WrongField("base64", got=f"something else ({error})") from None
+
+
+def within(low: float, high: float) -> Callable[[Any], float]:
+    """Reader that checks that a value is a number between two, both excluded."""
+
+    def read_within(value: Any) -> float:
+        if not low < (number := read_number(value)) < high:
+            raise WrongField(f"a number above {low:g} and below {high:g}", value)
+        return number
+
+    return read_within
+
+
+def one_of(choices: Iterable[Any]) -> Read:
+    """Reader that checks that a value is one of some."""
+    allowed = tuple(choices)
+
+    def read_choice(value: Any) -> Any:
+        if value not in allowed:
+            raise WrongField(f"one of {', '.join(map(str, allowed))}" if len(allowed) > 1 else str(*allowed), value)
+        return value
+
+    return read_choice
+
+
 def read_json(value: Any) -> Any:
     """Check that a value is JSON without NaN and infinity."""
     if type(value) is dict:
         for key, inner in value.items():
-            _inside(read_json, inner, key)
+            read_part(read_json, inner, key)
     elif type(value) is list:
         for index, inner in enumerate(value):
-            _inside(read_json, inner, index)
+            read_part(read_json, inner, index)
     elif type(value) is float and not math.isfinite(value):
         raise WrongField("a finite number", value)
     return value
@@ -136,11 +157,11 @@ def _numbers(value: Any, count: int) -> Any:
         raise WrongField(f"{count} numbers", got=str(len(value)))
     for number in value:
         if type(number) is not float or number - number != 0:  # NaN and infinity leave NaN
-            return tuple(_inside(read_number, number, index) for index, number in enumerate(value))
+            return tuple(read_part(read_number, number, index) for index, number in enumerate(value))
     return tuple(value)
 
 
-def _inside(read: Read, value: Any, step: str | int) -> Any:
+def read_part(read: Read, value: Any, step: str | int) -> Any:
     """Read a part of a value; an error in it names the step."""
     try:
         return read(value)
@@ -151,7 +172,6 @@ def _inside(read: Read, value: Any, step: str | int) -> Any:
 Label = Annotated[str | int, read_label]
 Point = Annotated[tuple[float, float, float], read_point]
 Rotation = Annotated[tuple[float, float, float, float], read_rotation]
-Size = Annotated[tuple[int, int], read_size]
 Json = Annotated[Any, read_json]
 _SCALARS = frozenset((float, int, str, bool, NoneType))
 _PLAIN: dict[Any, Read] = {str: read_text, int: read_whole, float: read_number, bool: read_truth}
@@ -166,7 +186,7 @@ def reader(hint: Any) -> Read:
     if hint in _PLAIN:
         return _PLAIN[hint]
     if isinstance(hint, type) and is_dataclass(hint):
-        return _record_reader(hint)
+        return record_reader(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return arguments[1]
@@ -175,7 +195,8 @@ def reader(hint: Any) -> Read:
         inner = reader(some)
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return _list_reader(reader(arguments[0]))
+        reads = [reader(argument) for argument in arguments if argument is not Ellipsis]
+        return _list_reader(reads[0]) if arguments[-1] is Ellipsis else _tuple_reader(reads)
     if origin is dict:
         return _dict_reader(reader(arguments[1]))
     raise TypeError(f"no JSON form for {hint}")
@@ -198,13 +219,22 @@ def _list_reader(read: Read) -> Read:
     return read_list
 
 
+def _tuple_reader(reads: list[Read]) -> Read:
+    """Reader of a list of fixed length, as a tuple."""
+
+    def read_tuple(value: Any) -> tuple:
+        if type(value) is not list or len(value) != len(reads):
+            raise WrongField(f"a list of {len(reads)}", value)
+        return tuple(read_part(read, inner, k) for k, (read, inner) in enumerate(zip(reads, value, strict=True)))
+
+    return read_tuple
+
+
 def _dict_reader(read: Read) -> Read:
     """Reader of an object with values of one type."""
 
     def read_dict(value: Any) -> dict:
-        if type(value) is not dict:
-            raise WrongField("an object", value)
-        return {key: _inside(read, inner, key) for key, inner in value.items()}
+        return {key: read_part(read, inner, key) for key, inner in read_object(value).items()}
 
     return read_dict
 
@@ -227,22 +257,26 @@ def _entries(record: type) -> tuple[list[tuple[Field, Any, Any]], list[tuple[str
     return own, flat
 
 
-def _record_reader(record: type) -> Read:
+def record_reader(record: type, *, complete: bool = False, strict: bool = False, number: Read = read_number) -> Read:
     """Reader of a JSON object as a record.
 
-    A record with flat parts reads them from the same object.
+    A record with flat parts reads them from the same object. `complete` requires its own fields with defaults too; `strict` refuses fields
+    that are unknown; `number` reads its own floats.
     """
     own, flat = _entries(record)
-    plan = [(field.name, reader(hint), default) for field, hint, default in own]
+    plan = [(f.name, number if hint is float else reader(hint), _NOTHING if complete else default) for f, hint, default in own]
     parts = [(name, part, [(f.name, reader(hint), default) for f, hint, default in _entries(part)[0]]) for name, part in flat]
     known = {name for name, _, _ in plan}.union(*({name for name, _, _ in inner} for _, _, inner in parts))
+    keeps = any(field.name == "extra" for field in fields(record))
 
     def read_record(value: Any) -> Any:
-        if type(value) is not dict:
-            raise WrongField("an object", value)
-        extra = {key: _inside(read_json, value[key], key) for key in value.keys() - known} if not known >= value.keys() else {}
+        unknown = () if known >= read_object(value).keys() else value.keys() - known
+        if strict and unknown:
+            raise WrongField("no such field", value[min(unknown)]).inside(min(unknown))
+        extra = {key: read_part(read_json, value[key], key) for key in unknown} if keeps else {}
         given = {name: part(**_fields(value, inner, extra)) for name, part, inner in parts}
-        return record(**given, **_fields(value, plan, extra), extra=extra)
+        given |= _fields(value, plan, extra)
+        return record(**given, extra=extra) if keeps else record(**given)
 
     return read_record
 

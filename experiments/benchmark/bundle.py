@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from envs.datasets.json import checked, parse_json, read_bytes
+from envs.datasets.schema import Json, reader
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
 from envs.files import replacing, to_json
@@ -44,10 +46,38 @@ class Verified:
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """Content of a bundle."""
+class Row:
+    """Agent of the results."""
 
-    results: dict[str, Any]
+    agent: str
+    access: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the results."""
+
+    seed: int
+    size: int
+    simulator: str = "native"
+
+
+@dataclass(frozen=True)
+class Results:
+    """Parts of results.json that say what to compute again."""
+
+    rows: tuple[Row, ...]
+    pairs: tuple[Json, ...]
+    digest: str
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Content of a bundle; `stored` is the whole of its results."""
+
+    results: Results
+    stored: dict[str, Any]
     episodes: tuple[Episode, ...]
     records: tuple[Record, ...]
     trajectories: dict[tuple[str, str], Trajectory]
@@ -59,14 +89,14 @@ def write_bundle(path: Path, folder: Path) -> None:
     The same folder gives the same bytes. Records and trajectories of agents that are not in the results are left out; the others are in the
     order of the table.
     """
-    results = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-    place = {row["agent"]: number for number, row in enumerate(results["rows"])}
+    results = checked(folder / RESULTS, reader(Results), parse_json(folder / RESULTS, read_bytes(folder / RESULTS)))
+    place = {row.agent: number for number, row in enumerate(results.rows)}
     lines = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
     order = []
     for number, line in enumerate(lines[EPISODES]):
-        record = json.loads(line)
-        if record["agent"] in place:
-            order.append((place[record["agent"]], record["index"], number))
+        record = read_record(line, f"{folder / EPISODES} line {number + 1}")
+        if record.agent in place:
+            order.append((place[record.agent], record.index, number))
     texts = {name: "".join(found[number] + "\n" for *_, number in sorted(order)).encode() for name, found in lines.items()}
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
         for name in MEMBERS:
@@ -84,11 +114,11 @@ def read_bundle(path: Path) -> Bundle:
             if max(sizes.values()) > LARGEST:
                 raise InputError(f"{path}: expected files of at most {LARGEST >> 30} GiB, got {max(sizes, key=lambda name: sizes[name])}")
             data = {name: file.read(name) for name in MEMBERS}
-        results = json.loads(data[RESULTS])
         texts = {name: data[name].decode("utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
-        _ = results["rows"], results["pairs"], results["digest"], results["settings"]["seed"], results["settings"]["size"]
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(f"{path}: expected a bundle of gothere bench --bundle, got something else ({error})") from error
+    stored = parse_json(f"{path}: {RESULTS}", data[RESULTS])
+    results = checked(f"{path}: {RESULTS}", reader(Results), stored)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / SUITE).write_bytes(data[SUITE])
         _, episodes = read_suite(Path(folder) / SUITE)
@@ -96,7 +126,7 @@ def read_bundle(path: Path) -> Bundle:
     for record in records:
         if not 0 <= record.index < len(episodes) or episodes[record.index].episode_id != record.episode:
             raise InputError(f"{path}: {EPISODES}: expected records of its episodes, got one of {record.episode!r}, number {record.index}")
-    return Bundle(results, episodes, records, read_trajectories(texts[TRAJECTORIES], f"{path}: {TRAJECTORIES}"))
+    return Bundle(results, stored, episodes, records, read_trajectories(texts[TRAJECTORIES], f"{path}: {TRAJECTORIES}"))
 
 
 def verify(path: Path) -> Verified:
@@ -106,11 +136,11 @@ def verify(path: Path) -> Verified:
     """
     bundle = read_bundle(path)
     wrong: list[str] = []
-    if (digest := digest_of(bundle.episodes)) != bundle.results["digest"]:
-        wrong.append(f"episodes: their digest is {digest[:16]}, the results say {str(bundle.results['digest'])[:16]}")
+    if (digest := digest_of(bundle.episodes)) != bundle.results.digest:
+        wrong.append(f"episodes: their digest is {digest[:16]}, the results say {bundle.results.digest[:16]}")
     wrong += _missing(bundle)
-    size = bundle.results["settings"]["size"]
-    camera, simulator, inside = Camera(size, size), None, ""
+    settings = bundle.results.settings
+    camera, simulator, inside = Camera(settings.size, settings.size), None, ""
     again, steps, farthest = [], 0, 0.0
     for record in sorted(bundle.records, key=lambda record: (record.scene, record.index)):
         episode, found = bundle.episodes[record.index], bundle.trajectories.get(record.key)
@@ -119,8 +149,13 @@ def verify(path: Path) -> Verified:
             continue
         home = home_at(episode.scene_id)
         if simulator is None:
+<<<<<<< HEAD
             kind = "native" if bundle.results["settings"].get("simulator", "native") == "native" else "habitat"
             simulator = simulator_of(1, home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
+=======
+            kind = "native" if settings.simulator == "native" else "habitat"
+            simulator = simulator_in(home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
+>>>>>>> reader
         elif inside != episode.scene_id:
             simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
         inside = episode.scene_id
@@ -138,9 +173,9 @@ def _missing(bundle: Bundle) -> list[str]:
 
     There should be one for each agent and episode, except for instructions that cannot be shuffled.
     """
-    sources = exchanged(bundle.episodes, bundle.results["settings"]["seed"])
+    sources = exchanged(bundle.episodes, bundle.results.settings.seed)
     keys, said = Counter(record.key for record in bundle.records), []
-    for name in dict.fromkeys(row["agent"] for row in bundle.results["rows"]):
+    for name in dict.fromkeys(row.agent for row in bundle.results.rows):
         shuffled = agent_spec(name).shuffled_instruction
         for index, episode in enumerate(bundle.episodes):
             count, expected = keys[name, episode.episode_id], int(not shuffled or index in sources)
@@ -188,15 +223,11 @@ def record_differences(record: Record, again: Record) -> list[str]:
 
 def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
     """Differences between the results and those of the records scored again."""
-    try:
-        access = {row["agent"]: row["access"] for row in bundle.results["rows"]}
-        table = make_table(bundle.episodes, list(access), again, bundle.results["settings"]["seed"])
-        counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
-        recomputed = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
-        stored = {name: bundle.results[name] for name in recomputed}
-        return [f"results: {where}" for where in _unequal(stored, recomputed, "")]
-    except (KeyError, TypeError) as error:
-        return [f"results: cannot be read ({error!r})"]
+    access = {row.agent: row.access for row in bundle.results.rows}
+    table = make_table(bundle.episodes, list(access), again, bundle.results.settings.seed)
+    counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
+    recomputed = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
+    return [f"results: {where}" for where in _unequal(bundle.stored, recomputed, "")]
 
 
 def _unequal(stored: Any, recomputed: Any, where: str) -> list[str]:

@@ -11,16 +11,17 @@ base64 of zlib of little-endian float64, row by row.
 """
 
 import base64
-import json
 import os
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
+from envs.datasets.json import checked, parse_json
+from envs.datasets.schema import Json, WrongField, one_of, read_base64, read_part, record_reader
 from envs.errors import InputError
 from envs.files import to_json
 from envs.metrics import Scores
@@ -43,18 +44,37 @@ class Record:
     episode: str
     index: int
     scene: str
-    end: str
+    end: Annotated[str, one_of(ENDS)]
     text: str
     cause: str
-    scores: Scores
+    scores: Annotated[Scores, record_reader(Scores, strict=True)]
     seconds: float
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Json] = field(default_factory=dict)
     traceback: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """Agent and episode."""
         return self.agent, self.episode
+
+
+@dataclass(frozen=True)
+class PackedTrajectory:
+    """Line of trajectories.jsonl."""
+
+    agent: str
+    episode: str
+    action: str
+    collided: str
+    path: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Agent and episode."""
+        return self.agent, self.episode
+
+
+_READ_RECORD, _READ_TRAJECTORY = record_reader(Record, strict=True), record_reader(PackedTrajectory)
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,7 @@ def resume(folder: Path) -> list[Record]:
     records, ends = [], [0, 0]
     for number, ((line, end), (other, far)) in enumerate(zip(episodes, trajectories, strict=False), 1):
         record = read_record(line, f"{folder / EPISODES} line {number}")
-        if packed_key(other, f"{folder / TRAJECTORIES} line {number}") != record.key:
+        if read_packed(other, f"{folder / TRAJECTORIES} line {number}").key != record.key:
             raise InputError(f"{folder / TRAJECTORIES} line {number}: expected the trajectory of {record.key}; choose another --out")
         records.append(record)
         ends = [end, far]
@@ -129,14 +149,7 @@ def read_record(line: str, where: str) -> Record:
 
     InputError, which begins with `where`, for other content.
     """
-    try:
-        given = json.loads(line)
-        record = Record(**{**given, "scores": Scores(**given["scores"])})
-        if record.end not in ENDS:
-            raise ValueError(f"end {record.end!r}")
-        return record
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(f"{where}: expected a record of a benchmark, got something else ({error}); choose another --out") from error
+    return checked(where, _READ_RECORD, parse_json(where, line))
 
 
 def read_trajectories(lines: Iterable[str], where: str) -> dict[tuple[str, str], Trajectory]:
@@ -144,43 +157,44 @@ def read_trajectories(lines: Iterable[str], where: str) -> dict[tuple[str, str],
 
     InputError, which begins with `where`, for other content.
     """
-    return {packed_key(line, where): unpacked(line, where) for line in lines if line.strip()}
+    found = [read_packed(line, where) for line in lines if line.strip()]
+    return {one.key: checked(where, unpacked, one) for one in found}
 
 
-def packed(key: tuple[str, str], trajectory: Trajectory) -> dict[str, str]:
+def packed(key: tuple[str, str], trajectory: Trajectory) -> PackedTrajectory:
     """Content of a line of trajectories.jsonl."""
     table = np.column_stack([trajectory.position_w, trajectory.yaw_w, trajectory.pitch]).astype("<f8")
-    return {
-        "agent": key[0],
-        "episode": key[1],
-        "action": "".join(map(str, trajectory.action.tolist())),
-        "collided": "".join("01"[bump] for bump in trajectory.collided.tolist()),
-        "path": base64.b64encode(zlib.compress(table.tobytes(), 6)).decode(),
-    }
+    action, collided = ("".join(map(str, column.astype(int).tolist())) for column in (trajectory.action, trajectory.collided))
+    return PackedTrajectory(*key, action, collided, base64.b64encode(zlib.compress(table.tobytes(), 6)).decode())
 
 
-def packed_key(line: str, where: str) -> tuple[str, str]:
-    """Agent and episode of a line of trajectories.jsonl."""
-    try:
-        given = json.loads(line)
-        return str(given["agent"]), str(given["episode"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise InputError(f"{where}: expected a trajectory, got something else; the file was cut short or edited") from error
-
-
-def unpacked(line: str, where: str) -> Trajectory:
-    """Trajectory in a line of trajectories.jsonl.
+def read_packed(line: str, where: str) -> PackedTrajectory:
+    """Trajectory in a line of trajectories.jsonl, still packed.
 
     InputError, which begins with `where`, for other content.
     """
+    return checked(where, _READ_TRAJECTORY, parse_json(where, line))
+
+
+def unpacked(packed: PackedTrajectory) -> Trajectory:
+    """Trajectory of a line. WrongField where its parts do not fit together."""
+    action = _digits(packed.action, len(Action), "action")
+    collided = _digits(packed.collided, 2, "collided").astype(np.bool_)
+    data = read_part(read_base64, packed.path, "path")
     try:
-        given = json.loads(line)
-        action = np.array([int(letter) for letter in given["action"]], np.int64)
-        collided = np.array([letter == "1" for letter in given["collided"]], np.bool_)
-        data = zlib.decompressobj().decompress(base64.b64decode(given["path"], validate=True), MOST)
-        table = np.frombuffer(data, "<f8").astype(np.float64).reshape(len(action) + 1, 5)
-        if len(collided) != len(action) or not np.isfinite(table).all() or (action >= len(Action)).any():
-            raise ValueError("actions, collisions and poses do not fit together")
-        return Trajectory(action, collided, table[:, :3], table[:, 3], table[:, 4])
-    except (ValueError, TypeError, KeyError, zlib.error) as error:
-        raise InputError(f"{where}: expected a trajectory, got something else ({error}); the file was cut short or edited") from error
+        table = np.frombuffer(zlib.decompressobj().decompress(data, MOST), "<f8").astype(np.float64).reshape(-1, 5)
+    except (ValueError, zlib.error) as error:
+        raise WrongField("poses of 5 numbers", got=f"something else ({error})").inside("path") from error
+    if not len(collided) == len(action) == len(table) - 1:
+        got = f"{len(action)} actions, {len(collided)} collisions and {len(table)} poses"
+        raise WrongField("a collision for each action and one more pose", got=got)
+    if not np.isfinite(table).all():
+        raise WrongField("finite numbers", got="others").inside("path")
+    return Trajectory(action, collided, table[:, :3], table[:, 3], table[:, 4])
+
+
+def _digits(text: str, base: int, name: str) -> np.ndarray:
+    """Numbers that are one digit each."""
+    if not set(text) <= set("0123456789"[:base]):
+        raise WrongField(f"digits from 0 to {base - 1}", text).inside(name)
+    return np.array([int(digit) for digit in text], np.int64)

@@ -1,15 +1,18 @@
 """Thoughts of an agent over an episode, in memory and in traces."""
 
 import base64
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 
 import cv2
 import numpy as np
 from jaxtyping import UInt8, UInt16
 
-from envs.errors import InputError
+from envs.datasets.json import checked
+from envs.datasets.schema import WrongField, read_base64, read_part, reader, within
 from policies.thought import Landmark, MapView, Thought
 
 FREE, OCCUPIED = 1, 2
@@ -88,6 +91,29 @@ class ThoughtLog:
 # In a trace
 
 
+@dataclass(frozen=True)
+class ThoughtRecord:
+    """Thought in a trace; a missing plan or landmarks are those before."""
+
+    plan: Annotated[tuple[str, ...] | None, reader(tuple[str, ...])] = None
+    step: int = 0
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    names: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+    landmarks: tuple[tuple[str, float, float, float, float], ...] | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class MapRecord:
+    """Map in a trace."""
+
+    cell: Annotated[float, within(0, math.inf)]
+    x0: float
+    z0: float
+    png: Annotated[bytes, read_base64]
+
+
 def thoughts_to_json(thoughts: Sequence[Thought | None]) -> list[dict[str, Any] | None]:
     """Thoughts as JSON objects, with plan and landmarks only where they change."""
     found, before = [], None
@@ -133,58 +159,36 @@ def thoughts_from_json(records: Sequence[tuple[str, Any]], own_map: tuple[str, A
     """
     log, before = ThoughtLog(), None
     for where, record in records:
-        thought = None if record is None else _thought(where, record, before)
+        thought = None if record is None else checked(where, partial(_read_thought, before or Thought()), record)
         before = thought or before
         log.steps.append(thought)
     if own_map is not None:
-        log.own_map = _map(*own_map)
+        where, record = own_map
+        log.own_map = checked(where, _read_map, record)
     return log
 
 
-def _thought(where: str, record: Any, before: Thought | None) -> Thought:
-    """Thought of a JSON object."""
-    before = before or Thought()
-    try:
-        boxes = np.array(record.get("boxes", []), np.float64).reshape(-1, 4)
-        names, scores = tuple(map(_text, record.get("names", ()))), np.array(record.get("scores", []), np.float64)
-        plan = tuple(map(_text, record["plan"])) if "plan" in record else before.plan
-        places = record.get("landmarks")
-        found = before.landmarks if places is None else tuple(_landmark(place) for place in places)
-        step, verdict = record.get("step", 0), _text(record.get("verdict", ""))
-        if not len(boxes) == len(names) == len(scores) or not isinstance(step, int):
-            raise ValueError(f"{len(boxes)} boxes, {len(names)} names and {len(scores)} scores in step {step!r} of the plan")
-        if not (np.isfinite(boxes).all() and np.isfinite(scores).all() and all(np.isfinite(place.position_a).all() for place in found)):
-            raise ValueError("numbers that are not finite")
-        if any(place.position_a.shape != (3,) for place in found):
-            raise ValueError("a landmark that is no place")
-    except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{where}: thought: expected what an agent thinks (plan, step, boxes, names, scores), got {error}") from error
-    return Thought(plan, step, boxes, names, scores, found, None, verdict)
+def _read_thought(before: Thought, value: Any) -> Thought:
+    """Thought of a JSON object and the thought before."""
+    record: ThoughtRecord = read_part(reader(ThoughtRecord), value, "thought")
+    boxes, names, scores = record.boxes, record.names, record.scores
+    if not len(boxes) == len(names) == len(scores):
+        got = f"{len(boxes)} boxes, {len(names)} names and {len(scores)} scores"
+        raise WrongField("a name and a score for each box", got=got).inside("thought")
+    plan = before.plan if record.plan is None else record.plan
+    landmarks = before.landmarks
+    if record.landmarks is not None:
+        landmarks = tuple(Landmark(name, np.array(place), score) for name, *place, score in record.landmarks)
+    return Thought(plan, record.step, np.array(boxes).reshape(-1, 4), names, np.array(scores), landmarks, None, record.verdict)
 
 
-def _landmark(place: Any) -> Landmark:
-    """Landmark of a name, x, y, z [m] and a score."""
-    return Landmark(_text(place[0]), np.array(place[1:4], np.float64), float(place[4]))
-
-
-def _text(value: Any) -> str:
-    """Return the value if it is a text; TypeError otherwise."""
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} in place of a text")
-    return value
-
-
-def _map(where: str, record: Any) -> OwnMap:
+def _read_map(value: Any) -> OwnMap:
     """Map of a JSON object."""
+    record: MapRecord = reader(MapRecord)(value)
     try:
-        data = np.frombuffer(base64.b64decode(record["png"], validate=True), np.uint8)
-        numbers = float(record["cell"]), float(record["x0"]), float(record["z0"])
-        decoded = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
-        image: Any = np.zeros(0) if decoded is None else decoded
-        if image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
-            raise ValueError("no picture of 16 bits a cell")
-        if not np.isfinite(numbers).all() or not numbers[0] > 0:
-            raise ValueError(f"cells of {numbers[0]} m at ({numbers[1]}, {numbers[2]})")
-    except (TypeError, ValueError, KeyError, cv2.error) as error:
-        raise InputError(f"{where}: expected an agent's own map (cell, x0, z0, png), got {error}") from error
-    return OwnMap(*numbers, (image & 3).astype(np.uint8), (image >> 2).astype(np.uint16))
+        image: Any = cv2.imdecode(np.frombuffer(record.png, np.uint8), cv2.IMREAD_UNCHANGED) if record.png else None
+    except cv2.error:  # too large for the library
+        image = None
+    if image is None or image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
+        raise WrongField("a picture of 16 bits a cell", got="another").inside("png")
+    return OwnMap(record.cell, record.x0, record.z0, (image & 3).astype(np.uint8), (image >> 2).astype(np.uint16))

@@ -11,11 +11,12 @@ import cv2
 import numpy as np
 from jaxtyping import UInt8
 
+from envs.datasets.json import checked
 from envs.home import Home, home_at
 from envs.render.topdown import TopDown, draw_goal, draw_path, topdown
 from envs.types import Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec
-from experiments.benchmark.records import TRAJECTORIES, Record, packed_key, unpacked
+from experiments.benchmark.records import TRAJECTORIES, Record, read_packed, unpacked
 from experiments.reports.files import write_video
 from experiments.reports.maps import draw_map, marks
 from experiments.reports.pages import words
@@ -114,9 +115,9 @@ def _paths(folder: Path, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Tr
     out, where = {}, str(folder / TRAJECTORIES)
     with (folder / TRAJECTORIES).open(encoding="utf-8") as file:
         for line in file:
-            key = packed_key(line, where)
-            if key in keys:
-                out[key] = unpacked(line, where)
+            packed = read_packed(line, where)
+            if packed.key in keys:
+                out[packed.key] = checked(where, unpacked, packed)
     return out
 
 

@@ -95,24 +95,30 @@ def test_an_older_trace_without_the_newer_fields(recorded, tmp_path):
     ("line", "fields", "told"),
     [
         (0, {"kind": "step"}, "kind 'head'"),
-        (0, {"camera": None}, "'camera'"),
-        (0, {"camera": {"width": 64}}, "'height'"),
-        (0, {"camera": []}, "camera: expected a JSON object"),
-        (0, {"body": {"radius": -0.1, "height": 0.9, "step": 0.25, "turn": 0.5, "climb": 0.2}}, "above 0"),
+        (0, {"camera": None}, "line 1: camera: expected a value"),
+        (0, {"camera": {"width": 64}}, "line 1: camera.height: expected a value"),
+        (0, {"camera": []}, "camera: expected an object"),
+        (
+            0,
+            {"body": {"radius": -0.1, "height": 0.9, "step": 0.25, "turn": 0.5, "climb": 0.2}},
+            "body.radius: expected a number above 0 and below",
+        ),
         (0, {"digest": "0" * 16}, "digest 0000000000000000, got"),
         (0, {"rooms": 2.5}, "a whole number"),
-        (0, {"up": "x"}, "'y' or 'z'"),
+        (0, {"up": "x"}, "up: expected one of y, z, got"),
         (0, {"sliding": 1}, "true or false"),
-        (0, {"position_w": [0, 0]}, "expected 3 numbers"),
+        (0, {"position_w": [0, 0]}, "position_w: expected a list of 3"),
         (0, {"position_w": [900.0, 0.0, 0.0]}, "where an agent can stand"),
         (0, {"scene": "no/such.glb"}, "no/such.glb"),
         (0, {"scene": "house:x"}, "house:SEED"),
         (2, {"kind": None}, "kind 'step'"),
         (2, {"action": "jump"}, "action: expected one of stop, forward"),
-        (2, {"action": None}, "'action'"),
-        (2, {"yaw_w": "north"}, "a finite number"),
+        (2, {"action": None}, "action: expected a value"),
+        (2, {"yaw_w": "north"}, "yaw_w: expected a number"),
         (2, {"yaw_w": float("nan")}, "a finite number"),
+        (2, {"yaw_w": 1e9}, "yaw_w: expected a number above -1e+09 and below 1e+09"),
         (2, {"position_w": None}, "line 3"),
+        (2, {"thought": {"plan": [3]}}, "line 3: thought.plan[0]: expected text"),
     ],
 )
 def test_damaged_records_get_one_line(recorded, tmp_path, capsys, line, fields, told):
@@ -123,7 +129,14 @@ def test_damaged_records_get_one_line(recorded, tmp_path, capsys, line, fields, 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"", "empty"), (b"\n\n", "empty"), (b"{", "JSON"), (b"[1]\n", "JSON object"), (b"\xff\xfe", "not text"), (b"[" * 9999, "JSON")],
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"{", "JSON"),
+        (b"[1]\n", "expected an object"),
+        (b"\xff\xfe", "not text"),
+        (b"[" * 9999, "JSON"),
+    ],
 )
 def test_what_is_no_trace(content, told, tmp_path, capsys):
     path = tmp_path / "trace.jsonl"

@@ -108,12 +108,13 @@ def test_thoughts_come_back_from_json() -> None:
     ("record", "told"),
     [
         ([], "thought"),
-        ({"plan": [3]}, "in place of a text"),
-        ({"step": "one"}, "step 'one'"),
+        ({"plan": [3]}, "thought.plan[0]: expected text, got 3"),
+        ({"plan": None}, "thought.plan: expected a list"),
+        ({"step": "one"}, "thought.step: expected a whole number"),
         ({"boxes": [[1, 2, 3, 4]], "names": ["sofa"]}, "1 boxes, 1 names and 0 scores"),
-        ({"boxes": [[1, 2, 3]], "names": ["sofa"], "scores": [1]}, "reshape"),
-        ({"boxes": [[1, 2, 3, float("nan")]], "names": ["sofa"], "scores": [1]}, "not finite"),
-        ({"landmarks": [["sofa", 1.0]]}, "thought"),
+        ({"boxes": [[1, 2, 3]], "names": ["sofa"], "scores": [1]}, "thought.boxes[0]: expected a list of 4"),
+        ({"boxes": [[1, 2, 3, float("nan")]], "names": ["sofa"], "scores": [1]}, "thought.boxes[0][3]: expected a finite number"),
+        ({"landmarks": [["sofa", 1.0]]}, "thought.landmarks[0]: expected a list of 5"),
     ],
 )
 def test_damaged_thoughts_get_one_line(record, told) -> None:
@@ -122,10 +123,19 @@ def test_damaged_thoughts_get_one_line(record, told) -> None:
     assert told in str(caught.value) and "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("fields", [{"png": "no base64!"}, {"png": ""}, {"cell": 0}, {"x0": float("nan")}, {"png": None}])
-def test_damaged_maps_get_one_line(fields) -> None:
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"png": "no base64!"}, "png: expected base64"),
+        ({"png": ""}, "png: expected a picture of 16 bits a cell"),
+        ({"cell": 0}, "cell: expected a number above 0"),
+        ({"x0": float("nan")}, "x0: expected a finite number"),
+        ({"png": None}, "png: expected text"),
+    ],
+)
+def test_damaged_maps_get_one_line(fields, told) -> None:
     own = OwnMap(0.1, 0.0, 0.0, np.ones((2, 2), np.uint8), np.zeros((2, 2), np.uint16))
-    with pytest.raises(InputError, match="line 9: expected an agent's own map"):
+    with pytest.raises(InputError, match=f"line 9: {told}"):
         thoughts_from_json([], ("line 9", map_to_json(own) | fields))
 
 

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from envs.datasets.schema import ALWAYS, FLAT, Json, Label, Point, Rotation, Size, WrongField, reader
+from envs.datasets.schema import ALWAYS, FLAT, Json, Label, Point, Rotation, WrongField, reader
 
 
 def yaw_of(rotation: Rotation) -> float | None:
@@ -142,7 +142,7 @@ class ImageGoal:
     position: Point
     rotation: Rotation
     hfov: float
-    image_dimensions: Size
+    image_dimensions: tuple[int, int]
     frame_coverage: float | None = None
     object_coverage: float | None = None
     extra: dict[str, Any] = field(default_factory=dict)

@@ -84,8 +84,8 @@ def read_rxr_submission(path: str | Path) -> tuple[SubmissionPath, ...]:
     result = []
     for number, line in enumerate(read_bytes(path).splitlines(), 1):
         if line.strip():
-            value = parse_json(path, line, where=f"line {number}: ")
-            result.append(checked(Path(f"{path}: line {number}"), reader(SubmissionPath), value))
+            value = parse_json(f"{path}: line {number}", line)
+            result.append(checked(f"{path}: line {number}", reader(SubmissionPath), value))
     return tuple(result)
 
 

@@ -285,7 +285,7 @@ WRONG = [
         Kind.INSTANCE_IMAGENAV,
         ("goals", "Denmark_11", "image_goals", 0, "image_dimensions"),
         [5],
-        "goals.Denmark_11.image_goals[0].image_dimensions: expected 2 whole numbers, got a list of 1",
+        "goals.Denmark_11.image_goals[0].image_dimensions: expected a list of 2, got a list of 1",
     ),
     (Kind.R2R, (*E0, "reference_path"), None, "episodes[0].reference_path: expected a list, got none; read it as VLN-CE-v1"),
     (Kind.R2R, (*E0, "reference_path", 1), [0, 1], "episodes[0].reference_path[1]: expected 3 numbers, got 2"),
