@@ -137,7 +137,7 @@ def read_trace(path: Path) -> Trace:
     InputError names the file, line and field of the first problem.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not text"
         raise InputError(f"{path}: expected a trace.jsonl that `gothere run` left, got none that can be read ({why})") from error

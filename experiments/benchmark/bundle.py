@@ -91,7 +91,7 @@ def write_bundle(path: Path, folder: Path) -> None:
     """
     results = checked(folder / RESULTS, reader(Results), parse_json(folder / RESULTS, read_bytes(folder / RESULTS)))
     place = {row.agent: number for number, row in enumerate(results.rows)}
-    lines = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
+    lines = {name: _lines((folder / name).read_bytes()) for name in (EPISODES, TRAJECTORIES)}
     order = []
     for number, line in enumerate(lines[EPISODES]):
         record = read_record(line, f"{folder / EPISODES} line {number + 1}")
@@ -101,6 +101,11 @@ def write_bundle(path: Path, folder: Path) -> None:
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
         for name in MEMBERS:
             file.writestr(zipfile.ZipInfo(name, DATE), texts.get(name) or (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _lines(data: bytes) -> list[str]:
+    """Lines of a JSON-lines file, which end with a line feed alone: texts may hold other separators of lines."""
+    return [line for line in data.decode("utf-8").split("\n") if line]
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -114,7 +119,7 @@ def read_bundle(path: Path) -> Bundle:
             if max(sizes.values()) > LARGEST:
                 raise InputError(f"{path}: expected files of at most {LARGEST >> 30} GiB, got {max(sizes, key=lambda name: sizes[name])}")
             data = {name: file.read(name) for name in MEMBERS}
-        texts = {name: data[name].decode("utf-8").splitlines() for name in (EPISODES, TRAJECTORIES)}
+        texts = {name: _lines(data[name]) for name in (EPISODES, TRAJECTORIES)}
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(f"{path}: expected a bundle of gothere bench --bundle, got something else ({error})") from error
     stored = parse_json(f"{path}: {RESULTS}", data[RESULTS])
@@ -149,15 +154,10 @@ def verify(path: Path) -> Verified:
             continue
         home = home_at(episode.scene_id)
         if simulator is None:
-<<<<<<< HEAD
-            kind = "native" if bundle.results["settings"].get("simulator", "native") == "native" else "habitat"
-            simulator = simulator_of(1, home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
-=======
             kind = "native" if settings.simulator == "native" else "habitat"
-            simulator = simulator_in(home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
->>>>>>> reader
+            simulator = simulator_of(1, home, camera=Camera(8, 8), sensors=(), threads=1, kind=kind)
         elif inside != episode.scene_id:
-            simulator.load(0, home.scene, space=home.space, packed=home.renderer.packed[0])
+            simulator.load(0, home.scene, space=home.space, packed=home.packed)
         inside = episode.scene_id
         off, said = check_path(simulator, episode, found)
         checked = scored_again(record, episode, found, camera)
