@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from embreex import rtcore_scene
 from embreex.mesh_construction import TriangleMesh
-from matplotlib.path import Path as Outline
 
+from envs.home import inside
 from envs.houses import house
 from envs.render import Renderer
 from envs.scenes.load import load_scene
@@ -70,7 +70,7 @@ def places_in(scene: Scene, rng: np.random.Generator, n: int, *, margin: float) 
         corners = np.array(scene.rooms[rng.integers(len(scene.rooms))].polygon)
         place = rng.uniform(corners.min(0) + margin, corners.max(0) - margin)
         around = place + margin * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
-        if Outline(corners).contains_points(around).all():
+        if inside(corners, around).all():
             found.append((place[0], 0.0, place[1]))
     return np.array(found)
 
