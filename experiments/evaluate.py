@@ -19,8 +19,8 @@ class Evaluate:
 
     part: Annotated[Literal["perception"], tyro.conf.Positional]
     """What to evaluate."""
-    weights: Path = Path("out/train/vision.safetensors")
-    """File of weights of the vision network."""
+    weights: Path | None = None
+    """File of weights of the vision network; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
     """Homes that the frames are from; no training has seen any of them."""
     frames: int = 1000
@@ -46,11 +46,12 @@ def main(config: Evaluate) -> int:
     import torch
 
     from agent.learning.frames import FrameConfig, FrameStream
+    from agent.learning.stages import STAGES, WEIGHTS
     from agent.learning.weights import load_vision
     from agent.perception.score import count_frames, with_intervals
 
     torch.set_num_threads(1)
-    vision = load_vision(config.weights)
+    vision = load_vision(config.weights or STAGES["vision"].weights(WEIGHTS))
     frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
     stream, count = FrameStream(frames, BATCH, seed=config.seed), config.frames // BATCH
     with progress("looking at frames", count * BATCH) as advance:
