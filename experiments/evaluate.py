@@ -29,6 +29,8 @@ class Evaluate:
     """Width and height of pictures [pixels]."""
     style: str | None = None
     """Style of the homes, such as evening."""
+    blank: tuple[Literal["rgb", "depth"], ...] = ()
+    """Controls: inputs of the network that are withheld."""
     seed: int = 0
     """Seed of views."""
     json: bool = False
@@ -45,6 +47,7 @@ def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
     import torch
 
+    from agent.encoders.pixels import blanked
     from agent.learning.frames import FrameConfig, FrameStream
     from agent.learning.stages import STAGES, WEIGHTS
     from agent.learning.weights import load_vision
@@ -52,6 +55,8 @@ def main(config: Evaluate) -> int:
 
     torch.set_num_threads(1)
     vision = load_vision(config.weights or STAGES["vision"].weights(WEIGHTS))
+    for name in config.blank:
+        vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
     frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
     stream, count = FrameStream(frames, BATCH, seed=config.seed), config.frames // BATCH
     with progress("looking at frames", count * BATCH) as advance:
@@ -63,7 +68,15 @@ def main(config: Evaluate) -> int:
     if config.json:
         print(
             json.dumps(
-                {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed, **figures}
+                {
+                    "part": config.part,
+                    "split": config.split,
+                    "n": count * BATCH,
+                    "homes": len(homes),
+                    "seed": config.seed,
+                    "blank": config.blank,
+                }
+                | figures
             )
         )
     return 0

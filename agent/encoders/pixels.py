@@ -1,5 +1,7 @@
 """Input channels of the vision network: colour, inverse depth, and height above the floor."""
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Float, Float32, UInt8
 
@@ -29,6 +31,13 @@ def pixels_of(
     if tint is None:
         tint = np.broadcast_to(np.eye(3, 4, dtype=np.float32), (len(depth), 3, 4))
     fill(rgb, depth, np.asarray(pitch, np.float64) + camera.pitch, float(camera.focal), camera.elevation, np.ascontiguousarray(tint), out)
+    return out
+
+
+def blanked(pixels: Any, name: str) -> Any:
+    """Copy of the channels [n c h w] with those of rgb or depth set to 0, as if there was none."""
+    out = pixels.clone()
+    out[:, slice(0, 3) if name == "rgb" else slice(3, CHANNELS)] = 0
     return out
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from agent.encoders.pixels import blanked
 from agent.encoders.vision import Seen
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.targets import targets_of
@@ -58,3 +59,10 @@ def test_intervals_hold_their_means() -> None:
             figure["low"] <= figure["mean"] + 0.05 and figure["mean"] - 0.05 <= figure["high"] and 0 <= figure["low"] <= figure["high"] <= 1
         )
     assert with_intervals(homes, 0) == with_intervals(homes, 0)
+
+
+def test_what_is_withheld_is_gone_and_the_rest_stays() -> None:
+    pixels = torch.rand(2, 5, 4, 4) + 0.5
+    dark, flat = blanked(pixels, "rgb"), blanked(pixels, "depth")
+    assert not dark[:, :3].any() and torch.equal(dark[:, 3:], pixels[:, 3:])
+    assert not flat[:, 3:].any() and torch.equal(flat[:, :3], pixels[:, :3])
