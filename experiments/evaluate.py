@@ -66,17 +66,6 @@ def main(config: Evaluate) -> int:
     for name, figure in figures.items():
         print(f"  {name:<14} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
     if config.json:
-        print(
-            json.dumps(
-                {
-                    "part": config.part,
-                    "split": config.split,
-                    "n": count * BATCH,
-                    "homes": len(homes),
-                    "seed": config.seed,
-                    "blank": config.blank,
-                }
-                | figures
-            )
-        )
+        told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
+        print(json.dumps(told | {"blank": list(config.blank)} | figures))
     return 0
