@@ -35,7 +35,7 @@ def pixels_of(
 
 
 def blanked(pixels: Any, name: str) -> Any:
-    """Copy of channels [n c h w] with those of rgb or depth set to 0."""
+    """Channels [n c h w] without those of rgb or of depth."""
     out = pixels.clone()
     out[:, slice(0, 3) if name == "rgb" else slice(3, CHANNELS)] = 0
     return out
