@@ -34,11 +34,11 @@ class Stage:
 STAGES: dict[str, Stage] = {
     "vision": Stage(
         "vision",
-        "what is where, and which room: 1.28 million frames",
+        "what is where, and which room: 768,000 frames",
         lambda seed, _: PerceptionRecipe(seed=seed),
-        Schedule(40_000, fall=10_000),
+        Schedule(24_000, fall=9_000),
         (),
-        240,
+        135,
     ),
     "attributes": Stage(
         "attributes",
