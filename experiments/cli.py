@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
     "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),
+    "see": ("experiments.see", "what perception recognises in a view: masks, names, distances, a sketch"),
     "replay": ("experiments.replay", "simulate a recorded episode again: verify it, render its video at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
