@@ -20,8 +20,9 @@ HALF = 0.5
 
 
 def enlarged(mask: Bool[np.ndarray, "h w"], width: int, height: int) -> Bool[np.ndarray, "a b"]:
-    """A mask in a larger picture, with smooth borders."""
-    return cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC) > HALF
+    """Mask in a larger picture, its corners rounded by about a pixel of its own."""
+    large = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.GaussianBlur(large, (0, 0), 0.8 * width / mask.shape[1]) > HALF
 
 
 def filled(view: UInt8[np.ndarray, "h w 3"], masks: Sequence[np.ndarray], colors: Sequence[Color]) -> UInt8[np.ndarray, "h w 3"]:

@@ -37,7 +37,7 @@ def _srgb(light: float, a: float, b: float) -> Color:
     )
     linear = np.clip(mixed @ (roots @ [light, a, b]) ** 3, 0, 1)
     values = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055) * 255
-    return int(round(values[0])), int(round(values[1])), int(round(values[2]))
+    return round(values[0]), round(values[1]), round(values[2])
 
 
 @dataclass
@@ -49,9 +49,9 @@ class Labels:
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def place(self, box: Float[np.ndarray, "4"], wide: float, high: float, avoid: Sequence[np.ndarray] = ()) -> tuple[float, float]:
-        """Left and top of a new label for a box: near it, over no other label, and over few of the boxes to `avoid`.
+        """Left and top of a new label for a box, which is then taken.
 
-        The label is then taken.
+        It is near the box, over no other label where there is room, and over few of the boxes to `avoid`.
         """
         left, top, right, bottom = (float(v) for v in box)
         middle = (left + right - wide) / 2, (top + bottom - high) / 2
@@ -65,7 +65,8 @@ class Labels:
             x, y = min(max(x, 0.0), self.width - wide), min(max(y, 0.0), self.height - high)
             place = (x, y, x + wide, y + high)
             gap = max(left - place[2], place[0] - right, 0.0) + max(top - place[3], place[1] - bottom, 0.0)
-            cost += 0.4 * gap + 100 * sum(_shared(place, other) for other in self.taken) / (wide * high)
+            hidden = sum(_shared(place, other) for other in self.taken) / (wide * high)
+            cost += 0.4 * gap + (1000 * (1 + hidden) if hidden else 0.0)
             cost += 6 * sum(_shared(place, other) for other in avoid) / (wide * high) + 3 * _shared(place, box) / (wide * high)
             if cost < best:
                 best, chosen = cost, (x, y)

@@ -1,4 +1,4 @@
-"""Mistakes of perception in one picture, by kind: what became of each true thing, and of each region."""
+"""Mistakes of perception in a picture: a kind for each true thing and each region."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ REGION_KINDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """Instances of a picture of at least some score, as needed to compare them: box [cells], name, score, cells."""
+    """Instances of a picture to compare with true things: box [cells], name, score, cells."""
 
     box: np.ndarray
     name: tuple[int, ...]
@@ -43,7 +43,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the true things and regions of one picture.
+    """Kinds of the true things and regions of one picture.
 
     `thing` has for each truth its kind and the region that explains it, -1 for none; `region` for each region its kind and truth.
     """
@@ -62,7 +62,7 @@ def found_of(there: Instances, least: float) -> Found:
 
 
 def outcome_of(truths: list[Truth], found: Found) -> Outcome:
-    """Compare the regions of a picture with its true things; small ones are matched, and counted apart."""
+    """Compare the regions of a picture with its true things."""
     thing, region = [("missed", -1)] * len(truths), [("false", -1)] * len(found.name)
     share = np.array([[overlap(box, truth.box) for box in found.box] for truth in truths]).reshape(len(truths), len(found.name))
     for d, name in enumerate(found.name):  # as in `agent.perception.score`, by descending score
@@ -113,7 +113,9 @@ def _explain_regions(truths: list[Truth], found: Found, thing: list, region: lis
 
 
 def counts_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """Mistakes of many pictures by kind, category and pair of names; things of at least 60 pixels."""
+    """Mistakes of many pictures by kind, category and pair of names.
+
+    Things of at least 60 pixels are counted."""
     kinds, regions, names, merged, by_category = Counter(), Counter(), Counter(), Counter(), {}
     for one in outcomes:
         regions.update(kind for kind, _ in one.region)

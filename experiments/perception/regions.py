@@ -15,7 +15,7 @@ LEAST = 0.01  # least probability in JSON
 
 @dataclass(frozen=True)
 class Region:
-    """A recognised region: mask, box [pixels], score, and the probabilities of its names, most likely first.
+    """A recognised region: mask, box [pixels], score, and probabilities, most likely first.
 
     `point_a` [m] is in the frame of the view (right, up from the floor, back), `extent` [m] its width, height and depth, `yaw_a` [rad] the
     direction of its width, `distance` [m] from the camera along the floor; None without depth.
@@ -71,7 +71,7 @@ def likely(names: tuple[str, ...], chance: Float[np.ndarray, "names"]) -> dict[s
 
 
 def told(chances: dict[str, float]) -> dict[str, Any]:
-    """The most likely name with its probability, and those of all others of at least 0.01."""
+    """Most likely name and its probability, and all probabilities of at least 0.01."""
     name = next(iter(chances))
     others = {other: round(chance, 3) for other, chance in chances.items() if chance >= LEAST}
     return {"name": name, "chance": round(chances[name], 3), "chances": others}

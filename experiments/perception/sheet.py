@@ -1,4 +1,4 @@
-"""Contact sheet of views with the mistakes of perception marked, and counts of mistakes by kind.
+"""Contact sheet of views with mistakes of perception marked, and counts by kind.
 
 `python -m experiments.perception.sheet --frames 320 --out out/sheet.png` writes sheet.png, and sheet.json beside it. The views of the
 sheet are chosen by what is truly there, one for each of some categories drawn at random, never by what perception made of them.
@@ -133,7 +133,7 @@ def mark(vision: torch.nn.Module, batch: FrameBatch, camera: Camera, least: floa
 
 
 def stratified(marked: Sequence[Marked], views: int, seed: int) -> list[Marked]:
-    """Views that show one each of randomly drawn categories, by a thing of at least 60 pixels."""
+    """Views that show one each of randomly drawn categories in at least 60 pixels."""
     rng = np.random.default_rng([seed, STRATA])
     left, chosen = rng.permutation(len(marked)).tolist(), []
     for category in rng.permutation(len(CATEGORIES)).tolist():

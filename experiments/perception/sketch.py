@@ -1,4 +1,4 @@
-"""Sketch of a view from above: its points, recognised regions with their extents, and rings of distance."""
+"""Sketch of a view from above: points, recognised regions, and rings of distance."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,20 @@ from envs.render.topdown import PATH, draw_agent, font
 from experiments.perception.labels import Labels, category_color
 from experiments.perception.regions import Region
 from experiments.perception.sources import View
-from experiments.reports.frames import INK, PAPER, SOFT
+from experiments.reports.frames import INK, SOFT
 
 FLOOR, CEILING = 0.08, 2.2  # heights between which points are drawn [m]
-GROUND = (253, 253, 251)
-RING, POINT, VIEW = (206, 210, 214), (176, 180, 186), (236, 238, 240)
+GROUND, VIEW = (238, 239, 238), (253, 253, 251)  # outside the field of view, and in it
+RING, POINT = (206, 210, 214), (176, 180, 186)
 RANGES = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 30.0, 50.0, 100.0)  # of a sketch [m]
 BACK = 46  # from the camera to the lower edge [pixels]
 
 
 def points_a(view: View) -> Float[np.ndarray, "h w 3"]:
-    """Point of each pixel [m] in the frame of the view: right, up from the floor, back; 0 without depth."""
+    """Point of each pixel [m] in the frame of the view.
+
+    It is to the right, up from the floor, and back; 0 without depth.
+    """
     camera, h, w = view.camera, *view.depth.shape
     right = (np.arange(w) + 0.5 - w / 2)[None] / camera.focal * np.ones((h, 1))
     up = (h / 2 - np.arange(h) - 0.5)[:, None] / camera.focal * np.ones((1, w))
@@ -46,7 +49,7 @@ def draw_sketch(view: View, regions: Sequence[Region], width: int, height: int) 
     _draw_rings(picture, scale, origin, reach)
     _draw_points(picture, pixels(points[solid, 0], points[solid, 2]), POINT, scale)
     for region, _, _ in reversed(placed):
-        own = region.mask & solid
+        own = region.mask & (view.depth > 0)
         _draw_points(picture, pixels(points[own, 0], points[own, 2]), category_color(region.name), scale)
     image = Image.fromarray(picture)
     pen, labels, boxes = ImageDraw.Draw(image, "RGBA"), Labels(width, height), []
@@ -58,7 +61,7 @@ def draw_sketch(view: View, regions: Sequence[Region], width: int, height: int) 
         face = font(14)
         size = face.getlength(region.name) + 4, 18.0
         x, y = labels.place(box, *size, [other for other in boxes if other is not box])
-        pen.text((x + 2, y + 9), region.name, category_color(region.name), face, "lm", stroke_width=2, stroke_fill=GROUND)
+        pen.text((x + 2, y + 9), region.name, category_color(region.name), face, "lm", stroke_width=2, stroke_fill=VIEW)
     out = np.array(image)
     draw_agent(out, origin, 0.0, size=14, color=PATH)
     return out
@@ -97,7 +100,7 @@ def _draw_rings(picture: np.ndarray, scale: float, origin: np.ndarray, reach: fl
     pen = ImageDraw.Draw(image)
     for radius in radii:
         if (y := origin[1] - radius * scale) > 8:
-            pen.text((origin[0] + 3, y), f"{radius:.0f} m", SOFT, font(12), "lm", stroke_width=2, stroke_fill=PAPER)
+            pen.text((origin[0] + 3, y), f"{radius:.0f} m", SOFT, font(12), "lm", stroke_width=2, stroke_fill=VIEW)
     picture[:] = np.asarray(image)
 
 

@@ -1,4 +1,4 @@
-"""Views to recognise things in: of homes and scene files, or of a picture with or without depth."""
+"""Views to recognise things in: of homes, scene files, and pictures with or without depth."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,10 @@ class View:
 
 
 def simulated(home: Home, camera: Camera, place: np.ndarray, yaw: float, pitch: float, *, fine: int) -> View:
-    """View of a home from a place [m]; `fine` is the width of its larger picture [pixels]."""
+    """View of a home from a place [m].
+
+    `fine` is the width of its larger picture [pixels].
+    """
     where, tilt = (place[None], np.array([yaw])), np.array([pitch])
     seen = home.renderer.render(camera, *where, pitch=tilt)
     high = round(fine * camera.height / camera.width)
@@ -151,7 +154,10 @@ def _told(found: object) -> str:
 
 
 def things_shown(view: View, least: int) -> list[tuple[Object, Bool[np.ndarray, "h w"]]]:
-    """The true things of a simulated view that cover at least `least` pixels, with their masks; largest first."""
+    """True things of a simulated view with their masks, largest first.
+
+    They cover at least `least` pixels.
+    """
     if view.instance is None:
         return []
     masks = [(thing, view.instance == thing.id) for thing in view.objects if not thing.structure]
