@@ -1,14 +1,12 @@
 """One look of `gothere see`: view, recognised regions, picture, and facts."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 
-from agent.learning.stages import STAGES, WEIGHTS
-from agent.learning.weights import load_attributes, load_vision
+from agent.learning.stages import WEIGHTS
 from agent.perception.detect import Detector
 from envs.errors import InputError
 from envs.home import Home
@@ -29,17 +27,12 @@ UNKNOWN = "without depth: distances, places and sizes are unknown, and names are
 def look(config: See) -> tuple[list[str], dict[str, Any]]:
     """Write the picture; lines to print, and the same as JSON."""
     torch.set_num_threads(1)
-    detector = detector_of(config.weights or WEIGHTS)
+    detector = Detector.load(config.weights or WEIGHTS)
     view, source = view_of(config)
     percept = detector(view.observation, view.camera)[0]
     regions, room = regions_in(view, percept), room_of(percept)
     write_png(config.out, drawn(view, regions, room, truth=config.truth))
     return lines_of(view, source, regions, room) + [f"wrote {config.out}"], facts_of(config, view, source, regions, room)
-
-
-def detector_of(folder: Path) -> Detector:
-    """Detector with the weights of a folder; InputError where they are missing."""
-    return Detector(load_vision(STAGES["vision"].weights(folder)), load_attributes(STAGES["attributes"].weights(folder)))
 
 
 def view_of(config: See) -> tuple[View, str]:

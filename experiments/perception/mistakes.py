@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from agent.learning.vocabulary import CATEGORIES
-from agent.perception.instances import Instances, overlap
+from agent.perception.instances import overlap
 from agent.perception.score import ENOUGH, LARGE, Truth
+from envs.percepts import Percept
 
-MOST_OF, PART_OF = 0.5, 0.2  # shares of a thing's cells
+MOST_OF, PART_OF = 0.5, 0.2  # shares of a thing's pixels
 TOUCHED = 0.1  # overlap of boxes
 THING_KINDS = {
     "found": "right name, and boxes overlap by at least half",
@@ -33,12 +34,12 @@ REGION_KINDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """Instances of a picture to compare with true things: box [cells], name, score, cells."""
+    """Regions of a picture to compare with true things: box [pixels], name, score, mask."""
 
     box: np.ndarray
     name: tuple[int, ...]
     score: np.ndarray
-    cells: tuple[np.ndarray, ...]
+    mask: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class Outcome:
     region: tuple[tuple[str, int], ...]
 
 
-def found_of(there: Instances, least: float) -> Found:
-    """Instances with a score of at least `least`, by descending score."""
-    order = [k for k in np.argsort(-there.score, kind="stable").tolist() if there.score[k] >= least]
-    names = tuple(int(there.category[k].argmax()) for k in order)
-    return Found(there.box[order], names, there.score[order], tuple(there.cell == k for k in order))
+def found_of(percept: Percept, least: float) -> Found:
+    """Regions with a score of at least `least`, by descending score."""
+    order = [k for k in np.argsort(-percept.score, kind="stable").tolist() if percept.score[k] >= least]
+    names = tuple(int(percept.category[k].argmax()) for k in order)
+    return Found(percept.box[order], names, percept.score[order], tuple(percept.region == k for k in order))
 
 
 def outcome_of(truths: list[Truth], found: Found) -> Outcome:
@@ -66,7 +67,7 @@ def outcome_of(truths: list[Truth], found: Found) -> Outcome:
     thing, region = [("missed", -1)] * len(truths), [("false", -1)] * len(found.name)
     share = np.array([[overlap(box, truth.box) for box in found.box] for truth in truths]).reshape(len(truths), len(found.name))
     for d, name in enumerate(found.name):  # as in `agent.perception.score`, by descending score
-        open_ = [g for g, t in enumerate(truths) if thing[g][0] == "missed" and t.category == name and share[g, d] >= ENOUGH]
+        open_ = [g for g, t in enumerate(truths) if thing[g][0] == "missed" and t.names["category"] == name and share[g, d] >= ENOUGH]
         if open_:
             g = max(open_, key=lambda g: share[g, d])
             thing[g], region[d] = ("found", d), ("right", g)
@@ -81,11 +82,11 @@ def outcome_of(truths: list[Truth], found: Found) -> Outcome:
 
 
 def _explain_things(truths: list[Truth], found: Found, share: np.ndarray, thing: list, region: list) -> None:
-    """Say of each thing without a region of its own where its cells went."""
+    """Say of each thing without a region of its own where its pixels went."""
     for g, truth in enumerate(truths):
         if thing[g][0] != "missed" or not len(found.name):
             continue
-        held = np.array([(cells & truth.cells).sum() for cells in found.cells]) / max(1, truth.cells.sum())
+        held = np.array([(mask & truth.mask).sum() for mask in found.mask]) / max(1, truth.mask.sum())
         d = int(held.argmax())
         if held[d] >= MOST_OF:
             kind = "loose box" if region[d][0] == "false" else "merged"
@@ -95,7 +96,7 @@ def _explain_things(truths: list[Truth], found: Found, share: np.ndarray, thing:
         elif (held >= PART_OF).sum() >= 2:
             thing[g] = "split", d
         else:
-            near = [k for k in range(len(found.name)) if region[k][0] == "false" and found.name[k] == truth.category]
+            near = [k for k in range(len(found.name)) if region[k][0] == "false" and found.name[k] == truth.names["category"]]
             near = [k for k in near if share[g, k] >= TOUCHED]
             if near:
                 thing[g], region[near[0]] = ("loose box", near[0]), ("loose box", g)
@@ -103,10 +104,10 @@ def _explain_things(truths: list[Truth], found: Found, share: np.ndarray, thing:
 
 def _explain_regions(truths: list[Truth], found: Found, thing: list, region: list) -> None:
     """Say of each region that stands for no thing on what it lies."""
-    for d, cells in enumerate(found.cells):
-        if region[d][0] != "false" or not cells.any():
+    for d, mask in enumerate(found.mask):
+        if region[d][0] != "false" or not mask.any():
             continue
-        on = np.array([(cells & truth.cells).sum() for truth in truths]) / cells.sum() if truths else np.zeros(1)
+        on = np.array([(mask & truth.mask).sum() for truth in truths]) / mask.sum() if truths else np.zeros(1)
         g = int(on.argmax())
         if on[g] >= MOST_OF:
             region[d] = ("piece", g) if thing[g][0] != "missed" else ("piece" if truths[g].pixels >= LARGE else "small", g)
@@ -122,14 +123,14 @@ def counts_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
         for truth, (kind, d) in zip(one.truths, one.thing, strict=True):
             if truth.pixels < LARGE:
                 continue
-            name = CATEGORIES[truth.category]
+            name = CATEGORIES[truth.names["category"]]
             kinds[kind] += 1
             by_category.setdefault(name, Counter())[kind] += 1
             if kind == "wrong name":
                 names[name, CATEGORIES[one.found.name[d]]] += 1
             if kind == "merged":
                 g = one.region[d][1]
-                merged[name, CATEGORIES[one.truths[g].category] if g >= 0 else CATEGORIES[one.found.name[d]]] += 1
+                merged[name, CATEGORIES[one.truths[g].names["category"]] if g >= 0 else CATEGORIES[one.found.name[d]]] += 1
     return {
         "things": sum(kinds.values()),
         "kinds": {kind: kinds[kind] for kind in THING_KINDS},

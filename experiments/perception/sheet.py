@@ -18,15 +18,11 @@ import tyro
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw
 
-from agent.encoders.pixels import pixels_of
-from agent.encoders.vision import STRIDE
 from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
-from agent.learning.stages import STAGES, WEIGHTS
+from agent.learning.stages import WEIGHTS
 from agent.learning.vocabulary import CATEGORIES
-from agent.learning.weights import load_vision
-from agent.perception.detect import LEAST
-from agent.perception.instances import chances, instances_of
-from agent.perception.score import LARGE, truths_of
+from agent.perception.detect import LEAST, Detector
+from agent.perception.score import LARGE, Judged, judge_frames
 from envs.errors import InputError
 from envs.types import Camera
 from experiments.perception.labels import Labels, Line, measure, write
@@ -60,7 +56,7 @@ class Sheet:
     style: str | None = None
     """Style of the homes, such as evening."""
     weights: Path | None = None
-    """File of weights of the vision network; those that come with gothere when not given."""
+    """Folder of weights; those that come with gothere when not given."""
     least: float = LEAST
     """Least score of a region."""
     seed: int = 0
@@ -93,13 +89,13 @@ class Marked:
 def main(config: Sheet) -> int:
     """Write the sheet and the counts; exit code 0."""
     torch.set_num_threads(1)
-    vision = load_vision(config.weights or STAGES["vision"].weights(WEIGHTS))
+    detector = Detector.load(config.weights or WEIGHTS)
     frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
     stream, count = FrameStream(frames, BATCH, seed=config.seed), config.frames // BATCH
     marked: list[Marked] = []
     with progress("looking at frames", count * BATCH) as advance:
         for k in range(count):
-            marked += mark(vision, stream.at(k), frames.camera, config.least)
+            marked += mark(detector, stream.at(k), frames.camera, config.least)
             advance(len(marked))
     chosen = stratified(marked, config.views, config.seed)
     counts = counts_of(one.outcome for one in marked)
@@ -120,16 +116,15 @@ def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{kind} {count}" for kind, count in counts.items())
 
 
-@torch.inference_mode()
-def mark(vision: torch.nn.Module, batch: FrameBatch, camera: Camera, least: float) -> Iterator[Marked]:
-    """Pictures of a batch with what a vision network made of their things."""
-    seen = vision(torch.from_numpy(pixels_of(batch.rgb, batch.depth, batch.pitch, camera)).permute(0, 3, 1, 2))
-    chance, center = chances(seen.classes.numpy()), torch.sigmoid(seen.center).numpy()
-    offset, box = seen.offset.numpy(), seen.box.numpy()
-    for k in range(len(batch.rgb)):
-        there = instances_of(chance[k], center[k], offset[k], box[k])
-        name = batch.scenes[batch.home[k]].name
-        yield Marked(batch.rgb[k].copy(), outcome_of(truths_of(batch, k), found_of(there, least)), name)
+def mark(detector: Detector, batch: FrameBatch, camera: Camera, least: float) -> Iterator[Marked]:
+    """Pictures of a batch, each with the kinds of its things and of the regions that a detector found."""
+    for rgb, judged in zip(batch.rgb, judge_frames(detector, batch, camera), strict=True):
+        yield marked_of(rgb, judged, least)
+
+
+def marked_of(rgb: UInt8[np.ndarray, "h w 3"], judged: Judged, least: float) -> Marked:
+    """A judged picture with the kinds of its things and of its regions of at least some score."""
+    return Marked(rgb.copy(), outcome_of(judged.truths, found_of(judged.percept, least)), judged.home)
 
 
 def stratified(marked: Sequence[Marked], views: int, seed: int) -> list[Marked]:
@@ -137,7 +132,7 @@ def stratified(marked: Sequence[Marked], views: int, seed: int) -> list[Marked]:
     rng = np.random.default_rng([seed, STRATA])
     left, chosen = rng.permutation(len(marked)).tolist(), []
     for category in rng.permutation(len(CATEGORIES)).tolist():
-        there = [k for k in left if any(t.category == category and t.pixels >= LARGE for t in marked[k].outcome.truths)]
+        there = [k for k in left if any(t.names["category"] == category and t.pixels >= LARGE for t in marked[k].outcome.truths)]
         if there and len(chosen) < views:
             chosen.append(marked[there[0]])
             left.remove(there[0])
@@ -166,13 +161,13 @@ def draw_sheet(views: Iterable[Marked], *, columns: int = COLUMNS, title: str = 
 def draw_mistakes(marked: Marked) -> UInt8[np.ndarray, "s s 3"]:
     """A picture with its found things thinly, and its mistakes strongly outlined and named."""
     image = Image.fromarray(cv2.resize(marked.rgb, (CELL, CELL), interpolation=cv2.INTER_CUBIC))
-    pen, labels, scale = ImageDraw.Draw(image, "RGBA"), Labels(CELL, CELL), CELL / len(marked.rgb) * STRIDE
+    pen, labels, scale = ImageDraw.Draw(image, "RGBA"), Labels(CELL, CELL), CELL / len(marked.rgb)
     one = marked.outcome
     texts: list[tuple[np.ndarray, str, tuple[int, int, int]]] = []
     for truth, (kind, d) in zip(one.truths, one.thing, strict=True):
         if truth.pixels < LARGE and kind != "found":
             continue
-        name, color = CATEGORIES[truth.category], COLORS[kind]
+        name, color = CATEGORIES[truth.names["category"]], COLORS[kind]
         box = np.clip(truth.box * scale, 0, CELL - 1)
         if kind == "missed" or kind in ("merged", "split"):
             pen.rectangle(tuple(box), None, (*color, 255), 2)

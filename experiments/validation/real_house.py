@@ -8,7 +8,6 @@ kinds count neither as found nor as missed; what is recognised where they are co
 import json
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,11 +17,10 @@ import torch
 import tyro
 
 from agent.learning.frames import FrameBatch
-from agent.learning.stages import STAGES, WEIGHTS
+from agent.learning.stages import WEIGHTS
 from agent.learning.vocabulary import CATEGORIES, NONE
-from agent.learning.weights import load_vision
-from agent.perception.detect import LEAST
-from agent.perception.score import LARGE, count_frames, with_intervals
+from agent.perception.detect import LEAST, Detector
+from agent.perception.score import LARGE, count_frames, judge_frames, with_intervals
 from envs.errors import InputError
 from envs.home import Home
 from envs.navigation import random_points
@@ -30,7 +28,7 @@ from envs.scenes.load import load_scene
 from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera
 from experiments.perception.mistakes import counts_of
-from experiments.perception.sheet import Marked, draw_sheet, mark
+from experiments.perception.sheet import Marked, draw_sheet, marked_of
 from experiments.progress import progress
 from experiments.reports.files import write_png
 
@@ -38,7 +36,7 @@ FILE = "small_house.glb"
 PLACES, BOOTSTRAP = 243, 244  # purposes of generators
 TURNS = 4  # headings at each place
 RESAMPLES = 400
-FIGURES = ("map50", "recall", "recall_small", "category")
+FIGURES = ("map50", "mask50", "recall", "recall_small", "category", "category_mean", "point")
 NAMES = {  # node of the house: our category. Everything else in it is of no category of ours.
     "BalconyTable": "coffee table", "Bed": "bed", "Board": "shelf", "Carpet": "rug", "ChairA": "chair", "ChairD": "chair",
     "CoffeeTable": "coffee table", "CookingBench": "stove", "DeskPortraitA": "picture", "DeskPortraitB": "picture",
@@ -58,7 +56,7 @@ class RealHouse:
     size: int = 128
     """Width and height of pictures [pixels]."""
     weights: Path | None = None
-    """File of weights of the vision network; those that come with gothere when not given."""
+    """Folder of weights; those that come with gothere when not given."""
     seed: int = 0
     """Seed of places."""
     views: int = 24
@@ -80,20 +78,19 @@ class RealHouse:
 def main(config: RealHouse) -> int:
     """Print the figures and write the failures; exit code 0."""
     torch.set_num_threads(1)
-    vision = load_vision(config.weights or STAGES["vision"].weights(WEIGHTS))
+    detector = Detector.load(config.weights or WEIGHTS)
     home, camera = Home(real_house(), Body()), Camera(config.size, config.size)
     likely: list[Marked] = []
     every: list[Marked] = []
     with progress("looking at the real house", 2 * config.frames) as advance:
         batches = list(views_of(home, camera, config.frames // TURNS, config.seed))
-        places = count_frames(vision, batches, camera, lambda n: advance(n, more=True))
+        places = count_frames(detector, batches, camera, lambda n: advance(n, more=True))
         for batch in batches:
-            likely += mark(vision, batch, camera, LEAST)
-            every += mark(vision, batch, camera, 0.0)  # as figures count: every region, whatever its score
+            for rgb, judged in zip(batch.rgb, judge_frames(detector, batch, camera), strict=True):
+                likely.append(marked_of(rgb, judged, LEAST))
+                every.append(marked_of(rgb, judged, 0.0))  # as figures count: every region, whatever its score
             advance(len(batch.rgb), more=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # there are no types of rooms, so that their figure is not a number
-        figures = {name: figure for name, figure in with_intervals(places, config.seed).items() if name in FIGURES}
+    figures = {name: figure for name, figure in with_intervals(places, config.seed).items() if name in FIGURES}
     figures["recall_any_name"] = found_with_any_name(every, config.seed)
     counts = counts_of(one.outcome for one in likely)
     shown = spread(sorted(likely, key=mistakes, reverse=True), config.views)

@@ -2,15 +2,19 @@
 
 import numpy as np
 import pytest
+import torch
 
+from agent.encoders.attributes import AttributeConfig
+from agent.encoders.vision import VisionConfig
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.vocabulary import CATEGORIES
+from agent.perception.detect import Detector
 from agent.perception.regions import points_of
 from envs.types import Camera
 from experiments.perception.labels import Labels, Line, category_color, measure
 from experiments.perception.mistakes import outcome_of
 from experiments.perception.regions import Region
-from experiments.perception.sheet import CELL, Marked, draw_mistakes, draw_sheet, stratified
+from experiments.perception.sheet import CELL, Marked, draw_mistakes, draw_sheet, mark, stratified
 from experiments.perception.sketch import draw_sketch, points_a
 from experiments.perception.sources import View
 from tests.experiments.perception.test_mistakes import CHAIR, STOOL, TABLE, A, B, found, truth
@@ -56,11 +60,12 @@ def test_the_sketch_shows_a_thing_where_it_is() -> None:
     with_thing, without = draw_sketch(view, [region], 300, 300), draw_sketch(view, [], 300, 300)
     rows, columns = np.nonzero((with_thing == category_color("chair")).all(2) & (without != category_color("chair")).any(2))
     scale = (300 - 46 - 16) / 8  # pixels per metre: 8 m of range above the camera
-    assert len(rows) > 20 and columns.mean() == pytest.approx(150 + 2 * scale, abs=6)
+    assert len(rows) > 20 and rows.mean() == pytest.approx(254 - 4 * scale, abs=6)
+    assert columns.mean() == pytest.approx(150 + 2 * scale, abs=6)
 
 
 def test_a_sheet_marks_mistakes_and_is_chosen_by_what_is_there() -> None:
-    rgb = np.full((128, 128, 3), 128, np.uint8)
+    rgb = np.full((32, 32, 3), 128, np.uint8)
     good = Marked(rgb, outcome_of([truth(CHAIR, A)], found((CHAIR, A, A))))
     bad = Marked(rgb, outcome_of([truth(TABLE, A), truth(CHAIR, B)], found((STOOL, A, A), (CHAIR, (14, 2, 18, 8), (14, 2, 18, 8)))))
     assert not np.array_equal(draw_mistakes(good), draw_mistakes(bad))
@@ -70,15 +75,10 @@ def test_a_sheet_marks_mistakes_and_is_chosen_by_what_is_there() -> None:
 
 
 def test_marks_of_a_network_that_sees_nothing_are_all_missed() -> None:
-    import torch
-
-    from agent.encoders.vision import VisionConfig
-    from experiments.perception.sheet import mark
-
     net = VisionConfig((8, 8, 8, 8, 8), (1, 1, 1, 1), 8).build().eval()
     with torch.no_grad():
         net.geometry.bias[0] = -9.0  # pyright: ignore[reportOptionalSubscript]
-    config = FrameConfig(split="val", pool=2, frames_per_home=16)
-    marked = list(mark(net, FrameStream(config, 4, seed=1).at(0), config.camera, 0.15))
+    config, detector = FrameConfig(split="val", pool=2, frames_per_home=16), Detector(net, AttributeConfig(8, features=8).build().eval())
+    marked = list(mark(detector, FrameStream(config, 4, seed=1).at(0), config.camera, 0.15))
     assert len(marked) == 4 and sum(len(one.outcome.truths) for one in marked) > 3
     assert all(kind == "missed" for one in marked for kind, _ in one.outcome.thing) and not any(one.outcome.region for one in marked)

@@ -10,21 +10,21 @@ CHAIR, STOOL, TABLE = (CATEGORIES.index(name) for name in ("chair", "stool", "ta
 Box = tuple[int, int, int, int]
 
 
-def cells(box: Box) -> np.ndarray:
-    """Cells inside a box."""
+def mask(box: Box) -> np.ndarray:
+    """Pixels inside a box."""
     out = np.zeros((32, 32), bool)
     out[box[1] : box[3], box[0] : box[2]] = True
     return out
 
 
 def truth(category: int, box: Box, pixels: int = 500) -> Truth:
-    return Truth(pixels, category, np.array(box, float), cells(box))
+    return Truth(pixels, {"category": category}, np.array(box, float), mask(box), np.zeros(3))
 
 
 def found(*regions: tuple[int, Box, Box]) -> Found:
-    """Regions of falling scores: name, box, and box of their cells."""
+    """Regions of falling scores: name, box, and box of their pixels."""
     box = np.array([one[1] for one in regions], float).reshape(-1, 4)
-    return Found(box, tuple(one[0] for one in regions), np.linspace(0.9, 0.5, len(regions)), tuple(cells(one[2]) for one in regions))
+    return Found(box, tuple(one[0] for one in regions), np.linspace(0.9, 0.5, len(regions)), tuple(mask(one[2]) for one in regions))
 
 
 A, B = (2, 2, 12, 12), (20, 20, 30, 30)
