@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from PIL import Image, ImageDraw
 
+from agent.perception.regions import TRIM
 from envs.render.topdown import PATH, draw_agent, font
 from experiments.perception.labels import Labels, category_color
 from experiments.perception.regions import Region
@@ -37,8 +38,8 @@ def draw_sketch(view: View, regions: Sequence[Region], width: int, height: int) 
     """Sketch of width x height pixels with the camera below, looking up."""
     points = points_a(view)
     solid = (view.depth > 0) & (points[..., 1] > FLOOR) & (points[..., 1] < CEILING)
-    placed = [(region, region.point_a, region.extent) for region in regions if region.point_a is not None and region.extent is not None]
-    reach = _reach(points[solid], [point for _, point, _ in placed], width / (height - BACK))
+    placed = [(region, points[region.mask & (view.depth > 0)][:, [0, 2]]) for region in regions if region.point_a is not None]
+    reach = _reach(points[solid], [np.median(own, axis=0) for _, own in placed], width / (height - BACK))
     scale, origin = (height - BACK - 16) / reach, np.array([width / 2, height - BACK])
 
     def pixels(x: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -48,16 +49,15 @@ def draw_sketch(view: View, regions: Sequence[Region], width: int, height: int) 
     _draw_field(picture, view, origin)
     _draw_rings(picture, scale, origin, reach)
     _draw_points(picture, pixels(points[solid, 0], points[solid, 2]), POINT, scale)
-    for region, _, _ in reversed(placed):
-        own = region.mask & (view.depth > 0)
-        _draw_points(picture, pixels(points[own, 0], points[own, 2]), category_color(region.name), scale)
+    for region, own in reversed(placed):
+        _draw_points(picture, pixels(*own.T), category_color(region.name), scale)
     image = Image.fromarray(picture)
     pen, labels, boxes = ImageDraw.Draw(image, "RGBA"), Labels(width, height), []
-    for region, point, extent in placed:
-        corners = pixels(*_rectangle(point, extent, region.yaw_a))
+    for region, own in placed:
+        corners = pixels(*_rectangle(own, region.yaw_a).T)
         pen.polygon([tuple(corner) for corner in corners], (*category_color(region.name), 46), (*category_color(region.name), 255), 2)
         boxes.append(np.concatenate([corners.min(0), corners.max(0)]))
-    for (region, _, _), box in zip(placed, boxes, strict=True):
+    for (region, _), box in zip(placed, boxes, strict=True):
         face = font(14)
         size = face.getlength(region.name) + 4, 18.0
         x, y = labels.place(box, *size, [other for other in boxes if other is not box])
@@ -77,9 +77,12 @@ def draw_unknown(width: int, height: int) -> UInt8[np.ndarray, "h w 3"]:
 
 
 def _reach(points: np.ndarray, middles: list[np.ndarray], shape: float) -> float:
-    """Range [m] of a sketch that shows nearly all points and all middles of regions; `shape` is its width by its height."""
+    """Range [m] of a sketch that shows nearly all points, and all middles (x, z) of regions.
+
+    `shape` is the sketch's width by its height.
+    """
     ahead = [float(np.quantile(-points[:, 2], 0.98)), float(np.quantile(np.abs(points[:, 0]), 0.9)) * 2 / shape] if len(points) else [0.0]
-    ahead += [max(-float(p[2]), abs(float(p[0])) * 2.2 / shape) for p in middles]
+    ahead += [max(-float(z), abs(float(x)) * 2.2 / shape) for x, z in middles]
     return next((one for one in RANGES if one >= max(ahead)), RANGES[-1])
 
 
@@ -115,9 +118,9 @@ def _draw_points(picture: np.ndarray, at: np.ndarray, color: tuple[int, int, int
             picture[y[inside], x[inside]] = color
 
 
-def _rectangle(point: np.ndarray, extent: np.ndarray, yaw: float) -> tuple[np.ndarray, np.ndarray]:
-    """Corners (x and z [m]) of an extent seen from above."""
-    along, across = np.array([np.cos(yaw), np.sin(yaw)]), np.array([-np.sin(yaw), np.cos(yaw)])
-    half = np.maximum(extent[[0, 2]], 0.04) / 2
-    corners = np.array([point[[0, 2]] + s * half[0] * along + t * half[1] * across for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
-    return corners[:, 0], corners[:, 1]
+def _rectangle(own: np.ndarray, yaw: float) -> np.ndarray:
+    """Corners (x, z) [m] of a region's extent seen from above, around its points."""
+    axes = np.array([(np.cos(yaw), np.sin(yaw)), (-np.sin(yaw), np.cos(yaw))])
+    low, high = np.quantile(own @ axes.T, (TRIM, 1 - TRIM), axis=0)  # as extents are measured
+    half = np.maximum(high - low, 0.04) / 2
+    return ((low + high) / 2 + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half) @ axes
