@@ -53,7 +53,7 @@ class AttributeRecipe:
     def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
         said = model(example["statistics"], example["features"], example["chance"], example["extent"])
-        parts = {name: _loss(getattr(said, name), example[name]) for name in ("color", "size", "material")}
+        parts = {name: _loss(logits, example[name.removesuffix("_joint")]) for name, logits in said._asdict().items()}
         return torch.stack(list(parts.values())).sum(), parts
 
 

@@ -44,12 +44,13 @@ class Sight(NamedTuple):
 
 
 class Description(NamedTuple):
-    """Probabilities of the attributes of k regions, and their pooled features."""
+    """Probabilities of the attributes of k regions, and their pooled features; `color_joint` are the control's."""
 
     category: Float32[np.ndarray, "k categories"]
     color: Float32[np.ndarray, "k colors"]
     size: Float32[np.ndarray, "k sizes"]
     material: Float32[np.ndarray, "k materials"]
+    color_joint: Float32[np.ndarray, "k colors"]
     features: Float32[np.ndarray, "k f"]
 
 
@@ -146,11 +147,9 @@ class Detector:
         if category is None:
             category = categories_of(sight.chance, region, count)
         inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32)
-        logits = self.attributes(*(torch.from_numpy(part) for part in inputs))
-        color, size, material = (
-            F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits._asdict().items()
-        )
-        return Description(tempered(category, self.temperature.get("category", 1.0)), color, size, material, features)
+        logits = self.attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
+        said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits.items()}
+        return Description(tempered(category, self.temperature.get("category", 1.0)), **said, features=features)
 
 
 def categories_of(

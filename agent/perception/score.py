@@ -22,9 +22,11 @@ RESAMPLES = 400
 BOOTSTRAP = 231  # purpose of generators
 BINS = 10  # of chances, for calibration
 SHARES = (
-    "recall", "recall_small", "category", "category_unseen", "color", "color_unseen", "size", "material", "room", "point",
+    "recall", "recall_small", "category", "category_unseen", "color", "color_unseen", "color_joint", "color_joint_unseen", "size",
+    "material", "room", "point",
 )  # fmt: skip
 ATTRIBUTES = ("category", "color", "size", "material")
+PAIRED = ("category", "color", "color_joint")  # names whose right share on unseen pairs is counted apart
 _UNSEEN = frozenset((CATEGORIES.index(category), COLORS.index(color)) for category, color in HELD_OUT)
 
 
@@ -110,10 +112,10 @@ def _count(into: HomeCounts, judged: Judged) -> None:
     truths, percept, shares = judged.truths, judged.percept, into.shares
     if judged.room != NONE:
         shares["room"] += (percept.room.argmax() == judged.room, 1)
-    for truth, *chances in zip(truths, *(getattr(judged.given, name) for name in ATTRIBUTES), strict=True):
+    for row, truth in enumerate(truths):
         if truth.pixels >= LARGE:
             into.truths[truth.names["category"]] += 1
-            _count_names(into, truth, dict(zip(ATTRIBUTES, chances, strict=True)))
+            _count_names(into, truth, {name: getattr(judged.given, name)[row] for name in (*ATTRIBUTES, "color_joint")})
     boxes = matched(percept, truths, lambda d, truth: overlap(percept.box[d], truth.box))
     masks = matched(percept, truths, lambda d, truth: mask_overlap(percept.region == d, truth.mask))
     for chosen, detections in ((boxes, into.boxes), (masks, into.masks)):
@@ -130,10 +132,9 @@ def _count(into: HomeCounts, judged: Judged) -> None:
 def _count_names(into: HomeCounts, truth: Truth, chance: dict[str, np.ndarray]) -> None:
     """Count the names of a true thing given its mask; those of pairs unseen in training apart."""
     for name, likely in chance.items():
-        if truth.names[name] != NONE:
-            right = likely.argmax() == truth.names[name]
-            kind = f"{name}_unseen" if truth.unseen and name in ("category", "color") else name
-            into.shares[kind] += (right, 1)
+        true = truth.names[name.removesuffix("_joint")]
+        if true != NONE:
+            into.shares[f"{name}_unseen" if truth.unseen and name in PAIRED else name] += (likely.argmax() == true, 1)
     category, likely = truth.names["category"], chance["category"]
     right, sure = likely.argmax() == category, float(likely.max())
     into.named[category] += (right, 1)
@@ -161,8 +162,8 @@ def figures_of(homes: list[HomeCounts]) -> dict[str, float]:
 
     `map50` and `mask50` are means over categories of average precision at overlap 0.5 of boxes and of masks, `recall` the share of things
     found with their names. `category`, `color`, `size`, `material` are shares of right names given the true mask, of pairs of category and
-    colour that training had, `*_unseen` those of held-out pairs, `category_mean` a mean over categories. `point` is the share of found
-    things placed within 0.25 m, `ece` the expected calibration error of categories.
+    colour that training had, `*_unseen` those of held-out pairs; `color_joint` is the control's, `category_mean` a mean over categories.
+    `point` is the share of found things placed within 0.25 m, `ece` the expected calibration error of categories.
     """
     truths = np.sum([home.truths for home in homes], axis=0)
     named, sure = (np.sum([getattr(home, part) for home in homes], axis=0) for part in ("named", "sure"))
