@@ -158,6 +158,7 @@ def test_a_picture_without_depth_has_no_distances(weights: Path, tmp_path: Path,
         (["--image", "rgb.png", "--depth", "words.npy"], "matrix of numbers"),
         (["--scene", "absent.glb"], "absent.glb"),
         (["--weights", "nowhere"], "train them"),
+        (["--weights", "older"], "train it again"),
         (["--image", "rgb.png", "--out", "text.png/a.png"], "cannot be written"),
         (["--hause", "7"], "did you mean --house"),
     ],
@@ -173,6 +174,8 @@ def test_bad_input_costs_one_line(
         cv2.imwrite(name, np.full(shape, 90, np.uint8))
     for name, array in (("small.npy", np.ones((16, 32))), ("far.npy", np.full((64, 64), 1500)), ("words.npy", np.full((64, 64), "far"))):
         np.save(name, array)
+    Path("older").mkdir()
+    Path("older/vision.json").write_text('{"config": {"depth": 3}}')
     given = [] if "--weights" in flags else ["--weights", str(weights)]
     assert cli.main(["see", *given, *flags]) == 2
     errors = capsys.readouterr().err.strip().splitlines()
