@@ -59,6 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def run_module(main: typing.Callable[[typing.Any], int], arguments: Sequence[str] | None = None) -> int:
+    """Run a module that is no verb, and return its exit code; bad input gives one line.
+
+    `main` has one parameter, as that of a verb.
+    """
+    try:
+        config = parse("-", sys.argv[1:] if arguments is None else arguments, _config_type(main))
+        return main(config) if config is not None else DONE
+    except InputError as error:
+        print(_one_line(str(error)).replace(" (see: gothere - --help)", ""), file=sys.stderr)
+        return BAD_INPUT
+
+
 def _run(arguments: Sequence[str]) -> int:
     """Run the verb named first in `arguments`, and return its exit code."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):

@@ -14,7 +14,6 @@ from typing import Literal
 import cv2
 import numpy as np
 import torch
-import tyro
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw
 
@@ -25,6 +24,7 @@ from agent.perception.detect import LEAST, Detector
 from agent.perception.score import LARGE, Judged, judge_frames
 from envs.errors import InputError
 from envs.types import Camera
+from experiments.cli import run_module
 from experiments.perception.labels import Labels, Line, measure, write
 from experiments.perception.mistakes import Outcome, counts_of, found_of, outcome_of
 from experiments.progress import progress
@@ -205,4 +205,4 @@ def dashed(pen: ImageDraw.ImageDraw, box: np.ndarray, color: tuple[int, int, int
 
 
 if __name__ == "__main__":
-    sys.exit(main(tyro.cli(Sheet)))
+    sys.exit(run_module(main))

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import tyro
 
 from agent.learning.frames import FrameBatch
 from agent.learning.stages import WEIGHTS
@@ -27,6 +26,7 @@ from envs.navigation import random_points
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Object, Scene
 from envs.types import Body, Camera
+from experiments.cli import run_module
 from experiments.perception.mistakes import counts_of
 from experiments.perception.sheet import Marked, draw_sheet, marked_of
 from experiments.progress import progress
@@ -188,4 +188,4 @@ def spread(marked: list[Marked], views: int) -> list[Marked]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(tyro.cli(RealHouse)))
+    sys.exit(run_module(main))

@@ -9,9 +9,10 @@ from agent.learning.vocabulary import CATEGORIES, NONE
 from envs.errors import InputError
 from envs.home import Home
 from envs.types import Body, Camera
+from experiments.cli import run_module
 from experiments.perception.mistakes import outcome_of
-from experiments.perception.sheet import Marked
-from experiments.validation.real_house import NAMES, TURNS, found_with_any_name, real_house, spread, views_of
+from experiments.perception.sheet import Marked, Sheet
+from experiments.validation.real_house import NAMES, TURNS, found_with_any_name, main, real_house, spread, views_of
 from tests.experiments.perception.test_mistakes import CHAIR, STOOL, A, B, found, truth
 
 
@@ -27,6 +28,18 @@ def test_without_the_file_one_line_says_so(monkeypatch: pytest.MonkeyPatch, fold
         monkeypatch.setenv("GOTHERE_REFERENCE", folder)
     with pytest.raises(InputError, match=r"small_house\.glb in GOTHERE_REFERENCE"):
         real_house()
+
+
+def test_bad_input_of_a_module_costs_one_line(capsys: pytest.CaptureFixture) -> None:
+    for flags, words in (
+        (["--frames", "3"], "multiple of 4"),
+        (["--wieghts", "x"], "did you mean --weights?"),
+        (["--out", "a.gif"], ".png"),
+    ):
+        assert run_module(main, flags) == 2
+        assert words in (said := capsys.readouterr().err) and said.count("\n") == 1
+    with pytest.raises(InputError, match="at least 32 frames"):
+        Sheet(frames=3)
 
 
 def test_any_name_counts_boxes_over_places() -> None:
