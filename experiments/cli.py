@@ -60,9 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_module(main: typing.Callable[[typing.Any], int], arguments: Sequence[str] | None = None) -> int:
-    """Run a module that is no verb, and return its exit code; bad input gives one line.
+    """Run a module that is no verb, and return its exit code.
 
-    `main` has one parameter, as that of a verb.
+    `main` has one parameter, as that of a verb. Bad input gives one line.
     """
     try:
         config = parse("-", sys.argv[1:] if arguments is None else arguments, _config_type(main))

@@ -117,13 +117,16 @@ def _listed(counts: dict[str, int]) -> str:
 
 
 def mark(detector: Detector, batch: FrameBatch, camera: Camera, least: float) -> Iterator[Marked]:
-    """Pictures of a batch, each with the kinds of its things and of the regions that a detector found."""
+    """Pictures of a batch, each with the kinds of its things and regions."""
     for rgb, judged in zip(batch.rgb, judge_frames(detector, batch, camera), strict=True):
         yield marked_of(rgb, judged, least)
 
 
 def marked_of(rgb: UInt8[np.ndarray, "h w 3"], judged: Judged, least: float) -> Marked:
-    """A judged picture with the kinds of its things and of its regions of at least some score."""
+    """A judged picture with the kinds of its things and regions.
+
+    Regions have a score of at least `least`.
+    """
     return Marked(rgb.copy(), outcome_of(judged.truths, found_of(judged.percept, least)), judged.home)
 
 
