@@ -1,4 +1,4 @@
-"""Training of attributes: colours, sizes and materials of regions, on a frozen vision network."""
+"""Training of attributes: names, colours, sizes and materials of regions, on a frozen vision network."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +15,11 @@ from agent.learning.vocabulary import NONE
 from agent.learning.weights import load_vision
 from agent.perception.colors import color_statistics
 from agent.perception.detect import categories_of, look
-from agent.perception.regions import pixel_regions, points_of, region_means
+from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
 from envs.types import Camera
 
 LEAST = 30  # least pixels of a thing to train on
-INPUTS = ("statistics", "features", "chance", "extent")
+INPUTS = ("statistics", "features", "chance", "extent", "geometry")
 NAMES = ("category", "color", "size", "material")
 
 
@@ -52,7 +52,7 @@ class AttributeRecipe:
 
     def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
-        said = model(example["statistics"], example["features"], example["chance"], example["extent"])
+        said = model(example["statistics"], example["features"], example["chance"], example["extent"], example["geometry"])
         parts = {name: _loss(logits, example[name.removesuffix("_joint")]) for name, logits in said._asdict().items()}
         return torch.stack(list(parts.values())).sum(), parts
 
@@ -90,7 +90,8 @@ def regions_of(batch: FrameBatch, vision: VisionNet, camera: Camera) -> dict[str
         ):
             count = len(category)
             extent = points_of(region, batch.depth[k], count, camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
-            inputs = color_statistics(batch.rgb[k], region, count), region_means(sight.features, region, count), category, extent
+            geometry = geometry_of(region, batch.depth[k], count, camera, float(batch.pitch[k]))
+            inputs = color_statistics(batch.rgb[k], region, count), region_means(sight.features, region, count), category, extent, geometry
             for name, part in zip(INPUTS, inputs, strict=True):
                 rows[name].append(part[kept].astype(np.float32))
             for name in NAMES:

@@ -55,9 +55,9 @@ STAGES: dict[str, Stage] = {
     ),
     "attributes": Stage(
         "attributes",
-        "colours, sizes, materials of regions: 64,000 frames",
+        "names, colours, sizes, materials of regions: 51,200 frames",
         lambda seed, folder: AttributeRecipe(str(folder / "vision.safetensors"), seed=seed),
-        Schedule(2_000, fall=1_000),
+        Schedule(1_600, fall=1_000),
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},

@@ -20,7 +20,7 @@ from agent.learning.vocabulary import CATEGORIES
 from agent.learning.weights import calibration_of, load_attributes, load_vision
 from agent.perception.colors import color_statistics
 from agent.perception.instances import Instances, chances, instances_of
-from agent.perception.regions import pixel_regions, points_of, region_means
+from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
 from envs.percepts import Percept
 from envs.types import Camera, Observation
 
@@ -123,16 +123,21 @@ class Detector:
         `pose` is the camera's body in the frame of the start: position [m], yaw and pitch [rad].
         """
         found = sight.instances()
-        kept = found.score >= self.least
-        renumber = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
-        count = int(kept.sum())
-        region = pixel_regions(renumber[found.cell], depth, count, camera.focal)
+        count = len(found.score)
+        region = pixel_regions(found.cell, depth, count, camera.focal)
         point, extent, yaw = points_of(region, depth, count, camera, *pose)
-        said = self.describe(sight, rgb, region, extent, found.category[kept])
-        box = np.clip(found.box[kept] * STRIDE, 0, [camera.width, camera.height] * 2)
+        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category)
+        score = found.sure * said.category.max(axis=1, initial=0.0)
+        order = np.argsort(-score, kind="stable")
+        order = order[score[order] >= self.least]
+        renumber = np.full(count + 1, -1, np.int32)
+        renumber[order] = np.arange(len(order))
+        box = np.clip(found.box[order] * STRIDE, 0, [camera.width, camera.height] * 2)
+        said = Description(*(part[order] for part in said))
+        room = tempered(sight.room, self.temperature.get("room", 1.0))
         return Percept(
-            region, box, found.score[kept], said.category, said.color, said.size, said.material,
-            tempered(sight.room, self.temperature.get("room", 1.0)), point, extent, yaw, said.features,
+            renumber[region], box, score[order], said.category, said.color, said.size, said.material, room, point[order], extent[order],
+            yaw[order], said.features,
         )  # fmt: skip
 
     @torch.inference_mode()
@@ -141,21 +146,25 @@ class Detector:
         sight: Sight,
         rgb: UInt8[np.ndarray, "h w 3"],
         region: Int32[np.ndarray, "h w"],
+        depth: Float32[np.ndarray, "h w"],
         extent: Float[np.ndarray, "k 3"],
+        camera: Camera,
+        pitch: float,
         category: Float32[np.ndarray, "k categories"] | None = None,
     ) -> Description:
-        """Attributes of given regions of a picture, with visible extents [m].
+        """Names of given regions of a picture, with their visible extents [m].
 
-        Without `category` it is pooled from the cells of the regions.
+        `pitch` [rad] is the camera's body's. `category` is what the cells say; without it, it is pooled from the cells of the regions.
         """
         count = len(extent)
         features = region_means(sight.features, region, count)
         if category is None:
             category = categories_of(sight.chance, region, count)
-        inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32)
+        geometry = geometry_of(region, depth, count, camera, pitch)
+        inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32), geometry
         logits = self.attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
         said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits.items()}
-        return Description(tempered(category, self.temperature.get("category", 1.0)), **said, features=features)
+        return Description(**said, features=features)
 
 
 def categories_of(

@@ -98,7 +98,7 @@ def judge_frames(detector: Detector, batch: FrameBatch, camera: Camera) -> Itera
             names = {name: int(getattr(batch, name)[batch.home[k], thing]) for name in ATTRIBUTES}
             box = np.array([x.min(), y.min(), x.max() + 1, y.max() + 1], float)
             truths.append(Truth(int(mask.sum()), names, box, mask, middle[row]))
-        given = eager.describe(sight, batch.rgb[k], region, extent)
+        given = eager.describe(sight, batch.rgb[k], region, batch.depth[k], extent, camera, pose[2])
         percept = eager.percept(sight, batch.rgb[k], batch.depth[k], camera, pose)
         yield Judged(batch.scenes[batch.home[k]].name, int(batch.room[k]), truths, percept, given)
 
