@@ -3,6 +3,7 @@
 Slots are refilled as episodes end.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from envs.types import ENDINGS, Action, Decision, Episode, Labels, Observation, 
 from policies.policy import Decisions, check_decisions, privileged
 from policies.thought import Thought
 
+_FAILURES = (Exception, SystemExit, asyncio.CancelledError)
 _ENDS = np.isin(np.arange(len(Action)), ENDINGS)  # of each action
 
 
@@ -94,7 +96,8 @@ def run_episodes(
 
     The simulator's number of agents run at a time. Runs do not depend on that number or on the order. If the agent fails with several
     episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself. `limit_s` [s] is the time
-    limit of an episode; it is checked after each decision, and a late decision is not executed. KeyboardInterrupt is not caught.
+    limit of an episode; it is checked after each decision, and a late decision is not executed. KeyboardInterrupt is not caught here: an agent
+    that raises it itself does so in a process of its own (`agent.isolated`).
     """
     yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s).run(iter(requests))
 
@@ -104,6 +107,7 @@ class _Loop:
 
     def __init__(self, simulator: Simulator, agent: Agent, subscribers: tuple[Subscriber, ...], think: bool, limit_s: float | None) -> None:
         n = simulator.agents
+        self.access = agent.access  # what it declares later has no effect
         self.simulator, self.agent, self.subscribers, self.think, self.limit_s = simulator, agent, subscribers, think, limit_s
         self.requests: list[EpisodeRequest | None] = [None] * n
         self.decisions: list[Decision | None] = [None] * n
@@ -156,7 +160,7 @@ class _Loop:
             tasks = [request.task for _, request in fresh] + [None] * len(idle)
             ids = np.concatenate([slots, np.array(idle, np.int64)])
             self.state = self.agent.reset(self.state, tasks, ids, self._privileged(self.simulator.labels()))
-        except (Exception, SystemExit) as raised:
+        except _FAILURES as raised:
             yield from self._fail(raised)
             return
         self.seconds[slots] += (time.perf_counter() - began) / max(1, len(slots))
@@ -188,7 +192,7 @@ class _Loop:
         try:
             decided, self.state = self.agent.act(observation, self.state, self._privileged(self.simulator.labels()))
             decided = check_decisions(decided, len(self.requests))
-        except (Exception, SystemExit) as raised:
+        except _FAILURES as raised:
             yield from self._fail(raised)
             return
         share = (time.perf_counter() - began) / len(active)
@@ -196,8 +200,12 @@ class _Loop:
         if len(late):
             yield from self._end(late, timed_out=True)
             active = self.active
-            if not len(active):
-                return
+        for i in active.tolist():
+            if decided.errors is not None and (error := decided.errors[i]) is not None:
+                yield from self._end(np.array([i]), error=error)
+        active = self.active
+        if not len(active):
+            return
         action = np.asarray(decided.action, np.int64)
         for i in active.tolist():
             self.decisions[i] = None if not _ENDS[action[i]] else Decision(Action(int(action[i])), decided.text[i])
@@ -217,7 +225,7 @@ class _Loop:
         """Privileged information of the agents."""
         homes = [None if request is None else request.home for request in self.requests]
         episodes = [None if request is None else request.told or request.episode for request in self.requests]
-        return privileged(self.agent.access, labels, homes, episodes)
+        return privileged(self.access, labels, homes, episodes)
 
     def _record(self, slots: np.ndarray, labels: Labels, observation: Observation) -> None:
         """Record the poses of some slots."""
@@ -275,9 +283,10 @@ class _Loop:
 
 
 def _failure(raised: BaseException) -> Exception:
-    """Exception of an agent; sys.exit is converted to a RuntimeError."""
+    """Exception of an agent; others, such as sys.exit's, are converted to a RuntimeError."""
     if isinstance(raised, Exception):
         return raised
-    error = RuntimeError(f"the agent called sys.exit: {raised}").with_traceback(raised.__traceback__)
+    words = "called sys.exit" if isinstance(raised, SystemExit) else f"raised {type(raised).__name__}"
+    error = RuntimeError(f"the agent {words}: {raised}").with_traceback(raised.__traceback__)
     error.__cause__ = raised
     return error

@@ -1,0 +1,125 @@
+"""Process of one episode: the agent's file is imported here, and here alone.
+
+Whatever the agent does in it, even to these functions, reaches no other process but as bytes on the socket.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agent.agent import Agent
+from agent.isolated.frames import mapped
+from agent.isolated.linux import restrict
+from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, packed_decision, receive, send, told
+from agent.own import agent_of, class_in
+from envs.errors import InputError
+from envs.types import Access, Action, Decision, Task
+from policies.policy import Privileged, check_decisions
+
+FIRST = np.zeros(1, np.int64)  # the only slot
+SHOWN = 2**16  # greatest length of a traceback
+WORDS = 2000  # greatest length of a reason
+
+
+@dataclass(frozen=True)
+class Played:
+    """What processes play: a class in a file, with a limit of memory [bytes], and files hidden from it."""
+
+    file: Path
+    wanted: str
+    memory: int
+    hidden: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Beginning of an episode: the task, and what the agent is handed for all of it."""
+
+    task: Task
+    access: Access
+    think: bool
+    episode: Any = None
+
+
+def play(connection: int, rules: int, played: Played, home: Any) -> None:
+    """Restrict this process, import the agent, and answer messages until the run ends the process.
+
+    `connection` and `rules` are file descriptors, the only ones that stay open beside input and output.
+    """
+    os.setpgid(0, 0)  # what it starts ends with it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is interrupted, and ends this process
+    os.mkdir(str(os.getpid()))
+    os.chdir(str(os.getpid()))
+    os.dup2(connection, 3)
+    os.dup2(rules, 4) if rules >= 0 else None
+    os.closerange(5 if rules >= 0 else 4, 2**16)
+    restrict(4 if rules >= 0 else -1, played.memory)
+    os.closerange(4, 5)
+    with socket.socket(fileno=3) as run:
+        try:
+            _Player(run, played, home).answer()
+        except EOFError:  # the run is over
+            return
+        except BaseException as error:
+            words = traceback.format_exception_only(error)[-1].strip()[:WORDS]
+            bad = str(error) if isinstance(error, InputError) else ""
+            send(run, FAILED, json.dumps({"error": words, "bad_input": bad, "traceback": traceback.format_exc()[-SHOWN:]}).encode())
+        finally:
+            with contextlib.suppress(Exception):
+                sys.stdout.flush()
+
+
+class _Player:
+    """Agent in this process, and what it has been told."""
+
+    def __init__(self, run: socket.socket, played: Played, home: Any) -> None:
+        self.run, self.home = run, home
+        kind = class_in(played.file, played.wanted)
+        self.agent: Agent = agent_of(kind, f"{played.file}:{played.wanted}")
+        self.declared = {"access": int((self.agent.access or Access.NONE).value), "keeps_state": getattr(kind, "keeps_state", False) is True}
+        self.state = self.begun = self.observation = self.handed = None
+
+    def answer(self) -> None:
+        """Answer messages for ever: what the agent declares, a task, its first frame, a frame."""
+        while True:
+            kind, content = receive(self.run)
+            if kind == ACT:
+                self._act()
+            elif kind == BEGIN:
+                self.begun = told(content)
+                if self.state is None:
+                    self.state = self.agent.begin(1, think=self.begun.think)
+            elif kind == FRAME:
+                (handle,) = socket.recv_fds(self.run, 1, 1)[1]
+                self.observation, arrays = mapped(handle, told(content))
+                self.handed = self._privileged(arrays)
+                assert self.begun is not None
+                self.state = self.agent.reset(self.state, [self.begun.task], FIRST, self.handed)
+            elif kind == ASK:
+                send(self.run, DECLARED, json.dumps(self.declared).encode())
+
+    def _act(self) -> None:
+        """Decide on the frame in shared memory."""
+        assert self.observation is not None and self.begun is not None
+        decisions, self.state = self.agent.act(self.observation, self.state, self.handed)
+        decisions = check_decisions(decisions, 1)
+        thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
+        send(self.run, *packed_decision(Decision(Action(int(decisions.action[0])), decisions.text[0]), thought))
+
+    def _privileged(self, arrays: dict[str, np.ndarray]) -> Privileged | None:
+        """Privileged information of an agent that declared some."""
+        assert self.begun is not None
+        access = self.begun.access
+        if access is Access.NONE:
+            return None
+        homes = (self.home,) if Access.SCENE in access else None
+        return Privileged(access, **arrays, homes=homes, episodes=(self.begun.episode,) if Access.GOAL in access else None)
