@@ -12,17 +12,18 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from agent.agent import Agent
+from agent.agent import decision_of
 from agent.isolated.frames import mapped
 from agent.isolated.linux import restrict
 from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, packed_decision, receive, send, told
 from agent.own import agent_of, class_in
 from envs.errors import InputError
-from envs.types import Access, Action, Decision, Task
+from envs.types import Access, Action, Decision, Observation, Task
 from policies.policy import Privileged, check_decisions
 
 FIRST = np.zeros(1, np.int64)  # the only slot
@@ -50,23 +51,24 @@ class Begun:
     episode: Any = None
 
 
-def play(connection: int, rules: int, played: Played, home: Any) -> None:
+def play(connection: int, rules: int, played: Played, code: CodeType | None, home: Any) -> None:
     """Restrict this process, import the agent, and answer messages until the run ends the process.
 
-    `connection` and `rules` are file descriptors, the only ones that stay open beside input and output.
+    `connection` and `rules` are file descriptors, the only ones that stay open beside input and output; `code` is the compiled file.
     """
     os.setpgid(0, 0)  # what it starts ends with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is interrupted, and ends this process
-    os.mkdir(str(os.getpid()))
-    os.chdir(str(os.getpid()))
+    if rules < 0:  # it could leave files for others
+        os.mkdir(str(os.getpid()))
+        os.chdir(str(os.getpid()))
     os.dup2(connection, 3)
     os.dup2(rules, 4) if rules >= 0 else None
     os.closerange(5 if rules >= 0 else 4, 2**16)
     restrict(4 if rules >= 0 else -1, played.memory)
     os.closerange(4, 5)
-    with socket.socket(fileno=3) as run:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, 3) as run:
         try:
-            _Player(run, played, home).answer()
+            _Player(run, played, class_in(played.file, played.wanted, code), home).answer()
         except EOFError:  # the run is over
             return
         except BaseException as error:
@@ -81,11 +83,10 @@ def play(connection: int, rules: int, played: Played, home: Any) -> None:
 class _Player:
     """Agent in this process, and what it has been told."""
 
-    def __init__(self, run: socket.socket, played: Played, home: Any) -> None:
-        self.run, self.home = run, home
-        kind = class_in(played.file, played.wanted)
-        self.agent: Agent = agent_of(kind, f"{played.file}:{played.wanted}")
-        self.declared = {"access": int((self.agent.access or Access.NONE).value), "keeps_state": getattr(kind, "keeps_state", False) is True}
+    def __init__(self, run: socket.socket, played: Played, kind: type, home: Any) -> None:
+        self.run, self.home, self.kind, self.name = run, home, kind, f"{played.file}:{played.wanted}"
+        self.batched = hasattr(kind, "begin")
+        self.agent: Any = None
         self.state = self.begun = self.observation = self.handed = None
 
     def answer(self) -> None:
@@ -95,31 +96,48 @@ class _Player:
             if kind == ACT:
                 self._act()
             elif kind == BEGIN:
-                self.begun = told(content)
-                if self.state is None:
-                    self.state = self.agent.begin(1, think=self.begun.think)
+                self._begin(told(content))
             elif kind == FRAME:
                 (handle,) = socket.recv_fds(self.run, 1, 1)[1]
-                self.observation, arrays = mapped(handle, told(content))
-                self.handed = self._privileged(arrays)
-                assert self.begun is not None
-                self.state = self.agent.reset(self.state, [self.begun.task], FIRST, self.handed)
+                self._reset(*mapped(handle, told(content)))
             elif kind == ASK:
-                send(self.run, DECLARED, json.dumps(self.declared).encode())
+                access = agent_of(self.kind, self.name).access or Access.NONE
+                declared = {"access": int(access.value), "keeps_state": getattr(self.kind, "keeps_state", False) is True}
+                send(self.run, DECLARED, json.dumps(declared).encode())
+
+    def _begin(self, begun: Begun) -> None:
+        """Make the agent, a new one for each episode unless it is batched."""
+        self.begun = begun
+        if not self.batched or self.agent is None:
+            self.agent = self.kind()
+            self.state = self.agent.begin(1, think=begun.think) if self.batched else None
+
+    def _reset(self, observation: Observation, arrays: dict[str, np.ndarray]) -> None:
+        """Begin the episode, with the arrays of its first frame."""
+        assert self.begun is not None
+        self.observation, self.handed = observation, _privileged(self.begun, arrays, self.home)
+        if self.batched:
+            self.state = self.agent.reset(self.state, [self.begun.task], FIRST, self.handed)
+        else:
+            self.agent.reset(self.begun.task, self.handed)
 
     def _act(self) -> None:
         """Decide on the frame in shared memory."""
-        assert self.observation is not None and self.begun is not None
-        decisions, self.state = self.agent.act(self.observation, self.state, self.handed)
-        decisions = check_decisions(decisions, 1)
-        thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
-        send(self.run, *packed_decision(Decision(Action(int(decisions.action[0])), decisions.text[0]), thought))
+        thought = None
+        if self.batched:
+            assert self.begun is not None
+            decisions, self.state = self.agent.act(self.observation, self.state, self.handed)
+            decisions = check_decisions(decisions, 1)
+            decision = Decision(Action(int(decisions.action[0])), decisions.text[0])
+            thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
+        else:
+            decision = decision_of(self.agent.act(self.observation, self.handed))
+        send(self.run, *packed_decision(decision, thought))
 
-    def _privileged(self, arrays: dict[str, np.ndarray]) -> Privileged | None:
-        """Privileged information of an agent that declared some."""
-        assert self.begun is not None
-        access = self.begun.access
-        if access is Access.NONE:
-            return None
-        homes = (self.home,) if Access.SCENE in access else None
-        return Privileged(access, **arrays, homes=homes, episodes=(self.begun.episode,) if Access.GOAL in access else None)
+
+def _privileged(begun: Begun, arrays: dict[str, np.ndarray], home: Any) -> Privileged | None:
+    """Privileged information of an agent that declared some."""
+    if begun.access is Access.NONE:
+        return None
+    homes = (home,) if Access.SCENE in begun.access else None
+    return Privileged(begun.access, **arrays, homes=homes, episodes=(begun.episode,) if Access.GOAL in begun.access else None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.isolated.child import Played
-from agent.isolated.messages import FAILED, Malformed, receive, send
+from agent.isolated.messages import FAILED, Malformed, receive, receive_answer, send
 from agent.isolated.sandbox import Sandbox
 from agent.isolated.template import END, HOME, NEW, STATUS
 from envs.errors import InputError
@@ -77,11 +77,11 @@ class Process:
 
     def __init__(self, template: Template, pid: int, connection: socket.socket) -> None:
         self.template, self.pid, self.connection, self.alive = template, pid, connection, True
+        connection.settimeout(template.sandbox.decision_s)
 
     def tell(self, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
         """Send a message, with a file descriptor; a process that is gone is noticed at its answer."""
         try:
-            self.connection.settimeout(self.template.sandbox.decision_s)
             send(self.connection, kind, content)
             if handle is not None:
                 socket.send_fds(self.connection, [b"-"], [handle])
@@ -94,7 +94,7 @@ class Process:
         AgentError where it failed, ended, or sent none in time; the process is then ended. InputError where its file cannot be used.
         """
         try:
-            kind, content = receive(self.connection, until)
+            kind, content = receive_answer(self.connection, until)
         except (EOFError, ConnectionError):
             raise AgentError(self._last_words()) from None
         except TimeoutError:

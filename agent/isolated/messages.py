@@ -4,7 +4,6 @@ To the agent: a kind and pickled content. From the agent, who is not trusted: a 
 """
 
 import json
-import math
 import pickle
 import socket
 import struct
@@ -35,28 +34,38 @@ def told(content: bytes) -> Any:
     """Content of a message to the agent."""
     return pickle.loads(content)
 
-def receive(connection: socket.socket, until: float = math.inf) -> tuple[bytes, bytes]:
-    """Receive one message of a trusted sender, or of an agent until a time on the clock `time.monotonic`.
+def receive(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Receive one message of a trusted sender. EOFError where the other side is gone."""
+    kind, length = HEAD.unpack(_bytes(connection, b"", HEAD.size))
+    return kind, _bytes(connection, b"", length)
 
-    EOFError where the other side is gone, TimeoutError, and Malformed for an unknown kind or too much.
+
+def receive_answer(connection: socket.socket, until: float) -> tuple[bytes, bytes]:
+    """Receive the only message of an agent's process, until a time on the clock `time.monotonic`.
+
+    EOFError where it is gone, TimeoutError, and Malformed for an unknown kind or too much.
     """
-    kind, length = HEAD.unpack(_bytes(connection, HEAD.size, until))
-    if until < math.inf and length > LONGEST.get(kind, -1):
+    data = _bytes(connection, b"", HEAD.size, until, more=2**16)
+    kind, length = HEAD.unpack_from(data)
+    if length > LONGEST.get(kind, -1):
         raise Malformed(f"expected at most {LONGEST[kind]} bytes, got {length}" if kind in LONGEST else "expected a decision")
-    return kind, _bytes(connection, length, until)
+    data = _bytes(connection, data, HEAD.size + length, until)
+    if len(data) > HEAD.size + length:
+        raise Malformed("expected one message, got more")
+    return kind, data[HEAD.size :]
 
-def _bytes(connection: socket.socket, count: int, until: float) -> bytes:
-    """Receive so many bytes."""
-    parts, left = [], count
-    while left:
-        if until < math.inf:
+
+def _bytes(connection: socket.socket, data: bytes, count: int, until: float | None = None, *, more: int = 0) -> bytes:
+    """At least so many bytes, the first of which are there, and at most `more` if that is greater."""
+    while len(data) < count:
+        if until is not None:
             connection.settimeout(max(1e-6, until - time.monotonic()))
-        part = connection.recv(min(left, 2**20))
+        part = connection.recv(max(more, min(count - len(data), 2**20)))
         if not part:
             raise EOFError
-        parts.append(part)
-        left -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+        data = data + part if data else part
+    return data
+
 
 # Decisions
 

@@ -42,9 +42,12 @@ class _Template:
         if self.rules >= 0:  # low numbers are for the episodes' own
             self.rules = fcntl.fcntl(self.rules, fcntl.F_DUPFD_CLOEXEC, 10)
         self.homes: OrderedDict[int, Any] = OrderedDict()
-        for name in libraries(self.played.file):
-            with contextlib.suppress(Exception):  # what is wrong with it is said when the file is imported
-                importlib.import_module(name)
+        source, self.code = self.played.file.read_bytes(), None
+        with contextlib.suppress(Exception):  # what is wrong with it is said when the file is imported
+            self.code = compile(source, str(self.played.file), "exec")
+            for name in libraries(source, self.played.file.parent):
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
         gc.collect()
         gc.freeze()  # fewer pages are copied by a fork
         self.ready: tuple[int, socket.socket] | None = None
@@ -82,22 +85,19 @@ class _Template:
             its.close()
             return pid, ours
         try:
-            play(fcntl.fcntl(its.fileno(), fcntl.F_DUPFD, 10), self.rules, self.played, home)
+            play(fcntl.fcntl(its.fileno(), fcntl.F_DUPFD, 10), self.rules, self.played, self.code, home)
         finally:
             os._exit(0)
 
     def _end(self, pid: int) -> int:
         """End a process with all that it started; how it ended: an exit code, or a signal as a negative number."""
-        try:
-            found, status = os.waitpid(pid, os.WNOHANG)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            if not found:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                status = 0
-        finally:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)  # with all that it started
+        if not found:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        if self.rules < 0:
             shutil.rmtree(str(pid), ignore_errors=True)
         return os.waitstatus_to_exitcode(status)
 
@@ -117,20 +117,20 @@ class _Template:
             self.ready = None
 
 
-def libraries(file: Path) -> list[str]:
-    """Modules that a file imports, if they are installed or ours: not its neighbours."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, OSError):
-        return []
+def libraries(source: bytes, folder: Path) -> list[str]:
+    """Modules that a file's source imports, if they are installed or ours: not its neighbours in a folder.
+
+    SyntaxError or ValueError for another source.
+    """
+    tree = ast.parse(source)
     names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module and not node.level]
-    return [name for name in names if _installed(name.partition(".")[0], file)]
+    return [name for name in names if _installed(name.partition(".")[0], folder)]
 
 
-def _installed(root: str, file: Path) -> bool:
-    """Whether a module is one of the installed ones or ours, and no neighbour of the file."""
-    if (file.parent / root).exists() or (file.parent / f"{root}.py").exists():
+def _installed(root: str, folder: Path) -> bool:
+    """Whether a module is one of the installed ones or ours, and no neighbour in a folder."""
+    if (folder / root).exists() or (folder / f"{root}.py").exists():
         return False
     if root in OURS or root in sys.stdlib_module_names:
         return True
