@@ -46,7 +46,8 @@ AGENTS: dict[str, Listed] = {
 def agent_named(name: str, sandbox: Sandbox | None = DEFAULT) -> Agent:
     """Make an agent: one of `AGENTS`, or a user's class as my_file.py:MyAgent.
 
-    A user's class plays in processes of its own, with the limits of `sandbox`; with None in this one, for debugging. InputError for an unknown name or an invalid class.
+    A user's class plays in processes of its own, with the limits of `sandbox`; with None in this one, for debugging. InputError for an
+    unknown name or an invalid class.
     """
     if name in AGENTS:
         return AGENTS[name].build()

@@ -110,7 +110,7 @@ class Isolated:
         until = began + self.sandbox.decision_s + (IMPORTING if first else 0.0)
         decided: list[tuple[Decision, Thought | None]] = [(Decision(Action.STOP), None)] * len(state)
         errors: list[Exception | None] = [None] * len(state)
-        for i in busy:
+        for i in reversed(busy):  # when the last has answered, the others mostly have, too
             process = state[i].process
             assert process is not None
             try:

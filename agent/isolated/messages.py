@@ -23,16 +23,20 @@ DECIDED, THOUGHT, FAILED, DECLARED = b"D", b"T", b"E", b"C"  # from the agent
 LONGEST = {DECIDED: 2**16, THOUGHT: 2**26, FAILED: 2**20, DECLARED: 2**16}  # bytes
 _NUMBERS, _TEXTS = 2**22, 2**12  # greatest numbers of elements in a thought's arrays, and of texts
 
+
 class Malformed(ValueError):
     """A message from an agent's process that is none."""
+
 
 def send(connection: socket.socket, kind: bytes, content: bytes = b"") -> None:
     """Send one message."""
     connection.sendall(HEAD.pack(kind, len(content)) + content)
 
+
 def told(content: bytes) -> Any:
     """Content of a message to the agent."""
     return pickle.loads(content)
+
 
 def receive(connection: socket.socket) -> tuple[bytes, bytes]:
     """Receive one message of a trusted sender. EOFError where the other side is gone."""
@@ -69,12 +73,14 @@ def _bytes(connection: socket.socket, data: bytes, count: int, until: float | No
 
 # Decisions
 
+
 def packed_decision(decision: Decision, thought: Thought | None) -> tuple[bytes, bytes]:
     """Kind and content of a decision's message."""
     text = decision.text.encode(errors="replace")
     if thought is None:
         return DECIDED, bytes([decision.action]) + text
     return THOUGHT, bytes([decision.action]) + struct.pack("=I", len(text)) + text + to_json(asdict(thought)).encode()
+
 
 def decision_in(kind: bytes, content: bytes) -> tuple[Decision, Thought | None]:
     """Decision and thought of a message, checked. Malformed for another."""
@@ -86,6 +92,7 @@ def decision_in(kind: bytes, content: bytes) -> tuple[Decision, Thought | None]:
         rest, json_text = rest[4 : 4 + length], rest[4 + length :]
         thought = _thought(json_text)
     return Decision(action, rest.decode(errors="replace")), thought
+
 
 def _thought(text: bytes) -> Thought:
     """Thought of a JSON text."""
@@ -105,12 +112,14 @@ def _thought(text: bytes) -> Thought:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, OverflowError) as error:
         raise Malformed(f"expected a thought, got one that cannot be read ({error})") from error
 
+
 def _array(values: Any, kind: Any, dimensions: int) -> np.ndarray:
     """Array of a kind and number of dimensions."""
     found = np.array(values, kind)
     if found.ndim != dimensions or found.size > _NUMBERS:
         raise ValueError(f"expected an array of {dimensions} dimensions, got shape {found.shape}")
     return found
+
 
 def _text(value: Any) -> str:
     """Text, as it is."""
