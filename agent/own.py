@@ -6,7 +6,6 @@ import inspect
 import sys
 from pathlib import Path
 from types import CodeType
-from typing import Any
 
 from agent.agent import Agent
 from agent.single import OneByOne
@@ -58,6 +57,15 @@ def agent_of(kind: type, name: str) -> Agent:
 
     It is batched if it has `begin`. InputError for a class that is no agent.
     """
+    access = access_of(kind, name)
+    return kind() if hasattr(kind, "begin") else OneByOne(kind, access)
+
+
+def access_of(kind: type, name: str) -> Access:
+    """Access that a class declares, sensors alone by default; it is asked once.
+
+    InputError for a class that is no agent, and for another type than `Access`.
+    """
     missing = [part for part in ("reset", "act") if not callable(getattr(kind, part, None))]
     if missing:
         wanted = "reset(task, privileged) and act(observation, privileged)"
@@ -69,19 +77,8 @@ def agent_of(kind: type, name: str) -> Agent:
     ]
     if needed:
         raise InputError(f"agent {name}: expected a class that needs no arguments, but it needs {', '.join(needed)}; give them defaults")
-    if hasattr(kind, "begin"):
-        agent = kind()
-        _check_access(agent, name)
-        return agent
-    return OneByOne(kind, _check_access(kind if hasattr(kind, "access") and not isinstance(kind.access, property) else kind(), name))
-
-
-def _check_access(agent: Any, name: str) -> Access:
-    """Declared access of an agent, sensors alone by default.
-
-    InputError for another type than `Access`.
-    """
-    access = getattr(agent, "access", Access.NONE)
+    declares = hasattr(kind, "access") and not isinstance(kind.access, property)
+    access = getattr(kind if declares else kind(), "access", Access.NONE)
     if access in ((), None):
         return Access.NONE
     if not isinstance(access, Access):

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from agent.agent import Agent
 from agent.single import observation_of
 from envs.home import Home
 from envs.simulators.protocol import Simulator
-from envs.types import ENDINGS, Action, Decision, Episode, Labels, Observation, Task, Trajectory
+from envs.types import ENDINGS, Access, Action, Decision, Episode, Labels, Observation, Task, Trajectory
 from policies.policy import Decisions, check_decisions, privileged
 from policies.thought import Thought
 
@@ -110,6 +111,7 @@ class _Loop:
         self.access = agent.access  # what it declares later has no effect
         self.simulator, self.agent, self.subscribers, self.think, self.limit_s = simulator, agent, subscribers, think, limit_s
         self.requests: list[EpisodeRequest | None] = [None] * n
+        self.known: list[Episode | None] = [None] * n  # copies: what an agent edits is its own
         self.decisions: list[Decision | None] = [None] * n
         self.path, self.action = np.zeros((n, 2, 5)), np.zeros((n, 1), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
         self.collided, self.count = np.zeros((n, 1), np.bool_), np.zeros(n, np.int64)
@@ -175,6 +177,7 @@ class _Loop:
             if place >= count or (place == i and not self.simulator.holds(i, home.scene)):
                 self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
         self.requests[i], self.decisions[i] = request, None
+        self.known[i] = deepcopy(request.told or request.episode) if Access.GOAL in self.access else None
         self.count[i], self.seconds[i], self.budget[i] = 0, 0.0, request.task.budget
         if request.task.budget > self.action.shape[1]:
             more = request.task.budget - self.action.shape[1]
@@ -224,8 +227,8 @@ class _Loop:
     def _privileged(self, labels: Labels):
         """Privileged information of the agents."""
         homes = [None if request is None else request.home for request in self.requests]
-        episodes = [None if request is None else request.told or request.episode for request in self.requests]
-        return privileged(self.access, labels, homes, episodes)
+        known = [None if request is None else episode for request, episode in zip(self.requests, self.known, strict=True)]
+        return privileged(self.access, labels, homes, known)
 
     def _record(self, slots: np.ndarray, labels: Labels, observation: Observation) -> None:
         """Record the poses of some slots."""

@@ -21,7 +21,7 @@ from agent.agent import decision_of
 from agent.isolated.frames import mapped
 from agent.isolated.linux import restrict
 from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, packed_decision, receive, send, told
-from agent.own import agent_of, class_in
+from agent.own import access_of, class_in
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
 from policies.policy import Privileged, check_decisions
@@ -101,8 +101,7 @@ class _Player:
                 (handle,) = socket.recv_fds(self.run, 1, 1)[1]
                 self._reset(*mapped(handle, told(content)))
             elif kind == ASK:
-                access = agent_of(self.kind, self.name).access or Access.NONE
-                declared = {"access": int(access.value), "keeps_state": getattr(self.kind, "keeps_state", False) is True}
+                declared = {"access": access_of(self.kind, self.name).value, "keeps_state": getattr(self.kind, "keeps_state", False) is True}
                 send(self.run, DECLARED, json.dumps(declared).encode())
 
     def _begin(self, begun: Begun) -> None:
