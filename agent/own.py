@@ -29,7 +29,8 @@ def own_agent(name: str) -> tuple[Path, str] | None:
 def class_in(file: Path, wanted: str, code: CodeType | None = None) -> type:
     """Class with a name in a Python file, which may import its neighbours.
 
-    `code` is the compiled file, if it has been compiled already. InputError for a file that cannot be imported, and for a class that it does not have.
+    `code` is the compiled file, if it has been compiled already. InputError for a file that cannot be imported, and for a class that it
+    does not have.
     """
     label = f"gothere_agent_{file.stem}"
     spec = importlib.util.spec_from_file_location(label, file)
@@ -38,7 +39,10 @@ def class_in(file: Path, wanted: str, code: CodeType | None = None) -> type:
     sys.modules[label] = module
     sys.path.insert(0, str(file.parent.resolve()))
     try:
-        spec.loader.exec_module(module) if code is None else exec(code, vars(module))
+        if code is None:
+            spec.loader.exec_module(module)
+        else:
+            exec(code, vars(module))
     except Exception as error:
         raise InputError(f"agent: {file} cannot be imported ({type(error).__name__}: {error})") from error
     finally:

@@ -13,14 +13,12 @@ from jaxtyping import Int
 from agent.isolated.child import Begun
 from agent.isolated.client import AgentError, Process, Template
 from agent.isolated.frames import Frames, arrays_of
-from agent.isolated.messages import ACT, ASK, BEGIN, FRAME, Malformed, decision_in
+from agent.isolated.messages import ASK, BEGIN, FRAME, Malformed, decision_in
 from agent.isolated.sandbox import Sandbox
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
 from policies.policy import Decisions, Privileged
 from policies.thought import Thought
-
-IMPORTING = 60.0  # [s] for a file to be imported, beside the time of the first decision
 
 
 @dataclass
@@ -45,7 +43,7 @@ class Isolated:
         asked = self._template.new()
         try:
             asked.tell(ASK)
-            declared = json.loads(asked.answer(time.monotonic() + IMPORTING)[1])
+            declared = json.loads(asked.answer(0.0)[1])
             self._access, self.keeps_state = Access(int(declared["access"])), declared["keeps_state"] is True
         except (AgentError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"agent {self.name}: cannot be made ({error})") from error
@@ -104,10 +102,9 @@ class Isolated:
         """Decisions of all processes; those that fail, or are late, fail by themselves."""
         arrays, began = arrays_of(observation, privileged), time.monotonic()
         busy = [i for i, slot in enumerate(state) if slot.process is not None and slot.process.alive]
-        first = [i for i in busy if not state[i].shown]
         for i in busy:
             self._show(state[i], arrays, i)
-        until = began + self.sandbox.decision_s + (IMPORTING if first else 0.0)
+        until = began + self.sandbox.decision_s
         decided: list[tuple[Decision, Thought | None]] = [(Decision(Action.STOP), None)] * len(state)
         errors: list[Exception | None] = [None] * len(state)
         for i in reversed(busy):  # when the last has answered, the others mostly have, too
@@ -136,7 +133,7 @@ class Isolated:
         if not slot.shown:
             slot.process.tell(FRAME, pickle.dumps(slot.frames.layout), slot.frames.handle)
             slot.shown = True
-        slot.process.tell(ACT)
+        slot.process.tell_act()
 
     def _home(self, privileged: Privileged | None, i: int) -> int | None:
         """Key of a slot's home in the template, which is told of it; None without that right."""

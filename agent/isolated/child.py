@@ -20,7 +20,7 @@ import numpy as np
 from agent.agent import decision_of
 from agent.isolated.frames import mapped
 from agent.isolated.linux import restrict
-from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, packed_decision, receive, send, told
+from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, IMPORTED, packed_decision, receive, send, told
 from agent.own import access_of, class_in
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
@@ -68,7 +68,9 @@ def play(connection: int, rules: int, played: Played, code: CodeType | None, hom
     os.closerange(4, 5)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, 3) as run:
         try:
-            _Player(run, played, class_in(played.file, played.wanted, code), home).answer()
+            player = _Player(run, played, class_in(played.file, played.wanted, code), home)
+            send(run, IMPORTED)
+            player.answer()
         except EOFError:  # the run is over
             return
         except BaseException as error:
@@ -101,7 +103,8 @@ class _Player:
                 (handle,) = socket.recv_fds(self.run, 1, 1)[1]
                 self._reset(*mapped(handle, told(content)))
             elif kind == ASK:
-                declared = {"access": access_of(self.kind, self.name).value, "keeps_state": getattr(self.kind, "keeps_state", False) is True}
+                kept = getattr(self.kind, "keeps_state", False) is True
+                declared = {"access": access_of(self.kind, self.name).value, "keeps_state": kept}
                 send(self.run, DECLARED, json.dumps(declared).encode())
 
     def _begin(self, begun: Begun) -> None:

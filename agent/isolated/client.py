@@ -1,5 +1,6 @@
 """The run's side of a template and of its processes."""
 
+import contextlib
 import json
 import os
 import pickle
@@ -15,12 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from agent.isolated.child import Played
-from agent.isolated.messages import FAILED, Malformed, receive, receive_answer, send
+from agent.isolated.messages import ACT, FAILED, HEAD, IMPORTED, Malformed, receive, receive_answer, send
 from agent.isolated.sandbox import Sandbox
 from agent.isolated.template import END, HOME, NEW, STATUS
 from envs.errors import InputError
 
 _COMMAND = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from agent.isolated.template import main; main(int(sys.argv[2]))"
+
+
+_ACT = HEAD.pack(ACT, 0)
+IMPORTING = 60.0  # [s] for an agent's file to be imported
 
 
 class AgentError(Exception):
@@ -42,7 +47,8 @@ class Template:
                 stdin=subprocess.DEVNULL, stdout=2, cwd=scratch, env=_environment(sandbox.hidden), pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )  # fmt: skip
-        self.close = weakref.finalize(self, _end, self._control, self._process, scratch)
+        self.open: set[socket.socket] = set()  # connections of its processes
+        self.close = weakref.finalize(self, _end, self._control, self.open, self._process, scratch)
         hidden = tuple(path.absolute() for path in sandbox.hidden)
         played = Played(file.absolute(), wanted, sandbox.memory * 2**20, hidden)
         try:
@@ -66,8 +72,8 @@ class Template:
         """End a process."""
         send(self._control, END, pickle.dumps(pid))
 
-    def status(self, pid: int) -> int:
-        """End a process; its exit code, or a signal as a negative number."""
+    def status(self, pid: int) -> int | None:
+        """End a process; its exit code, or a signal as a negative number, None if it had to be ended."""
         send(self._control, STATUS, pickle.dumps(pid))
         return pickle.loads(receive(self._control)[1])
 
@@ -76,7 +82,9 @@ class Process:
     """Process of an agent in one episode."""
 
     def __init__(self, template: Template, pid: int, connection: socket.socket) -> None:
-        self.template, self.pid, self.connection, self.alive = template, pid, connection, True
+        self.template, self.pid, self.connection = template, pid, connection
+        self.alive, self.imported = True, False
+        template.open.add(connection)
         connection.settimeout(template.sandbox.decision_s)
 
     def tell(self, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
@@ -88,18 +96,29 @@ class Process:
         except OSError:
             pass
 
+    def tell_act(self) -> None:
+        """Ask for a decision on the observation in shared memory."""
+        with contextlib.suppress(OSError):
+            self.connection.send(_ACT)
+
     def answer(self, until: float) -> tuple[bytes, bytes]:
         """Its next message, until a time on the clock `time.monotonic`.
 
         AgentError where it failed, ended, or sent none in time; the process is then ended. InputError where its file cannot be used.
         """
+        seconds = self.template.sandbox.decision_s
         try:
-            kind, content = receive_answer(self.connection, until)
+            if not self.imported:
+                kind, content = receive_answer(self.connection, time.monotonic() + IMPORTING, more=0)
+                self.imported, until = kind == IMPORTED, max(until, time.monotonic() + seconds)
+            if self.imported:
+                kind, content = receive_answer(self.connection, until)
         except (EOFError, ConnectionError):
             raise AgentError(self._last_words()) from None
         except TimeoutError:
             self.end()
-            raise AgentError(f"it made no decision within {self.template.sandbox.decision_s:g} s, so its process was ended") from None
+            late = f"it made no decision within {seconds:g} s" if self.imported else f"its file was not imported within {IMPORTING:g} s"
+            raise AgentError(f"{late}, so its process was ended") from None
         except Malformed as error:
             self.end()
             raise AgentError(f"its process sent something else: {error}") from None
@@ -111,16 +130,21 @@ class Process:
     def end(self) -> None:
         """End the process, if it is still there."""
         if self.alive:
-            self.alive = False
-            self.connection.close()
+            self._close()
             self.template.end(self.pid)
+
+    def _close(self) -> None:
+        """Close the connection."""
+        self.alive = False
+        self.template.open.discard(self.connection)
+        self.connection.close()
 
     def _last_words(self) -> str:
         """Reason for its end."""
-        self.alive = False
-        self.connection.close()
-        time.sleep(0.01)  # its socket is closed a moment before it is gone
+        self._close()
         code = self.template.status(self.pid)
+        if code is None:
+            return "it closed the connection of its process"
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
             return f"its process ended with signal {-code} ({name})"
@@ -154,9 +178,10 @@ def _environment(hidden: tuple[Path, ...]) -> dict[str, str]:
     return {"OPENBLAS_NUM_THREADS": "1", **kept, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _end(control: socket.socket, process: subprocess.Popen, scratch: Path) -> None:
+def _end(control: socket.socket, connections: set[socket.socket], process: subprocess.Popen, scratch: Path) -> None:
     """End a template with all its processes, and remove its folder."""
-    control.close()
+    for connection in (control, *connections):
+        connection.close()
     process.kill()  # its processes die with it
     process.wait()
     shutil.rmtree(scratch, ignore_errors=True)

@@ -3,6 +3,7 @@
 import fcntl
 import mmap
 import os
+import weakref
 from dataclasses import fields
 
 import numpy as np
@@ -32,10 +33,11 @@ class Frames:
             self.layout.append((name, array.dtype.str, (1, *array.shape[1:]), size))
             size += -(-array[:1].nbytes // 64) * 64
         self.handle = os.memfd_create("frames", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        self.close = weakref.finalize(self, os.close, self.handle)
         os.ftruncate(self.handle, size)
         self._memory = mmap.mmap(self.handle, size)
         fcntl.fcntl(self.handle, _SEAL, _SEALS)  # whoever opens it from now on can but read
-        self._rows = [np.ndarray(shape, kind, self._memory, at) for _, kind, shape, at in self.layout]
+        self._rows = [np.ndarray(shape[1:], kind, self._memory, at) for _, kind, shape, at in self.layout]
 
     def fits(self, arrays: dict[str, np.ndarray]) -> bool:
         """Whether these arrays have the same names, types and shapes."""
@@ -46,11 +48,7 @@ class Frames:
     def write(self, arrays: dict[str, np.ndarray], i: int) -> None:
         """Copy the rows of agent i."""
         for row, array in zip(self._rows, arrays.values(), strict=True):
-            row[0] = array[i]
-
-    def close(self) -> None:
-        """Release the memory."""
-        os.close(self.handle)
+            row[...] = array[i]
 
 
 def mapped(handle: int, layout: Layout) -> tuple[Observation, dict[str, np.ndarray]]:

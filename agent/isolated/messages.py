@@ -19,8 +19,8 @@ from policies.thought import Landmark, MapView, Thought
 
 HEAD = struct.Struct("=cI")  # kind and length
 BEGIN, FRAME, ACT, ASK = b"B", b"F", b"A", b"Q"  # to the agent
-DECIDED, THOUGHT, FAILED, DECLARED = b"D", b"T", b"E", b"C"  # from the agent
-LONGEST = {DECIDED: 2**16, THOUGHT: 2**26, FAILED: 2**20, DECLARED: 2**16}  # bytes
+IMPORTED, DECIDED, THOUGHT, FAILED, DECLARED = b"I", b"D", b"T", b"E", b"C"  # from the agent
+LONGEST = {IMPORTED: 0, DECIDED: 2**16, THOUGHT: 2**26, FAILED: 2**20, DECLARED: 2**16}  # bytes
 _NUMBERS, _TEXTS = 2**22, 2**12  # greatest numbers of elements in a thought's arrays, and of texts
 
 
@@ -44,12 +44,12 @@ def receive(connection: socket.socket) -> tuple[bytes, bytes]:
     return kind, _bytes(connection, b"", length)
 
 
-def receive_answer(connection: socket.socket, until: float) -> tuple[bytes, bytes]:
-    """Receive the only message of an agent's process, until a time on the clock `time.monotonic`.
+def receive_answer(connection: socket.socket, until: float, *, more: int = 2**16) -> tuple[bytes, bytes]:
+    """Receive the next message of an agent's process, until a time on the clock `time.monotonic`.
 
-    EOFError where it is gone, TimeoutError, and Malformed for an unknown kind or too much.
+    It has to be the only one, unless `more` is 0. EOFError where it is gone, TimeoutError, and Malformed for an unknown kind or too much.
     """
-    data = _bytes(connection, b"", HEAD.size, until, more=2**16)
+    data = _bytes(connection, b"", HEAD.size, until, more=more)
     kind, length = HEAD.unpack_from(data)
     if length > LONGEST.get(kind, -1):
         raise Malformed(f"expected at most {LONGEST[kind]} bytes, got {length}" if kind in LONGEST else "expected a decision")

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import sysconfig
+import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,10 @@ class _Template:
             elif kind == HOME:
                 key, parts = told(content)
                 self._keep(key, parts)
-            else:
-                status = self._end(told(content))
-                if kind == STATUS:
-                    send(self.control, STATUS, pickle.dumps(status))
+            elif kind == END:
+                self._end(told(content))
+            elif kind == STATUS:  # its socket is closed a moment before it is gone
+                send(self.control, STATUS, pickle.dumps(self._end(told(content), patience=1.0)))
 
     def _new(self, home: int | None) -> None:
         """Hand a process over: its number, and the other end of its socket."""
@@ -89,17 +90,24 @@ class _Template:
         finally:
             os._exit(0)
 
-    def _end(self, pid: int) -> int:
-        """End a process with all that it started; how it ended: an exit code, or a signal as a negative number."""
+    def _end(self, pid: int, *, patience: float = 0.0) -> int | None:
+        """End a process with all that it started.
+
+        How it ended by itself within a time [s]: an exit code, or a signal as a negative number; None if it did not.
+        """
+        until = time.monotonic() + patience
         found, status = os.waitpid(pid, os.WNOHANG)
+        while not found and time.monotonic() < until:
+            time.sleep(0.002)
+            found, status = os.waitpid(pid, os.WNOHANG)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)  # with all that it started
+            os.killpg(pid, signal.SIGKILL)
         if not found:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         if self.rules < 0:
             shutil.rmtree(str(pid), ignore_errors=True)
-        return os.waitstatus_to_exitcode(status)
+        return os.waitstatus_to_exitcode(status) if found else None
 
     def _keep(self, key: int, parts: Any) -> None:
         """Make a home, and keep it for processes to come, with the kernels that it uses."""

@@ -14,6 +14,8 @@ import signal
 import sys
 import time
 import zlib
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -68,10 +70,7 @@ class Collector(Trick):
 
 class PatchedJudge(Trick):
     def found(self, observation):
-        from dataclasses import replace
-
-        from envs.tasks import evaluate
-
+        evaluate = import_module("envs.tasks.evaluate")
         judge = evaluate.evaluate
 
         def kind(*given, **named):
@@ -174,8 +173,7 @@ class OldSeed(Trick):
     """Finds the seed and number of the episode by the formula that seeds once had."""
 
     def found(self, observation):
-        from envs.tasks.generate import make_suite
-
+        make_suite = import_module("envs.tasks.generate").make_suite
         for seed in range(3):
             for index in range(4):
                 words = [seed, 72, zlib.crc32(b"trick"), index]
@@ -188,8 +186,7 @@ class SuiteAgain(Trick):
     """Makes the suite again by name and a public seed: needs no weakness, but public answers."""
 
     def found(self, observation):
-        from envs.tasks.generate import make_suite
-
+        make_suite = import_module("envs.tasks.generate").make_suite
         known = {episode.instruction: episode.answer for episode in make_suite("ask-val", 4, seed=0)}
         return known.get(self.task.instruction)
 
@@ -216,10 +213,12 @@ class StateInFiles(Trick):
 
 class WrittenObservations(Trick):
     def found(self, observation):
+        spoilt = (observation.rgb == 7).all()
         array = observation.rgb
         while isinstance(array.base, np.ndarray):
             array = array.base
         array[...] = 7
+        return "spoilt" if spoilt else None
 
 
 class EditedGoals(Trick):

@@ -138,4 +138,4 @@ def kept(results: dict[str, Any]) -> dict[str, Any]:
 
 def records(folder: Path, out: str) -> list[dict[str, Any]]:
     """The records that a benchmark left."""
-    return [json.loads(line) for line in (folder / out / EPISODES).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / out / EPISODES).read_text().split("\n") if line]
