@@ -35,7 +35,7 @@ class Turner:
 
 class Slow(Turner):
     def act(self, observation, privileged):
-        time.sleep(0.02)
+        time.sleep(0.1)
         return super().act(observation, privileged)
 
 
