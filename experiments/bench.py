@@ -121,7 +121,10 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 1 if a bundle cannot be verified, or if an agent crashes in all its episodes, else 0."""
+    """Run the verb; exit code 0 unless something is wrong.
+
+    It is 1 if a bundle cannot be verified, or if an agent crashes in all its episodes.
+    """
     if config.list:
         return show_suites(config)
     if config.verify is not None:
@@ -158,7 +161,10 @@ def main(config: Bench) -> int:
 
 
 def sandbox_of(config: Bench, folder: Path) -> Sandbox | None:
-    """Limits of agents from files, None with --in-process: results, episodes and seeds are hidden from them."""
+    """Limits of agents from files, None with --in-process.
+
+    Results, episodes and seeds are hidden from them.
+    """
     hidden = (folder, config.episodes_file, config.seed_file, config.bundle)
     limits = {} if config.limit is None else {"decision_s": config.limit}
     return None if config.in_process else Sandbox(config.memory, hidden=tuple(path for path in hidden if path is not None), **limits)

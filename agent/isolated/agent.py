@@ -32,7 +32,7 @@ class _Slot:
 
 
 class Isolated:
-    """Agent of a class in a file; each episode is played by a new process that knows nothing of others.
+    """Agent of a class in a file, with a new process for each episode.
 
     A class that declares `keeps_state = True` has one process for all its episodes instead, which have to come one at a time.
     """

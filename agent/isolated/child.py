@@ -33,7 +33,7 @@ WORDS = 2000  # greatest length of a reason
 
 @dataclass(frozen=True)
 class Played:
-    """What processes play: a class in a file, with a limit of memory [bytes], and files hidden from it."""
+    """Class in a file that processes play, limit of memory [bytes], and hidden files."""
 
     file: Path
     wanted: str
@@ -43,7 +43,7 @@ class Played:
 
 @dataclass(frozen=True)
 class Begun:
-    """Beginning of an episode: the task, and what the agent is handed for all of it."""
+    """Beginning of an episode: its task, and what the agent is handed."""
 
     task: Task
     access: Access

@@ -73,7 +73,10 @@ class Template:
         send(self._control, END, pickle.dumps(pid))
 
     def status(self, pid: int) -> int | None:
-        """End a process; its exit code, or a signal as a negative number, None if it had to be ended."""
+        """End a process; its exit code, or a signal as a negative number.
+
+        None if it had to be ended.
+        """
         send(self._control, STATUS, pickle.dumps(pid))
         return pickle.loads(receive(self._control)[1])
 
@@ -88,7 +91,10 @@ class Process:
         connection.settimeout(template.sandbox.decision_s)
 
     def tell(self, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
-        """Send a message, with a file descriptor; a process that is gone is noticed at its answer."""
+        """Send a message, with a file descriptor.
+
+        A process that is gone is noticed at its answer.
+        """
         try:
             send(self.connection, kind, content)
             if handle is not None:

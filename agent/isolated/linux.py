@@ -70,7 +70,10 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 
 
 def restrict(rules: int, memory: int) -> None:
-    """Restrict this process for ever: files by a ruleset, memory [bytes], capabilities; it dies with its parent."""
+    """Restrict this process for ever: files by a ruleset, memory [bytes], capabilities.
+
+    It dies with its parent.
+    """
     for limit, value in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, memory), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (value, value))
     _libc.prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)

@@ -1,6 +1,6 @@
-"""Template process, from which the processes of episodes are forked; it never runs the agent's own code.
+"""Template process, from which the processes of episodes are forked.
 
-So each episode begins with the same memory, whatever earlier ones did to theirs. One process is always ready. The libraries that the
+It never runs the agent's own code, so each episode begins with the same memory, whatever earlier ones did to theirs. One process is always ready. The libraries that the
 agent's file imports are imported here, once; the file itself and its neighbours in each episode.
 """
 
@@ -126,7 +126,7 @@ class _Template:
 
 
 def libraries(source: bytes, folder: Path) -> list[str]:
-    """Modules that a file's source imports, if they are installed or ours: not its neighbours in a folder.
+    """Installed modules, and ours, that a file's source imports: not its neighbours.
 
     SyntaxError or ValueError for another source.
     """

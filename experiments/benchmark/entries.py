@@ -1,4 +1,4 @@
-"""Agents of a benchmark as they play: rights, processes of their own, and what readers of the table have to know of them."""
+"""Agents of a benchmark as they play: rights, and processes of their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OPEN = "this kernel has no Landlock, so its processes could read other files of 
 
 @dataclass(frozen=True)
 class Entry:
-    """Agent as it plays: its rights, whether in processes of its own, and how these are restricted.
+    """Agent as it plays: its rights, and whether in processes of its own.
 
     `keeps_state` is what the class declares, `restricted` whether the kernel keeps it from files and other processes.
     """

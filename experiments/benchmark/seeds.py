@@ -1,4 +1,4 @@
-"""Seeds of agents, which tell nothing of the episodes, and seeds from a file that nobody sees."""
+"""Seeds of agents, which tell nothing of the episodes, and seeds from a secret file."""
 
 import hashlib
 import json
@@ -15,7 +15,10 @@ HIDDEN = -1  # seed in files whose true seed is not told
 
 @dataclass(frozen=True)
 class SecretSeed:
-    """Seed from a file: the one of the episodes, a key for those of agents, and a commitment that may be published."""
+    """Seed from a file: seed of the episodes, and a key for those of agents.
+
+    `commitment` is a hash that may be published.
+    """
 
     episodes: int
     key: bytes
