@@ -28,7 +28,7 @@ class _Slot:
     process: Process | None = None
     frames: Frames | None = None
     shown: bool = False  # whether the process has this memory
-    failed: Exception | None = None
+    busy: bool = False  # whether it has an episode
 
 
 class Isolated:
@@ -84,24 +84,20 @@ class Isolated:
         """End the processes of some slots, and begin new ones with their tasks."""
         for i, task in zip(agent_ids.tolist(), tasks, strict=True):
             slot = state[i]
-            kept = self.keeps_state and slot.process is not None and slot.process.alive
-            if slot.process is not None and not kept:
-                slot.process.end()
-                slot.process = None
-            if task is None:
-                continue
-            if not kept:
-                slot.process = self._template.new(self._home(privileged, i))
-            assert slot.process is not None
-            slot.shown, slot.failed = False, None
-            episode = privileged.episodes[i] if privileged is not None and privileged.episodes is not None else None
-            slot.process.tell(BEGIN, pickle.dumps(Begun(task, self.access, self._think, episode)))
+            before, slot.shown, slot.busy = slot.process, False, task is not None
+            if before is None or not before.alive or not self.keeps_state:
+                slot.process = None if task is None else self._template.new(self._home(privileged, i))
+                if before is not None:
+                    before.end()  # after the new one has been asked for, which is there at once
+            if task is not None and slot.process is not None:
+                episode = privileged.episodes[i] if privileged is not None and privileged.episodes is not None else None
+                slot.process.tell(BEGIN, pickle.dumps(Begun(task, self.access, self._think, episode)))
         return state
 
     def act(self, observation: Observation, state: list[_Slot], privileged: Privileged | None) -> tuple[Decisions, list[_Slot]]:
         """Decisions of all processes; those that fail, or are late, fail by themselves."""
         arrays, began = arrays_of(observation, privileged), time.monotonic()
-        busy = [i for i, slot in enumerate(state) if slot.process is not None and slot.process.alive]
+        busy = [i for i, slot in enumerate(state) if slot.busy and slot.process is not None and slot.process.alive]
         for i in busy:
             self._show(state[i], arrays, i)
         until = began + self.sandbox.decision_s

@@ -12,7 +12,8 @@ LEAST = 64  # MiB, below which Python itself does not start
 class Sandbox:
     """Limits of an agent's processes: memory [MiB], time [s] of a decision, hidden files.
 
-    The memory is that of each process. `hidden` are files and folders that it cannot read, such as results, in addition to the memory of other processes.
+    The memory is that of each process. `hidden` are files and folders that it cannot read, such as results, in addition to the memory of
+    other processes.
     """
 
     memory: int = 4096

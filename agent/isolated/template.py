@@ -1,7 +1,7 @@
 """Template process, from which the processes of episodes are forked.
 
-It never runs the agent's own code, so each episode begins with the same memory, whatever earlier ones did to theirs. One process is always ready. The libraries that the
-agent's file imports are imported here, once; the file itself and its neighbours in each episode.
+It never runs the agent's own code, so each episode begins with the same memory, whatever earlier ones did to theirs. One process is always
+ready. The libraries that the agent's file imports are imported here, once; the file itself and its neighbours in each episode.
 """
 
 import ast

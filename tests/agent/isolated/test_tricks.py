@@ -41,14 +41,16 @@ class Stage:
         self.records = (self.results / "episodes.jsonl").open("a+b")
         self.buffer = ctypes.create_string_buffer(answers, len(answers))
         os.environ["GOTHERE_ANSWERS"] = answers.decode()
-        shutil.copy(Path(__file__).parent / "tricks.py", folder / "tricks.py")
+        for name in ("tricks.py", "public.py"):
+            shutil.copy(Path(__file__).parent / name, folder / name)
         place = {"pid": os.getpid(), "address": ctypes.addressof(self.buffer), "length": len(answers), "results": str(self.results)}
         (folder / "where.json").write_text(json.dumps(place))
 
     def runs(self, trick: str, *, isolated: bool, episodes: tuple[Episode, ...] = (), seeds: tuple[int, ...] = (), slots: int = 1, **more):
         """Runs of a trick in the episodes, in their order."""
         limits = {name: more.pop(name) for name in ("memory", "decision_s") if name in more}
-        agent = agent_named(f"{self.folder / 'tricks.py'}:{trick}", Sandbox(hidden=(self.results,), **limits) if isolated else None)
+        file = "public.py" if trick == "SuiteAgain" else "tricks.py"
+        agent = agent_named(f"{self.folder / file}:{trick}", Sandbox(hidden=(self.results,), **limits) if isolated else None)
         simulator = NativeSimulator([], slots, camera=CAMERA, sensors=("rgb", "depth"), threads=1)
         found = run_episodes(simulator, agent, self.requests(trick, episodes or self.episodes, seeds), **more)
         return sorted(found, key=lambda run: run.request.number)

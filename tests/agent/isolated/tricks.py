@@ -182,15 +182,6 @@ class OldSeed(Trick):
         return None
 
 
-class SuiteAgain(Trick):
-    """Makes the suite again by name and a public seed: needs no weakness, but public answers."""
-
-    def found(self, observation):
-        make_suite = import_module("envs.tasks.generate").make_suite
-        known = {episode.instruction: episode.answer for episode in make_suite("ask-val", 4, seed=0)}
-        return known.get(self.task.instruction)
-
-
 class StateInGlobals(Trick):
     def found(self, observation):
         SEEN.append(self.task.instruction)
