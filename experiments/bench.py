@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shlex
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +21,11 @@ from envs.tasks.suites import BUDGETS, SUITES, suite_named
 from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.benchmark.lock import locked
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
+from experiments.benchmark.sources import source_digest
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import make_config
 from experiments.data.provenance import commit, machine, version
@@ -30,7 +33,7 @@ from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
-FORMAT = 1
+FORMAT = 2
 CODE = ("version", "commit")
 FEW = 10  # houses, below which a bootstrap over them is unreliable
 
@@ -111,11 +114,11 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 1 if a bundle cannot be verified, else 0."""
+    """Run the verb; exit code 1 if a bundle cannot be verified or an agent crashed in every episode, else 0."""
     if config.list:
         return show_suites(config)
     if config.verify is not None:
-        from experiments.benchmark.bundle import verify_and_print
+        from experiments.benchmark.verify import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
     if config.workers:
@@ -124,6 +127,12 @@ def main(config: Bench) -> int:
     access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is reported before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
+    with locked(folder):
+        return compare(config, name, folder, access)
+
+
+def compare(config: Bench, name: str, folder: Path, access: dict[str, tuple[str, ...]]) -> int:
+    """Play all episodes and write the results; exit code 1 if every episode of an agent crashed, else 0."""
     settings, episodes = prepared(config, name, folder)
     records, spent, steps = play_all(config, settings, episodes, folder)
     results = results_of(config, settings, episodes, records, access)
@@ -138,9 +147,12 @@ def main(config: Bench) -> int:
 
         write_bundle(config.bundle, folder)
         print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")
+    crashed = [row["agent"] for row in results["rows"] if row["n"] and row["causes"] == {"crashed": row["n"]}]
+    if crashed:
+        print(f"failed: {', '.join(crashed)} crashed in every episode; {folder / RECORDS} has the reasons", file=sys.stderr)
     if config.json:
         print(json.dumps(results))
-    return 0
+    return 1 if crashed else 0
 
 
 def show_suites(config: Bench) -> int:
@@ -165,6 +177,9 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
     """
     wanted = settings_of(config, name)
     there = read_settings(folder)
+    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
+    if there is None and begun:
+        raise InputError(f"{folder}: has records, but no {SETTINGS} that says what they are of; choose another --out")
     if there is None:
         episodes = chosen_episodes(config, wanted)
         write_suite(folder / SUITE, wanted["suite"], episodes, config.seed)
@@ -176,7 +191,6 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
         there = wanted | {"suite": held, "digest": digest, "n": len(episodes)}
     elif digest != there["digest"]:
         raise InputError(f"{folder / SUITE}: expected the digest {there['digest'][:16]}, got {digest[:16]}; choose another --out")
-    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
     code = {} if begun else {key: wanted[key] for key in CODE}
     settings = there | code | {"agents": {**there["agents"], **wanted["agents"]}}
     write_json(folder / SETTINGS, settings)
@@ -197,7 +211,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
-        "agents": {agent: _agent_digest(agent_spec(agent).agent) for agent in config.agents},
+        "agents": {agent: agent_digest(agent_spec(agent).agent) for agent in config.agents},
     }
 
 
@@ -257,10 +271,10 @@ def _digest(path: Path) -> str:
         raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror})") from error
 
 
-def _agent_digest(agent: str) -> str:
-    """Hash of an agent's file, '' for a registered agent."""
+def agent_digest(agent: str) -> str:
+    """Hash of an agent's file and the modules beside it that it imports, '' for a registered agent."""
     file = Path(agent.rpartition(":")[0])
-    return _digest(file) if file.suffix == ".py" else ""
+    return source_digest(file) if file.suffix == ".py" else ""
 
 
 # Episodes
@@ -331,7 +345,8 @@ def results_of(
         "version": settings["version"],
         "commit": settings["commit"],
         "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator")},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "episodes", "episodes_file")},
+        "agents": {agent: settings["agents"][agent] for agent in config.agents},
         "machine": machine(),
     }
     return results

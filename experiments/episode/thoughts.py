@@ -185,6 +185,8 @@ def _read_thought(before: Thought, value: Any) -> Thought:
 def _read_map(value: Any) -> OwnMap:
     """Map of a JSON object."""
     record: MapRecord = reader(MapRecord)(value)
+    if int.from_bytes(record.png[16:20], "big") * int.from_bytes(record.png[20:24], "big") > MOST_CELLS:  # as its header says
+        raise WrongField(f"a picture of at most {MOST_CELLS} cells", got="a larger one").inside("png")
     try:
         image: Any = cv2.imdecode(np.frombuffer(record.png, np.uint8), cv2.IMREAD_UNCHANGED) if record.png else None
     except cv2.error:  # too large for the library
