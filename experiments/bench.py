@@ -27,7 +27,8 @@ from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
 from experiments.benchmark.sources import source_digest
 from experiments.benchmark.table import markdown, print_table
-from experiments.benchmark.worker import make_config
+from experiments.benchmark.worker import UNPLAYABLE, make_config
+from experiments.data.foreign import playable
 from experiments.data.provenance import commit, machine, version
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
@@ -83,7 +84,9 @@ class Bench:
     seed: int = 0
     """Seed of the episodes, the agents and the statistics."""
     episodes_file: Path | None = None
-    """Read the episodes from a file of `gothere episodes make` instead of generating them."""
+    """Read the episodes from a file instead of generating them: of `gothere episodes make`, or PointNav-v1 of any origin."""
+    scenes: Path | None = None
+    """Folder with the scene files of an episode file of another origin; beside it by default."""
     videos: int = 8
     """Number of failures per agent that the report shows with video and map."""
     bundle: Path | None = None
@@ -141,6 +144,8 @@ def compare(config: Bench, name: str, folder: Path, access: dict[str, tuple[str,
     write_text(folder / "table.md", markdown(results))
     leave_report(config, folder, results, episodes, records)
     print_table(results)
+    for note in unplayable(records):
+        print(f"failed {note}")
     print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
     if config.bundle is not None:
         from experiments.benchmark.bundle import write_bundle
@@ -202,7 +207,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
     file = config.episodes_file
     return {
         "format": FORMAT,
-        "suite": name or read_suite(file)[0] if file else name,
+        "suite": name or playable(file, config.scenes)[0] if file else name,
         "episodes": config.episodes,
         "episodes_file": _digest(file) if file else None,
         "seed": config.seed,
@@ -249,7 +254,7 @@ def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
 def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
     """Episodes of a file, or of a suite, which are then generated."""
     if config.episodes_file is not None:
-        held, episodes = read_suite(config.episodes_file)
+        held, episodes = playable(config.episodes_file, config.scenes)
         if config.suite and held != settings["suite"]:
             raise InputError(f"{config.episodes_file}: expected episodes of {settings['suite']}, got {held}")
         return episodes[: config.episodes]
@@ -339,7 +344,7 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": notes(config.agents, left_out, table.drawn.shape[1]),
+        "notes": notes(config.agents, left_out, table.drawn.shape[1]) + unplayable(records),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
@@ -361,6 +366,12 @@ def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[
         for agent in agents
         if left_out[agent]
     ]
+
+
+def unplayable(records: Sequence[Record]) -> list[str]:
+    """Notes on the episodes that could not be begun, which every agent fails."""
+    found = {record.episode: record.traceback for record in records if record.traceback.startswith(UNPLAYABLE)}
+    return [f"episode {name}: {reason}" for name, reason in found.items()]
 
 
 def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
@@ -404,4 +415,5 @@ def command(config: Bench, suite: str) -> str:
     words += ["--simulator", config.simulator] if config.simulator != "native" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
+    words += ["--scenes", str(config.scenes)] if config.scenes else []
     return shlex.join(words)

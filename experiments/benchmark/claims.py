@@ -34,7 +34,7 @@ def _suite(bundle: Bundle) -> Said:
     """Whether the episodes are those of the suite, which are made again."""
     results, count = bundle.results, len(bundle.episodes)
     seed, own = results.seeds.get("episodes", -1), results.settings.episodes_file is not None
-    words = f"those of {results.suite} with seed {seed}"
+    words = f"those of {results.suite} with seed {seed}" if results.suite in SUITES else f"of a suite (they are called {results.suite!r})"
     if set(results.seeds.values()) != {results.settings.seed}:
         return [], [f"results: their seeds are {', '.join(map(str, results.seeds.values()))}, the settings say {results.settings.seed}"]
     if results.suite in SUITES:
@@ -57,7 +57,8 @@ def _access(bundle: Bundle) -> Said:
         digest = digests.get(row.agent)
         if file.suffix == ".py":
             if not file.is_file() or source_digest(file) != digest:  # only a file that is the very same is run
-                notes.append(f"{row.agent}: its file is {'another version' if file.is_file() else 'not here'}, so its access is not checked")
+                state = "another version" if file.is_file() else "not here"
+                notes.append(f"{row.agent}: its file is {state}, so its access is not checked")
                 continue
         elif digest != "":
             wrong.append(f"{row.agent}: expected no digest of a registered agent, got {digest}")

@@ -21,7 +21,7 @@ from experiments.benchmark.bundle import Bundle, read_bundle
 from experiments.benchmark.claims import claims
 from experiments.benchmark.records import Record
 from experiments.benchmark.simulators import simulator_of
-from experiments.benchmark.worker import verdict
+from experiments.benchmark.worker import can_stand, verdict
 from experiments.replay import differences, simulated
 
 NEAR, EQUAL = 1e-6, 1e-9  # tolerances of poses [m, rad], and of scores and results
@@ -92,6 +92,8 @@ def _missing(bundle: Bundle) -> list[str]:
 
 def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> tuple[float, list[str]]:
     """Greatest deviation of a path from its simulated actions, and problems in words."""
+    if not can_stand(home_at(episode.scene_id), episode):
+        return 0.0, ["acts in an episode that cannot be begun"] if len(recorded.action) else []
     said, ends = [], [k for k, action in enumerate(recorded.action.tolist()) if action in ENDINGS]
     if len(recorded.action) > BUDGETS[episode.task]:
         said.append(f"{len(recorded.action)} actions, {BUDGETS[episode.task]} are allowed")
