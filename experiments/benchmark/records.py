@@ -114,7 +114,7 @@ class Records:
         lines = [one.lines() for one in done]
         try:
             for file, which in zip(self._files, (1, 0), strict=True):
-                data = memoryview("".join(line[which] + "\n" for line in lines).encode())
+                data = memoryview("".join(line[which] + "\n" for line in lines).encode("utf-8", "backslashreplace"))
                 while data:
                     data = data[file.write(data) :]
                 os.fsync(file.fileno())
