@@ -117,6 +117,10 @@ class Show:
 
 def main(config: Make | Check | Convert | Show | Demos) -> int:
     """Run the action; exit code 1 when `check` finds a problem, else 0."""
+    from experiments.episode.result import check_folder
+
+    if config.out is not None:  # before minutes of work
+        check_folder(config.out.parent if isinstance(config, Make | Convert) else config.out)
     actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
     report = actions[type(config)](config)
     if config.json:
