@@ -294,3 +294,20 @@ def test_steps_that_are_none():
         env.step({"action": 7, "answer": len(ANSWERS)})
     with pytest.raises(InputError, match="expected 2 actions from 0 to 7"):
         many.step({"action": np.array([1]), "answer": np.array([1, 1])})
+
+
+def test_options_of_a_reset_are_not_ignored():
+    env = gymnasium.make("gothere/PointNavRoom-v0", homes=1)
+    with pytest.raises(InputError, match="reset: expected no options, got scene, episode; homes, scenes and tasks are chosen by"):
+        env.reset(seed=0, options={"scene": "x", "episode": 3})
+    env.reset(seed=0, options={})
+    many = gymnasium.make_vec("gothere/PointNavRoom-v0", 2, "vector_entry_point", homes=1)
+    with pytest.raises(InputError, match="reset: expected reset_mask alone among the options, got scene"):
+        many.reset(seed=0, options={"scene": "x"})
+
+
+def test_a_window_is_said_to_be_missing():
+    with pytest.raises(
+        InputError, match=r"expected rgb_array or None, got 'human'; there is no window, so show the pictures of render\(\)"
+    ):
+        gymnasium.make("envs.gym:gothere/PointNavRoom-v0", homes=1, render_mode="human", disable_env_checker=True)
