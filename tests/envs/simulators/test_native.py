@@ -152,7 +152,7 @@ def test_actions_that_are_none_are_refused(action):
     begin(NATIVE, simulator, [0, 1])
     before = simulator.labels().position_w
     with pytest.raises(InputError, match=r"step: expected whole numbers from 0 to 7 \(envs.types.Action\), got"):
-        simulator.step(np.array(action))
+        getattr(NativeSimulator.step, "__wrapped__", NativeSimulator.step)(simulator, np.array(action))  # without the tests' own check
     assert (simulator.labels().position_w == before).all()
     simulator.rest(np.array([0]))
     simulator.step(np.array([99, int(Action.FORWARD)]))  # that of an agent that rests means nothing
