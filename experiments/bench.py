@@ -117,7 +117,10 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 1 if a bundle cannot be verified or an agent crashed in every episode, else 0."""
+    """Run the verb; exit code 0 for success, else 1.
+
+    It fails if a bundle cannot be verified, or if an agent crashed in every episode.
+    """
     if config.list:
         return show_suites(config)
     if config.verify is not None:

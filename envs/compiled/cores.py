@@ -4,5 +4,5 @@ import os
 
 
 def cores() -> int:
-    """Number of cores of this process, of the machine where the system does not say (macOS)."""
+    """Number of cores of this process, on macOS of the machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

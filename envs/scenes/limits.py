@@ -16,9 +16,9 @@ PIXELS_PER_BYTE = 64
 
 
 def check_size(path: Path, header: dict, size: int) -> None:
-    """Raise InputError for a glTF header of more nodes, vertices and indices than a file of `size` bytes may unpack to.
+    """Raise InputError for a glTF file of too many nodes, vertices and indices.
 
-    Meshes count as often as nodes use them. Wrong parts of the header are left to its reader.
+    The limits depend on its `size` in bytes. Meshes count as often as nodes use them. Wrong parts of the header are left to its reader.
     """
     nodes = _list(header, "nodes")
     if len(nodes) > MOST_NODES:
@@ -33,7 +33,7 @@ def check_size(path: Path, header: dict, size: int) -> None:
 
 
 def check_textures(path: Path, images: Iterable[bytes], size: int) -> None:
-    """Raise InputError for images that have together more pixels than a file of `size` bytes may unpack to."""
+    """Raise InputError for images of too many pixels for a file of `size` bytes."""
     from PIL import Image
 
     pixels = 0

@@ -1,4 +1,7 @@
-"""Bundles: a benchmark in one file, from which every action and score can be verified (`experiments.benchmark.verify`)."""
+"""Bundles: a benchmark in one file.
+
+Every action and score can be verified from it (`experiments.benchmark.verify`).
+"""
 
 import tempfile
 import zipfile

@@ -1,4 +1,4 @@
-"""Claims of a bundle about itself: suite, agents and their access, limits, code and command (`claims`)."""
+"""Claims of a bundle about itself: suite, agents, access, limits, code and command."""
 
 import shlex
 from pathlib import Path

@@ -30,7 +30,7 @@ SAID = 20  # greatest number of printed differences
 
 @dataclass(frozen=True)
 class Verified:
-    """Result of a verification, with the differences in words, and notes on what could not be checked."""
+    """Result of a verification: differences, and notes on what was not checked."""
 
     episodes: int
     steps: int

@@ -1,4 +1,4 @@
-"""Episode files of any origin: episodes to check or to play, and the nearest of their view points."""
+"""Episode files of any origin: their episodes, scenes and nearest view points."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

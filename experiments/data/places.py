@@ -1,4 +1,4 @@
-"""Places of episodes: why an agent cannot stand somewhere (`fault_of`), and which thing is there (`thing_at`)."""
+"""Places of episodes: reasons why an agent cannot stand there, and things there."""
 
 import numpy as np
 from jaxtyping import Float

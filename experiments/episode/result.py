@@ -53,7 +53,10 @@ class EpisodeReport:
 
     @property
     def done(self) -> bool:
-        """Whether the instruction was carried out, with every part that was checked; false for an impossible one."""
+        """Whether the instruction was carried out, with every checked part.
+
+        An impossible one is not.
+        """
         checked = self.verdict is None or self.verdict.done
         return bool(self.evaluation.scores.success) and checked and not self.episode.impossible
 

@@ -96,5 +96,8 @@ def write_lines(path: Path | str, records: Iterable[Any]) -> int:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text; what has no UTF-8, such as odd bytes of file names, is escaped as in JSON."""
+    """Write UTF-8 text.
+
+    Text without UTF-8, such as odd bytes of file names, is escaped as in JSON.
+    """
     write_whole(path, text.encode("utf-8", "backslashreplace"))

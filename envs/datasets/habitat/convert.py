@@ -37,7 +37,10 @@ Nearest = Callable[[Place, Sequence[Point]], tuple[int, float | None]]  # index 
 
 
 def straight(place: Place, points: Sequence[Point]) -> tuple[int, float | None]:
-    """Index of the point nearest to a start in a straight line; the geodesic length is unknown, None."""
+    """Index of the point nearest to a start in a straight line, and None.
+
+    None stands for the geodesic length, which is unknown.
+    """
     return min(range(len(points)), key=lambda k: math.dist(place.start_position, points[k])), None
 
 

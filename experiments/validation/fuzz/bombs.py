@@ -1,4 +1,4 @@
-"""Bombs: files of up to a megabyte that unpack to far more, or have far more parts than they should (`bombs_of`)."""
+"""Bombs: small files that unpack to far more, or have far too many parts (`bombs_of`)."""
 
 import base64
 import gzip

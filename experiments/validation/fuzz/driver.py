@@ -43,7 +43,10 @@ class Figures:
 
 
 def fuzzed(name: str, seconds: float, seed: int, *, bombs: bool = True, most: int | None = None) -> Figures:
-    """Figures of one kind of file, read for some time [s] after its bombs, and at most `most` times [any number]."""
+    """Figures of one kind of file, read for some time [s] after its bombs.
+
+    It is read at most `most` times [any number].
+    """
     kind, rng, found = KINDS[name], np.random.default_rng([seed, FUZZ, *name.encode()]), Figures(name)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -1,4 +1,4 @@
-"""Good files of every kind that is read, made up and small, and their readers: `KINDS`."""
+"""Good small files of every kind, and their readers: `KINDS`."""
 
 import gzip
 import json

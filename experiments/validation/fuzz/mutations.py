@@ -1,4 +1,4 @@
-"""Mutations of files: of their bytes, of their JSON values, and of what is packed in them (`mutated`)."""
+"""Mutations of files: of bytes, JSON values and packed content (`mutated`)."""
 
 import gzip
 import io
