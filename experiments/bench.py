@@ -138,7 +138,10 @@ def main(config: Bench) -> int:
 
 
 def compare(config: Bench, name: str, folder: Path, access: dict[str, tuple[str, ...]]) -> int:
-    """Play all episodes and write the results; exit code 1 if every episode of an agent crashed, else 0."""
+    """Play all episodes and write the results.
+
+    Exit code 1 if an agent crashed in every episode, else 0.
+    """
     settings, episodes = prepared(config, name, folder)
     records, spent, steps = play_all(config, settings, episodes, folder)
     results = results_of(config, settings, episodes, records, access)

@@ -13,7 +13,8 @@ OURS = ("envs", "policies", "agent", "experiments")  # of this code, which has a
 def source_digest(file: Path) -> str:
     """Start of the SHA-256 of a Python file and its own modules.
 
-    They are the modules beside it that it imports. Imports are followed as they are written, in functions too, but not those by a computed name. InputError for a file that cannot be read.
+    They are the modules beside it that it imports. Imports are followed as they are written, in functions too, but not those by a computed
+    name. InputError for a file that cannot be read.
     """
     digest, seen, waiting = hashlib.sha256(), set[Path](), [file]
     while waiting:

@@ -28,7 +28,7 @@ def episodes_to_solve(path: Path, file: EpisodeFile) -> tuple[Episode, ...]:
 
 
 def playable(path: Path, scenes: Path | None = None) -> tuple[str, tuple[Episode, ...]]:
-    """Name and episodes of a suite that gothere made, or of a PointNav file of any origin.
+    """Name and episodes of our suite, or of a PointNav file of any origin.
 
     The scenes of the latter are below `scenes`, or else below the current folder, that of the file, or its `scenes`. Ids that repeat
     get the name of their scene before them. InputError for another file, and for a scene that is not there.

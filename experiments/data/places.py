@@ -13,7 +13,7 @@ DEEPEST = 50  # steps of it down
 
 
 def fault_of(home: Home, point_w: Float[np.ndarray, "3"], *, reach: float = 0.01) -> str:
-    """Reason in words why an agent cannot stand at a place [m], '' where it can.
+    """Reason why an agent cannot stand at a place [m], '' where it can.
 
     It may stand up to `reach` [m] beside the place. The reasons: outside the scene, inside a thing, too far above the floor, no floor.
     """

@@ -25,7 +25,7 @@ def bombs_of(kind: str, good: dict[str, bytes]) -> Iterator[Bomb]:
 
 
 def packed(text: bytes, most: int) -> bytes:
-    """Many repetitions of a text as gzip of about a megabyte, or of at most `most` bytes unpacked."""
+    """Repetitions of a text as gzip: at most `most` bytes, in two megabytes."""
     whole = text * (most // len(text))
     return gzip.compress(whole, 9, mtime=0)[: MEGABYTE * 2]
 

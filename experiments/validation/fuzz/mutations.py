@@ -18,7 +18,7 @@ TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|fa
 
 
 def mutated(data: bytes, rng: np.random.Generator) -> bytes:
-    """Mutated copy of a file's bytes; half of the mutations are within what is packed in it."""
+    """Mutated copy of a file's bytes; half of the mutations are in packed content."""
     if rng.random() < 0.5:
         try:
             return _inside(data, rng)
