@@ -283,7 +283,7 @@ def _digest(path: Path) -> str:
 
 
 def agent_digest(agent: str) -> str:
-    """Hash of an agent's file and the modules beside it that it imports, '' for a registered agent."""
+    """Hash of an agent's file and its own modules, '' for a registered agent."""
     file = Path(agent.rpartition(":")[0])
     return source_digest(file) if file.suffix == ".py" else ""
 

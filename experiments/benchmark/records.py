@@ -8,11 +8,12 @@ the episode, is sufficient to recompute every score:
 
 with a digit for each action (`envs.types.Action`) and collision, and the t + 1 poses (x, y, z [m], yaw, pitch [rad]; world frame) as
 base64 of zlib of little-endian float64, row by row. `sums` are the CRC-32 of the other values and of the episode's line in
-episodes.jsonl, so that a damaged line of either file is noticed.
+episodes.jsonl without its seconds, so that a damaged line of either file is noticed, and the same actions make the same file.
 """
 
 import base64
 import os
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,6 +80,7 @@ class PackedTrajectory:
         return self.agent, self.episode
 
 
+_SECONDS = re.compile(r'"seconds": [-+.0-9e]+')
 _READ_RECORD, _READ_TRAJECTORY = record_reader(Record, strict=True), record_reader(PackedTrajectory)
 
 
@@ -148,7 +150,7 @@ def resume(folder: Path) -> list[Record]:
     for number, line in enumerate(lines[EPISODES], 1):
         where = f"{folder / EPISODES} line {number}"
         record = read_record(line, where)
-        path = held.get((record.key, _sum(line)))
+        path = held.get((record.key, _record_sum(line)))
         if path is None and record.key in known:
             damaged[record.key] = where
         elif path is not None and record.key not in records:
@@ -199,7 +201,7 @@ def packed(key: tuple[str, str], trajectory: Trajectory, record: str) -> PackedT
     action, collided = ("".join(map(str, column.astype(int).tolist())) for column in (trajectory.action, trajectory.collided))
     path = base64.b64encode(zlib.compress(table.tobytes(), 6)).decode()
     found = PackedTrajectory(*key, action, collided, path, "")
-    return replace(found, sums=f"{_own_sum(found)} {_sum(record)}")
+    return replace(found, sums=f"{_own_sum(found)} {_record_sum(record)}")
 
 
 def read_packed(line: str, where: str) -> PackedTrajectory:
@@ -208,6 +210,11 @@ def read_packed(line: str, where: str) -> PackedTrajectory:
     InputError, which begins with `where`, for other content.
     """
     return checked(where, _READ_TRAJECTORY, parse_json(where, line))
+
+
+def _record_sum(line: str) -> str:
+    """Sum of a record's line without its seconds."""
+    return _sum(_SECONDS.sub("", line, count=1))
 
 
 def _own_sum(packed: PackedTrajectory) -> str:

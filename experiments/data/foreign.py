@@ -49,7 +49,7 @@ def playable(path: Path, scenes: Path | None = None) -> tuple[str, tuple[Episode
 
 
 def scene_of(scene_id: str, path: Path, scenes: Path | None) -> str:
-    """Scene id of an episode in a file as a generated home, or a path from here.
+    """Scene id of an episode: a generated home, or a path from here.
 
     InputError where there is no such scene.
     """

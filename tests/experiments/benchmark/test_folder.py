@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.experiments.benchmark.setup import ROOT, arguments
 
 HOLD = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from experiments.benchmark.lock import locked
 
@@ -101,7 +103,9 @@ def test_every_flipped_bit_is_noticed(name: str, played: Path, tmp_path: Path) -
         except InputError as error:
             assert f"{name} line 1" in str(error) or EPISODES in str(error)
         else:  # a changed name of the agent or episode: that record is left out, and played again
-            assert found == [record for record in whole if record.episode != "0"]
+            left = [replace(record, seconds=0.0) for record in found]
+            assert left in ([replace(record, seconds=0.0) for record in whole[first:]] for first in (0, 1))
+            assert len(found) == 2 or found[0].seconds != whole[0].seconds
         for other, content in held.items():
             (out / other).write_bytes(content)
 
