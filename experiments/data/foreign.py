@@ -63,7 +63,7 @@ def scene_of(scene_id: str, path: Path, scenes: Path | None) -> str:
 
 
 def nearest_by_way(scenes: Mapping[str, str]) -> Nearest:
-    """Choice of the point nearest to a start by geodesic distance, in scenes by their ids.
+    """Choice of the point nearest to a start by geodesic distance, in some scenes.
 
     Where no way leads to any, it is the nearest in a straight line, without a length.
     """
