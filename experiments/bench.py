@@ -23,18 +23,21 @@ from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
 from experiments.benchmark.entries import Entry, all_crashed, entries_of, entry_notes
+from experiments.benchmark.lock import locked
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
 from experiments.benchmark.seeds import HIDDEN, read_seed_file
+from experiments.benchmark.sources import source_digest
 from experiments.benchmark.table import markdown, print_table
-from experiments.benchmark.worker import make_config
+from experiments.benchmark.worker import UNPLAYABLE, make_config
+from experiments.data.foreign import playable
 from experiments.data.provenance import commit, machine, version
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
-FORMAT = 1
+FORMAT = 2
 CODE = ("version", "commit")
 FEW = 10  # houses, below which a bootstrap over them is unreliable
 
@@ -90,7 +93,9 @@ class Bench:
     memory: int = DEFAULT.memory
     """Memory limit of each process of an agent from a file [MiB]."""
     episodes_file: Path | None = None
-    """Read the episodes from a file of `gothere episodes make` instead of generating them."""
+    """Read the episodes from a file instead of generating them: of `gothere episodes make`, or PointNav-v1 of any origin."""
+    scenes: Path | None = None
+    """Folder with the scene files of an episode file of another origin; beside it by default."""
     videos: int = 8
     """Number of failures per agent that the report shows with video and map."""
     bundle: Path | None = None
@@ -121,14 +126,14 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 0 unless something is wrong.
+    """Run the verb; exit code 0 for success, else 1.
 
-    It is 1 if a bundle cannot be verified, or if an agent crashes in all its episodes.
+    It fails if a bundle cannot be verified, or if an agent crashed in every episode.
     """
     if config.list:
         return show_suites(config)
     if config.verify is not None:
-        from experiments.benchmark.bundle import verify_and_print
+        from experiments.benchmark.verify import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
     if config.workers:
@@ -138,6 +143,15 @@ def main(config: Bench) -> int:
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
     sandbox = sandbox_of(config, folder)
     entries = entries_of(config.agents, sandbox)  # a wrong name is reported before any work
+    with locked(folder):
+        return compare(config, name, folder, entries, sandbox)
+
+
+def compare(config: Bench, name: str, folder: Path, entries: dict[str, Entry], sandbox: Sandbox | None) -> int:
+    """Play all episodes and write the results.
+
+    Exit code 1 if an agent crashed in every episode, else 0.
+    """
     settings, episodes = prepared(config, name, folder)
     records, spent, steps = play_all(config, settings, episodes, folder, entries, sandbox)
     results = results_of(config, settings, episodes, records, entries)
@@ -146,6 +160,8 @@ def main(config: Bench) -> int:
     write_text(folder / "table.md", markdown(results))
     leave_report(config, folder, results, episodes, records)
     print_table(results)
+    for note in unplayable(records):
+        print(f"failed {note}")
     print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
     if config.bundle is not None:
         from experiments.benchmark.bundle import write_bundle
@@ -192,6 +208,9 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
     """
     wanted = settings_of(config, name)
     there = read_settings(folder)
+    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
+    if there is None and begun:
+        raise InputError(f"{folder}: has records, but no {SETTINGS} that says what they are of; choose another --out")
     if there is None:
         episodes = chosen_episodes(config, wanted)
         write_suite(folder / SUITE, wanted["suite"], episodes, config.seed if config.seed_file is None else HIDDEN)
@@ -203,7 +222,6 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
         there = wanted | {"suite": held, "digest": digest, "n": len(episodes)}
     elif digest != there["digest"]:
         raise InputError(f"{folder / SUITE}: expected the digest {there['digest'][:16]}, got {digest[:16]}; choose another --out")
-    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
     code = {} if begun else {key: wanted[key] for key in CODE}
     settings = there | code | {"agents": {**there["agents"], **wanted["agents"]}}
     write_json(folder / SETTINGS, settings)
@@ -215,7 +233,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
     file = config.episodes_file
     return {
         "format": FORMAT,
-        "suite": name or read_suite(file)[0] if file else name,
+        "suite": name or playable(file, config.scenes)[0] if file else name,
         "episodes": config.episodes,
         "episodes_file": _digest(file) if file else None,
         "seed": config.seed,
@@ -226,7 +244,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
-        "agents": {agent: _agent_digest(agent_spec(agent).agent) for agent in config.agents},
+        "agents": {agent: agent_digest(agent_spec(agent).agent) for agent in config.agents},
     }
 
 
@@ -264,7 +282,7 @@ def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
 def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
     """Episodes of a file, or of a suite, which are then generated."""
     if config.episodes_file is not None:
-        held, episodes = read_suite(config.episodes_file)
+        held, episodes = playable(config.episodes_file, config.scenes)
         if config.suite and held != settings["suite"]:
             raise InputError(f"{config.episodes_file}: expected episodes of {settings['suite']}, got {held}")
         return episodes[: config.episodes]
@@ -287,10 +305,10 @@ def _digest(path: Path) -> str:
         raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror})") from error
 
 
-def _agent_digest(agent: str) -> str:
-    """Hash of an agent's file, '' for a registered agent."""
+def agent_digest(agent: str) -> str:
+    """Hash of an agent's file and its own modules, '' for a registered agent."""
     file = Path(agent.rpartition(":")[0])
-    return _digest(file) if file.suffix == ".py" else ""
+    return source_digest(file) if file.suffix == ".py" else ""
 
 
 # Episodes
@@ -361,14 +379,15 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": notes(config.agents, left_out, table.drawn.shape[1]) + entry_notes(entries),
+        "notes": notes(config.agents, left_out, table.drawn.shape[1]) + entry_notes(entries) + unplayable(records),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
         "commit": settings["commit"],
         "seeds": {"episodes": hidden or config.seed, "agents": hidden or config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator")},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "episodes", "episodes_file")},
         "isolation": {agent: asdict(entry) for agent, entry in entries.items()},
+        "agents": {agent: settings["agents"][agent] for agent in config.agents},
         "machine": machine(),
     }
     return results
@@ -383,6 +402,12 @@ def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[
         for agent in agents
         if left_out[agent]
     ]
+
+
+def unplayable(records: Sequence[Record]) -> list[str]:
+    """Notes on the episodes that could not be begun, which every agent fails."""
+    found = {record.episode: record.traceback for record in records if record.traceback.startswith(UNPLAYABLE)}
+    return [f"episode {name}: {reason}" for name, reason in found.items()]
 
 
 def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
@@ -429,4 +454,5 @@ def command(config: Bench, suite: str) -> str:
     words += ["--in-process"] if config.in_process else []
     words += ["--memory", str(config.memory)] if config.memory != DEFAULT.memory else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
+    words += ["--scenes", str(config.scenes)] if config.scenes else []
     return shlex.join(words)

@@ -14,7 +14,6 @@ from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.planning.interpret import Interpretation, interpret
 from agent.registry import agent_named
 from agent.single import OneByOne
-from envs.datasets.suite import read_suite
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.language.semantics.denotation import Dialogue
@@ -25,6 +24,7 @@ from envs.simulators.habitat.simulator import HabitatSimulator
 from envs.simulators.native import NativeSimulator
 from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
+from experiments.data.foreign import playable
 from experiments.data.scenes import scene_named
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
@@ -54,6 +54,8 @@ class Run:
     """Upward axis of a scene file."""
     episodes: Path | None = None
     """Episode file to take an episode from, instead of an instruction."""
+    scenes: Path | None = None
+    """Folder with the scene files of an episode file of another origin; beside it by default."""
     id: str | None = None
     """Id of the episode in the file; the first one by default."""
     agent: str = "frontier-oracle"
@@ -190,7 +192,7 @@ def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator
 
 def from_file(config: Run, path: Path) -> int:
     """Run one episode of a file, in its own home."""
-    _, episodes = read_suite(path)
+    _, episodes = playable(path, config.scenes)
     found = [episode for episode in episodes if config.id in (None, episode.episode_id)]
     if not found:
         some = ", ".join(episode.episode_id for episode in episodes[:5])

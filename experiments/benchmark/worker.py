@@ -24,6 +24,7 @@ from experiments.benchmark.records import Done, Record
 from experiments.benchmark.seeds import agent_seed
 from experiments.benchmark.simulators import Kind, simulator_of
 
+UNPLAYABLE = "this episode cannot be begun"
 SLOTS = 8  # episodes that a worker runs at a time
 Play = tuple[str, int]  # name of an agent, and index of an episode in the set
 
@@ -96,9 +97,10 @@ class Worker:
         """Warm up with one episode: imports, kernels and its home; the process id."""
         episode = self.config.episodes[index]
         simulator = self._simulator(("rgb", "depth"))
-        start = self._start(episode, simulator)
-        simulator.step(np.full(simulator.agents, Action.FORWARD))
-        verdict(episode, start, "", None, self.config.camera)
+        if can_stand(self._home(episode), episode):
+            start = self._start(episode, simulator)
+            simulator.step(np.full(simulator.agents, Action.FORWARD))
+            verdict(episode, start, "", None, self.config.camera)
         self.homes_s = 0.0
         return os.getpid()
 
@@ -134,16 +136,21 @@ class Worker:
                 yield self._in_habitat(name, index, agent, sensors)
             return
         simulator = self._simulator(sensors, 1 if name in self.config.ordered else self.config.slots)
-        for run in run_episodes(simulator, agent, (self._request(spec, index) for index in indices), limit_s=limit_s):
+        failed: list[Done] = []
+        for run in run_episodes(simulator, agent, self._requests(name, indices, failed), limit_s=limit_s):
             yield self._done(name, run)
+        yield from failed
 
     def _in_habitat(self, name: str, index: int, agent: Agent, sensors: tuple[str, ...]) -> Done:
         """Run one play in habitat-sim, which is restarted once if it dies."""
-        spec = self._agents[name][0]
+        failed: list[Done] = []
+        requests = list(self._requests(name, [index], failed))
+        if failed:
+            return failed[0]
         for attempt in range(2):
             simulator = self._simulator(sensors)
             try:
-                (run,) = run_episodes(simulator, agent, [self._request(spec, index)], limit_s=self.config.limit_s)
+                (run,) = run_episodes(simulator, agent, requests, limit_s=self.config.limit_s)
                 return self._done(name, run)
             except HabitatError as error:
                 if attempt == 0:
@@ -153,10 +160,27 @@ class Worker:
                 return self._record(name, index, _beginning(self.config.episodes[index]), "", 0.0, FailureCause.CRASHED, str(error))
         raise AssertionError("unreachable")
 
+    def _requests(self, name: str, indices: Sequence[int], failed: list[Done]) -> Iterator[EpisodeRequest]:
+        """Requests of some episodes; those that cannot be begun are recorded in `failed` instead."""
+        for index in indices:
+            try:
+                request = self._request(self._agents[name][0], index)
+            except InputError as error:
+                start = _beginning(self.config.episodes[index])
+                failed.append(self._record(name, index, start, "", 0.0, FailureCause.CRASHED, f"{UNPLAYABLE}: {error}"))
+                continue
+            yield request
+
     def _request(self, spec: AgentSpec, index: int) -> EpisodeRequest:
-        """Request of an episode, with the agent's ablations applied."""
+        """Request of an episode, with the agent's ablations applied.
+
+        InputError for one that cannot be begun.
+        """
         config, episode = self.config, self.config.episodes[index]
         home = self._home(episode)
+        if not can_stand(home, episode):
+            at = ", ".join(f"{v:.2f}" for v in episode.start_position_w)
+            raise InputError(f"{episode.scene_id}: expected a start where an agent can stand, got ({at})")
         told = episode
         if spec.random_goal:
             told = guessed(home, episode, config.seed)
@@ -214,6 +238,11 @@ class Worker:
         labels, pitch = simulator.labels(), simulator.observation.pitch_a
         found = labels.position_w[:1], labels.yaw_w[:1], pitch[:1].astype(np.float64)
         return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), *found)
+
+
+def can_stand(home: Home, episode: Episode) -> bool:
+    """Whether an agent can stand at the start of an episode, or beside it."""
+    return bool(home.space.snap(np.array([episode.start_position_w]))[1][0] >= 0)
 
 
 def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:

@@ -119,9 +119,9 @@ def arguments(folder: Path, out: str, *agents: str, more: tuple[str, ...] = ()) 
     return ["bench", "--episodes-file", str(folder / "few.json.gz"), "--agents", *named, "--out", str(folder / out), "--videos", "0", *more]
 
 
-def bench(folder: Path, out: str, *agents: str, more: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The results of a small benchmark in this process."""
-    assert cli.main(arguments(folder, out, *agents, more=more)) == 0
+def bench(folder: Path, out: str, *agents: str, more: tuple[str, ...] = (), code: int = 0) -> dict[str, Any]:
+    """The results of a small benchmark in this process, which ends with an exit code."""
+    assert cli.main(arguments(folder, out, *agents, more=more)) == code
     return json.loads((folder / out / "results.json").read_text())
 
 

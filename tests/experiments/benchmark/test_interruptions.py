@@ -86,8 +86,7 @@ def test_a_crash_fails_its_episode_and_no_other(folder: Path) -> None:
 
 
 def test_leaving_is_a_crash(folder: Path) -> None:
-    assert cli.main(arguments(folder, "leave", "Leaving")) == 1  # all episodes crashed
-    row = json.loads((folder / "leave" / "results.json").read_text())["rows"][0]
+    row = bench(folder, "leave", "Leaving", code=1)["rows"][0]
     assert row["causes"] == {"crashed": 8} and row["steps"]["mean"] == 0
     assert "SystemExit: 3" in records(folder, "leave")[0]["traceback"]
 
