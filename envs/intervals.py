@@ -50,7 +50,9 @@ def rate_interval(right: Int[np.ndarray, "h"], count: Int[np.ndarray, "h"]) -> I
     return mean_interval((place < np.asarray(right)[house]).astype(np.float64), house)
 
 
-def mean_interval(values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], ends: tuple[float, float] | None = (0.0, 1.0)) -> Interval | None:
+def mean_interval(
+    values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], ends: tuple[float, float] | None = (0.0, 1.0)
+) -> Interval | None:
     """Mean of values with its interval; None without values.
 
     `house` is the number of each value's house, `ends` are the least and greatest possible value, None where there are none. Bounded values

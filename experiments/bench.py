@@ -17,9 +17,10 @@ from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.errors import InputError
 from envs.tasks.generate import make_suite
 from envs.tasks.suites import BUDGETS, SUITES, suite_named
+from envs.tasks.thresholds import Thresholds, threshold_notes
 from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
-from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.benchmark.aggregate import METHOD, by_length, groups, house_notes, make_table, pairs, rows
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
@@ -32,7 +33,6 @@ from experiments.reports.files import write_json, write_text
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 1
 CODE = ("version", "commit")
-FEW = 10  # houses, below which a bootstrap over them is unreliable
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ class Bench:
     """Simulator: native, or habitat for habitat-sim (docs/habitat.md)."""
     habitat_python: str | None = None
     """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
+    thresholds: Thresholds = "ours"
+    """Rules of success: ours, or those of the field's benchmarks (docs/habitat.md)."""
     size: int = 64
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
@@ -90,6 +92,8 @@ class Bench:
 
     Exit code 1 at any difference.
     """
+    rescore: Path | None = None
+    """Judge a finished benchmark's recorded trajectories again instead, by --thresholds, into a new folder in its own."""
     list: bool = False
     """List the suites instead."""
     out: Path | None = None
@@ -106,7 +110,7 @@ class Bench:
         names = tuple(agent_spec(name).name for name in self.agents)
         if len(set(names)) < len(names) or not names:
             raise InputError(f"--agents: expected different names, got {' '.join(names) or 'none'}")
-        if not (self.suite or self.verify or self.list or self.episodes_file):
+        if not (self.suite or self.verify or self.rescore or self.list or self.episodes_file):
             raise InputError("expected the name of a suite, such as instruct-val; --list shows them")
 
 
@@ -118,6 +122,10 @@ def main(config: Bench) -> int:
         from experiments.benchmark.bundle import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
+    if config.rescore is not None:
+        from experiments.benchmark.rescore import rescore_and_print
+
+        return rescore_and_print(config.rescore, config.thresholds, as_json=config.json)
     if config.workers:
         need_ray()
     config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
@@ -194,6 +202,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "seed": config.seed,
         "size": config.size,
         "limit": config.limit,
+        "thresholds": config.thresholds,
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
@@ -274,6 +283,7 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
+    over |= {"thresholds": config.thresholds}
     job = make_config(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
     plays = [
@@ -317,7 +327,7 @@ def results_of(
         "suite": settings["suite"],
         "digest": settings["digest"],
         "n": len(episodes),
-        "houses": table.drawn.shape[1],
+        "houses": table.houses,
         "task": "+".join(sorted({episode.task for episode in episodes})),
         "split": SUITES[settings["suite"]].split if settings["suite"] in SUITES else None,
         "rows": [row | {"left_out": left_out[row["agent"]]} for row in rows(table, access)],
@@ -325,13 +335,13 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": notes(config.agents, left_out, table.drawn.shape[1]),
+        "notes": threshold_notes(config.thresholds) + notes(config.agents, left_out, table.houses),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
         "commit": settings["commit"],
         "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator")},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "thresholds")},
         "machine": machine(),
     }
     return results
@@ -339,9 +349,7 @@ def results_of(
 
 def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[str]:
     """Notes for readers of the table."""
-    narrow = f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"
-    few = [] if houses >= FEW else [narrow] if houses > 1 else ["one house: neither intervals nor p-values"]
-    return few + [
+    return house_notes(houses) + [
         f"{agent}: {left_out[agent]} episodes are left out, because no other episode in their homes wants anything else"
         for agent in agents
         if left_out[agent]
@@ -387,6 +395,7 @@ def command(config: Bench, suite: str) -> str:
     words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]
     words += ["--size", str(config.size)] if config.size != 64 else []
     words += ["--simulator", config.simulator] if config.simulator != "native" else []
+    words += ["--thresholds", config.thresholds] if config.thresholds != "ours" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
     return shlex.join(words)

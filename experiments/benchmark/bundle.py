@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from envs.datasets.json import checked, parse_json, read_bytes
-from envs.datasets.schema import Json, reader
+from envs.datasets.schema import Json, one_of, reader
 from envs.datasets.suite import digest_of, read_suite
 from envs.errors import InputError
 from envs.files import replacing, to_json
@@ -19,6 +19,7 @@ from envs.home import home_at
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause
 from envs.tasks.suites import BUDGETS
+from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import make_table, pairs, rows
@@ -60,6 +61,7 @@ class Settings:
     seed: int
     size: int
     simulator: str = "native"
+    thresholds: Annotated[Thresholds, one_of(("ours", "field"))] = "ours"
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def verify(path: Path) -> Verified:
             simulator.load(0, home.scene, space=home.space, packed=home.packed)
         inside = episode.scene_id
         off, said = check_path(simulator, episode, found)
-        checked = scored_again(record, episode, found, camera)
+        checked = scored_again(record, episode, found, camera, settings.thresholds)
         wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*said, *record_differences(record, checked))]
         again.append(checked)
         steps, farthest = steps + len(found.action), max(farthest, off)
@@ -204,10 +206,10 @@ def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> 
     return float(off.max()), said
 
 
-def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera) -> Record:
+def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera, thresholds: Thresholds) -> Record:
     """Record that follows from a trajectory, keeping a crash or timeout."""
     failure = FailureCause(record.end) if record.end in (FailureCause.CRASHED, FailureCause.TIMED_OUT) else None
-    return replace(record, **verdict(episode, path, record.text, failure, camera))
+    return replace(record, **verdict(episode, path, record.text, failure, camera, thresholds))
 
 
 def record_differences(record: Record, again: Record) -> list[str]:
@@ -225,7 +227,7 @@ def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
     """Differences between the results and those of the records scored again."""
     access = {row.agent: row.access for row in bundle.results.rows}
     table = make_table(bundle.episodes, list(access), again, bundle.results.settings.seed)
-    counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
+    counts = {"n": len(bundle.episodes), "houses": table.houses}
     recomputed = json.loads(to_json({**counts, "rows": rows(table, access), "pairs": pairs(table)}))
     return [f"results: {where}" for where in _unequal(bundle.stored, recomputed, "")]
 

@@ -17,6 +17,7 @@ from envs.simulators.habitat.client import HabitatError
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
+from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Trajectory
 from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
@@ -41,6 +42,7 @@ class EvalConfig:
     told: dict[int, int] = field(default_factory=dict)  # episodes of shuffled instructions (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
+    thresholds: Thresholds = "ours"
 
     @property
     def slots(self) -> int:
@@ -60,6 +62,7 @@ def make_config(
     *,
     simulator: Kind = "native",
     habitat_python: str | None = None,
+    thresholds: Thresholds = "ours",
 ) -> EvalConfig:
     """Configuration for some episodes.
 
@@ -70,7 +73,9 @@ def make_config(
         if episode.episode_id in seen:
             raise InputError(f"episodes: expected ids that differ, got {episode.episode_id!r} twice; make the file again")
         seen.add(episode.episode_id)
-    return EvalConfig(tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python)
+    return EvalConfig(
+        tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python, thresholds
+    )
 
 
 class Worker:
@@ -176,7 +181,7 @@ class Worker:
         `failure` overrides the evaluated cause, and `reason` is its traceback.
         """
         began, episode = time.perf_counter(), self.config.episodes[index]
-        found = verdict(episode, path, text, failure, self.config.camera)
+        found = verdict(episode, path, text, failure, self.config.camera, self.config.thresholds)
         seconds = round(seconds + time.perf_counter() - began, 4) if seconds else 0.0
         return Done(Record(name, episode.episode_id, index, episode.scene_id, text=text, seconds=seconds, traceback=reason, **found), path)
 
@@ -208,14 +213,17 @@ class Worker:
         return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), *found)
 
 
-def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:
+def verdict(
+    episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera, thresholds: Thresholds = "ours"
+) -> dict[str, Any]:
     """Fields of a record that follow from a trajectory and its last text.
 
     These are `end`, `cause`, `scores` and `details`. `failure`, CRASHED or TIMED_OUT, is unknown to the evaluation; it overrides the cause,
     and changes no score.
     """
     last = Action(int(path.action[-1])) if len(path.action) else None
-    found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
+    decision = None if last is None else Decision(last, text)
+    found = evaluate(home_at(episode.scene_id), episode, path, decision, camera=camera, thresholds=thresholds)
     return {
         "end": str(failure) if failure else last.name.lower() if last is not None and last in ENDINGS else "budget",
         "cause": str(failure or found.cause),

@@ -246,7 +246,12 @@ def main(arguments: list[str]) -> int:
         for correlation in CORRELATIONS
         for rate in RATES
     ]
-    others = [other_row(rng, score, houses, rate, draws // 2) for score in SCORES for houses in (5, 10, 30, 100) for rate in (0.003, 0.03, 0.2, 0.5, 0.9, 0.97, 0.997)]
+    others = [
+        other_row(rng, score, houses, rate, draws // 2)
+        for score in SCORES
+        for houses in (5, 10, 30, 100)
+        for rate in (0.003, 0.03, 0.2, 0.5, 0.9, 0.97, 0.997)
+    ]
     if "--json" in arguments:
         print(json.dumps({"rates": [asdict(row) for row in rows], "scores": [asdict(row) for row in others]}))
         return 0
