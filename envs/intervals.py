@@ -1,11 +1,11 @@
 """Confidence intervals of means over houses (clusters), honest near 0 and 1 and with few houses.
 
-Episodes in one house resemble each other. The variance of a mean is that of independent episodes times the design effect; with few houses, or
-few successes, the measured design effect says little and is pulled towards that of a typical correlation within houses. The interval is that of
-Jeffreys for an effective number of episodes: n over the design effect, reduced as a t quantile exceeds a normal one (Korn & Graubard 1998; Dean &
-Pagano 2015 and Franco et al. 2019, doi 10.1093/jssam/smy019, compare such intervals, and find that a modelled design effect covers best). Scores
-between 0 and 1 that are no rates, such as SPL, take the place of successes: a rate is the special case. `experiments.validation.intervals` measures
-coverage and width, and is where the constants come from (docs/intervals.md).
+Episodes in one house resemble each other. The variance of a mean is that of independent episodes times the design effect; with few
+houses, or few successes, the measured design effect says little, and is pulled towards that of a typical correlation within houses. The
+interval is that of Jeffreys for an effective number of episodes: n over the design effect, reduced as a t quantile exceeds a normal one
+(Korn & Graubard 1998; Dean & Pagano 2015 and Franco et al. 2019, doi 10.1093/jssam/smy019, compare such intervals, and the latter find
+that a modelled design effect covers best). Scores between 0 and 1 that are no rates, such as SPL, take the place of successes: a rate is
+the special case. `experiments.validation.intervals` measures coverage and width; the constants were chosen by it (docs/intervals.md).
 """
 
 from dataclasses import dataclass

@@ -79,9 +79,9 @@ def scores(
     `distances` [m] to the goal at each pose, infinite where it is unreachable, None for a task without a goal; `shortest` is L [m], by
     default the first of them. The agent succeeds when its last action is `ending` at less than `within` [m], and `condition`, the
     task's own (for example, that the goal was in view), held there. `fewest` actions solve the episode, including the last one.
-    `reference` [m] is the reference path, resampled by `resampled(reference, spacing)` for nDTW (as stored where `spacing` is None), unchanged for CLS. `subgoals` is
-    whether each one, in order, was achieved at each pose; `answered` whether its answer was correct. Raises ValueError for arrays
-    that do not fit the trajectory, and for NaN.
+    `reference` [m] is the reference path, resampled by `resampled(reference, spacing)` for nDTW (as stored where `spacing` is None),
+    unchanged for CLS. `subgoals` is whether each one, in order, was achieved at each pose; `answered` whether its answer was correct.
+    Raises ValueError for arrays that do not fit the trajectory, and for NaN.
     """
     path, walked = _points(trajectory.position_w, "trajectory"), path_length(trajectory.position_w)
     goal = dict.fromkeys(

@@ -1,8 +1,8 @@
 """What counts as success in each task: our own rules, and those of the field.
 
 The field's are the numbers in its code (docs/habitat.md has the sources): ObjectNav and InstanceImageNav of Habitat-Lab and of the Habitat
-challenge, whose ImageNav track is judged likewise, ask for less than 0.1 m to a view point and not that the thing is in view; VLN-CE for less than
-3 m to the end of the reference path. Tasks that only we have keep our rules.
+challenge, whose ImageNav track is judged likewise, ask for less than 0.1 m to a view point and not that the thing is in view; VLN-CE for
+less than 3 m to the end of the reference path. Tasks that only we have keep our rules.
 """
 
 from dataclasses import dataclass, replace
@@ -15,8 +15,8 @@ Thresholds = Literal["ours", "field"]
 class Rule:
     """Success in a task: STOP at less than `within` [m] from the goal.
 
-    With `in_view` a goal that is a thing also has to cover 0.3% of the picture. With `path_end` the goal is the end of the reference path, L of SPL
-    the geodesic distance to it (else the length of the reference), and nDTW takes the reference as stored (else resampled).
+    With `in_view` a goal that is a thing also has to cover 0.3% of the picture. With `path_end` the goal is the end of the reference path,
+    L of SPL the geodesic distance to it (else the length of the reference), and nDTW takes the reference as stored (else resampled).
     """
 
     within: float

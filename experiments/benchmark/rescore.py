@@ -1,7 +1,8 @@
 """Rescoring: a finished benchmark judged again from its recorded trajectories, by the same or other thresholds of success.
 
-Nobody plays. The results go into a folder of their own inside the benchmark's, named after the thresholds, which is a results folder like any
-other: it can be resumed, bundled and verified. Rescoring by the same thresholds gives the same scores, and the tables of this version of the code.
+Nobody plays. The results go into a folder of their own inside the benchmark's, named after the thresholds, which is a results folder like
+any other: it can be resumed and bundled. Rescoring by the same thresholds gives the same scores, and the tables of this version of the
+code.
 """
 
 import json

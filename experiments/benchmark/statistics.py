@@ -1,8 +1,8 @@
 """Statistics of a benchmark: confidence intervals, paired differences, and corrected p-values.
 
-Episodes in one house resemble each other, so houses count, not episodes alone: intervals are those of `envs.intervals`, and a permutation test
-flips the signs of whole houses' differences. A score that is undefined in an episode is NaN here, and is left out of numerator and denominator
-alike.
+Episodes in one house resemble each other, so houses count, not episodes alone: intervals are those of `envs.intervals`, and a permutation
+test flips the signs of whole houses' differences. A score that is undefined in an episode is NaN here, and is left out of numerator and
+denominator alike.
 """
 
 from dataclasses import dataclass
