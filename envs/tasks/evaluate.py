@@ -143,8 +143,8 @@ def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: 
     """Evaluation of tasks with goals to reach."""
     reference, within = episode.reference_path_w if episode.task == "route" else None, rule.within
     direct = rule.path_end and reference is not None
-    if direct:
-        episode = replace(episode, goals=(replace(episode.goal, position_w=reference[-1:], yaw_w=np.zeros(1), pitch=np.zeros(1), room=-1),))
+    if rule.path_end and reference is not None:
+        episode = replace(episode, goals=(Goal(episode.goal.instance, reference[-1:], np.zeros(1), np.zeros(1), also=episode.goal.also),))
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
     reached = _reached(home, episode, trajectory, away, camera, rule)
     order = _in_order(reached)

@@ -83,9 +83,9 @@ def rate_row(rng: np.random.Generator, houses: int, equal: bool, correlation: fl
     right = rng.binomial(sizes, house_rates(rng, rate, correlation, (draws, houses)))
     ours, known = _intervals(right, sizes), known_intervals(sizes, correlation)[right.sum(axis=1)]
     estimated, bootstrap = estimated_intervals(right, sizes), bootstrap_intervals(rng, right, sizes)
-    width = _width(ours)
+    width, enough = _width(ours), bool(min(rate, 1 - rate) * sizes.sum() >= ENOUGH)
     return Row(
-        houses, equal, correlation, rate, _covered(ours, rate), width, bool(min(rate, 1 - rate) * sizes.sum() >= ENOUGH), width / _width(known),
+        houses, equal, correlation, rate, _covered(ours, rate), width, enough, width / _width(known),
         width / _width(estimated), _covered(estimated, rate), _covered(bootstrap, rate),
     )  # fmt: skip
 
