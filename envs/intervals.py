@@ -1,4 +1,4 @@
-"""Confidence intervals of means over houses (clusters), honest near 0 and 1 and with few houses.
+"""Confidence intervals of means over houses, honest near 0 and 1 and with few houses.
 
 Episodes in one house resemble each other. The variance of a mean is that of independent episodes times the design effect; with few
 houses, or few successes, the measured design effect says little, and is pulled towards that of a typical correlation within houses. The
@@ -44,7 +44,7 @@ class _Effective:
 
 
 def rate_interval(right: Int[np.ndarray, "h"], count: Int[np.ndarray, "h"]) -> Interval | None:
-    """Rate over houses with its interval, from successes and trials of each house; None without trials."""
+    """Rate with its interval, from successes and trials of each house; None without trials."""
     house = np.repeat(np.arange(len(count)), count)
     place = np.arange(len(house)) - np.repeat(np.cumsum(count) - count, count)
     return mean_interval((place < np.asarray(right)[house]).astype(np.float64), house)

@@ -1,4 +1,4 @@
-"""What counts as success in each task: our own rules, and those of the field.
+"""Rules of success in each task: our own, and those of the field.
 
 The field's are the numbers in its code (docs/habitat.md has the sources): ObjectNav and InstanceImageNav of Habitat-Lab and of the Habitat
 challenge, whose ImageNav track is judged likewise, ask for less than 0.1 m to a view point and not that the thing is in view; VLN-CE for

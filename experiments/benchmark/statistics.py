@@ -48,7 +48,7 @@ class Pair:
 
 
 def ends_of(metric: str, *, difference: bool = False) -> tuple[float, float] | None:
-    """Least and greatest value of a metric, or of its differences; None where there are none."""
+    """Least and greatest value of a metric, or of its differences; None for unbounded ones."""
     return None if metric in UNBOUNDED else (-1.0 if difference else 0.0, 1.0)
 
 
@@ -65,7 +65,7 @@ def estimate(values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], ends: 
 def f1_estimate(
     right: Float[np.ndarray, "n"], said: Float[np.ndarray, "n"], true: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"]
 ) -> Estimate | None:
-    """F1 with its interval, from what was said and what is true; None where neither ever is.
+    """F1 with its interval; None where nothing is said and nothing true.
 
     F1 is 2 J / (1 + J), J being the share of right ones among those said or true: a rate, whose ends give those of F1.
     """

@@ -34,7 +34,7 @@ SEED = 11
 
 @dataclass(frozen=True)
 class Row:
-    """Coverage and mean width of an interval in simulated benchmarks, and the width over that of others."""
+    """Coverage and mean width of our interval for a rate, and ratios to other widths."""
 
     houses: int
     equal: bool
@@ -116,7 +116,7 @@ def _covered(ends: Float[np.ndarray, "d 2"], truth: float) -> float:
 
 
 def beta_binomial(size: int, rate: Float[np.ndarray, "..."], correlation: Float[np.ndarray, "..."]) -> Float[np.ndarray, "... k"]:
-    """Logarithms of the probabilities of 0 to `size` successes in one house, but for the binomial coefficient."""
+    """Log-probabilities of 0 to `size` successes in one house, without the binomial coefficient."""
     spread = (correlation / (1 - correlation))[..., None] * np.arange(size)
     parts = (np.log(rate[..., None] + spread), np.log(1 - rate[..., None] + spread), np.log(1 + spread))
     won, lost, all_ = (np.concatenate([np.zeros((*part.shape[:-1], 1)), np.cumsum(part, axis=-1)], axis=-1) for part in parts)
@@ -130,7 +130,7 @@ def known_intervals(sizes: Int[np.ndarray, "h"], correlation: float) -> Float[np
     """
     angle = np.linspace(0, np.pi / 2, 401)
     rate, total = np.clip(np.sin(angle) ** 2, 1e-12, 1 - 1e-12), int(sizes.sum())
-    product = np.ones((len(rate), total // 2 + 1), np.complex128)
+    product = np.ones((len(rate), (total + 1) // 2 + 1), np.complex128)
     for size, count in zip(*np.unique(sizes, return_counts=True), strict=True):
         ways = np.cumsum(np.append(0.0, np.log((size - np.arange(size)) / (np.arange(size) + 1))))
         chance = np.exp(beta_binomial(int(size), rate, np.full(len(rate), correlation)) + ways)
@@ -181,14 +181,14 @@ def soft_spl(rng: np.random.Generator, rate: float, house: np.ndarray) -> tuple[
 
 
 def distance(rng: np.random.Generator, rate: float, house: np.ndarray) -> tuple[np.ndarray, float]:
-    """Distance left [m]: below 0.2 m in a share of episodes, log-normal in the others; and its true mean."""
+    """Distance left [m], below 0.2 m where it succeeded, else log-normal; and its true mean."""
     far = rng.normal(0, 0.3, house.max() + 1)[house] + rng.normal(0, 0.6, len(house))
     left = np.where(rng.random(len(house)) < rate, 0.2 * rng.random(len(house)), 4 * np.exp(far))
     return left, rate * 0.1 + (1 - rate) * 4 * float(np.exp((0.3**2 + 0.6**2) / 2))
 
 
 def difference(rng: np.random.Generator, rate: float, house: np.ndarray) -> tuple[np.ndarray, float]:
-    """Difference in success of two agents that fail in the same places, and its true mean.
+    """Difference in success of two agents that fail together, and its true mean.
 
     One succeeds at the rate, the other in 85% of the episodes of the first.
     """
@@ -226,7 +226,7 @@ HEADS = (
 
 
 def rate_table(rows: list[Row]) -> list[str]:
-    """Rows of all rates as Markdown, one line for each number of houses, size and correlation."""
+    """Rows of rates as Markdown, one line for each kind of houses."""
     lines = ["| houses | episodes in each | correlation | " + " | ".join(HEADS) + " |", "|---:|---|---:|" + "---:|" * len(HEADS)]
     for key in dict.fromkeys((row.houses, row.equal, row.correlation) for row in rows):
         here = [row for row in rows if (row.houses, row.equal, row.correlation) == key]
@@ -240,7 +240,7 @@ def rate_table(rows: list[Row]) -> list[str]:
 
 
 def score_table(rows: list[Other]) -> list[str]:
-    """Rows of other scores as Markdown: coverage at each success rate, one line for each score and number of houses."""
+    """Coverage of other scores as Markdown, one line for each score and number of houses."""
     lines = ["| score | houses | " + " | ".join(f"{rate:g}" for rate in SCORE_RATES) + " |", "|---|---:|" + "---:|" * len(SCORE_RATES)]
     for key in dict.fromkeys((row.score, row.houses) for row in rows):
         here = [f"{row.coverage:.3f}" for row in rows if (row.score, row.houses) == key]
@@ -250,11 +250,11 @@ def score_table(rows: list[Other]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Simulate and print the tables; exit code 0."""
-    draws = int(arguments[arguments.index("--draws") + 1]) if "--draws" in arguments else 1000
+    draws = int(arguments[arguments.index("--draws") + 1]) if "--draws" in arguments else 3000
     rng, began = np.random.default_rng(SEED), time.process_time()
     cells = [(houses, equal, correlation) for equal in (True, False) for houses in HOUSES for correlation in CORRELATIONS]
     rows = [rate_row(rng, *cell, rate, draws) for cell in cells for rate in RATES]
-    others = [other_row(rng, score, houses, rate, draws // 4) for score in SCORES for houses in SCORE_HOUSES for rate in SCORE_RATES]
+    others = [other_row(rng, score, houses, rate, draws // 6) for score in SCORES for houses in SCORE_HOUSES for rate in SCORE_RATES]
     spent = round(time.process_time() - began)
     if "--json" in arguments:
         print(
@@ -263,7 +263,7 @@ def main(arguments: list[str]) -> int:
             )
         )
         return 0
-    print("\n".join([*rate_table(rows), "", *score_table(others), "", f"{draws} draws of a rate, {draws // 4} of other scores, {spent} s"]))
+    print("\n".join([*rate_table(rows), "", *score_table(others), "", f"{draws} draws of a rate, {draws // 6} of other scores, {spent} s"]))
     return 0
 
 
