@@ -1,8 +1,8 @@
 """Rescoring: a finished benchmark judged again from its recorded trajectories.
 
-The thresholds of success may be the same or others. Nobody plays. The results go into a folder of their own inside the benchmark's, named after the thresholds, which is a results folder like
-any other: it can be resumed and bundled. Rescoring by the same thresholds gives the same scores, and the tables of this version of the
-code.
+The thresholds of success may be the same or others. Nobody plays. The results go into a folder of their own inside the benchmark's, named
+after the thresholds, which is a results folder like any other: it can be resumed and bundled. Rescoring by the same thresholds gives the
+same scores, and the tables of this version of the code.
 """
 
 import json
@@ -75,7 +75,7 @@ def _text(path: Path) -> str:
 
 
 def rescore(folder: Path, thresholds: Thresholds) -> tuple[Path, dict[str, Any]]:
-    """Judge a folder's trajectories again into a new folder in it; that folder and its results.
+    """Judge a folder's trajectories again into a new folder within; that folder, and results.
 
     InputError where the new folder exists, or the folder holds no finished benchmark.
     """

@@ -250,11 +250,11 @@ def score_table(rows: list[Other]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Simulate and print the tables; exit code 0."""
-    draws = int(arguments[arguments.index("--draws") + 1]) if "--draws" in arguments else 3000
+    draws = int(arguments[arguments.index("--draws") + 1]) if "--draws" in arguments else 1000
     rng, began = np.random.default_rng(SEED), time.process_time()
     cells = [(houses, equal, correlation) for equal in (True, False) for houses in HOUSES for correlation in CORRELATIONS]
     rows = [rate_row(rng, *cell, rate, draws) for cell in cells for rate in RATES]
-    others = [other_row(rng, score, houses, rate, draws // 6) for score in SCORES for houses in SCORE_HOUSES for rate in SCORE_RATES]
+    others = [other_row(rng, score, houses, rate, draws // 4) for score in SCORES for houses in SCORE_HOUSES for rate in SCORE_RATES]
     spent = round(time.process_time() - began)
     if "--json" in arguments:
         print(
@@ -263,7 +263,7 @@ def main(arguments: list[str]) -> int:
             )
         )
         return 0
-    print("\n".join([*rate_table(rows), "", *score_table(others), "", f"{draws} draws of a rate, {draws // 6} of other scores, {spent} s"]))
+    print("\n".join([*rate_table(rows), "", *score_table(others), "", f"{draws} draws of a rate, {draws // 4} of other scores, {spent} s"]))
     return 0
 
 
