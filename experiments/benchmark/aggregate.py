@@ -26,7 +26,7 @@ METRICS = tuple(field.name for field in fields(Scores))
 # Pairs are compared in what the tasks are about; a metric that is undefined throughout drops out.
 PAIRED = ("success", "spl", "soft_spl", "navigation_error", "ndtw", "ordered_completion", "answer_correct")
 METHOD = (
-    "95% intervals over houses (Jeffreys' with an effective number of episodes; docs/intervals.md has their coverage); paired differences "
+    "95% intervals over houses (Jeffreys with an effective number of episodes; docs/intervals.md has their coverage); paired differences "
     f"on the same episodes likewise; p-values of a two-sided sign-flip permutation test over houses ({RESAMPLES} flips, or all), "
     "Holm-corrected over all pairs and metrics"
 )
