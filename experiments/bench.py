@@ -3,14 +3,16 @@
 import hashlib
 import json
 import shlex
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tyro
 
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from envs.datasets.json import checked, parse_json, read_bytes
 from envs.datasets.schema import one_of, reader
 from envs.datasets.suite import digest_of, read_suite, write_suite
@@ -21,9 +23,11 @@ from envs.tasks.thresholds import Thresholds, threshold_notes
 from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, house_notes, make_table, pairs, rows
+from experiments.benchmark.entries import Entry, all_crashed, entries_of, entry_notes
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
+from experiments.benchmark.seeds import HIDDEN, read_seed_file
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import make_config
 from experiments.data.provenance import commit, machine, version
@@ -81,6 +85,12 @@ class Bench:
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
     """Seed of the episodes, the agents and the statistics."""
+    seed_file: Path | None = None
+    """Take the seed of the episodes and agents from a secret file, for a challenge; only a hash of it is written."""
+    in_process: bool = False
+    """Play agents from files in this process, for debugging, instead of each episode in a process of its own (docs/threats.md)."""
+    memory: int = DEFAULT.memory
+    """Memory limit of each process of an agent from a file [MiB]."""
     episodes_file: Path | None = None
     """Read the episodes from a file of `gothere episodes make` instead of generating them."""
     videos: int = 8
@@ -115,7 +125,10 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 1 if a bundle cannot be verified, else 0."""
+    """Run the verb; exit code 0 unless something is wrong.
+
+    It is 1 if a bundle cannot be verified, or if an agent crashes in all its episodes.
+    """
     if config.list:
         return show_suites(config)
     if config.verify is not None:
@@ -129,12 +142,13 @@ def main(config: Bench) -> int:
     if config.workers:
         need_ray()
     config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
-    access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is reported before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
+    sandbox = sandbox_of(config, folder)
+    entries = entries_of(config.agents, sandbox)  # a wrong name is reported before any work
     settings, episodes = prepared(config, name, folder)
-    records, spent, steps = play_all(config, settings, episodes, folder)
-    results = results_of(config, settings, episodes, records, access)
+    records, spent, steps = play_all(config, settings, episodes, folder, entries, sandbox)
+    results = results_of(config, settings, episodes, records, entries)
     results["timing"] = timing(config, spent, steps)
     write_json(folder / RESULTS, results)
     write_text(folder / "table.md", markdown(results))
@@ -146,9 +160,22 @@ def main(config: Bench) -> int:
 
         write_bundle(config.bundle, folder)
         print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")
+    crashed = all_crashed(config.agents, records)
+    for agent in crashed:
+        print(f"{agent}: crashed in all its episodes; {folder / RECORDS} has the reasons", file=sys.stderr)
     if config.json:
         print(json.dumps(results))
-    return 0
+    return 1 if crashed else 0
+
+
+def sandbox_of(config: Bench, folder: Path) -> Sandbox | None:
+    """Limits of agents from files, None with --in-process.
+
+    Results, episodes and seeds are hidden from them.
+    """
+    hidden = (folder, config.episodes_file, config.seed_file, config.bundle)
+    limits = {} if config.limit is None else {"decision_s": config.limit}
+    return None if config.in_process else Sandbox(config.memory, hidden=tuple(path for path in hidden if path is not None), **limits)
 
 
 def show_suites(config: Bench) -> int:
@@ -175,7 +202,7 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
     there = read_settings(folder)
     if there is None:
         episodes = chosen_episodes(config, wanted)
-        write_suite(folder / SUITE, wanted["suite"], episodes, config.seed)
+        write_suite(folder / SUITE, wanted["suite"], episodes, config.seed if config.seed_file is None else HIDDEN)
     elif clash := _clash(there, wanted):
         raise InputError(f"{folder}: {clash}; choose another --out, or give the same settings to go on")
     held, episodes = read_suite(folder / SUITE)
@@ -200,6 +227,8 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "episodes": config.episodes,
         "episodes_file": _digest(file) if file else None,
         "seed": config.seed,
+        "seed_file": read_seed_file(config.seed_file).commitment if config.seed_file else None,
+        "in_process": config.in_process or None,
         "size": config.size,
         "limit": config.limit,
         "thresholds": config.thresholds,
@@ -249,8 +278,9 @@ def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, .
             raise InputError(f"{config.episodes_file}: expected episodes of {settings['suite']}, got {held}")
         return episodes[: config.episodes]
     began = time.perf_counter()
+    seed = config.seed if config.seed_file is None else read_seed_file(config.seed_file).episodes
     with progress(f"making {config.episodes} episodes of {settings['suite']}", config.episodes) as advance:
-        episodes = make_suite(settings["suite"], config.episodes, seed=config.seed, progress=lambda made, _: advance(made))
+        episodes = make_suite(settings["suite"], config.episodes, seed=seed, progress=lambda made, _: advance(made))
     print(f"made   {len(episodes)} episodes of {settings['suite']} ({time.perf_counter() - began:.1f} s)", flush=True)
     return episodes
 
@@ -275,7 +305,9 @@ def _agent_digest(agent: str) -> str:
 # Episodes
 
 
-def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Timing, int]:
+def play_all(
+    config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path, entries: dict[str, Entry], sandbox: Sandbox | None
+) -> tuple[list[Record], Timing, int]:
     """Records of all agents and episodes, the time that they took, and their steps.
 
     Records of an interrupted benchmark are included. InputError when there are some, and the others would be made by another version of
@@ -283,6 +315,8 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
+    key = read_seed_file(config.seed_file).key if config.seed_file else b""
+    over |= {"sandbox": sandbox, "key": key, "ordered": frozenset(n for n, e in entries.items() if e.keeps_state)}
     over |= {"thresholds": config.thresholds}
     job = make_config(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
@@ -318,11 +352,13 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
 
 
 def results_of(
-    config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], access: dict[str, tuple[str, ...]]
+    config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], entries: dict[str, Entry]
 ) -> dict[str, Any]:
     """Content of results.json except the timing."""
     table = make_table(episodes, config.agents, records, config.seed)
+    access = {agent: entry.access for agent, entry in entries.items()}
     left_out = {agent: len(episodes) - sum(record.agent == agent for record in records) for agent in config.agents}
+    hidden = f"file with the hash {settings['seed_file']}" if settings.get("seed_file") else ""
     results = {
         "suite": settings["suite"],
         "digest": settings["digest"],
@@ -335,13 +371,14 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": threshold_notes(config.thresholds) + notes(config.agents, left_out, table.houses),
+        "notes": threshold_notes(config.thresholds) + notes(config.agents, left_out, table.houses) + entry_notes(entries),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
         "commit": settings["commit"],
-        "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
+        "seeds": {"episodes": hidden or config.seed, "agents": hidden or config.seed, "statistics": config.seed},
         "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "thresholds")},
+        "isolation": {agent: asdict(entry) for agent, entry in entries.items()},
         "machine": machine(),
     }
     return results
@@ -397,5 +434,8 @@ def command(config: Bench, suite: str) -> str:
     words += ["--simulator", config.simulator] if config.simulator != "native" else []
     words += ["--thresholds", config.thresholds] if config.thresholds != "ours" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
+    words += ["--seed-file", str(config.seed_file)] if config.seed_file else []
+    words += ["--in-process"] if config.in_process else []
+    words += ["--memory", str(config.memory)] if config.memory != DEFAULT.memory else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
     return shlex.join(words)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from agent.agent import Agent
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
 from envs.errors import InputError
 from envs.home import Home, home_at
@@ -19,8 +20,9 @@ from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Trajectory
-from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
+from experiments.benchmark.ablations import AgentSpec, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
+from experiments.benchmark.seeds import agent_seed
 from experiments.benchmark.simulators import Kind, simulator_of
 
 SLOTS = 8  # episodes that a worker runs at a time
@@ -42,6 +44,9 @@ class EvalConfig:
     told: dict[int, int] = field(default_factory=dict)  # episodes of shuffled instructions (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
+    sandbox: Sandbox | None = DEFAULT  # of agents from files; None: they play in the worker's own process
+    ordered: frozenset[str] = frozenset()  # agents that keep their state, whose episodes are run one by one, in order
+    key: bytes = b""  # secret part of the agents' seeds
     thresholds: Thresholds = "ours"
 
     @property
@@ -62,9 +67,9 @@ def make_config(
     *,
     simulator: Kind = "native",
     habitat_python: str | None = None,
-    thresholds: Thresholds = "ours",
+    **isolation: Any,
 ) -> EvalConfig:
-    """Configuration for some episodes.
+    """Configuration for some episodes; `isolation` are further fields, such as thresholds.
 
     InputError when two have the same id.
     """
@@ -73,9 +78,8 @@ def make_config(
         if episode.episode_id in seen:
             raise InputError(f"episodes: expected ids that differ, got {episode.episode_id!r} twice; make the file again")
         seen.add(episode.episode_id)
-    return EvalConfig(
-        tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python, thresholds
-    )
+    given = tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python
+    return EvalConfig(*given, **isolation)
 
 
 class Worker:
@@ -87,7 +91,7 @@ class Worker:
     def __init__(self, config: EvalConfig) -> None:
         self.config = config
         self._agents: dict[str, tuple[AgentSpec, Agent]] = {}
-        self._simulators: dict[tuple[str, ...], Simulator] = {}
+        self._simulators: dict[tuple[tuple[str, ...], int], Simulator] = {}
         self.homes_s = 0.0
 
     def ready(self, index: int) -> int:
@@ -124,14 +128,14 @@ class Worker:
     def _played(self, name: str, indices: list[int]) -> Iterator[Done]:
         """Run the plays of one agent; a crashed agent is replaced."""
         if name not in self._agents:
-            self._agents[name] = agent_spec(name), agent_spec(name).build()
+            self._agents[name] = agent_spec(name), agent_spec(name).build(self.config.sandbox)
         spec, agent = self._agents[name]
         sensors, limit_s = spec.sensors(agent.access), self.config.limit_s
         if self.config.simulator == "habitat":
             for index in indices:
                 yield self._in_habitat(name, index, agent, sensors)
             return
-        simulator = self._simulator(sensors)
+        simulator = self._simulator(sensors, 1 if name in self.config.ordered else self.config.slots)
         for run in run_episodes(simulator, agent, (self._request(spec, index) for index in indices), limit_s=limit_s):
             yield self._done(name, run)
 
@@ -147,7 +151,7 @@ class Worker:
                 if attempt == 0:
                     simulator.restart()  # pyright: ignore[reportAttributeAccessIssue]
                     continue
-                del self._simulators[sensors]
+                del self._simulators[sensors, self.config.slots]
                 return self._record(name, index, _beginning(self.config.episodes[index]), "", 0.0, FailureCause.CRASHED, str(error))
         raise AssertionError("unreachable")
 
@@ -160,7 +164,7 @@ class Worker:
             told = guessed(home, episode, config.seed)
         elif spec.shuffled_instruction:
             told = told_as(episode, config.episodes[config.told[index]])
-        seed = agent_seed(config.seed, spec.agent, index)
+        seed = agent_seed(config.seed, spec.agent, episode, config.key)
         task = task_of(home, told, camera=config.camera, budget=config.budgets[index], seed=seed)
         return EpisodeRequest(home, episode, task, told, index)
 
@@ -192,14 +196,15 @@ class Worker:
         self.homes_s += time.perf_counter() - began
         return home
 
-    def _simulator(self, sensors: tuple[str, ...]) -> Simulator:
-        """Simulator of some sensors, initially without homes."""
-        if sensors not in self._simulators:
+    def _simulator(self, sensors: tuple[str, ...], slots: int = 0) -> Simulator:
+        """Simulator of some sensors and slots, initially without homes."""
+        slots = slots or self.config.slots
+        if (sensors, slots) not in self._simulators:
             kind, python = self.config.simulator, self.config.habitat_python
-            self._simulators[sensors] = simulator_of(
-                self.config.slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
+            self._simulators[sensors, slots] = simulator_of(
+                slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
             )
-        return self._simulators[sensors]
+        return self._simulators[sensors, slots]
 
     def _start(self, episode: Episode, simulator: Simulator) -> Trajectory:
         """Trajectory without actions, at the simulated start pose of an episode."""

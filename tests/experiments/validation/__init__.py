@@ -1,1 +1,1 @@
-"""Tests of the validations."""
+"""Tests of validation scripts."""
