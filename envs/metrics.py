@@ -70,7 +70,7 @@ def scores(
     fewest: int | None = None,
     reference: Float[np.ndarray, "r 3"] | None = None,
     threshold: float = THRESHOLD,
-    spacing: float = SPACING,
+    spacing: float | None = SPACING,
     subgoals: Bool[np.ndarray, "_ _"] | None = None,
     answered: bool | None = None,
 ) -> Scores:
@@ -79,9 +79,9 @@ def scores(
     `distances` [m] to the goal at each pose, infinite where it is unreachable, None for a task without a goal; `shortest` is L [m], by
     default the first of them. The agent succeeds when its last action is `ending` at less than `within` [m], and `condition`, the
     task's own (for example, that the goal was in view), held there. `fewest` actions solve the episode, including the last one.
-    `reference` [m] is the reference path, resampled by `resampled(reference, spacing)` for nDTW, unchanged for CLS. `subgoals` is
-    whether each one, in order, was achieved at each pose; `answered` whether its answer was correct. Raises ValueError for arrays
-    that do not fit the trajectory, and for NaN.
+    `reference` [m] is the reference path, resampled by `resampled(reference, spacing)` for nDTW (as stored where `spacing` is None),
+    unchanged for CLS. `subgoals` is whether each one, in order, was achieved at each pose; `answered` whether its answer was correct.
+    Raises ValueError for arrays that do not fit the trajectory, and for NaN.
     """
     path, walked = _points(trajectory.position_w, "trajectory"), path_length(trajectory.position_w)
     goal = dict.fromkeys(
@@ -98,7 +98,7 @@ def scores(
         goal |= {"oracle_navigation_error": _finite(away.min())}
     follow: dict[str, float | None] = dict.fromkeys(("ndtw", "sdtw", "cls"))
     if reference is not None:
-        near = ndtw(path, resampled(reference, spacing), threshold=threshold)
+        near = ndtw(path, reference if spacing is None else resampled(reference, spacing), threshold=threshold)
         follow = {"ndtw": near, "sdtw": None if goal["success"] is None else goal["success"] * near}
         follow |= {"cls": cls(path, reference, threshold=threshold)}
     if subgoals is not None and subgoals.shape[1:] != (len(path),):

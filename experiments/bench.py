@@ -19,9 +19,10 @@ from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.errors import InputError
 from envs.tasks.generate import make_suite
 from envs.tasks.suites import BUDGETS, SUITES, suite_named
+from envs.tasks.thresholds import Thresholds, threshold_notes
 from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
-from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.benchmark.aggregate import METHOD, by_length, groups, house_notes, make_table, pairs, rows
 from experiments.benchmark.entries import Entry, all_crashed, entries_of, entry_notes
 from experiments.benchmark.lock import locked
 from experiments.benchmark.records import EPISODES as RECORDS
@@ -39,7 +40,6 @@ from experiments.reports.files import write_json, write_text
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
 FORMAT = 2
 CODE = ("version", "commit")
-FEW = 10  # houses, below which a bootstrap over them is unreliable
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ class Bench:
     """Simulator: native, or habitat for habitat-sim (docs/habitat.md)."""
     habitat_python: str | None = None
     """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
+    thresholds: Thresholds = "ours"
+    """Rules of success: ours, or those of the field's benchmarks (docs/habitat.md)."""
     size: int = 64
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
@@ -105,6 +107,8 @@ class Bench:
 
     Exit code 1 at any difference.
     """
+    rescore: Path | None = None
+    """Judge a finished benchmark's recorded trajectories again instead, by --thresholds, into a new folder in its own."""
     list: bool = False
     """List the suites instead."""
     out: Path | None = None
@@ -121,7 +125,7 @@ class Bench:
         names = tuple(agent_spec(name).name for name in self.agents)
         if len(set(names)) < len(names) or not names:
             raise InputError(f"--agents: expected different names, got {' '.join(names) or 'none'}")
-        if not (self.suite or self.verify or self.list or self.episodes_file):
+        if not (self.suite or self.verify or self.rescore or self.list or self.episodes_file):
             raise InputError("expected the name of a suite, such as instruct-val; --list shows them")
 
 
@@ -136,6 +140,10 @@ def main(config: Bench) -> int:
         from experiments.benchmark.verify import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
+    if config.rescore is not None:
+        from experiments.benchmark.rescore import rescore_and_print
+
+        return rescore_and_print(config.rescore, config.thresholds, as_json=config.json)
     if config.workers:
         need_ray()
     config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
@@ -241,6 +249,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "in_process": config.in_process or None,
         "size": config.size,
         "limit": config.limit,
+        "thresholds": config.thresholds,
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
@@ -326,6 +335,7 @@ def play_all(
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
     key = read_seed_file(config.seed_file).key if config.seed_file else b""
     over |= {"sandbox": sandbox, "key": key, "ordered": frozenset(n for n, e in entries.items() if e.keeps_state)}
+    over |= {"thresholds": config.thresholds}
     job = make_config(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
     plays = [
@@ -371,7 +381,7 @@ def results_of(
         "suite": settings["suite"],
         "digest": settings["digest"],
         "n": len(episodes),
-        "houses": table.drawn.shape[1],
+        "houses": table.houses,
         "task": "+".join(sorted({episode.task for episode in episodes})),
         "split": SUITES[settings["suite"]].split if settings["suite"] in SUITES else None,
         "rows": [row | {"left_out": left_out[row["agent"]]} for row in rows(table, access)],
@@ -379,13 +389,16 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": notes(config.agents, left_out, table.drawn.shape[1]) + entry_notes(entries) + unplayable(records),
+        "notes": threshold_notes(config.thresholds)
+        + notes(config.agents, left_out, table.houses)
+        + entry_notes(entries)
+        + unplayable(records),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
         "commit": settings["commit"],
         "seeds": {"episodes": hidden or config.seed, "agents": hidden or config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "episodes", "episodes_file")},
+        "settings": {name: settings[name] for name in ("seed", "size", "limit", "simulator", "episodes", "episodes_file", "thresholds")},
         "isolation": {agent: asdict(entry) for agent, entry in entries.items()},
         "agents": {agent: settings["agents"][agent] for agent in config.agents},
         "machine": machine(),
@@ -395,9 +408,7 @@ def results_of(
 
 def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[str]:
     """Notes for readers of the table."""
-    narrow = f"intervals from {houses} houses are too narrow, and p-values from fewer than six never small"
-    few = [] if houses >= FEW else [narrow] if houses > 1 else ["one house: neither intervals nor p-values"]
-    return few + [
+    return house_notes(houses) + [
         f"{agent}: {left_out[agent]} episodes are left out, because no other episode in their homes wants anything else"
         for agent in agents
         if left_out[agent]
@@ -449,6 +460,7 @@ def command(config: Bench, suite: str) -> str:
     words += ["--episodes", str(config.episodes), "--seed", str(config.seed)]
     words += ["--size", str(config.size)] if config.size != 64 else []
     words += ["--simulator", config.simulator] if config.simulator != "native" else []
+    words += ["--thresholds", config.thresholds] if config.thresholds != "ours" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
     words += ["--seed-file", str(config.seed_file)] if config.seed_file else []
     words += ["--in-process"] if config.in_process else []

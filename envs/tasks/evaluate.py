@@ -10,7 +10,7 @@
 | impossible | CANNOT; STOP where it is possible | as instruct | |
 
 Distances are geodesic. A goal that is a room is reached inside its polygon. A view point sees its thing from at most 1 m
-(`envs.viewpoints`). `evaluate` is a pure function.
+(`envs.viewpoints`). `evaluate` is a pure function. The field's own rules are those of `envs.tasks.thresholds`, which are applied on demand.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,12 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from envs.home import Home
-from envs.metrics import Scores, answer_correct, path_length, scores
+from envs.metrics import SPACING, Scores, answer_correct, path_length, scores
+from envs.tasks.thresholds import OURS, Rule, Thresholds, rule_of
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
 from envs.viewpoints import REACH, SHARE
 
-WITHIN = {  # [m] success distance, exclusive
-    "pointnav": 0.2, "objectnav": 0.2, "imagenav": 1.0, "instanceimage": 1.0, "instruct": 1.0, "errand": 1.0, "route": 1.0,
-    "ask": 1.0, "impossible": 1.0,
-}  # fmt: skip
+WITHIN = {task: rule.within for task, rule in OURS.items()}  # [m] success distance, exclusive
 BEFORE = 2 * REACH  # [m] from the box of a thing of the same category: stopping there with it in view is WRONG_THING
 
 
@@ -74,11 +72,19 @@ class Evaluation:
 
 
 def evaluate(
-    home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, *, camera: Camera, within: float | None = None
+    home: Home,
+    episode: Episode,
+    trajectory: Trajectory,
+    decision: Decision | None,
+    *,
+    camera: Camera,
+    within: float | None = None,
+    thresholds: Thresholds = "ours",
 ) -> Evaluation:
     """Evaluate an episode: scores and failure cause from its trajectory and the scene alone.
 
-    `within` [m] replaces the task's own success distance (`WITHIN`); results with it are not comparable with a benchmark's.
+    `thresholds` are whose rules success follows. `within` [m] replaces the task's own success distance; results with it are not comparable
+    with a benchmark's.
     `decision` is the agent's last one, None when it made none. The picture at a pose is rendered again with `camera` where it matters.
     L of SPL is the geodesic distance from the start to the nearest view point of the goal; with several goals that of the chain: to
     the nearest view point of the first, from there to the nearest of the second, and so on; for a route the length of the described path.
@@ -95,7 +101,7 @@ def evaluate(
         return _evaluate_impossible(trajectory, last)
     if not episode.goals:
         return _evaluate_nothing(trajectory, last)
-    return _evaluate_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
+    return _evaluate_going(home, episode, trajectory, last, camera, rule_of(episode.task, thresholds, within))
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
@@ -135,24 +141,28 @@ def covered(home: Home, camera: Camera, goal: Goal, trajectory: Trajectory, pose
 # Evaluation by kind of task
 
 
-def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, within: float) -> Evaluation:
+def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera, rule: Rule) -> Evaluation:
     """Evaluation of tasks with goals to reach."""
+    reference, within = episode.reference_path_w if episode.task == "route" else None, rule.within
+    direct = rule.path_end and reference is not None
+    if rule.path_end and reference is not None:
+        episode = replace(episode, goals=(Goal(episode.goal.instance, reference[-1:], np.zeros(1), np.zeros(1), also=episode.goal.also),))
     away = np.stack([distances_to(home, goal, trajectory.position_w, within) for goal in episode.goals])
-    reached = _reached(home, episode, trajectory, away, camera, within)
+    reached = _reached(home, episode, trajectory, away, camera, rule)
     order = _in_order(reached)
     before = all(pose >= 0 for pose in order[:-1])
     end = len(trajectory.position_w) - 1
     done = last is Action.STOP and before and bool(reached[-1, end])
     left, shortest = _left(home, episode, away, order, within)
-    reference = episode.reference_path_w if episode.task == "route" else None
     marks = scores(
         trajectory,
         left,
-        shortest if reference is None else path_length(reference),
+        shortest if reference is None or direct else path_length(reference),
         within=within,
         condition=done,
         fewest=_fact(episode, "actions"),
         reference=reference,
+        spacing=None if direct else SPACING,
         subgoals=reached if len(episode.goals) > 1 else None,
     )
     was_there = len(episode.goals) > 0 and order[-1] >= 0
@@ -274,11 +284,11 @@ def _fact(episode: Episode, name: str) -> int | None:
 
 
 def _reached(
-    home: Home, episode: Episode, trajectory: Trajectory, away: Float[np.ndarray, "k t"], camera: Camera, within: float
+    home: Home, episode: Episode, trajectory: Trajectory, away: Float[np.ndarray, "k t"], camera: Camera, rule: Rule
 ) -> Bool[np.ndarray, "k t"]:
     """Whether each goal holds at each pose: near enough, and a thing also in view."""
-    near = away < within
-    wanted = np.array([goal.instance > 0 and episode.task != "objectnav" for goal in episode.goals])
+    near = away < rule.within
+    wanted = np.array([goal.instance > 0 and rule.in_view for goal in episode.goals])
     if not wanted.any():
         return near
     poses = np.flatnonzero((near & wanted[:, None]).any(axis=0))

@@ -12,15 +12,25 @@ import numpy as np
 from envs.metrics import Scores, cannot_scores
 from envs.types import Episode
 from experiments.benchmark.records import Record
-from experiments.benchmark.statistics import RESAMPLES, Estimate, compared, estimate, ratio_estimate, resampled_houses
+from experiments.benchmark.statistics import (
+    RESAMPLES,
+    Estimate,
+    balanced_estimate,
+    compared,
+    ends_of,
+    estimate,
+    f1_estimate,
+)
 
 METRICS = tuple(field.name for field in fields(Scores))
 # Pairs are compared in what the tasks are about; a metric that is undefined throughout drops out.
 PAIRED = ("success", "spl", "soft_spl", "navigation_error", "ndtw", "ordered_completion", "answer_correct")
 METHOD = (
-    f"95% percentile intervals of a cluster bootstrap over houses ({RESAMPLES} resamples); paired differences on the same episodes with "
-    "the same bootstrap; p-values of a two-sided sign-flip permutation test over houses, Holm-corrected over all pairs and metrics"
+    "95% intervals over houses (Jeffreys with an effective number of episodes; docs/intervals.md has their coverage); paired differences "
+    f"on the same episodes likewise; p-values of a two-sided sign-flip permutation test over houses ({RESAMPLES} flips, or all), "
+    "Holm-corrected over all pairs and metrics"
 )
+FEW = 30  # houses, below which an interval is wide because differences between houses are hardly known
 ORACLE = "oracle"  # reference agent of SEL
 BINS = 8  # of lengths
 MOST_NUMBERS, MOST_VALUES = 12, 48  # greatest numbers of values of a fact for grouping
@@ -41,7 +51,7 @@ class Table:
     records: dict[str, dict[int, Record]]
     scores: dict[str, dict[str, np.ndarray]]
     house: np.ndarray
-    drawn: np.ndarray
+    houses: int
     seed: int
 
 
@@ -56,7 +66,7 @@ def make_table(episodes: Sequence[Episode], agents: Sequence[str], records: Sequ
     scores = {name: {metric: _column(of[name], metric, len(episodes)) for metric in METRICS} for name in agents}
     if ORACLE in scores:
         _set_sel(scores)
-    return Table(tuple(episodes), tuple(agents), of, scores, house, resampled_houses(len(houses), seed), seed)
+    return Table(tuple(episodes), tuple(agents), of, scores, house, len(houses), seed)
 
 
 def _set_sel(scores: dict[str, dict[str, np.ndarray]]) -> None:
@@ -77,7 +87,7 @@ def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, An
     for name in table.agents:
         records = table.records[name]
         row: dict[str, Any] = {"agent": name, "access": list(access[name]), "n": len(records)}
-        row |= {metric: _plain(estimate(table.scores[name][metric], table.house, table.drawn)) for metric in METRICS}
+        row |= {metric: _plain(estimate(table.scores[name][metric], table.house, ends_of(metric))) for metric in METRICS}
         row["cannot"] = _cannot(table, name)
         causes = [records[index].cause for index in sorted(records)]
         row["causes"] = {cause: causes.count(cause) for cause in sorted(set(causes))}
@@ -85,9 +95,19 @@ def rows(table: Table, access: Mapping[str, Sequence[str]]) -> list[dict[str, An
     return out
 
 
+def house_notes(houses: int) -> list[str]:
+    """Notes for readers on few houses: empty from 30 on."""
+    if houses >= FEW:
+        return []
+    if houses < 2:
+        return ["one house: neither intervals nor p-values"]
+    few = ", and p-values from fewer than six are never small" if houses < 6 else ""
+    return [f"{houses} houses, fewer than {FEW}: intervals are wider for it{few}"]
+
+
 def pairs(table: Table) -> list[dict[str, Any]]:
     """Differences (b minus a) of every two agents in the metrics of `PAIRED`."""
-    found = compared({name: table.scores[name] for name in table.agents}, PAIRED, table.house, table.drawn, seed=table.seed)
+    found = compared({name: table.scores[name] for name in table.agents}, PAIRED, table.house, seed=table.seed)
     return [asdict(pair) for pair in found]
 
 
@@ -159,21 +179,20 @@ def _cannot(table: Table, name: str) -> dict[str, Any] | None:
     house = table.house[[record.index for record in records]]
     said = np.array([bool(record.details.get("said_cannot")) for record in records], np.bool_)
     impossible = np.array([bool(record.details.get("impossible")) for record in records], np.bool_)
-    right, hit = said & impossible, impossible.astype(float)
-    parts = {
-        "precision": ([right], [said]),
-        "recall": ([right], [hit]),
-        "f1": ([2.0 * right], [1.0 * said + hit]),
-        "balanced_accuracy": ([right, ~said & ~impossible], [hit, ~impossible]),
+    right, undefined = (said & impossible).astype(float), np.full(len(records), np.nan)
+    recall = estimate(np.where(impossible, right, undefined), house)
+    found = {
+        "precision": estimate(np.where(said, right, undefined), house),
+        "recall": recall,
+        "f1": f1_estimate(right, said.astype(float), impossible.astype(float), house),
+        "balanced_accuracy": balanced_estimate(recall, estimate(np.where(impossible, undefined, ~said), house)),
     }
-    out: dict[str, Any] = {"n": len(records), **confusion(records)}
-    for metric, (part, whole) in parts.items():
-        out[metric] = _plain(ratio_estimate(np.array(part, float), np.array(whole, float), house, table.drawn)) if records else None
+    out: dict[str, Any] = {"n": len(records), **confusion(records), **{metric: _plain(one) for metric, one in found.items()}}
     plain = cannot_scores(said, impossible)
-    for metric in parts:  # the audited definition and the resampled one have to agree
+    for metric in found:  # the audited definition and the estimated one have to agree
         mean = getattr(plain, metric)
         if (mean is None) != (out[metric] is None) or (mean is not None and abs(mean - out[metric]["mean"]) > 1e-12):
-            raise ValueError(f"{metric} of cannot: {mean} by envs.metrics, {out[metric]} resampled")
+            raise ValueError(f"{metric} of cannot: {mean} by envs.metrics, {out[metric]} estimated")
     return out
 
 
@@ -182,7 +201,7 @@ def _group(table: Table, inside: np.ndarray) -> dict[str, Any]:
     out: dict[str, Any] = {"n": int(inside.sum())}
     for name in table.agents:
         masked = {metric: np.where(inside, table.scores[name][metric], np.nan) for metric in ("success", "spl")}
-        out[name] = {metric: _plain(estimate(values, table.house, table.drawn)) for metric, values in masked.items()}
+        out[name] = {metric: _plain(estimate(values, table.house)) for metric, values in masked.items()}
     return out
 
 

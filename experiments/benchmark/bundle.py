@@ -7,14 +7,15 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from envs.datasets.json import checked, parse_json, read_bytes
-from envs.datasets.schema import Json, Label, reader
+from envs.datasets.schema import Json, Label, one_of, reader
 from envs.datasets.suite import read_suite
 from envs.datasets.unpacking import members
 from envs.errors import InputError
 from envs.files import replacing
+from envs.tasks.thresholds import Thresholds
 from envs.types import Episode, Trajectory
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, read_record, read_trajectories
 
@@ -42,6 +43,7 @@ class Settings:
     limit: float | None = None
     episodes: int | None = None
     episodes_file: str | None = None
+    thresholds: Annotated[Thresholds, one_of(("ours", "field"))] = "ours"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Statistics of a benchmark: confidence intervals, paired differences, and corrected p-values.
 
-Episodes in one house resemble each other, so houses are resampled, not episodes: a cluster bootstrap with percentile
-intervals (Efron & Tibshirani 1993; Cameron, Gelbach & Miller 2008 for clusters), and a permutation test that flips the signs of whole
-houses' differences. A score that is undefined in an episode is NaN here, and is left out of numerator and denominator alike.
+Episodes in one house resemble each other, so houses count, not episodes alone: intervals are those of `envs.intervals`, and a permutation
+test flips the signs of whole houses' differences. A score that is undefined in an episode is NaN here, and is left out of numerator and
+denominator alike.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float, Int
 
+from envs.intervals import mean_interval
+
 RESAMPLES = 10_000
-LEVEL = 0.95
-BOOTSTRAP, FLIPS = 81, 82  # purposes of generators
+FLIPS = 82  # purpose of a generator
 EXACT = 13  # greatest number of houses for which all combinations of signs are tried, 2^13 = 8192
+UNBOUNDED = ("navigation_error", "oracle_navigation_error", "path_length", "steps", "collisions")  # all other scores are from 0 to 1
 
 
 @dataclass(frozen=True)
@@ -45,44 +47,56 @@ class Pair:
     p_holm: float | None = None
 
 
-def resampled_houses(houses: int, seed: int, resamples: int = RESAMPLES) -> Float[np.ndarray, "b h"]:
-    """Number of draws of each house in each bootstrap resample, with replacement."""
-    rng = np.random.default_rng([seed, BOOTSTRAP])
-    return rng.multinomial(houses, np.full(houses, 1 / houses), size=resamples).astype(np.float64)
+def ends_of(metric: str, *, difference: bool = False) -> tuple[float, float] | None:
+    """Least and greatest value of a metric, or of its differences; None for unbounded ones."""
+    return None if metric in UNBOUNDED else (-1.0 if difference else 0.0, 1.0)
 
 
-def estimate(
-    values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"], *, level: float = LEVEL
-) -> Estimate | None:
+def estimate(values: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], ends: tuple[float, float] | None = (0.0, 1.0)) -> Estimate | None:
     """Mean of the values without NaN, with its interval; None if all are NaN.
 
-    `house` is the number of each value's house, a column of `drawn` (`resampled_houses`). A resample without any value has no mean.
+    `house` is the number of each value's house, `ends` are the least and greatest possible value.
     """
-    total, count = _sums(values, house, drawn.shape[1])
-    if not count.sum():
-        return None
-    low, high = _interval(total[None], count[None], drawn, level) if (count > 0).sum() > 1 else (None, None)
-    return Estimate(float(total.sum() / count.sum()), low, high, int(count.sum()))
+    defined = ~np.isnan(values)
+    found = mean_interval(values[defined], house[defined], ends)
+    return None if found is None else Estimate(found.mean, found.low, found.high, int(defined.sum()))
 
 
-def ratio_estimate(
-    part: Float[np.ndarray, "k n"], whole: Float[np.ndarray, "k n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"]
+def f1_estimate(
+    right: Float[np.ndarray, "n"], said: Float[np.ndarray, "n"], true: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"]
 ) -> Estimate | None:
-    """Mean of k ratios of sums over episodes, with its interval; None without a denominator.
+    """F1 with its interval; None where nothing is said and nothing true.
 
-    Precision is one ratio, balanced accuracy the mean of two. `n` of the result counts the episodes in a denominator.
+    F1 is 2 J / (1 + J), J being the share of right ones among those said or true: a rate, whose ends give those of F1.
     """
-    parts = np.stack([_sums(row, house, drawn.shape[1])[0] for row in part])
-    wholes = np.stack([_sums(row, house, drawn.shape[1])[0] for row in whole])
-    if not wholes.sum(axis=1).all():
+    found = estimate(np.where((said > 0) | (true > 0), right, np.nan), house)
+    if found is None:
         return None
-    mean = float((parts.sum(axis=1) / wholes.sum(axis=1)).mean())
-    low, high = _interval(parts, wholes, drawn, LEVEL) if (wholes.sum(axis=0) > 0).sum() > 1 else (None, None)
-    return Estimate(mean, low, high, int((whole > 0).any(axis=0).sum()))
+    mean, low, high = (None if share is None else 2 * share / (1 + share) for share in (found.mean, found.low, found.high))
+    return Estimate(float(mean or 0.0), low, high, found.n)
+
+
+def balanced_estimate(recall: Estimate | None, refusal: Estimate | None) -> Estimate | None:
+    """Mean of two rates with its interval; None where either is undefined.
+
+    The distances of the ends from the mean are added in squares, as of independent rates (Zou & Donner 2008).
+    """
+    if recall is None or refusal is None:
+        return None
+    mean, n = (recall.mean + refusal.mean) / 2, recall.n + refusal.n
+    if recall.low is None or recall.high is None or refusal.low is None or refusal.high is None:
+        return Estimate(mean, None, None, n)
+    low = mean - float(np.hypot(recall.mean - recall.low, refusal.mean - refusal.low)) / 2
+    return Estimate(mean, low, mean + float(np.hypot(recall.high - recall.mean, refusal.high - refusal.mean)) / 2, n)
 
 
 def paired(
-    a: Float[np.ndarray, "n"], b: Float[np.ndarray, "n"], house: Int[np.ndarray, "n"], drawn: Float[np.ndarray, "b h"], *, seed: int
+    a: Float[np.ndarray, "n"],
+    b: Float[np.ndarray, "n"],
+    house: Int[np.ndarray, "n"],
+    ends: tuple[float, float] | None = (-1.0, 1.0),
+    *,
+    seed: int,
 ) -> tuple[Estimate, float | None] | None:
     """Mean of b - a with its interval, and a p-value; None without shared episodes.
 
@@ -91,10 +105,10 @@ def paired(
     them (Phipson & Smyth 2010). Below six houses no difference can reach 0.05; with one there is no p-value.
     """
     difference = b - a
-    found = estimate(difference, house, drawn)
+    found = estimate(difference, house, ends)
     if found is None:
         return None
-    total, count = _sums(difference, house, drawn.shape[1])
+    total, count = _sums(difference, house)
     return found, sign_flip_p(total[count > 0], seed=seed)
 
 
@@ -134,7 +148,6 @@ def compared(
     scores: dict[str, dict[str, Float[np.ndarray, "n"]]],
     metrics: tuple[str, ...],
     house: Int[np.ndarray, "n"],
-    drawn: Float[np.ndarray, "b h"],
     *,
     seed: int,
 ) -> list[Pair]:
@@ -145,7 +158,7 @@ def compared(
     pairs = []
     for metric in metrics:
         for a, b in combinations(scores, 2):
-            found = paired(scores[a][metric], scores[b][metric], house, drawn, seed=seed)
+            found = paired(scores[a][metric], scores[b][metric], house, ends_of(metric, difference=True), seed=seed)
             if found is not None:
                 e, p = found
                 pairs.append(Pair(a, b, metric, e.mean, e.low, e.high, e.n, p))
@@ -153,22 +166,7 @@ def compared(
     return [Pair(**{**vars(pair), "p_holm": p}) for pair, p in zip(pairs, corrected, strict=True)]
 
 
-def _sums(values: np.ndarray, house: np.ndarray, houses: int) -> tuple[np.ndarray, np.ndarray]:
+def _sums(values: np.ndarray, house: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sum and number of the defined values of each house."""
     defined = ~np.isnan(values)
-    total = np.bincount(house[defined], weights=values[defined], minlength=houses)
-    return total, np.bincount(house[defined], minlength=houses).astype(np.float64)
-
-
-def _interval(part: np.ndarray, whole: np.ndarray, drawn: np.ndarray, level: float) -> tuple[float | None, float | None]:
-    """Percentiles of the mean of k ratios over resampled houses.
-
-    `part` and `whole` are (k, h). None where no resample has all ratios.
-    """
-    above, below = drawn @ part.T, drawn @ whole.T  # b k
-    defined = (below > 0).all(axis=1)
-    if not defined.any():
-        return None, None
-    means = (above[defined] / below[defined]).mean(axis=1)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    return np.bincount(house[defined], weights=values[defined]), np.bincount(house[defined])

@@ -141,6 +141,7 @@ def made(results: dict[str, Any]) -> list[str]:
     """Provenance of the results, as lines of Markdown."""
     machine = results["machine"]
     return [
+        *(line for note in results["notes"] for line in (f"{note[:1].upper()}{note[1:]}.", "")),
         f"{results['n']} episodes in {results['houses']} houses, digest `{results['digest'][:16]}`. {results['method']}.",
         "",
         f"`{results['command']}` at {results['commit'] or 'an unknown commit'}, gothere {results['version']}, Python {machine['python']}, "
@@ -168,6 +169,8 @@ def print_table(results: dict[str, Any]) -> None:
         crashed = row["causes"].get("crashed", 0)
         table.add_row(row["agent"] + (f" ({crashed} crashed)" if crashed else ""), known(row["access"]), *cells)
     console.print(table)
+    for note in results["notes"]:
+        console.print(f"note   {note}", markup=False)
 
 
 def _plain(text: str, column: Column) -> str:

@@ -14,6 +14,7 @@ from envs.home import home_at
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause
 from envs.tasks.suites import BUDGETS
+from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import by_length, groups, make_table, pairs, rows
@@ -66,7 +67,7 @@ def verify(path: Path) -> Verified:
             simulator.load(0, home.scene, space=home.space, packed=home.packed)
         inside = episode.scene_id
         off, problems = check_path(simulator, episode, found)
-        checked = scored_again(record, episode, found, camera)
+        checked = scored_again(record, episode, found, camera, settings.thresholds)
         wrong += [f"{record.agent}, episode {record.episode}: {words}" for words in (*problems, *record_differences(record, checked))]
         again.append(checked)
         steps, farthest = steps + len(found.action), max(farthest, off)
@@ -112,10 +113,10 @@ def check_path(simulator: Simulator, episode: Episode, recorded: Trajectory) -> 
     return float(off.max()), said
 
 
-def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera) -> Record:
+def scored_again(record: Record, episode: Episode, path: Trajectory, camera: Camera, thresholds: Thresholds) -> Record:
     """Record that follows from a trajectory, keeping a crash or timeout."""
     failure = FailureCause(record.end) if record.end in (FailureCause.CRASHED, FailureCause.TIMED_OUT) else None
-    return replace(record, **verdict(episode, path, record.text, failure, camera))
+    return replace(record, **verdict(episode, path, record.text, failure, camera, thresholds))
 
 
 def record_differences(record: Record, again: Record) -> list[str]:
@@ -133,7 +134,7 @@ def _results_differ(bundle: Bundle, again: Sequence[Record]) -> list[str]:
     """Differences between the results and those of the records scored again."""
     access = {row.agent: row.access for row in bundle.results.rows}
     table = make_table(bundle.episodes, list(access), again, bundle.results.settings.seed)
-    counts = {"n": len(bundle.episodes), "houses": table.drawn.shape[1]}
+    counts = {"n": len(bundle.episodes), "houses": table.houses}
     tables = {"rows": rows(table, access), "pairs": pairs(table), "groups": groups(table), "lengths": by_length(table)}
     recomputed = json.loads(to_json({**counts, "task": "+".join(sorted({episode.task for episode in bundle.episodes})), **tables}))
     return [f"results: {where}" for where in _unequal(bundle.stored, recomputed, "")]

@@ -18,6 +18,7 @@ from envs.simulators.habitat.client import HabitatError
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
+from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Trajectory
 from experiments.benchmark.ablations import AgentSpec, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
@@ -47,6 +48,7 @@ class EvalConfig:
     sandbox: Sandbox | None = DEFAULT  # of agents from files; None: they play in the worker's own process
     ordered: frozenset[str] = frozenset()  # agents that keep their state, whose episodes are run one by one, in order
     key: bytes = b""  # secret part of the agents' seeds
+    thresholds: Thresholds = "ours"
 
     @property
     def slots(self) -> int:
@@ -68,7 +70,7 @@ def make_config(
     habitat_python: str | None = None,
     **isolation: Any,
 ) -> EvalConfig:
-    """Configuration for some episodes; `isolation` are further fields.
+    """Configuration for some episodes; `isolation` are further fields, such as thresholds.
 
     InputError when two have the same id.
     """
@@ -207,7 +209,7 @@ class Worker:
         `failure` overrides the evaluated cause, and `reason` is its traceback.
         """
         began, episode = time.perf_counter(), self.config.episodes[index]
-        found = verdict(episode, path, text, failure, self.config.camera)
+        found = verdict(episode, path, text, failure, self.config.camera, self.config.thresholds)
         seconds = round(seconds + time.perf_counter() - began, 4) if seconds else 0.0
         return Done(Record(name, episode.episode_id, index, episode.scene_id, text=text, seconds=seconds, traceback=reason, **found), path)
 
@@ -245,14 +247,17 @@ def can_stand(home: Home, episode: Episode) -> bool:
     return bool(home.space.snap(np.array([episode.start_position_w]))[1][0] >= 0)
 
 
-def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:
+def verdict(
+    episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera, thresholds: Thresholds = "ours"
+) -> dict[str, Any]:
     """Fields of a record that follow from a trajectory and its last text.
 
     These are `end`, `cause`, `scores` and `details`. `failure`, CRASHED or TIMED_OUT, is unknown to the evaluation; it overrides the cause,
     and changes no score.
     """
     last = Action(int(path.action[-1])) if len(path.action) else None
-    found = evaluate(home_at(episode.scene_id), episode, path, None if last is None else Decision(last, text), camera=camera)
+    decision = None if last is None else Decision(last, text)
+    found = evaluate(home_at(episode.scene_id), episode, path, decision, camera=camera, thresholds=thresholds)
     return {
         "end": str(failure) if failure else last.name.lower() if last is not None and last in ENDINGS else "budget",
         "cause": str(failure or found.cause),

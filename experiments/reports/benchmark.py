@@ -113,7 +113,7 @@ def _mean(found: dict[str, Any] | None, column: Column, rows: Sequence[dict[str,
         return None
     others = [other["mean"] for row in rows if (other := value(row, column.metric))]
     best = column.better and len(others) > 1 and found["mean"] * column.better >= max(mean * column.better for mean in others)
-    interval = "one house" if found["low"] is None else f"{number(found['low'], column)} to {number(found['high'], column)}"
+    interval = "no interval" if found["low"] is None else f"{number(found['low'], column)} to {number(found['high'], column)}"
     return {"text": number(found["mean"], column), "interval": interval, "n": found["n"], "best": bool(best)}
 
 

@@ -1,11 +1,12 @@
-"""Intervals, differences and p-values against cases worked by hand and against plain loops."""
+"""Means, differences and p-values against cases worked by hand and against plain loops."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.benchmark.statistics import compared, estimate, holm, paired, ratio_estimate, resampled_houses, sign_flip_p
+from envs.intervals import mean_interval
+from experiments.benchmark.statistics import balanced_estimate, compared, ends_of, estimate, f1_estimate, holm, paired, sign_flip_p
 
 NAN = float("nan")
 
@@ -17,92 +18,50 @@ def numbers(*values: float) -> np.ndarray:
 # Intervals
 
 
-def test_two_houses_are_as_wide_as_their_means() -> None:
-    # Of two houses both draws are the first, or the second, in a quarter of resamples each: more than 2.5%.
-    found = estimate(numbers(0, 0, 1, 1), np.array([0, 0, 1, 1]), resampled_houses(2, 0))
-    assert found is not None
-    assert (found.mean, found.low, found.high, found.n) == (0.5, 0.0, 1.0, 4)
-
-
 def test_episodes_are_weighted_alike_whatever_their_house() -> None:
-    found = estimate(numbers(0, 1, 1, 1), np.array([0, 1, 1, 1]), resampled_houses(2, 0))
+    found = estimate(numbers(0, 1, 1, 1), np.array([0, 1, 1, 1]))
     assert found is not None
     assert found.mean == 0.75
 
 
 def test_undefined_scores_are_left_out() -> None:
-    drawn = resampled_houses(3, 0)
     house = np.array([0, 0, 1, 2])
-    found, plain = estimate(numbers(1, NAN, 0, NAN), house, drawn), estimate(numbers(1, 0), np.array([0, 1]), drawn)
+    found, plain = estimate(numbers(1, NAN, 0, NAN), house), estimate(numbers(1, 0), np.array([0, 1]))
     assert found is not None and plain is not None
     assert found.mean == 0.5 and found.n == 2 and found == plain
-    assert estimate(numbers(NAN, NAN, NAN, NAN), house, drawn) is None
+    assert estimate(numbers(NAN, NAN, NAN, NAN), house) is None
 
 
 def test_one_house_has_no_interval() -> None:
-    found = estimate(numbers(0, 1), np.array([0, 0]), resampled_houses(1, 0))
+    found = estimate(numbers(0, 1), np.array([0, 0]))
     assert found is not None
     assert (found.mean, found.low, found.high) == (0.5, None, None)
-    found = estimate(numbers(0, NAN), np.array([0, 1]), resampled_houses(2, 0))
+    found = estimate(numbers(0, NAN), np.array([0, 1]))
     assert found is not None
     assert found.low is None
 
 
-def test_interval_agrees_with_a_bootstrap_in_plain_loops() -> None:
-    rng = np.random.default_rng(5)
-    house = np.sort(rng.integers(12, size=80))
-    values = rng.random(80) + 0.3 * house
-    found = estimate(values, house, resampled_houses(12, 1))
-    means = []
-    for _ in range(4000):
-        chosen = rng.integers(12, size=12)
-        kept = np.concatenate([values[house == h] for h in chosen])
-        means.append(kept.mean())
-    assert found is not None and found.low is not None and found.high is not None
-    low, high = np.percentile(means, [2.5, 97.5])
-    assert found.low == pytest.approx(low, abs=0.06)
-    assert found.high == pytest.approx(high, abs=0.06)
-
-
-def test_houses_not_episodes_are_what_is_drawn() -> None:
-    # Ten episodes that are all the same in each of twenty houses say no more than one would.
-    values, rng = np.random.default_rng(0).random(20), resampled_houses(20, 0)
-    once = estimate(values, np.arange(20), rng)
-    often = estimate(np.repeat(values, 10), np.repeat(np.arange(20), 10), rng)
-    assert once is not None and often is not None
-    assert (often.low, often.high) == (pytest.approx(once.low), pytest.approx(once.high))
-
-
-def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    rng, drawn = np.random.default_rng(3), resampled_houses(40, 0, 1000)
-    house, inside = np.repeat(np.arange(40), 5), 0
-    for _ in range(300):
-        values = np.repeat(rng.normal(size=40), 5) + rng.normal(size=200)
-        found = estimate(values, house, drawn)
-        assert found is not None and found.low is not None and found.high is not None
-        inside += found.low <= 0 <= found.high
-    assert 0.90 <= inside / 300 <= 0.98
-
-
-def test_the_same_seed_draws_the_same_houses() -> None:
-    assert (resampled_houses(7, 4) == resampled_houses(7, 4)).all()
-    assert (resampled_houses(7, 4) != resampled_houses(7, 5)).any()
-    assert (resampled_houses(7, 4).sum(axis=1) == 7).all()
-
-
-def test_ratios_by_hand() -> None:
-    # Said cannot: yes yes no no; impossible: yes no yes no. Precision 1/2, recall 1/2, F1 1/2, balanced accuracy 1/2.
+def test_cannot_by_hand() -> None:
+    # Said cannot: yes yes no no; impossible: yes no yes no. Recall 1/2, F1 1/2: J is 1 of 3, 2 J / (1 + J) is 1/2.
     said, impossible, house = numbers(1, 1, 0, 0), numbers(1, 0, 1, 0), np.array([0, 0, 1, 1])
-    drawn = resampled_houses(2, 0)
-    right, refused = said * impossible, (1 - said) * (1 - impossible)
-    f1 = ratio_estimate(np.array([2 * right]), np.array([said + impossible]), house, drawn)
-    balanced = ratio_estimate(np.array([right, refused]), np.array([impossible, 1 - impossible]), house, drawn)
-    assert f1 is not None and balanced is not None
+    f1 = f1_estimate(said * impossible, said, impossible, house)
+    share = mean_interval(numbers(1, 0, 0), np.array([0, 0, 1]))
+    assert f1 is not None and f1.low is not None and f1.high is not None
+    assert share is not None and share.low is not None and share.high is not None
     assert (f1.mean, f1.n) == (0.5, 3)
-    # The first house alone: 2/3; the second alone: 0. Balanced accuracy: (1 + 0) / 2 and (0 + 1) / 2.
-    assert (f1.low, f1.high) == (0.0, pytest.approx(2 / 3))
-    assert (balanced.mean, balanced.low, balanced.high) == (0.5, 0.5, 0.5)
-    assert ratio_estimate(np.array([right]), np.array([0 * said]), house, drawn) is None
+    assert (f1.low, f1.high) == (pytest.approx(2 * share.low / (1 + share.low)), pytest.approx(2 * share.high / (1 + share.high)))
+    recall = estimate(np.where(impossible > 0, said * impossible, NAN), house)
+    refusal = estimate(np.where(impossible > 0, NAN, 1 - said), house)
+    balanced = balanced_estimate(recall, refusal)
+    assert balanced is not None and balanced.low is not None and recall is not None and recall.low is not None
+    assert (balanced.mean, balanced.n) == (0.5, 4)
+    assert 0 < balanced.mean - balanced.low < recall.mean - recall.low  # two rates say more than one
+    assert f1_estimate(0 * said, 0 * said, 0 * said, house) is None and balanced_estimate(recall, None) is None
+
+
+def test_distances_have_no_greatest_value() -> None:
+    assert ends_of("spl") == (0, 1) and ends_of("success", difference=True) == (-1, 1)
+    assert ends_of("navigation_error") is None and ends_of("steps", difference=True) is None
 
 
 # p-values
@@ -126,12 +85,12 @@ def test_random_sign_flips_approach_all_of_them() -> None:
 
 def test_a_paired_difference_is_over_shared_episodes() -> None:
     house = np.array([0, 0, 1, 1])
-    result = paired(numbers(0, NAN, 1, 0), numbers(1, 1, 1, NAN), house, resampled_houses(2, 0), seed=0)
+    result = paired(numbers(0, NAN, 1, 0), numbers(1, 1, 1, NAN), house, seed=0)
     assert result is not None
     found, p = result
     assert (found.mean, found.n) == (0.5, 2)
     assert p == 1.0  # differences 1 and 0: every sum is 1 from 0
-    assert paired(numbers(NAN, 0, NAN, 0), numbers(0, NAN, 0, NAN), house, resampled_houses(2, 0), seed=0) is None
+    assert paired(numbers(NAN, 0, NAN, 0), numbers(0, NAN, 0, NAN), house, seed=0) is None
 
 
 def test_holm_by_hand() -> None:
@@ -154,7 +113,7 @@ def test_all_pairs_are_one_family() -> None:
     house = np.arange(10)
     worse, better = np.zeros(10), np.ones(10)
     scores = {name: {"spl": values, "success": values} for name, values in (("a", worse), ("b", worse), ("c", better))}
-    pairs = compared(scores, ("success", "spl"), house, resampled_houses(10, 0), seed=0)
+    pairs = compared(scores, ("success", "spl"), house, seed=0)
     assert [(pair.a, pair.b, pair.metric) for pair in pairs[:3]] == [("a", "b", "success"), ("a", "c", "success"), ("b", "c", "success")]
     assert [pair.difference for pair in pairs[:3]] == [0, 1, 1]
     # All ten houses agree: 2 of 1024 combinations; four such p-values of six, the smallest times six.
