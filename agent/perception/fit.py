@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from agent.perception.measure import Measured
+from agent.perception.measure import ENOUGH, Measured
 from envs.detection.draw import REACH, SECTORS
 from envs.detection.errors import ITEMS, NAMES, SETS, DetectorErrors, Odds, Said, Shown
 from envs.detection.visible import FEATURES, KINDS
@@ -23,13 +23,14 @@ def fit_errors(frames: Measured, walks: Measured, facts: dict[str, Any], *, widt
     odds, rng = fit_odds(frames), np.random.default_rng([seed, SAMPLE])
     regions, sightings = frames.regions, frames.sightings
     kept = _balanced(2 * regions.truth["category"] + (regions.slot > 0), RECORDS, rng)
-    pixels = np.log2(sightings.pixels[regions.sighting[kept]])
+    ease = sightings.features[regions.sighting[kept]] @ odds.slope[3]
     parts = (getattr(regions, name)[kept].astype(np.float32) for name in ("score", "box", "point", "extent", "yaw"))
-    shown = Shown(regions.slot[kept] > 0, pixels.astype(np.float32), *parts)
+    shown = Shown(regions.slot[kept] > 0, ease.astype(np.float32), *parts)
     said = {item: _said(regions.truth[item][kept], regions.said[item][kept]) for item in regions.said}
     some = _balanced(frames.room, PICTURES, rng)
     said["room"] = _said(frames.room[some], frames.room_said[some])
-    return DetectorErrors(shown, {item: said[item] for item in SETS}, odds, fit_lasting(odds, walks), width, facts)
+    clutter = np.bincount(sightings.frame[sightings.thing], minlength=len(frames.room))[some].astype(np.float32)
+    return DetectorErrors(shown, {item: said[item] for item in SETS}, clutter, odds, fit_lasting(odds, walks), width, facts)
 
 
 def _said(truth: Int[np.ndarray, "m"], chance: Float[np.ndarray, "m c"]) -> Said:
@@ -55,12 +56,14 @@ def _balanced(value: Int[np.ndarray, "m"], most: int, rng: np.random.Generator) 
 def fit_odds(frames: Measured) -> Odds:
     """Logistic odds that things are found, and that more is reported."""
     s = frames.sightings
-    slope, kind, again = np.zeros((3, FEATURES)), np.zeros((3, KINDS, 2)), np.zeros(3)
-    rows = s.thing, s.thing & s.found, ~s.thing
-    for row, kept in enumerate(rows):
-        happened = s.found if row == 0 else s.extras > 0
+    slope, kind, again = np.zeros((4, FEATURES)), np.zeros((4, KINDS, 2)), np.zeros(4)
+    r, named = frames.regions, np.zeros(len(s.id), np.bool_)
+    right = (r.slot == 0) & (r.said["category"].argmax(axis=1) == r.truth["category"])
+    named[r.sighting[right]] = s.overlap[r.sighting[right]] >= ENOUGH
+    rows = (s.thing, s.found), (s.thing & s.found, s.extras > 0), (~s.thing, s.extras > 0), (s.thing, named)
+    for row, (kept, happened) in enumerate(rows):
         slope[row], kind[row] = regress(s.features[kept], s.kind[kept], happened[kept], KINDS)
-        if row:
+        if row in (1, 2):
             total, some = s.extras[kept].sum(), (s.extras[kept] > 0).sum()
             again[row] = 1 - some / max(1, total)  # of a geometric distribution
     return Odds(slope, kind, again)

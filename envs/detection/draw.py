@@ -106,7 +106,7 @@ def draw(instance, depth, eye_w, yaw_w, pose, things, model, room, out):
         value = things.color[t], things.size[t], things.material[t]
         for a in range(3):
             u = latent(pose, t, COLOR + a, found.slot[e], model.lasting)
-            record = record_of(model.pools[1 + a], value[a], seen[4][v, 1] * 4 + 8, u)
+            record = record_of(model.pools[1 + a], value[a], ease(model.odds, seen[4][v]), u)
             if a == 0:
                 name(model.said[1], record, value[a], out.color[k])
             elif a == 1:
@@ -114,7 +114,10 @@ def draw(instance, depth, eye_w, yaw_w, pose, things, model, room, out):
             else:
                 name(model.said[3], record, value[a], out.material[k])
         outline(instance, depth, seen, v, r, pose, things.thing[t], model.shown, out.point[k], out.extent[k], out.yaw, k)
-    record = record_of(model.pools[4], room, 0.0, latent(pose, -1 - room, ROOM, 0, model.lasting))
+    clutter = 0.0
+    for v in range(len(seen[0])):
+        clutter += things.thing[seen[0][v]]
+    record = record_of(model.pools[4], room, clutter, latent(pose, -1 - room, ROOM, 0, model.lasting))
     name(model.said[4], record, room, out.room)
     return count
 
@@ -139,7 +142,7 @@ def choose(instance, depth, seen, pose, things, model, found):
             if count == MOST:
                 return count
             pool = 2 * kind + (1 if slot else 0)
-            r = record_of(model.pools[0], pool, feature[1] * 4 + 8, latent(pose, t, CATEGORY, slot, model.lasting))
+            r = record_of(model.pools[0], pool, ease(model.odds, feature), latent(pose, t, CATEGORY, slot, model.lasting))
             if r < 0:
                 continue
             found.row[count], found.slot[count], found.record[count], found.score[count] = v, slot, r, model.shown.score[r]
@@ -162,14 +165,28 @@ def chance(odds, row, kind, feature):
 
 
 @kernel
-def record_of(pool, value, pixels, u):
-    """Record of a value, of those with the nearest `pixels` (log2) the one at quantile `u` by rank; -1 of none."""
+def ease(odds, feature):
+    """Ease of a thing in view, by which similar records are chosen."""
+    total = 0.0
+    for k in range(len(feature)):
+        total += odds.slope[3, k] * feature[k]
+    return total
+
+
+@kernel
+def record_of(pool, value, ease, u):
+    """Record of a value: of those with the nearest `ease` the one at quantile `u` by rank; -1 of none.
+
+    Near the ends of a pool fewer are taken, so that there are as many easier ones as harder ones.
+    """
     first, last = pool.first[value], pool.first[value + 1]
     if first == last:
         return -1
-    at = first + np.searchsorted(pool.pixels[first:last], pixels)
-    low = max(first, min(at - WIDTH // 2, last - WIDTH))
-    width = min(WIDTH, last - first)
+    own = pool.ease[first:last]
+    at = first + (np.searchsorted(own, ease) + np.searchsorted(own, ease, side="right")) // 2
+    half = min(WIDTH // 2, max(2, min(at - first, last - at)))
+    low = max(first, min(at - half, last - 2 * half))
+    width = min(2 * half, last - first)
     wanted = min(width - 1, int(u * width))
     for a in range(low, low + width):
         r, below = pool.record[a], 0

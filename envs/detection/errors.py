@@ -38,14 +38,14 @@ class Said(NamedTuple):
 class Shown(NamedTuple):
     """Reported regions: m records.
 
-    `extra` marks those besides the first of their thing; `pixels` is log2 of the thing's. `box` are errors of (left, top, right, bottom)
+    `extra` marks those besides the first of their thing; `ease` is that of `Odds`. `box` are errors of (left, top, right, bottom)
     relative to its width and height; `point` (forward, left, up) relative to its distance; `extent` is the logarithm of the ratio to the
     true one, `yaw` [rad] the difference to the true one. Of regions on walls and the like `box` begins with log2 of width and height [m],
     `extent` is relative to 1 m and `yaw` to the camera's.
     """
 
     extra: Bool[np.ndarray, "m"]
-    pixels: Float32[np.ndarray, "m"]
+    ease: Float32[np.ndarray, "m"]
     score: Float32[np.ndarray, "m"]
     box: Float32[np.ndarray, "m 4"]
     point: Float32[np.ndarray, "m 3"]
@@ -57,25 +57,27 @@ class Odds(NamedTuple):
     """Logistic odds that a thing is found (row 0), or more is reported of it (1) or of walls and the like (2).
 
     `slope` times the features of `describe`, plus `kind` (intercept, and slope of feature 1) by kind. `again` is the chance of one
-    more after that.
+    more after that. Row 3 is that a thing is found and named; `slope` alone is its ease, by which similar things are found.
     """
 
-    slope: Float64[np.ndarray, "3 f"]
-    kind: Float64[np.ndarray, "3 kinds 2"]
-    again: Float64[np.ndarray, "3"]
+    slope: Float64[np.ndarray, "4 f"]
+    kind: Float64[np.ndarray, "4 kinds 2"]
+    again: Float64[np.ndarray, "4"]
 
 
 @dataclass(frozen=True)
 class DetectorErrors:
     """Measured errors of a detector.
 
-    `said` has a set of records for each of `SETS`; all but room have one for each of `shown`. `lasting` are, for each of `ITEMS`, the
+    `said` has a set of records for each of `SETS`; all but room have one for each of `shown`. `clutter` is the number of things in view
+    of each record of a room. `lasting` are, for each of `ITEMS`, the
     shares of the latent variance that stay with the thing, and with the thing and the region of poses it is seen from. `facts` tell
     where they are from; `width` is that of `Percept.features`.
     """
 
     shown: Shown
     said: dict[str, Said]
+    clutter: Float32[np.ndarray, "m"]
     odds: Odds
     lasting: Float64[np.ndarray, "items 2"]
     width: int
@@ -83,7 +85,7 @@ class DetectorErrors:
 
     def write(self, path: Path) -> None:
         """Write to a file, atomically; values are rounded to 8 bits."""
-        arrays: dict[str, np.ndarray] = {"lasting": self.lasting, **self.odds._asdict()}
+        arrays: dict[str, np.ndarray] = {"lasting": self.lasting, "clutter": _coded("clutter", self.clutter), **self.odds._asdict()}
         for name, values in self.shown._asdict().items():
             arrays[f"shown.{name}"] = _coded(name, values)
         for name, said in self.said.items():
@@ -103,13 +105,11 @@ class DetectorErrors:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 shown = Shown(*(_decoded(name, arrays[f"shown.{name}"]) for name in Shown._fields))
-                said = {
-                    name: Said(*(_decoded(part, arrays[f"said.{name}.{part}"]) for part in Said._fields)) for name in SETS
-                }
+                said = {name: Said(*(_decoded(part, arrays[f"said.{name}.{part}"]) for part in Said._fields)) for name in SETS}
                 odds = Odds(*(arrays[name] for name in Odds._fields))
                 facts = json.loads(arrays["facts"].tobytes())
-                found = cls(shown, said, odds, arrays["lasting"], facts.pop("width"), facts)
-            if odds.slope.shape != (3, FEATURES) or odds.kind.shape != (3, KINDS, 2) or found.lasting.shape != (len(ITEMS), 2):
+                found = cls(shown, said, _decoded("clutter", arrays["clutter"]), odds, arrays["lasting"], facts.pop("width"), facts)
+            if odds.slope.shape != (4, FEATURES) or odds.kind.shape != (4, KINDS, 2) or found.lasting.shape != (len(ITEMS), 2):
                 raise ValueError("made for other names or features")
             return found
         except (OSError, ValueError, KeyError, EOFError) as error:
@@ -122,7 +122,7 @@ def _coded(name: str, values: np.ndarray) -> np.ndarray:
         return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
     if name in ("box", "point", "extent", "yaw"):  # finer near 0
         return (np.sign(values) * np.rint(np.sqrt(np.clip(np.abs(values) / LARGEST, 0, 1)) * 127)).astype(np.int8)
-    return np.rint(values * 16).astype(np.uint8) if name == "pixels" else values.astype(np.uint8)
+    return values.astype(np.float16) if name == "ease" else values.astype(np.uint8)
 
 
 def _decoded(name: str, values: np.ndarray) -> np.ndarray:
@@ -134,26 +134,26 @@ def _decoded(name: str, values: np.ndarray) -> np.ndarray:
         return np.sign(code) * code * code * np.float32(LARGEST)
     if name == "extra":
         return values.astype(np.bool_)
-    return values.astype(np.float32) / np.float32(16) if name == "pixels" else values.astype(np.int64)
+    return values.astype(np.float32) if name in ("ease", "clutter") else values.astype(np.int64)
 
 
 class Pools(NamedTuple):
     """Records to draw from, for each value of a name: rows `first[v]` to `first[v + 1]` - 1.
 
-    `record` is sorted by `pixels` (log2) within a value; `rank` orders all records so that those with equal errors are neighbours.
+    `record` is sorted by `ease` within a value (for rooms: by clutter); `rank` orders all records so that those with equal errors are neighbours.
     """
 
     first: Int64[np.ndarray, "values"]
     record: Int64[np.ndarray, "r"]
-    pixels: Float32[np.ndarray, "r"]
+    ease: Float32[np.ndarray, "r"]
     rank: Int64[np.ndarray, "m"]
 
 
 def pools_of(errors: DetectorErrors, item: str) -> Pools:
     """Pools of one name.
 
-    Those of category are by 2 * kind + extra, the others by the true name. Small pools borrow: records of other values of the same sort,
-    spread over their sizes, whose own name is exchanged for the thing's when they are drawn.
+    Those of category are by 2 * kind + extra, the others by the true name, of first regions. Small pools borrow: records of other values of the same sort,
+    spread over their ease, whose own name is exchanged for the thing's when they are drawn.
     """
     said, kinds = errors.said[item], errors.said["category"].truth
     if item == "category":
@@ -161,25 +161,27 @@ def pools_of(errors: DetectorErrors, item: str) -> Pools:
         sort = np.where(kinds < len(CATEGORIES), 0, 2) + errors.shown.extra
         sort_of = np.where(np.arange(count) // 2 < len(CATEGORIES), 0, 2) + np.arange(count) % 2
     else:
-        value, count = said.truth, SETS[item] + 1
+        value, count = said.truth.copy(), SETS[item] + 1
+        if item != "room":  # further regions of things are seen less well, and only in part
+            value[errors.shown.extra & (kinds < len(CATEGORIES))] = -1
         sort, sort_of = np.zeros(len(value), np.int64), np.zeros(count, np.int64)
-    pixels = np.zeros(len(value), np.float32) if item == "room" else errors.shown.pixels
+    ease = errors.clutter if item == "room" else errors.shown.ease
     first, rows = np.zeros(count + 1, np.int64), []
     for v in range(count):
         own = np.flatnonzero(value == v)
         if len(own) < WIDTH:
-            others = np.flatnonzero((sort == sort_of[v]) & (value != v))
-            others = others[np.argsort(pixels[others], kind="stable")]
+            others = np.flatnonzero((sort == sort_of[v]) & (value != v) & (value >= 0))
+            others = others[np.argsort(ease[others], kind="stable")]
             spread = np.linspace(0, len(others) - 1, min(len(others), 2 * WIDTH)).astype(np.int64)
             own = np.concatenate([own, others[spread]])
-        rows.append(own[np.argsort(pixels[own], kind="stable")])
+        rows.append(own[np.argsort(ease[own], kind="stable")])
         first[v + 1] = first[v] + len(own)
     record = np.concatenate(rows) if rows else np.zeros(0, np.int64)
     right = said.name[:, 0] == said.truth
     order = np.lexsort((said.chance[:, 0] * np.where(right, 1, -1), said.name[:, 0], right))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    return Pools(first, record, pixels[record], rank)
+    return Pools(first, record, ease[record], rank)
 
 
 def size_code(metres: float) -> float:

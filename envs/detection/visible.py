@@ -68,7 +68,13 @@ class InView(NamedTuple):
 
 
 def in_view(
-    instance: Int32[np.ndarray, "h w"], depth: Float[np.ndarray, "h w"], things: Things, camera: Camera, position_w, yaw: float, pitch: float
+    instance: Int32[np.ndarray, "h w"],
+    depth: Float[np.ndarray, "h w"],
+    things: Things,
+    camera: Camera,
+    position_w,
+    yaw: float,
+    pitch: float,
 ) -> InView:
     """Instances of one picture that cover at least `LEAST` pixels.
 
@@ -202,7 +208,14 @@ def quantile(values, share):
 
 
 def surface_of(
-    view: InView, v: int, instance: Int32[np.ndarray, "h w"], depth: Float[np.ndarray, "h w"], camera: Camera, position, yaw: float, pitch: float
+    view: InView,
+    v: int,
+    instance: Int32[np.ndarray, "h w"],
+    depth: Float[np.ndarray, "h w"],
+    camera: Camera,
+    position,
+    yaw: float,
+    pitch: float,
 ) -> tuple[Float[np.ndarray, "3"], Float[np.ndarray, "3"], float]:
     """Middle [m], extent [m] and direction [rad] of the v-th instance in view, in the frame of `position` and `yaw`."""
     middle, extent = np.empty(3), np.empty(3)
@@ -210,5 +223,3 @@ def surface_of(
     turned = yaw + camera.yaw, pitch + camera.pitch
     axis = surface(instance, depth, view.id[v], view.box[v], view.pixels[v], eye, *turned, camera.focal, middle, extent)
     return middle, extent, axis
-
-
