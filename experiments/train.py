@@ -106,6 +106,8 @@ def _train(config: Train, name: str) -> None:
         "machine": machine(),
     }  # fmt: skip
     write_weights(stage.weights(config.out), recipe.model, tensors, facts)
+    if more := stage.finish(config.seed, config.out):
+        write_weights(stage.weights(config.out), recipe.model, tensors, facts | more)
     _curve(log, config.out / f"{name}-curve.png")
     print(f"wrote {stage.weights(config.out)}")
 

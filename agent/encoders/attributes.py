@@ -1,6 +1,7 @@
 """`AttributeNet`: colours, sizes and materials of regions.
 
-Colour is predicted from colour statistics alone, material and size also from region features and visible extent.
+Colour is predicted from colour statistics alone, material and size also from region features and visible extent. A second colour head,
+which is given category features as well, is a control: it shows what that would cost on pairs of category and colour never met.
 """
 
 from dataclasses import dataclass
@@ -16,14 +17,10 @@ from agent.perception.colors import STATISTICS
 
 @dataclass(frozen=True)
 class AttributeConfig:
-    """Architecture: width of the hidden layers, and channels of the region features.
-
-    `joint` also gives category features to the colour head, as a control.
-    """
+    """Architecture: width of the hidden layers, and channels of the region features."""
 
     hidden: int = 96
     features: int = 48
-    joint: bool = False
 
     def build(self) -> "AttributeNet":
         """Network with new weights, drawn from torch's generator."""
@@ -31,21 +28,23 @@ class AttributeConfig:
 
 
 class Attributes(NamedTuple):
-    """Logits over colours, sizes and materials of k regions."""
+    """Logits over colours, sizes and materials of k regions; `color_joint` are the control's."""
 
     color: Float[Tensor, "k colors"]
     size: Float[Tensor, "k sizes"]
     material: Float[Tensor, "k materials"]
+    color_joint: Float[Tensor, "k colors"]
 
 
 class AttributeNet(nn.Module):
-    """Three small heads over regions; the colour head has no category features unless `joint`."""
+    """Small heads over regions; the colour head has no category features, that of the control has."""
 
     def __init__(self, config: AttributeConfig) -> None:
         super().__init__()
         self.config = config
         of_region = config.features + len(CATEGORIES)
-        self.color = _head(STATISTICS + (of_region if config.joint else 0), config.hidden, len(COLORS))
+        self.color = _head(STATISTICS, config.hidden, len(COLORS))
+        self.color_joint = _head(STATISTICS + of_region, config.hidden, len(COLORS))
         self.material = _head(STATISTICS + of_region, config.hidden, len(MATERIALS))
         self.size = _head(3 + of_region, config.hidden, len(SIZES))
 
@@ -61,10 +60,10 @@ class AttributeNet(nn.Module):
         Inputs are colour `statistics`, network `features`, probabilities of `category`, and visible `extent` [m].
         """
         region = torch.cat([features, category], dim=1)
-        color = torch.cat([statistics, region], dim=1) if self.config.joint else statistics
+        both = torch.cat([statistics, region], dim=1)
         metres = torch.log(extent.clamp(0.01, 10.0))
         return Attributes(
-            self.color(color), self.size(torch.cat([metres, region], dim=1)), self.material(torch.cat([statistics, region], dim=1))
+            self.color(statistics), self.size(torch.cat([metres, region], dim=1)), self.material(both), self.color_joint(both)
         )
 
 

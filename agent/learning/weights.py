@@ -55,6 +55,11 @@ def load_attributes(path: Path) -> AttributeNet:
     return _filled(AttributeConfig(**_facts(path)["config"]).build(), path)
 
 
+def calibration_of(path: Path) -> dict[str, float]:
+    """Temperatures of the names of regions stored beside some weights, empty for none."""
+    return {name: float(value) for name, value in _facts(path).get("calibration", {}).items()}
+
+
 def _facts(path: Path) -> dict[str, Any]:
     """Configuration and origin beside some weights."""
     try:

@@ -90,11 +90,30 @@ def points_of(
     return middle, extent, axis
 
 
-def region_features(features: Float32[np.ndarray, "f y x"], cell: Int32[np.ndarray, "y x"], count: int) -> Float32[np.ndarray, "k f"]:
-    """Mean features over the cells of each region; zeros for regions without cells."""
-    out = np.zeros((count, len(features)), np.float32)
-    for k in range(count):
-        inside = cell == k
-        if inside.any():
-            out[k] = features[:, inside].mean(axis=1)
-    return out
+def region_means(values: Float32[np.ndarray, "y x f"], region: Int32[np.ndarray, "h w"], count: int) -> Float32[np.ndarray, "k f"]:
+    """Mean values of each region, cells weighted by their pixels in it; zeros for regions without pixels."""
+    out, pixels = np.zeros((count, values.shape[2]), np.float32), np.zeros(count, np.float32)
+    add_up(values, region, out, pixels)
+    return out / np.maximum(pixels, 1)[:, None]
+
+
+@kernel
+def add_up(values, region, out, pixels):
+    """Add the values of cells to the regions of their pixels."""
+    rows, columns, width = values.shape
+    for i in range(rows):
+        for j in range(columns):
+            for p in range(CELL * CELL):
+                k = region[i * CELL + p // CELL, j * CELL + p % CELL]
+                if k < 0:
+                    continue
+                first, number = True, 0
+                for q in range(CELL * CELL):
+                    if region[i * CELL + q // CELL, j * CELL + q % CELL] == k:
+                        first = first and q >= p
+                        number += 1
+                if not first:
+                    continue
+                pixels[k] += number
+                for c in range(width):
+                    out[k, c] += number * values[i, j, c]
