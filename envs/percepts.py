@@ -9,8 +9,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int32
 
-from envs.detection.draw import MOST, Model, Out, Pose, Tables, draw
+from envs.detection.draw import MOST, Model, Out, Tables, draw
 from envs.detection.errors import FILE, SETS, DetectorErrors, pools_of
+from envs.detection.latent import Pose
 from envs.detection.visible import things_of
 from envs.home import Home
 from envs.types import Camera, Labels, Observation, read_only

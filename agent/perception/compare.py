@@ -95,12 +95,11 @@ def figures_of(shares: Shares, weight: Float[np.ndarray, "homes"]) -> dict[str, 
     home, name, score, hit = shares.detections.T
     times = weight[home.astype(np.int64)].astype(np.int64)
     truths = weight @ shares.truths
-    precision = [
-        average_precision(
-            np.repeat(score[name == c], times[name == c]), np.repeat(hit[name == c], times[name == c]).astype(int), int(truths[c])
-        )
-        for c in range(len(CATEGORIES))
-    ]
+    precision = []
+    for c in range(len(CATEGORIES)):
+        of_it = name == c
+        ranked, right = (np.repeat(part[of_it], times[of_it]) for part in (score, hit))
+        precision.append(average_precision(ranked, right.astype(int), int(truths[c])))
     return out | {"mAP50": float(np.nanmean(precision)) if truths.any() else float("nan")}
 
 

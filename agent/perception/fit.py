@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 
 from agent.perception.measure import ENOUGH, Measured
-from envs.detection.draw import REACH, SECTORS
 from envs.detection.errors import ITEMS, NAMES, SETS, DetectorErrors, Odds, Said, Shown
+from envs.detection.latent import REACH, SECTORS
 from envs.detection.visible import FEATURES, KINDS
 
 RECORDS = 4_800  # regions that are kept
@@ -74,8 +74,8 @@ def regress(
 ) -> tuple[Float[np.ndarray, "f"], Float[np.ndarray, "kinds 2"]]:
     """Logistic regression with an intercept and a slope of feature 1 for each kind.
 
-    Those are shrunk towards 0 as much as kinds differ: their variances are estimated by expectation maximization with Laplace's approximation
-    (Breslow & Clayton 1993). Rare kinds are therefore like the others.
+    Those are shrunk towards 0 as much as kinds differ: their variances are estimated by expectation maximization with Laplace's
+    approximation (Breslow & Clayton 1993). Rare kinds are therefore like the others.
     """
     f = features.shape[1]
     one = np.eye(kinds)[kind]

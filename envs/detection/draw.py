@@ -1,28 +1,18 @@
-"""Drawing of what a detector says of one picture, from hashes of (seed, agent, thing, pose).
+"""Drawing of what a detector says of one picture, from hashes of (seed, agent, thing, pose)."""
 
-Each chance has a latent normal variable with three parts: one of the thing, one of the thing and the region of poses that it is seen from,
-and one of the very pose. What was missed once is therefore likely to be missed from the next pose too, and the same pose gives the same.
-"""
-
-from math import atan2, ceil, cos, erfc, exp, floor, hypot, isnan, log, pi, sin, sqrt
+from math import atan2, ceil, cos, exp, floor, hypot, isnan, sin, sqrt
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Float64, Int, Int32, Int64
 
 from envs.compiled.kernels import kernel
-from envs.detection.errors import ITEMS, WIDTH, Odds, Pools, Said, Shown
+from envs.detection.errors import WIDTH, Odds, Pools, Said, Shown
+from envs.detection.latent import CATEGORY, COLOR, EXTRA, FOUND, ROOM, latent, mixed
 from envs.detection.visible import look, surface
-from envs.vocabulary import CATEGORIES
 
 MOST = 32  # regions in a picture
-REACH, SECTORS = 1.0, 4  # side [m] and number of sectors of heading of a region of poses
 GRAIN, STEP = 0.5, 5  # [m] side of cells of the world, [pixels] between points, for places on walls
-FOUND, EXTRA, CATEGORY, COLOR, SIZE, MATERIAL, ROOM = range(len(ITEMS))
-A, B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)  # SplitMix64 (Steele, Lea & Flood 2014)
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-S27, S30, S31, S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
-THINGS = len(CATEGORIES)
 
 
 class Model(NamedTuple):
@@ -33,16 +23,6 @@ class Model(NamedTuple):
     pools: tuple[Pools, ...]
     odds: Odds
     lasting: Float64[np.ndarray, "items 2"]
-
-
-class Pose(NamedTuple):
-    """Camera in the frame of the start: place [m], directions [rad] and focal length [pixels]; and the agent's hash."""
-
-    eye: Float[np.ndarray, "3"]
-    yaw: float
-    pitch: float
-    focal: float
-    key: int
 
 
 class Scratch(NamedTuple):
@@ -92,7 +72,8 @@ def draw(instance, depth, eye_w, yaw_w, pose, things, model, room, out):
     """
     seen = look(instance, depth, things.low, things.high, eye_w, yaw_w, pose.pitch, pose.focal)
     found = Scratch(
-        np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros((MOST, 4)), np.zeros(MOST), np.zeros((MOST, 3))
+        np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros((MOST, 4)), np.zeros(MOST),
+        np.zeros((MOST, 3)),
     )  # fmt: skip
     count = choose(instance, depth, seen, pose, things, model, found)
     order = np.argsort(-found.score[:count], kind="mergesort")
@@ -245,7 +226,7 @@ def place(instance, depth, seen, v, slot, size, pose, box, point):
             spot(i, j, depth[i, j], h, w, pose, here)
             code = mixed(mixed(np.uint64(pose.key), t), slot)
             for a in range(3):
-                code = mixed(code, int(floor(here[a] / GRAIN)))
+                code = mixed(code, floor(here[a] / GRAIN))
             if code < least:
                 least, d, row, column = code, float(depth[i, j]), i, j
                 point[:] = here
@@ -278,8 +259,8 @@ def paint(instance, seen, found, order, region):
             if (found.slot[e] > 0) != (later == 1):
                 continue
             t, box = seen[0][found.row[e]], found.box[e]
-            for i in range(max(0, int(box[1])), min(h, int(ceil(box[3])))):
-                for j in range(max(0, int(box[0])), min(w, int(ceil(box[2])))):
+            for i in range(max(0, int(box[1])), min(h, ceil(box[3]))):
+                for j in range(max(0, int(box[0])), min(w, ceil(box[2]))):
                     if instance[i, j] == t:
                         region[i, j] = k
 
@@ -310,42 +291,3 @@ def outline(instance, depth, seen, v, record, pose, thing, shown, point, extent,
 def folded(angle):
     """Direction of an axis, from -pi / 2 to pi / 2 [rad]."""
     return atan2(sin(2 * angle), cos(2 * angle)) / 2
-
-
-@kernel
-def latent(pose, thing, item, slot, lasting):
-    """Uniform variable from 0 to 1 of an item of a thing, as seen from a pose."""
-    base = mixed(mixed(mixed(np.uint64(pose.key), thing), item), slot)
-    x = int(floor(pose.eye[0] / REACH + uniform(mixed(base, 1))))
-    z = int(floor(pose.eye[2] / REACH + uniform(mixed(base, 2))))
-    sector = int(floor(pose.yaw / (2 * pi) * SECTORS + uniform(mixed(base, 3)))) % SECTORS
-    region = mixed(mixed(mixed(mixed(base, 4), x), z), sector)
-    here = mixed(base, 5)
-    for a in range(3):
-        here = mixed(here, int(floor(pose.eye[a] * 100 + 0.5)))
-    turn = int(floor(pose.yaw * 180 / pi + 0.5)) % 360
-    here = mixed(mixed(here, turn), int(floor(pose.pitch * 180 / pi + 0.5)))
-    a, b = lasting[item, 0], lasting[item, 1]
-    total = sqrt(a) * normal(base) + sqrt(b) * normal(region) + sqrt(max(0.0, 1 - a - b)) * normal(here)
-    return 0.5 * erfc(-total / sqrt(2.0))
-
-
-@kernel
-def mixed(code, value):
-    """Hash of a hash and a number."""
-    code = (code + GOLDEN) ^ np.uint64(np.int64(value))
-    code = (code ^ (code >> S30)) * A
-    code = (code ^ (code >> S27)) * B
-    return code ^ (code >> S31)
-
-
-@kernel
-def uniform(code):
-    """Number between 0 and 1 of a hash."""
-    return (float(code >> S11) + 0.5) * 2.0**-53
-
-
-@kernel
-def normal(code):
-    """Standard normal variable of a hash (Box & Muller 1958)."""
-    return sqrt(-2 * log(uniform(mixed(code, 1)))) * cos(2 * pi * uniform(mixed(code, 2)))

@@ -140,7 +140,7 @@ def _decoded(name: str, values: np.ndarray) -> np.ndarray:
 class Pools(NamedTuple):
     """Records to draw from, for each value of a name: rows `first[v]` to `first[v + 1]` - 1.
 
-    `record` is sorted by `ease` within a value (for rooms: by clutter); `rank` orders all records so that those with equal errors are neighbours.
+    `record` is sorted by `ease` within a value (for rooms: by clutter); `rank` orders all records so that equal errors are neighbours.
     """
 
     first: Int64[np.ndarray, "values"]
@@ -152,8 +152,8 @@ class Pools(NamedTuple):
 def pools_of(errors: DetectorErrors, item: str) -> Pools:
     """Pools of one name.
 
-    Those of category are by 2 * kind + extra, the others by the true name, of first regions. Small pools borrow: records of other values of the same sort,
-    spread over their ease, whose own name is exchanged for the thing's when they are drawn.
+    Those of category are by 2 * kind + extra, the others by the true name, of first regions. Small pools borrow: records of other
+    values of the same sort, spread over their ease, whose own name is exchanged for the thing's when they are drawn.
     """
     said, kinds = errors.said[item], errors.said["category"].truth
     if item == "category":

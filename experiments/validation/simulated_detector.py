@@ -1,8 +1,8 @@
 """The simulated detector: its errors measured anew, compared with the real ones, and timed.
 
 `python -m experiments.validation.simulated_detector make` plays the detector with the stored weights on labelled frames of the tune homes
-and writes its errors for `envs.percepts.SimulatedDetector`; `check` compares both on frames and walks in val homes; `speed` counts percepts a
-CPU-second.
+and writes its errors for `envs.percepts.SimulatedDetector`; `check` compares both on frames and walks in val homes; `speed` counts
+percepts a CPU-second.
 """
 
 import hashlib
@@ -135,12 +135,11 @@ def _detector(config: Simulated) -> tuple[Path, Any]:
     import torch
 
     from agent.learning.stages import WEIGHTS
-    from agent.learning.weights import load_attributes, load_vision
     from agent.perception.detect import Detector
 
     torch.set_num_threads(1)
     folder = config.weights or WEIGHTS
-    return folder, Detector(load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors"))
+    return folder, Detector.load(folder)
 
 
 def _looks(config: Simulated, detector: Any, split: Literal["tune", "val"]) -> tuple[Any, Any]:

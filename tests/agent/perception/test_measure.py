@@ -117,7 +117,7 @@ def real() -> Measured:
 
 
 def apart(real: Measured, detector: SimulatedDetector) -> list[str]:
-    """Statistics in which a simulated detector differs from the real one by more than the interval of their difference, and 0.03 of them."""
+    """Statistics in which a simulated detector differs by more than the interval of the difference, and 0.03 of them."""
     stream = FrameStream(FRAMES, 32, seed=5)
     other = measure(detector, frames_of(stream.at(k) for k in range(12)), FRAMES.camera, lambda n: None)
     rows = compare(real, other)

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from envs.detection.draw import FOUND, REACH, Pose, frame, latent, name, record_of
+from envs.detection.draw import frame, name, record_of
 from envs.detection.errors import Said, pools_of
+from envs.detection.latent import FOUND, REACH, Pose, latent
 from tests.envs.detection.made import made_errors
 
 THINGS = 1500
