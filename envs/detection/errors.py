@@ -6,10 +6,12 @@ together as they were seen to. Whether it is found at all follows from logistic 
 
 import io
 import json
+import zlib
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int64
@@ -112,7 +114,7 @@ class DetectorErrors:
             if odds.slope.shape != (4, FEATURES) or odds.kind.shape != (4, KINDS, 2) or found.lasting.shape != (len(ITEMS), 2):
                 raise ValueError("made for other names or features")
             return found
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error) as error:
             raise InputError(f"{path}: expected measured errors of a detector, got something else ({error}); measure them again") from error
 
 

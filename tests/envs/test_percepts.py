@@ -52,7 +52,7 @@ def test_its_statistics_are_those_of_its_errors(home: Home, views) -> None:
     detector, things = SimulatedDetector(made_errors()), things_of(home.scene)
     there = found = right = wrong = rooms = known = 0
     records = detector.errors.shown
-    for episode in range(12):
+    for episode in range(16):
         percepts = detector(seen, CAMERA, labels, [home] * N, np.full(N, episode))
         for i, percept in enumerate(percepts):
             pose = labels.position_w[i], float(labels.yaw_w[i]), float(seen.pitch_a[i])
