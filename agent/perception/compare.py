@@ -21,9 +21,10 @@ BOOTSTRAP = 271  # purpose of generators
 
 @dataclass(frozen=True)
 class Shares:
-    """Ratios of sums: what is counted in each home, and among how many; `homes` is their number.
+    """Ratios of sums: a `part` of a `whole` in each home.
 
-    `detections` are home, name, score, and hit (1, 0, or -1 where it does not count); `truths` large things by home and category.
+    `homes` is their number. `detections` are home, name, score, and hit (1, 0, or -1 where it does not count); `truths` large things by
+    home and category.
     """
 
     homes: int
@@ -103,14 +104,14 @@ def figures_of(shares: Shares, weight: Float[np.ndarray, "homes"]) -> dict[str, 
     return out | {"mAP50": float(np.nanmean(precision)) if truths.any() else float("nan")}
 
 
-def compare(real: Measured, simulated: Measured, seed: int = 0) -> dict[str, dict[str, float]]:
-    """For each statistic: real and simulated mean, and 95% interval `low` to `high` of their difference.
+def compare(real: Measured, simulated: Measured, seed: int = 0, *, resamples: int = RESAMPLES) -> dict[str, dict[str, float]]:
+    """Real and simulated mean of each statistic, and the interval of their difference.
 
-    Percentile bootstrap over homes, the same for both (Efron & Tibshirani 1993).
+    It is the 95% interval from `low` to `high`. Percentile bootstrap over homes, the same for both (Efron & Tibshirani 1993).
     """
     a, b = shares_of(real), shares_of(simulated)
     rng, one = np.random.default_rng([seed, BOOTSTRAP]), np.ones(a.homes)
-    draws = [np.bincount(rng.integers(a.homes, size=a.homes), minlength=a.homes).astype(float) for _ in range(RESAMPLES)]
+    draws = [np.bincount(rng.integers(a.homes, size=a.homes), minlength=a.homes).astype(float) for _ in range(resamples)]
     means = figures_of(a, one), figures_of(b, one)
     apart = [(figures_of(a, draw), figures_of(b, draw)) for draw in draws]
     out = {}

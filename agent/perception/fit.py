@@ -101,7 +101,7 @@ def chances_of(odds: Odds, row: int, features: Float[np.ndarray, "m f"], kind: I
 
 
 def fit_lasting(odds: Odds, walks: Measured) -> Float[np.ndarray, "items 2"]:
-    """Shares of latent variance of each of `ITEMS` that stay with a thing, and with it and a region of poses."""
+    """Lasting shares of the latent variance of each of `ITEMS`, as in `DetectorErrors.lasting`."""
     s, regions, out = walks.sightings, walks.regions, np.zeros((len(ITEMS), 2))
     group = np.stack([s.home, s.episode, s.id], axis=1)
     out[0] = lasting(chances_of(odds, 0, s.features, s.kind)[s.thing], s.found[s.thing], group[s.thing], s.pose[s.thing], s.frame[s.thing])
@@ -123,7 +123,10 @@ def fit_lasting(odds: Odds, walks: Measured) -> Float[np.ndarray, "items 2"]:
 
 
 def lasting(chance, happened, group: Int[np.ndarray, "m g"], pose: Float[np.ndarray, "m 3"], frame: Int[np.ndarray, "m"]) -> np.ndarray:
-    """Two shares of latent variance, from pairs of views of the same things: far apart, and one step apart."""
+    """Lasting shares of a latent's variance, from pairs of views of the same things.
+
+    The pairs are far apart for the share of the thing, and one step apart for that of the region of poses.
+    """
     a, b = pairs_of(group, frame)
     chance = recalibrated(chance, happened)
     off = pose[a] - pose[b]
@@ -137,7 +140,10 @@ def lasting(chance, happened, group: Int[np.ndarray, "m g"], pose: Float[np.ndar
 
 
 def recalibrated(chance: Float[np.ndarray, "m"], happened: Bool[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
-    """Probabilities with odds shifted and scaled to fit (Platt 1999), or errors would seem to persist that are only more frequent."""
+    """Probabilities with odds shifted and scaled to fit (Platt 1999).
+
+    Errors that are only more frequent would seem to persist otherwise.
+    """
     odds = np.log(np.clip(chance, 1e-4, 1 - 1e-4) / (1 - np.clip(chance, 1e-4, 1 - 1e-4)))
     design, weights = np.stack([np.ones(len(odds)), odds], axis=1), np.array([0.0, 1.0])
     for _ in range(12):
@@ -148,7 +154,7 @@ def recalibrated(chance: Float[np.ndarray, "m"], happened: Bool[np.ndarray, "m"]
 
 
 def pairs_of(group: Int[np.ndarray, "m g"], frame: Int[np.ndarray, "m"], *, most: int = 40) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of rows of the same group, a before b by at most `most` places in the order of frames."""
+    """Pairs of rows of a group, at most `most` places apart by frame."""
     number = np.unique(group, axis=0, return_inverse=True)[1].reshape(-1)
     order = np.lexsort((frame, number))
     pairs = []
@@ -160,9 +166,9 @@ def pairs_of(group: Int[np.ndarray, "m g"], frame: Int[np.ndarray, "m"], *, most
 
 
 def correlation(p: Float[np.ndarray, "m"], q: Float[np.ndarray, "m"], first: Bool[np.ndarray, "m"], second: Bool[np.ndarray, "m"]) -> float:
-    """Correlation of latent normal variables, from 0 to 0.98, that explains the covariance of m pairs of events.
+    """Correlation of latent normal variables that explains the covariance of pairs of events.
 
-    The probabilities of the events are `p` and `q`.
+    It is from 0 to 0.98. The probabilities of the events are `p` and `q`.
     """
     if not len(p):
         return 0.0

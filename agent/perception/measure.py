@@ -1,4 +1,4 @@
-"""Measurement of a detector: what it says of the things in labelled frames, thing by thing."""
+"""Measurement of a detector on labelled frames, thing by thing and region by region."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -60,9 +60,10 @@ class Sightings:
 
 @dataclass(frozen=True)
 class Regions:
-    """Reported regions, one row each: the row of their instance in `Sightings`, true names, and what was said.
+    """Reported regions, one row each.
 
-    `slot` is 0 for the first region of a thing. `box`, `point`, `extent` and `yaw` are errors as in `envs.detection.errors.Shown`.
+    `sighting` is the row of their instance in `Sightings`; `truth` and `said` are true names and reported probabilities. `slot` is 0
+    for the first region of a thing. `box`, `point`, `extent` and `yaw` are errors as in `envs.detection.errors.Shown`.
     """
 
     sighting: Int[np.ndarray, "r"]
@@ -123,7 +124,7 @@ def walks(frames: FrameConfig, count: int, agents: int, steps: int, seed: int) -
 
 
 def measure(detect: Detect, views: Iterable[Views], camera: Camera, done: Callable[[int], None]) -> Measured:
-    """Sightings and regions of all views; `done` is told the number of pictures after each call of the detector."""
+    """Sightings and regions of all views; `done` is called with numbers of pictures."""
     rows: dict[str, list[Any]] = {}
     numbers: dict[str, int] = {}
     tables: dict[str, Things] = {}
@@ -178,7 +179,9 @@ def _look(rows: dict, percept: Percept, view: Views, i: int, things: Things, cam
 
 
 def attached(percept: Percept, seen: InView, things: Things, instance: Int[np.ndarray, "h w"]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The instance in view (row) that each region is of, its number among those (0 for the first of a thing), and overlap of boxes.
+    """Instance in view that each region is of.
+
+    Its row, the number of the region among those of the instance (0 for the first of a thing), and the overlap of boxes.
 
     By descending score, a region is of the free thing whose box overlaps its own most, if by half; the others are of the instance
     under most of their pixels, things before walls if they have a fair share.

@@ -1,4 +1,4 @@
-"""Drawing of what a detector says of one picture, from hashes of (seed, agent, thing, pose)."""
+"""Drawing of percepts of one picture, from hashes of (seed, episode, thing, pose)."""
 
 from math import atan2, ceil, cos, exp, floor, hypot, isnan, sin, sqrt
 from typing import NamedTuple
@@ -26,7 +26,10 @@ class Model(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Regions that are being drawn: row of the instance in view, slot (0 for the first), record, box [pixels], score, point [m]."""
+    """Regions that are being drawn.
+
+    Row of the instance in view, slot (0 for the first of a thing), record, box [pixels], score, point [m].
+    """
 
     row: Int64[np.ndarray, "m"]
     slot: Int64[np.ndarray, "m"]
@@ -156,7 +159,7 @@ def ease(odds, feature):
 
 @kernel
 def record_of(pool, value, ease, u):
-    """Record of a value: of those with the nearest `ease` the one at quantile `u` by rank; -1 of none.
+    """Record at quantile `u` by rank among similarly easy ones of a value; -1 of none.
 
     Near the ends of a pool fewer are taken, so that there are as many easier ones as harder ones.
     """
@@ -212,7 +215,7 @@ def frame(true, error, shape, out):
 
 @kernel
 def place(instance, depth, seen, v, slot, size, pose, box, point):
-    """Write the box of a region on a wall or the like, and its point [m]; whether there is a place.
+    """Write box and point [m] of a region on a wall; whether there is a place.
 
     The place is that of the least hash among cells of the world in view, which is the same from other poses while it is in view.
     """
@@ -250,7 +253,10 @@ def spot(i, j, d, h, w, pose, out):
 
 @kernel
 def paint(instance, seen, found, order, region):
-    """Write the regions: the true pixels of each instance within the reported box, first regions before others."""
+    """Write the regions: true pixels within the reported box.
+
+    Further regions of an instance take pixels from its first one.
+    """
     h, w = instance.shape
     region[:] = -1
     for later in range(2):

@@ -1,4 +1,4 @@
-"""`DetectorErrors`: records of what a detector said of known things, and the odds that it says anything.
+"""`DetectorErrors`: records of reports on known things, and the odds of any report.
 
 A thing in view gets what was said of a similar one (hot deck; Andridge & Little 2010), so that scores, names, boxes and points err
 together as they were seen to. Whether it is found at all follows from logistic odds.
@@ -56,10 +56,11 @@ class Shown(NamedTuple):
 
 
 class Odds(NamedTuple):
-    """Logistic odds that a thing is found (row 0), or more is reported of it (1) or of walls and the like (2).
+    """Logistic odds of reports.
 
-    `slope` times the features of `describe`, plus `kind` (intercept, and slope of feature 1) by kind. `again` is the chance of one
-    more after that. Row 3 is that a thing is found and named; `slope` alone is its ease, by which similar things are found.
+    Row 0 is that a thing is found, row 1 that more is reported of it, row 2 that anything is of a wall or the like. `slope` times the
+    features of `describe`, plus `kind` (intercept, and slope of feature 1) by kind. `again` is the chance of one more after that. Row 3
+    is that a thing is found and named; `slope` alone is its ease, by which similar things are found.
     """
 
     slope: Float64[np.ndarray, "4 f"]
@@ -140,9 +141,10 @@ def _decoded(name: str, values: np.ndarray) -> np.ndarray:
 
 
 class Pools(NamedTuple):
-    """Records to draw from, for each value of a name: rows `first[v]` to `first[v + 1]` - 1.
+    """Records to draw from, for each value of a name.
 
-    `record` is sorted by `ease` within a value (for rooms: by clutter); `rank` orders all records so that equal errors are neighbours.
+    Those of value v are rows `first[v]` to `first[v + 1]` - 1. `record` is sorted by `ease` within a value (for rooms: by clutter);
+    `rank` orders all records so that equal errors are neighbours.
     """
 
     first: Int64[np.ndarray, "values"]

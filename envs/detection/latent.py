@@ -21,7 +21,10 @@ S11, S27, S30, S31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
 
 
 class Pose(NamedTuple):
-    """Camera in the frame of the start: place [m], directions [rad] and focal length [pixels]; and the agent's hash."""
+    """Camera in the frame of the start: place [m], directions [rad] and focal length [pixels].
+
+    `key` is the hash of seed and episode.
+    """
 
     eye: Float[np.ndarray, "3"]
     yaw: float
@@ -32,7 +35,7 @@ class Pose(NamedTuple):
 
 @kernel
 def latent(pose, thing, item, slot, lasting):
-    """Uniform variable from 0 to 1 of an item of a thing, as seen from a pose."""
+    """Uniform variable of an item of a thing, as seen from a pose."""
     base = mixed(mixed(mixed(np.uint64(pose.key), thing), item), slot)
     x = floor(pose.eye[0] / REACH + uniform(mixed(base, 1)))
     z = floor(pose.eye[2] / REACH + uniform(mixed(base, 2)))

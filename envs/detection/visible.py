@@ -152,7 +152,7 @@ def describe(pixels, depth, share, border, fill, side, out):
 
 @kernel
 def surface(instance, depth, wanted, box, pixels, eye, yaw, pitch, focal, middle, extent):
-    """Write middle [m] and extent [m] of an instance's visible surface; direction [rad] of its width.
+    """Write middle [m] and extent [m] of an instance's visible surface; its direction [rad].
 
     The same as `agent.perception.regions.points_of`, from up to `SAMPLES` of its pixels; NaN and 0 without depth.
     """
@@ -217,7 +217,10 @@ def surface_of(
     yaw: float,
     pitch: float,
 ) -> tuple[Float[np.ndarray, "3"], Float[np.ndarray, "3"], float]:
-    """Middle [m], extent [m] and direction [rad] of the v-th instance in view, in the frame of `position` and `yaw`."""
+    """Middle [m], extent [m] and direction [rad] of the v-th instance in view.
+
+    They are in the frame of `position` and `yaw`.
+    """
     middle, extent = np.empty(3), np.empty(3)
     eye = np.asarray(position) + [0, camera.elevation, 0]
     turned = yaw + camera.yaw, pitch + camera.pitch

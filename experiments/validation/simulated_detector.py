@@ -56,7 +56,10 @@ class Simulated:
 
 
 def main(config: Simulated) -> int:
-    """Carry out the command; exit code 0, 1 where fewer than four in five statistics agree, 2 for missing files."""
+    """Carry out the command.
+
+    Exit code 0, 1 where fewer than four in five statistics agree, 2 for missing files.
+    """
     began = time.process_time()
     try:
         told = {"make": make, "check": check, "speed": speed}[config.do](config)
