@@ -15,7 +15,7 @@ LARGE = 60  # pixels of things that count
 SIZES = ((12, 60), (60, 240), (240, 1000), (1000, 10**9))  # [pixels]
 DISTANCES = ((0.0, 1.5), (1.5, 3.0), (3.0, 99.0))  # [m]
 NEAR = 0.25  # [m] error of a point that is right
-RESAMPLES = 300
+RESAMPLES = 200
 BOOTSTRAP = 271  # purpose of generators
 
 

@@ -159,7 +159,7 @@ def ease(odds, feature):
 
 @kernel
 def record_of(pool, value, ease, u):
-    """Record at quantile `u` by rank among similarly easy ones of a value; -1 of none.
+    """Record at quantile `u` by rank among similarly easy ones; -1 of none.
 
     Near the ends of a pool fewer are taken, so that there are as many easier ones as harder ones.
     """
@@ -215,7 +215,7 @@ def frame(true, error, shape, out):
 
 @kernel
 def place(instance, depth, seen, v, slot, size, pose, box, point):
-    """Write box and point [m] of a region on a wall; whether there is a place.
+    """Write box and point [m] of a region on a wall, if there is room.
 
     The place is that of the least hash among cells of the world in view, which is the same from other poses while it is in view.
     """
