@@ -37,7 +37,10 @@ class Attributes(NamedTuple):
 
 
 class AttributeNet(nn.Module):
-    """Small heads over regions; the colour head has no category features, that of the control has."""
+    """Small heads over regions.
+
+    The colour head has no category features, that of the control has.
+    """
 
     def __init__(self, config: AttributeConfig) -> None:
         super().__init__()

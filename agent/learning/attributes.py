@@ -69,7 +69,10 @@ class RegionStream:
 
 
 def regions_of(batch: FrameBatch, vision: VisionNet, camera: Camera) -> dict[str, Tensor]:
-    """Inputs and attributes of the things in some frames: regions are their true masks, and those that the network finds."""
+    """Inputs and attributes of the things in some frames.
+
+    Regions are their true masks, and those that the network finds.
+    """
     rows: dict[str, list[np.ndarray]] = {name: [] for name in (*INPUTS, *NAMES)}
     for k, sight in enumerate(look(vision, batch.rgb, batch.depth, batch.pitch, camera)):
         ids, counts = np.unique(batch.instance[k], return_counts=True)
@@ -96,7 +99,10 @@ def regions_of(batch: FrameBatch, vision: VisionNet, camera: Camera) -> dict[str
 
 
 def true_of(own: np.ndarray, true: np.ndarray, count: int) -> np.ndarray:
-    """Index of the true region that covers at least half of the union with each of `count` own ones, -1 for none."""
+    """Index of the true region of each of `count` own ones, -1 for none.
+
+    Their overlap is at least half of their union.
+    """
     match = np.full(count, -1, np.int64)
     for k in range(count):
         inside = own == k

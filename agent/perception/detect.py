@@ -29,7 +29,10 @@ LEAST = 0.15  # least score of a reported region
 
 
 class Sight(NamedTuple):
-    """Predictions for the cells of one picture: `chance` of classes, the rest as in `Seen`, last axes first where cells are pooled."""
+    """Predictions for the cells of one picture.
+
+    `chance` are probabilities of classes, `center` those of centres, `room` those of the picture's room; the rest is as in `Seen`.
+    """
 
     chance: Float32[np.ndarray, "classes y x"]
     center: Float32[np.ndarray, "y x"]
@@ -115,7 +118,10 @@ class Detector:
         camera: Camera,
         pose: tuple[Float[np.ndarray, "3"], float, float],
     ) -> Percept:
-        """Percept of one picture, taken from a `pose` in the frame of the start: position [m], yaw and pitch [rad]."""
+        """Percept of one picture.
+
+        `pose` is the camera's body in the frame of the start: position [m], yaw and pitch [rad].
+        """
         found = sight.instances()
         kept = found.score >= self.least
         renumber = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)

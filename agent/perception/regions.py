@@ -91,7 +91,10 @@ def points_of(
 
 
 def region_means(values: Float32[np.ndarray, "y x f"], region: Int32[np.ndarray, "h w"], count: int) -> Float32[np.ndarray, "k f"]:
-    """Mean values of each region, cells weighted by their pixels in it; zeros for regions without pixels."""
+    """Mean values of each region, cells weighted by their pixels in it.
+
+    Zeros for regions without pixels.
+    """
     out, pixels = np.zeros((count, values.shape[2]), np.float32), np.zeros(count, np.float32)
     add_up(values, region, out, pixels)
     return out / np.maximum(pixels, 1)[:, None]

@@ -32,7 +32,10 @@ _UNSEEN = frozenset((CATEGORIES.index(category), COLORS.index(color)) for catego
 
 @dataclass(frozen=True)
 class Truth:
-    """A true thing in a picture: pixels covered, names by kind (`NONE` for none), box [pixels], mask, visible middle [m]."""
+    """A true thing in a picture.
+
+    `pixels` are covered, `names` are by kind (`NONE` for none), `box` is in pixels, `point` [m] is the middle of what is visible.
+    """
 
     pixels: int
     names: dict[str, int]
@@ -75,7 +78,10 @@ class Judged:
 
 
 def judge_frames(detector: Detector, batch: FrameBatch, camera: Camera) -> Iterator[Judged]:
-    """What a detector says of the frames of a batch, beside the truth; detections of any score are kept."""
+    """Percepts of the frames of a batch beside the truth.
+
+    Detections of any score are kept.
+    """
     eager = dataclasses.replace(detector, least=0.0)
     for k, sight in enumerate(look(eager.vision, batch.rgb, batch.depth, batch.pitch, camera)):
         pose = batch.position_w[k], float(batch.yaw_w[k]), float(batch.pitch[k])
@@ -142,7 +148,10 @@ def _count_names(into: HomeCounts, truth: Truth, chance: dict[str, np.ndarray]) 
 
 
 def matched(percept: Percept, truths: list[Truth], share: Callable[[int, Truth], float]) -> list[int]:
-    """Index of the true thing of the same category that each detection overlaps most, -1 for none; each is given once, by score."""
+    """Index of the true thing of each detection, -1 for none.
+
+    It is the one of the same category with the largest `share`, at least a half; each is given once, by score.
+    """
     chosen = [-1] * len(percept.score)
     for d in np.argsort(-percept.score, kind="stable").tolist():
         name, best = int(percept.category[d].argmax()), ENOUGH
