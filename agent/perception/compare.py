@@ -15,6 +15,7 @@ LARGE = 60  # pixels of things that count
 SIZES = ((12, 60), (60, 240), (240, 1000), (1000, 10**9))  # [pixels]
 DISTANCES = ((0.0, 1.5), (1.5, 3.0), (3.0, 99.0))  # [m]
 NEAR = 0.25  # [m] error of a point that is right
+MARGIN = 0.03  # share of the real value by which a simulated one may differ beyond the interval
 RESAMPLES = 200
 BOOTSTRAP = 271  # purpose of generators
 
@@ -102,6 +103,11 @@ def figures_of(shares: Shares, weight: Float[np.ndarray, "homes"]) -> dict[str, 
         ranked, right = (np.repeat(part[of_it], times[of_it]) for part in (score, hit))
         precision.append(average_precision(ranked, right.astype(int), int(truths[c])))
     return out | {"mAP50": float(np.nanmean(precision)) if truths.any() else float("nan")}
+
+
+def agrees(row: dict[str, float]) -> bool:
+    """Whether a difference is 0 within its interval and `MARGIN`."""
+    return not row["low"] - MARGIN * row["real"] > 0 and not row["high"] + MARGIN * row["real"] < 0
 
 
 def compare(real: Measured, simulated: Measured, seed: int = 0, *, resamples: int = RESAMPLES) -> dict[str, dict[str, float]]:

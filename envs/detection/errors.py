@@ -182,10 +182,19 @@ def pools_of(errors: DetectorErrors, item: str) -> Pools:
         first[v + 1] = first[v] + len(own)
     record = np.concatenate(rows) if rows else np.zeros(0, np.int64)
     right = said.name[:, 0] == said.truth
+    if item == "category":  # boxes that miss are as bad as wrong names, and last as long
+        right &= overlaps_of(errors.shown.box) >= 0.5
     order = np.lexsort((said.chance[:, 0] * np.where(right, 1, -1), said.name[:, 0], right))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return Pools(first, record, ease[record], rank)
+
+
+def overlaps_of(box: Float32[np.ndarray, "m 4"]) -> Float64[np.ndarray, "m"]:
+    """Overlap of reported and true boxes, from relative errors."""
+    low, high = box[:, :2].astype(np.float64), 1.0 + box[:, 2:]
+    inner = np.maximum(0, np.minimum(1, high) - np.maximum(0, low)).prod(axis=1)
+    return inner / np.maximum(1e-9, 1 + np.maximum(0, high - low).prod(axis=1) - inner)
 
 
 def size_code(metres: float) -> float:

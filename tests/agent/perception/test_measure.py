@@ -10,7 +10,7 @@ from agent.encoders.attributes import AttributeConfig
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.stages import STAGES, WEIGHTS
 from agent.learning.weights import load_vision
-from agent.perception.compare import compare
+from agent.perception.compare import agrees, compare
 from agent.perception.detect import Detector
 from agent.perception.fit import correlation, fit_errors, recalibrated, regress
 from agent.perception.measure import Measured, Views, attached, frames_of, measure, walks
@@ -123,9 +123,9 @@ def views() -> list[Views]:
 
 
 def apart(real: Measured, views: list[Views], detector: SimulatedDetector) -> list[str]:
-    """Statistics of a simulated detector that differ by more than the interval of the difference, and 0.03 of them."""
+    """Statistics of a simulated detector that do not agree."""
     rows = compare(real, measure(detector, views, FRAMES.camera, lambda n: None), resamples=60)
-    return [n for n in CHECKED if not rows[n]["low"] - 0.03 * rows[n]["real"] <= 0 <= rows[n]["high"] + 0.03 * rows[n]["real"]]
+    return [name for name in CHECKED if not agrees(rows[name])]
 
 
 def test_the_simulated_detector_is_like_the_real_one(views: list[Views]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from envs.detection.errors import FILE, LARGEST, SETS, WIDTH, DetectorErrors, pools_of
+from envs.detection.errors import FILE, LARGEST, SETS, WIDTH, DetectorErrors, overlaps_of, pools_of
 from envs.detection.visible import KINDS
 from envs.errors import InputError
 from envs.vocabulary import CATEGORIES
@@ -69,3 +69,8 @@ def test_pools_hold_the_records_of_their_value_by_ease() -> None:
     own = said["category"].truth[rows] == 3
     assert own.sum() == 5 and len(rows) == 5 + 2 * WIDTH and (said["category"].truth[rows] < len(CATEGORIES)).all()  # borrowed
     assert not shown.extra[rows].any() and (np.diff(shown.ease[rows]) >= 0).all()
+
+
+def test_overlaps_by_hand() -> None:
+    box = np.array([[0, 0, 0, 0], [0, 0, 1, 0], [0.5, 0, 0, 0], [2, 0, 2, 0]], np.float32)
+    assert overlaps_of(box).tolist() == pytest.approx([1, 0.5, 0.5, 0])
