@@ -87,11 +87,10 @@ class SimulatedDetector:
         self, i: int, observation: Observation, camera: Camera, labels: Labels, home: Home | None, room: int, episode: int
     ) -> Percept:
         """Percept of agent i."""
-        sizes = list(SETS.values())
+        *names, rooms = (np.empty((MOST, size), np.float32) for size in SETS.values())
         out = Out(
             np.empty((camera.height, camera.width), np.int32), np.empty((MOST, 4)), np.empty(MOST),
-            *(np.empty((MOST, size), np.float32) for size in sizes[:-1]), np.empty(sizes[-1], np.float32),
-            np.empty((MOST, 3)), np.empty((MOST, 3)), np.empty(MOST),
+            names[0], names[1], names[2], names[3], rooms[0], np.empty((MOST, 3)), np.empty((MOST, 3)), np.empty(MOST),
         )  # fmt: skip
         count = 0
         if home is None:

@@ -143,7 +143,7 @@ def measure(detect: Detect, views: Iterable[Views], camera: Camera, done: Callab
     sightings = Sightings(**{name: columns[name] for name in Sightings.__dataclass_fields__})
     chances = {kind: {item: columns[f"{kind}.{item}"] for item in SETS if item != "room"} for kind in ("truth", "said")}
     plain = ("sighting", "slot", "score", "box", "point", "metres", "extent", "yaw")
-    regions = Regions(**{name: columns[f"region.{name}"] for name in plain}, **chances)
+    regions = Regions(truth=chances["truth"], said=chances["said"], **{name: columns[f"region.{name}"] for name in plain})
     return Measured(sightings, regions, *(columns[name] for name in ("room", "room_said", "room_home", "room_episode", "room_pose")))
 
 
