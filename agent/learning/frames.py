@@ -85,6 +85,7 @@ class FrameBatch:
     material: UInt8[np.ndarray, "k ids"]
     thing: np.ndarray
     scenes: tuple = field(default=(), repr=False)
+    homes: tuple[Home, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,9 @@ class FrameStream:
             [room_index(views[s].home.scene, int(views[s].home.rooms_at(p[None])[0])) for s, p in zip(slot, position, strict=True)]
         )
         tables = {name: _stacked([v.tables[name] for v in views]) for name in (*ATTRIBUTES, "thing")}
-        scenes = tuple(v.home.scene for v in views)
-        return FrameBatch(frames.rgb, frames.depth, frames.instance, position, yaw, pitch, room, slot, **tables, scenes=scenes)
+        homes = tuple(v.home for v in views)
+        scenes = tuple(home.scene for home in homes)
+        return FrameBatch(frames.rgb, frames.depth, frames.instance, position, yaw, pitch, room, slot, **tables, scenes=scenes, homes=homes)
 
     def _fill(self, number: int) -> None:
         """Load the homes of a batch into the pool.

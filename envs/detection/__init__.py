@@ -1,0 +1,1 @@
+"""Measured errors of recognition, and how they are drawn for what is in view."""
