@@ -157,8 +157,8 @@ def views_of(home: Home, camera: Camera, places: int, seed: int) -> Iterator[Fra
         none, pitch, room = np.zeros(TURNS, np.int64), np.zeros(TURNS), np.full(TURNS, NONE)
         scenes = (replace(home.scene, name=f"place {k}"),)
         yield FrameBatch(
-            seen.rgb.copy(), seen.depth.copy(), seen.instance.copy(), position, yaw, pitch, room, none, **tables, thing=thing, scenes=scenes,
-            homes=(home,),
+            seen.rgb.copy(), seen.depth.copy(), seen.instance.copy(), position, yaw, pitch, room, none, **tables, thing=thing,
+            scenes=scenes, homes=(home,),
         )  # fmt: skip
 
 
