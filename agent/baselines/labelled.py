@@ -68,7 +68,7 @@ class Labelled:
         for i, thought in enumerate(label.thought):
             if self.listener is not None and thought is not None:
                 self.listener(i, Decision(Action(int(label.action[i])), label.text[i]), thought)
-        return Decisions(action, text, found.thought if state.think else None), state
+        return Decisions(action, text, found.thought if state.think else None, found.errors), state
 
 
 def limited(privileged: Privileged | None, access: Access) -> Privileged | None:

@@ -38,7 +38,7 @@ def test_a_start_in_the_air_fails_that_episode_alone(
 
 def test_an_agent_that_always_crashes_fails_the_benchmark(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bench(folder, "always", "Turner", "Leaving", code=1)
-    assert "mine.py:Leaving crashed in every episode" in capsys.readouterr().err
+    assert "mine.py:Leaving: crashed in all its episodes" in capsys.readouterr().err
     bench(folder, "sometimes", "Crashing")
 
 
