@@ -292,4 +292,4 @@ def test_a_learner_that_fails_is_named(tmp_path, capsys):
     arguments = ["episodes", "demos", "errand", "--episodes", "2", "--size", "8", "--workers", "1", "--out", str(tmp_path / "set")]
     assert cli.main([*arguments, "--learner", f"{tmp_path / 'mine.py'}:Mine"]) == 2
     err = capsys.readouterr().err
-    assert "failed at episode 0 (ValueError: act: expected" in err and err.count("\n") == 1
+    assert "failed at episode 0 (AgentError: ValueError: act: expected" in err and err.count("\n") == 1
