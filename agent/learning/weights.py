@@ -44,7 +44,7 @@ def load_vision(path: Path) -> VisionNet:
     facts = _facts(path)
     widths, blocks = (tuple(facts["config"][name]) for name in ("widths", "blocks"))
     net = VisionConfig(widths, blocks, facts["config"]["pyramid"], facts["config"]["channels"]).build()
-    return _filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    return filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
 def load_attributes(path: Path) -> AttributeNet:
@@ -52,7 +52,7 @@ def load_attributes(path: Path) -> AttributeNet:
 
     InputError for other content.
     """
-    return _filled(AttributeConfig(**_facts(path)["config"]).build(), path)
+    return filled(AttributeConfig(**_facts(path)["config"]).build(), path)
 
 
 def _facts(path: Path) -> dict[str, Any]:
@@ -65,8 +65,11 @@ def _facts(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({error}); train them") from error
 
 
-def _filled(net: Net, path: Path) -> Net:
-    """Network with the weights of a file."""
+def filled(net: Net, path: Path) -> Net:
+    """Network with the weights of a file, in evaluation mode.
+
+    InputError for other content.
+    """
     try:
         tensors = load_file(path)
         net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})
