@@ -67,7 +67,7 @@ class RegionStream:
         return regions_of(self.frames.at(number), self.vision, self.frames.config.camera)
 
 
-@torch.inference_mode()
+@torch.no_grad()  # heads are trained on these: tensors of inference_mode cannot be
 def regions_of(batch: FrameBatch, vision: torch.nn.Module, camera: Camera) -> dict[str, Tensor]:
     """Inputs and attributes of all things in some frames.
 
