@@ -122,7 +122,7 @@ def _write(config: Train, name: str, recipe: Any, minutes: float) -> None:
     assert found is not None
     tensors = {key.removeprefix("average."): part for key, part in found.tensors.items() if key.startswith("average.")}
     facts = {
-        "stage": name, "command": f"gothere train {name} --seed {config.seed}", "commit": commit(), "seed": config.seed,
+        "stage": name, "command": _command(config, name), "commit": commit(), "seed": config.seed,
         "steps": found.facts["step"], "precision": found.facts.get("precision", "float32"), "cpu_minutes": round(minutes),
         "machine": machine(),
     }  # fmt: skip
@@ -130,3 +130,11 @@ def _write(config: Train, name: str, recipe: Any, minutes: float) -> None:
         facts["init"] = found.facts["init"]
     write_weights(stage.weights(config.out), recipe.model, tensors, facts)
     print(f"wrote {stage.weights(config.out)}")
+
+
+def _command(config: Train, name: str) -> str:
+    """Command that made some weights, without what leaves them as they are."""
+    words = ["gothere", "train", name, "--seed", str(config.seed)]
+    words += ["--workers", str(config.workers)] if config.workers > 1 else []
+    words += ["--init", config.init.name] if config.init is not None else []
+    return " ".join(words)

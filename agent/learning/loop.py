@@ -202,7 +202,9 @@ def _restored(
     if completed(found.facts["recipe"], recipe) != facts["recipe"]:
         raise InputError(f"{folder}: expected a checkpoint of this recipe, got one of another; choose another --out or delete it")
     if found.facts.get("precision", "float32") != settings.precision.name:
-        raise InputError(f"{folder}: expected a checkpoint in {settings.precision.name}, got one in another precision; choose another --out")
+        raise InputError(
+            f"{folder}: expected a checkpoint in {settings.precision.name}, got one in another precision; choose another --out"
+        )
     if "init" in facts and found.facts.get("init", {}).get("sha256") != facts["init"]["sha256"]:
         raise InputError(f"{folder}: expected a training that began with {settings.init}, got one that did not; choose another --out")
     model.load_state_dict({name.removeprefix("model."): value for name, value in found.tensors.items() if name.startswith("model.")})

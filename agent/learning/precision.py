@@ -37,9 +37,7 @@ def choose(asked: Precision, recipe: Any, folder: Path, device: torch.device) ->
     if facts is not None:
         kept = facts.get("precision", "float32")  # older checkpoints do not say; they are in float32
         if asked not in ("auto", kept):
-            raise InputError(
-                f"--precision: expected {kept}, with which the training in {folder} began, got {asked}; leave it out or choose another --out"
-            )
+            raise InputError(f"--precision: expected {kept}, with which {folder} began, got {asked}; leave it out or choose another --out")
         return Choice(kept, facts.get("precision_why", "as this training began"))
     if asked != "auto":
         return Choice(asked, "asked for")

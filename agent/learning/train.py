@@ -70,7 +70,9 @@ def check(workers: Workers, recipe: Recipe) -> None:
     if workers.gpus:
         found = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if found < max(1, workers.count):
-            raise InputError(f"--gpus: expected {max(1, workers.count)} GPUs that torch can use, found {found}; leave it out to use the CPU")
+            raise InputError(
+                f"--gpus: expected {max(1, workers.count)} GPUs that torch can use, found {found}; leave it out to use the CPU"
+            )
 
 
 @contextlib.contextmanager
@@ -110,12 +112,11 @@ def _over_ray(
     from ray.util.queue import Empty, Queue
 
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
     if settings.init is not None:
         settings = replace(settings, init=settings.init.resolve())
     told, failed = Queue(actor_options={"num_cpus": 0}), []
     resources = {"CPU": 1} | ({"GPU": 1} if workers.gpus else {})
-    with tempfile.TemporaryDirectory(prefix=".ray-", dir=folder.parent, ignore_cleanup_errors=True) as storage:
+    with tempfile.TemporaryDirectory(prefix="gothere-ray-", ignore_cleanup_errors=True) as storage:
         trainer = TorchTrainer(
             _worker,
             train_loop_config={"recipe": recipe, "schedule": schedule, "folder": folder, "settings": settings, "told": told},

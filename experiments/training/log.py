@@ -20,6 +20,8 @@ class TrainingLog:
         self.path, self.picture, self.events = folder / f"{name}.jsonl", folder / f"{name}-curve.png", folder / f"{name}-tensorboard"
         self.rows = read_rows(self.path)
         self._file = self.path.open("a", encoding="utf-8")
+        if self.path.stat().st_size and not self.path.read_bytes().endswith(b"\n"):
+            self._file.write("\n")  # a killed training has not finished its last line
         self._writer = None
 
     def report(self, told: Any) -> None:
@@ -56,7 +58,7 @@ class TrainingLog:
                 from tensorboardX import SummaryWriter
             except ModuleNotFoundError:
                 return
-            self._writer = SummaryWriter(str(self.events), purge_step=told.step)
+            self._writer = SummaryWriter(str(self.events), purge_step=told.step, filename_suffix=f".from-{told.step}")
         for name, value in told.losses.items():
             self._writer.add_scalar(name if name == "loss" else f"parts/{name}", value, told.step)
         for name, value in (("examples per second", told.speed), ("share of time for frames", told.making)):

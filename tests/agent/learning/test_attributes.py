@@ -1,7 +1,6 @@
 """Training of attributes: losses at step 0, and eight frames learned by heart."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
