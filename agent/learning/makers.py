@@ -1,4 +1,4 @@
-"""Making of batches: in the loop itself, or ahead of it in threads of their own."""
+"""Making of batches: in the loop itself, or ahead of it in threads."""
 
 import time
 from collections import deque
@@ -14,9 +14,9 @@ Made = tuple[dict[str, Tensor], float]  # a batch, and the CPU time [s] that it 
 
 @contextmanager
 def batches(recipe: Any, rank: int, world: int, start: int, end: int, makers: int) -> Iterator[Iterator[Made]]:
-    """Context with batches `start` to `end` - 1 of a worker, in order, each with its CPU time [s].
+    """Context with batches `start` to `end` - 1 of a worker, in order.
 
-    Each of `makers` threads makes every makers-th batch on a stream of its own; with 0 makers a batch is made when it is asked for.
+    Each has the CPU time [s] that it took. Each of `makers` threads makes every makers-th batch on a stream of its own; with 0 makers a batch is made when it is asked for.
     The batches are the same: each is a function of its number alone.
     """
     if makers <= 0:

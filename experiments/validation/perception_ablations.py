@@ -90,7 +90,7 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Variant:
-    """Variant of perception: its change to the recipe, the channels withheld, and its time relative to the base."""
+    """Variant of perception: its change to the recipe, and the channels withheld."""
 
     text: str
     change: Callable[[PerceptionRecipe], PerceptionRecipe] = lambda recipe: recipe

@@ -74,7 +74,7 @@ def curve_of(folder: Path, count: int, seed: int, config: WorkersCurve) -> list[
 def compared(losses: dict[int, list[list[float]]], config: WorkersCurve) -> list[dict]:
     """Rows of losses over seeds, with the differences of the same seed.
 
-    They agree where the interval of the difference contains 0, or is narrower than the seeds are apart.
+    They agree where the interval of the difference contains 0, or the difference is smaller than the seeds are apart.
     """
     one, two = (np.array(losses[count]) for count in (1, 2))
     rows = []

@@ -8,7 +8,7 @@ from agent.learning.frames import FrameConfig
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 
-STEPS = 120
+STEPS = 80
 NET = VisionConfig((8, 8, 16, 16, 16), (1, 1, 1, 1), 16)
 FRAMES = FrameConfig(size=64, pool=2, frames_per_home=64)
 
@@ -16,7 +16,7 @@ FRAMES = FrameConfig(size=64, pool=2, frames_per_home=64)
 def stage() -> stages.Stage:
     """The vision stage, with little to learn."""
     return stages.Stage(
-        "vision", "a few frames", lambda seed, _: PerceptionRecipe(NET, FRAMES, batch=4, seed=seed), Schedule(STEPS, fall=40), (), 1
+        "vision", "a few frames", lambda seed, _: PerceptionRecipe(NET, FRAMES, batch=4, seed=seed), Schedule(STEPS, fall=30), (), 1
     )
 
 
