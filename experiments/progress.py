@@ -42,9 +42,9 @@ def progress(what: str, total: int) -> Iterator[Advance]:
 
 @contextmanager
 def one_line(stream: TextIO | None = None, *, silence: float = 60.0) -> Iterator[Callable[[str], None]]:
-    """Context with one line on stderr, updated in place; without a terminal, a line every `silence` seconds.
+    """Context with one line on stderr, updated in place.
 
-    The first and the last line are always printed.
+    Without a terminal it is printed every `silence` [s]. The first and the last line are always printed.
     """
     out = stream or sys.stderr
     terminal, latest, waiting = out.isatty(), -math.inf, ""

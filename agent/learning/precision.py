@@ -1,6 +1,6 @@
-"""Precision of training: bfloat16 where a self-test shows that this machine is faster with it, else float32.
+"""Precision of training: bfloat16 where this machine is faster with it, else float32.
 
-Loss, optimizer and averaged weights are always in float32; evaluation and agents compute in float32.
+A self-test decides. Loss, optimizer and averaged weights are always in float32; evaluation and agents compute in float32.
 """
 
 import copy
@@ -29,9 +29,9 @@ class Choice:
 
 
 def choose(asked: Precision, recipe: Any, folder: Path, device: torch.device) -> Choice:
-    """Choose the precision of a training: that of its checkpoint, the one asked for, or the faster one.
+    """Choose the precision of a training.
 
-    InputError if the checkpoint in `folder` has another one than is asked for.
+    It is that of its checkpoint, the one asked for, or the faster one. InputError if the checkpoint in `folder` has another one than is asked for.
     """
     facts = facts_of(folder)
     if facts is not None:

@@ -22,7 +22,7 @@ BEAT = 0.2  # [s] between looks at what the workers report
 
 
 class WorkerLost(Exception):
-    """Loss of a worker, killed or out of memory, in one line; the same training can go on from its checkpoint."""
+    """Loss of a worker, killed or out of memory; the checkpoint remains."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def check(workers: Workers, recipe: Recipe) -> None:
 
 @contextlib.contextmanager
 def ray_session(workers: Workers) -> Iterator[None]:
-    """Context in which Ray runs: the session that is there already, or one of its own.
+    """Context in which Ray runs: the session that is there, or one of its own.
 
     InputError where Ray is not installed, or has fewer cores than workers.
     """

@@ -22,7 +22,7 @@ MEASURES = ("examples_per_cpu_second", "examples_per_second", "making", "left_s"
 
 
 def rows_of(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in the order of their steps, the last of each step: a resumed training repeats some."""
+    """Rows by step, the last of each: a resumed training repeats some."""
     latest = {int(row["step"]): row for row in rows}
     return [latest[step] for step in sorted(latest)]
 
@@ -87,7 +87,7 @@ def _legend(pen: ImageDraw.ImageDraw, values: dict[str, np.ndarray]) -> None:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Round numbers for a logarithmic axis from `low` to `high`, both above 0: 1, 2 and 5 times powers of ten."""
+    """Round numbers around `low` and `high` for a logarithmic axis: 1, 2, 5, 10."""
     found = [m * 10.0**e for e in range(floor(log10(low)) - 1, ceil(log10(high)) + 1) for m in (1, 2, 5)]
     below = max((tick for tick in found if tick <= low * 1.0001), default=found[0])
     above = min((tick for tick in found if tick >= high * 0.9999), default=found[-1])

@@ -1,4 +1,4 @@
-"""Stages of training as `gothere train --list` shows them: how far each has come, and its weights with their figures."""
+"""Stages of training as `gothere train --list` shows them, with their weights and figures."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ DIGITS = 12  # of a hash, enough to tell files apart
 
 
 def state_of(folder: Path, name: str) -> dict[str, Any]:
-    """Stage with how far it has come in a folder, and with its weights there and in the package."""
+    """Stage: how far it has come in a folder, and its weights there or packaged."""
     stage, facts = STAGES[name], facts_of(folder / name)
     step = int(facts["step"]) if facts else 0
     state = "trained" if stage.weights(folder).exists() else f"step {step:,} of {stage.schedule.steps:,}" if step else "not begun"
@@ -23,7 +23,7 @@ def state_of(folder: Path, name: str) -> dict[str, Any]:
 
 
 def described(path: Path) -> dict[str, Any]:
-    """File of weights: its hash, and what the JSON beside it says about steps, commit and figures."""
+    """File of weights: its hash, and the steps, commit and figures of its JSON."""
     try:
         facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         if not isinstance(facts, dict):

@@ -1,4 +1,4 @@
-"""`TrainingLog`: a training's rows as JSON lines, its curve, its TensorBoard files, and its line of progress."""
+"""`TrainingLog`: rows of a training as JSON lines, its curve, TensorBoard files and progress."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ def line_of(name: str, told: Any) -> str:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Rows of a log; none where there is no file, and without a line that a killed training has not finished."""
+    """Rows of a log, without a line that was cut; none without a file."""
     rows = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         try:

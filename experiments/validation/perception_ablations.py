@@ -36,7 +36,7 @@ BATCH = 32  # frames of evaluation at a time, 16 in a home
 
 @dataclass(frozen=True)
 class Withheld:
-    """Recipe of perception with channels of the input set to 0, in training and in evaluation."""
+    """Recipe of perception with channels of the input withheld: they are 0, in evaluation too."""
 
     base: PerceptionRecipe
     channels: tuple[int, ...] = ()
@@ -98,7 +98,7 @@ class Variant:
 
 
 def wider(factor: float) -> Callable[[PerceptionRecipe], PerceptionRecipe]:
-    """Change of a recipe to a network with so many times the channels, in multiples of 8."""
+    """Change to a network with so many times the channels, in multiples of 8."""
 
     def change(recipe: PerceptionRecipe) -> PerceptionRecipe:
         def scaled(width: int) -> int:
@@ -205,7 +205,7 @@ def run(config: Ablations, name: str, seed: int) -> None:
 
 
 def row_of(name: str, found: list[dict[str, Any]], base: list[dict[str, Any]]) -> dict[str, Any]:
-    """Row of a variant: each figure over its seeds, and its difference from the base of the same seed."""
+    """Row of a variant: figures over seeds, and differences from the base."""
     figures = {figure: over_seeds([result["figures"][figure] for result in found]) for figure in FIGURES}
     of_seed = {result["asked"]["seed"]: result for result in base}
     pairs = [(result, of_seed[result["asked"]["seed"]]) for result in found if result["asked"]["seed"] in of_seed]

@@ -37,7 +37,7 @@ class WorkersCurve:
 
 
 def main(config: WorkersCurve) -> int:
-    """Print both curves and their differences; exit code 1 where an interval of a difference is without 0."""
+    """Print both curves and their differences; exit code 1 where they do not agree."""
     import torch
 
     torch.set_num_threads(1)
