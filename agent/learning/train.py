@@ -19,6 +19,12 @@ from agent.learning.loop import Progress, Recipe, Schedule, Settings, Share, tra
 from envs.errors import InputError
 
 BEAT = 0.2  # [s] between looks at what the workers report
+RAY_TRAIN = {  # settings that Ray Train reads from the environment
+    "RAY_TRAIN_V2_ENABLED": "1",
+    "RAY_CHDIR_TO_TRIAL_DIR": "0",  # relative paths stay as they are
+    "RAY_TRAIN_METRICS_ENABLED": "0",  # no one reads what it would record
+    "RAY_TRAIN_ENABLE_PREEMPTION_WATCHER": "0",  # one more process, for clusters
+}
 
 
 class WorkerLost(Exception):
@@ -81,8 +87,7 @@ def ray_session(workers: Workers) -> Iterator[None]:
 
     InputError where Ray is not installed, or has fewer cores than workers.
     """
-    # Ray Train reads these. The second leaves relative paths as they are, the third has no one to read what it records.
-    for name, value in (("RAY_TRAIN_V2_ENABLED", "1"), ("RAY_CHDIR_TO_TRIAL_DIR", "0"), ("RAY_TRAIN_METRICS_ENABLED", "0")):
+    for name, value in RAY_TRAIN.items():
         os.environ.setdefault(name, value)
     try:
         import ray
