@@ -16,8 +16,8 @@ Made = tuple[dict[str, Tensor], float]  # a batch, and the CPU time [s] that it 
 def batches(recipe: Any, rank: int, world: int, start: int, end: int, makers: int) -> Iterator[Iterator[Made]]:
     """Context with batches `start` to `end` - 1 of a worker, in order.
 
-    Each has the CPU time [s] that it took. Each of `makers` threads makes every makers-th batch on a stream of its own; with 0 makers a batch is made when it is asked for.
-    The batches are the same: each is a function of its number alone.
+    Each has the CPU time [s] that it took. Each of `makers` threads makes every makers-th batch on a stream of its own; with 0 makers a
+    batch is made when it is asked for. The batches are the same: each is a function of its number alone.
     """
     if makers <= 0:
         stream = recipe.stream(rank, world)

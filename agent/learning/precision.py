@@ -31,7 +31,8 @@ class Choice:
 def choose(asked: Precision, recipe: Any, folder: Path, device: torch.device) -> Choice:
     """Choose the precision of a training.
 
-    It is that of its checkpoint, the one asked for, or the faster one. InputError if the checkpoint in `folder` has another one than is asked for.
+    It is that of its checkpoint, the one asked for, or the faster one. InputError if the checkpoint in `folder` has another one than
+    is asked for.
     """
     facts = facts_of(folder)
     if facts is not None:
