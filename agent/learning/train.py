@@ -18,7 +18,7 @@ import torch
 from agent.learning.loop import Progress, Recipe, Schedule, Settings, Share, train
 from envs.errors import InputError
 
-BEAT = 0.2  # [s] between looks at what the workers report
+BEAT = 0.5  # [s] between looks at what the workers report
 RAY_TRAIN = {  # settings that Ray Train reads from the environment
     "RAY_TRAIN_V2_ENABLED": "1",
     "RAY_CHDIR_TO_TRIAL_DIR": "0",  # relative paths stay as they are
