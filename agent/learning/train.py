@@ -4,12 +4,13 @@ The only module of `agent` that imports Ray.
 """
 
 import contextlib
+import json
 import logging
 import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +115,15 @@ def _over_ray(
     """Train over Ray workers; their reports are passed on here while they train."""
     from ray.train import LoggingConfig, RunConfig, ScalingConfig
     from ray.train.torch import TorchTrainer
-    from ray.util.queue import Empty, Queue
 
     folder = folder.resolve()
     if settings.init is not None:
         settings = replace(settings, init=settings.init.resolve())
-    told, failed = Queue(actor_options={"num_cpus": 0}), []
+    failed: list[Exception] = []
     resources = {"CPU": 1} | ({"GPU": 1} if workers.gpus else {})
     with tempfile.TemporaryDirectory(prefix="gothere-ray-", ignore_cleanup_errors=True) as storage:
+        told = Path(storage) / "reports.jsonl"
+        told.touch()
         trainer = TorchTrainer(
             _worker,
             train_loop_config={"recipe": recipe, "schedule": schedule, "folder": folder, "settings": settings, "told": told},
@@ -135,15 +137,20 @@ def _over_ray(
             except Exception as error:
                 failed.append(error)
 
-        # In a thread, so that this one passes reports on, and can be interrupted.
+        # In a thread, so that this one passes reports on, and can be interrupted. They come through a file: a queue of Ray's would be
+        # one more process, for which worker 0 would have to wait.
         fitting = threading.Thread(target=fit, daemon=True)
         fitting.start()
-        alive = True
-        while alive:
-            alive = fitting.is_alive()  # asked first: what has been told before the end is passed on
-            with contextlib.suppress(Empty):
-                while True:
-                    report(told.get(timeout=BEAT) if alive else told.get_nowait())
+        with told.open(encoding="utf-8") as lines:
+            alive, line = True, ""
+            while alive:
+                alive = fitting.is_alive()  # asked first: what has been told before the end is passed on
+                while more := lines.readline():
+                    line += more
+                    if line.endswith("\n"):
+                        report(Progress(**json.loads(line)))
+                        line = ""
+                fitting.join(BEAT)
     if failed:
         raise _error_of(failed[0], folder) from failed[0]
 
@@ -183,7 +190,9 @@ def _worker(config: dict[str, Any]) -> None:
         if world > 1:
             distributed.all_reduce(means)
         if rank == 0:
-            config["told"].put(replace(progress, losses=dict(zip(names, (means / world).tolist(), strict=True))))
+            losses = dict(zip(names, (means / world).tolist(), strict=True))
+            with config["told"].open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(asdict(replace(progress, losses=losses))) + "\n")
 
     def prepare(model: torch.nn.Module) -> torch.nn.Module:
         return prepare_model(model, move_to_device=device)
