@@ -1,13 +1,8 @@
 """Agents by name: `agent_named`, one of `AGENTS` or a user's class."""
 
 import difflib
-import importlib.util
-import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from agent.agent import Agent
 from agent.baselines.blind import Blind
@@ -15,6 +10,9 @@ from agent.baselines.forward import Forward
 from agent.baselines.frontier_oracle import FrontierOracle
 from agent.baselines.oracle import Oracle
 from agent.baselines.random import Random
+from agent.isolated.agent import Isolated
+from agent.isolated.sandbox import DEFAULT, Sandbox
+from agent.own import agent_of, class_in, own_agent
 from agent.single import OneByOne
 from envs.errors import InputError
 from envs.types import Access
@@ -45,78 +43,17 @@ AGENTS: dict[str, Listed] = {
 }
 
 
-def agent_named(name: str) -> Agent:
+def agent_named(name: str, sandbox: Sandbox | None = DEFAULT) -> Agent:
     """Make an agent: one of `AGENTS`, or a user's class as my_file.py:MyAgent.
 
-    InputError for an unknown name or an invalid class.
+    A user's class plays in processes of its own, with the limits of `sandbox`; with None in this one, for debugging. InputError for an
+    unknown name or an invalid class.
     """
     if name in AGENTS:
         return AGENTS[name].build()
-    file, colon, wanted = name.rpartition(":")
-    if not colon or not file.endswith(".py"):
+    own = own_agent(name)
+    if own is None:
         close = difflib.get_close_matches(name, AGENTS, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise InputError(f"agent: expected one of {', '.join(AGENTS)}, or FILE.py:CLASS for your own, got {name!r}{hint}")
-    return _agent_of(_class_in(Path(file), wanted), name)
-
-
-def _class_in(file: Path, wanted: str) -> type:
-    """Class with a name in a Python file, which may import its neighbours."""
-    if not file.is_file():
-        raise InputError(f"agent: expected a Python file, but there is no {file}")
-    label = f"gothere_agent_{file.stem}"
-    spec = importlib.util.spec_from_file_location(label, file)
-    assert spec and spec.loader  # a name that ends with .py has both
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[label] = module
-    sys.path.insert(0, str(file.parent.resolve()))
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise InputError(f"agent: {file} cannot be imported ({type(error).__name__}: {error})") from error
-    finally:
-        sys.path.remove(str(file.parent.resolve()))
-    found = getattr(module, wanted, None)
-    if not isinstance(found, type):
-        classes = [k for k, v in vars(module).items() if isinstance(v, type) and v.__module__ == label]
-        close = difflib.get_close_matches(wanted, classes, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(classes) or 'none'}"
-        raise InputError(f"agent: expected a class {wanted!r} in {file}; {hint}")
-    return found
-
-
-def _agent_of(kind: type, name: str) -> Agent:
-    """Make an agent of a class, batched or for one episode at a time.
-
-    It is batched if it has `begin`. InputError for a class that is no agent.
-    """
-    missing = [part for part in ("reset", "act") if not callable(getattr(kind, part, None))]
-    if missing:
-        wanted = "reset(task, privileged) and act(observation, privileged)"
-        raise InputError(f"agent {name}: expected a class with {wanted}, or an agent.agent.Agent; no {missing[-1]}")
-    needed = [
-        p.name
-        for p in inspect.signature(kind).parameters.values()
-        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
-    ]
-    if needed:
-        raise InputError(f"agent {name}: expected a class that needs no arguments, but it needs {', '.join(needed)}; give them defaults")
-    if hasattr(kind, "begin"):
-        agent = kind()
-        _check_access(agent, name)
-        return agent
-    return OneByOne(kind, _check_access(kind if hasattr(kind, "access") and not isinstance(kind.access, property) else kind(), name))
-
-
-def _check_access(agent: Any, name: str) -> Access:
-    """Declared access of an agent, sensors alone by default.
-
-    InputError for another type than `Access`.
-    """
-    access = getattr(agent, "access", Access.NONE)
-    if access in ((), None):
-        return Access.NONE
-    if not isinstance(access, Access):
-        rights = " | ".join(f"Access.{right.name}" for right in Access)
-        raise InputError(f"agent {name}: expected access to be of envs.types.Access ({rights}), or none at all, got {access!r}")
-    return access
+    return agent_of(class_in(*own), name) if sandbox is None else Isolated(*own, sandbox)

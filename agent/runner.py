@@ -3,9 +3,11 @@
 Slots are refilled as episodes end.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,10 +17,11 @@ from agent.agent import Agent
 from agent.single import observation_of
 from envs.home import Home
 from envs.simulators.protocol import Simulator
-from envs.types import ENDINGS, Action, Decision, Episode, Labels, Observation, Task, Trajectory
+from envs.types import ENDINGS, Access, Action, Decision, Episode, Labels, Observation, Task, Trajectory
 from policies.policy import Decisions, check_decisions, privileged
 from policies.thought import Thought
 
+_FAILURES = (Exception, SystemExit, asyncio.CancelledError)
 _ENDS = np.isin(np.arange(len(Action)), ENDINGS)  # of each action
 
 
@@ -93,8 +96,9 @@ def run_episodes(
     """Run an agent in episodes and yield each run as it ends.
 
     The simulator's number of agents run at a time. Runs do not depend on that number or on the order. If the agent fails with several
-    episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself. `limit_s` [s] is the time
-    limit of an episode; it is checked after each decision, and a late decision is not executed. KeyboardInterrupt is not caught.
+    episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself; not so if its decisions say
+    which failed (`Decisions.errors`). `limit_s` [s] is the time limit of an episode; it is checked after each decision, and a late decision
+    is not executed. KeyboardInterrupt is not caught: that of an agent from a file stays in a process of its own (`agent.isolated`).
     """
     yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s).run(iter(requests))
 
@@ -104,8 +108,10 @@ class _Loop:
 
     def __init__(self, simulator: Simulator, agent: Agent, subscribers: tuple[Subscriber, ...], think: bool, limit_s: float | None) -> None:
         n = simulator.agents
+        self.access = agent.access  # what it declares later has no effect
         self.simulator, self.agent, self.subscribers, self.think, self.limit_s = simulator, agent, subscribers, think, limit_s
         self.requests: list[EpisodeRequest | None] = [None] * n
+        self.known: list[Episode | None] = [None] * n  # copies: what an agent edits is its own
         self.decisions: list[Decision | None] = [None] * n
         self.path, self.action = np.zeros((n, 2, 5)), np.zeros((n, 1), np.int64)  # poses: x, y, z [m], yaw, pitch [rad]
         self.collided, self.count = np.zeros((n, 1), np.bool_), np.zeros(n, np.int64)
@@ -156,7 +162,7 @@ class _Loop:
             tasks = [request.task for _, request in fresh] + [None] * len(idle)
             ids = np.concatenate([slots, np.array(idle, np.int64)])
             self.state = self.agent.reset(self.state, tasks, ids, self._privileged(self.simulator.labels()))
-        except (Exception, SystemExit) as raised:
+        except _FAILURES as raised:
             yield from self._fail(raised)
             return
         self.seconds[slots] += (time.perf_counter() - began) / max(1, len(slots))
@@ -171,6 +177,7 @@ class _Loop:
             if place >= count or (place == i and not self.simulator.holds(i, home.scene)):
                 self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
         self.requests[i], self.decisions[i] = request, None
+        self.known[i] = deepcopy(request.told or request.episode) if Access.GOAL in self.access else None
         self.count[i], self.seconds[i], self.budget[i] = 0, 0.0, request.task.budget
         if request.task.budget > self.action.shape[1]:
             more = request.task.budget - self.action.shape[1]
@@ -188,7 +195,7 @@ class _Loop:
         try:
             decided, self.state = self.agent.act(observation, self.state, self._privileged(self.simulator.labels()))
             decided = check_decisions(decided, len(self.requests))
-        except (Exception, SystemExit) as raised:
+        except _FAILURES as raised:
             yield from self._fail(raised)
             return
         share = (time.perf_counter() - began) / len(active)
@@ -196,8 +203,12 @@ class _Loop:
         if len(late):
             yield from self._end(late, timed_out=True)
             active = self.active
-            if not len(active):
-                return
+        for i in active.tolist():
+            if decided.errors is not None and (error := decided.errors[i]) is not None:
+                yield from self._end(np.array([i]), error=error)
+        active = self.active
+        if not len(active):
+            return
         action = np.asarray(decided.action, np.int64)
         for i in active.tolist():
             self.decisions[i] = None if not _ENDS[action[i]] else Decision(Action(int(action[i])), decided.text[i])
@@ -216,8 +227,8 @@ class _Loop:
     def _privileged(self, labels: Labels):
         """Privileged information of the agents."""
         homes = [None if request is None else request.home for request in self.requests]
-        episodes = [None if request is None else request.told or request.episode for request in self.requests]
-        return privileged(self.agent.access, labels, homes, episodes)
+        known = [None if request is None else episode for request, episode in zip(self.requests, self.known, strict=True)]
+        return privileged(self.access, labels, homes, known)
 
     def _record(self, slots: np.ndarray, labels: Labels, observation: Observation) -> None:
         """Record the poses of some slots."""
@@ -275,9 +286,10 @@ class _Loop:
 
 
 def _failure(raised: BaseException) -> Exception:
-    """Exception of an agent; sys.exit is converted to a RuntimeError."""
+    """Exception of an agent; others, such as sys.exit's, are converted to a RuntimeError."""
     if isinstance(raised, Exception):
         return raised
-    error = RuntimeError(f"the agent called sys.exit: {raised}").with_traceback(raised.__traceback__)
+    words = "called sys.exit" if isinstance(raised, SystemExit) else f"raised {type(raised).__name__}"
+    error = RuntimeError(f"the agent {words}: {raised}").with_traceback(raised.__traceback__)
     error.__cause__ = raised
     return error

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import shlex
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tyro
 
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from envs.datasets.json import checked, parse_json, read_bytes
 from envs.datasets.schema import one_of, reader
 from envs.datasets.suite import digest_of, read_suite, write_suite
@@ -20,17 +22,22 @@ from envs.tasks.suites import BUDGETS, SUITES, suite_named
 from envs.types import Camera, Episode
 from experiments.benchmark.ablations import agent_spec
 from experiments.benchmark.aggregate import METHOD, by_length, groups, make_table, pairs, rows
+from experiments.benchmark.entries import Entry, all_crashed, entries_of, entry_notes
+from experiments.benchmark.lock import locked
 from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
+from experiments.benchmark.seeds import HIDDEN, read_seed_file
+from experiments.benchmark.sources import source_digest
 from experiments.benchmark.table import markdown, print_table
-from experiments.benchmark.worker import make_config
+from experiments.benchmark.worker import UNPLAYABLE, make_config
+from experiments.data.foreign import playable
 from experiments.data.provenance import commit, machine, version
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
 SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
-FORMAT = 1
+FORMAT = 2
 CODE = ("version", "commit")
 FEW = 10  # houses, below which a bootstrap over them is unreliable
 
@@ -79,8 +86,16 @@ class Bench:
     """Side of the agents' square cameras [pixels]."""
     seed: int = 0
     """Seed of the episodes, the agents and the statistics."""
+    seed_file: Path | None = None
+    """Take the seed of the episodes and agents from a secret file, for a challenge; only a hash of it is written."""
+    in_process: bool = False
+    """Play agents from files in this process, for debugging, instead of each episode in a process of its own (docs/threats.md)."""
+    memory: int = DEFAULT.memory
+    """Memory limit of each process of an agent from a file [MiB]."""
     episodes_file: Path | None = None
-    """Read the episodes from a file of `gothere episodes make` instead of generating them."""
+    """Read the episodes from a file instead of generating them: of `gothere episodes make`, or PointNav-v1 of any origin."""
+    scenes: Path | None = None
+    """Folder with the scene files of an episode file of another origin; beside it by default."""
     videos: int = 8
     """Number of failures per agent that the report shows with video and map."""
     bundle: Path | None = None
@@ -111,36 +126,64 @@ class Bench:
 
 
 def main(config: Bench) -> int:
-    """Run the verb; exit code 1 if a bundle cannot be verified, else 0."""
+    """Run the verb; exit code 0 for success, else 1.
+
+    It fails if a bundle cannot be verified, or if an agent crashed in every episode.
+    """
     if config.list:
         return show_suites(config)
     if config.verify is not None:
-        from experiments.benchmark.bundle import verify_and_print
+        from experiments.benchmark.verify import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
     if config.workers:
         need_ray()
     config = replace(config, agents=tuple(agent_spec(name).name for name in config.agents))  # as they are stored
-    access = {name: agent_spec(name).build().access.names for name in config.agents}  # a wrong name is reported before any work
     name = suite_named(config.suite).name if config.suite else ""
     folder = config.out or Path("out/bench") / (name or config.episodes_file.name.removesuffix(".json.gz"))  # pyright: ignore
+    sandbox = sandbox_of(config, folder)
+    entries = entries_of(config.agents, sandbox)  # a wrong name is reported before any work
+    with locked(folder):
+        return compare(config, name, folder, entries, sandbox)
+
+
+def compare(config: Bench, name: str, folder: Path, entries: dict[str, Entry], sandbox: Sandbox | None) -> int:
+    """Play all episodes and write the results.
+
+    Exit code 1 if an agent crashed in every episode, else 0.
+    """
     settings, episodes = prepared(config, name, folder)
-    records, spent, steps = play_all(config, settings, episodes, folder)
-    results = results_of(config, settings, episodes, records, access)
+    records, spent, steps = play_all(config, settings, episodes, folder, entries, sandbox)
+    results = results_of(config, settings, episodes, records, entries)
     results["timing"] = timing(config, spent, steps)
     write_json(folder / RESULTS, results)
     write_text(folder / "table.md", markdown(results))
     leave_report(config, folder, results, episodes, records)
     print_table(results)
+    for note in unplayable(records):
+        print(f"failed {note}")
     print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
     if config.bundle is not None:
         from experiments.benchmark.bundle import write_bundle
 
         write_bundle(config.bundle, folder)
         print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")
+    crashed = all_crashed(config.agents, records)
+    for agent in crashed:
+        print(f"{agent}: crashed in all its episodes; {folder / RECORDS} has the reasons", file=sys.stderr)
     if config.json:
         print(json.dumps(results))
-    return 0
+    return 1 if crashed else 0
+
+
+def sandbox_of(config: Bench, folder: Path) -> Sandbox | None:
+    """Limits of agents from files, None with --in-process.
+
+    Results, episodes and seeds are hidden from them.
+    """
+    hidden = (folder, config.episodes_file, config.seed_file, config.bundle)
+    limits = {} if config.limit is None else {"decision_s": config.limit}
+    return None if config.in_process else Sandbox(config.memory, hidden=tuple(path for path in hidden if path is not None), **limits)
 
 
 def show_suites(config: Bench) -> int:
@@ -165,9 +208,12 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
     """
     wanted = settings_of(config, name)
     there = read_settings(folder)
+    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
+    if there is None and begun:
+        raise InputError(f"{folder}: has records, but no {SETTINGS} that says what they are of; choose another --out")
     if there is None:
         episodes = chosen_episodes(config, wanted)
-        write_suite(folder / SUITE, wanted["suite"], episodes, config.seed)
+        write_suite(folder / SUITE, wanted["suite"], episodes, config.seed if config.seed_file is None else HIDDEN)
     elif clash := _clash(there, wanted):
         raise InputError(f"{folder}: {clash}; choose another --out, or give the same settings to go on")
     held, episodes = read_suite(folder / SUITE)
@@ -176,7 +222,6 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
         there = wanted | {"suite": held, "digest": digest, "n": len(episodes)}
     elif digest != there["digest"]:
         raise InputError(f"{folder / SUITE}: expected the digest {there['digest'][:16]}, got {digest[:16]}; choose another --out")
-    begun = any(path.stat().st_size for path in folder.glob(RECORDS))
     code = {} if begun else {key: wanted[key] for key in CODE}
     settings = there | code | {"agents": {**there["agents"], **wanted["agents"]}}
     write_json(folder / SETTINGS, settings)
@@ -188,16 +233,18 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
     file = config.episodes_file
     return {
         "format": FORMAT,
-        "suite": name or read_suite(file)[0] if file else name,
+        "suite": name or playable(file, config.scenes)[0] if file else name,
         "episodes": config.episodes,
         "episodes_file": _digest(file) if file else None,
         "seed": config.seed,
+        "seed_file": read_seed_file(config.seed_file).commitment if config.seed_file else None,
+        "in_process": config.in_process or None,
         "size": config.size,
         "limit": config.limit,
         "simulator": config.simulator if config.simulator == "native" else habitat_versions(config.habitat_python),
         "version": version(),
         "commit": commit(),
-        "agents": {agent: _agent_digest(agent_spec(agent).agent) for agent in config.agents},
+        "agents": {agent: agent_digest(agent_spec(agent).agent) for agent in config.agents},
     }
 
 
@@ -235,13 +282,14 @@ def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
 def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
     """Episodes of a file, or of a suite, which are then generated."""
     if config.episodes_file is not None:
-        held, episodes = read_suite(config.episodes_file)
+        held, episodes = playable(config.episodes_file, config.scenes)
         if config.suite and held != settings["suite"]:
             raise InputError(f"{config.episodes_file}: expected episodes of {settings['suite']}, got {held}")
         return episodes[: config.episodes]
     began = time.perf_counter()
+    seed = config.seed if config.seed_file is None else read_seed_file(config.seed_file).episodes
     with progress(f"making {config.episodes} episodes of {settings['suite']}", config.episodes) as advance:
-        episodes = make_suite(settings["suite"], config.episodes, seed=config.seed, progress=lambda made, _: advance(made))
+        episodes = make_suite(settings["suite"], config.episodes, seed=seed, progress=lambda made, _: advance(made))
     print(f"made   {len(episodes)} episodes of {settings['suite']} ({time.perf_counter() - began:.1f} s)", flush=True)
     return episodes
 
@@ -257,16 +305,18 @@ def _digest(path: Path) -> str:
         raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror})") from error
 
 
-def _agent_digest(agent: str) -> str:
-    """Hash of an agent's file, '' for a registered agent."""
+def agent_digest(agent: str) -> str:
+    """Hash of an agent's file and its own modules, '' for a registered agent."""
     file = Path(agent.rpartition(":")[0])
-    return _digest(file) if file.suffix == ".py" else ""
+    return source_digest(file) if file.suffix == ".py" else ""
 
 
 # Episodes
 
 
-def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path) -> tuple[list[Record], Timing, int]:
+def play_all(
+    config: Bench, settings: dict[str, Any], episodes: tuple[Episode, ...], folder: Path, entries: dict[str, Entry], sandbox: Sandbox | None
+) -> tuple[list[Record], Timing, int]:
     """Records of all agents and episodes, the time that they took, and their steps.
 
     Records of an interrupted benchmark are included. InputError when there are some, and the others would be made by another version of
@@ -274,6 +324,8 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
     """
     budgets = [BUDGETS[episode.task] for episode in episodes]
     camera, over = Camera(config.size, config.size), {"simulator": config.simulator, "habitat_python": config.habitat_python}
+    key = read_seed_file(config.seed_file).key if config.seed_file else b""
+    over |= {"sandbox": sandbox, "key": key, "ordered": frozenset(n for n, e in entries.items() if e.keeps_state)}
     job = make_config(episodes, budgets, camera, config.seed, config.limit, **over)
     records = {record.key: record for record in resume(folder)}
     plays = [
@@ -308,11 +360,13 @@ def play_all(config: Bench, settings: dict[str, Any], episodes: tuple[Episode, .
 
 
 def results_of(
-    config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], access: dict[str, tuple[str, ...]]
+    config: Bench, settings: dict[str, Any], episodes: Sequence[Episode], records: Sequence[Record], entries: dict[str, Entry]
 ) -> dict[str, Any]:
     """Content of results.json except the timing."""
     table = make_table(episodes, config.agents, records, config.seed)
+    access = {agent: entry.access for agent, entry in entries.items()}
     left_out = {agent: len(episodes) - sum(record.agent == agent for record in records) for agent in config.agents}
+    hidden = f"file with the hash {settings['seed_file']}" if settings.get("seed_file") else ""
     results = {
         "suite": settings["suite"],
         "digest": settings["digest"],
@@ -325,13 +379,15 @@ def results_of(
         "groups": groups(table),
         "lengths": by_length(table),
         "about": SUITES[settings["suite"]].text if settings["suite"] in SUITES else "",
-        "notes": notes(config.agents, left_out, table.drawn.shape[1]),
+        "notes": notes(config.agents, left_out, table.drawn.shape[1]) + entry_notes(entries) + unplayable(records),
         "method": METHOD,
         "command": command(config, settings["suite"]),
         "version": settings["version"],
         "commit": settings["commit"],
-        "seeds": {"episodes": config.seed, "agents": config.seed, "statistics": config.seed},
-        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator")},
+        "seeds": {"episodes": hidden or config.seed, "agents": hidden or config.seed, "statistics": config.seed},
+        "settings": {key: settings[key] for key in ("seed", "size", "limit", "simulator", "episodes", "episodes_file")},
+        "isolation": {agent: asdict(entry) for agent, entry in entries.items()},
+        "agents": {agent: settings["agents"][agent] for agent in config.agents},
         "machine": machine(),
     }
     return results
@@ -346,6 +402,12 @@ def notes(agents: Sequence[str], left_out: dict[str, int], houses: int) -> list[
         for agent in agents
         if left_out[agent]
     ]
+
+
+def unplayable(records: Sequence[Record]) -> list[str]:
+    """Notes on the episodes that could not be begun, which every agent fails."""
+    found = {record.episode: record.traceback for record in records if record.traceback.startswith(UNPLAYABLE)}
+    return [f"episode {name}: {reason}" for name, reason in found.items()]
 
 
 def timing(config: Bench, spent: Timing, steps: int) -> dict[str, Any]:
@@ -388,5 +450,9 @@ def command(config: Bench, suite: str) -> str:
     words += ["--size", str(config.size)] if config.size != 64 else []
     words += ["--simulator", config.simulator] if config.simulator != "native" else []
     words += ["--limit", str(config.limit)] if config.limit is not None else []
+    words += ["--seed-file", str(config.seed_file)] if config.seed_file else []
+    words += ["--in-process"] if config.in_process else []
+    words += ["--memory", str(config.memory)] if config.memory != DEFAULT.memory else []
     words += ["--episodes-file", str(config.episodes_file)] if config.episodes_file else []
+    words += ["--scenes", str(config.scenes)] if config.scenes else []
     return shlex.join(words)

@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
     "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),
+    "see": ("experiments.see", "what perception recognises in a view: masks, names, distances, a sketch"),
     "replay": ("experiments.replay", "simulate a recorded episode again: verify it, render its video at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),
     "doctor": ("experiments.doctor", "what this machine has, what it lacks, and how to get it"),
@@ -56,6 +57,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Python flushes stdout again at exit, which would raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def run_module(main: typing.Callable[[typing.Any], int], arguments: Sequence[str] | None = None) -> int:
+    """Run a module that is no verb, and return its exit code.
+
+    `main` has one parameter, as that of a verb. Bad input gives one line.
+    """
+    try:
+        config = parse("-", sys.argv[1:] if arguments is None else arguments, _config_type(main))
+        return main(config) if config is not None else DONE
+    except InputError as error:
+        print(_one_line(str(error)).replace(" (see: gothere - --help)", ""), file=sys.stderr)
+        return BAD_INPUT
 
 
 def _run(arguments: Sequence[str]) -> int:

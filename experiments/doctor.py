@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from envs.compiled.cores import cores
 from envs.files import to_json
 from experiments.reports.files import write_json
 
@@ -107,11 +108,6 @@ def install_command(extra: str) -> str:
     python = ".venv/bin/python" if here and Path(sys.prefix).resolve() == root / ".venv" else sys.executable
     place = "" if here else f"{root}/"
     return f'{python} -m pip install -c {place}constraints.txt -e "{place or "."}{wanted}"'
-
-
-def cores() -> int:
-    """Number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _version(distribution: str) -> str | None:

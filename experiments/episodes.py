@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from envs.datasets.files import EpisodeFile, Kind, ground_truth_path, read_episodes, read_ground_truth, write_episodes, write_ground_truth
-from envs.datasets.habitat.convert import converted, without_notes
+from envs.datasets.habitat.convert import Nearest, converted, straight, without_notes
 from envs.errors import InputError
 from envs.files import to_json
 from experiments.data.collect import Demos, demos
@@ -81,6 +81,8 @@ class Convert:
     """PointNav-v1, R2RVLN-v1, VLN-CE-v1 or RxR-VLN-CE-v1; the file's own format by default."""
     out: Path | None = None
     """File to write, ending in .json.gz."""
+    scenes: Path | None = None
+    """Folder with the scene files, for the nearest view points of objects; beside the file by default."""
     plain: bool = False
     """Omit gothere's own data under `info`."""
     seed: int = 0
@@ -115,6 +117,10 @@ class Show:
 
 def main(config: Make | Check | Convert | Show | Demos) -> int:
     """Run the action; exit code 1 when `check` finds a problem, else 0."""
+    from experiments.episode.result import check_folder
+
+    if config.out is not None:  # before minutes of work
+        check_folder(config.out.parent if isinstance(config, Make | Convert) else config.out)
     actions: dict[type, Callable[[Any], dict[str, Any]]] = {Make: make, Check: check, Convert: convert, Show: show, Demos: demos}
     report = actions[type(config)](config)
     if config.json:
@@ -173,7 +179,8 @@ def _twice(file: EpisodeFile) -> list[dict[str, Any]]:
 def _solved(config: Check, file: EpisodeFile) -> list[dict[str, Any]]:
     """Episodes that the oracle cannot solve."""
     from envs.tasks.generate import processes
-    from experiments.data.check import check_home, episodes_to_solve
+    from experiments.data.check import check_home
+    from experiments.data.foreign import episodes_to_solve
 
     homes: dict[str, list[Episode]] = {}
     for episode in episodes_to_solve(config.file, file):
@@ -195,9 +202,10 @@ def convert(config: Convert) -> dict[str, Any]:
     assert config.out is not None
     file = read_episodes(config.file)
     kind = _kind(config.to) if config.to else file.kind
+    nearest = nearest_points(config, file) if kind is Kind.POINTNAV else straight
     try:
-        head = converted(file.head, file.kind, kind)
-        shards = {name: converted(shard, file.kind, kind) for name, shard in file.shards.items()}
+        head = converted(file.head, file.kind, kind, nearest)
+        shards = {name: converted(shard, file.kind, kind, nearest) for name, shard in file.shards.items()}
     except InputError as error:
         raise InputError(f"{config.file}: {error}") from None
     if config.plain:
@@ -210,6 +218,25 @@ def convert(config: Convert) -> dict[str, Any]:
         files.append(str(new))
     print(f"wrote {', '.join(files)}: {len(file.episodes)} episodes, {file.kind} as {kind}")
     return {"episodes": len(file.episodes), "from": str(file.kind), "to": str(kind), "files": files}
+
+
+def nearest_points(config: Convert, file: EpisodeFile) -> Nearest:
+    """Choice of the view point that is nearest by geodesic distance.
+
+    Where the scenes are not at hand, it is the nearest in a straight line, and a line says so.
+    """
+    from experiments.data.foreign import nearest_by_way, scene_of
+
+    if file.kind not in (Kind.OBJECTNAV, Kind.INSTANCE_IMAGENAV):
+        return straight
+    ids = dict.fromkeys(episode.place.scene_id for episode in file.episodes)
+    try:
+        return nearest_by_way({scene_id: scene_of(scene_id, config.file, config.scenes) for scene_id in ids})
+    except InputError as error:
+        if config.scenes is not None:
+            raise
+        print(f"goals are the view points nearest in a straight line, without lengths, because the scenes are missing ({error})")
+        return straight
 
 
 def _kind(name: str) -> Kind:

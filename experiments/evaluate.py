@@ -1,16 +1,19 @@
 """`gothere evaluate PART`: recompute the figures of a trained part from its stored weights."""
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import numpy as np
 import tyro
 
 from envs.errors import InputError
 from experiments.progress import progress
 
 BATCH = 32
+REPEATS = 9  # of each measurement of speed
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Evaluate:
     part: Annotated[Literal["perception"], tyro.conf.Positional]
     """What to evaluate."""
     weights: Path | None = None
-    """File of weights of the vision network; those that come with gothere when not given."""
+    """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
     """Homes that the frames are from; no training has seen any of them."""
     frames: int = 1000
@@ -31,6 +34,8 @@ class Evaluate:
     """Style of the homes, such as evening."""
     blank: tuple[Literal["rgb", "depth"], ...] = ()
     """Controls: inputs of the network that are withheld."""
+    threads: int = 2
+    """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
     """Seed of views."""
     json: bool = False
@@ -49,23 +54,47 @@ def main(config: Evaluate) -> int:
 
     from agent.encoders.pixels import blanked
     from agent.learning.frames import FrameConfig, FrameStream
-    from agent.learning.stages import STAGES, WEIGHTS
-    from agent.learning.weights import load_vision
+    from agent.learning.stages import WEIGHTS
+    from agent.perception.detect import Detector
     from agent.perception.score import count_frames, with_intervals
 
     torch.set_num_threads(1)
-    vision = load_vision(config.weights or STAGES["vision"].weights(WEIGHTS))
+    detector = Detector.load(config.weights or WEIGHTS)
     for name in config.blank:
-        vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
+        detector.vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
     frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
-    stream, count = FrameStream(frames, BATCH, seed=config.seed), config.frames // BATCH
+    stream, count = FrameStream(frames, BATCH, seed=config.seed), -(-config.frames // BATCH)
     with progress("looking at frames", count * BATCH) as advance:
-        homes = count_frames(vision, (stream.at(k) for k in range(count)), frames.camera, lambda n: advance(n, more=True))
-    figures = with_intervals(homes, config.seed)
+        homes = count_frames(detector, (stream.at(k) for k in range(count)), frames.camera, lambda n: advance(n, more=True))
+    figures = with_intervals(homes, config.seed) | _speed(detector, stream, config.threads)
     print(f"perception on {count * BATCH} frames of {len(homes)} {config.split} homes:")
     for name, figure in figures.items():
-        print(f"  {name:<14} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
+        digits = 1 if name.startswith("fps") else 3
+        print(f"  {name:<16} {figure['mean']:.{digits}f} [{figure['low']:.{digits}f}, {figure['high']:.{digits}f}]")
     if config.json:
         told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
-        print(json.dumps(told | {"blank": list(config.blank)} | figures))
+        print(json.dumps(told | {"size": config.size, "style": config.style, "blank": list(config.blank)} | figures))
     return 0
+
+
+def _speed(detector: Any, stream: Any, threads: int) -> dict[str, dict[str, float]]:
+    """Frames per second for 1 and 16 agents, from observation to percept: median, least and greatest of several."""
+    import torch
+
+    from envs.types import Observation
+
+    batch, camera = stream.at(0), stream.config.camera
+    torch.set_num_threads(threads)
+    out = {}
+    for n in (1, 16):
+        parts = batch.rgb, batch.depth, batch.position_w, batch.yaw_w, batch.pitch, np.zeros(len(batch.rgb), np.bool_)
+        seen = Observation(*(part[:n] for part in parts))
+        rates = []
+        for repeat in range(REPEATS + 1):
+            began = time.perf_counter()
+            detector(seen, camera)
+            if repeat:
+                rates.append(n / (time.perf_counter() - began))
+        out[f"fps_{n}"] = {"mean": round(float(np.median(rates)), 1), "low": round(min(rates), 1), "high": round(max(rates), 1)}
+    torch.set_num_threads(1)
+    return out

@@ -1,6 +1,7 @@
 """`gothere run`: instructions carried out in a home, with a video; without one, a prompt."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,10 +10,10 @@ import tyro
 
 from agent.agent import Agent
 from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.planning.interpret import Interpretation, interpret
 from agent.registry import agent_named
 from agent.single import OneByOne
-from envs.datasets.suite import read_suite
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.language.semantics.denotation import Dialogue
@@ -23,6 +24,7 @@ from envs.simulators.habitat.simulator import HabitatSimulator
 from envs.simulators.native import NativeSimulator
 from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
+from experiments.data.foreign import playable
 from experiments.data.scenes import scene_named
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import choose, converse
@@ -52,6 +54,8 @@ class Run:
     """Upward axis of a scene file."""
     episodes: Path | None = None
     """Episode file to take an episode from, instead of an instruction."""
+    scenes: Path | None = None
+    """Folder with the scene files of an episode file of another origin; beside it by default."""
     id: str | None = None
     """Id of the episode in the file; the first one by default."""
     agent: str = "frontier-oracle"
@@ -66,6 +70,10 @@ class Run:
     """Simulator: native, or habitat for habitat-sim (docs/habitat.md)."""
     habitat_python: str | None = None
     """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
+    in_process: bool = False
+    """Play an agent from a file in this process, for debugging, instead of in one of its own."""
+    memory: int = DEFAULT.memory
+    """Memory limit of the process of an agent from a file [MiB]."""
     keyboard: bool = False
     """Drive by hand in the terminal.
 
@@ -107,9 +115,10 @@ def main(config: Run) -> int:
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
-    agent_for(config.agent)  # an unknown name is reported at once
+    make = partial(agent_for, sandbox=sandbox_of(config))
+    make(config.agent)  # an unknown name is reported at once
     if config.instruction is None:
-        return converse(config, home, named, simulator, start(simulator, home, config), asked, agent_for)
+        return converse(config, home, named, simulator, start(simulator, home, config), asked, make)
     place, yaw = start(simulator, home, config)
     interpretation = interpret(config.instruction, home, place, camera=simulator.camera)
     interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
@@ -139,19 +148,27 @@ def one(
             agent = OneByOne(lambda: human, Access.NONE)
             report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
-        agent = agent_for(config.agent, resolved=interpretation if tell else None)
+        agent = agent_for(config.agent, resolved=interpretation if tell else None, sandbox=sandbox_of(config))
         report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits)
     return finish(simulator, report, config.out, more, video=config.video, as_json=config.json)
 
 
-def agent_for(name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None) -> Agent:
+def sandbox_of(config: Run) -> Sandbox | None:
+    """Limits of an agent from a file, None with --in-process."""
+    hidden = tuple(path for path in (config.out, config.episodes) if path is not None)
+    return None if config.in_process else Sandbox(config.memory, hidden=hidden)
+
+
+def agent_for(
+    name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None, sandbox: Sandbox | None = DEFAULT
+) -> Agent:
     """Agent with a name, the same as in a benchmark.
 
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, and the interpretation that a
     person chose (`resolved`).
     """
     if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
-        return agent_named(name)
+        return agent_named(name, sandbox)
     goals = None if resolved is None else ResolvedGoals(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
     return FrontierOracle(dialogue, resolved=goals)
 
@@ -175,7 +192,7 @@ def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator
 
 def from_file(config: Run, path: Path) -> int:
     """Run one episode of a file, in its own home."""
-    _, episodes = read_suite(path)
+    _, episodes = playable(path, config.scenes)
     found = [episode for episode in episodes if config.id in (None, episode.episode_id)]
     if not found:
         some = ", ".join(episode.episode_id for episode in episodes[:5])

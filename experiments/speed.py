@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from envs.errors import InputError
 from envs.navigation import random_points, walkable
 from envs.render import Frames, Renderer
@@ -50,6 +51,10 @@ class Speed:
     """Simulator: native, or habitat to measure habitat-sim too, with as many workers as threads."""
     habitat_python: str | None = None
     """Python interpreter with habitat-sim; $GOTHERE_HABITAT_PYTHON by default."""
+    in_process: bool = False
+    """With --agent, play an agent from a file in this process, for debugging."""
+    memory: int = DEFAULT.memory
+    """Memory limit of each process of an agent from a file [MiB]."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     seed: int = 0
@@ -108,6 +113,7 @@ def agent_row(config: Speed, name: str, size: int) -> dict:
     row = measure_agent(
         name, agents=config.agents, size=size, threads=config.threads or None, suite=config.suite, episodes=config.episodes,
         seconds=config.seconds, rounds=config.rounds, seed=config.seed,
+        sandbox=None if config.in_process else Sandbox(config.memory),
     )  # fmt: skip
     rate = f"{row['steps_per_second']:,.0f} steps/s  ({row['low']:,.0f} to {row['high']:,.0f})"
     what = f"{name}  {row['suite']}  {size}x{size}  rgb+depth  {row['agents']} agents  {row['threads']} threads"

@@ -129,6 +129,8 @@ def _write(config: Train, name: str, recipe: Any, minutes: float) -> None:
     if "init" in found.facts:
         facts["init"] = found.facts["init"]
     write_weights(stage.weights(config.out), recipe.model, tensors, facts)
+    if more := stage.finish(config.seed, config.out):
+        write_weights(stage.weights(config.out), recipe.model, tensors, facts | more)
     print(f"wrote {stage.weights(config.out)}")
 
 

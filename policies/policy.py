@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int, Int32
 
-from envs.home import Home
 from envs.types import Access, Action, Episode, Labels, Observation, read_only
 from policies.subgoals import Subgoals
 from policies.thought import Thought
+
+if TYPE_CHECKING:
+    from envs.home import Home
+else:
+    Home = Any  # a home brings the renderer with it, which agents in processes of their own begin without
 
 State = Any  # memory of n episodes: made by `begin`, passed in and out, never kept elsewhere
 
@@ -50,12 +54,14 @@ def privileged(access: Access, labels: Labels, homes: Sequence[Home | None], epi
 class Decisions:
     """Decisions of n agents: actions, texts, and thoughts if requested.
 
-    A text is the answer of ANSWER or the reason of CANNOT, else ''.
+    A text is the answer of ANSWER or the reason of CANNOT, else ''. `errors` are those of agents that failed by themselves: their episodes
+    end with them, the others go on.
     """
 
     action: Int[np.ndarray, "n"]
     text: tuple[str, ...]
     thought: tuple[Thought | None, ...] | None = None
+    errors: tuple[Exception | None, ...] | None = None
 
 
 @runtime_checkable

@@ -1,6 +1,9 @@
-"""`AttributeNet`: colours, sizes and materials of regions.
+"""`AttributeNet`: categories, colours, sizes and materials of regions.
 
-Colour is predicted from colour statistics alone, material and size also from region features and visible extent.
+A region is named once more, from what the vision network said of its cells and from its size in metres, which no cell knows.
+
+Colour is predicted from colour statistics alone, material and size also from region features and visible extent. A second colour head,
+which is given category features as well, is a control: it shows what that would cost on pairs of category and colour never met.
 """
 
 from dataclasses import dataclass
@@ -12,18 +15,15 @@ from torch import Tensor, nn
 
 from agent.learning.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 from agent.perception.colors import STATISTICS
+from agent.perception.regions import GEOMETRY
 
 
 @dataclass(frozen=True)
 class AttributeConfig:
-    """Architecture: width of the hidden layers, and channels of the region features.
+    """Architecture: width of the hidden layers, and channels of the region features."""
 
-    `joint` also gives category features to the colour head, as a control.
-    """
-
-    hidden: int = 96
+    hidden: int = 128
     features: int = 48
-    joint: bool = False
 
     def build(self) -> "AttributeNet":
         """Network with new weights, drawn from torch's generator."""
@@ -31,23 +31,30 @@ class AttributeConfig:
 
 
 class Attributes(NamedTuple):
-    """Logits over colours, sizes and materials of k regions."""
+    """Logits over names of k regions; `color_joint` are those of the control."""
 
+    category: Float[Tensor, "k categories"]
     color: Float[Tensor, "k colors"]
     size: Float[Tensor, "k sizes"]
     material: Float[Tensor, "k materials"]
+    color_joint: Float[Tensor, "k colors"]
 
 
 class AttributeNet(nn.Module):
-    """Three small heads over regions; the colour head has no category features unless `joint`."""
+    """Small heads over regions.
+
+    The colour head has no category features, that of the control has.
+    """
 
     def __init__(self, config: AttributeConfig) -> None:
         super().__init__()
         self.config = config
         of_region = config.features + len(CATEGORIES)
-        self.color = _head(STATISTICS + (of_region if config.joint else 0), config.hidden, len(COLORS))
+        self.category = _head(3 + GEOMETRY + of_region, config.hidden, len(CATEGORIES))
+        self.color = _head(STATISTICS, config.hidden, len(COLORS))
+        self.color_joint = _head(STATISTICS + of_region, config.hidden, len(COLORS))
         self.material = _head(STATISTICS + of_region, config.hidden, len(MATERIALS))
-        self.size = _head(3 + of_region, config.hidden, len(SIZES))
+        self.size = _head(3 + GEOMETRY + of_region, config.hidden, len(SIZES))
 
     def forward(
         self,
@@ -55,17 +62,19 @@ class AttributeNet(nn.Module):
         features: Float[Tensor, "k f"],
         category: Float[Tensor, "k c"],
         extent: Float[Tensor, "k 3"],
+        geometry: Float[Tensor, "k g"],
     ) -> Attributes:
         """Logits of k regions.
 
-        Inputs are colour `statistics`, network `features`, probabilities of `category`, and visible `extent` [m].
+        Inputs are colour `statistics`, network `features`, probabilities of `category`, visible `extent` [m], and metric hints.
         """
+        said = torch.log(category.clamp_min(1e-4))
         region = torch.cat([features, category], dim=1)
-        color = torch.cat([statistics, region], dim=1) if self.config.joint else statistics
+        both = torch.cat([statistics, region], dim=1)
         metres = torch.log(extent.clamp(0.01, 10.0))
-        return Attributes(
-            self.color(color), self.size(torch.cat([metres, region], dim=1)), self.material(torch.cat([statistics, region], dim=1))
-        )
+        names = said + self.category(torch.cat([metres, geometry, features, said], dim=1))  # at first those of the vision network
+        size = self.size(torch.cat([metres, geometry, region], dim=1))
+        return Attributes(names, self.color(statistics), size, self.material(both), self.color_joint(both))
 
 
 def _head(before: int, hidden: int, after: int) -> nn.Sequential:
@@ -73,4 +82,4 @@ def _head(before: int, hidden: int, after: int) -> nn.Sequential:
     last = nn.Linear(hidden, after)
     nn.init.zeros_(last.weight)
     nn.init.zeros_(last.bias)
-    return nn.Sequential(nn.LayerNorm(before), nn.Linear(before, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), last)
+    return nn.Sequential(nn.BatchNorm1d(before), nn.Linear(before, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), last)

@@ -1,4 +1,4 @@
-"""Training of attributes: colours, sizes and materials of regions, on a frozen vision network."""
+"""Training of attributes: names, colours, sizes and materials of regions, on a frozen vision network."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,17 +9,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
-from agent.encoders.pixels import pixels_of
+from agent.encoders.vision import VisionNet
 from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
-from agent.learning.vocabulary import CATEGORIES, NONE
+from agent.learning.vocabulary import NONE
 from agent.learning.weights import load_vision
 from agent.perception.colors import color_statistics
-from agent.perception.instances import chances
-from agent.perception.regions import points_of, region_features
+from agent.perception.detect import categories_of, look
+from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
 from envs.types import Camera
 
 LEAST = 30  # least pixels of a thing to train on
-CELL = 4
+INPUTS = ("statistics", "features", "chance", "extent", "geometry")
+NAMES = ("category", "color", "size", "material")
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class AttributeRecipe:
 
     def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
-        said = model(example["statistics"], example["features"], example["chance"], example["extent"])
-        parts = {name: _loss(getattr(said, name), example[name]) for name in ("color", "size", "material")}
+        said = model(example["statistics"], example["features"], example["chance"], example["extent"], example["geometry"])
+        parts = {name: _loss(logits, example[name.removesuffix("_joint")]) for name, logits in said._asdict().items()}
         return torch.stack(list(parts.values())).sum(), parts
 
 
 class RegionStream:
-    """Stream of regions of frames with their true masks: inputs and targets of the heads."""
+    """Stream of regions of frames: inputs and targets of the heads."""
 
     def __init__(self, frames: FrameStream, vision: Path) -> None:
         self.frames, self.vision = frames, load_vision(vision)
@@ -67,35 +68,49 @@ class RegionStream:
         return regions_of(self.frames.at(number), self.vision, self.frames.config.camera)
 
 
-@torch.no_grad()  # heads are trained on these: tensors of inference_mode cannot be
-def regions_of(batch: FrameBatch, vision: torch.nn.Module, camera: Camera) -> dict[str, Tensor]:
-    """Inputs and attributes of all things in some frames.
+def regions_of(batch: FrameBatch, vision: VisionNet, camera: Camera) -> dict[str, Tensor]:
+    """Inputs and attributes of the things in some frames.
 
-    Inputs are statistics, features, probabilities of categories, and extents.
+    Regions are their true masks, and those that the network finds.
     """
-    seen = vision(torch.from_numpy(pixels_of(batch.rgb, batch.depth, batch.pitch, camera)).permute(0, 3, 1, 2))
-    chance, features = chances(seen.classes.numpy())[:, : len(CATEGORIES)], seen.features.numpy()
-    rows: dict[str, list[np.ndarray]] = {name: [] for name in ("statistics", "features", "chance", "extent")}
-    names = ("category", "color", "size", "material")
-    truth: dict[str, list[np.ndarray]] = {name: [] for name in names}
-    for k in range(len(batch.rgb)):
+    rows: dict[str, list[np.ndarray]] = {name: [] for name in (*INPUTS, *NAMES)}
+    for k, sight in enumerate(look(vision, batch.rgb, batch.depth, batch.pitch, camera)):
         ids, counts = np.unique(batch.instance[k], return_counts=True)
-        fits = (ids > 0) & (counts >= LEAST) & batch.thing[batch.home[k]][np.maximum(ids, 0)]
-        ids = ids[fits]
+        ids = ids[(ids > 0) & (counts >= LEAST) & batch.thing[batch.home[k]][np.maximum(ids, 0)]]
         number = np.full(batch.category.shape[1], -1, np.int32)
         number[ids] = np.arange(len(ids))
-        region = number[np.clip(batch.instance[k], 0, len(number) - 1)]
-        cell = np.ascontiguousarray(region[CELL // 2 :: CELL, CELL // 2 :: CELL])
-        pose = np.zeros(3), 0.0, float(batch.pitch[k])
-        rows["statistics"].append(color_statistics(batch.rgb[k], region, len(ids)))
-        rows["features"].append(region_features(features[k], cell, len(ids)))
-        likely = region_features(chance[k], cell, len(ids))
-        rows["chance"].append(likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-6))
-        rows["extent"].append(points_of(region, batch.depth[k], len(ids), camera, *pose)[1].astype(np.float32))
-        for name in names:
-            truth[name].append(getattr(batch, name)[batch.home[k]][ids].astype(np.int64))
-    found = {name: torch.from_numpy(np.concatenate(parts)) for name, parts in (rows | truth).items()}
-    return {name: part.clone() for name, part in found.items()}
+        true = number[np.clip(batch.instance[k], 0, len(number) - 1)]
+        found = sight.instances()
+        own = pixel_regions(found.cell, batch.depth[k], len(found.score), camera.focal)
+        match = true_of(own, true, len(found.score))
+        every, good = np.arange(len(ids)), np.flatnonzero(match >= 0)
+        for region, category, kept, things in (
+            (true, categories_of(sight.chance, true, len(ids)), every, ids),
+            (own, found.category, good, ids[match[good]] if len(good) else ids[:0]),
+        ):
+            count = len(category)
+            extent = points_of(region, batch.depth[k], count, camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
+            geometry = geometry_of(region, batch.depth[k], count, camera, float(batch.pitch[k]))
+            inputs = color_statistics(batch.rgb[k], region, count), region_means(sight.features, region, count), category, extent, geometry
+            for name, part in zip(INPUTS, inputs, strict=True):
+                rows[name].append(part[kept].astype(np.float32))
+            for name in NAMES:
+                rows[name].append(getattr(batch, name)[batch.home[k]][things].astype(np.int64))
+    return {name: torch.from_numpy(np.concatenate(parts)) for name, parts in rows.items()}
+
+
+def true_of(own: np.ndarray, true: np.ndarray, count: int) -> np.ndarray:
+    """Index of the true region of each of `count` own ones, -1 for none.
+
+    Their overlap is at least half of their union.
+    """
+    match = np.full(count, -1, np.int64)
+    for k in range(count):
+        inside = own == k
+        there = np.bincount(true[inside & (true >= 0)])
+        if len(there) and (best := int(there.argmax())) >= 0 and 2 * there[best] >= inside.sum() + (true == best).sum() - there[best]:
+            match[k] = best
+    return match
 
 
 def _loss(logits: Tensor, target: Tensor) -> Tensor:

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from agent.learning.attributes import AttributeRecipe
+from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.perception.calibrate import calibrated
+from agent.perception.detect import Detector
 
+TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
 
@@ -16,7 +20,8 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come 
 class Stage:
     """A part of the agent that is trained on its own.
 
-    `recipe` makes it for a seed and a folder with the weights of the stages that it `needs`; `minutes` are of CPU time, roughly.
+    `recipe` makes it for a seed and a folder with the weights of the stages that it `needs`; `minutes` are of CPU time, roughly. `finish`
+    gives further facts about trained weights in a folder, which are stored with them.
     """
 
     name: str
@@ -25,10 +30,18 @@ class Stage:
     schedule: Schedule
     needs: tuple[str, ...]
     minutes: int
+    finish: Callable[[int, Path], dict[str, Any]] = lambda seed, folder: {}
 
     def weights(self, folder: Path) -> Path:
         """Path of its weights in a folder."""
         return folder / f"{self.name}.safetensors"
+
+
+def _calibration(seed: int, folder: Path) -> dict[str, float]:
+    """Calibration of the weights in a folder, on homes that no training has seen."""
+    frames = FrameConfig(split="tune", pool=16, frames_per_home=16)
+    stream = FrameStream(frames, 32, seed=seed)
+    return calibrated(Detector.load(folder), (stream.at(k) for k in range(TUNED // 32)), frames.camera)
 
 
 STAGES: dict[str, Stage] = {
@@ -42,10 +55,11 @@ STAGES: dict[str, Stage] = {
     ),
     "attributes": Stage(
         "attributes",
-        "colours, sizes, materials of regions: 64,000 frames",
+        "names, colours, sizes, materials of regions: 51,200 frames",
         lambda seed, folder: AttributeRecipe(str(folder / "vision.safetensors"), seed=seed),
-        Schedule(2_000, fall=1_000),
+        Schedule(1_600, fall=1_000),
         ("vision",),
         10,
+        lambda seed, folder: {"calibration": _calibration(seed, folder)},
     ),
 }

@@ -20,6 +20,7 @@ from envs.errors import InputError
 from envs.files import write_whole
 
 Net = TypeVar("Net", bound=nn.Module)
+Config = TypeVar("Config")
 LIMIT = 5 * 2**20  # bytes of a file
 
 
@@ -41,9 +42,7 @@ def load_vision(path: Path) -> VisionNet:
 
     InputError for other content.
     """
-    facts = _facts(path)
-    widths, blocks = (tuple(facts["config"][name]) for name in ("widths", "blocks"))
-    net = VisionConfig(widths, blocks, facts["config"]["pyramid"], facts["config"]["channels"]).build()
+    net = _config(VisionConfig, path).build()
     return filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
@@ -52,7 +51,22 @@ def load_attributes(path: Path) -> AttributeNet:
 
     InputError for other content.
     """
-    return filled(AttributeConfig(**_facts(path)["config"]).build(), path)
+    return filled(_config(AttributeConfig, path).build(), path)
+
+
+def calibration_of(path: Path) -> dict[str, float]:
+    """Temperatures of the names of regions stored beside some weights, empty for none."""
+    return {name: float(value) for name, value in _facts(path).get("calibration", {}).items()}
+
+
+def _config(kind: type[Config], path: Path) -> Config:
+    """Configuration of some weights; InputError for that of another network."""
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in _facts(path)["config"].items()}
+    try:
+        return kind(**known)
+    except TypeError as error:
+        wrong = f"expected the configuration of this network, got another one ({error}); train it again"
+        raise InputError(f"{path.with_suffix('.json')}: {wrong}") from error
 
 
 def _facts(path: Path) -> dict[str, Any]:

@@ -3,18 +3,24 @@
 The network runs on blocks of fixed size, so that an agent's percept has the same bytes for any n.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from jaxtyping import Float, Float32, Int32, UInt8
 from torch.nn import functional as F
 
 from agent.encoders.attributes import AttributeNet
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import STRIDE, VisionNet
+from agent.learning.vocabulary import CATEGORIES
+from agent.learning.weights import calibration_of, load_attributes, load_vision
 from agent.perception.colors import color_statistics
 from agent.perception.instances import Instances, chances, instances_of
-from agent.perception.regions import pixel_regions, points_of, region_features
+from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
 from envs.percepts import Percept
 from envs.types import Camera, Observation
 
@@ -22,51 +28,156 @@ BLOCK = 4  # pictures in one call of the network; their number changes its last 
 LEAST = 0.15  # least score of a reported region
 
 
+class Sight(NamedTuple):
+    """Predictions for the cells of one picture.
+
+    `chance` are probabilities of classes, `center` those of centres, `room` those of the picture's room; the rest is as in `Seen`.
+    """
+
+    chance: Float32[np.ndarray, "classes y x"]
+    center: Float32[np.ndarray, "y x"]
+    offset: Float32[np.ndarray, "2 y x"]
+    box: Float32[np.ndarray, "4 y x"]
+    room: Float32[np.ndarray, "rooms"]
+    features: Float32[np.ndarray, "y x f"]
+
+    def instances(self) -> Instances:
+        """Instances in this picture."""
+        return instances_of(self.chance, self.center, self.offset, self.box)
+
+
+class Description(NamedTuple):
+    """Probabilities of the attributes of k regions, and their pooled features; `color_joint` are the control's."""
+
+    category: Float32[np.ndarray, "k categories"]
+    color: Float32[np.ndarray, "k colors"]
+    size: Float32[np.ndarray, "k sizes"]
+    material: Float32[np.ndarray, "k materials"]
+    color_joint: Float32[np.ndarray, "k colors"]
+    features: Float32[np.ndarray, "k f"]
+
+
+@torch.inference_mode()
+def look(
+    vision: VisionNet,
+    rgb: UInt8[np.ndarray, "n h w 3"],
+    depth: Float32[np.ndarray, "n h w"],
+    pitch: Float[np.ndarray, "n"],
+    camera: Camera,
+) -> Iterator[Sight]:
+    """Predictions for n pictures; `pitch` [rad] is the camera's, positive upwards."""
+    for first in range(0, len(rgb), BLOCK):
+        rows = np.arange(first, min(len(rgb), first + BLOCK))
+        padded = np.concatenate([rows, np.repeat(rows[-1:], BLOCK - len(rows))])  # with repeated pictures, to full size
+        pixels = pixels_of(np.ascontiguousarray(rgb[padded]), np.ascontiguousarray(depth[padded]), pitch[padded], camera)
+        seen = vision(torch.from_numpy(pixels).permute(0, 3, 1, 2))
+        chance, center, room = chances(seen.classes.numpy()), torch.sigmoid(seen.center).numpy(), F.softmax(seen.room, dim=1).numpy()
+        offset, box = seen.offset.numpy(), seen.box.numpy()
+        features = np.ascontiguousarray(seen.features.numpy().transpose(0, 2, 3, 1))
+        for k in range(len(rows)):
+            yield Sight(chance[k], center[k], offset[k], box[k], room[k], features[k])
+
+
 @dataclass(frozen=True)
 class Detector:
-    """Recognition networks in evaluation mode: `vision`, and `attributes` of its regions."""
+    """Recognition networks in evaluation mode: `vision`, and `attributes` of its regions.
+
+    `temperature` divides the logits of each kind of name, so that probabilities are frequencies; 1 where it is not given.
+    """
 
     vision: VisionNet
     attributes: AttributeNet
+    temperature: dict[str, float] = field(default_factory=dict)
     least: float = LEAST
+
+    @classmethod
+    def load(cls, folder: Path, *, least: float = LEAST) -> "Detector":
+        """Detector with the weights in a folder.
+
+        InputError for missing or damaged ones.
+        """
+        vision, attributes = folder / "vision.safetensors", folder / "attributes.safetensors"
+        return cls(load_vision(vision), load_attributes(attributes), calibration_of(attributes), least)
 
     def __call__(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
         """Percepts of n agents."""
-        n = len(observation.rgb)
-        found: list[Percept] = []
-        for first in range(0, n, BLOCK):
-            rows = np.arange(first, min(n, first + BLOCK))
-            found += self._block(observation, camera, rows)
-        return tuple(found)
+        sights = look(self.vision, observation.rgb, observation.depth, observation.pitch_a, camera)
+        return tuple(
+            self.percept(
+                sight, observation.rgb[i], observation.depth[i], camera,
+                (observation.position_a[i], float(observation.yaw_a[i]), float(observation.pitch_a[i])),
+            )
+            for i, sight in enumerate(sights)
+        )  # fmt: skip
+
+    def percept(
+        self,
+        sight: Sight,
+        rgb: UInt8[np.ndarray, "h w 3"],
+        depth: Float32[np.ndarray, "h w"],
+        camera: Camera,
+        pose: tuple[Float[np.ndarray, "3"], float, float],
+    ) -> Percept:
+        """Percept of one picture.
+
+        `pose` is the camera's body in the frame of the start: position [m], yaw and pitch [rad].
+        """
+        found = sight.instances()
+        count = len(found.score)
+        region = pixel_regions(found.cell, depth, count, camera.focal)
+        point, extent, yaw = points_of(region, depth, count, camera, *pose)
+        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category)
+        score = found.sure * said.category.max(axis=1, initial=0.0)
+        order = np.argsort(-score, kind="stable")
+        order = order[score[order] >= self.least]
+        renumber = np.full(count + 1, -1, np.int32)
+        renumber[order] = np.arange(len(order))
+        box = np.clip(found.box[order] * STRIDE, 0, [camera.width, camera.height] * 2)
+        said = Description(*(part[order] for part in said))
+        room = tempered(sight.room, self.temperature.get("room", 1.0))
+        return Percept(
+            renumber[region], box, score[order], said.category, said.color, said.size, said.material, room, point[order], extent[order],
+            yaw[order], said.features,
+        )  # fmt: skip
 
     @torch.inference_mode()
-    def _block(self, observation: Observation, camera: Camera, rows: np.ndarray) -> list[Percept]:
-        """Percepts of a block of agents, padded with repeated pictures to full size."""
-        padded = np.concatenate([rows, np.repeat(rows[-1:], BLOCK - len(rows))])
-        rgb, depth, pitch = (np.ascontiguousarray(part[padded]) for part in (observation.rgb, observation.depth, observation.pitch_a))
-        pixels = torch.from_numpy(pixels_of(rgb, depth, pitch, camera)).permute(0, 3, 1, 2)
-        seen = self.vision(pixels)
-        chance, center = chances(seen.classes.numpy()), torch.sigmoid(seen.center).numpy()
-        offset, box, features = seen.offset.numpy(), seen.box.numpy(), seen.features.numpy()
-        room = F.softmax(seen.room, dim=1).numpy()
-        percepts = []
-        for k, i in enumerate(rows.tolist()):
-            there = instances_of(chance[k], center[k], offset[k], box[k])
-            pose = observation.position_a[i], float(observation.yaw_a[i]), float(observation.pitch_a[i])
-            percepts.append(self._percept(there, rgb[k], depth[k], features[k], room[k], camera, pose))
-        return percepts
+    def describe(
+        self,
+        sight: Sight,
+        rgb: UInt8[np.ndarray, "h w 3"],
+        region: Int32[np.ndarray, "h w"],
+        depth: Float32[np.ndarray, "h w"],
+        extent: Float[np.ndarray, "k 3"],
+        camera: Camera,
+        pitch: float,
+        category: Float32[np.ndarray, "k categories"] | None = None,
+    ) -> Description:
+        """Names of given regions of a picture, with their visible extents [m].
 
-    def _percept(self, found: Instances, rgb, depth, features, room, camera: Camera, pose) -> Percept:
-        """Percept of the instances in one agent's picture."""
-        kept = found.score >= self.least
-        renumber = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
-        cell, count = renumber[found.cell], int(kept.sum())
-        region = pixel_regions(cell, depth, count, camera.focal)
-        statistics, pooled = color_statistics(rgb, region, count), region_features(features, cell, count)
-        point, extent, yaw = points_of(region, depth, count, camera, *pose)
-        logits = self.attributes(
-            *(torch.from_numpy(part.astype(np.float32)) for part in (statistics, pooled, found.category[kept], extent))
-        )
-        color, size, material = (F.softmax(part, dim=1).numpy() for part in logits)
-        box = np.clip(found.box[kept] * STRIDE, 0, [camera.width, camera.height] * 2)
-        return Percept(region, box, found.score[kept], found.category[kept], color, size, material, room, point, extent, yaw, pooled)
+        `pitch` [rad] is the camera's body's. `category` is what the cells say; without it, it is pooled from the cells of the regions.
+        """
+        count = len(extent)
+        features = region_means(sight.features, region, count)
+        if category is None:
+            category = categories_of(sight.chance, region, count)
+        geometry = geometry_of(region, depth, count, camera, pitch)
+        inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32), geometry
+        logits = self.attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
+        said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits.items()}
+        return Description(**said, features=features)
+
+
+def categories_of(
+    chance: Float32[np.ndarray, "classes y x"], region: Int32[np.ndarray, "h w"], count: int
+) -> Float32[np.ndarray, "k categories"]:
+    """Probabilities of the categories of regions: means over their cells, given that they are things."""
+    likely = region_means(np.ascontiguousarray(chance[: len(CATEGORIES)].transpose(1, 2, 0)), region, count)
+    return likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-6)
+
+
+def tempered(chance: Float32[np.ndarray, "*k c"], temperature: float) -> Float32[np.ndarray, "*k c"]:
+    """Probabilities whose logarithms are divided by a temperature."""
+    if temperature == 1.0:
+        return chance
+    power = np.maximum(chance, 1e-6) ** np.float32(1 / temperature)
+    return power / power.sum(axis=-1, keepdims=True)

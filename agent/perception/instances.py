@@ -9,7 +9,9 @@ from agent.learning.vocabulary import CATEGORIES
 from envs.compiled.kernels import kernel
 
 MOST = 32  # instances in a picture
-LEAST = 0.12  # least probability of a centre
+LEAST = 0.03  # least probability of a centre
+ALIKE = 60.0  # [cells²] how much farther a centre of an altogether different category counts
+SHARP = 4.0  # [1/cells²] boxes are averaged over votes weighted by exp(-SHARP d²), names by exp(-d²)
 REACH = 2.5, 0.35  # [cells, share of the larger side of its box] greatest distance of a cell's vote from a centre
 SAME = 0.65  # overlap of boxes of one category above which the less likely is dropped
 THINGS = len(CATEGORIES)
@@ -20,13 +22,14 @@ class Instances:
     """k instances of one picture.
 
     `cell` is the index of the instance of each cell of 4 x 4 pixels, -1 for none. `box` (left, top, right, bottom) is in cells; `category`
-    are probabilities of `CATEGORIES`; `score` is the centre's probability times the greatest of those.
+    are probabilities of `CATEGORIES`, `sure` is that of the centre, and `score` is it times the greatest of those.
     """
 
     cell: Int32[np.ndarray, "y x"]
     box: Float[np.ndarray, "k 4"]
     category: Float32[np.ndarray, "k c"]
     center: Float[np.ndarray, "k 2"]
+    sure: Float[np.ndarray, "k"]
     score: Float[np.ndarray, "k"]
 
 
@@ -50,7 +53,7 @@ def instances_of(
     kept = distinct(found, names.argmax(axis=1) if len(names) else np.zeros(0, np.int64), score, SAME)
     renumber = np.full(len(spot) + 1, -1, np.int32)
     renumber[kept] = np.arange(len(kept))
-    return Instances(renumber[cell], found[kept], names[kept], spot[kept] + 0.5, score[kept])
+    return Instances(renumber[cell], found[kept], names[kept], spot[kept] + 0.5, value[kept], score[kept])
 
 
 @kernel
@@ -77,10 +80,13 @@ def peaks(center, least, most):
 
 @kernel
 def gather(chance, offset, box, spot, things, cell, found, names):
-    """Assign cells to the centres they point to; average their boxes and categories."""
+    """Assign cells to the centres of like category they point to; average boxes and categories."""
     rows, columns = cell.shape
     count = len(spot)
-    weight = np.zeros(count)
+    weight, sharp = np.zeros(count), np.zeros(count)
+    alike, own = np.zeros((count, things), np.float32), np.zeros(things, np.float32)
+    for k in range(count):
+        shares(chance, spot[k, 0], spot[k, 1], alike[k])
     for i in range(rows):
         for j in range(columns):
             thing, most = np.float32(0), np.float32(0)
@@ -90,38 +96,57 @@ def gather(chance, offset, box, spot, things, cell, found, names):
                     thing += chance[c, i, j]
             if thing < 0.5:
                 continue
+            shares(chance, i, j, own)
             y, x = i + 0.5 + offset[0, i, j], j + 0.5 + offset[1, i, j]
             side = max(box[0, i, j] + box[2, i, j], box[1, i, j] + box[3, i, j])
-            best, nearest = max(REACH[0], REACH[1] * side) ** 2, -1
+            reach, best, nearest, away = max(REACH[0], REACH[1] * side) ** 2, np.inf, -1, 0.0
             for k in range(count):
                 off = (spot[k, 0] + 0.5 - y) ** 2 + (spot[k, 1] + 0.5 - x) ** 2
-                if off < best:
-                    best, nearest = off, k
+                if off >= reach:
+                    continue
+                cost = off + ALIKE * (1 - (own * alike[k]).sum())
+                if cost < best:
+                    best, nearest, away = cost, k, off
             if nearest < 0:
                 continue
             cell[i, j] = nearest
-            add(chance, box, i, j, np.exp(-best), things, found[nearest], names[nearest])
-            weight[nearest] += np.exp(-best)
+            add(chance, box, i, j, np.exp(-SHARP * away), np.exp(-away), found[nearest], names[nearest])
+            weight[nearest] += np.exp(-away)
+            sharp[nearest] += np.exp(-SHARP * away)
     for k in range(count):
         i, j = spot[k, 0], spot[k, 1]
-        if weight[k] < 0.3:  # no cell points here: use the centre's own cell
-            add(chance, box, i, j, 0.3, things, found[k], names[k])
+        if min(weight[k], sharp[k]) < 0.3:  # no cell points here: use the centre's own cell
+            add(chance, box, i, j, 0.3, 0.3, found[k], names[k])
             weight[k] += 0.3
+            sharp[k] += 0.3
             if cell[i, j] < 0:
                 cell[i, j] = k
-        found[k] /= weight[k]
+        found[k] /= sharp[k]
         total = max(np.float32(1e-6), names[k].sum())
         names[k] /= total
 
 
 @kernel
-def add(chance, box, i, j, weight, things, found, names):
+def shares(chance, i, j, out):
+    """Square roots of a cell's probabilities of categories, given that it is a thing.
+
+    The sum of products of two of them is the Bhattacharyya coefficient, 1 for equal ones.
+    """
+    total = np.float32(1e-6)
+    for c in range(len(out)):
+        total += chance[c, i, j]
+    for c in range(len(out)):
+        out[c] = np.sqrt(chance[c, i, j] / total)
+
+
+@kernel
+def add(chance, box, i, j, sharp, weight, found, names):
     """Add a cell's prediction of its instance's box and category."""
-    found[0] += weight * (j + 0.5 - box[0, i, j])
-    found[1] += weight * (i + 0.5 - box[1, i, j])
-    found[2] += weight * (j + 0.5 + box[2, i, j])
-    found[3] += weight * (i + 0.5 + box[3, i, j])
-    for c in range(things):
+    found[0] += sharp * (j + 0.5 - box[0, i, j])
+    found[1] += sharp * (i + 0.5 - box[1, i, j])
+    found[2] += sharp * (j + 0.5 + box[2, i, j])
+    found[3] += sharp * (i + 0.5 + box[3, i, j])
+    for c in range(len(names)):
         names[c] += np.float32(weight) * chance[c, i, j]
 
 

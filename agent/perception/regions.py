@@ -9,6 +9,7 @@ from envs.types import Camera
 CELL = 4  # pixels of a cell's side
 EDGE = 0.35  # [m] least difference in depth from the middle of its region at which a pixel is excluded
 SLOPE = 0.6  # the same, relative to the region's own span [m]
+GEOMETRY = 10  # metric hints of a region
 TRIM = 0.04  # share of points at either end that an extent ignores
 
 
@@ -27,7 +28,8 @@ def spread_out(cell, depth, count, focal, out):
     """
     h, w = depth.shape
     rows, columns = cell.shape
-    number, total, cells = np.zeros(count), np.zeros(count), np.zeros(count)
+    number, cells, middles = np.zeros(count, np.int64), np.zeros(count), np.zeros(count)
+    depths = np.empty((count, rows * columns), np.float32)
     for i in range(rows):
         for j in range(columns):
             k = cell[i, j]
@@ -35,8 +37,11 @@ def spread_out(cell, depth, count, focal, out):
                 d = depth[i * CELL + CELL // 2, j * CELL + CELL // 2]
                 cells[k] += 1
                 if d > 0:
+                    depths[k, number[k]] = d
                     number[k] += 1
-                    total[k] += d
+    for k in range(count):
+        if number[k] > 0:
+            middles[k] = np.median(depths[k, : number[k]])  # a mean is spoilt by stray cells
     for i in range(h):
         for j in range(w):
             k = cell[i // CELL, j // CELL]
@@ -46,7 +51,7 @@ def spread_out(cell, depth, count, focal, out):
             if d <= 0 or number[k] == 0:
                 out[i, j] = k
                 continue
-            middle = total[k] / number[k]
+            middle = middles[k]
             span = np.sqrt(cells[k]) * CELL * middle / focal
             if abs(d - middle) <= max(EDGE, SLOPE * span + 0.3):
                 out[i, j] = k
@@ -90,11 +95,89 @@ def points_of(
     return middle, extent, axis
 
 
-def region_features(features: Float32[np.ndarray, "f y x"], cell: Int32[np.ndarray, "y x"], count: int) -> Float32[np.ndarray, "k f"]:
-    """Mean features over the cells of each region; zeros for regions without cells."""
-    out = np.zeros((count, len(features)), np.float32)
-    for k in range(count):
-        inside = cell == k
-        if inside.any():
-            out[k] = features[:, inside].mean(axis=1)
+def geometry_of(
+    region: Int32[np.ndarray, "h w"], depth: Float32[np.ndarray, "h w"], count: int, camera: Camera, pitch: float
+) -> Float32[np.ndarray, "k g"]:
+    """Metric hints of what each region may be, of `GEOMETRY` numbers.
+
+    Lowest and highest point above the floor [m], logarithm of the distance [m], which sides of the picture cut it off (top, bottom, left,
+    right), width and height of its box as shares of the picture's, and the logarithm of its pixels. Zeros where there is no depth.
+    """
+    out = np.zeros((count, GEOMETRY), np.float32)
+    measure(region, depth, camera.focal, camera.elevation, pitch + camera.pitch, out)
     return out
+
+
+@kernel
+def measure(region, depth, focal, elevation, pitch, out):
+    """Write the metric hints of all regions."""
+    h, w = region.shape
+    count = len(out)
+    edges, pixels, number = np.zeros((count, 4), np.int64), np.zeros(count), np.zeros(count, np.int64)
+    edges[:, 0], edges[:, 1] = h, w
+    total = np.zeros(count, np.int64)
+    for i in range(h):
+        for j in range(w):
+            if region[i, j] >= 0:
+                total[region[i, j]] += 1
+    start = np.zeros(count + 1, np.int64)
+    start[1:] = np.cumsum(total)
+    heights, ranges = np.empty(start[count], np.float32), np.empty(start[count], np.float32)
+    sine, cosine = np.sin(pitch), np.cos(pitch)
+    for i in range(h):
+        rise = sine + (h / 2 - i - 0.5) / focal * cosine
+        for j in range(w):
+            k = region[i, j]
+            if k < 0:
+                continue
+            pixels[k] += 1
+            edges[k, 0], edges[k, 1] = min(edges[k, 0], i), min(edges[k, 1], j)
+            edges[k, 2], edges[k, 3] = max(edges[k, 2], i), max(edges[k, 3], j)
+            d = depth[i, j]
+            if d > 0:
+                heights[start[k] + number[k]], ranges[start[k] + number[k]] = elevation + d * rise, d
+                number[k] += 1
+    for k in range(count):
+        if number[k] > 0:
+            among = heights[start[k] : start[k] + number[k]]
+            among.sort()
+            last = number[k] - 1
+            out[k, 0], out[k, 1] = among[int(TRIM * last)], among[int((1 - TRIM) * last)]
+            out[k, 2] = np.log(max(0.1, np.median(ranges[start[k] : start[k] + number[k]])))
+        if pixels[k] > 0:
+            out[k, 3], out[k, 4] = edges[k, 0] == 0, edges[k, 2] == h - 1
+            out[k, 5], out[k, 6] = edges[k, 1] == 0, edges[k, 3] == w - 1
+            out[k, 7], out[k, 8] = (edges[k, 3] - edges[k, 1] + 1) / w, (edges[k, 2] - edges[k, 0] + 1) / h
+            out[k, 9] = np.log(pixels[k]) / 10
+
+
+def region_means(values: Float32[np.ndarray, "y x f"], region: Int32[np.ndarray, "h w"], count: int) -> Float32[np.ndarray, "k f"]:
+    """Mean values of each region, cells weighted by their pixels in it.
+
+    Zeros for regions without pixels.
+    """
+    out, pixels = np.zeros((count, values.shape[2]), np.float32), np.zeros(count, np.float32)
+    add_up(values, region, out, pixels)
+    return out / np.maximum(pixels, 1)[:, None]
+
+
+@kernel
+def add_up(values, region, out, pixels):
+    """Add the values of cells to the regions of their pixels."""
+    rows, columns, width = values.shape
+    for i in range(rows):
+        for j in range(columns):
+            for p in range(CELL * CELL):
+                k = region[i * CELL + p // CELL, j * CELL + p % CELL]
+                if k < 0:
+                    continue
+                first, number = True, 0
+                for q in range(CELL * CELL):
+                    if region[i * CELL + q // CELL, j * CELL + q % CELL] == k:
+                        first = first and q >= p
+                        number += 1
+                if not first:
+                    continue
+                pixels[k] += number
+                for c in range(width):
+                    out[k, c] += number * values[i, j, c]

@@ -1,128 +1,197 @@
 """Scores of perception on labelled frames, each with a 95% interval over homes."""
 
-from collections.abc import Callable, Iterable
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 
-from agent.encoders.pixels import pixels_of
-from agent.encoders.vision import STRIDE
 from agent.learning.frames import FrameBatch
-from agent.learning.vocabulary import CATEGORIES, NONE
-from agent.perception.instances import average_precision, chances, instances_of, overlap
+from agent.learning.vocabulary import CATEGORIES, COLORS, NONE
+from agent.perception.detect import Description, Detector, look
+from agent.perception.instances import average_precision, overlap
+from agent.perception.regions import points_of
+from envs.houses import HELD_OUT
+from envs.percepts import Percept
 from envs.types import Camera
 
 LARGE, SMALL = 60, 12  # pixels of things that count, and of those that are reported apart
-ENOUGH = 0.5  # overlap of boxes
+ENOUGH = 0.5  # overlap of boxes, or of masks
+CLOSE = 0.25  # [m] error of a point that is right
 RESAMPLES = 400
 BOOTSTRAP = 231  # purpose of generators
 BINS = 10  # of chances, for calibration
+SHARES = (
+    "recall", "recall_small", "category", "category_unseen", "color", "color_unseen", "color_joint", "color_joint_unseen", "size",
+    "material", "room", "point",
+)  # fmt: skip
+ATTRIBUTES = ("category", "color", "size", "material")
+PAIRED = ("category", "color", "color_joint")  # names whose right share on unseen pairs is counted apart
+_UNSEEN = frozenset((CATEGORIES.index(category), COLORS.index(color)) for category, color in HELD_OUT)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A true thing in a picture.
+
+    `pixels` are covered, `names` are by kind (`NONE` for none), `box` is in pixels, `point` [m] is the middle of what is visible.
+    """
+
+    pixels: int
+    names: dict[str, int]
+    box: np.ndarray
+    mask: np.ndarray
+    point: np.ndarray
+
+    @property
+    def unseen(self) -> bool:
+        """Whether its pair of category and colour was held out from training."""
+        return (self.names["category"], self.names["color"]) in _UNSEEN
 
 
 @dataclass
 class HomeCounts:
     """Counts over the frames of one home.
 
-    `detections` are (category, score, hit: 1, 0, or -1 where it does not count), `truths` how many large things of each category there
-    were; the others are [right, all] of things found, small things found, names given the true mask, and rooms.
+    `boxes` and `masks` are detections (category, score, hit: 1, 0, or -1 where it does not count), `truths` how many large things of each
+    category there were, `shares` [right, all] of each of `SHARES`, `named` the same of names by category, `sure` [sum of chances, right,
+    all] of names by chance.
     """
 
-    detections: list[tuple[int, float, int]] = field(default_factory=list)
+    boxes: list[tuple[int, float, int]] = field(default_factory=list)
+    masks: list[tuple[int, float, int]] = field(default_factory=list)
     truths: np.ndarray = field(default_factory=lambda: np.zeros(len(CATEGORIES), np.int64))
-    found: np.ndarray = field(default_factory=lambda: np.zeros(2))
-    found_small: np.ndarray = field(default_factory=lambda: np.zeros(2))
+    shares: dict[str, np.ndarray] = field(default_factory=lambda: {name: np.zeros(2) for name in SHARES})
     named: np.ndarray = field(default_factory=lambda: np.zeros((len(CATEGORIES), 2)))
-    rooms: np.ndarray = field(default_factory=lambda: np.zeros(2))
-    sure: np.ndarray = field(default_factory=lambda: np.zeros((BINS, 3)))  # [sum of chances, right, all] of names
+    sure: np.ndarray = field(default_factory=lambda: np.zeros((BINS, 3)))
 
 
 @dataclass(frozen=True)
-class Truth:
-    """A true thing in a picture: pixels covered, category, box [cells], mask of cells."""
+class Judged:
+    """One frame: truth, percept, and the description of each true thing given its mask."""
 
-    pixels: int
-    category: int
-    box: np.ndarray
-    cells: np.ndarray
-
-
-def truths_of(batch: FrameBatch, k: int) -> list[Truth]:
-    """The true things of frame k that cover at least `SMALL` pixels."""
-    picture, found = batch.instance[k], []
-    for thing, count in zip(*np.unique(picture, return_counts=True), strict=True):
-        if thing <= 0 or count < SMALL or not batch.thing[batch.home[k], thing]:
-            continue
-        rows, columns = np.nonzero(picture == thing)
-        box = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]) / STRIDE
-        cells = picture[STRIDE // 2 :: STRIDE, STRIDE // 2 :: STRIDE] == thing
-        found.append(Truth(int(count), int(batch.category[batch.home[k], thing]), box, cells))
-    return found
+    home: str
+    room: int
+    truths: list[Truth]
+    percept: Percept
+    given: Description
 
 
-@torch.inference_mode()
-def count_frames(vision: torch.nn.Module, batches: Iterable[FrameBatch], camera: Camera, done: Callable[[int], None]) -> list[HomeCounts]:
-    """Counts of what a vision network finds in frames, one record per home."""
+def judge_frames(detector: Detector, batch: FrameBatch, camera: Camera) -> Iterator[Judged]:
+    """Percepts of the frames of a batch beside the truth.
+
+    Detections of any score are kept.
+    """
+    eager = dataclasses.replace(detector, least=0.0)
+    for k, sight in enumerate(look(eager.vision, batch.rgb, batch.depth, batch.pitch, camera)):
+        pose = batch.position_w[k], float(batch.yaw_w[k]), float(batch.pitch[k])
+        ids, counts = np.unique(batch.instance[k], return_counts=True)
+        ids = ids[(ids > 0) & (counts >= SMALL) & batch.thing[batch.home[k]][np.maximum(ids, 0)]]
+        number = np.full(batch.category.shape[1], -1, np.int32)
+        number[ids] = np.arange(len(ids))
+        region = number[np.clip(batch.instance[k], 0, len(number) - 1)]
+        middle, extent, _ = points_of(region, batch.depth[k], len(ids), camera, *pose)
+        truths = []
+        for row, thing in enumerate(ids):
+            mask = region == row
+            y, x = np.nonzero(mask)
+            names = {name: int(getattr(batch, name)[batch.home[k], thing]) for name in ATTRIBUTES}
+            box = np.array([x.min(), y.min(), x.max() + 1, y.max() + 1], float)
+            truths.append(Truth(int(mask.sum()), names, box, mask, middle[row]))
+        given = eager.describe(sight, batch.rgb[k], region, batch.depth[k], extent, camera, pose[2])
+        percept = eager.percept(sight, batch.rgb[k], batch.depth[k], camera, pose)
+        yield Judged(batch.scenes[batch.home[k]].name, int(batch.room[k]), truths, percept, given)
+
+
+def count_frames(detector: Detector, batches: Iterable[FrameBatch], camera: Camera, done: Callable[[int], None]) -> list[HomeCounts]:
+    """Counts of what a detector finds in frames, one record per home."""
     homes: dict[str, HomeCounts] = {}
     for batch in batches:
-        seen = vision(torch.from_numpy(pixels_of(batch.rgb, batch.depth, batch.pitch, camera)).permute(0, 3, 1, 2))
-        chance, center = chances(seen.classes.numpy()), torch.sigmoid(seen.center).numpy()
-        offset, box, room = seen.offset.numpy(), seen.box.numpy(), seen.room.numpy()
-        for k in range(len(batch.rgb)):
-            into = homes.setdefault(batch.scenes[batch.home[k]].name, HomeCounts())
-            if batch.room[k] != NONE:
-                into.rooms += (room[k].argmax() == batch.room[k], 1)
-            there = instances_of(chance[k], center[k], offset[k], box[k])
-            _count(into, truths_of(batch, k), there.box, there.category, there.score, chance[k])
+        for judged in judge_frames(detector, batch, camera):
+            _count(homes.setdefault(judged.home, HomeCounts()), judged)
         done(len(batch.rgb))
     return list(homes.values())
 
 
-def _count(into: HomeCounts, truths: list[Truth], box: np.ndarray, category: np.ndarray, score: np.ndarray, chance: np.ndarray) -> None:
-    """Count what was found of the true things of one picture."""
-    for truth in truths:
-        if truth.pixels < LARGE:
-            continue
-        into.truths[truth.category] += 1
-        if truth.cells.any():
-            likely = chance[: len(CATEGORIES), truth.cells].mean(axis=1)
-            right, sure = likely.argmax() == truth.category, likely.max() / max(likely.sum(), 1e-6)
-            into.named[truth.category] += (right, 1)
-            into.sure[min(BINS - 1, int(sure * BINS))] += (sure, right, 1)
-    used: set[int] = set()
-    for d in np.argsort(-score, kind="stable"):
-        name, best, chosen = int(category[d].argmax()), ENOUGH, -1
-        for g, truth in enumerate(truths):
-            if g not in used and truth.category == name and (share := overlap(box[d], truth.box)) >= best:
-                best, chosen = share, g
-        if chosen >= 0:
-            used.add(chosen)
-        hit = 0 if chosen < 0 else 1 if truths[chosen].pixels >= LARGE else -1
-        into.detections.append((name, float(score[d]), hit))
+def _count(into: HomeCounts, judged: Judged) -> None:
+    """Count what was found, named and placed of the true things of one picture."""
+    truths, percept, shares = judged.truths, judged.percept, into.shares
+    if judged.room != NONE:
+        shares["room"] += (percept.room.argmax() == judged.room, 1)
+    for row, truth in enumerate(truths):
+        if truth.pixels >= LARGE:
+            into.truths[truth.names["category"]] += 1
+            _count_names(into, truth, {name: getattr(judged.given, name)[row] for name in (*ATTRIBUTES, "color_joint")})
+    boxes = matched(percept, truths, lambda d, truth: overlap(percept.box[d], truth.box))
+    masks = matched(percept, truths, lambda d, truth: mask_overlap(percept.region == d, truth.mask))
+    for chosen, detections in ((boxes, into.boxes), (masks, into.masks)):
+        for d, g in enumerate(chosen):
+            hit = 0 if g < 0 else 1 if truths[g].pixels >= LARGE else -1
+            detections.append((int(percept.category[d].argmax()), float(percept.score[d]), hit))
     for g, truth in enumerate(truths):
-        (into.found if truth.pixels >= LARGE else into.found_small)[:] += (g in used, 1)
+        shares["recall" if truth.pixels >= LARGE else "recall_small"] += (g in boxes, 1)
+    for d, g in enumerate(boxes):
+        if g >= 0 and truths[g].pixels >= LARGE and np.isfinite(truths[g].point).all():
+            shares["point"] += (np.linalg.norm(percept.point_a[d] - truths[g].point) <= CLOSE, 1)
+
+
+def _count_names(into: HomeCounts, truth: Truth, chance: dict[str, np.ndarray]) -> None:
+    """Count the names of a true thing given its mask; those of pairs unseen in training apart."""
+    for name, likely in chance.items():
+        true = truth.names[name.removesuffix("_joint")]
+        if true != NONE:
+            into.shares[f"{name}_unseen" if truth.unseen and name in PAIRED else name] += (likely.argmax() == true, 1)
+    category, likely = truth.names["category"], chance["category"]
+    right, sure = likely.argmax() == category, float(likely.max())
+    into.named[category] += (right, 1)
+    into.sure[min(BINS - 1, int(sure * BINS))] += (sure, right, 1)
+
+
+def matched(percept: Percept, truths: list[Truth], share: Callable[[int, Truth], float]) -> list[int]:
+    """Index of the true thing of each detection, -1 for none.
+
+    It is the one of the same category with the largest `share`, at least a half; each is given once, by score.
+    """
+    chosen = [-1] * len(percept.score)
+    for d in np.argsort(-percept.score, kind="stable").tolist():
+        name, best = int(percept.category[d].argmax()), ENOUGH
+        for g, truth in enumerate(truths):
+            if g not in chosen and truth.names["category"] == name and (found := share(d, truth)) >= best:
+                best, chosen[d] = found, g
+    return chosen
+
+
+def mask_overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Intersection over union of two masks; 0 for empty ones."""
+    return float((a & b).sum() / max(1, (a | b).sum()))
 
 
 def figures_of(homes: list[HomeCounts]) -> dict[str, float]:
-    """Figures of some homes together, from 0 to 1.
+    """Figures of some homes together, from 0 to 1; NaN where no thing counts.
 
-    `map50` is the mean over categories of average precision at overlap 0.5, `recall` of things found with their names, `category` of
-    names given the true mask (mean over categories), `room` of room types, `ece` the expected calibration error of names.
+    `map50` and `mask50` are means over categories of average precision at overlap 0.5 of boxes and of masks, `recall` the share of things
+    found with their names. `category`, `color`, `size`, `material` are shares of right names given the true mask, of pairs of category and
+    colour that training had, `*_unseen` those of held-out pairs; `color_joint` is the control's, `category_mean` a mean over categories.
+    `point` is the share of found things placed within 0.25 m, `ece` the expected calibration error of categories.
     """
     truths = np.sum([home.truths for home in homes], axis=0)
-    ones = [one for home in homes for one in home.detections]
-    name, score, hit = (np.array([one[i] for one in ones]) for i in range(3)) if ones else (np.zeros(0),) * 3
-    precision = [average_precision(score[name == c], hit[name == c].astype(int), int(truths[c])) for c in range(len(CATEGORIES))]
     named, sure = (np.sum([getattr(home, part) for home in homes], axis=0) for part in ("named", "sure"))
     known = named[:, 1] > 0
-    return {
-        "map50": float(np.nanmean(precision)) if truths.any() else float("nan"),
-        "recall": _share(np.sum([home.found for home in homes], axis=0)),
-        "recall_small": _share(np.sum([home.found_small for home in homes], axis=0)),
-        "category": float((named[known, 0] / named[known, 1]).mean()) if known.any() else float("nan"),
-        "room": _share(np.sum([home.rooms for home in homes], axis=0)),
-        "ece": float(np.abs(sure[:, 0] - sure[:, 1]).sum() / max(1.0, sure[:, 2].sum())),
-    }
+    out = {"map50": _mean_precision([home.boxes for home in homes], truths)}
+    out["mask50"] = _mean_precision([home.masks for home in homes], truths)
+    out |= {name: _share(np.sum([home.shares[name] for home in homes], axis=0)) for name in SHARES}
+    out["category_mean"] = float((named[known, 0] / named[known, 1]).mean()) if known.any() else float("nan")
+    out["ece"] = float(np.abs(sure[:, 0] - sure[:, 1]).sum() / max(1.0, sure[:, 2].sum()))
+    return out
+
+
+def _mean_precision(homes: list[list[tuple[int, float, int]]], truths: np.ndarray) -> float:
+    """Mean over categories of the average precision of detections."""
+    if not truths.any():
+        return float("nan")
+    name, score, hit = np.array([one for home in homes for one in home] or np.zeros((0, 3)), float).T
+    precision = [average_precision(score[name == c], hit[name == c].astype(int), int(truths[c])) for c in np.flatnonzero(truths)]
+    return float(np.mean(precision))
 
 
 def with_intervals(homes: list[HomeCounts], seed: int) -> dict[str, dict[str, float]]:
@@ -131,7 +200,8 @@ def with_intervals(homes: list[HomeCounts], seed: int) -> dict[str, dict[str, fl
     draws = [figures_of([homes[i] for i in rng.integers(len(homes), size=len(homes))]) for _ in range(RESAMPLES)]
     out = {}
     for figure, mean in means.items():
-        low, high = np.nanquantile([draw[figure] for draw in draws], (0.025, 0.975))
+        values = np.array([draw[figure] for draw in draws])
+        low, high = np.quantile(values[np.isfinite(values)], (0.025, 0.975)) if np.isfinite(values).any() else (mean, mean)
         out[figure] = {"mean": round(mean, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
     return out
 

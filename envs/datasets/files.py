@@ -102,7 +102,8 @@ def write_episodes(file: EpisodeFile, path: str | Path) -> None:
     """Write a split's shards and then its file at `path`, each atomically.
 
     The same records make the same bytes. Raises InputError when `path` does not end in .json.gz, when there is no episode, when the
-    goals of one key differ between episodes, when a shard would be outside the folder of `path`, or when writing fails.
+    goals of one key differ between episodes, when a shard would be outside the folder of `path`, when another file's shards are there, or
+    when writing fails.
     """
     path = Path(path).expanduser()
     if not path.name.endswith(".json.gz"):
@@ -117,6 +118,7 @@ def write_episodes(file: EpisodeFile, path: str | Path) -> None:
             raise InputError(f"{path}: expected shards in this file's folder, got {place} for {name!r}; change content_scenes_path")
         data[place] = _file_bytes(place, file.kind, shard, goals_of(file.head))
     data[path] = _file_bytes(path, file.kind, file.head, {})
+    _check_alone(path, template, set(data))
     for place, content in data.items():
         write_whole(place, content)
 
@@ -244,6 +246,19 @@ def _shard_paths(path: Path, value: Any, scenes: Sequence[str] | None) -> dict[s
             hint = f"did you mean {near[0]}?" if near else f"there are {len(found)} others"
             raise InputError(f"{path}: expected a shard {_shard_path(path, template, name)}, got nothing there; {hint}")
     return {name: _shard_path(path, template, name) for name in (found if scenes is None else sorted(set(scenes)))}
+
+
+def _check_alone(path: Path, template: str, ours: set[Path]) -> None:
+    """Raise InputError where this file and another one would share a folder with shards, which reading would add to both.
+
+    Shards that are there are another file's if there is one beside `path`, or none at `path`.
+    """
+    folder = _shard_path(path, template, "x").parent
+    shards = {place for place in folder.glob("*.json.gz") if not place.name.startswith(".")} if folder != path.parent else set[Path]()
+    others = {place for place in path.parent.glob("*.json.gz") if place != path and not place.name.endswith("_gt.json.gz")}
+    if (shards and (others or not path.exists() or shards - ours)) or (others and len(ours) > 1):
+        found = f"{len(shards)} shards in {folder}" if shards else str(min(others))
+        raise InputError(f"{path}: expected a folder without other episodes, got {found}; choose another folder")
 
 
 def _file_bytes(path: Path, kind: Kind, file: AnyFile, more: Mapping[str, tuple]) -> bytes:

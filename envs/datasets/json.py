@@ -3,12 +3,12 @@
 import gzip
 import io
 import json
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from envs.datasets.schema import WrongField
+from envs.datasets.unpacking import gunzipped
 from envs.errors import InputError
 
 T = TypeVar("T")
@@ -27,19 +27,13 @@ def read_bytes(path: Path) -> bytes:
 def read_gzip_json(path: Path) -> Any:
     """JSON value of a gzip file.
 
-    Raises InputError for a file that is not gzip, truncated, damaged, or not JSON.
+    Raises InputError for a file that is not gzip, truncated, damaged, too large when unpacked, or not JSON.
     """
     data = read_bytes(path)
     if data[:2] != MAGIC:
         got = "an empty file" if not data else "a file that is not compressed"
         raise InputError(f"{path}: expected gzip, got {got}; compress it with gzip")
-    try:
-        data = gzip.decompress(data)
-    except EOFError as error:
-        raise InputError(f"{path}: expected a whole gzip file, got a truncated one; download or make it again") from error
-    except (OSError, zlib.error) as error:
-        raise InputError(f"{path}: expected a gzip file, got a damaged one ({error}); download or make it again") from error
-    return parse_json(path, data)
+    return parse_json(path, gunzipped(path, data))
 
 
 def parse_json(path: Path | str, data: bytes | str) -> Any:

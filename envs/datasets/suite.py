@@ -81,7 +81,7 @@ def write_suite(path: str | Path, name: str, episodes: Sequence[Episode], seed: 
     writing fails.
     """
     notes = {"gothere": {"suite": name, "seed": seed, "version": VERSION}}
-    with _no_collection():
+    with no_collection():
         file = habitat_file(path, episodes, notes, [own_fields(episode) for episode in episodes])
         write_episodes(file, path)
         if truths := ground_truth(episodes):
@@ -94,13 +94,13 @@ def read_suite(path: str | Path) -> tuple[str, tuple[Episode, ...]]:
     Raises InputError that names the wrong field, also for a file of another origin, which lacks our fields under `info`.
     """
     path = Path(path).expanduser()
-    with _no_collection():
+    with no_collection():
         file = read_episodes(path)
         return head_of(path, file).suite, suite_episodes(path, file)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Context manager without garbage collection, which takes half of the time.
 
     It would traverse millions of small live lists repeatedly without freeing any.

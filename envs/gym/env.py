@@ -30,7 +30,13 @@ class NavigationEnv(gymnasium.Env):
         self._over = True
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        """First observation and info of the next episode, or of a seed's first one."""
+        """First observation and info of the next episode, or of a seed's first one.
+
+        InputError for options, of which there are none.
+        """
+        if options:
+            hint = "homes, scenes and tasks are chosen by gymnasium.make(id, scenes=[...], task=..., ...)"
+            raise InputError(f"reset: expected no options, got {', '.join(map(str, options))}; {hint}")
         super().reset(seed=seed)
         if self._batch.seed[0] is None and seed is None:
             seed = self.np_random_seed
@@ -64,5 +70,6 @@ class NavigationEnv(gymnasium.Env):
 def checked_render_mode(mode: str | None) -> str | None:
     """Return `mode` if it is supported; InputError otherwise."""
     if mode not in (None, *METADATA["render_modes"]):
-        raise InputError(f"render_mode: expected {', '.join(METADATA['render_modes'])} or None, got {mode!r}")
+        hint = "; there is no window, so show the pictures of render()" if mode == "human" else ""
+        raise InputError(f"render_mode: expected {', '.join(METADATA['render_modes'])} or None, got {mode!r}{hint}")
     return mode

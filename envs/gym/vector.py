@@ -140,6 +140,8 @@ class NavigationVectorEnv(VectorEnv):
 
         InputError for a mask of another shape or type, or an empty one.
         """
+        if unknown := [str(name) for name in options or {} if name != "reset_mask"]:
+            raise InputError(f"reset: expected reset_mask alone among the options, got {', '.join(unknown)}")
         mask = (options or {}).get("reset_mask")
         if mask is None:
             return np.ones(self.num_envs, np.bool_)

@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from envs.errors import InputError
+from envs.scenes.limits import check_size
 from envs.scenes.scene import MAX_TEXTURE_SIDE
 
 SUPPORTED_EXTENSIONS = ("KHR_texture_transform", "KHR_mesh_quantization", "EXT_texture_webp", "KHR_lights_punctual")
@@ -44,7 +45,7 @@ def open_gltf(path: Path) -> Gltf:
     text, binary = _glb_chunks(path, data) if path.suffix.lower() == ".glb" else (data, None)
     try:
         header = json.loads(text.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected glTF JSON, got text that is not JSON ({error}); export the file again") from error
     if not isinstance(header, dict) or not str(header.get("asset", {}).get("version", "")).startswith("2"):
         raise InputError(f"{path}: expected glTF with asset.version 2, got another format or version; export it as glTF 2.0")
@@ -61,6 +62,7 @@ def open_gltf(path: Path) -> Gltf:
             got = "none" if content is None else f"{len(content)}"
             raise InputError(f"{path}: expected {buffer['byteLength']} bytes in buffer {index}, got {got}; the file was cut short")
         buffers.append(content)
+    check_size(path, header, len(data) + sum(map(len, buffers)))
     return Gltf(path, header, tuple(buffers))
 
 

@@ -17,6 +17,7 @@ from jaxtyping import Float, Int, UInt8
 
 from envs.errors import InputError
 from envs.scenes.gltf import Gltf, accessor_array, item, read_beside, texture_array, uri_bytes, view_bytes
+from envs.scenes.limits import check_textures
 from envs.scenes.scene import Material, srgb_from_linear
 
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
@@ -76,6 +77,7 @@ def read_gltf(gltf: Gltf, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
     order = [*sorted(index for index in used if index is not None), *([None] if None in used else [])]
     images: dict[bytes, int] = {}
     looks = {index: _look(gltf, index, images) for index in order}
+    check_textures(gltf.path, images, sum(map(len, (*gltf.buffers, *images))))
     textures = tuple(texture_array(data, f"{gltf.path}: texture {index}") for data, index in images.items())
     surfaces, names = [], []
     for number, (node, matrix) in enumerate(nodes):

@@ -17,6 +17,7 @@ from jaxtyping import UInt8
 from envs.errors import InputError
 from envs.files import write_whole
 from envs.scenes.gltf import GLB_BINARY, GLB_JSON, Gltf, accessor_array, texture_array, view_bytes
+from envs.scenes.limits import check_textures
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, linear_from_srgb, scene_digest, scene_metadata
 
 FORMAT = 1
@@ -189,7 +190,8 @@ def _saved_scene(gltf: Gltf, saved: dict) -> Scene:
     views = {name: view_bytes(gltf, index) for name, index in saved["views"].items()}
     vertices = np.frombuffer(views["vertices"], "<f4").reshape(-1, 3).copy()
     count = len(vertices)
-    images = gltf.header.get("images", [])
+    images = [bytes(view_bytes(gltf, image["bufferView"])) for image in gltf.header.get("images", [])]
+    check_textures(gltf.path, images, sum(map(len, gltf.buffers)))
     return Scene(
         name=saved["name"],
         vertices=vertices,
@@ -202,7 +204,7 @@ def _saved_scene(gltf: Gltf, saved: dict) -> Scene:
         material=material,
         room=np.frombuffer(views["room"], "<i4").copy() if "room" in views else np.full(len(instance), -1, np.int32),
         materials=_records(Material, saved["materials"]),
-        textures=tuple(texture_array(bytes(view_bytes(gltf, image["bufferView"])), f"{gltf.path}: texture") for image in images),
+        textures=tuple(texture_array(image, f"{gltf.path}: texture") for image in images),
         objects=_records(Object, saved["objects"]),
         rooms=_records(Room, saved["rooms"]),
         portals=_records(Portal, saved["portals"]),

@@ -124,6 +124,8 @@ class NativeSimulator:
         for i, s, place, yaw in zip(agent_ids.tolist(), np.asarray(scene).tolist(), position_w, np.asarray(yaw_w).tolist(), strict=True):
             if not 0 <= s < len(self.scenes):
                 raise InputError(f"scene: expected 0 to {len(self.scenes) - 1}, got {s}")
+            if not (np.isfinite(place).all() and np.isfinite(yaw)):
+                raise InputError(f"reset: expected finite positions and headings, got {np.asarray(place).tolist()} and {yaw}")
             found, island = self.spaces[s].snap(np.asarray(place, np.float64)[None])
             if island[0] < 0:
                 at = ", ".join(f"{v:.2f}" for v in place)
@@ -145,11 +147,17 @@ class NativeSimulator:
     def step(self, action: Int[np.ndarray, "n"]) -> Observation:
         """Observations of all agents after one action each.
 
-        Raises InputError for another number of actions, and if no agent is active or one has no scene.
+        Raises InputError for another number of actions, for what is no `Action` of an active agent, and if no agent is active or one has
+        no scene.
         """
-        action = np.asarray(action, np.int64)
+        action = np.asarray(action)
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
+        whole = action.dtype.kind in "iu"
+        wrong = ~self._resting & ((action < 0) | (action >= len(Action)) if whole else True)
+        if wrong.any():
+            raise InputError(f"step: expected whole numbers from 0 to {len(Action) - 1} (envs.types.Action), got {action[wrong][0]!r}")
+        action = action.astype(np.int64) if whole else np.zeros(self.agents, np.int64)
         for space, agent_ids in self._groups():
             if self.actuation_noise is None:
                 move_in_place(

@@ -93,6 +93,8 @@ def evaluate(
         return _evaluate_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
         return _evaluate_impossible(trajectory, last)
+    if not episode.goals:
+        return _evaluate_nothing(trajectory, last)
     return _evaluate_going(home, episode, trajectory, last, camera, WITHIN[episode.task] if within is None else within)
 
 
@@ -165,6 +167,15 @@ def _evaluate_going(home: Home, episode: Episode, trajectory: Trajectory, last: 
     else:
         cause = _cause_of_stop(home, episode, trajectory, camera, near=bool(away[-1, end] < within), late=not before, was_there=was_there)
     return Evaluation(marks, cause, False, last is Action.CANNOT, order)
+
+
+def _evaluate_nothing(trajectory: Trajectory, last: Action | None) -> Evaluation:
+    """Evaluation of an instruction whose condition does not hold: STOP succeeds, distances are undefined."""
+    done = last is Action.STOP
+    marks = replace(scores(trajectory, within=1.0), success=done)
+    others = {Action.STOP: FailureCause.DONE, Action.CANNOT: FailureCause.SAID_CANNOT, Action.ANSWER: FailureCause.WRONG_ENDING}
+    cause = FailureCause.OUT_OF_STEPS if last is None else others.get(last, FailureCause.OUT_OF_STEPS)
+    return Evaluation(marks, cause, False, last is Action.CANNOT)
 
 
 def _evaluate_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:

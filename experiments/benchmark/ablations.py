@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agent.agent import Agent
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.registry import agent_named
 from envs.errors import InputError
 from envs.home import Home
@@ -22,7 +23,6 @@ from envs.language.semantics.meaning import meaning_to_json
 from envs.types import Access, Camera, Episode
 
 SHUFFLED = 71  # purpose of a generator
-AGENT = 72  # purpose of seeds
 ANY_GOAL = 73  # purpose of a generator
 ABLATIONS = ("shuffled-instruction", "random-goal", "blank-vision")  # in their order in names
 ALIASES = {"deaf": "shuffled-instruction", "guess": "random-goal", "dark": "blank-vision"}
@@ -43,12 +43,12 @@ class AgentSpec:
         given = (self.shuffled_instruction, self.random_goal, self.blank_vision)
         return "".join(f"{name}:" for name, there in zip(ABLATIONS, given, strict=True) if there) + self.agent
 
-    def build(self) -> Agent:
+    def build(self, sandbox: Sandbox | None = DEFAULT) -> Agent:
         """Make the agent.
 
         InputError for an unknown name (`agent.registry.agent_named`).
         """
-        return agent_named(self.agent)
+        return agent_named(self.agent, sandbox)
 
     def sensors(self, access: Access) -> tuple[str, ...]:
         """Sensors to render: instance ids only with that right, none without vision."""
@@ -67,16 +67,6 @@ def agent_spec(name: str) -> AgentSpec:
     if not rest:
         raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
     return AgentSpec(rest, *(word in withheld for word in ABLATIONS))
-
-
-def agent_seed(seed: int, name: str, index: int) -> int:
-    """Seed of an agent's own choices in an episode.
-
-    It is derived from the benchmark's seed, the agent's name and the episode's index. Ablations have the seeds of their agents, so
-    that nothing else differs between the two.
-    """
-    words = [seed, AGENT, zlib.crc32(name.encode()), index]
-    return int(np.random.SeedSequence(words).generate_state(1, np.uint32)[0])
 
 
 def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:

@@ -50,8 +50,10 @@ class Deal:
     def __init__(self, job: EvalConfig, plays: Iterable[Play], workers: int = 1) -> None:
         self._homes: OrderedDict[str, deque[Play]] = OrderedDict()
         self._left, self._workers, self._slots = 0, workers, job.slots
+        self._ordered = frozenset(f"agent {name}" for name in job.ordered)
         for name, index in plays:
-            self._homes.setdefault(job.episodes[index].scene_id, deque()).append((name, index))
+            key = f"agent {name}" if name in job.ordered else job.episodes[index].scene_id
+            self._homes.setdefault(key, deque()).append((name, index))
             self._left += 1
         self._at: dict[int, str] = {}
         self._seconds: dict[str, float] = {}  # expected duration of an agent's play
@@ -60,17 +62,23 @@ class Deal:
         """Next plays for a worker; none when all have been assigned."""
         most = min(MOST, -(-self._left // (2 * self._workers)))
         part, seconds = [], 0.0
-        while len(part) < most and (seconds < PART or len(part) < self._slots):
-            part.append(self._next(worker))
+        while len(part) < most and (seconds < PART or len(part) < self._slots) and (play := self._next(worker)):
+            part.append(play)
             seconds += self._seconds.get(part[-1][0], PART / self._slots)
         return part
 
-    def _next(self, worker: int) -> Play:
-        """Next play for a worker: in its home, else an unused one, else the fullest."""
+    def _next(self, worker: int) -> Play | None:
+        """Next play for a worker: in its home, else an unused one, else the fullest; None if there is none for it.
+
+        Agents that keep their state are queues of their own, each for one worker.
+        """
         if (here := self._at.get(worker, "")) not in self._homes:
             taken = set(self._at.values())
             free = (scene_id for scene_id in self._homes if scene_id not in taken)
-            here = next(free, "") or max(self._homes, key=lambda scene_id: len(self._homes[scene_id]))
+            shared = [scene_id for scene_id in self._homes if scene_id not in self._ordered]
+            here = next(free, "") or max(shared, key=lambda scene_id: len(self._homes[scene_id]), default="")
+            if not here:
+                return None
         self._at[worker], plays = here, self._homes[here]
         play = plays.popleft()
         self._left -= 1

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Int
 
 from agent.agent import Agent
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.registry import agent_named
 from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
 from envs.home import home_at
@@ -22,7 +23,7 @@ from envs.tasks.generate import make_suite
 from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS, suite_named
 from envs.types import Access, Camera, Observation, Task
-from experiments.benchmark.ablations import agent_seed
+from experiments.benchmark.seeds import agent_seed
 from experiments.progress import progress
 from policies.policy import Decisions, Privileged, State
 
@@ -30,15 +31,16 @@ WARM = 20  # steps of each agent before the clock starts: kernels are compiled, 
 
 
 def measure_agent(
-    name: str, *, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, rounds: int, seed: int
-) -> dict[str, Any]:
+    name: str, *, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, rounds: int, seed: int,
+    sandbox: Sandbox | None = DEFAULT,
+) -> dict[str, Any]:  # fmt: skip
     """Steps per second of an agent, and its success.
 
     The rate is the median of rounds, with their 10th and 90th percentile, for `agents` episodes at a time. Homes and episodes are made
     before the clock starts. Episodes follow one another until the first `episodes` have ended and `seconds` [s] are over, so that all slots
     are always in use; only steps of running episodes are counted. Success is that of the first `episodes`.
     """
-    agent, camera = _Counted(agent_named(name)), Camera(size, size)
+    agent, camera = _Counted(agent_named(name, sandbox)), Camera(size, size)
     requests = _requests(name, suite_named(suite).name, episodes, camera, seed)
     sensors = ("rgb", "depth", "instance") if Access.INSTANCE in agent.access else ("rgb", "depth")
     simulator = NativeSimulator((), agents, camera=camera, sensors=sensors, threads=threads)
@@ -74,7 +76,7 @@ def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -
     found = []
     for k, episode in enumerate(made):
         home = home_at(episode.scene_id, cached=True)
-        task = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=agent_seed(seed, name, k))
+        task = task_of(home, episode, camera=camera, budget=BUDGETS[episode.task], seed=agent_seed(seed, name, episode))
         found.append(EpisodeRequest(home, episode, task, number=k))
     return found
 

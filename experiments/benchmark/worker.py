@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from agent.agent import Agent
+from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
 from envs.errors import InputError
 from envs.home import Home, home_at
@@ -18,10 +19,12 @@ from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Trajectory
-from experiments.benchmark.ablations import AgentSpec, agent_seed, agent_spec, exchanged, guessed, told_as
+from experiments.benchmark.ablations import AgentSpec, agent_spec, exchanged, guessed, told_as
 from experiments.benchmark.records import Done, Record
+from experiments.benchmark.seeds import agent_seed
 from experiments.benchmark.simulators import Kind, simulator_of
 
+UNPLAYABLE = "this episode cannot be begun"
 SLOTS = 8  # episodes that a worker runs at a time
 Play = tuple[str, int]  # name of an agent, and index of an episode in the set
 
@@ -41,6 +44,9 @@ class EvalConfig:
     told: dict[int, int] = field(default_factory=dict)  # episodes of shuffled instructions (`exchanged`)
     simulator: Kind = "native"
     habitat_python: str | None = None
+    sandbox: Sandbox | None = DEFAULT  # of agents from files; None: they play in the worker's own process
+    ordered: frozenset[str] = frozenset()  # agents that keep their state, whose episodes are run one by one, in order
+    key: bytes = b""  # secret part of the agents' seeds
 
     @property
     def slots(self) -> int:
@@ -60,8 +66,9 @@ def make_config(
     *,
     simulator: Kind = "native",
     habitat_python: str | None = None,
+    **isolation: Any,
 ) -> EvalConfig:
-    """Configuration for some episodes.
+    """Configuration for some episodes; `isolation` are further fields.
 
     InputError when two have the same id.
     """
@@ -70,7 +77,8 @@ def make_config(
         if episode.episode_id in seen:
             raise InputError(f"episodes: expected ids that differ, got {episode.episode_id!r} twice; make the file again")
         seen.add(episode.episode_id)
-    return EvalConfig(tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python)
+    given = tuple(episodes), tuple(budgets), camera, seed, limit_s, exchanged(episodes, seed), simulator, habitat_python
+    return EvalConfig(*given, **isolation)
 
 
 class Worker:
@@ -82,16 +90,17 @@ class Worker:
     def __init__(self, config: EvalConfig) -> None:
         self.config = config
         self._agents: dict[str, tuple[AgentSpec, Agent]] = {}
-        self._simulators: dict[tuple[str, ...], Simulator] = {}
+        self._simulators: dict[tuple[tuple[str, ...], int], Simulator] = {}
         self.homes_s = 0.0
 
     def ready(self, index: int) -> int:
         """Warm up with one episode: imports, kernels and its home; the process id."""
         episode = self.config.episodes[index]
         simulator = self._simulator(("rgb", "depth"))
-        start = self._start(episode, simulator)
-        simulator.step(np.full(simulator.agents, Action.FORWARD))
-        verdict(episode, start, "", None, self.config.camera)
+        if can_stand(self._home(episode), episode):
+            start = self._start(episode, simulator)
+            simulator.step(np.full(simulator.agents, Action.FORWARD))
+            verdict(episode, start, "", None, self.config.camera)
         self.homes_s = 0.0
         return os.getpid()
 
@@ -119,43 +128,65 @@ class Worker:
     def _played(self, name: str, indices: list[int]) -> Iterator[Done]:
         """Run the plays of one agent; a crashed agent is replaced."""
         if name not in self._agents:
-            self._agents[name] = agent_spec(name), agent_spec(name).build()
+            self._agents[name] = agent_spec(name), agent_spec(name).build(self.config.sandbox)
         spec, agent = self._agents[name]
         sensors, limit_s = spec.sensors(agent.access), self.config.limit_s
         if self.config.simulator == "habitat":
             for index in indices:
                 yield self._in_habitat(name, index, agent, sensors)
             return
-        simulator = self._simulator(sensors)
-        for run in run_episodes(simulator, agent, (self._request(spec, index) for index in indices), limit_s=limit_s):
+        simulator = self._simulator(sensors, 1 if name in self.config.ordered else self.config.slots)
+        failed: list[Done] = []
+        for run in run_episodes(simulator, agent, self._requests(name, indices, failed), limit_s=limit_s):
             yield self._done(name, run)
+        yield from failed
 
     def _in_habitat(self, name: str, index: int, agent: Agent, sensors: tuple[str, ...]) -> Done:
         """Run one play in habitat-sim, which is restarted once if it dies."""
-        spec = self._agents[name][0]
+        failed: list[Done] = []
+        requests = list(self._requests(name, [index], failed))
+        if failed:
+            return failed[0]
         for attempt in range(2):
             simulator = self._simulator(sensors)
             try:
-                (run,) = run_episodes(simulator, agent, [self._request(spec, index)], limit_s=self.config.limit_s)
+                (run,) = run_episodes(simulator, agent, requests, limit_s=self.config.limit_s)
                 return self._done(name, run)
             except HabitatError as error:
                 if attempt == 0:
                     simulator.restart()  # pyright: ignore[reportAttributeAccessIssue]
                     continue
-                del self._simulators[sensors]
+                del self._simulators[sensors, self.config.slots]
                 return self._record(name, index, _beginning(self.config.episodes[index]), "", 0.0, FailureCause.CRASHED, str(error))
         raise AssertionError("unreachable")
 
+    def _requests(self, name: str, indices: Sequence[int], failed: list[Done]) -> Iterator[EpisodeRequest]:
+        """Requests of some episodes; those that cannot be begun are recorded in `failed` instead."""
+        for index in indices:
+            try:
+                request = self._request(self._agents[name][0], index)
+            except InputError as error:
+                start = _beginning(self.config.episodes[index])
+                failed.append(self._record(name, index, start, "", 0.0, FailureCause.CRASHED, f"{UNPLAYABLE}: {error}"))
+                continue
+            yield request
+
     def _request(self, spec: AgentSpec, index: int) -> EpisodeRequest:
-        """Request of an episode, with the agent's ablations applied."""
+        """Request of an episode, with the agent's ablations applied.
+
+        InputError for one that cannot be begun.
+        """
         config, episode = self.config, self.config.episodes[index]
         home = self._home(episode)
+        if not can_stand(home, episode):
+            at = ", ".join(f"{v:.2f}" for v in episode.start_position_w)
+            raise InputError(f"{episode.scene_id}: expected a start where an agent can stand, got ({at})")
         told = episode
         if spec.random_goal:
             told = guessed(home, episode, config.seed)
         elif spec.shuffled_instruction:
             told = told_as(episode, config.episodes[config.told[index]])
-        seed = agent_seed(config.seed, spec.agent, index)
+        seed = agent_seed(config.seed, spec.agent, episode, config.key)
         task = task_of(home, told, camera=config.camera, budget=config.budgets[index], seed=seed)
         return EpisodeRequest(home, episode, task, told, index)
 
@@ -187,14 +218,15 @@ class Worker:
         self.homes_s += time.perf_counter() - began
         return home
 
-    def _simulator(self, sensors: tuple[str, ...]) -> Simulator:
-        """Simulator of some sensors, initially without homes."""
-        if sensors not in self._simulators:
+    def _simulator(self, sensors: tuple[str, ...], slots: int = 0) -> Simulator:
+        """Simulator of some sensors and slots, initially without homes."""
+        slots = slots or self.config.slots
+        if (sensors, slots) not in self._simulators:
             kind, python = self.config.simulator, self.config.habitat_python
-            self._simulators[sensors] = simulator_of(
-                self.config.slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
+            self._simulators[sensors, slots] = simulator_of(
+                slots, camera=self.config.camera, sensors=sensors, threads=1, kind=kind, habitat_python=python
             )
-        return self._simulators[sensors]
+        return self._simulators[sensors, slots]
 
     def _start(self, episode: Episode, simulator: Simulator) -> Trajectory:
         """Trajectory without actions, at the simulated start pose of an episode."""
@@ -206,6 +238,11 @@ class Worker:
         labels, pitch = simulator.labels(), simulator.observation.pitch_a
         found = labels.position_w[:1], labels.yaw_w[:1], pitch[:1].astype(np.float64)
         return Trajectory(np.zeros(0, np.int64), np.zeros(0, np.bool_), *found)
+
+
+def can_stand(home: Home, episode: Episode) -> bool:
+    """Whether an agent can stand at the start of an episode, or beside it."""
+    return bool(home.space.snap(np.array([episode.start_position_w]))[1][0] >= 0)
 
 
 def verdict(episode: Episode, path: Trajectory, text: str, failure: FailureCause | None, camera: Camera) -> dict[str, Any]:

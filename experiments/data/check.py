@@ -9,9 +9,7 @@ import numpy as np
 
 from agent.baselines.oracle import Oracle
 from agent.runner import EpisodeRequest, run_episodes
-from envs.datasets.files import SCENES, EpisodeFile
-from envs.datasets.habitat import EQAEpisode, InstanceImageNavEpisode, ObjectNavEpisode, RxREpisode, VLNEpisode
-from envs.datasets.suite import suite_episodes
+from envs.datasets.files import SCENES
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.language.semantics.meaning import meaning_from_json
@@ -20,17 +18,14 @@ from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS
-from envs.types import Camera, Episode, Goal
+from envs.types import Camera, Episode
+from experiments.data.foreign import STATED
+from experiments.data.places import NEAR, fault_of, thing_at
 
 CAMERA = Camera(64, 64)  # camera of the suites
+ON = 0.05  # [m] below feet, where the thing is on which they stand
+SLACK, ODD = 0.5, 1.5  # difference [m] and ratio of lengths that other navigation meshes may make
 Job = tuple[str, Path | None, Sequence[Episode]]
-
-
-def episodes_to_solve(path: Path, file: EpisodeFile) -> tuple[Episode, ...]:
-    """Episodes of a file for the oracle; foreign ones as tasks of reaching a place."""
-    if "gothere" in (file.head.extra.get("info") or {}):
-        return suite_episodes(path, file)
-    return tuple(_foreign(record, f"{path}: episodes[{index}]") for index, record in enumerate(file.episodes))
 
 
 def check_home(job: Job) -> list[dict[str, Any]]:
@@ -53,9 +48,9 @@ def check_home(job: Job) -> list[dict[str, Any]]:
 
 def _wrong(home: Home, episode: Episode) -> str | None:
     """Problem of an episode as written, None if it is valid."""
-    start = np.array([episode.start_position_w])
-    if home.space.snap(start, reach=0.01)[1][0] < 0:
-        return f"expected a start where an agent can stand, got ({', '.join(f'{v:.2f}' for v in start[0])})"
+    start = np.array(episode.start_position_w)
+    if fault := fault_of(home, start):
+        return f"expected a start where an agent can stand, got {_text(start)}, which is {fault}"
     if episode.impossible is None and episode.answer is None and not episode.goals:
         return "expected a goal, got none"
     unknown = {k for goal in episode.goals for k in (goal.instance, *goal.also) if k and k not in home.things}
@@ -63,7 +58,38 @@ def _wrong(home: Home, episode: Episode) -> str | None:
         return f"expected things of the scene as goals, got {min(unknown)}"
     if not episode.instruction.strip():
         return "expected an instruction, got none"
+    if isinstance(episode.facts, dict) and STATED in episode.facts:
+        return _unreachable(home, episode) or _misstated(home, episode)
     return None if episode.meaning is None else _misunderstood(home, episode)
+
+
+def _unreachable(home: Home, episode: Episode) -> str | None:
+    """Reason why the goal of a foreign episode cannot be reached, None where it can."""
+    points = episode.goal.position_w
+    faults = [fault_of(home, point, reach=NEAR) for point in points]
+    if all(faults):
+        return f"expected a goal where an agent can stand, got {_text(points[0])}, which is {faults[0]}"
+    start = np.array(episode.start_position_w)
+    if np.isfinite(home.geodesic_distance(points, start[None])[0]):
+        return None
+    for name, point in (("a start on the floor", start), ("a goal that can be reached", points[0])):
+        if thing := thing_at(home, point - [0, ON, 0]):
+            return f"expected {name}, got {_text(point)}, which is inside or on {thing.name or thing.category or 'a thing'}"
+    return f"expected a goal that can be reached, got {_text(points[0])}, to which no way leads from {_text(start)}"
+
+
+def _misstated(home: Home, episode: Episode) -> str | None:
+    """Difference between the stated and the measured length of a foreign episode."""
+    stated = episode.facts[STATED] if isinstance(episode.facts, dict) else None
+    length = float(home.geodesic_distance(episode.goal.position_w, np.array([episode.start_position_w]))[0])
+    if not isinstance(stated, int | float) or abs(stated - length) <= max(SLACK, (ODD - 1) * min(abs(stated), length)):
+        return None
+    return f"expected a geodesic_distance of {length:.2f} m, got {stated:.2f} m"
+
+
+def _text(point: Any) -> str:
+    """A place in words."""
+    return f"({', '.join(f'{v:.2f}' for v in point)})"
 
 
 def _misunderstood(home: Home, episode: Episode) -> str | None:
@@ -93,24 +119,3 @@ def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str |
         away = evaluation.scores.navigation_error
         return f"the oracle failed: {evaluation.cause}" + ("" if away is None else f", {away:.2f} m from the goal")
     return None
-
-
-def _foreign(record: Any, where: str) -> Episode:
-    """Episode of a foreign record: a place to reach.
-
-    InputError where it has none.
-    """
-    place = record.place
-    if isinstance(record, ObjectNavEpisode | InstanceImageNavEpisode):
-        task, points = "objectnav", [point.agent_state.position for goal in record.goals for point in goal.facts.view_points]
-    else:
-        task, points = "pointnav", [goal.position for goal in record.goals or ()]
-        if not points and isinstance(record, VLNEpisode | RxREpisode) and record.reference_path:
-            points = [record.reference_path[-1]]
-    if not points:
-        raise InputError(f"{where}.goals: expected a place to go to, got none; check it with --format")
-    if place.start_yaw_w is None:
-        raise InputError(f"{where}.start_rotation: expected a rotation about Y, got another")
-    said = record.question.question_text if isinstance(record, EQAEpisode) else "go there"
-    goal = Goal(0, np.array(points), np.zeros(len(points)), np.zeros(len(points)))
-    return Episode(str(place.episode_id), place.scene_id, said, place.start_position, place.start_yaw_w, (goal,), task)

@@ -53,8 +53,12 @@ class EpisodeReport:
 
     @property
     def done(self) -> bool:
-        """Whether the instruction was carried out; false for an impossible one."""
-        return bool(self.evaluation.scores.success) and not self.episode.impossible
+        """Whether the instruction was carried out, with every checked part.
+
+        An impossible one is not.
+        """
+        checked = self.verdict is None or self.verdict.done
+        return bool(self.evaluation.scores.success) and checked and not self.episode.impossible
 
     @property
     def reason(self) -> str:

@@ -21,6 +21,7 @@ from envs.tasks.evaluate import chain, evaluate
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Camera, Episode, Trajectory
 from envs.viewpoints import SHARE
+from experiments.benchmark.seeds import agent_seed
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
 from experiments.episode.thoughts import NO_PLAN, ThoughtLog
 from policies.thought import Thought
@@ -68,7 +69,7 @@ def carry_out(
     dialogue: Dialogue, quiet: bool = False,
 ) -> EpisodeReport:  # fmt: skip
     """Run an episode and report it; each step is printed unless `quiet`."""
-    task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=seed)
+    task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=agent_seed(seed, name, episode))
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
     lines = [f"truth: {shortest:.1f} m to go" if episode.goals else "at the start"]
     narrator = Narrator(home, episode, lines, quiet=quiet)

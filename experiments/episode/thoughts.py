@@ -1,6 +1,7 @@
 """Thoughts of an agent over an episode, in memory and in traces."""
 
 import base64
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import cv2
 import numpy as np
 from jaxtyping import UInt8, UInt16
+from PIL import Image
 
 from envs.datasets.json import checked
 from envs.datasets.schema import WrongField, read_base64, read_part, reader, within
@@ -186,9 +188,10 @@ def _read_map(value: Any) -> OwnMap:
     """Map of a JSON object."""
     record: MapRecord = reader(MapRecord)(value)
     try:
-        image: Any = cv2.imdecode(np.frombuffer(record.png, np.uint8), cv2.IMREAD_UNCHANGED) if record.png else None
-    except cv2.error:  # too large for the library
+        with Image.open(io.BytesIO(record.png), formats=("PNG",)) as picture:
+            image = np.asarray(picture) if picture.width * picture.height <= MOST_CELLS else None
+    except Exception:  # PIL raises almost anything for damaged pictures
         image = None
-    if image is None or image.dtype != np.uint16 or image.ndim != 2 or image.size > MOST_CELLS:
-        raise WrongField("a picture of 16 bits a cell", got="another").inside("png")
+    if image is None or image.dtype != np.uint16 or image.ndim != 2:
+        raise WrongField(f"a picture of 16 bits a cell, of at most {MOST_CELLS} cells", got="another").inside("png")
     return OwnMap(record.cell, record.x0, record.z0, (image & 3).astype(np.uint8), (image >> 2).astype(np.uint16))

@@ -88,7 +88,7 @@ def write_json(path: Path | str, record: Any) -> None:
 def write_lines(path: Path | str, records: Iterable[Any]) -> int:
     """Write records to `path`, one JSON value a line; the number of records."""
     count = 0
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for record in records:
             file.write(to_json(record) + "\n")
             count += 1
@@ -96,5 +96,8 @@ def write_lines(path: Path | str, records: Iterable[Any]) -> int:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text."""
-    write_whole(path, text.encode("utf-8"))
+    """Write UTF-8 text.
+
+    Text without UTF-8, such as odd bytes of file names, is escaped as in JSON.
+    """
+    write_whole(path, text.encode("utf-8", "backslashreplace"))

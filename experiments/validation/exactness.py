@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from embreex import rtcore_scene
-from embreex.mesh_construction import TriangleMesh
 
 from envs.home import inside
 from envs.houses import house
@@ -15,6 +13,7 @@ from envs.render import Renderer
 from envs.scenes.load import load_scene
 from envs.scenes.scene import Scene
 from envs.types import Camera
+from experiments.doctor import install_command
 
 
 def rays(camera: Camera, yaw: float, pitch: float = 0.0) -> np.ndarray:
@@ -32,6 +31,9 @@ class RayCaster:
     """Depth and instance by Embree; back faces are skipped unless double sided."""
 
     def __init__(self, scene: Scene) -> None:
+        from embreex import rtcore_scene
+        from embreex.mesh_construction import TriangleMesh
+
         self.scene = scene
         corners = scene.vertices[scene.faces].astype(np.float64)
         self.normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
@@ -132,4 +134,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ModuleNotFoundError as missing:
+        sys.exit(f"this needs {missing.name}, which is not installed: {install_command('dev')}")

@@ -16,11 +16,13 @@ import torch
 import tyro
 from torch import Tensor, nn
 
-from agent.encoders.vision import VisionConfig
+from agent.encoders.attributes import AttributeConfig
+from agent.encoders.vision import VisionConfig, VisionNet
 from agent.learning.checkpoint import load
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule, Settings, plain, train
 from agent.learning.perception import PerceptionRecipe
+from agent.perception.detect import Detector
 from agent.perception.score import count_frames, figures_of
 from envs.errors import InputError
 from experiments.data.provenance import commit, machine
@@ -30,7 +32,7 @@ from experiments.training.log import line_of
 from experiments.validation.seeds import over_seeds, said
 
 DEPTH, HEIGHT = 3, 4  # channels of the network's input
-FIGURES = ("map50", "recall", "recall_small", "category", "room", "ece")
+FIGURES = ("map50", "mask50", "recall", "recall_small", "category", "room", "ece")
 BATCH = 32  # frames of evaluation at a time, 16 in a home
 
 
@@ -61,7 +63,7 @@ class Withheld:
     def seed(self) -> int:
         return self.base.seed
 
-    def build(self) -> nn.Module:
+    def build(self) -> VisionNet:
         """Initial network, which does not see what is withheld."""
         net = self.base.build()
         net.register_forward_pre_hook(lambda _, given: (self.without(given[0]), *given[1:]))
@@ -197,11 +199,13 @@ def run(config: Ablations, name: str, seed: int) -> None:
     net.load_state_dict({key.removeprefix("average."): part for key, part in found.tensors.items() if key.startswith("average.")})
     frames = FrameConfig(split="val", size=config.size, pool=16, frames_per_home=16)
     stream, count = FrameStream(frames, BATCH, seed=0), config.frames // BATCH
-    homes = count_frames(net.eval(), (stream.at(k) for k in range(count)), frames.camera, lambda n: None)
+    heads = AttributeConfig(features=recipe.base.model.pyramid).build()  # untrained: names are then those of the network itself
+    homes = count_frames(Detector(net.eval(), heads.eval()), (stream.at(k) for k in range(count)), frames.camera, lambda n: None)
     parameters = sum(part.numel() for part in net.parameters())
-    result = {"asked": _asked(config, name, seed), "figures": figures_of(homes), "parameters": parameters, "cpu_s": round(trained, 1)}
+    figures = {figure: value for figure, value in figures_of(homes).items() if figure in FIGURES}
+    result = {"asked": _asked(config, name, seed), "figures": figures, "parameters": parameters, "cpu_s": round(trained, 1)}
     write_json(config.out / f"{name}-{seed}.json", result)
-    print(f"{name} {seed}: mAP50 {result['figures']['map50']:.3f}, {duration(trained)} of CPU in this call", flush=True)
+    print(f"{name} {seed}: mAP50 {figures['map50']:.3f}, {duration(trained)} of CPU in this call", flush=True)
 
 
 def row_of(name: str, found: list[dict[str, Any]], base: list[dict[str, Any]]) -> dict[str, Any]:

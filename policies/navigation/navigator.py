@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
+from envs.compiled.cores import cores
 from envs.compiled.kernels import announce, kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
@@ -99,7 +100,7 @@ class Navigator:
     access = Access.INSTANCE
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self.threads = threads or len(os.sched_getaffinity(0))
+        self.threads = threads or cores()
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 

@@ -25,7 +25,12 @@ from experiments.replay import ACTIONS, Trace, read_trace, recorded_trajectory
 PATH = Trajectory(np.array([1, 2, 0]), np.array([False, True, False]), np.zeros((4, 3)), np.zeros(4), np.zeros(4))
 SCORES = Scores(True, None, 0.5, 0.5, None, 1.0, 0.2, None, 3.5, 3, 1, None, None, None, 1.0, None, None)
 RECORD = Record("random", "7", 3, "house:1", "stop", "", "done", SCORES, 0.25, {"said_cannot": False})
-RESULTS = {"rows": [{"agent": "random", "access": ["pose"]}], "pairs": [], "digest": "0f", "settings": {"seed": 0, "size": 64}}
+RESULTS = {
+    "suite": "pointnav-val", "rows": [{"agent": "random", "access": ["pose"]}], "pairs": [], "digest": "0f",
+    "settings": {"seed": 0, "size": 64, "limit": 2.5}, "seeds": {"episodes": 0}, "agents": {"random": ""},
+    "command": "gothere bench pointnav-val", "version": "1", "commit": None,
+}  # fmt: skip
+LINE = json.loads(to_json(packed(("random", "7"), PATH, to_json(RECORD))))
 SETTINGS = {"format": FORMAT, "suite": "x", "digest": "0f", "version": "1", "commit": None, "agents": {"random": ""}, "seed": 0}
 
 
@@ -137,7 +142,7 @@ def test_a_record_is_valid_or_refused(value: Any) -> None:
 
 
 @FUZZ
-@given(damaged(json.loads(to_json(packed(("random", "7"), PATH)))))
+@given(damaged(LINE))
 def test_a_trajectory_is_valid_or_refused(value: Any) -> None:
     found = outcome(lambda: checked("here", unpacked, read_packed(json.dumps(value), "here")))
     if found is not None:
@@ -184,15 +189,16 @@ def test_a_wrong_field_of_a_record_is_named(change: dict[str, Any], told: str) -
     ("change", "told"),
     [
         ({"agent": 3}, "here: agent: expected text, got 3"),
-        ({"action": "12"}, "here: expected a collision for each action and one more pose, got 2 actions, 3 collisions and 4 poses"),
+        ({"action": "12"}, "here: expected a collision for each of at most 100000 actions, got 3 for 2"),
         ({"action": "1x0"}, "here: action: expected digits from 0 to"),
         ({"collided": "012"}, "here: collided: expected digits from 0 to 1"),
+        ({"action": "12", "collided": "01"}, "here: path: expected 120 bytes, got more"),
         ({"path": "no base64!"}, "here: path: expected base64"),
-        ({"path": "Zm9v"}, "here: path: expected poses of 5 numbers"),
+        ({"path": "Zm9v"}, "here: path: expected zlib data, got something else"),
     ],
 )
 def test_a_wrong_field_of_a_trajectory_is_named(change: dict[str, Any], told: str) -> None:
-    value = json.loads(to_json(packed(("random", "7"), PATH)))
+    value = LINE
     assert read_packed(json.dumps(value), "here") == PackedTrajectory(**value)
     with pytest.raises(InputError) as caught:
         checked("here", unpacked, read_packed(json.dumps(value | change), "here"))

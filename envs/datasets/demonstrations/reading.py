@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,9 @@ def _read_header(file: Any) -> tuple[tuple[int, ...], np.dtype]:
     """Shape and type of a C-ordered array in numpy's format; ValueError for other formats."""
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("another version of numpy's format")
-    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of headers by Python 2
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
     if fortran or dtype.hasobject or any(side < 0 for side in shape):
         raise ValueError(f"{dtype} {shape}")
     return shape, dtype

@@ -1,7 +1,9 @@
 """Conversion of episode files between formats: `converted`."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from envs.datasets.habitat.records import (
@@ -9,8 +11,10 @@ from envs.datasets.habitat.records import (
     AnyFile,
     EQAEpisode,
     InstanceImageNavEpisode,
+    InstanceImageNavFile,
     Instruction,
     ObjectNavEpisode,
+    ObjectNavFile,
     Place,
     PointGoal,
     PointNavEpisode,
@@ -21,25 +25,40 @@ from envs.datasets.habitat.records import (
     VLNEpisode,
     VLNFile,
 )
+from envs.datasets.schema import Point
 from envs.errors import InputError
 
 LANGUAGE = "en-US"  # default language of instructions
 POINT, R2R, VLNCE, RXR = "PointNav-v1", "R2RVLN-v1", "VLN-CE-v1", "RxR-VLN-CE-v1"
 TARGETS = (POINT, R2R, VLNCE, RXR)  # formats that others can be converted to
+OF_GOAL = ("geodesic_distance", "euclidean_distance", "closest_goal_object_id", "best_viewpoint_position")  # notes on another goal
+
+Nearest = Callable[[Place, Sequence[Point]], tuple[int, float | None]]  # index of a point, and its geodesic distance [m]
 
 
-def converted(file: AnyFile, kind: str, to: str) -> AnyFile:
+def straight(place: Place, points: Sequence[Point]) -> tuple[int, float | None]:
+    """Index of the point nearest to a start in a straight line, and None.
+
+    None stands for the geodesic length, which is unknown.
+    """
+    return min(range(len(points)), key=lambda k: math.dist(place.start_position, points[k])), None
+
+
+def converted(file: AnyFile, kind: str, to: str, nearest: Nearest = straight) -> AnyFile:
     """Convert the records of a file from format `kind` to format `to`.
 
-    Every format can become PointNav-v1: the goal is the position of the original goal, for objects the first viewpoint. R2RVLN-v1,
-    VLN-CE-v1 and RxR-VLN-CE-v1 can become each other. Instructions lose their tokens, which are numbers of another word list. Raises
-    InputError, with the episode, where a field that the target format needs is missing.
+    Every format can become PointNav-v1: the goal is the position of the original goal, for objects the view point that `nearest` chooses,
+    and the stated length then is the length that it gives, or left out where it gives none. R2RVLN-v1, VLN-CE-v1 and RxR-VLN-CE-v1 can
+    become each other. Instructions lose their tokens, which are numbers of another word list. Raises InputError, with the episode, where
+    a field that the target format needs is missing.
     """
     if to == kind:
         return file
     language = (R2R, VLNCE, RXR)
     if to == POINT:
-        return PointNavFile(_each(file, _point), content_scenes_path=file.content_scenes_path, extra=file.extra)
+        point = partial(_point, nearest=nearest)
+        extra = _bare_extra(file.extra) if isinstance(file, ObjectNavFile | InstanceImageNavFile) else file.extra
+        return PointNavFile(_each(file, point), content_scenes_path=file.content_scenes_path, extra=extra)
     if to not in language or kind not in language:
         hint = f"to {', '.join(language)} come only files that have instructions" if to in language else f"choose {', '.join(TARGETS)}"
         raise InputError(f"--to {to}: cannot be made from {kind}, which lacks what it asks for; {hint}")
@@ -79,13 +98,18 @@ def _each(file: AnyFile, make: Callable[[Any], Any]) -> tuple[Any, ...]:
     return tuple(out)
 
 
-def _point(episode: AnyEpisode) -> PointNavEpisode:
+def _point(episode: AnyEpisode, nearest: Nearest) -> PointNavEpisode:
     """A PointNav episode to an episode's goal position."""
     if isinstance(episode, ObjectNavEpisode | InstanceImageNavEpisode):
-        seen = [point for goal in episode.goals for point in goal.facts.view_points]
+        seen = [point.agent_state.position for goal in episode.goals for point in goal.facts.view_points]
         if not seen:
             raise InputError(".goals: expected view points, got none")
-        return PointNavEpisode(episode.place, (PointGoal(seen[0].agent_state.position),))
+        index, length = nearest(episode.place, seen)
+        bare = _bare(episode.place)
+        info = {key: value for key, value in (bare.info or {}).items() if key not in OF_GOAL}
+        info |= {} if length is None else {"geodesic_distance": length}
+        place = replace(bare, info=info or None, shortest_paths=None)
+        return PointNavEpisode(place, (PointGoal(seen[index]),))
     goals = episode.goals or ()
     if not goals and isinstance(episode, VLNEpisode | RxREpisode) and episode.reference_path:
         goals = (PointGoal(episode.reference_path[-1]),)

@@ -11,6 +11,7 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from envs import home as memory
 from envs.errors import InputError
+from envs.gym.env import NavigationEnv
 from envs.gym.register import register
 from envs.home import Home, Homes
 from envs.language.semantics.answers import ANSWERS
@@ -294,3 +295,19 @@ def test_steps_that_are_none():
         env.step({"action": 7, "answer": len(ANSWERS)})
     with pytest.raises(InputError, match="expected 2 actions from 0 to 7"):
         many.step({"action": np.array([1]), "answer": np.array([1, 1])})
+
+
+def test_options_of_a_reset_are_not_ignored():
+    env = gymnasium.make("gothere/PointNavRoom-v0", homes=1)
+    with pytest.raises(InputError, match="reset: expected no options, got scene, episode; homes, scenes and tasks are chosen by"):
+        env.reset(seed=0, options={"scene": "x", "episode": 3})
+    env.reset(seed=0, options={})
+    many = gymnasium.make_vec("gothere/PointNavRoom-v0", 2, "vector_entry_point", homes=1)
+    with pytest.raises(InputError, match="reset: expected reset_mask alone among the options, got scene"):
+        many.reset(seed=0, options={"scene": "x"})
+
+
+def test_a_window_is_said_to_be_missing():
+    message = r"expected rgb_array or None, got 'human'; there is no window, so show the pictures of render\(\)"
+    with pytest.raises(InputError, match=message):
+        NavigationEnv(render_mode="human")

@@ -144,3 +144,23 @@ def test_noise_is_off_by_default_seeded_and_an_agents_own():
     for k in range(2):
         assert np.array_equal(noisy[k], ends(3, seed=3, **noise)[k])
         assert not np.array_equal(noisy[k], ends(1, seed=4, **noise)[k])
+
+
+@pytest.mark.parametrize("action", [[99, 1], [1, -1], [1.7, 1.0], [float("nan"), 1.0], [len(Action), 0], [True, False]])
+def test_actions_that_are_none_are_refused(action):
+    simulator = make(2, sensors=())
+    begin(NATIVE, simulator, [0, 1])
+    before = simulator.labels().position_w
+    with pytest.raises(InputError, match=r"step: expected whole numbers from 0 to 7 \(envs.types.Action\), got"):
+        getattr(NativeSimulator.step, "__wrapped__", NativeSimulator.step)(simulator, np.array(action))  # without the tests' own check
+    assert (simulator.labels().position_w == before).all()
+    simulator.rest(np.array([0]))
+    simulator.step(np.array([99, int(Action.FORWARD)]))  # that of an agent that rests means nothing
+
+
+@pytest.mark.parametrize(("place", "yaw"), [((np.nan, 0.0, 0.0), 0.0), ((0.0, np.inf, 0.0), 0.0), (None, np.nan)])
+def test_poses_that_are_none_are_refused(place, yaw):
+    simulator = make(1, sensors=())
+    place = places(0, 1, 0)[0] if place is None else np.array(place)
+    with pytest.raises(InputError, match="reset: expected finite positions and headings"):
+        simulator.reset(np.zeros(1, int), place[None], np.array([yaw]))

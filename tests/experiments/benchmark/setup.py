@@ -35,7 +35,7 @@ class Turner:
 
 class Slow(Turner):
     def act(self, observation, privileged):
-        time.sleep(0.02)
+        time.sleep(0.1)
         return super().act(observation, privileged)
 
 
@@ -119,9 +119,9 @@ def arguments(folder: Path, out: str, *agents: str, more: tuple[str, ...] = ()) 
     return ["bench", "--episodes-file", str(folder / "few.json.gz"), "--agents", *named, "--out", str(folder / out), "--videos", "0", *more]
 
 
-def bench(folder: Path, out: str, *agents: str, more: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The results of a small benchmark in this process."""
-    assert cli.main(arguments(folder, out, *agents, more=more)) == 0
+def bench(folder: Path, out: str, *agents: str, more: tuple[str, ...] = (), code: int = 0) -> dict[str, Any]:
+    """The results of a small benchmark in this process, which ends with an exit code."""
+    assert cli.main(arguments(folder, out, *agents, more=more)) == code
     return json.loads((folder / out / "results.json").read_text())
 
 
@@ -138,4 +138,4 @@ def kept(results: dict[str, Any]) -> dict[str, Any]:
 
 def records(folder: Path, out: str) -> list[dict[str, Any]]:
     """The records that a benchmark left."""
-    return [json.loads(line) for line in (folder / out / EPISODES).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / out / EPISODES).read_text().split("\n") if line]

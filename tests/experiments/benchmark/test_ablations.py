@@ -13,7 +13,7 @@ from envs.home import home_at
 from envs.tasks.generate import make_suite
 from envs.types import Episode, Goal
 from experiments import cli
-from experiments.benchmark.ablations import agent_seed, exchanged, guessed, told_as
+from experiments.benchmark.ablations import exchanged, guessed, told_as
 from tests.experiments.benchmark.setup import bench, records
 
 
@@ -65,12 +65,6 @@ def test_episodes_without_another_to_be_told_are_left_out(folder: Path, episodes
     assert (results["rows"][0]["n"], results["rows"][0]["left_out"], results["rows"][1]["n"]) == (4, 1, 5)
     assert any("shuffled-instruction:random: 1 episodes are left out" in note for note in results["notes"])
     assert cli.main(["bench", "--verify", str(folder / "lonely.zip")]) == 0
-
-
-def test_seeds_are_each_agents_own() -> None:
-    seeds = {agent_seed(seed, name, index) for seed in (0, 1) for name in ("random", "forward") for index in range(50)}
-    assert len(seeds) == 200
-    assert agent_seed(0, "random", 3) == agent_seed(0, "random", 3)
 
 
 def test_cannot_is_counted(folder: Path, episodes: tuple[Episode, ...]) -> None:

@@ -86,13 +86,13 @@ def test_a_crash_fails_its_episode_and_no_other(folder: Path) -> None:
 
 
 def test_leaving_is_a_crash(folder: Path) -> None:
-    row = bench(folder, "leave", "Leaving")["rows"][0]
+    row = bench(folder, "leave", "Leaving", code=1)["rows"][0]
     assert row["causes"] == {"crashed": 8} and row["steps"]["mean"] == 0
-    assert "sys.exit: 3" in records(folder, "leave")[0]["traceback"]
+    assert "SystemExit: 3" in records(folder, "leave")[0]["traceback"]
 
 
 def test_too_slow_is_its_own_outcome(folder: Path) -> None:
-    results = bench(folder, "slow", "Slow", more=("--limit", "0.09"))
+    results = bench(folder, "slow", "Slow", more=("--limit", "0.45"))
     assert results["rows"][0]["causes"] == {"timed_out": 8}
     assert 0 < results["rows"][0]["steps"]["mean"] < 8
     assert {record["end"] for record in records(folder, "slow")} == {"timed_out"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agent.runner import run_episodes
+from envs.datasets.suite import read_suite
 from envs.simulators.habitat.simulator import HabitatError
 from envs.simulators.native import NativeSimulator
 from envs.tasks.generate import make_suite
@@ -16,9 +17,9 @@ from envs.types import Camera, Episode
 from experiments import cli
 from experiments.benchmark import scheduler as workers
 from experiments.benchmark import worker
-from experiments.benchmark.ablations import agent_seed
 from experiments.benchmark.records import EPISODES, TRAJECTORIES
 from experiments.benchmark.scheduler import Deal
+from experiments.benchmark.seeds import agent_seed
 from experiments.benchmark.worker import SLOTS, Worker, make_config
 from experiments.doctor import install_command
 from tests.experiments.benchmark.setup import arguments, bench, kept, process, records
@@ -83,8 +84,8 @@ def _canonical(path: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_a_dead_worker_costs_the_episode_that_killed_it(folder: Path) -> None:
-    seed, deadly = seed_with(f"{folder / 'mine.py'}:Deadly", 2)
-    words = arguments(folder, "dead", "Deadly", "OnceDeadly", "Turner", more=("--workers", "2", "--seed", str(seed)))
+    seed, deadly = seed_with(folder, "Deadly", 2)
+    words = arguments(folder, "dead", "Deadly", "OnceDeadly", "Turner", more=("--in-process", "--workers", "2", "--seed", str(seed)))
     out, err = process(words).communicate(timeout=300)
     found = records(folder, "dead")
     ends = {name: Counter(r["end"] for r in found if r["agent"].endswith(f":{name}")) for name in ("Deadly", "OnceDeadly", "Turner")}
@@ -95,10 +96,11 @@ def test_a_dead_worker_costs_the_episode_that_killed_it(folder: Path) -> None:
     assert {record["index"] for record in crashed} == deadly
 
 
-def seed_with(agent: str, count: int) -> tuple[int, set[int]]:
+def seed_with(folder: Path, agent: str, count: int) -> tuple[int, set[int]]:
     """The first seed of a benchmark with which the agent's own seed is a multiple of 3 in so many of 8 episodes, and those."""
+    _, episodes = read_suite(folder / "few.json.gz")
     for seed in range(1000):
-        chosen = {index for index in range(8) if agent_seed(seed, agent, index) % 3 == 0}
+        chosen = {index for index in range(8) if agent_seed(seed, f"{folder / 'mine.py'}:{agent}", episodes[index]) % 3 == 0}
         if len(chosen) == count:
             return seed, chosen
     raise AssertionError("no seed will do")
@@ -107,8 +109,10 @@ def seed_with(agent: str, count: int) -> tuple[int, set[int]]:
 @pytest.mark.slow
 def test_a_stuck_worker_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "GRACE", 6.0)
-    seed, stuck = seed_with(f"{folder / 'mine.py'}:Stuck", 1)
-    assert cli.main(arguments(folder, "stuck", "Stuck", more=("--workers", "1", "--limit", "0.5", "--seed", str(seed)))) == 0
+    seed, stuck = seed_with(folder, "Stuck", 1)
+    assert (
+        cli.main(arguments(folder, "stuck", "Stuck", more=("--in-process", "--workers", "1", "--limit", "0.5", "--seed", str(seed)))) == 0
+    )
     assert {record["index"]: record["end"] for record in records(folder, "stuck")} == {
         index: "timed_out" if index in stuck else "stop" for index in range(8)
     }

@@ -1,1 +1,1 @@
-"""Tests of validation scripts."""
+"""Tests of the validation."""

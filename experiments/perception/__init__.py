@@ -1,0 +1,1 @@
+"""Pictures of perception: what is seen in a view, and its mistakes."""
