@@ -33,14 +33,14 @@ CORE = {
 EXTRAS = {
     "agent": {"torch": "torch", "transformers": "transformers", "tokenizers": "tokenizers", "safetensors": "safetensors"},
     "workers": {"ray": "ray"},
-    "train": {"ray": "ray"},
+    "train": {"ray": "ray", "tensorboardX": "tensorboardX"},
     "habitat": {"habitat-sim": "habitat_sim"},
     "cuda": {"numba-cuda": "numba_cuda"},
 }
 PURPOSE = {
     "agent": "learned perception, language and planning",
     "workers": "benchmarks in several processes",
-    "train": "distributed training",
+    "train": "distributed training, and TensorBoard files",
     "habitat": "habitat-sim, which publishes conda packages and source",
     "cuda": "kernels on an NVIDIA GPU",
 }

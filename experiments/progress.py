@@ -1,10 +1,12 @@
-"""`progress`: progress of long work on stderr."""
+"""Progress of long work on stderr: `progress` as a bar, `one_line` as a line."""
 
+import math
+import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TextIO
 
 SILENCE = 20.0  # [s] between lines without a terminal
 
@@ -36,3 +38,37 @@ def progress(what: str, total: int) -> Iterator[Advance]:
                 print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
 
         yield advance
+
+
+@contextmanager
+def one_line(stream: TextIO | None = None, *, silence: float = 60.0) -> Iterator[Callable[[str], None]]:
+    """Context with one line on stderr, updated in place.
+
+    Without a terminal it is printed every `silence` [s]. The first and the last line are always printed.
+    """
+    out = stream or sys.stderr
+    terminal, latest, waiting = out.isatty(), -math.inf, ""
+
+    def say(text: str) -> None:
+        nonlocal latest, waiting
+        waiting = text
+        if terminal:
+            width = shutil.get_terminal_size().columns - 1
+            print(f"\r\x1b[2K{text[:width]}", end="", file=out, flush=True)
+        elif time.monotonic() >= latest + silence:
+            latest, waiting = time.monotonic(), ""
+            print(text, file=out, flush=True)
+
+    try:
+        yield say
+    finally:
+        if waiting:
+            print("" if terminal else waiting, file=out, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, such as 2 h 05 min."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"

@@ -1,5 +1,6 @@
 """Checkpoints: weights as safetensors, the rest as JSON; atomic, and loaded without unpickling."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -38,6 +39,8 @@ def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) 
         if folder.exists():
             os.rename(folder, old)
         os.rename(beside, folder)
+        for left in folder.parent.glob(f".{folder.name}.old-*"):  # of processes that were killed between two renames
+            shutil.rmtree(left, ignore_errors=True)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another place with --out") from error
     finally:
@@ -50,15 +53,54 @@ def load(folder: Path) -> Checkpoint | None:
 
     InputError for a damaged one.
     """
-    if not (folder / FACTS).exists():
-        found = sorted(folder.parent.glob(f".{folder.name}.old-*")) if folder.parent.is_dir() else []
-        if not found:
-            return None
-        folder = found[-1]  # a process was killed between two renames
+    facts, there = facts_of(folder), _place(folder)
+    if facts is None or there is None:
+        return None
     try:
-        return Checkpoint(load_file(folder / WEIGHTS), json.loads((folder / FACTS).read_text()))
+        return Checkpoint(load_file(there / WEIGHTS), facts)
     except (OSError, ValueError, SafetensorError) as error:
-        raise InputError(f"{folder}: expected a checkpoint, got a damaged one ({error}); delete it to begin again") from error
+        raise _damaged(folder, error) from error
+
+
+def facts_of(folder: Path) -> dict[str, Any] | None:
+    """Facts of the checkpoint in `folder` without its tensors, None if there is none.
+
+    InputError for a damaged one.
+    """
+    there = _place(folder)
+    if there is None:
+        return None
+    try:
+        facts = json.loads((there / FACTS).read_text())
+        if not isinstance(facts, dict) or not {"recipe", "step"} <= facts.keys():
+            raise ValueError(f"{FACTS} lacks the recipe or the step")
+        return facts
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, error) from error
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes.
+
+    InputError where it cannot be read.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror or error})") from error
+
+
+def _place(folder: Path) -> Path | None:
+    """Folder in which a checkpoint lies: its own, or that of a process that was killed between two renames."""
+    if (folder / FACTS).exists():
+        return folder
+    found = sorted(folder.parent.glob(f".{folder.name}.old-*")) if folder.parent.is_dir() else []
+    return found[-1] if found else None
+
+
+def _damaged(folder: Path, error: Exception) -> InputError:
+    """Error about a checkpoint that cannot be read."""
+    return InputError(f"{folder}: expected a checkpoint, got a damaged one ({error}); delete it to begin again")
 
 
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -43,7 +43,7 @@ def load_vision(path: Path) -> VisionNet:
     InputError for other content.
     """
     net = _config(VisionConfig, path).build()
-    return _filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    return filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
 def load_attributes(path: Path) -> AttributeNet:
@@ -51,7 +51,7 @@ def load_attributes(path: Path) -> AttributeNet:
 
     InputError for other content.
     """
-    return _filled(_config(AttributeConfig, path).build(), path)
+    return filled(_config(AttributeConfig, path).build(), path)
 
 
 def calibration_of(path: Path) -> dict[str, float]:
@@ -79,8 +79,11 @@ def _facts(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({error}); train them") from error
 
 
-def _filled(net: Net, path: Path) -> Net:
-    """Network with the weights of a file."""
+def filled(net: Net, path: Path) -> Net:
+    """Network with the weights of a file, in evaluation mode.
+
+    InputError for other content.
+    """
     try:
         tensors = load_file(path)
         net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import torch
 from agent.encoders.vision import VisionConfig
 from agent.learning.checkpoint import load
 from agent.learning.frames import FrameConfig
-from agent.learning.loop import WARM, Progress, Schedule, train
+from agent.learning.loop import WARM, Progress, Schedule, Settings, completed, plain, train
 from agent.learning.perception import PerceptionRecipe
 from agent.learning.weights import load_vision, write_weights
 from envs.errors import InputError
@@ -22,7 +23,7 @@ class Killed(Exception):
     """What stops a training in a test."""
 
 
-def losses(folder: Path, steps: int, *, stop: int | None = None) -> list[float]:
+def losses(folder: Path, steps: int, *, stop: int | None = None, **settings) -> list[float]:
     """The loss of each step of a training that is killed after `stop` steps."""
     told: list[float] = []
 
@@ -33,7 +34,7 @@ def losses(folder: Path, steps: int, *, stop: int | None = None) -> list[float]:
 
     torch.set_num_threads(1)
     with contextlib.suppress(Killed):
-        train(RECIPE, Schedule(steps), folder, every=1, keep=2, report=report)
+        train(RECIPE, Schedule(steps), folder, Settings(every=1, keep=2, **settings), report=report)
     return told
 
 
@@ -53,9 +54,60 @@ def test_a_finished_training_does_nothing_twice(tmp_path: Path) -> None:
     assert losses(tmp_path / "done", 2) == []
 
 
+def test_batches_made_ahead_are_the_same(tmp_path: Path) -> None:
+    alone = losses(tmp_path / "alone", 5)
+    assert losses(tmp_path / "ahead", 5, makers=2, stop=3) == alone[:3]
+    assert losses(tmp_path / "ahead", 5, makers=3) == alone[2:]
+
+
+def test_an_error_of_a_maker_arrives(tmp_path: Path) -> None:
+    class Broken(PerceptionRecipe):
+        def example(self, stream, number):
+            raise InputError("no such frame")
+
+    recipe = Broken(RECIPE.model, RECIPE.frames, batch=4)
+    with pytest.raises(InputError, match="no such frame"):
+        train(recipe, Schedule(2), tmp_path / "run", Settings(makers=2))
+
+
+def test_progress_says_how_fast_and_what_frames_cost(tmp_path: Path) -> None:
+    told: list[Progress] = []
+    train(RECIPE, Schedule(4), tmp_path / "run", Settings(every=2), report=told.append)
+    assert [progress.step for progress in told] == [2, 4] and told[-1].left_s == 0.0 < told[0].left_s
+    assert all(0 < progress.making < 1 and progress.speed > 0 and progress.rate > 0 for progress in told)
+
+
+def test_checkpoints_from_before_a_field_existed_go_on(tmp_path: Path) -> None:
+    whole = losses(tmp_path / "run", 4)
+    losses(tmp_path / "run2", 4, stop=3)  # a checkpoint of step 2
+    file = tmp_path / "run2" / "checkpoint.json"
+    facts = json.loads(file.read_text())
+    old = {"recipe": facts["recipe"], "step": facts["step"]}  # neither precision nor initial weights
+    del old["recipe"]["augmented"], old["recipe"]["frames"]["balanced"]
+    file.write_text(json.dumps(old))
+    assert losses(tmp_path / "run2", 4) == whole[2:]
+    assert completed(old["recipe"], RECIPE) == plain(RECIPE)
+    other = replace(RECIPE, augmented=False)
+    assert completed(old["recipe"], other) != plain(other)
+
+
+def test_training_begins_with_stored_weights(tmp_path: Path) -> None:
+    weights = tmp_path / "first.safetensors"
+    write_weights(weights, RECIPE.model, train(RECIPE, Schedule(3), tmp_path / "first"), {})
+    began = losses(tmp_path / "second", 4, init=weights, stop=3)
+    assert began[0] != losses(tmp_path / "new", 1)[0]
+    assert losses(tmp_path / "second", 4, init=weights)[0] == began[2]
+    found = load(tmp_path / "second")
+    assert found is not None and found.facts["init"]["file"] == "first.safetensors" and len(found.facts["init"]["sha256"]) == 64
+    with pytest.raises(InputError, match="one that did not"):
+        losses(tmp_path / "new", 2, init=weights)
+    with pytest.raises(InputError, match="expected the weights of this network"):
+        train(replace(RECIPE, model=VisionConfig()), Schedule(1), tmp_path / "wide", Settings(init=weights))
+
+
 def test_what_does_not_fit_is_one_line(tmp_path: Path) -> None:
     losses(tmp_path / "run", 2)
-    other = PerceptionRecipe(RECIPE.model, RECIPE.frames, batch=4, seed=1)
+    other = replace(RECIPE, seed=1)
     with pytest.raises(InputError, match="got one of another"):
         train(other, Schedule(2), tmp_path / "run")
     (tmp_path / "run" / "tensors.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{broken}")

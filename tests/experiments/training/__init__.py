@@ -1,0 +1,1 @@
+"""Tests of training as people follow it."""
