@@ -127,13 +127,15 @@ class Detector:
         region = pixel_regions(found.cell, depth, count, camera.focal)
         point, extent, yaw = points_of(region, depth, count, camera, *pose)
         said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category)
-        score = found.sure * said.category.max(axis=1, initial=0.0)
+        both = np.sqrt(said.category * np.maximum(found.category, 1e-6))  # the cells know how well a region hangs together
+        category = both / np.maximum(both.sum(axis=1, keepdims=True), 1e-6)
+        score = found.sure * category.max(axis=1, initial=0.0)
         order = np.argsort(-score, kind="stable")
         order = order[score[order] >= self.least]
         renumber = np.full(count + 1, -1, np.int32)
         renumber[order] = np.arange(len(order))
         box = np.clip(found.box[order] * STRIDE, 0, [camera.width, camera.height] * 2)
-        said = Description(*(part[order] for part in said))
+        said = Description(*(part[order] for part in said._replace(category=category)))
         room = tempered(sight.room, self.temperature.get("room", 1.0))
         return Percept(
             renumber[region], box, score[order], said.category, said.color, said.size, said.material, room, point[order], extent[order],

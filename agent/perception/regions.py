@@ -72,27 +72,64 @@ def points_of(
     of the points on the floor. NaN and 0 for regions without depth.
     """
     middle, extent, axis = np.full((count, 3), np.nan), np.zeros((count, 3)), np.zeros(count)
-    yaw, pitch = yaw_a + camera.yaw, pitch_a + camera.pitch
-    for k in range(count):
-        row, column = np.nonzero((region == k) & (depth > 0))
-        if not len(row):
-            continue
-        d = depth[row, column].astype(np.float64)
-        a, b = (column + 0.5 - camera.width / 2) / camera.focal, (camera.height / 2 - row - 0.5) / camera.focal
-        s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
-        flat, rise = w - b * u, u + b * w
-        point = d[:, None] * np.stack([a * c - flat * s, rise, -a * s - flat * c], axis=1)
-        point += np.asarray(position_a) + [0, camera.elevation, 0]
-        middle[k] = np.median(point, axis=0)
-        off = point[:, [0, 2]] - point[:, [0, 2]].mean(axis=0)
-        (xx, xz), (_, zz) = off.T @ off
-        axis[k] = 0.5 * np.arctan2(2 * xz, xx - zz)
-        along = off @ [np.cos(axis[k]), np.sin(axis[k])]
-        across = off @ [-np.sin(axis[k]), np.cos(axis[k])]
-        for place, values in enumerate((along, point[:, 1], across)):
-            low, high = np.quantile(values, (TRIM, 1 - TRIM))
-            extent[k, place] = high - low
+    place = np.asarray(position_a, np.float64) + [0, camera.elevation, 0]
+    survey(region, depth, camera.focal, place, yaw_a + camera.yaw, pitch_a + camera.pitch, middle, extent, axis)
     return middle, extent, axis
+
+
+@kernel
+def survey(region, depth, focal, place, yaw, pitch, middle, extent, axis):
+    """Write middle, extent and direction of all regions."""
+    h, w = region.shape
+    count = len(axis)
+    number = np.zeros(count + 1, np.int64)
+    for i in range(h):
+        for j in range(w):
+            if region[i, j] >= 0 and depth[i, j] > 0:
+                number[region[i, j] + 1] += 1
+    start = np.cumsum(number)
+    filled, points = start[:count].copy(), np.empty((start[count], 3))
+    s, c, u, v = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+    for i in range(h):
+        b = (h / 2 - i - 0.5) / focal
+        flat, rise = v - b * u, u + b * v
+        for j in range(w):
+            k, d = region[i, j], np.float64(depth[i, j])
+            if k >= 0 and d > 0:
+                a = (j + 0.5 - w / 2) / focal
+                points[filled[k], 0] = place[0] + d * (a * c - flat * s)
+                points[filled[k], 1] = place[1] + d * rise
+                points[filled[k], 2] = place[2] + d * (-a * s - flat * c)
+                filled[k] += 1
+    for k in range(count):
+        if start[k] == start[k + 1]:
+            continue
+        mine = points[start[k] : start[k + 1]]
+        x, y, z = mine[:, 0].copy(), mine[:, 1].copy(), mine[:, 2].copy()
+        middle[k, 0], middle[k, 1], middle[k, 2] = np.median(x), np.median(y), np.median(z)
+        x -= x.mean()
+        z -= z.mean()
+        axis[k] = 0.5 * np.arctan2(2 * (x * z).sum(), (x * x).sum() - (z * z).sum())
+        ca, sa = np.cos(axis[k]), np.sin(axis[k])
+        extent[k, 0] = reach(ca * x + sa * z)
+        extent[k, 1] = reach(y)
+        extent[k, 2] = reach(ca * z - sa * x)
+
+
+@kernel
+def reach(values):
+    """Distance between the ends of some values, without `TRIM` of them on either side."""
+    values.sort()
+    last = len(values) - 1
+    return between(values, (1 - TRIM) * last) - between(values, TRIM * last)
+
+
+@kernel
+def between(values, place):
+    """Value at a fractional place among sorted ones."""
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (place - low) * (values[high] - values[low])
 
 
 def geometry_of(
