@@ -11,9 +11,12 @@ import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from envs.errors import InputError
-from envs.scenes.gltf import open_gltf
-from envs.scenes.read import Contents, Surface, read_gltf, read_obj, read_ply
+from envs.scenes.gltf.file import open_gltf
+from envs.scenes.obj import read_obj
+from envs.scenes.ply import read_ply
+from envs.scenes.gltf.read import read_gltf
 from envs.scenes.scene import Material, Object, Scene, boxed, category_of, check_scene
+from envs.scenes.surfaces import Contents, Surface
 from envs.scenes.write import read_saved, write_glb
 
 SUFFIXES = (".glb", ".gltf", ".obj", ".ply")

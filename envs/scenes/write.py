@@ -16,7 +16,8 @@ from jaxtyping import UInt8
 
 from envs.errors import InputError
 from envs.files import write_whole
-from envs.scenes.gltf import GLB_BINARY, GLB_JSON, Gltf, accessor_array, texture_array, view_bytes
+from envs.scenes.gltf.file import GLB_BINARY, GLB_JSON, Gltf, accessor_array, view_bytes
+from envs.scenes.images import texture_array
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, linear_from_srgb, scene_digest, scene_metadata
 
 FORMAT = 1
