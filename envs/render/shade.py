@@ -19,7 +19,7 @@ from envs.compiled.simd import (
     to_floats,
     to_ints,
 )
-from envs.render.pack import AT, LOOK
+from envs.render.pack import AT, CLAMP, LOG, LOOK, MIRROR, WRAP
 from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
@@ -48,7 +48,7 @@ def make_skin(view, canvas, slot):
         shape = ints_at(view, AT.texture_shape)
         texel = s[U] * (s[V + 1] * s[2] - s[V + 2] * s[1]) - s[U + 1] * (s[V] * s[2] - s[V + 2] * s[0])
         texel += s[U + 2] * (s[V] * s[1] - s[V + 1] * s[0])
-        s[TEXELS] = abs(texel) * f32(1 << (shape[2 * texture] + shape[2 * texture + 1]))
+        s[TEXELS] = abs(texel) * f32(1 << ((shape[2 * texture] & LOG) + (shape[2 * texture + 1] & LOG)))
 
 
 @kernel(inline=True)
@@ -58,15 +58,32 @@ def texel_index(view, texture, s, x, y, z, depth):
     `depth` [m] of one of them determines the mip level.
     """
     shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
-    log_w, log_h = shape[2 * texture], shape[2 * texture + 1]
+    wrap_u, wrap_v = shape[2 * texture] >> WRAP, shape[2 * texture + 1] >> WRAP
+    log_w, log_h = shape[2 * texture] & LOG, shape[2 * texture + 1] & LOG
     exponent = (float_bits(f32(s[TEXELS] * depth * depth * depth)) >> 23) - 127
     level = min(max(0, (exponent + 1) >> 1), max(log_w, log_h))
     log_w, log_h = max(0, log_w - level), max(0, log_h - level)
     u = z * (s[U] * x + (s[U + 1] * y + s[U + 2])) + s[U + 3]
     v = z * (s[V] * x + (s[V + 1] * y + s[V + 2])) + s[V + 3]
-    column = to_ints(floor(u * f32(1 << log_w))) & np.int32((1 << log_w) - 1)
-    row = to_ints(floor(v * f32(1 << log_h))) & np.int32((1 << log_h) - 1)
+    column, row = to_ints(floor(u * f32(1 << log_w))), to_ints(floor(v * f32(1 << log_h)))
+    if wrap_u | wrap_v:
+        column, row = wrapped(column, np.int32(1 << log_w), wrap_u), wrapped(row, np.int32(1 << log_h), wrap_v)
+    else:
+        column, row = column & np.int32((1 << log_w) - 1), row & np.int32((1 << log_h) - 1)
     return (row << np.int32(log_w)) + column + np.int32(levels[texture * columns_of(view, AT.texture_level) + level])
+
+
+@kernel(inline=True)
+def wrapped(texel, size, wrap):
+    """Texels along one axis within a texture of `size` (a power of two), by wrapping mode."""
+    last = size - np.int32(1)
+    if wrap == CLAMP:
+        texel = select(texel < np.int32(0), np.int32(0), texel)
+        return select(texel > last, last, texel)
+    if wrap == MIRROR:
+        texel = texel & (size + last)
+        return select(texel > last, (size + last) - texel, texel)
+    return texel & last
 
 
 @kernel(inline=True)

@@ -98,9 +98,9 @@ def placed(arrays: Arrays, matrix: Float[np.ndarray, "4 4"] | Float[np.ndarray, 
     A mirrored one has its faces turned round, so that their front stays in front.
     """
     linear, shift = matrix[..., :3, :3], matrix[..., :3, 3]
-    out = {"vertices": (linear @ arrays["positions"][..., None])[..., 0] + shift, "faces": arrays["faces"]}
+    out = {"vertices": _times(linear, arrays["positions"]) + shift, "faces": arrays["faces"]}
     if "normals" in arrays:
-        out["normals"] = (normal_matrix(linear) @ arrays["normals"][..., None])[..., 0]
+        out["normals"] = _times(normal_matrix(linear), arrays["normals"])
     if "uv" in arrays:
         out["uv"] = look.changed(arrays["uv"])
     if "colors" in arrays and look.colored:
@@ -108,6 +108,11 @@ def placed(arrays: Arrays, matrix: Float[np.ndarray, "4 4"] | Float[np.ndarray, 
     if np.linalg.det(linear).sum() < 0:
         out["faces"] = out["faces"][:, ::-1]
     return out
+
+
+def _times(linear: Float[np.ndarray, "*v 3 3"], vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+    """Vectors times one matrix, or each times its own."""
+    return vectors @ linear.T if linear.ndim == 2 else np.einsum("nij,nj->ni", linear, vectors)
 
 
 def without_clear_faces(arrays: Arrays, look: Look, notes: Notes) -> Arrays:
