@@ -13,14 +13,14 @@ import cv2
 import numpy as np
 
 from envs.errors import InputError
-from envs.scenes.scene import WRAPS, Scene
+from envs.scenes.scene import WRAPS, Material, Scene
 
 CHUNK = 96  # triangles; more waste set-up where few are visible, fewer increase the cost of culling
 LOOK = 16  # float32 per face: one cache line
 GRID = 2.0**-14  # [m] see `on_grid`
 LEVELS = 12  # mip levels of a texture of at most 2048 texels per side
 LOG, WRAP = 255, 8  # mask of the logarithm, and first bit of the wrapping mode, in `Packed.texture_shape`
-REPEAT, CLAMP, MIRROR = range(3)  # these modes, in the order of `scene.WRAPS`
+REPEAT, CLAMP, MIRROR = 1, 2, 3  # these modes, in the order of `scene.WRAPS`; 0 for textures that repeat both ways
 KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
 
 
@@ -237,7 +237,8 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
         )
         if cutoff > 0:  # alpha is thresholded here, once
             level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cutoff, 255, 0).astype(np.uint8)])
-        shapes.append([log + (WRAPS.index(mode) << WRAP) for log, mode in zip((log_w, log_h), wrap, strict=True)])
+        modes = (0, 0) if wrap == Material.wrap else (WRAPS.index(mode) + REPEAT for mode in wrap)
+        shapes.append([log + (mode << WRAP) for log, mode in zip((log_w, log_h), modes, strict=True)])
         begins = []
         for k in range(LEVELS):
             begins.append(at)

@@ -52,21 +52,24 @@ def make_skin(view, canvas, slot):
 
 
 @kernel(inline=True)
-def texel_index(view, texture, s, x, y, z, depth):
+def texel_index(view, texture, s, x, y, z, depth, special):
     """Indices of the texels of 16 pixels at (x, y) and depths z.
 
-    `depth` [m] of one of them determines the mip level.
+    `depth` [m] of one of them determines the mip level. `special` is whether the texture clamps or mirrors: a constant, because the
+    many that repeat must not pay for the few that do not.
     """
     shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
     wrap_u, wrap_v = shape[2 * texture] >> WRAP, shape[2 * texture + 1] >> WRAP
-    log_w, log_h = shape[2 * texture] & LOG, shape[2 * texture + 1] & LOG
+    log_w, log_h = shape[2 * texture], shape[2 * texture + 1]
+    if special:
+        log_w, log_h = log_w & LOG, log_h & LOG
     exponent = (float_bits(f32(s[TEXELS] * depth * depth * depth)) >> 23) - 127
     level = min(max(0, (exponent + 1) >> 1), max(log_w, log_h))
     log_w, log_h = max(0, log_w - level), max(0, log_h - level)
     u = z * (s[U] * x + (s[U + 1] * y + s[U + 2])) + s[U + 3]
     v = z * (s[V] * x + (s[V + 1] * y + s[V + 2])) + s[V + 3]
     column, row = to_ints(floor(u * f32(1 << log_w))), to_ints(floor(v * f32(1 << log_h)))
-    if wrap_u | wrap_v:
+    if special:
         column, row = wrapped(column, np.int32(1 << log_w), wrap_u), wrapped(row, np.int32(1 << log_h), wrap_v)
     else:
         column, row = column & np.int32((1 << log_w) - 1), row & np.int32((1 << log_h) - 1)
@@ -141,7 +144,11 @@ def look_up(view, canvas, sensors, row, b, z):
         blue = select(here, light * s[COLOR + 2], blue)
         if s[TEXTURE] >= f32(0):
             textured = True
-            index = select(here, texel_index(view, int(s[TEXTURE]), s, x, y, z, f32(1) / canvas.inverse[at]), index)
+            texture, depth = int(s[TEXTURE]), f32(1) / canvas.inverse[at]
+            if ints_at(view, AT.texture_shape)[2 * texture] > LOG:
+                index = select(here, texel_index(view, texture, s, x, y, z, depth, True), index)
+            else:
+                index = select(here, texel_index(view, texture, s, x, y, z, depth, False), index)
     texel = spread(np.int32(0xFFFFFF))
     if textured:
         texel = gather(ints_at(view, AT.texels), index)

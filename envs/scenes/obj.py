@@ -12,7 +12,7 @@ from envs.scenes.mtl import Paint, Palette, changed_uv, read_palette
 from envs.scenes.polygons import triangulate
 from envs.scenes.scene import Material
 from envs.scenes.surfaces import Contents, Surface, normal_matrix
-from envs.scenes.text import decoded, numbered
+from envs.scenes.text import decoded, numbered, text_of
 
 GREY = (0.8, 0.8, 0.8)  # of materials that no file defines
 _SKIPPED = {"l": "lines", "p": "points", "curv": "curves", "curv2": "curves", "surf": "free-form surfaces"}
@@ -77,7 +77,7 @@ def _statements(path: Path) -> _Statements:
     lines = numbered(decoded(path.read_bytes()))
     stated = _Statements()
     title = "o" if any(line.lstrip()[:2] in ("o ", "o\t") for _, line in lines) else "g"
-    name, material = path.stem, ""
+    name, material = text_of(path.stem), ""
     for number, line in lines:
         key, *rest = line.split(maxsplit=1)[:2] or [""]
         value = rest[0].rstrip() if rest else ""
@@ -93,7 +93,7 @@ def _statements(path: Path) -> _Statements:
             stated.faces.append(value.partition("#")[0])
             stated.state.append((number, *counts, thing, stated.materials.setdefault(material, len(stated.materials))))
         elif key == title:
-            name = value or path.stem
+            name = value or text_of(path.stem)
         elif key == "usemtl":
             material = value
         elif key == "mtllib" and value:

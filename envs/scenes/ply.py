@@ -13,6 +13,7 @@ from envs.scenes.ply_elements import Element, Lists, read_elements
 from envs.scenes.polygons import triangulate
 from envs.scenes.scene import Material
 from envs.scenes.surfaces import Contents, Surface, normal_matrix
+from envs.scenes.text import text_of
 
 _UV = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"), ("s0", "t0"))
 _COLORS = (("red", "green", "blue"), ("r", "g", "b"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
@@ -65,8 +66,8 @@ def read_ply(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
     for number in np.unique(texture).tolist():
         kept = texture == number
         parts = _parts(arrays, mesh, places[kept], owner[kept], corner_uv)
-        surfaces.append(Surface(0, number, f"object '{path.stem}'", **parts))
-    return Contents((path.stem,), tuple(surfaces), materials, textures, left_out=tuple(left_out), missing=missing)
+        surfaces.append(Surface(0, number, f"object '{text_of(path.stem)}'", **parts))
+    return Contents((text_of(path.stem),), tuple(surfaces), materials, textures, left_out=tuple(left_out), missing=missing)
 
 
 def _mesh(elements: dict[str, Element]) -> _Mesh:

@@ -1,6 +1,7 @@
 """Text files of scenes in whatever encoding: their lines, with continued ones joined."""
 
 import codecs
+import os
 import re
 from pathlib import Path
 
@@ -44,3 +45,8 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def text_of(name: str) -> str:
+    """A file name as text that any file can hold: bytes that are not UTF-8 become question marks."""
+    return os.fsencode(name).decode("utf-8", "replace")
