@@ -2,8 +2,9 @@
 
 The cache is keyed by the source of everything that a function calls. numba's own cache checks only the file of the outermost
 function, so an edit in a file that it calls would go unnoticed. Here each function's cache is in a folder named after the source of
-its module and of all our modules that it imports (see `disk`), so that checkouts with equal sources share it. Kernels release the interpreter's lock: threads are Python threads, and no
-threading layer of numba is ever started, so that forked processes and concurrent callers are safe.
+its module and of all our modules that it imports (see `disk`), so that checkouts with equal sources share it. Kernels release the
+interpreter's lock: threads are Python threads, and no threading layer of numba is ever started, so that forked processes and
+concurrent callers are safe.
 """
 
 import hashlib
@@ -21,7 +22,6 @@ import numba
 import numpy as np
 
 from envs.compiled.disk import KernelCache
-
 
 LAYERS = ("envs", "policies", "agent", "experiments")  # packages whose sources are part of a key
 

@@ -13,9 +13,9 @@ from jaxtyping import Float, Float32, Int
 
 from envs.errors import InputError
 from envs.scenes.gltf.file import open_gltf
+from envs.scenes.gltf.read import read_gltf
 from envs.scenes.obj import read_obj
 from envs.scenes.ply import read_ply
-from envs.scenes.gltf.read import read_gltf
 from envs.scenes.scene import Material, Object, Scene, boxed, category_of, check_scene
 from envs.scenes.surfaces import Contents, Surface
 from envs.scenes.text import text_of

@@ -63,7 +63,9 @@ def read_obj(path: Path, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
     undefined = [f"material '{name}'" for name in stated.materials if name and name not in palette.paints] if stated.libraries else []
     materials = tuple(paint.material for paint in paints)
     missing = (*palette.missing, *(undefined if not any(name.startswith("materials") for name in palette.missing) else ()))
-    return Contents(names, tuple(surfaces), materials, tuple(palette.textures.arrays), left_out=(*lacking, *palette.left_out), missing=missing)
+    return Contents(
+        names, tuple(surfaces), materials, tuple(palette.textures.arrays), left_out=(*lacking, *palette.left_out), missing=missing
+    )
 
 
 def _paint(palette: Palette, name: str) -> Paint:

@@ -93,6 +93,6 @@ def _ears(points: Float[np.ndarray, "k 2"]) -> Int[np.ndarray, "t 3"]:
     return np.array(triangles, np.int64)
 
 
-def _side(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+def _side(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray | np.floating:
     """Twice the signed area of triangles a b c: positive where c is left of a to b."""
     return (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])

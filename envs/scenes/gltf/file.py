@@ -72,7 +72,9 @@ def _check_required(path: Path, header: dict) -> None:
     """Raise InputError for extensions that the file requires and that are not read."""
     names = unreadable(header.get("extensionsRequired", []))
     if names:
-        how = "export it without compression (for instance with `gltf-transform copy`)" if set(names) <= set(DOUBLES) else "export it without"
+        how = (
+            "export it without compression (for instance with `gltf-transform copy`)" if set(names) <= set(DOUBLES) else "export it without"
+        )
         raise InputError(
             f"{path}: extension {', '.join(names)} is not supported, and the file needs it; {how}. Supported are {', '.join(DRAWN)}"
         )
@@ -162,7 +164,9 @@ def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
         rows, values, few = sparse["indices"], sparse["values"], sparse["count"]
         places = _strided(gltf, rows["bufferView"], rows.get("byteOffset", 0), 0, (few, 1), np.dtype(_COMPONENTS[rows["componentType"]]))
         if len(places) and places.max() >= count:
-            raise InputError(f"{gltf.path}: expected sparse indices of accessors[{index}] below {count}, got {places.max()}; export it again")
+            raise InputError(
+                f"{gltf.path}: expected sparse indices of accessors[{index}] below {count}, got {places.max()}; export it again"
+            )
         array[places[:, 0]] = _strided(gltf, values["bufferView"], values.get("byteOffset", 0), 0, (few, width), dtype)
     if accessor.get("normalized") and dtype.kind in "iu":
         return np.maximum(array / np.iinfo(dtype).max, -1.0)

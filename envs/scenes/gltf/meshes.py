@@ -67,7 +67,9 @@ def joint_matrices(gltf: Gltf, index: int, matrices: Mapping[int, np.ndarray]) -
         return world
     inverse = accessor_array(gltf, skin["inverseBindMatrices"]).astype(np.float64)
     if inverse.shape[1] != 16 or len(inverse) < len(world):
-        raise InputError(f"{gltf.path}: expected {len(world)} inverse bind matrices of skins[{index}], got {inverse.shape}; export it again")
+        raise InputError(
+            f"{gltf.path}: expected {len(world)} inverse bind matrices of skins[{index}], got {inverse.shape}; export it again"
+        )
     return world @ inverse[: len(world)].reshape(-1, 4, 4).transpose(0, 2, 1)
 
 

@@ -85,7 +85,9 @@ def check_header(where: str, suffix: str, header: dict) -> None:
                 place, wanted, value = wrong
                 got = "nothing" if value is _ABSENT else json.dumps(value)
                 got = got if len(got) <= 60 else f"{got[:60]}..."
-                raise InputError(f"{where}: expected a well-formed {suffix} file, got {got} at {place}, where {wanted} belongs; export it again")
+                raise InputError(
+                    f"{where}: expected a well-formed {suffix} file, got {got} at {place}, where {wanted} belongs; export it again"
+                )
 
 
 _ABSENT = object()
