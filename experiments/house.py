@@ -100,7 +100,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Check:
-    """Check homes (rooms, doorways, things), or say what any scene file has and what is left out."""
+    """Check homes (rooms, doorways, things), or report on any scene file."""
 
     seeds: str = "0:100"
     """Range of seeds, first:end with the end excluded."""
@@ -238,7 +238,7 @@ def check(config: Check) -> int:
 
 
 def check_file(config: Check, name: str) -> int:
-    """Print what a scene file has and what is left out of it; exit code 1 for problems of its rooms.
+    """Print what a scene file has and lacks; exit code 1 for problems.
 
     Rooms are checked where the file has some, that is where gothere saved it. What is left out is no problem.
     """

@@ -1,4 +1,4 @@
-"""Compiled kernels on disk: `KernelCache`, numba's cache of one function in a folder that the caller names.
+"""Compiled kernels on disk: `KernelCache`, the cache of one function in a given folder.
 
 numba's own cache names its folder after the path of the source, so that each checkout compiles everything anew, and raises whatever
 reading or writing it raises. Here the path does not matter; every file ends with a digest, and one that is damaged counts as missing;

@@ -78,7 +78,7 @@ def texel_index(view, texture, s, x, y, z, depth, special):
 
 @kernel(inline=True)
 def wrapped(texel, size, wrap):
-    """Texels along one axis within a texture of `size` (a power of two), by wrapping mode."""
+    """Texels along an axis, wrapped into a texture of `size` (a power of two)."""
     last = size - np.int32(1)
     if wrap == CLAMP:
         texel = select(texel < np.int32(0), np.int32(0), texel)

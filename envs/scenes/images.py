@@ -96,7 +96,7 @@ def texture_array(data: bytes, where: str) -> UInt8[np.ndarray, "h w 4"]:
 
 
 def find_beside(folders: Sequence[Path], name: str) -> Path | None:
-    """The file that a scene file calls `name`, sought in each folder in turn; None when there is none.
+    """Path of the file `name`, sought in each folder in turn, or None.
 
     Backslashes separate folders; quotes, a drive and folders that are not there are ignored, as is the case of letters.
     """

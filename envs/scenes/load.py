@@ -45,7 +45,10 @@ def load_scene(path: str | Path, *, up: str = "y") -> Scene:
 
 
 def load_with_contents(path: str | Path, *, up: str = "y") -> tuple[Scene, Contents | None]:
-    """As `load_scene`, but silent: the scene, and what the file holds (None for a file that gothere saved)."""
+    """As `load_scene`, but silent: the scene and the contents of its file.
+
+    The contents are None for a file that gothere saved.
+    """
     path = Path(path).expanduser()
     if up not in _FRAMES:
         raise InputError(f"up: expected 'y' or 'z', got {up!r}")

@@ -1,4 +1,4 @@
-"""MTL files: the materials of OBJ files, their images, and what of them is not drawn."""
+"""MTL files: materials of OBJ files, their images, and parts not drawn."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,10 @@ _CUTOFF = 0.5
 
 @dataclass(frozen=True)
 class Paint:
-    """A material of an MTL file with the change of uv that its image wants: uv * scale + offset, v upwards."""
+    """A material of an MTL file, and its image's change of uv.
+
+    It is uv * scale + offset, with v upwards.
+    """
 
     material: Material
     scale: tuple[float, float] = (1.0, 1.0)

@@ -1,4 +1,4 @@
-"""PLY files (Turk 1994), ASCII or binary: one object with colours and textures, per vertex or per face."""
+"""PLY files (Turk 1994), ASCII or binary: one object with colours and textures."""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Elements of PLY files as arrays, whether they are stored as text or as bytes of either order."""
+"""Elements of PLY files as arrays, from text or bytes of either order."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class _Property:
 
 @dataclass(frozen=True)
 class Lists:
-    """A list property of n rows: how many values each has, and all values in one array."""
+    """A list property of n rows: the lengths of its lists, and all values joined."""
 
     counts: Int[np.ndarray, "n"]
     values: np.ndarray
@@ -36,7 +36,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class Element:
-    """An element of a file: its rows' number, its scalar properties, the types of these, and its lists."""
+    """An element of a file: number of rows, scalar properties, their types, lists."""
 
     count: int
     columns: dict[str, np.ndarray]
@@ -45,7 +45,10 @@ class Element:
 
 
 def read_elements(path: Path) -> tuple[str, dict[str, Element]]:
-    """Header text and elements by name. Raises InputError for another format, and for data that end early or do not fit."""
+    """Header text and elements by name.
+
+    Raises InputError for another format, and for data that end early or do not fit.
+    """
     data = path.read_bytes()
     end = re.search(rb"(?:^|[\r\n])end_header[ \t]*(\r\n|\n|\r)", data[: 1 << 20])
     if not data.startswith(b"ply") or end is None:

@@ -1,4 +1,4 @@
-"""Polygons to triangles: fans where they are convex, ears cut off one by one where they are not."""
+"""Polygons to triangles: fans of convex ones, ears cut off others one by one."""
 
 import numpy as np
 from jaxtyping import Float, Int

@@ -1,4 +1,4 @@
-"""What a scene file has, and what of it is not drawn: `scene_report`."""
+"""Reports on scene files, with what is not drawn: `scene_report`."""
 
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def scene_report(path: str | Path, *, up: str = "y") -> tuple[Scene, dict[str, A
 
 
 def guess_up(scene: Scene) -> tuple[str, bool]:
-    """The axis of a scene, 'y' or 'z', that points upwards by its largest floor, and whether that is clear.
+    """Upward axis of a scene, 'y' or 'z', by its largest floor, and whether that is clear.
 
     A home's floors and ceilings are the largest sheets in it: the most area of faces that lie across the axis within 10 cm.
     """

@@ -9,7 +9,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (code
 
 
 def lines_of(path: Path) -> list[str]:
-    """Statements of an OBJ or MTL file, without comments' lines, empty lines and surrounding white space.
+    """Statements of an OBJ or MTL file, without comments and empty lines.
 
     A backslash at the end continues a line. The text may be UTF-8, UTF-16 or UTF-32 (with a byte-order mark or, for UTF-16, without),
     or else is taken as Windows' Latin 1.
@@ -18,7 +18,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def numbered(text: str) -> list[tuple[int, str]]:
-    """Lines of a text with their numbers from 1; a continued one has its first number."""
+    """Lines of a text and their numbers from 1; continued ones are joined."""
     lines = re.split(r"\r\n|\r|\n", text)
     if "\\" not in text:
         return list(enumerate(lines, 1))
@@ -33,7 +33,7 @@ def numbered(text: str) -> list[tuple[int, str]]:
 
 
 def decoded(data: bytes) -> str:
-    """Text of a file's bytes, by byte-order mark, by the zeros of UTF-16, as UTF-8, or as Latin 1."""
+    """Text of a file's bytes, in whichever encoding they are."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -48,5 +48,5 @@ def decoded(data: bytes) -> str:
 
 
 def text_of(name: str) -> str:
-    """A file name as text that any file can hold: bytes that are not UTF-8 become question marks."""
+    """A file name as valid text: bytes that are not UTF-8 become question marks."""
     return os.fsencode(name).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""glTF extensions: which are drawn, which matter to what is seen, and which a file uses."""
+"""glTF extensions: those drawn, those that change the looks, those that a file uses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,10 @@ def undrawn(used: Iterable[str]) -> list[str]:
 
 
 def used_extensions(header: dict) -> list[str]:
-    """Names of all extensions that a header declares or that stand anywhere in it, sorted; `extras` do not count."""
+    """Names of all extensions that a header declares or uses, sorted.
+
+    What stands in `extras` does not count.
+    """
     names = set(header.get("extensionsUsed", [])) | set(header.get("extensionsRequired", []))
     stack: list[Any] = [header]
     while stack:

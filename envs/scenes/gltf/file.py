@@ -35,7 +35,10 @@ class Gltf:
 
     @property
     def most_rows(self) -> int:
-        """The most vertices and corners that a file of this size may have: more is not read, however often it refers to its data."""
+        """Greatest number of vertices and corners that a file of this size may have.
+
+        More is not read, however often it refers to its data.
+        """
         return FREE_ROWS + sum(len(buffer) for buffer in {id(buffer): buffer for buffer in self.buffers}.values())
 
 

@@ -23,7 +23,10 @@ _LINEAR = linear_from_srgb(np.arange(256) / 255).astype(np.float32)
 
 @dataclass
 class Notes:
-    """What a file has beyond plain triangles: what is drawn, what is not, and files that are not there. Counted by name."""
+    """Features of a file beyond plain triangles, counted by name.
+
+    They are drawn, left out, or of light and reflections only, which are not drawn; `missing` are files that are not there.
+    """
 
     features: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -33,7 +36,10 @@ class Notes:
 
 @dataclass(frozen=True)
 class Skin:
-    """A texture reference: our number of the image, uv set, uv transform (2 x 3, None for the identity) and wrapping."""
+    """A texture reference: our image number, uv set, uv transform and wrapping.
+
+    The transform is 2 x 3 in rows, None for the identity.
+    """
 
     image: int
     uv_set: int = 0
@@ -43,7 +49,10 @@ class Skin:
 
 @dataclass(frozen=True)
 class Look:
-    """A glTF material: our record, where its uv come from, its opacity, and whether vertex colours multiply it."""
+    """A glTF material: our record, the origin of its uv, and its opacity.
+
+    `colored` is whether vertex colours multiply it.
+    """
 
     material: Material
     skin: Skin = Skin(-1)

@@ -1,4 +1,4 @@
-"""glTF meshes as surfaces: primitives with morph targets and skins applied as a viewer shows them at rest."""
+"""glTF meshes as surfaces at rest: morph targets and skins are applied."""
 
 from collections.abc import Mapping
 
@@ -74,9 +74,9 @@ def joint_matrices(gltf: Gltf, index: int, matrices: Mapping[int, np.ndarray]) -
 
 
 def blended_matrices(gltf: Gltf, attributes: Mapping[str, int], joints: Float[np.ndarray, "j 4 4"]) -> Float[np.ndarray, "v 4 4"] | None:
-    """Matrix of each vertex of a skinned primitive to the world: those of its joints, by weight.
+    """Matrix of each vertex of a skinned primitive to the world.
 
-    None for a primitive without joints. Raises InputError for joints that the skin does not have.
+    It is the sum of those of its joints, by weight. None for a primitive without joints. Raises InputError for joints that the skin does not have.
     """
     names = [key.removeprefix("JOINTS_") for key in attributes if key.startswith("JOINTS_")]
     names = [name for name in names if f"WEIGHTS_{name}" in attributes]
@@ -95,9 +95,9 @@ def blended_matrices(gltf: Gltf, attributes: Mapping[str, int], joints: Float[np
 
 
 def placed(arrays: Arrays, matrix: Float[np.ndarray, "4 4"] | Float[np.ndarray, "v 4 4"], look: Look) -> Arrays:
-    """Arrays of a surface: a primitive moved by one matrix, or one for each vertex, with our uv and colours.
+    """Arrays of a surface: a primitive in the world, with our uv and colours.
 
-    A mirrored one has its faces turned round, so that their front stays in front.
+    It is moved by one matrix, or by one for each vertex. A mirrored one has its faces turned round, so that their front stays in front.
     """
     linear, shift = matrix[..., :3, :3], matrix[..., :3, 3]
     out = {"vertices": _times(linear, arrays["positions"]) + shift, "faces": arrays["faces"]}
@@ -118,7 +118,10 @@ def _times(linear: Float[np.ndarray, "*v 3 3"], vectors: Float[np.ndarray, "n 3"
 
 
 def without_clear_faces(arrays: Arrays, look: Look, notes: Notes) -> Arrays:
-    """A primitive without the faces that are invisible by their vertices' alpha, where its material looks at alpha."""
+    """A primitive without faces that are invisible by their vertices' alpha.
+
+    They stay where the material does not look at alpha.
+    """
     colors = arrays.get("colors")
     if colors is None or colors.shape[1] < 4 or look.material.cutoff <= 0 or (colors[:, 3] >= 1).all():
         return arrays

@@ -13,7 +13,10 @@ _MOVES = ("matrix", "translation", "rotation", "scale")
 
 @dataclass(frozen=True)
 class Tree:
-    """Nodes with a mesh that are seen, in the scene's order, and the matrix of every node to the world."""
+    """Nodes with a mesh that are seen, in order, and matrices to the world.
+
+    There is a matrix for every node.
+    """
 
     seen: tuple[int, ...]
     matrices: dict[int, Float[np.ndarray, "4 4"]]
@@ -85,9 +88,9 @@ def _composed(
 
 
 def instances(gltf: Gltf, index: int, matrix: Float[np.ndarray, "4 4"]) -> Float[np.ndarray, "n 4 4"]:
-    """Matrices of the instances of node `index` (EXT_mesh_gpu_instancing) to the world; one, its own, without the extension.
+    """Matrices of the instances of node `index` (EXT_mesh_gpu_instancing) to the world.
 
-    Raises InputError when its attributes differ in length.
+    One, its own, without the extension. Raises InputError when its attributes differ in length.
     """
     arrays = item(gltf, "nodes", index).get("extensions", {}).get("EXT_mesh_gpu_instancing", {}).get("attributes", {})
     usual = {"TRANSLATION": (0, 0, 0), "ROTATION": (0, 0, 0, 1), "SCALE": (1, 1, 1)}

@@ -32,7 +32,7 @@ _OWN = 1000  # instances of a node up to which each is an object; beyond (grass,
 
 
 def read_gltf(gltf: Gltf, *, frame: Float[np.ndarray, "4 4"]) -> Contents:
-    """Read the default scene of a glTF file, one object per node with triangles, or per instance.
+    """Read the default scene of a glTF file: an object per node or instance.
 
     `frame` transforms the file's world to ours. Raises InputError for files that are broken, or draw far more than their size justifies.
     """

@@ -1,4 +1,4 @@
-"""The shape of a glTF header's JSON, as far as it is read: `check_header` names the part that is wrong."""
+"""Types in a glTF header's JSON: `check_header` names the part that is wrong."""
 
 import json
 from typing import Any
@@ -73,7 +73,10 @@ _KINDS = {_INT: (int,), _NUMBER: (int, float), _TEXT: (str,), _FLAG: (bool,)}
 
 
 def check_header(where: str, suffix: str, header: dict) -> None:
-    """Raise InputError for a header that is too long or has a part of the wrong type, naming the part as a JSON path."""
+    """Raise InputError for a header that is too long or has a wrong part.
+
+    The part is named as a JSON path.
+    """
     for name, spec in _HEADER.items():
         entries = header.get(name)
         most = MOST if name == "nodes" else MOST_ENTRIES

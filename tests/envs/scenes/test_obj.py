@@ -165,7 +165,7 @@ def test_what_an_obj_file_lacks_is_said_in_one_line(tmp_path: Path, capsys: pyte
     assert [m.color for m in scene.materials] == [(1, 0, 0), (0.8, 0.8, 0.8)]
     error = capsys.readouterr().err
     assert "left out: 1 lines, transparency of material 'paint'; missing: image no.png of material 'paint', material 'iron'" in error
-    with pytest.raises(InputError, match="a.mtl: expected numbers after Kd in line 2, got 'red'"):
+    with pytest.raises(InputError, match=r"a\.mtl: expected numbers after Kd in line 2, got 'red'"):
         loaded(tmp_path, f"mtllib a.mtl\n{SQUARE}{WALL}", a="newmtl paint\nKd red\n")
 
 
@@ -208,7 +208,7 @@ def test_mixed_polygons_in_every_form(tmp_path: Path, order: str, count: str, in
     scene = load_scene(tmp_path / "a.ply")
     assert (len(scene.faces), area(scene)) == (6, pytest.approx(2.5 + 2 + 4))
     (tmp_path / "a.ply").write_bytes(data[:-9])
-    with pytest.raises(InputError, match="well-formed .ply file, got fewer (bytes|numbers) than its header says"):
+    with pytest.raises(InputError, match=r"well-formed \.ply file, got fewer (bytes|numbers) than its header says"):
         load_scene(tmp_path / "a.ply")
 
 
