@@ -65,7 +65,9 @@ _names = tuple(name for name in Packed.__annotations__ if name != "vertices")
 AT = namedtuple("AT", _names)(*range(len(_names)))  # row of each array in `Packed.table`
 
 
-_PERIOD = dict(zip(WRAPS, (1.0, 0.0, 2.0), strict=True))  # after how many textures the next one looks the same; 0 for never
+_PERIOD: dict[str, float] = dict(
+    zip(WRAPS, (1.0, 0.0, 2.0), strict=True)
+)  # after how many textures the next one looks the same; 0 for never
 
 
 def pack(scene: Scene) -> Packed:

@@ -64,7 +64,7 @@ def _ears(points: Float[np.ndarray, "k 2"]) -> Int[np.ndarray, "t 3"]:
     size = len(points)
     before, after = np.roll(np.arange(size), 1), np.roll(np.arange(size), -1)
     turn = _side(points[before], points, points[after])
-    notch, gone = turn < 0, np.zeros(size, bool)
+    notch, gone = np.asarray(turn < 0), np.zeros(size, bool)
 
     def is_ear(corner: int) -> bool:
         a, b, c = points[before[corner]], points[corner], points[after[corner]]

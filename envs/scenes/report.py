@@ -41,7 +41,7 @@ def scene_report(path: str | Path, *, up: str = "y") -> tuple[Scene, dict[str, A
 
 
 def guess_up(scene: Scene) -> tuple[str, bool]:
-    """Upward axis of a scene, 'y' or 'z', by its largest floor, and whether that is clear.
+    """Upward axis by a scene's floors, 'y' or 'z', and whether it is clear.
 
     A home's floors and ceilings are the largest sheets in it: the most area of faces that lie across the axis within 10 cm.
     """

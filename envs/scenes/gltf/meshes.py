@@ -76,7 +76,8 @@ def joint_matrices(gltf: Gltf, index: int, matrices: Mapping[int, np.ndarray]) -
 def blended_matrices(gltf: Gltf, attributes: Mapping[str, int], joints: Float[np.ndarray, "j 4 4"]) -> Float[np.ndarray, "v 4 4"] | None:
     """Matrix of each vertex of a skinned primitive to the world.
 
-    It is the sum of those of its joints, by weight. None for a primitive without joints. Raises InputError for joints that the skin does not have.
+    It is the sum of those of its joints, by weight; None for a primitive without joints. Raises InputError for joints that the skin does
+    not have.
     """
     names = [key.removeprefix("JOINTS_") for key in attributes if key.startswith("JOINTS_")]
     names = [name for name in names if f"WEIGHTS_{name}" in attributes]
