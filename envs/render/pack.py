@@ -67,7 +67,7 @@ AT = namedtuple("AT", _names)(*range(len(_names)))  # row of each array in `Pack
 
 _PERIOD: dict[str, float] = dict(
     zip(WRAPS, (1.0, 0.0, 2.0), strict=True)
-)  # after how many textures the next one looks the same; 0 for never
+)  # of textures, until they look the same
 
 
 def pack(scene: Scene) -> Packed:
