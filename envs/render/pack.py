@@ -65,9 +65,7 @@ _names = tuple(name for name in Packed.__annotations__ if name != "vertices")
 AT = namedtuple("AT", _names)(*range(len(_names)))  # row of each array in `Packed.table`
 
 
-_PERIOD: dict[str, float] = dict(
-    zip(WRAPS, (1.0, 0.0, 2.0), strict=True)
-)  # of textures, until they look the same
+_PERIOD: dict[str, float] = dict(zip(WRAPS, (1.0, 0.0, 2.0), strict=True))  # of textures, until they look the same
 
 
 def pack(scene: Scene) -> Packed:

@@ -97,4 +97,4 @@ def write_lines(path: Path | str, records: Iterable[Any]) -> int:
 
 def write_text(path: Path | str, text: str) -> None:
     """Write UTF-8 text."""
-    write_whole(path, text.encode("utf-8"))
+    write_whole(path, text.encode("utf-8", "replace"))  # a path in it may have bytes that are not UTF-8

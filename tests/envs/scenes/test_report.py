@@ -11,6 +11,7 @@ from envs.scenes.load import load_scene, save_scene
 from envs.scenes.report import guess_up, scene_report
 from envs.scenes.scene import scene_digest
 from experiments import cli
+from experiments.reports.files import write_json, write_text
 from tests.envs.scenes.drafts import DATA, one_triangle
 
 
@@ -48,3 +49,11 @@ def test_a_path_that_is_not_utf8_works(tmp_path: Path, capsys: pytest.CaptureFix
     assert load_scene(path).name == scene.name
     assert cli.main(["house", "check", "--scene", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["file"].endswith("caf\ufffd.glb")
+
+
+def test_results_hold_a_path_that_is_not_utf8(tmp_path: Path) -> None:
+    scene = os.fsdecode(b"/homes/caf\xe9.glb")
+    write_json(tmp_path / "result.json", {"scene": scene})
+    assert json.loads((tmp_path / "result.json").read_text())["scene"] == scene  # replayed from there
+    write_text(tmp_path / "report.html", f"<p>{scene} é</p>")
+    assert (tmp_path / "report.html").read_text() == "<p>/homes/caf?.glb é</p>"
