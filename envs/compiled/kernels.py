@@ -63,7 +63,7 @@ def _source(module: str) -> tuple[bytes, frozenset[str]]:
     spec = importlib.util.find_spec(module)
     source = Path(spec.origin).read_bytes() if spec and spec.origin else b""
     own = "|".join({*LAYERS, module.partition(".")[0]}).encode()
-    found = re.findall(rb"^(?:from|import) ((?:" + own + rb")\b[\w.]*)(?: import \(?([\w,\s]*))?", source, re.MULTILINE)
+    found = re.findall(rb"^(?:from|import) ((?:" + own + rb")\b[\w.]*)(?: import (\([^)]*|[^\n]*))?", source, re.MULTILINE)
     return source, frozenset(name for package, names in found for name in (package.decode(), *_submodules(package.decode(), names)))
 
 

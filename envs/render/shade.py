@@ -20,7 +20,7 @@ from envs.compiled.simd import (
     to_ints,
 )
 from envs.render.pack import AT, CLAMP, LOG, LOOK, MIRROR, WRAP
-from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
+from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, rows_of
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
 READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # offsets within a skin, after the inverse-depth plane
@@ -55,8 +55,7 @@ def make_skin(view, canvas, slot):
 def texel_index(view, texture, s, x, y, z, depth, special):
     """Indices of the texels of 16 pixels at (x, y) and depths z.
 
-    `depth` [m] of one of them determines the mip level. `special` is whether the texture clamps or mirrors: a constant, because the
-    many that repeat must not pay for the few that do not.
+    `depth` [m] of one of them determines the mip level. `special` is a constant: whether textures may clamp or mirror.
     """
     shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
     wrap_u, wrap_v = shape[2 * texture] >> WRAP, shape[2 * texture + 1] >> WRAP
@@ -97,7 +96,22 @@ def byte(color):
 
 @kernel
 def shade(view, canvas, sensors, number, rgb, depth, instance):
-    """Write image `number` of a batch to the arrays of the `sensors` bits."""
+    """Write image `number` of a batch to the arrays of the `sensors` bits.
+
+    Scenes without textures that clamp or mirror, which are most, have a loop of their own, because they must not pay for the others.
+    """
+    shape, special = ints_at(view, AT.texture_shape), False
+    for texture in range(rows_of(view, AT.texture_shape)):
+        special |= shape[2 * texture] > LOG
+    if special:
+        paint(view, canvas, sensors, number, rgb, depth, instance, True)
+    else:
+        paint(view, canvas, sensors, number, rgb, depth, instance, False)
+
+
+@kernel(inline=True)
+def paint(view, canvas, sensors, number, rgb, depth, instance, special):
+    """Write image `number` as `shade` does; `special` is the constant of `texel_index`."""
     for row in range(view.height):
         for b in range(0, view.width, 16):
             inverse = load(canvas.inverse, row * canvas.pitch + b)
@@ -106,7 +120,7 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
             if sensors & DEPTH:
                 store_first(depth, out, z, count)
             if sensors & (RGB | INSTANCE):
-                who, packed = look_up(view, canvas, sensors, row, b, z)
+                who, packed = look_up(view, canvas, sensors, row, b, z, special)
                 if sensors & INSTANCE:
                     store_first(instance, out, who, count)
                 if sensors & RGB:
@@ -114,7 +128,7 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
 
 
 @kernel(inline=True)
-def look_up(view, canvas, sensors, row, b, z):
+def look_up(view, canvas, sensors, row, b, z, special):
     """Instances and colours of 16 pixels from b on in a row, at depths z.
 
     Red is in the lowest byte. The distinct faces are processed one after another.
@@ -145,10 +159,7 @@ def look_up(view, canvas, sensors, row, b, z):
         if s[TEXTURE] >= f32(0):
             textured = True
             texture, depth = int(s[TEXTURE]), f32(1) / canvas.inverse[at]
-            if ints_at(view, AT.texture_shape)[2 * texture] > LOG:
-                index = select(here, texel_index(view, texture, s, x, y, z, depth, True), index)
-            else:
-                index = select(here, texel_index(view, texture, s, x, y, z, depth, False), index)
+            index = select(here, texel_index(view, texture, s, x, y, z, depth, special), index)
     texel = spread(np.int32(0xFFFFFF))
     if textured:
         texel = gather(ints_at(view, AT.texels), index)

@@ -71,6 +71,24 @@ def test_imports_of_other_layers_and_of_modules_change_the_key(package: Path, mo
     del sys.modules["lower"]
 
 
+def test_each_of_many_imports_changes_the_key(package: Path) -> None:
+    (package / "top.py").write_text("from layered.middle import LIMIT\nimport layered.bottom\nfrom layered import other\n")
+    keys = {key()}
+    for name in ("middle", "bottom", "other"):
+        (package / f"{name}.py").write_text("LIMIT = 2\n")
+        keys.add(key())
+    assert len(keys) == 4
+
+
+def test_the_renderer_depends_on_all_that_it_is_made_of() -> None:
+    needed, found = {"envs.render.renderer"}, set()
+    while needed:
+        found.add(name := needed.pop())
+        needed |= kernels._source(name)[1] - found
+    parts = {"cull", "pack", "raster", "renderer", "shade", "view"}
+    assert {f"envs.render.{part}" for part in parts} | {"envs.compiled.simd", "envs.compiled.kernels"} <= found
+
+
 # Files of compiled functions
 
 SQUARE = "def square(x):\n    return x * x\n"
