@@ -49,7 +49,12 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
     Dataclasses become objects, arrays and sets lists, enums their names (an IntEnum its number), paths text. Raises ValueError for a NaN or
     an infinity, which JSON does not have, and TypeError for values without a JSON form.
     """
-    return json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
+    text = json.dumps(record, default=_plain, indent=indent, allow_nan=False, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a path with bytes that are not UTF-8, which escapes keep
+        text = json.dumps(record, default=_plain, indent=indent, allow_nan=False)
+    return text
 
 
 def _plain(value: Any) -> Any:

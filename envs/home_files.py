@@ -78,7 +78,7 @@ def stored_field(home: Path, space: Walkable, goals_w: Float[np.ndarray, "k 3"])
 
 def home_file(scene_id: str, body: Body) -> Path:
     """Path of a home's file."""
-    name = hashlib.sha256(f"{scene_id} {body} {_makers()}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{scene_id} {body} {_makers()}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return cache_folder() / "homes" / f"{name}.home"
 
 

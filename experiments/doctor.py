@@ -12,8 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from envs.compiled.cores import cores
 from envs.files import to_json
+from envs.machine import usable_cores
 from experiments.reports.files import write_json
 
 # Distribution name -> its module, as in pyproject.toml.
@@ -81,7 +81,7 @@ def examine() -> dict[str, Any]:
         "gothere": _version("gothere"),
         "python": platform.python_version(),
         "os": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "cpu": {"model": cpu_model(), "cores": cores(), "simd_bits": _simd_bits()},
+        "cpu": {"model": cpu_model(), "cores": usable_cores(), "simd_bits": _simd_bits()},
         "memory_gib": _memory_gib(),
         "core": core,
         "extras": extras,

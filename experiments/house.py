@@ -20,6 +20,7 @@ from envs.navigation import Walkable, random_points, walkable
 from envs.render import Renderer
 from envs.render.topdown import INK, PAPER, font, map_with_labels
 from envs.scenes.load import save_scene
+from envs.scenes.report import report_lines, scene_report
 from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.habitat.export import export_habitat
 from envs.types import Body, Camera
@@ -99,7 +100,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Check:
-    """Check homes: reachable rooms, free doorways, no overlapping or misplaced things."""
+    """Check homes (rooms, doorways, things), or report on any scene file."""
 
     seeds: str = "0:100"
     """Range of seeds, first:end with the end excluded."""
@@ -108,7 +109,9 @@ class Check:
     rooms: tuple[int, ...] = (6,)
     """Numbers of rooms, each of which is checked."""
     scene: str | None = None
-    """Check this scene instead: house:SEED or a file saved by gothere."""
+    """Check this scene instead: house:SEED or a scene file, of which a report is made too."""
+    up: Literal["y", "z"] = "y"
+    """Upward axis of a scene file."""
     out: Path | None = None
     """Folder for check.json."""
     json: bool = False
@@ -200,6 +203,8 @@ def export_dataset(config: Export) -> dict[str, Any]:
 
 def check(config: Check) -> int:
     """Check homes and print each problem; exit code 1 if there are any."""
+    if config.scene is not None and (Path(config.scene).exists() or not config.scene.startswith("house:")):
+        return check_file(config, config.scene)
     start = time.perf_counter()
     wanted = _seeds(config.seeds) if config.seed is None else range(config.seed, config.seed + 1)
     homes = (
@@ -230,6 +235,23 @@ def check(config: Check) -> int:
     if config.json:
         print(to_json(report))
     return 1 if failures else 0
+
+
+def check_file(config: Check, name: str) -> int:
+    """Print what a scene file has and lacks; exit code 1 for problems.
+
+    Rooms are checked where the file has some, that is where gothere saved it. What is left out is no problem.
+    """
+    scene, report = scene_report(name, up=config.up)
+    found = problems(scene, walkable(scene.vertices, scene.faces, Body())) if scene.rooms else []
+    for line in (*report_lines(report), *(f"  problem   {problem}" for problem in found)):
+        print(line)
+    report |= {"checked": 1, "sound": int(not found), "problems": found}
+    if config.out:
+        write_json(config.out / "check.json", report)
+    if config.json:
+        print(to_json(report))
+    return 1 if found else 0
 
 
 def _check_seed(seed: int) -> None:

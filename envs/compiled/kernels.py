@@ -2,8 +2,9 @@
 
 The cache is keyed by the source of everything that a function calls. numba's own cache checks only the file of the outermost
 function, so an edit in a file that it calls would go unnoticed. Here each function's cache is in a folder named after the source of
-its module and of all our modules that it imports. Kernels release the interpreter's lock: threads are Python threads, and no
-threading layer of numba is ever started, so that forked processes and concurrent callers are safe.
+its module and of all our modules that it imports (see `disk`), so that checkouts with equal sources share it. Kernels release the
+interpreter's lock: threads are Python threads, and no threading layer of numba is ever started, so that forked processes and
+concurrent callers are safe.
 """
 
 import hashlib
@@ -20,6 +21,10 @@ import llvmlite
 import numba
 import numpy as np
 
+from envs.compiled.disk import KernelCache
+
+LAYERS = ("envs", "policies", "agent", "experiments")  # packages whose sources are part of a key
+
 
 @lru_cache(1)
 def cache_folder() -> Path:
@@ -34,19 +39,39 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        other = Path(tempfile.gettempdir()) / f"gothere-{os.getuid()}"
-        other.mkdir(mode=0o700, exist_ok=True)
+        other = _temporary_folder()
         print(f"gothere: {folder} cannot be written ({error.strerror}); caching in {other}. Set GOTHERE_CACHE to choose.", file=sys.stderr)
         return other
 
 
+def _temporary_folder() -> Path:
+    """This user's folder for caches among the temporary files; a fresh one where somebody else owns that name."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    folder = Path(tempfile.gettempdir()) / f"gothere-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not hasattr(os, "getuid") or folder.lstat().st_uid == user:  # what others wrote there would be run
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="gothere-"))
+
+
 @lru_cache(None)
 def _source(module: str) -> tuple[bytes, frozenset[str]]:
-    """Source of a module, and the modules of the same package that it imports."""
+    """Source of a module, and the modules of our packages (and its own) that it imports."""
     spec = importlib.util.find_spec(module)
     source = Path(spec.origin).read_bytes() if spec and spec.origin else b""
-    own = module.partition(".")[0].encode()
-    return source, frozenset(name.decode() for name in re.findall(rb"^(?:from|import) (" + own + rb"[\w.]*)", source, re.MULTILINE))
+    own = "|".join({*LAYERS, module.partition(".")[0]}).encode()
+    found = re.findall(rb"^(?:from|import) ((?:" + own + rb")\b[\w.]*)(?: import (\([^)]*|[^\n]*))?", source, re.MULTILINE)
+    return source, frozenset(name for package, names in found for name in (package.decode(), *_submodules(package.decode(), names)))
+
+
+def _submodules(package: str, names: bytes) -> list[str]:
+    """Those of the imported names that are modules of the package."""
+    spec = importlib.util.find_spec(package)
+    folders = [Path(place) for place in spec.submodule_search_locations or ()] if spec else []
+    return [f"{package}.{name}" for name in re.findall(r"\w+", names.decode()) if any((f / f"{name}.py").is_file() for f in folders)]
 
 
 @lru_cache(None)
@@ -72,12 +97,9 @@ def kernel(function: Callable | None = None, *, fastmath: bool | set[str] = Fals
     """
     if function is None:
         return lambda f: kernel(f, fastmath=fastmath, inline=inline)
-    saved = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder() / "kernels" / _key(function.__module__))
-    try:
-        return numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=fastmath, forceinline=inline)(function)
-    finally:
-        numba.config.CACHE_DIR = saved
+    made = numba.njit(nogil=True, error_model="numpy", fastmath=fastmath, forceinline=inline)(function)
+    made._cache = KernelCache(function, cache_folder() / "kernels" / _key(function.__module__))
+    return made
 
 
 def compiled(function: Callable) -> bool:

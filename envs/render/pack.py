@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 
 from envs.errors import InputError
-from envs.scenes.scene import Scene
+from envs.scenes.scene import WRAPS, Material, Scene
 
 CHUNK = 96  # triangles; more waste set-up where few are visible, fewer increase the cost of culling
 LOOK = 16  # float32 per face: one cache line
 GRID = 2.0**-14  # [m] see `on_grid`
 LEVELS = 12  # mip levels of a texture of at most 2048 texels per side
+LOG, WRAP = 255, 8  # mask of the logarithm, and first bit of the wrapping mode, in `Packed.texture_shape`
+REPEAT, CLAMP, MIRROR = 1, 2, 3  # these modes, in the order of `scene.WRAPS`; 0 for textures that repeat both ways
 KEY_LIGHT = np.array([0.45, 0.8, 0.35]) / np.linalg.norm([0.45, 0.8, 0.35])
 
 
@@ -45,7 +47,7 @@ class Packed:
     portal: np.ndarray  # (p, 6) float32: low, high [m]
     portal_rooms: np.ndarray  # (p, 2) int32
     texels: np.ndarray  # int32, red in the lowest byte
-    texture_shape: np.ndarray  # (t, 2) int32: log2 of width and height
+    texture_shape: np.ndarray  # (t, 2) int32: log2 of width and height, and from bit WRAP on what lies beyond
     texture_level: np.ndarray  # (t, LEVELS) int32: first texel of each mip level
     vertices: int  # greatest number in one chunk
 
@@ -61,6 +63,9 @@ class Packed:
 
 _names = tuple(name for name in Packed.__annotations__ if name != "vertices")
 AT = namedtuple("AT", _names)(*range(len(_names)))  # row of each array in `Packed.table`
+
+
+_PERIOD: dict[str, float] = dict(zip(WRAPS, (1.0, 0.0, 2.0), strict=True))  # of textures, until they look the same
 
 
 def pack(scene: Scene) -> Packed:
@@ -174,8 +179,11 @@ def _gradients(scene: Scene, face: np.ndarray, local: np.ndarray, cross: np.ndar
     scale = 1 / (cross * cross).sum(1, keepdims=True)
     dual1, dual2 = np.cross(e2, cross) * scale, np.cross(cross, e1) * scale
     at = scene.faces[face]
-    value = np.concatenate([scene.uv[at], corner_light(scene, at)[..., None]], axis=2).astype(np.float64)  # f 3 3
-    value[..., :2] -= np.floor(value[..., :2].min(1, keepdims=True))  # whole repeats do not matter; small numbers are more exact
+    unlit = np.array([m.unlit for m in scene.materials])[scene.material[face]]
+    light = np.where(unlit[:, None], np.float32(1), corner_light(scene, at))
+    value = np.concatenate([scene.uv[at], light[..., None]], axis=2).astype(np.float64)  # f 3 3
+    period = np.array([[_PERIOD[axis] for axis in m.wrap] for m in scene.materials])[scene.material[face], None]  # f 1 2
+    value[..., :2] -= period * np.floor(value[..., :2].min(1, keepdims=True) / np.maximum(period, 1))  # small numbers are more exact
     out = np.empty((len(face), 3, 4))
     for i in range(3):
         v = value[..., i]
@@ -198,7 +206,7 @@ def corner_light(scene: Scene, faces: np.ndarray) -> np.ndarray:
 def _looks(scene: Scene, face: np.ndarray) -> np.ndarray:
     """Colour (material times mean of the corners) and texture of each face, (f, 4)."""
     base = np.array([m.color for m in scene.materials], np.float64)
-    texture = np.array([_skins(scene).get((m.texture, m.cutoff), -1) for m in scene.materials])
+    texture = np.array([_skins(scene).get((m.texture, m.cutoff, m.wrap), -1) for m in scene.materials])
     material = scene.material[face]
     return np.c_[base[material] * scene.colors[scene.faces[face]].mean(1), texture[material]]
 
@@ -208,9 +216,9 @@ def _flags(scene: Scene) -> np.ndarray:
     return np.array([int(m.double_sided) + 2 * (m.cutoff > 0 and m.texture >= 0) for m in scene.materials], np.int32)
 
 
-def _skins(scene: Scene) -> dict[tuple[int, float], int]:
-    """Numbers of the distinct pairs of texture and alpha cut-off."""
-    return {key: i for i, key in enumerate(dict.fromkeys((m.texture, m.cutoff) for m in scene.materials if m.texture >= 0))}
+def _skins(scene: Scene) -> dict[tuple[int, float, tuple[str, str]], int]:
+    """Numbers of the distinct triples of texture, alpha cut-off and wrapping."""
+    return {key: i for i, key in enumerate(dict.fromkeys((m.texture, m.cutoff, m.wrap) for m in scene.materials if m.texture >= 0))}
 
 
 def _texels(scene: Scene) -> dict[str, np.ndarray]:
@@ -219,7 +227,7 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
     Their sides become powers of two of at most 2048.
     """
     texels, shapes, levels, at = [np.full(16, 0xFFFFFFFF, np.uint32)], [], [], 16  # texel 0 is white, for faces without texture
-    for index, cutoff in _skins(scene):
+    for index, cutoff, wrap in _skins(scene):
         image = scene.textures[index]
         log_w, log_h = (int(np.clip(np.round(np.log2(s)), 0, LEVELS - 1)) for s in (image.shape[1], image.shape[0]))
         level = (
@@ -229,7 +237,8 @@ def _texels(scene: Scene) -> dict[str, np.ndarray]:
         )
         if cutoff > 0:  # alpha is thresholded here, once
             level = np.dstack([level[..., :3], np.where(level[..., 3] >= 255 * cutoff, 255, 0).astype(np.uint8)])
-        shapes.append((log_w, log_h))
+        modes = (0, 0) if wrap == Material.wrap else (WRAPS.index(mode) + REPEAT for mode in wrap)
+        shapes.append([log + (mode << WRAP) for log, mode in zip((log_w, log_h), modes, strict=True)])
         begins = []
         for k in range(LEVELS):
             begins.append(at)

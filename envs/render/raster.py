@@ -26,7 +26,7 @@ from envs.compiled.simd import (
     to_ints,
 )
 from envs.render.cull import hidden
-from envs.render.pack import AT, LOOK
+from envs.render.pack import AT, CLAMP, LOG, LOOK, MIRROR, WRAP
 from envs.render.view import ROOM, SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, turned
 
 MARGIN = f32(1 + 1e-4)  # of the occlusion test, against rounding
@@ -170,7 +170,7 @@ def draw_face(view, canvas, memory, c, t, k, place, used, new):
     setup = memory.setup
     plane = (setup[128 + k], setup[144 + k], setup[160 + k])
     cut_out = (ints_at(view, AT.flags)[t] & 2) != 0
-    skin = (f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), np.int64(0), np.int64(1), np.int64(1))
+    skin = (f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), f32(0), np.int64(0), np.int64(1), np.int64(1), np.int32(0), np.int32(0))
     if cut_out:
         skin = texture_planes(view, c, t)
     shows = draw(view, canvas, memory, place, plane, np.int32(used), cut_out, skin)
@@ -285,25 +285,36 @@ def fill_cut_out(view, canvas, y, first, last, plane, slot, skin):
 
     `skin` is the result of `texture_planes`.
     """
-    ux, uy, u1, ub, vx, vy, v1, vb, place, width, height = skin
+    ux, uy, u1, ub, vx, vy, v1, vb, place, width, height, wrap_u, wrap_v = skin
     texels, start, value = ints_at(view, AT.texels), y * canvas.pitch, plane[2] + plane[1] * f32(y)
     u1, v1 = u1 + uy * f32(y), v1 + vy * f32(y)
     for x in range(first, last + 1):
         new = value + plane[0] * f32(x)
         if new > canvas.inverse[start + x]:
             u, v = (u1 + ux * f32(x)) / new + ub, (v1 + vx * f32(x)) / new + vb
-            column = min(width - 1, int((u - np.floor(u)) * f32(width)))
-            row = min(height - 1, int((v - np.floor(v)) * f32(height)))
+            column = min(width - 1, int(within(u, wrap_u) * f32(width)))
+            row = min(height - 1, int(within(v, wrap_v) * f32(height)))
             if (texels[place + row * width + column] >> 24) & 255:
                 canvas.inverse[start + x] = new
                 canvas.slots[start + x] = slot
+
+
+@kernel(inline=True)
+def within(u, wrap):
+    """A texture coordinate brought to 0..1 by wrapping mode."""
+    if wrap == CLAMP:
+        return min(max(u, f32(0)), f32(1))
+    if wrap == MIRROR:
+        u = u - f32(2) * np.floor(u * f32(0.5))
+        return min(u, f32(2) - u)
+    return u - np.floor(u)
 
 
 @kernel
 def texture_planes(view, c, t):
     """Planes of u and v of a cut-out face, and its texture's address and size.
 
-    Each plane is (per column, per row, at pixel 0, offset).
+    Each plane is (per column, per row, at pixel 0, offset). The wrapping modes of u and v follow.
     """
     g = floats_at(view, AT.look) + LOOK * t
     texture = int(g[15])
@@ -314,4 +325,6 @@ def texture_planes(view, c, t):
     ub = g[3] - (g[0] * ox + g[1] * oy + g[2] * oz)
     vb = g[7] - (g[4] * ox + g[5] * oy + g[6] * oz)
     place = np.int64(level[texture * columns_of(view, AT.texture_level)])
-    return ux, uy, u1, ub, vx, vy, v1, vb, place, np.int64(1) << shape[2 * texture], np.int64(1) << shape[2 * texture + 1]
+    width, height = shape[2 * texture], shape[2 * texture + 1]
+    size = np.int64(1) << (width & LOG), np.int64(1) << (height & LOG)
+    return ux, uy, u1, ub, vx, vy, v1, vb, place, size[0], size[1], width >> WRAP, height >> WRAP

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int, Int32, UInt8
 
-from envs.compiled.cores import cores
 from envs.compiled.kernels import announce, kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
+from envs.machine import usable_cores
 from envs.render.cull import visible_chunks, visible_rooms
 from envs.render.pack import GRID, Packed, pack
 from envs.render.raster import draw_chunks
@@ -129,7 +129,7 @@ class Renderer:
     def __init__(self, scenes: Sequence[Scene], *, threads: int | None = None) -> None:
         self.packed: tuple[Packed, ...] = tuple(pack(s) for s in scenes)
         self.tables = np.stack([p.table for p in self.packed]) if scenes else np.zeros((0, 0), np.int64)
-        self.threads = threads or cores()
+        self.threads = threads or usable_cores()
         self._most = _most(self.packed)  # of every scene that ever was here: what was enough for one remains
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None

@@ -19,8 +19,8 @@ from envs.compiled.simd import (
     to_floats,
     to_ints,
 )
-from envs.render.pack import AT, LOOK
-from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen
+from envs.render.pack import AT, CLAMP, LOG, LOOK, MIRROR, WRAP
+from envs.render.view import SKIN, columns_of, floats_at, from_eye, ints_at, on_screen, rows_of
 
 RGB, DEPTH, INSTANCE = 1, 2, 4
 READY, U, V, LIGHT, TEXELS, COLOR, TEXTURE = 3, 4, 8, 12, 16, 17, 20  # offsets within a skin, after the inverse-depth plane
@@ -48,25 +48,44 @@ def make_skin(view, canvas, slot):
         shape = ints_at(view, AT.texture_shape)
         texel = s[U] * (s[V + 1] * s[2] - s[V + 2] * s[1]) - s[U + 1] * (s[V] * s[2] - s[V + 2] * s[0])
         texel += s[U + 2] * (s[V] * s[1] - s[V + 1] * s[0])
-        s[TEXELS] = abs(texel) * f32(1 << (shape[2 * texture] + shape[2 * texture + 1]))
+        s[TEXELS] = abs(texel) * f32(1 << ((shape[2 * texture] & LOG) + (shape[2 * texture + 1] & LOG)))
 
 
 @kernel(inline=True)
-def texel_index(view, texture, s, x, y, z, depth):
+def texel_index(view, texture, s, x, y, z, depth, special):
     """Indices of the texels of 16 pixels at (x, y) and depths z.
 
-    `depth` [m] of one of them determines the mip level.
+    `depth` [m] of one of them determines the mip level. `special` is a constant: whether textures may clamp or mirror.
     """
     shape, levels = ints_at(view, AT.texture_shape), ints_at(view, AT.texture_level)
+    wrap_u, wrap_v = shape[2 * texture] >> WRAP, shape[2 * texture + 1] >> WRAP
     log_w, log_h = shape[2 * texture], shape[2 * texture + 1]
+    if special:
+        log_w, log_h = log_w & LOG, log_h & LOG
     exponent = (float_bits(f32(s[TEXELS] * depth * depth * depth)) >> 23) - 127
     level = min(max(0, (exponent + 1) >> 1), max(log_w, log_h))
     log_w, log_h = max(0, log_w - level), max(0, log_h - level)
     u = z * (s[U] * x + (s[U + 1] * y + s[U + 2])) + s[U + 3]
     v = z * (s[V] * x + (s[V + 1] * y + s[V + 2])) + s[V + 3]
-    column = to_ints(floor(u * f32(1 << log_w))) & np.int32((1 << log_w) - 1)
-    row = to_ints(floor(v * f32(1 << log_h))) & np.int32((1 << log_h) - 1)
+    column, row = to_ints(floor(u * f32(1 << log_w))), to_ints(floor(v * f32(1 << log_h)))
+    if special:
+        column, row = wrapped(column, np.int32(1 << log_w), wrap_u), wrapped(row, np.int32(1 << log_h), wrap_v)
+    else:
+        column, row = column & np.int32((1 << log_w) - 1), row & np.int32((1 << log_h) - 1)
     return (row << np.int32(log_w)) + column + np.int32(levels[texture * columns_of(view, AT.texture_level) + level])
+
+
+@kernel(inline=True)
+def wrapped(texel, size, wrap):
+    """Texels along an axis, wrapped into a texture of `size` (a power of two)."""
+    last = size - np.int32(1)
+    if wrap == CLAMP:
+        texel = select(texel < np.int32(0), np.int32(0), texel)
+        return select(texel > last, last, texel)
+    if wrap == MIRROR:
+        texel = texel & (size + last)
+        return select(texel > last, (size + last) - texel, texel)
+    return texel & last
 
 
 @kernel(inline=True)
@@ -77,7 +96,22 @@ def byte(color):
 
 @kernel
 def shade(view, canvas, sensors, number, rgb, depth, instance):
-    """Write image `number` of a batch to the arrays of the `sensors` bits."""
+    """Write image `number` of a batch to the arrays of the `sensors` bits.
+
+    Scenes without textures that clamp or mirror, which are most, have a loop of their own, because they must not pay for the others.
+    """
+    shape, special = ints_at(view, AT.texture_shape), False
+    for texture in range(rows_of(view, AT.texture_shape)):
+        special |= shape[2 * texture] > LOG
+    if special:
+        paint(view, canvas, sensors, number, rgb, depth, instance, True)
+    else:
+        paint(view, canvas, sensors, number, rgb, depth, instance, False)
+
+
+@kernel(inline=True)
+def paint(view, canvas, sensors, number, rgb, depth, instance, special):
+    """Write image `number` as `shade` does; `special` is the constant of `texel_index`."""
     for row in range(view.height):
         for b in range(0, view.width, 16):
             inverse = load(canvas.inverse, row * canvas.pitch + b)
@@ -86,7 +120,7 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
             if sensors & DEPTH:
                 store_first(depth, out, z, count)
             if sensors & (RGB | INSTANCE):
-                who, packed = look_up(view, canvas, sensors, row, b, z)
+                who, packed = look_up(view, canvas, sensors, row, b, z, special)
                 if sensors & INSTANCE:
                     store_first(instance, out, who, count)
                 if sensors & RGB:
@@ -94,7 +128,7 @@ def shade(view, canvas, sensors, number, rgb, depth, instance):
 
 
 @kernel(inline=True)
-def look_up(view, canvas, sensors, row, b, z):
+def look_up(view, canvas, sensors, row, b, z, special):
     """Instances and colours of 16 pixels from b on in a row, at depths z.
 
     Red is in the lowest byte. The distinct faces are processed one after another.
@@ -124,7 +158,8 @@ def look_up(view, canvas, sensors, row, b, z):
         blue = select(here, light * s[COLOR + 2], blue)
         if s[TEXTURE] >= f32(0):
             textured = True
-            index = select(here, texel_index(view, int(s[TEXTURE]), s, x, y, z, f32(1) / canvas.inverse[at]), index)
+            texture, depth = int(s[TEXTURE]), f32(1) / canvas.inverse[at]
+            index = select(here, texel_index(view, texture, s, x, y, z, depth, special), index)
     texel = spread(np.int32(0xFFFFFF))
     if textured:
         texel = gather(ints_at(view, AT.texels), index)

@@ -4,6 +4,7 @@
 keep the file's order where possible.
 """
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,23 +12,42 @@ import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from envs.errors import InputError
-from envs.scenes.gltf import open_gltf
-from envs.scenes.read import Contents, Surface, read_gltf, read_obj, read_ply
+from envs.scenes.gltf.file import open_gltf
+from envs.scenes.gltf.read import read_gltf
+from envs.scenes.obj import read_obj
+from envs.scenes.ply import read_ply
 from envs.scenes.scene import Material, Object, Scene, boxed, category_of, check_scene
+from envs.scenes.surfaces import Contents, Surface
+from envs.scenes.text import text_of
 from envs.scenes.write import read_saved, write_glb
 
 SUFFIXES = (".glb", ".gltf", ".obj", ".ply")
 _FRAMES = {"y": np.eye(4), "z": np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])}
 _LEAST_AREA = 1e-12
 _CREASE = np.cos(np.radians(40.0))
+_READERS = {".obj": read_obj, ".ply": read_ply}
+_NAMED = 12  # things left out or missing that are named in the line about them
+_told: set[str] = set()
 
 
 def load_scene(path: str | Path, *, up: str = "y") -> Scene:
     """Load a scene from a .glb, .gltf, .obj or .ply file [m], Y up.
 
     It has one object per named node, `o` line or PLY file. `up` is the file's upward axis: 'y', or 'z', which turns (x, y, z) into
-    (x, z, -y). A file that `save_scene` wrote is restored exactly. Faces of less than 1e-12 m2 are dropped. Raises InputError, in one
-    line, for a file that cannot be read: missing file, broken or incomplete data, unknown extensions, NaN, too large textures.
+    (x, z, -y). A file that `save_scene` wrote is restored exactly. Faces of less than 1e-12 m2 are dropped. What changes the looks and
+    is not drawn, and what the file refers to and is not there, is said in one line on stderr, once. Raises InputError, in one line, for a
+    file that cannot be read: missing file, broken or incomplete data, extensions that it requires and we lack, NaN, too large textures.
+    """
+    scene, contents = load_with_contents(path, up=up)
+    if contents is not None:
+        _tell(Path(path).expanduser(), contents)
+    return scene
+
+
+def load_with_contents(path: str | Path, *, up: str = "y") -> tuple[Scene, Contents | None]:
+    """As `load_scene`, but silent: the scene and the contents of its file.
+
+    The contents are None for a file that gothere saved.
     """
     path = Path(path).expanduser()
     if up not in _FRAMES:
@@ -47,20 +67,35 @@ def load_scene(path: str | Path, *, up: str = "y") -> Scene:
         raise InputError(f"{path}: expected a well-formed {suffix} file, got one that cannot be read ({why}); export it again") from error
 
 
-def _load(path: Path, up: str) -> Scene:
+def _load(path: Path, up: str) -> tuple[Scene, Contents | None]:
     """Load a scene from an existing file with a known suffix."""
-    frame = _FRAMES[up]
-    if path.suffix.lower() == ".obj":
-        return assemble(path, read_obj(path, frame=frame))
-    if path.suffix.lower() == ".ply":
-        return assemble(path, read_ply(path, frame=frame))
-    gltf = open_gltf(path)
-    saved = read_saved(gltf)
-    if saved is None:
-        return assemble(path, read_gltf(gltf, frame=frame))
-    if up != "y":
-        raise InputError(f"{path}: expected up 'y' for a file that gothere saved, got {up!r}; leave it out")
-    return saved
+    frame, suffix = _FRAMES[up], path.suffix.lower()
+    if suffix in _READERS:
+        contents = _READERS[suffix](path, frame=frame)
+    else:
+        gltf = open_gltf(path)
+        saved = read_saved(gltf)
+        if saved is not None and up != "y":
+            raise InputError(f"{path}: expected up 'y' for a file that gothere saved, got {up!r}; leave it out")
+        if saved is not None:
+            return saved, None
+        contents = read_gltf(gltf, frame=frame)
+    return assemble(path, contents), contents
+
+
+def _tell(path: Path, contents: Contents) -> None:
+    """Say on stderr, in one line and once, what of a file is not drawn and what it lacks."""
+    told = [f"{what} {_some(names)}" for what, names in (("left out:", contents.left_out), ("missing:", contents.missing)) if names]
+    line = f"gothere: {path}: {'; '.join(told)}"
+    if told and line not in _told:
+        _told.add(line)
+        print(line, file=sys.stderr, flush=True)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more (see `gothere house check --scene`)" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def save_scene(scene: Scene, path: str | Path) -> None:
@@ -103,7 +138,7 @@ def assemble(path: Path, contents: Contents) -> Scene:
     faces = [(parts["faces"] + start).astype(np.int32) for (_, parts), start in zip(kept, starts[:-1], strict=True)]
     joined = {name: np.concatenate([parts[name] for _, parts in kept]) for name in ("vertices", "normals", "uv", "colors")}
     scene = Scene(
-        name=path.stem,
+        name=text_of(path.stem),
         vertices=joined["vertices"],
         faces=np.concatenate(faces),
         normals=joined["normals"],

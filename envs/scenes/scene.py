@@ -14,6 +14,7 @@ from envs.errors import InputError
 _VERTEX_ARRAYS = ("vertices", "normals", "uv", "occlusion", "colors")
 _FACE_ARRAYS = ("faces", "instance", "material", "room")
 MAX_TEXTURE_SIDE = 8192
+WRAPS = ("repeat", "clamp", "mirror")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Material:
     """Appearance of a surface: base colour (sRGB, 0 to 1) times texture.
 
     `texture` indexes `Scene.textures`, -1 for none. `double_sided` is whether back faces are visible. `cutoff` > 0 makes texels of less
-    alpha invisible.
+    alpha invisible. `wrap` is what lies beyond the texture along u and v: 'repeat', 'clamp' (its edge goes on) or 'mirror'. An `unlit`
+    surface shows its colour without light and shade.
     """
 
     name: str = ""
@@ -29,6 +31,8 @@ class Material:
     texture: int = -1
     double_sided: bool = False
     cutoff: float = 0.0
+    wrap: tuple[str, str] = ("repeat", "repeat")
+    unlit: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,8 @@ def check_scene(scene: Scene) -> None:
     if unknown:
         raise InputError(f"scene '{scene.name}': expected instance ids of its {len(scene.objects)} objects or 0, got {min(unknown)}")
     for thing in scene.materials:
+        if not set(thing.wrap) <= set(WRAPS):
+            raise InputError(f"scene '{scene.name}': material '{thing.name}': expected wrap {', '.join(WRAPS)}, got {thing.wrap}")
         if not -1 <= thing.texture < len(scene.textures):
             raise InputError(f"scene '{scene.name}': material '{thing.name}' wants texture {thing.texture} of {len(scene.textures)}")
 
@@ -214,7 +220,7 @@ def scene_metadata(scene: Scene) -> dict:
     records = {
         "name": scene.name,
         "up": scene.up,
-        "materials": [asdict(material) for material in scene.materials],
+        "materials": [_material_record(material) for material in scene.materials],
         "objects": [asdict(thing) for thing in scene.objects],
         "rooms": [asdict(room) for room in scene.rooms],
         "portals": [asdict(portal) for portal in scene.portals],
@@ -224,6 +230,12 @@ def scene_metadata(scene: Scene) -> dict:
         return json.loads(json.dumps(records, default=_plain, allow_nan=False))
     except (TypeError, ValueError) as error:
         raise InputError(f"scene '{scene.name}': expected metadata that JSON can hold, got otherwise ({error})") from error
+
+
+def _material_record(material: Material) -> dict:
+    """A material as JSON values, without fields that came later and have their usual value: digests stay what they were."""
+    usual = {"wrap": Material.wrap, "unlit": Material.unlit}
+    return {key: value for key, value in asdict(material).items() if key not in usual or value != usual[key]}
 
 
 def _plain(value: object) -> object:

@@ -16,14 +16,16 @@ from jaxtyping import UInt8
 
 from envs.errors import InputError
 from envs.files import write_whole
-from envs.scenes.gltf import GLB_BINARY, GLB_JSON, Gltf, accessor_array, texture_array, view_bytes
-from envs.scenes.limits import check_textures
+from envs.scenes.gltf.file import GLB_BINARY, GLB_JSON, Gltf, accessor_array, view_bytes
+from envs.scenes.images import texture_array
+from envs.scenes.limits import check_size, check_textures
 from envs.scenes.scene import Material, Object, Portal, Room, Scene, linear_from_srgb, scene_digest, scene_metadata
 
 FORMAT = 1
 UNNAMED = "unnamed"
 _FLOAT, _UINT32 = 5126, 5125
 _ARRAY, _INDEX = 34962, 34963
+_WRAPS = {"repeat": 10497, "clamp": 33071, "mirror": 33648}
 _TYPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3"}
 Record = TypeVar("Record", Material, Object, Room, Portal)
 
@@ -65,7 +67,7 @@ def write_glb(scene: Scene, path: Path) -> None:
 
 def glb_bytes(scene: Scene) -> bytes:
     """Bytes of the .glb file of a scene with faces sorted by instance, then material."""
-    lists = {name: [] for name in ("nodes", "meshes", "materials", "accessors", "bufferViews", "images", "textures")}
+    lists = {name: [] for name in ("nodes", "meshes", "materials", "accessors", "bufferViews", "images", "textures", "samplers")}
     header = {"asset": {"version": "2.0", "generator": "gothere"}, "scene": 0, "scenes": [{"nodes": []}], **lists}
     glb = _Glb(header, bytearray())
     arrays = {"vertices": scene.vertices, "normals": scene.normals, "uv": scene.uv}
@@ -125,12 +127,21 @@ def _add_materials(glb: _Glb, scene: Scene) -> None:
         image = {"bufferView": glb.add_view(_png(texture)), "mimeType": "image/png"}
         glb.header["images"].append(image)
         glb.header["textures"].append({"source": len(glb.header["images"]) - 1})
+    references = dict.fromkeys((m.texture, m.wrap) for m in scene.materials if m.texture >= 0 and m.wrap != Material.wrap)
+    for texture, wrap in references:
+        glb.header["samplers"].append(dict(zip(("wrapS", "wrapT"), (_WRAPS[mode] for mode in wrap), strict=True)))
+        references[texture, wrap] = len(glb.header["textures"])
+        glb.header["textures"].append({"source": texture, "sampler": len(glb.header["samplers"]) - 1})
+    if any(material.unlit for material in scene.materials):
+        glb.header["extensionsUsed"] = ["KHR_materials_unlit"]
     for material in scene.materials:
         color = [*linear_from_srgb(material.color).tolist(), 1.0]
         optics = {"baseColorFactor": color, "metallicFactor": 0.0, "roughnessFactor": 1.0}
         if material.texture >= 0:
-            optics["baseColorTexture"] = {"index": material.texture}
+            optics["baseColorTexture"] = {"index": references.get((material.texture, material.wrap)) or material.texture}
         entry = {"name": material.name, "pbrMetallicRoughness": optics, "doubleSided": bool(material.double_sided)}
+        if material.unlit:
+            entry |= {"extensions": {"KHR_materials_unlit": {}}}
         if material.cutoff > 0:
             entry |= {"alphaMode": "MASK", "alphaCutoff": float(material.cutoff)}
         glb.header["materials"].append(entry)
@@ -169,6 +180,7 @@ def read_saved(gltf: Gltf) -> Scene | None:
         return None
     if saved.get("format") != FORMAT:
         raise InputError(f"{gltf.path}: expected format {FORMAT} of gothere's extras, got {saved.get('format')}; update gothere")
+    check_size(gltf.path, gltf.header, sum(map(len, gltf.buffers)))
     try:
         scene = _saved_scene(gltf, saved)
         unchanged = scene_digest(scene) == saved["digest"]

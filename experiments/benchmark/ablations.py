@@ -82,7 +82,7 @@ def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:
         homes.setdefault(episode.scene_id, []).append(index)
     told: dict[int, int] = {}
     for scene_id, members in homes.items():
-        rng = np.random.default_rng([seed, SHUFFLED, zlib.crc32(scene_id.encode())])
+        rng = np.random.default_rng([seed, SHUFFLED, zlib.crc32(scene_id.encode("utf-8", "surrogatepass"))])
         groups: dict[tuple, list[int]] = {}
         for index in rng.permutation(members).tolist():
             groups.setdefault(_wanted(episodes[index]), []).append(index)
@@ -103,7 +103,7 @@ def told_as(episode: Episode, other: Episode) -> Episode:
 
 def guessed(home: Home, episode: Episode, seed: int) -> Episode:
     """Episode with a random thing of the home as its goal, described in words."""
-    rng = np.random.default_rng([seed, ANY_GOAL, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode())])
+    rng = np.random.default_rng([seed, ANY_GOAL, zlib.crc32(f"{episode.scene_id} {episode.episode_id}".encode("utf-8", "surrogatepass"))])
     found = sample_go(home, rng, start=np.array(episode.start_position_w), camera=Camera(64, 64))
     if found is None:
         return replace(episode, instruction="", goals=(), meaning=None)

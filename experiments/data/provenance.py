@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from envs.machine import usable_cores
+
 
 def version() -> str:
     """Installed version; 'source' when run from a checkout."""
@@ -33,7 +35,7 @@ def machine() -> dict[str, Any]:
     """Processor, cores and library versions of this machine."""
     from importlib import metadata
 
-    from experiments.doctor import cores, cpu_model
+    from experiments.doctor import cpu_model
 
-    found = {"cpu": cpu_model(), "cores": cores(), "python": sys.version.split()[0]}
+    found = {"cpu": cpu_model(), "cores": usable_cores(), "python": sys.version.split()[0]}
     return found | {name: metadata.version(name) for name in ("numpy", "numba")}

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
-from envs.compiled.cores import cores
 from envs.compiled.kernels import announce, kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
+from envs.machine import usable_cores
 from envs.types import Access, Action, Body, Camera, Observation
 from policies.navigation.approach import to_thing
 from policies.navigation.depth import Sight, update
@@ -100,7 +100,7 @@ class Navigator:
     access = Access.INSTANCE
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self.threads = threads or cores()
+        self.threads = threads or usable_cores()
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from envs.compiled import cores as cores_module
-from envs.compiled.cores import cores
+from envs import machine
 from envs.houses import house
+from envs.machine import usable_cores
 from envs.scenes.load import save_scene
 from experiments import cli
 
@@ -18,15 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_cores_are_counted_without_the_system_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cores() >= 1
-    monkeypatch.delattr(cores_module.os, "sched_getaffinity", raising=False)
-    assert cores() == (os.cpu_count() or 1)
+    assert usable_cores() >= 1
+    monkeypatch.delattr(machine.os, "sched_getaffinity", raising=False)
+    assert usable_cores() == (os.cpu_count() or 1)
 
 
 def test_nothing_else_asks_for_it() -> None:
     asking = [path for folder in ("envs", "policies", "agent", "experiments") for path in (ROOT / folder).rglob("*.py")
               if "os.sched_getaffinity" in path.read_text()]  # fmt: skip
-    assert asking == [ROOT / "envs" / "compiled" / "cores.py"]
+    assert asking == [ROOT / "envs" / "machine.py"]
 
 
 def test_another_envs_is_named(tmp_path: Path) -> None:

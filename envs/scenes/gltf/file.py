@@ -6,25 +6,23 @@ loses which images materials share, and silently skips missing images.
 
 import base64
 import binascii
-import io
 import json
 import struct
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 import numpy as np
-from jaxtyping import UInt8
 
 from envs.errors import InputError
-from envs.scenes.limits import check_size
-from envs.scenes.scene import MAX_TEXTURE_SIDE
+from envs.scenes.gltf.extensions import DOUBLES, DRAWN, unreadable
+from envs.scenes.gltf.schema import check_header
+from envs.scenes.images import find_beside
 
-SUPPORTED_EXTENSIONS = ("KHR_texture_transform", "KHR_mesh_quantization", "EXT_texture_webp", "KHR_lights_punctual")
 GLB_JSON, GLB_BINARY = 0x4E4F534A, 0x004E4942
 _COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+FREE_ROWS = 6_000_000  # of vertices and corners that a file may have, however few its bytes
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,14 @@ class Gltf:
     path: Path
     header: dict
     buffers: tuple[bytes, ...]
+
+    @property
+    def most_rows(self) -> int:
+        """Greatest number of vertices and corners that a file of this size may have.
+
+        More is not read, however often it refers to its data.
+        """
+        return FREE_ROWS + sum(len(buffer) for buffer in {id(buffer): buffer for buffer in self.buffers}.values())
 
 
 def open_gltf(path: Path) -> Gltf:
@@ -47,31 +53,34 @@ def open_gltf(path: Path) -> Gltf:
         header = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected glTF JSON, got text that is not JSON ({error}); export the file again") from error
-    if not isinstance(header, dict) or not str(header.get("asset", {}).get("version", "")).startswith("2"):
+    asset = header.get("asset") if isinstance(header, dict) else None
+    if not isinstance(asset, dict) or not str(asset.get("version", "")).startswith("2"):
         raise InputError(f"{path}: expected glTF with asset.version 2, got another format or version; export it as glTF 2.0")
-    missing = [name for name in header.get("extensionsRequired", []) if not _is_supported(name)]
-    if missing:
-        raise InputError(
-            f"{path}: needs the glTF extension {', '.join(missing)}, supported are {', '.join(SUPPORTED_EXTENSIONS)} and"
-            " KHR_materials_*; export it without compression (for instance with `gltf-transform copy`)"
-        )
-    buffers = []
+    check_header(str(path), path.suffix.lower(), header)
+    _check_required(path, header)
+    buffers, read = [], {}
     for index, buffer in enumerate(header.get("buffers", [])):
-        content = uri_bytes(path, buffer["uri"], f"buffer {index}") if "uri" in buffer else (binary if index == 0 else None)
+        uri = buffer.get("uri")
+        if uri is not None and uri not in read:
+            read[uri] = uri_bytes(path, uri, f"buffer {index}")
+        content = read[uri] if uri is not None else (binary if index == 0 else None)
         if content is None or len(content) < buffer["byteLength"]:
             got = "none" if content is None else f"{len(content)}"
             raise InputError(f"{path}: expected {buffer['byteLength']} bytes in buffer {index}, got {got}; the file was cut short")
         buffers.append(content)
-    check_size(path, header, len(data) + sum(map(len, buffers)))
     return Gltf(path, header, tuple(buffers))
 
 
-def _is_supported(extension: str) -> bool:
-    """Whether a file that requires `extension` is read correctly.
-
-    Advanced optics of materials count as supported, although they are not rendered.
-    """
-    return extension in SUPPORTED_EXTENSIONS or extension.startswith("KHR_materials_")
+def _check_required(path: Path, header: dict) -> None:
+    """Raise InputError for extensions that the file requires and that are not read."""
+    names = unreadable(header.get("extensionsRequired", []))
+    if names:
+        how = (
+            "export it without compression (for instance with `gltf-transform copy`)" if set(names) <= set(DOUBLES) else "export it without"
+        )
+        raise InputError(
+            f"{path}: extension {', '.join(names)} is not supported, and the file needs it; {how}. Supported are {', '.join(DRAWN)}"
+        )
 
 
 def _glb_chunks(path: Path, data: bytes) -> tuple[bytes, bytes | None]:
@@ -112,41 +121,11 @@ def uri_bytes(path: Path, uri: str, what: str) -> bytes:
             raise InputError(f"{path}: expected base64 in the data URI of {what}, got otherwise ({error})") from error
     if "://" in uri:
         raise InputError(f"{path}: expected {what} in a file beside it, got the address {uri}; download it and refer to the file")
-    return read_beside(path, unquote(uri), what)
-
-
-def read_beside(path: Path, name: str, what: str) -> bytes:
-    """Bytes of the file `name`, relative to the folder of `path`.
-
-    Raises InputError when there is none.
-    """
-    try:
-        return (path.parent / name).read_bytes()
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: expected {what} in the file {path.parent / name}, got none; put that file there") from error
-
-
-def texture_array(data: bytes, where: str) -> UInt8[np.ndarray, "h w 4"]:
-    """RGBA texels of an encoded image (PNG, JPEG and others, any mode).
-
-    Raises InputError when it is broken or has more than 8192 pixels per side.
-    """
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "BMP", "TGA", "GIF", "TIFF"))
-        if max(image.size) <= MAX_TEXTURE_SIDE:
-            if image.mode.startswith("I"):
-                image = Image.fromarray((np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
-            return np.array(image.convert("RGBA"))
-        size = f"{image.size[0]} x {image.size[1]}"
-    except Image.DecompressionBombError:
-        size = "far more"
-    except Exception as error:  # PIL's decoders raise almost anything on broken files
-        raise InputError(f"{where}: expected a PNG or JPEG image, got {len(data)} bytes that are none ({error})") from error
-    raise InputError(f"{where}: expected at most {MAX_TEXTURE_SIDE} pixels a side, got {size}; scale the image down")
+    name = unquote(uri)
+    found = find_beside([path.parent], name)
+    if found is None:
+        raise InputError(f"{path}: expected {what} in the file {path.parent / name}, got none; put that file there")
+    return found.read_bytes()
 
 
 def item(gltf: Gltf, kind: str, index: int) -> dict:
@@ -174,6 +153,8 @@ def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
     """
     accessor = item(gltf, "accessors", index)
     count, width, dtype = accessor["count"], _WIDTHS[accessor["type"]], np.dtype(_COMPONENTS[accessor["componentType"]])
+    if count > gltf.most_rows:
+        raise InputError(f"{gltf.path}: expected accessors[{index}] of at most {gltf.most_rows:,} rows, got {count:,}; export it again")
     if "bufferView" in accessor:
         stride = item(gltf, "bufferViews", accessor["bufferView"]).get("byteStride", 0)
         array = _strided(gltf, accessor["bufferView"], accessor.get("byteOffset", 0), stride, (count, width), dtype)
@@ -185,6 +166,10 @@ def accessor_array(gltf: Gltf, index: int) -> np.ndarray:
         sparse = accessor["sparse"]
         rows, values, few = sparse["indices"], sparse["values"], sparse["count"]
         places = _strided(gltf, rows["bufferView"], rows.get("byteOffset", 0), 0, (few, 1), np.dtype(_COMPONENTS[rows["componentType"]]))
+        if len(places) and places.max() >= count:
+            raise InputError(
+                f"{gltf.path}: expected sparse indices of accessors[{index}] below {count}, got {places.max()}; export it again"
+            )
         array[places[:, 0]] = _strided(gltf, values["bufferView"], values.get("byteOffset", 0), 0, (few, width), dtype)
     if accessor.get("normalized") and dtype.kind in "iu":
         return np.maximum(array / np.iinfo(dtype).max, -1.0)

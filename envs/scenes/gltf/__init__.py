@@ -1,0 +1,1 @@
+"""glTF 2.0 files: container and JSON, materials, nodes, meshes."""
