@@ -10,9 +10,11 @@ import numpy as np
 import tyro
 
 from envs.errors import InputError
+from envs.files import write_whole
 from experiments.progress import progress
 
 BATCH = 32
+STORED = {"vision": ("map50", "recall", "room"), "attributes": ("category", "color", "material", "size", "ece")}  # by file
 REPEATS = 9  # of each measurement of speed
 
 
@@ -38,6 +40,8 @@ class Evaluate:
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
     """Seed of views."""
+    store: bool = False
+    """Store the figures beside the weights, where `gothere train --list` shows them."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -73,8 +77,19 @@ def main(config: Evaluate) -> int:
         print(f"  {name:<16} {figure['mean']:.{digits}f} [{figure['low']:.{digits}f}, {figure['high']:.{digits}f}]")
     if config.json:
         told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
-        print(json.dumps(told | {"size": config.size, "style": config.style, "blank": list(config.blank)} | figures))
+        print(json.dumps(told | {"pixels": config.size, "style": config.style, "blank": list(config.blank)} | figures))
+    if config.store:
+        _store(config.weights or WEIGHTS, figures, f"{count * BATCH} {config.split} frames, seed {config.seed}")
     return 0
+
+
+def _store(folder: Path, figures: dict[str, dict[str, float]], where: str) -> None:
+    """Write the figures of each file of weights into its JSON."""
+    for name, own in STORED.items():
+        path = folder / f"{name}.json"
+        facts = json.loads(path.read_text())
+        facts |= {"figures": {figure: figures[figure] for figure in own}, "figures_on": where}
+        write_whole(path, (json.dumps(facts, indent=1) + "\n").encode())
 
 
 def _speed(detector: Any, stream: Any, threads: int) -> dict[str, dict[str, float]]:
