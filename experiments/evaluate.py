@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,6 +36,8 @@ class Evaluate:
     """Style of the homes, such as evening."""
     blank: tuple[Literal["rgb", "depth"], ...] = ()
     """Controls: inputs of the network that are withheld."""
+    cells_alone: bool = False
+    """Control: regions are not named once more by their size and place."""
     threads: int = 2
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
@@ -63,7 +65,7 @@ def main(config: Evaluate) -> int:
     from agent.perception.score import count_frames, with_intervals
 
     torch.set_num_threads(1)
-    detector = Detector.load(config.weights or WEIGHTS)
+    detector = replace(Detector.load(config.weights or WEIGHTS), renamed=not config.cells_alone)
     for name in config.blank:
         detector.vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
     frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
@@ -77,7 +79,13 @@ def main(config: Evaluate) -> int:
         print(f"  {name:<16} {figure['mean']:.{digits}f} [{figure['low']:.{digits}f}, {figure['high']:.{digits}f}]")
     if config.json:
         told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
-        print(json.dumps(told | {"pixels": config.size, "style": config.style, "blank": list(config.blank)} | figures))
+        print(
+            json.dumps(
+                told
+                | {"pixels": config.size, "style": config.style, "blank": list(config.blank), "cells_alone": config.cells_alone}
+                | figures
+            )
+        )
     if config.store:
         _store(config.weights or WEIGHTS, figures, f"{count * BATCH} {config.split} frames, seed {config.seed}")
     return 0

@@ -83,12 +83,14 @@ class Detector:
     """Recognition networks in evaluation mode: `vision`, and `attributes` of its regions.
 
     `temperature` divides the logits of each kind of name, so that probabilities are frequencies; 1 where it is not given.
+    Without `renamed`, a control, regions have the categories that their cells say.
     """
 
     vision: VisionNet
     attributes: AttributeNet
     temperature: dict[str, float] = field(default_factory=dict)
     least: float = LEAST
+    renamed: bool = True
 
     @classmethod
     def load(cls, folder: Path, *, least: float = LEAST) -> "Detector":
@@ -166,7 +168,7 @@ class Detector:
         inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32), geometry
         logits = self.attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
         said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits.items()}
-        return Description(**said, features=features)
+        return Description(**said | ({} if self.renamed else {"category": category}), features=features)
 
 
 def categories_of(
