@@ -1,6 +1,5 @@
 """`gothere bench`: agents compared on the same episodes, with confidence intervals, resumable."""
 
-import hashlib
 import json
 import shlex
 import sys
@@ -13,8 +12,6 @@ from typing import Annotated, Any, Literal
 import tyro
 
 from agent.isolated.sandbox import DEFAULT, Sandbox
-from envs.datasets.json import checked, parse_json, read_bytes
-from envs.datasets.schema import one_of, reader
 from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.errors import InputError
 from envs.tasks.generate import make_suite
@@ -29,7 +26,7 @@ from experiments.benchmark.records import EPISODES as RECORDS
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.scheduler import Timing, carry_out, need_ray
 from experiments.benchmark.seeds import HIDDEN, read_seed_file
-from experiments.benchmark.sources import source_digest
+from experiments.benchmark.settings import CODE, FORMAT, SETTINGS, agent_digest, clash_of, file_digest, habitat_versions, read_settings
 from experiments.benchmark.table import markdown, print_table
 from experiments.benchmark.worker import UNPLAYABLE, make_config
 from experiments.data.foreign import playable
@@ -37,21 +34,7 @@ from experiments.data.provenance import commit, machine, version
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_text
 
-SETTINGS, SUITE, RESULTS = "bench.json", "suite.json.gz", "results.json"
-FORMAT = 2
-CODE = ("version", "commit")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings of a folder that this code needs to go on with it."""
-
-    format: Annotated[int, one_of((FORMAT,))]
-    suite: str
-    digest: str
-    version: str
-    commit: str | None
-    agents: dict[str, str]
+SUITE, RESULTS = "suite.json.gz", "results.json"
 
 
 @dataclass(frozen=True)
@@ -222,7 +205,7 @@ def prepared(config: Bench, name: str, folder: Path) -> tuple[dict[str, Any], tu
     if there is None:
         episodes = chosen_episodes(config, wanted)
         write_suite(folder / SUITE, wanted["suite"], episodes, config.seed if config.seed_file is None else HIDDEN)
-    elif clash := _clash(there, wanted):
+    elif clash := clash_of(there, wanted):
         raise InputError(f"{folder}: {clash}; choose another --out, or give the same settings to go on")
     held, episodes = read_suite(folder / SUITE)
     digest = digest_of(episodes)
@@ -243,7 +226,7 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "format": FORMAT,
         "suite": name or playable(file, config.scenes)[0] if file else name,
         "episodes": config.episodes,
-        "episodes_file": _digest(file) if file else None,
+        "episodes_file": file_digest(file) if file else None,
         "seed": config.seed,
         "seed_file": read_seed_file(config.seed_file).commitment if config.seed_file else None,
         "in_process": config.in_process or None,
@@ -255,37 +238,6 @@ def settings_of(config: Bench, name: str) -> dict[str, Any]:
         "commit": commit(),
         "agents": {agent: agent_digest(agent_spec(agent).agent) for agent in config.agents},
     }
-
-
-def habitat_versions(python: str | None) -> str:
-    """Versions of habitat-sim and its environment.
-
-    InputError where it is not available.
-    """
-    from envs.simulators.habitat.client import versions
-
-    return "habitat: " + ", ".join(f"{name} {value}" for name, value in sorted(versions(python).items()))
-
-
-def read_settings(folder: Path) -> dict[str, Any] | None:
-    """Settings of a folder, None if it has none yet."""
-    path = folder / SETTINGS
-    if not path.exists():
-        return None
-    found = parse_json(path, read_bytes(path))
-    checked(path, reader(Settings), found)
-    return found
-
-
-def _clash(there: dict[str, Any], wanted: dict[str, Any]) -> str:
-    """Description of the first setting in which a folder differs, '' for none."""
-    for key, value in wanted.items():
-        if key not in ("agents", *CODE) and there.get(key) != value:
-            return f"begun with {key.replace('_', '-')} {there.get(key)}, now {value}"
-    for agent, digest in wanted["agents"].items():
-        if there["agents"].get(agent, digest) != digest:
-            return f"begun with another version of {agent.rpartition(':')[0]}"
-    return ""
 
 
 def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, ...]:
@@ -301,23 +253,6 @@ def chosen_episodes(config: Bench, settings: dict[str, Any]) -> tuple[Episode, .
         episodes = make_suite(settings["suite"], config.episodes, seed=seed, progress=lambda made, _: advance(made))
     print(f"made   {len(episodes)} episodes of {settings['suite']} ({time.perf_counter() - began:.1f} s)", flush=True)
     return episodes
-
-
-def _digest(path: Path) -> str:
-    """Start of a file's SHA-256.
-
-    InputError where it cannot be read.
-    """
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    except OSError as error:
-        raise InputError(f"{path}: expected a file, got none that can be read ({error.strerror})") from error
-
-
-def agent_digest(agent: str) -> str:
-    """Hash of an agent's file and its own modules, '' for a registered agent."""
-    file = Path(agent.rpartition(":")[0])
-    return source_digest(file) if file.suffix == ".py" else ""
 
 
 # Episodes
