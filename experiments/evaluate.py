@@ -22,8 +22,8 @@ REPEATS = 9  # of each measurement of speed
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception"], tyro.conf.Positional]
-    """What to evaluate."""
+    part: Annotated[Literal["perception", "language"], tyro.conf.Positional]
+    """What to evaluate: perception, or language, sentences that people say (docs/say.md); most flags concern perception."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
@@ -56,6 +56,32 @@ class Evaluate:
 
 def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
+    return _language(config) if config.part == "language" else _perception(config)
+
+
+def _language(config: Evaluate) -> int:
+    """Print what becomes of sentences, in all and by kind."""
+    from experiments.language.sentences import KINDS, judge_sentences, read_sentences, shares
+
+    if config.split == "tune":
+        raise InputError("--split: expected val or test for language, got tune")
+    rows = read_sentences(config.split)
+    with progress("judging sentences", len(rows)) as advance:
+        judged = judge_sentences(rows, advance)
+    figures = shares(judged)
+    print(f"language, {len(judged)} sentences about {len({one.home for one in judged})} {config.split} homes, read by rules:")
+    for name, figure in figures.items():
+        print(f"  {name:<16} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
+    for kind in dict.fromkeys(one.kind for one in judged):
+        mine = [one.became for one in judged if one.kind == kind]
+        print(f"  {kind:<16} " + ", ".join(f"{mine.count(name)} {name}" for name in KINDS))
+    if config.json:
+        print(json.dumps({"part": config.part, "split": config.split, "n": len(judged), "seed": config.seed} | figures))
+    return 0
+
+
+def _perception(config: Evaluate) -> int:
+    """Print the figures of perception."""
     import torch
 
     from agent.encoders.pixels import blanked

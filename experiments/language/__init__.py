@@ -1,0 +1,1 @@
+"""Language: what becomes of sentences that people say."""
