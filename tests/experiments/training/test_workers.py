@@ -15,7 +15,7 @@ from experiments.training.log import read_rows
 from tests.experiments.training.test_train_verb import LIMIT, start, until
 from tests.experiments.training.tiny import NET
 
-pytest.importorskip("ray.train")
+pytest.importorskip("ray.train", exc_type=ImportError, reason="needs the extra train")
 pytestmark = pytest.mark.slow
 
 
