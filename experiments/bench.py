@@ -120,11 +120,11 @@ def main(config: Bench) -> int:
     if config.list:
         return show_suites(config)
     if config.verify is not None:
-        from experiments.benchmark.verify import verify_and_print
+        from experiments.bundles.verify import verify_and_print
 
         return verify_and_print(config.verify, as_json=config.json)
     if config.rescore is not None:
-        from experiments.benchmark.rescore import rescore_and_print
+        from experiments.bundles.rescore import rescore_and_print
 
         return rescore_and_print(config.rescore, config.thresholds, as_json=config.json)
     if config.workers:
@@ -155,7 +155,7 @@ def compare(config: Bench, name: str, folder: Path, entries: dict[str, Entry], s
         print(f"failed {note}")
     print(f"wrote  {folder}/: report.html, table.md, results.json, episodes.jsonl, trajectories.jsonl, suite.json.gz")
     if config.bundle is not None:
-        from experiments.benchmark.bundle import write_bundle
+        from experiments.bundles.bundle import write_bundle
 
         write_bundle(config.bundle, folder)
         print(f"wrote  {config.bundle}: gothere bench --verify {config.bundle} checks it")

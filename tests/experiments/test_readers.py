@@ -16,9 +16,9 @@ from envs.errors import InputError
 from envs.files import to_json
 from envs.metrics import Scores
 from envs.types import Body, Camera, Trajectory
-from experiments.benchmark.bundle import Results
 from experiments.benchmark.records import ENDS, PackedTrajectory, Record, packed, read_packed, read_record, unpacked
 from experiments.benchmark.settings import FORMAT, read_settings
+from experiments.bundles.bundle import Results
 from experiments.episode.thoughts import OwnMap, map_to_json
 from experiments.replay import ACTIONS, Trace, read_trace, recorded_trajectory
 

@@ -31,9 +31,9 @@ from envs.language.tokens import MAX_TOKENS, WORDS_VERSION, encode
 from envs.metrics import scores
 from envs.scenes.load import load_scene, save_scene
 from envs.types import Body, Camera, Episode, Goal, Trajectory
-from experiments.benchmark.bundle import read_bundle, write_bundle
 from experiments.benchmark.records import Done, Record, Records, resume
 from experiments.benchmark.settings import read_settings
+from experiments.bundles.bundle import read_bundle, write_bundle
 from experiments.data.foreign import playable
 from experiments.episode.thoughts import OwnMap, map_to_json
 from experiments.replay import read_trace, recorded_trajectory

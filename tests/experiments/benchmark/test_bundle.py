@@ -9,9 +9,9 @@ import pytest
 
 from envs.types import Action, Camera, Episode
 from experiments import cli
-from experiments.benchmark.bundle import SUITE, read_bundle
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Record, Records, read_trajectories, resume
 from experiments.benchmark.worker import Worker, make_config
+from experiments.bundles.bundle import SUITE, read_bundle
 from tests.experiments.benchmark.setup import arguments, kept
 
 

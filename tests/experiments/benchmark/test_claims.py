@@ -14,7 +14,7 @@ from envs.datasets.suite import digest_of, read_suite, write_suite
 from envs.tasks.generate import make_suite
 from envs.types import Episode
 from experiments import cli
-from experiments.benchmark.bundle import RESULTS, SUITE
+from experiments.bundles.bundle import RESULTS, SUITE
 from tests.experiments.benchmark.setup import AGENTS, arguments
 
 Results = dict[str, Any]

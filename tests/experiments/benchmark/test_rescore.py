@@ -10,7 +10,7 @@ from envs.datasets.suite import write_suite
 from envs.tasks.generate import make_suite
 from experiments import cli
 from experiments.benchmark.records import EPISODES
-from experiments.benchmark.rescore import read_recorded
+from experiments.bundles.rescore import read_recorded
 from tests.experiments.benchmark.setup import arguments, kept
 
 
@@ -87,7 +87,7 @@ def test_thresholds_are_not_mixed(pictures: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_bundle_with_other_thresholds_is_not_verified(pictures: Path, tmp_path: Path) -> None:
-    from experiments.benchmark.bundle import write_bundle
+    from experiments.bundles.bundle import write_bundle
 
     told = results(pictures)
     (pictures / "results.json").write_text(json.dumps(told | {"settings": told["settings"] | {"thresholds": "field"}}))

@@ -16,7 +16,7 @@ from envs.datasets.schema import WrongField
 from envs.datasets.unpacking import ALWAYS, inflated, members
 from envs.errors import InputError
 from envs.scenes.load import load_scene
-from experiments.benchmark.bundle import read_bundle
+from experiments.bundles.bundle import read_bundle
 from experiments.validation.fuzz.bombs import bombs_of
 from experiments.validation.fuzz.driver import fuzzed
 from experiments.validation.fuzz.files import KINDS

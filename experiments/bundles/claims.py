@@ -11,9 +11,9 @@ from envs.tasks.generate import make_suite
 from envs.tasks.suites import BUDGETS, SUITES
 from envs.types import Camera
 from experiments.benchmark.ablations import agent_spec
-from experiments.benchmark.bundle import Bundle
 from experiments.benchmark.sources import source_digest
 from experiments.benchmark.worker import Worker, make_config
+from experiments.bundles.bundle import Bundle
 from experiments.data.provenance import commit, version
 
 PLAYED = 2  # episodes of each registered agent that are played again

@@ -1,6 +1,6 @@
 """Bundles: a benchmark in one file.
 
-Every action and score can be verified from it (`experiments.benchmark.verify`).
+Every action and score can be verified from it (`experiments.bundles.verify`).
 """
 
 import tempfile

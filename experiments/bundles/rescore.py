@@ -21,11 +21,11 @@ from envs.errors import InputError
 from envs.tasks.thresholds import Thresholds, threshold_notes
 from envs.types import Camera, Episode, Trajectory
 from experiments.benchmark.aggregate import METHOD, by_length, groups, house_notes, make_table, pairs, rows
-from experiments.benchmark.bundle import RESULTS, SUITE, Results
 from experiments.benchmark.records import EPISODES, TRAJECTORIES, Done, Record, Records, read_record, read_trajectories
 from experiments.benchmark.settings import SETTINGS
 from experiments.benchmark.table import markdown, print_table
-from experiments.benchmark.verify import scored_again
+from experiments.bundles.bundle import RESULTS, SUITE, Results
+from experiments.bundles.verify import scored_again
 from experiments.data.provenance import commit, version
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_text

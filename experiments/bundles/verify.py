@@ -18,11 +18,11 @@ from envs.tasks.thresholds import Thresholds
 from envs.types import ENDINGS, Camera, Episode, Trajectory
 from experiments.benchmark.ablations import agent_spec, exchanged
 from experiments.benchmark.aggregate import by_length, groups, make_table, pairs, rows
-from experiments.benchmark.bundle import Bundle, read_bundle
-from experiments.benchmark.claims import claims
 from experiments.benchmark.records import Record
 from experiments.benchmark.simulators import simulator_of
 from experiments.benchmark.worker import can_stand, verdict
+from experiments.bundles.bundle import Bundle, read_bundle
+from experiments.bundles.claims import claims
 from experiments.replay import differences, simulated
 
 NEAR, EQUAL = 1e-6, 1e-9  # tolerances of poses [m, rad], and of scores and results

@@ -1,0 +1,1 @@
+"""Bundles: a benchmark in one file, and whether it is what it says."""
