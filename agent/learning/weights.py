@@ -76,9 +76,8 @@ def _facts(path: Path) -> dict[str, Any]:
         assert isinstance(facts["config"], dict)
         return facts
     except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
-        raise InputError(
-            f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({getattr(error, 'strerror', None) or error}); train them"
-        ) from error
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({why}); train them") from error
 
 
 def filled(net: Net, path: Path) -> Net:
