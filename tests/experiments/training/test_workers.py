@@ -42,7 +42,8 @@ def finish(out: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("victim", ["worker", "driver"])
-def test_killed_and_resumed(victim: str, tmp_path: Path) -> None:
+def test_killed_and_resumed(victim: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINY_STEPS", "100000")  # which workers that outlive their driver do not reach
     process = start(tmp_path, "--workers", "2", "--keep", "10")
     until(process, tmp_path / "vision.jsonl", 2)
     found = workers_of(process.pid)

@@ -1,5 +1,6 @@
 """`gothere train vision` with a tiny stage: `python tiny.py train vision --out DIR`, as a process that tests may kill."""
 
+import os
 import sys
 
 from agent.encoders.vision import VisionConfig
@@ -8,7 +9,7 @@ from agent.learning.frames import FrameConfig
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 
-STEPS = 80
+STEPS = int(os.environ.get("TINY_STEPS", "80"))
 NET = VisionConfig((8, 8, 16, 16, 16), (1, 1, 1, 1), 16)
 FRAMES = FrameConfig(size=64, pool=2, frames_per_home=64)
 
