@@ -4,7 +4,7 @@ It therefore cannot infer colours from categories.
 """
 
 import numpy as np
-from jaxtyping import Float, Float32, Int32, UInt8
+from jaxtyping import Float32, Int32, UInt8
 
 from envs.compiled.kernels import kernel
 
@@ -89,9 +89,3 @@ def hue_of(r, g, b, top, spread):
     if top == g:
         return (2.0 + (b - r) / spread) / 6.0
     return (4.0 + (r - g) / spread) / 6.0
-
-
-def sizes_of(box: Float[np.ndarray, "k 4"], near: Float[np.ndarray, "k"], focal: float) -> Float32[np.ndarray, "k 2"]:
-    """Width and height [m] of boxes [pixels] at some distances [m]."""
-    wide, high = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
-    return np.stack([wide, high], axis=1).astype(np.float32) * (near / focal)[:, None].astype(np.float32)

@@ -180,7 +180,7 @@ def _posed(wanted: dict[str, Any], done: Conduct) -> bool:
     """Whether the last pose is that of some moves."""
     angle, metres = math.radians(wanted["tolerance_deg"]), wanted["tolerance_m"]
     yaw, place = float(done.yaw_w[0]), done.position_w[0][[0, 2]].astype(float)
-    heading, level, turned, loose = True, True, _turned(float(done.yaw_w[-1]) - yaw), 0.0
+    heading, level, turned = True, True, _turned(float(done.yaw_w[-1]) - yaw)
     for move in wanted["moves"]:
         if "turn_deg" in move:
             low, high = _range(move["turn_deg"])
@@ -202,7 +202,7 @@ def _posed(wanted: dict[str, Any], done: Conduct) -> bool:
             level = math.radians(low) <= float(done.pitch[-1]) <= math.radians(high)
         elif "sweep_deg" in move:
             swept = float(np.abs((np.diff(done.yaw_w) + math.pi) % (2 * math.pi) - math.pi).sum())
-            heading, yaw = swept >= 0.8 * math.radians(move["sweep_deg"]) - loose, float(done.yaw_w[-1])
+            heading, yaw = swept >= 0.8 * math.radians(move["sweep_deg"]), float(done.yaw_w[-1])
     near = float(np.hypot(*(done.position_w[-1][[0, 2]] - place))) <= metres
     return near and heading and level and abs(_turned(float(done.yaw_w[-1]) - yaw)) <= angle
 

@@ -15,12 +15,12 @@ from envs.datasets.schema import reader
 from envs.errors import InputError
 from envs.files import to_json
 from envs.metrics import Scores
-from envs.types import Body, Camera, Trajectory
+from envs.types import Trajectory
 from experiments.benchmark.records import ENDS, PackedTrajectory, Record, packed, read_packed, read_record, unpacked
 from experiments.benchmark.settings import FORMAT, read_settings
 from experiments.bundles.bundle import Results
-from experiments.episode.thoughts import OwnMap, map_to_json
 from experiments.replay import ACTIONS, Trace, read_trace, recorded_trajectory
+from experiments.validation.fuzz.files import trace_lines
 
 PATH = Trajectory(np.array([1, 2, 0]), np.array([False, True, False]), np.zeros((4, 3)), np.zeros(4), np.zeros(4))
 SCORES = Scores(True, None, 0.5, 0.5, None, 1.0, 0.2, None, 3.5, 3, 1, None, None, None, 1.0, None, None)
@@ -36,20 +36,7 @@ SETTINGS = {"format": FORMAT, "suite": "x", "digest": "0f", "version": "1", "com
 
 def trace() -> list[Any]:
     """The lines of a good trace with thoughts and a map."""
-    pose = {"position_w": [1.0, 0.0, -2.0], "yaw_w": 0.5}
-    head = {"kind": "head", "scene": "house:1", "digest": "0f", "instruction": "go", "camera": Camera(), "body": Body(), "sliding": True,
-            **pose, "rooms": 2, "up": "y", "marks_w": [[0.0, 1.0, 2.0]], "text": "", "outcome": "Done"}  # fmt: skip
-    thought = {
-        "plan": ["go"],
-        "step": 0,
-        "boxes": [[1, 2, 3, 4.5]],
-        "names": ["bed"],
-        "scores": [0.5],
-        "landmarks": [["bed", 0, 1, 2, 0.5]],
-    }
-    step = {"kind": "step", "action": "forward", **pose, "pitch": 0.0, "collided": False, "text": "", "thought": thought}
-    own = OwnMap(0.1, 0.0, 0.0, np.ones((2, 2), np.uint8), np.zeros((2, 2), np.uint16))
-    return json.loads(to_json([head, step, step | {"thought": None}, {"kind": "map", **map_to_json(own)}]))
+    return json.loads(to_json(trace_lines()))
 
 
 VALUES = st.one_of(

@@ -63,8 +63,8 @@ def episode(number: int, task: str, **more: Any) -> Episode:
     return Episode(str(number), "house:7:2", "go to the sofa", (0.5, 0.0, -1.0), 0.25, (goal,), task, facts=facts, **more)
 
 
-def _trace(folder: Path) -> None:
-    """Write a trace with thoughts and a map."""
+def trace_lines() -> list[dict[str, Any]]:
+    """Lines of a good trace with thoughts and a map."""
     pose = {"position_w": [1.0, 0.0, -2.0], "yaw_w": 0.5}
     head = {"kind": "head", "scene": "house:1", "digest": "0f", "instruction": "go", "camera": Camera(), "body": Body(), "sliding": True,
             **pose, "rooms": 2, "up": "y", "marks_w": [[0.0, 1.0, 2.0]], "text": "", "outcome": "Done"}  # fmt: skip
@@ -78,8 +78,12 @@ def _trace(folder: Path) -> None:
     }
     step = {"kind": "step", "action": "forward", **pose, "pitch": 0.0, "collided": False, "text": "", "thought": thought}
     own = OwnMap(0.1, 0.0, 0.0, np.ones((9, 7), np.uint8), np.zeros((9, 7), np.uint16))
-    lines = [head, step, step | {"thought": None}, {"kind": "map", **map_to_json(own)}]
-    (folder / "trace.jsonl").write_text("".join(to_json(line) + "\n" for line in lines))
+    return [head, step, step | {"thought": None}, {"kind": "map", **map_to_json(own)}]
+
+
+def _trace(folder: Path) -> None:
+    """Write a trace with thoughts and a map."""
+    (folder / "trace.jsonl").write_text("".join(to_json(line) + "\n" for line in trace_lines()))
 
 
 def _read_trace(folder: Path) -> None:
