@@ -17,7 +17,7 @@ from agent.single import OneByOne
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.meaning import meaning_from_json
+from envs.language.semantics.records import meaning_from_json
 from envs.language.semantics.resolve import Plan, Target
 from envs.navigation import random_points
 from envs.simulators.habitat.simulator import HabitatSimulator

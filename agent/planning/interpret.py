@@ -16,7 +16,8 @@ from envs.houses.categories import CATEGORIES
 from envs.language import parse
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.meaning import Ask, Description, Go, If, Meaning, Move, Route, Sequence
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Route, Sequence
+from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Plan, Target, plan, resolve_reference
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera

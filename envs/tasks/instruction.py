@@ -16,7 +16,8 @@ from envs.language.sampling.sample_go import sample_go
 from envs.language.sampling.sample_impossible import sample_impossible
 from envs.language.sampling.sample_refer import Sampled, pick, settled
 from envs.language.sampling.sample_route import sample_route
-from envs.language.semantics.meaning import Go, RoomPlace, meaning_to_json
+from envs.language.semantics.meaning import Go, RoomPlace
+from envs.language.semantics.records import meaning_to_json
 from envs.language.semantics.world import world_of
 from envs.language.tokens import words
 from envs.metrics import path_length

@@ -19,7 +19,7 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.generator import generate
 from envs.language.sampling.sample_go import sample_go
-from envs.language.semantics.meaning import meaning_to_json
+from envs.language.semantics.records import meaning_to_json
 from envs.types import Access, Camera, Episode
 
 SHUFFLED = 71  # purpose of a generator

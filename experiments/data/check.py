@@ -12,7 +12,7 @@ from agent.runner import EpisodeRequest, run_episodes
 from envs.datasets.files import SCENES
 from envs.errors import InputError
 from envs.home import Home, home_at
-from envs.language.semantics.meaning import meaning_from_json
+from envs.language.semantics.records import meaning_from_json
 from envs.language.semantics.resolve import plan
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate

@@ -13,7 +13,7 @@ from agent.planning.interpret import Interpretation
 from agent.runner import EpisodeRun
 from envs.errors import InputError
 from envs.home import Home
-from envs.language.semantics.meaning import meaning_to_json
+from envs.language.semantics.records import meaning_to_json
 from envs.language.semantics.verify import Verdict
 from envs.render import Renderer
 from envs.render.topdown import topdown

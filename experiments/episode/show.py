@@ -14,7 +14,7 @@ from agent.planning.interpret import Interpretation
 from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.meaning import meaning_to_json
+from envs.language.semantics.records import meaning_to_json
 from envs.language.semantics.verify import Moment, verify
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import chain, evaluate

@@ -29,7 +29,6 @@ from envs.language.semantics.meaning import (
     Go,
     If,
     Link,
-    Meaning,
     Move,
     Order,
     Place,
@@ -41,6 +40,7 @@ from envs.language.semantics.meaning import (
     Turn,
     Way,
 )
+from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
 
 CHAIN, STEPS, MOVES = 3, 8, 16  # at most

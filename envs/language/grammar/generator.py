@@ -27,7 +27,7 @@ from envs.language.grammar.patterns import (
     slots,
 )
 from envs.language.grammar.table import START, classes, construction_keys, constructions, keys, kind, passing
-from envs.language.semantics.meaning import Meaning
+from envs.language.semantics.records import Meaning
 
 MARKED, WHOLE = ("Do", "Ask", "WholeGo"), 1000  # symbols of a sentence's core, without polite words and asides; its mark
 ASKING = ("could", "would", "can")  # first words of polite requests that end with a question mark

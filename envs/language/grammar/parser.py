@@ -13,7 +13,8 @@ from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
-from envs.language.semantics.meaning import Ask, Go, If, Meaning, Route, Sequence
+from envs.language.semantics.meaning import Ask, Go, If, Route, Sequence
+from envs.language.semantics.records import Meaning
 from envs.language.tokens import words
 
 READS = ("train", "all")

@@ -11,7 +11,8 @@ from envs.home import Home
 from envs.houses.palette import HELD_OUT
 from envs.language.semantics.denotation import QUALITIES, ImpossibleReason, matches
 from envs.language.semantics.explain import nested
-from envs.language.semantics.meaning import Description, Link, Meaning, Order, Rank
+from envs.language.semantics.meaning import Description, Link, Order, Rank
+from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Target, plan
 from envs.language.semantics.world import WALL, World
 from envs.scenes.relations import Predicate

@@ -1,16 +1,13 @@
-"""Meanings of instructions and questions, as typed records, and their JSON form.
+"""Meanings of instructions and questions, as typed records.
 
 They do not depend on the wording. An instruction is a `Go`, `Sequence`, `If`, `Route` or `Ask`. Sides (left of, in front of ...) are
 those of the reference object itself, as in `envs.scenes.relations`. A `Description` is definite ("the red chair"): exactly one object
-must fit, unless it has `any`. `meaning_to_json` and `meaning_from_json` convert meanings for files.
+must fit, unless it has `any`. Everyday requests have more records: `envs.language.semantics.acts`.
 """
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from envs.errors import InputError
 from envs.scenes.relations import Predicate
 
 THING = "thing"  # any category
@@ -58,8 +55,9 @@ class Link:
 class Description:
     """A description of an object by its attributes, room, relation and rank.
 
-    `no_color` and so on are excluded values ("the chair that is not red"); `rank` counts among the objects that fit the rest. `room` is a
-    room's type; `any` marks "a chair", "any chair", which every object that fits satisfies.
+    `no_color` and so on are excluded values ("the chair that is not red"), `no_link` an excluded relation ("a candle that is not on the
+    desk"); `rank` counts among the objects that fit the rest. `room` is a room's type; `any` marks "a chair", "any chair", which every
+    object that fits satisfies.
     """
 
     category: str
@@ -73,14 +71,22 @@ class Description:
     link: Link | None = None
     rank: Rank | None = None
     any: bool = False
+    no_link: Link | None = None
 
 
 @dataclass(frozen=True)
 class RoomPlace:
-    """A room by its type and an object in it: "the bedroom with the desk"."""
+    """A room by its type and an object in it: "the bedroom with the desk".
+
+    `lacking` is an object that is not in it, `rank` counts rooms by distance or area, `other` marks "the other bedroom", `any` "a bedroom".
+    """
 
     type: str
     having: Description | None = None
+    lacking: Description | None = None
+    rank: Rank | None = None
+    other: bool = False
+    any: bool = False
 
 
 class Back(StrEnum):
@@ -189,68 +195,3 @@ class Ask:
     about: About
     thing: Description
     other: Description | None = None
-
-
-Meaning = Go | Sequence | If | Route | Ask
-_RECORDS = (Go, Sequence, If, Route, Ask, Description, RoomPlace, Reference, Link, Rank, Move)
-_BY_NAME = {record.__name__: record for record in _RECORDS}
-
-
-def meaning_to_json(meaning: Any) -> dict[str, Any]:
-    """A meaning as a JSON object.
-
-    It has the record's name under `is`, and the fields that are not at their defaults.
-    """
-    out: dict[str, Any] = {"is": type(meaning).__name__}
-    for field in fields(meaning):
-        value = getattr(meaning, field.name)
-        if value != field.default:
-            out[field.name] = _plain(value)
-    return out
-
-
-def meaning_from_json(value: Any, path: str = "meaning") -> Any:
-    """The meaning of a JSON object. Raises InputError that names the wrong field."""
-    if not isinstance(value, dict) or value.get("is") not in _BY_NAME:
-        raise InputError(f"{path}: expected an object whose 'is' is one of {', '.join(_BY_NAME)}, got {value!r}")
-    record = _BY_NAME[value["is"]]
-    hints = get_type_hints(record)
-    for name in value:
-        if name != "is" and name not in hints:
-            raise InputError(f"{path}.{name}: expected one of {', '.join(hints)}")
-    made = {name: _read(part, hints[name], f"{path}.{name}") for name, part in value.items() if name != "is"}
-    try:
-        return record(**made)
-    except TypeError as error:
-        raise InputError(f"{path}: {error}") from error
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return meaning_to_json(value)
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
-def _read(value: Any, hint: Any, path: str) -> Any:
-    """A field's value, converted to its annotation."""
-    origin = get_origin(hint)
-    options = get_args(hint) if origin in (Union, UnionType) else (hint,)
-    if value is None and type(None) in options:
-        return None
-    if isinstance(value, dict):
-        made = meaning_from_json(value, path)
-        if isinstance(made, tuple(option for option in options if isinstance(option, type))):
-            return made
-    elif isinstance(value, list) and any(get_origin(option) is tuple for option in options):
-        part = next(get_args(option)[0] for option in options if get_origin(option) is tuple)
-        return tuple(_read(item, part, f"{path}[{i}]") for i, item in enumerate(value))
-    else:
-        for option in options:
-            if isinstance(option, type) and issubclass(option, StrEnum) and value in list(option):
-                return option(value)
-            if option in (str, int, bool) and type(value) is option:
-                return value
-            if get_origin(option) is Literal and value in get_args(option):
-                return value
-    names = ", ".join(getattr(option, "__name__", str(option)) for option in options)
-    raise InputError(f"{path}: expected {names}, got {value!r}")

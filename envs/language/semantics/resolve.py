@@ -10,21 +10,8 @@ from envs.home import Home
 from envs.language.lexicon import plural
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import no_room, nothing_fits
-from envs.language.semantics.meaning import (
-    About,
-    Ask,
-    Back,
-    Description,
-    Go,
-    If,
-    Meaning,
-    Place,
-    Reference,
-    RoomPlace,
-    Route,
-    Sequence,
-    Way,
-)
+from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Place, Reference, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_distance, several, world_of
 from envs.types import Camera, Goal
 

@@ -13,7 +13,6 @@ from envs.language.semantics.meaning import (
     Go,
     If,
     Link,
-    Meaning,
     Move,
     Order,
     Place,
@@ -25,6 +24,7 @@ from envs.language.semantics.meaning import (
     Turn,
     Way,
 )
+from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
 
 KINDS = ("go", "sequence", "if", "route", "ask")

@@ -42,9 +42,8 @@ from envs.language.semantics.meaning import (
     Sequence,
     Turn,
     Way,
-    meaning_from_json,
-    meaning_to_json,
 )
+from envs.language.semantics.records import meaning_from_json, meaning_to_json
 from envs.scenes.relations import Predicate
 from tests.envs.language.meanings import KINDS, random_meaning
 

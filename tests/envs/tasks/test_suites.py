@@ -17,7 +17,7 @@ from envs.errors import InputError
 from envs.home import home_at
 from envs.houses.palette import HELD_OUT
 from envs.houses.splits import split_of
-from envs.language.semantics.meaning import meaning_from_json
+from envs.language.semantics.records import meaning_from_json
 from envs.language.semantics.resolve import plan
 from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length

@@ -18,7 +18,8 @@ from envs.datasets.demonstrations.loader import Demonstration, Demonstrations, r
 from envs.errors import InputError
 from envs.home import home_at
 from envs.language import decode, encode, parse, words
-from envs.language.semantics.meaning import Turn, meaning_from_json
+from envs.language.semantics.meaning import Turn
+from envs.language.semantics.records import meaning_from_json
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import covered, distances_to
 from envs.tasks.generate import make_suite

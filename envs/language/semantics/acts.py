@@ -1,0 +1,280 @@
+"""Meanings of everyday requests: acts in order, places to stand at, limits, checks and questions.
+
+A `Request` says what `envs.language.semantics.meaning`'s Go, Sequence, If, Route and Ask do not: turns and distances, places beside and
+between things, doors and windows, "every", "or", "do not", answers after a walk, and what a navigator cannot do.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from envs.language.semantics.meaning import Ask, Description, Reference, RoomPlace
+from envs.scenes.relations import Predicate
+
+HERE = "here"  # the room that the agent is in, as a `room` of a description and as the type of a room place
+ROOM = "room"  # a room of any type, as the type of a room place
+
+
+class Side(StrEnum):
+    """Sides of the agent in its pose when it is spoken to; `left` and so on of a thing are `Stand`s."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    FRONT = "front"
+    BACK = "back"
+
+
+class Stand(StrEnum):
+    """Relations of a place to a thing; sides are those of the thing, as seen by somebody who faces its front."""
+
+    NEXT_TO = "next_to"
+    IN_FRONT_OF = "in_front_of"
+    BEHIND = "behind"
+    LEFT_OF = "left_of"
+    RIGHT_OF = "right_of"
+    BETWEEN = "between"
+    HEAD = "at_head_of"
+    FOOT = "at_foot_of"
+    ON = "on"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Place to stand at, relative to a thing; `second` is for between: "in front of the sink"."""
+
+    stand: Stand
+    of: Description
+    second: Description | None = None
+
+
+class Zone(StrEnum):
+    """Parts of a room."""
+
+    MIDDLE = "middle"
+    CORNER = "corner"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of a room; without `room` of the one that the agent is in: "the middle of the hall"."""
+
+    zone: Zone
+    room: RoomPlace | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Door, window or wall: "the kitchen door", "the second door on the left", "the doorway between the hall and the kitchen".
+
+    `kind` is doorway, window or wall. `of` and `to` are the rooms that it belongs to. `side` is that of the agent, `place` counts along
+    that side from the nearest (0: not said). `through`: the room behind it is meant.
+    """
+
+    kind: str
+    of: RoomPlace | None = None
+    to: RoomPlace | None = None
+    side: Side | None = None
+    place: int = 0
+    any: bool = False
+    through: bool = False
+
+
+@dataclass(frozen=True)
+class Use:
+    """Place by what it is for, one of `envs.language.lexicon.USES`: "somewhere to sleep"; `room` is a type or HERE."""
+
+    purpose: str
+    room: str | None = None
+
+
+class Spoken(StrEnum):
+    """Places of the conversation: where the speaker is, where the agent started, where it is now."""
+
+    SPEAKER = "speaker"
+    START = "start"
+    HERE = "here"
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Place of the conversation."""
+
+    at: Spoken
+
+
+Where = Description | RoomPlace | Reference | Spot | Part | Opening | Use | Pose
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Go to a place."""
+
+    to: Where
+
+
+@dataclass(frozen=True)
+class Rotate:
+    """Turn by `degrees`, positive to the left."""
+
+    degrees: int
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Go straight for `metres`, backwards if negative; 0: until something is in the way, or with `back` backwards so."""
+
+    metres: float = 0.0
+    back: bool = False
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """Look up (positive `degrees`) or down; 0: level."""
+
+    degrees: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Look around: a full turn."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """Turn until a thing or opening is ahead, from where the agent is if it can be seen from there."""
+
+    to: Description | Reference | Opening
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Go out of a room; without `room` out of the one that the agent is in."""
+
+    room: RoomPlace | None = None
+
+
+@dataclass(frozen=True)
+class Each:
+    """Go to each thing or room that fits, in any order, or to at least `least` of them (0: all), but not to those that fit `but`."""
+
+    of: Description | RoomPlace
+    least: int = 0
+    but: Description | RoomPlace | None = None
+
+
+@dataclass(frozen=True)
+class Either:
+    """Go to one of several places, whichever is nearest on foot."""
+
+    options: tuple[Visit, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Condition: at least `least` and at most `most` (-1: any number) such things or rooms are there; `seen`: in view from the start.
+
+    `negated` inverts it.
+    """
+
+    of: Description | RoomPlace
+    least: int = 1
+    most: int = -1
+    seen: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class When:
+    """Acts that depend on a check."""
+
+    check: Check
+    then: "tuple[Act, ...]"
+    otherwise: "tuple[Act, ...]" = ()
+
+
+class Topic(StrEnum):
+    """Topics of questions that `envs.language.semantics.meaning.About` lacks; their answers are free text."""
+
+    SEEN = "seen"  # what is in view: "what do you see?"
+    RELATED = "related"  # what has the relation `predicate` to `thing`: "what is on the desk?"
+    BESIDE = "beside"  # what is on a `side` of the agent: "what is on your left?"
+    WHERE = "where"  # where `thing` is: room, and what it is next to
+    SELF = "self"  # where the agent is
+    CONTENTS = "contents"  # what is in `place`: "describe the kitchen"
+    LARGER = "larger"  # which of two rooms is larger
+    COUNT = "count"  # how many rooms of a type (or ROOM), doors or windows, of `place`, if any
+    EXISTS = "exists"  # whether there is such a room, door or window
+    WHICH = "which"  # which room, or which thing, fits: "which room has the bench?"
+    IS = "is"  # whether `thing` has the attributes of `other`: "is the sofa red?"
+
+
+@dataclass(frozen=True)
+class Inquire:
+    """Question with a free answer; the fields that a topic needs are those of `Topic`."""
+
+    topic: Topic
+    thing: Description | Opening | Reference | None = None
+    other: Description | None = None
+    place: RoomPlace | None = None
+    other_place: RoomPlace | None = None
+    predicate: Predicate | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Answer a question, at the end of what comes before."""
+
+    question: Ask | Inquire
+
+
+class Beyond(StrEnum):
+    """Kinds of requests that are not moving, looking or answering."""
+
+    HANDLE = "handle"  # bring, open, switch on, clean ...: needs hands
+    PERSON = "person"  # a person or an animal is sought
+    LEVEL = "level"  # another floor, stairs
+    OUTSIDE = "outside"  # out of the home
+    TALK = "talk"  # passwords, weather, phone calls
+    LANGUAGE = "language"  # another language, named by `verb`
+
+
+@dataclass(frozen=True)
+class Cannot:
+    """Request that a navigator cannot carry out; `verb` is what was asked for, `thing` a thing that it could go to instead."""
+
+    kind: Beyond
+    verb: str
+    thing: Description | None = None
+
+
+class Rule(StrEnum):
+    """Kinds of limits on the way."""
+
+    NEVER_ENTER = "never_enter"
+    NEVER_NEAR = "never_near"
+    STAY_IN = "stay_in"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Limit on the way: rooms never entered, things never walked over, rooms never left (HERE: the one that the agent is in)."""
+
+    rule: Rule
+    what: Description | RoomPlace | Opening
+
+
+Act = Visit | Rotate | Advance | Tilt | Survey | Face | Leave | Each | Either | When | Tell | Cannot
+
+
+@dataclass(frozen=True)
+class Request:
+    """Acts in order, and limits that hold all the time; without acts the agent stays where it is."""
+
+    acts: "tuple[Act, ...]" = ()
+    limits: tuple[Limit, ...] = ()
+
+
+ACT_RECORDS = (
+    Spot, Part, Opening, Use, Pose, Visit, Rotate, Advance, Tilt, Survey, Face, Leave, Each, Either, Check, When, Inquire, Tell, Cannot,
+    Limit, Request,
+)  # fmt: skip
