@@ -150,6 +150,9 @@ LOOSE_ROOMS: dict[str, str] = {
     "hall": "entrance hall|entry",
     "storage": "storage area",
 }
+USES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # phrases, categories, rooms
+    "sleep": ("sleep|lie down|take a nap|have a nap|rest my head", ("bed",), ("bedroom",)),
+}
 LOOSE_PLACES: dict[int, str] = {2: "2 nd", 3: "3 rd"}
 _PLURALS = {"shelf": "shelves", "bookshelf": "bookshelves", "chest of drawers": "chests of drawers", "dish": "dishes"}
 

@@ -13,6 +13,7 @@ from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
+from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Ask, Go, If, Route, Sequence
 from envs.language.semantics.records import Meaning
 from envs.language.tokens import words
@@ -21,7 +22,8 @@ READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
 LONGEST = 400  # greatest number of words that are parsed
 _STOP = re.compile(r"[.?!\n]+")
-_LOOSE_ORDER = (Go, Sequence, If, Route, Ask)  # preference among the meanings of an ambiguous loose reading
+MUCH = 1000  # more than any cost of a reading
+_LOOSE_ORDER = (Go, Sequence, If, Ask, Request, Route)  # preference among the meanings of an ambiguous loose reading
 
 
 class NotUnderstood(InputError):
@@ -47,7 +49,7 @@ class _Node:
 
     words: "dict[str, _Node]" = field(default_factory=dict)
     slots: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
-    ends: list[tuple[tuple[str, Any], ...]] = field(default_factory=list)
+    ends: list[tuple[tuple[tuple[str, Any], ...], int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,22 +79,22 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
         now = said if stops else [word for word in said if word != "."]
         found, far = _read(_grammar(forms, loose, stops), now)
         reached = max(reached, far + sum(word == "." for word in said[:far]) if not stops else far)
-        good = [meaning for meaning in found if _is_canonical(meaning)]
-        if loose and len(good) > 1:
+        good = [meaning for meaning, cost in found.items() if cost == min(found.values())]
+        if len(good) > 1:
             kinds = [type(meaning) for meaning in good]
             good = [meaning for meaning in good if type(meaning) is next(kind for kind in _LOOSE_ORDER if kind in kinds)]
         if len(good) > 1:
             raise NotUnderstood(f"instruction: expected one meaning, got {len(good)}; say it in other words", text, ())
         if good:
-            return canonical(good[0])
+            return good[0]
     raise _not_understood(said, min(reached, len(said) - 1), forms)
 
 
-def _is_canonical(meaning: Meaning) -> bool:
+def _canonical(meaning: Meaning) -> Meaning | None:
     try:
-        return canonical(meaning) is not None
+        return canonical(meaning)
     except InputError:
-        return False
+        return None
 
 
 def _tokens(text: str) -> list[str]:
@@ -117,7 +119,7 @@ def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
             for node in _grow({tree}, one.parts, forms, stops):
                 if node is tree:
                     raise ValueError(f"{symbol}: '{one.pattern}' may be read where nothing is said")
-                node.ends.append(one.fixed)
+                node.ends.append((one.fixed, one.loose))
     return _Grammar(trees, _first_words(trees))
 
 
@@ -182,32 +184,32 @@ class _Reading:
     def __init__(self, grammar: _Grammar, said: list[str]) -> None:
         self.grammar, self.said = grammar, [*said, ""]
         self.far = 0  # the furthest word that no construction could read
-        self._known: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+        self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
 
-    def read(self, symbol: str, start: int) -> list[tuple[int, Any]]:
-        """End and value of each reading of a symbol that begins at a word."""
+    def read(self, symbol: str, start: int) -> dict[tuple[int, Any], int]:
+        """End and value of each reading of a symbol that begins at a word, with its least cost."""
         known = self._known.get((symbol, start))
         if known is not None:
             return known
-        found = self._known[symbol, start] = []
+        found: dict[tuple[int, Any], int] = {}
+        self._known[symbol, start] = found
         said, first, which = self.said, self.grammar.first, kind(symbol)
-        todo: list[tuple[_Node, int, tuple]] = [(self.grammar.trees[symbol], start, ())]
+        todo: list[tuple[_Node, int, tuple, int]] = [(self.grammar.trees[symbol], start, (), 0)]
         while todo:
-            node, at, pairs = todo.pop()
-            for fixed in node.ends:
+            node, at, pairs, cost = todo.pop()
+            for fixed, more in node.ends:
                 one = (at, _meant(symbol, which, (*pairs, *fixed)))
-                if one not in found:
-                    found.append(one)
+                found[one] = min(cost + more, found.get(one, MUCH))
             word = said[at]
             following = node.words.get(word)
             if following is not None:
-                todo.append((following, at + 1, pairs))
+                todo.append((following, at + 1, pairs, cost))
             elif at > self.far:
                 self.far = at
             for (key, inner), following in node.slots.items():
                 if word in first[inner]:
-                    for end, value in self.read(inner, at):
-                        todo.append((following, end, (*pairs, *value) if type(value) is _Some else (*pairs, (key, value))))
+                    for (end, value), more in self.read(inner, at).items():
+                        todo.append((following, end, (*pairs, *value) if type(value) is _Some else (*pairs, (key, value)), cost + more))
         return found
 
 
@@ -224,10 +226,14 @@ def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
     return _Some(pairs) if which == "some" else dict(pairs)[""]
 
 
-def _read(grammar: _Grammar, said: list[str]) -> tuple[list[Meaning], int]:
-    """Distinct meanings of all words together, and the furthest word reached."""
+def _read(grammar: _Grammar, said: list[str]) -> tuple[dict[Meaning, int], int]:
+    """Canonical meanings of all words together with their costs, and the furthest word reached."""
     reading = _Reading(grammar, said)
-    return [value for end, value in reading.read(START, 0) if end == len(said)], reading.far
+    costs: dict[Meaning, int] = {}
+    for (end, value), cost in reading.read(START, 0).items():
+        if end == len(said) and (meant := _canonical(value)) is not None:
+            costs[meant] = min(cost, costs.get(meant, MUCH))
+    return costs, reading.far
 
 
 def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
