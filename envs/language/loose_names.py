@@ -11,7 +11,7 @@ from envs.scenes.relations import Predicate
 LOOSE_NOUNS: dict[str, str] = {
     "armchair": "arm chair|comfy chair|comfortable chair|lounger|club chair|reading chair|wing chair",
     "ball": "football|soccer ball|beach ball|basketball|play ball",
-    "basket": "clothes hamper|clothes basket|wicker hamper|washing basket",
+    "basket": "clothes hamper|clothes basket|washing basket",
     "bathtub": "bath tub|bathing tub",
     "bed": "bedstead|mattress",
     "bench": "seating bench",
