@@ -44,7 +44,7 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
     " ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
-    Link: "BareLink",
+    Link: "BareLink Carrying",
     Rank: "Rank RankTo",
     RoomPlace: "RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It",
@@ -75,7 +75,7 @@ _RECORDS = {  # the records that symbols express
     Spot: "StandAt",
     Area: "Area",
     Opening: "Opening Through",
-    Use: "Use",
+    Use: "Use WantedUse",
     Pose: "Pose",
     Inquire: "Inquire TellOf",
 }
