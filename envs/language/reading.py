@@ -54,9 +54,9 @@ class Reading:
 def read(text: str, known: frozenset[str]) -> Reading:
     """Words of a text as the parser reads them.
 
-
-    `known` are the words of the grammar. Lower case, contractions expanded, "an" as "a", numbers as single digits with "point", noise ("please", "um") dropped. A word that is
-    neither known nor English is taken for the British or American form of a known one, or for one with a typing mistake.
+    `known` are the words of the grammar. Lower case, contractions expanded, "an" as "a", numbers as single digits with "point", noise
+    ("please", "um") dropped. A word that is neither known nor English is taken for the British or American form of a known one, or for one
+    with a typing mistake. The text of another language is not corrected.
     """
     language = language_of(text, known)
     corrections: dict[str, str] = {}
