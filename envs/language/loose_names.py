@@ -1,4 +1,4 @@
-"""Loose names: other words that people in Britain and America say for things, rooms and qualities.
+"""Loose names: what people in Britain and America call things, rooms and qualities.
 
 The parser accepts them, the generator does not use them. A held-out synonym of `envs.language.lexicon` is no loose name: it would no longer
 be held out. Nor is a name that begins with a room ("kitchen table"), as the grammar reads a room before a thing.
