@@ -106,7 +106,6 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
     A held-out synonym must have a word of its own; a held-out construction must have none.
     """
     ones = [one for said in table.values() for one in said]
-    train = words_of([one for one in ones if one.form != HELD], held=False)
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
     for one in ones:
         for slot in slots(one.parts):
