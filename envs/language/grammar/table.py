@@ -44,10 +44,10 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
     " ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
-    Link: "BareLink Carrying",
+    Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
     RoomPlace: "RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
-    Reference: "Other It",
+    Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
