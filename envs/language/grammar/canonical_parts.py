@@ -5,7 +5,7 @@ from typing import Any
 
 from envs.errors import InputError
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
-from envs.language.semantics.acts import HERE, ROOM
+from envs.language.semantics.acts import HERE, ROOM, THERE
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Link, Order, Place, Rank, Reference, RoomPlace
 from envs.scenes.relations import Predicate
 
@@ -28,7 +28,7 @@ def canonical_place(place: Place, path: str) -> Place:
 
 def canonical_room(place: RoomPlace, path: str) -> RoomPlace:
     """A canonical room place; the objects that identify it name no room."""
-    expect(place.type in ROOMS or place.type in (HERE, ROOM), f"{path}.type", f"one of {', '.join(ROOMS)}", repr(place.type))
+    expect(place.type in ROOMS or place.type in (HERE, THERE, ROOM), f"{path}.type", f"one of {', '.join(ROOMS)}", repr(place.type))
     bare = place == RoomPlace(ROOM)
     expect(not bare, path, "more to go by than 'room'", "nothing")
     inner: dict[str, Description] = {}
@@ -53,7 +53,7 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
             expect(value is None or value in values, f"{path}.{field}", f"one of {', '.join(values)}", repr(value))
     said = [name for name in ("no_color", "no_size", "no_material") if getattr(thing, name) is not None]
     expect(len(said) <= 1, path, "one thing that it is not", " and ".join(said))
-    expect(thing.room is None or thing.room in ROOMS or thing.room == HERE, f"{path}.room", f"one of {', '.join(ROOMS)}", repr(thing.room))
+    expect(thing.room is None or thing.room in ROOMS or thing.room in (HERE, THERE), f"{path}.room", f"one of {', '.join(ROOMS)}", repr(thing.room))
     if thing.rank is not None:
         good = isinstance(thing.rank, Rank) and thing.rank.order in list(Order) and thing.rank.place in (1, 2, 3)
         expect(good, f"{path}.rank", "an Order and a place of 1, 2 or 3", thing.rank)

@@ -43,17 +43,17 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
-    " ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    " ThingHere SomeHere ManyHere Several Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink",
     Rank: "Rank RankTo",
-    RoomPlace: "RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    RoomPlace: "HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
     Route: "Route",
     Move: "Move Crossing Moving Into Stop StopAs",
-    Ask: "Ask Tell",
+    Ask: "Ask Tell AskHere TellHere AskThat",
     tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits MoreLimits AskActs",
     Request: "Request AskRequest",
     Visit: "Visit Visiting VisitNoun OptionVisit",
@@ -69,15 +69,15 @@ _RECORDS = {  # the records that symbols express
     Either: "Either",
     Check: "Check",
     When: "When",
-    Tell: "TellAct AskTell",
+    Tell: "TellAct AskTell Finding",
     Cannot: "Cannot",
     Limit: "Limit RoomAgain ThingAgain",
     Spot: "StandAt",
     Area: "Area",
-    Opening: "Opening Through",
+    Opening: "Opening Through Openings OpeningsThere AnOpening",
     Use: "Use",
     Pose: "Pose",
-    Inquire: "Inquire TellOf",
+    Inquire: "Inquire TellOf InquireThat",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
 START = "Text"
