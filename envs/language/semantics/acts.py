@@ -267,7 +267,8 @@ class Beyond(StrEnum):
     PERSON = "person"  # a person or an animal is sought
     LEVEL = "level"  # another floor, stairs
     OUTSIDE = "outside"  # out of the home
-    TALK = "talk"  # passwords, weather, phone calls
+    TALK = "talk"  # phone calls, music, jokes
+    UNKNOWN = "unknown"  # passwords, weather, time
     LANGUAGE = "language"  # another language, named by `verb`
 
 

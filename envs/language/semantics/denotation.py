@@ -39,6 +39,8 @@ class ImpossibleReason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNREACHABLE = "unreachable"
     NOTHING_BEFORE = "nothing_before"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from envs.language.semantics.explain import no_room, nothing_fits
 from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Place, Reference, RoomPlace, Route, Sequence, Way
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_distance, several, world_of
-from envs.types import Camera, Goal
+from envs.types import Camera, Goal, Limits
 
 At = Float[np.ndarray, "3"]
 
@@ -78,13 +78,15 @@ class Plan:
 
     `why` is None if it can be done as given. With `ImpossibleReason.AMBIGUOUS` the targets are complete, with the nearest object chosen;
     with any other reason they end before the part that cannot be done. `text` says what will be done, or why not. `dialogue` includes
-    this meaning.
+    this meaning. `answer` is to be given at the end, `limits` hold on the way.
     """
 
     targets: tuple[Target, ...]
     why: ImpossibleReason | None
     text: str
     dialogue: Dialogue
+    answer: str | None = None
+    limits: Limits | None = None
 
 
 def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue | None = None) -> Resolution:
