@@ -53,7 +53,12 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
             expect(value is None or value in values, f"{path}.{field}", f"one of {', '.join(values)}", repr(value))
     said = [name for name in ("no_color", "no_size", "no_material") if getattr(thing, name) is not None]
     expect(len(said) <= 1, path, "one thing that it is not", " and ".join(said))
-    expect(thing.room is None or thing.room in ROOMS or thing.room in (HERE, THERE), f"{path}.room", f"one of {', '.join(ROOMS)}", repr(thing.room))
+    expect(
+        thing.room is None or thing.room in ROOMS or thing.room in (HERE, THERE),
+        f"{path}.room",
+        f"one of {', '.join(ROOMS)}",
+        repr(thing.room),
+    )
     if thing.rank is not None:
         good = isinstance(thing.rank, Rank) and thing.rank.order in list(Order) and thing.rank.place in (1, 2, 3)
         expect(good, f"{path}.rank", "an Order and a place of 1, 2 or 3", thing.rank)

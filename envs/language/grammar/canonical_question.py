@@ -86,7 +86,9 @@ def _thing(question: Inquire, path: str) -> Any:
     if isinstance(thing, Opening):
         expect(topic in (Topic.COUNT, Topic.EXISTS, Topic.RELATED), path, f"a thing for {topic}", "an Opening")
         expect(thing.kind in ("doorway", "window"), f"{path}.kind", "doorway or window", thing.kind)
-        rooms = {name: _room(topic, room, f"{path}.{name}", any=False) for name in ("of", "to") if (room := getattr(thing, name)) is not None}
+        rooms = {
+            name: _room(topic, room, f"{path}.{name}", any=False) for name in ("of", "to") if (room := getattr(thing, name)) is not None
+        }
         expect("to" not in rooms or "of" in rooms, f"{path}.of", "a room that it leads from", None)
         return replace(thing, **rooms) if topic is Topic.RELATED else Opening(thing.kind, **rooms, any=True)
     if isinstance(thing, Reference):

@@ -43,20 +43,20 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
-    " ThingHere SomeHere ManyHere Several Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    " HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink",
     Rank: "Rank RankTo",
-    RoomPlace: "HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
     Route: "Route",
     Move: "Move Crossing Moving Into Stop StopAs",
-    Ask: "Ask Tell AskHere TellHere AskThat",
-    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits MoreLimits AskActs",
+    Ask: "AskIf Ask Tell AskHere TellHere AskThat",
+    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits MoreLimits AskActs Returning",
     Request: "Request AskRequest",
-    Visit: "Visit Visiting VisitNoun OptionVisit",
+    Visit: "Visit Visiting VisitNoun OptionVisit ReturnTelling LeftAt",
     Rotate: "Rotate",
     Advance: "Advance",
     Tilt: "Tilt",
@@ -74,10 +74,10 @@ _RECORDS = {  # the records that symbols express
     Limit: "Limit RoomAgain ThingAgain",
     Spot: "StandAt",
     Area: "Area",
-    Opening: "Opening Through Openings OpeningsThere AnOpening",
+    Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use",
     Pose: "Pose",
-    Inquire: "Inquire TellOf InquireThat",
+    Inquire: "Inquire TellOf InquireThat InquireIf",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
 START = "Text"

@@ -160,7 +160,12 @@ def _inquire(rng: np.random.Generator, topic: Topic) -> Inquire:
     if topic is Topic.WHICH and rng.random() < 0.4:
         ranked = rng.random() < 0.5
         rank = Rank(_one(rng, list(Order)), int(rng.integers(1, 4))) if ranked else None
-        return Inquire(topic, place=RoomPlace(_one(rng, (*ROOMS, ROOM)), None if ranked else _thing(rng, 1, any_=True), rank=rank, any=not ranked))
+        return Inquire(
+            topic,
+            place=RoomPlace(
+                _one(rng, (*ROOMS, ROOM)), None if ranked else _thing(rng, 1, any_=True, room=False), rank=rank, any=not ranked
+            ),
+        )
     if topic is Topic.WHICH:
         ranked = rng.random() < 0.5
         thing = _thing(rng, 1, any_=not ranked)
@@ -187,7 +192,9 @@ def _counted(rng: np.random.Generator, topic: Topic) -> Inquire:
         having = _thing(rng, 1, any_=True, room=False) if rng.random() < 0.4 else None
         return Inquire(topic, place=RoomPlace(_one(rng, (*ROOMS, ROOM)), having, any=True), least=least)
     of = _one_room(rng) if rng.random() < 0.7 else None
-    return Inquire(topic, thing=Opening(_one(rng, ("doorway", "window")), of, _one_room(rng) if of and rng.random() < 0.4 else None, any=True))
+    return Inquire(
+        topic, thing=Opening(_one(rng, ("doorway", "window")), of, _one_room(rng) if of and rng.random() < 0.4 else None, any=True)
+    )
 
 
 def _it(rng: np.random.Generator) -> Reference:

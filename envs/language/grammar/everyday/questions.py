@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from envs.language.grammar.everyday.asking import ASKING
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import PARTS, ROOMS, plural
 from envs.language.semantics.acts import HERE, ROOM, THERE, Side, Topic
@@ -27,7 +28,9 @@ def _asks(topic: Topic, asked: str, told: str, held: str, **fixed: Any) -> list[
 
 
 TOPICS: list[Construction] = [
-    *_asks(Topic.SEEN, f"{_WHAT} do you see / {_WHAT} can you see", f"{_WHAT} you see / {_WHAT} you can see", "you see what / you can see what"),
+    *_asks(
+        Topic.SEEN, f"{_WHAT} do you see / {_WHAT} can you see", f"{_WHAT} you see / {_WHAT} you can see", "you see what / you can see what"
+    ),
     *_asks(
         Topic.RELATED,
         f"{_WHAT} is <predicate:Predicate> <thing:Asked>",
@@ -35,7 +38,12 @@ TOPICS: list[Construction] = [
         "<predicate:Predicate> <thing:Asked> there is what / <predicate:Predicate> <thing:Asked> is what",
     ),
     *_asks(Topic.BESIDE, f"{_WHAT} is <side:SideOf>", f"{_WHAT} is <side:SideOf>", "<side:SideOf> there is what / <side:SideOf> is what"),
-    *_asks(Topic.WHERE, "where (exactly|~precisely) is <thing:Asked>", "where exactly <thing:Asked> is", "exactly where is <thing:Asked>"),
+    *_asks(
+        Topic.WHERE,
+        "where (exactly|~precisely) is <thing:Asked>",
+        "where (exactly|~precisely) <thing:Asked> is",
+        "exactly where is <thing:Asked>",
+    ),
     *_asks(
         Topic.SELF,
         "where are you (|~presently) / which room are you in / in which room are you",
@@ -89,7 +97,7 @@ TOPICS: list[Construction] = [
         Topic.WHICH,
         "which <place:RoomsWith> (|~truly) / which one is (|~truly) <place:TheRanked>",
         "which <place:RoomsWith> / which one is <place:TheRanked>",
-        "<place:TheRanked> : which one is it",
+        "<place:TheRanked> : which one is it / <place:Rooms> : which ones are there",
     ),
     *_asks(
         Topic.WHICH,
@@ -110,8 +118,15 @@ TOPICS: list[Construction] = [
         "<place:OneRoom> : is it (larger|bigger) than <other_place:OneRoom>",
     ),
     *_asks(Topic.COLOR, f"what {_COLOR} is <thing:Back>", f"what {_COLOR} <thing:Back> is", "of what (color|colour) is <thing:Back>"),
-    *_asks(Topic.SIZE, "how (big|large|~voluminous) is <thing:Back>", "how (big|large) <thing:Back> is", "of what size is <thing:Back>"),
-    *_asks(Topic.MATERIAL, "what is <thing:Back> made of (|~truly)", "what <thing:Back> is made of", "of what is <thing:Back> made"),
+    *_asks(
+        Topic.SIZE,
+        "how (big|large|~voluminous) is <thing:Back>",
+        "how (big|large|~voluminous) <thing:Back> is",
+        "of what size is <thing:Back>",
+    ),
+    *_asks(
+        Topic.MATERIAL, "what is <thing:Back> made of (|~truly)", "what <thing:Back> is (|~truly) made of", "of what is <thing:Back> made"
+    ),
 ]
 
 PARTS_OF: list[Construction] = [
@@ -172,4 +187,4 @@ WITHIN: list[Construction] = [
     *says("AskTell", "<question:Inquire>", "<question:AskHere>"),
     *says("Said", "<AskRequest>"),
 ]
-INQUIRIES: list[Construction] = [*TOPICS, *PARTS_OF, *HERE_AND_THERE, *WITHIN]
+INQUIRIES: list[Construction] = [*TOPICS, *PARTS_OF, *HERE_AND_THERE, *WITHIN, *ASKING]

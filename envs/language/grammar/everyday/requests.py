@@ -8,6 +8,9 @@ _BUT = (
     "|besides|with the exception of|not counting)"
 )
 
+_COLORLESS = "[<size:Size>] [<material:Material>] <category:Noun> [<room:In>]"
+_SIZELESS = "[<color:Color>] [<material:Material>] <category:Noun> [<room:In>]"
+
 MANY: list[Construction] = [
     *says("Each", "(visit|go to) every <of:EachThing>", "(visit|go to) each <of:EachThing>", "(visit|go to) all <of:EachThings>"),
     *says("Each", "(visit|go to) every <of:EachRoom>", "(visit|go to) each <of:EachRoom>", "(visit|go to) all <of:EachRooms>"),
@@ -138,8 +141,8 @@ CONDITIONS: list[Construction] = [
     *says("Seen", "(a|the|any) <Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
     *says("AnyRoomPlace", "a <type:Room>", any=True),
     *says("NoRoomPlace", "<type:Room>", any=True),
-    *says("Stated", "the <Stem> is <color:Color>", "the <Stem> is <size:Size>", any=True),
-    *says("StatedNot", "the <Stem> is not <color:Color>", "the <Stem> is not <size:Size>", any=True),
+    *says("Stated", f"the {_COLORLESS} is <color:Color>", f"the {_SIZELESS} is <size:Size>", any=True),
+    *says("StatedNot", f"the {_COLORLESS} is not <color:Color>", f"the {_SIZELESS} is not <size:Size>", any=True),
     *says(
         "Stated",
         "the <Stem> is made of <material:Stuff>",
