@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from envs.language.grammar.canonical_question import RELATED
-
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
 from envs.language.semantics.acts import HERE, ROOM, THERE, Inquire, Opening, Request, Side, Tell, Topic, Visit
 from envs.language.semantics.meaning import (

@@ -64,14 +64,14 @@ TOPICS: list[Construction] = [
     ),
     *_asks(
         Topic.COUNT,
-        "how many <place:Rooms> are there (|~altogether) / what is the number of <place:Rooms>",
-        "how many <place:Rooms> there are (|~altogether) / the (number|~quantity) of <place:Rooms>",
+        "how many <place:Rooms> are there (|~collectively) / what is the number of <place:Rooms>",
+        "how many <place:Rooms> there are (|~collectively) / the (number|~quantity) of <place:Rooms>",
         "<place:Rooms> : how many are there / there are how many <place:Rooms>",
     ),
     *_asks(
         Topic.COUNT,
-        "how many <thing:Openings> are there (|~altogether) / how many <thing:OpeningsThere> / what is the number of <thing:Openings>",
-        "how many <thing:Openings> there are (|~altogether) / the (number|~quantity) of <thing:Openings>",
+        "how many <thing:Openings> are there (|~collectively) / how many <thing:OpeningsThere> / what is the number of <thing:Openings>",
+        "how many <thing:Openings> there are (|~collectively) / the (number|~quantity) of <thing:Openings>",
         "<thing:Openings> : how many are there / there are how many <thing:Openings>",
     ),
     *_asks(
@@ -109,7 +109,7 @@ TOPICS: list[Construction] = [
         Topic.IS,
         "is <thing:Asked> <other:Quality> (|~truly) / is <thing:Back> <other:Placing> (|~truly)",
         "(if|whether) <thing:Asked> is <other:Quality> / (if|whether) <thing:Back> is <other:Placing>",
-        "<thing:Asked> : is it <other:Quality> / <other:Placing> , is <thing:Back>",
+        "<other:Quality> , is <thing:Asked> / <other:Placing> , is <thing:Back>",
     ),
     *_asks(
         Topic.IS,
