@@ -25,7 +25,8 @@ _FIELDS: dict[Topic, tuple[tuple[str, ...], ...]] = {  # the fields that are not
     Topic.SEEN: ((),), Topic.SELF: ((),), Topic.RELATED: (("thing", "predicate"),), Topic.BESIDE: (("side",),), Topic.WHERE: (("thing",),),
     Topic.CONTENTS: (("place",),), Topic.LARGER: (("place", "other_place"),), Topic.COUNT: (("place",), ("thing",)),
     Topic.EXISTS: (("place",), ("thing",)), Topic.WHICH: (("place",), ("thing",)),
-    Topic.IS: (("thing", "other"), ("place", "other_place")), Topic.COLOR: (("thing",),), Topic.SIZE: (("thing",),), Topic.MATERIAL: (("thing",),),
+    Topic.IS: (("thing", "other"), ("place", "other_place")), Topic.COLOR: (("thing",),), Topic.SIZE: (("thing",),),
+    Topic.MATERIAL: (("thing",),),
 }  # fmt: skip
 
 

@@ -42,11 +42,13 @@ from envs.language.semantics.acts import (
 from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move, Rank, Reference, RoomPlace, Route, Sequence
 
 _RECORDS = {  # the records that symbols express
-    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
-    " HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
+    "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
+    "Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink",
     Rank: "Rank RankTo",
-    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
+    "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
@@ -54,7 +56,8 @@ _RECORDS = {  # the records that symbols express
     Route: "Route",
     Move: "Move Crossing Moving Into Stop StopAs",
     Ask: "AskIf Ask Tell AskHere TellHere AskThat",
-    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits MoreLimits AskActs Returning",
+    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits "
+    "MoreLimits AskActs Returning",
     Request: "Request AskRequest",
     Visit: "Visit Visiting VisitNoun OptionVisit ReturnTelling LeftAt",
     Rotate: "Rotate",

@@ -29,8 +29,8 @@ def inquire(home: Home, question: Ask | Inquire, asked: Asked) -> Answer:
     if isinstance(question, Ask):
         return reply(case, question)
     topics: dict[Topic, Callable[[Case, Inquire], Answer]] = {
-        Topic.SEEN: _seen, Topic.RELATED: _related, Topic.BESIDE: _on_side, Topic.WHERE: _where, Topic.SELF: _self, Topic.CONTENTS: _contents,
-        Topic.LARGER: _larger, Topic.COUNT: _count, Topic.EXISTS: _exists, Topic.WHICH: _which, Topic.IS: _is, Topic.COLOR: _quality,
+        Topic.SEEN: _seen, Topic.RELATED: _related, Topic.BESIDE: _on_side, Topic.WHERE: _where, Topic.SELF: _self,
+        Topic.CONTENTS: _contents, Topic.LARGER: _larger, Topic.COUNT: _count, Topic.EXISTS: _exists, Topic.WHICH: _which, Topic.IS: _is, Topic.COLOR: _quality,
         Topic.SIZE: _quality, Topic.MATERIAL: _quality,
     }  # fmt: skip
     return topics[question.topic](case, question)

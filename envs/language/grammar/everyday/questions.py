@@ -58,7 +58,8 @@ TOPICS: list[Construction] = [
     ),
     *_asks(
         Topic.LARGER,
-        f"which room is {_LARGER} , <place:OneRoom> or <other_place:OneRoom> / which is {_LARGER} , <place:OneRoom> or <other_place:OneRoom>",
+        f"which room is {_LARGER} , <place:OneRoom> or <other_place:OneRoom> / which is {_LARGER} , <place:OneRoom> or"
+        " <other_place:OneRoom>",
         f"which room is {_LARGER} , <place:OneRoom> or <other_place:OneRoom>",
         "<place:OneRoom> or <other_place:OneRoom> : which is (larger|bigger)",
     ),
@@ -89,9 +90,10 @@ TOPICS: list[Construction] = [
     *_asks(
         Topic.EXISTS,
         "are there (at least|~minimally) <least:Number> <place:Rooms> / are there (at least|~minimally) <least:Number> <thing:Several>",
-        "(if|whether) there are (at least|~minimally) <least:Number> <place:Rooms>"
-        " / (if|whether) there are (at least|~minimally) <least:Number> <thing:Several>",
-        "there are at least <least:Number> <place:Rooms> , are there not / there are at least <least:Number> <thing:Several> , are there not",
+        "(if|whether) there are (at least|~minimally) <least:Number> <place:Rooms> / (if|whether) there are (at least"
+        "|~minimally) <least:Number> <thing:Several>",
+        "there are at least <least:Number> <place:Rooms> , are there not / there are at least <least:Number> <thing:Several> , are"
+        " there not",
     ),
     *_asks(
         Topic.WHICH,
@@ -144,17 +146,24 @@ PARTS_OF: list[Construction] = [
     *says("AnOpening", "a <kind:Door> [in <of:OneRoom>]", "a <kind:Door> between <of:OneRoom> and <to:OneRoom>", any=True),
     *says("Quality", "<color:Color>", "<size:Size>", "made of <material:Stuff>", category=THING),
     *says("Placing", "<link:BareLink>", "in <room:TheRoom>", category=THING),
-    *names("SideOf", {
-        Side.LEFT: "on your left|to your left|~leftwards of you", Side.RIGHT: "on your right|to your right|~rightwards of you",
-        Side.FRONT: "in front of you|ahead of you|~fronting you", Side.BACK: "behind you|~rearwards of you",
-    }),
+    *names(
+        "SideOf",
+        {
+            Side.LEFT: "on your left|to your left|~leftwards of you",
+            Side.RIGHT: "on your right|to your right|~rightwards of you",
+            Side.FRONT: "in front of you|ahead of you|~fronting you",
+            Side.BACK: "behind you|~rearwards of you",
+        },
+    ),
     *names("RoomName", {**ROOMS, ROOM: "room|~chamber"}),
-    *names("RoomsName", {**{room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}, ROOM: "rooms|~chambers"}),
+    *names(
+        "RoomsName", {**{room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}, ROOM: "rooms|~chambers"}
+    ),
     *names("Door", _OPENINGS),
     *names("Doors", {kind: "|".join(plural(name) for name in said.split("|")) for kind, said in _OPENINGS.items()}),
     *names("ThisRoom", {HERE: "this room", THERE: "that room"}),
     *names("HereIn", {HERE: "in this room|in here", THERE: "in that room|in there"}),
-]  # fmt: skip
+]
 
 HERE_AND_THERE: list[Construction] = [  # questions of `About` on this room and the one gone to: the older grammar has no words for these
     *says("ThingHere", f"the <Core> {_REST}"),
@@ -164,16 +173,44 @@ HERE_AND_THERE: list[Construction] = [  # questions of `About` on this room and 
     *says("EitherMany", "<Many>", "<ManyHere>"),
 ]
 for _about, _asked, _told, _held in (
-    (About.COLOR, f"what {_COLOR} is <thing:ThingHere>", f"what {_COLOR} <thing:ThingHere> is", "of what (color|colour) is <thing:ThingHere>"),
-    (About.SIZE, "how (big|large|~voluminous) is <thing:ThingHere>", "the (size|~extent) of <thing:ThingHere>", "of what size is <thing:ThingHere>"),
-    (About.MATERIAL, "what is <thing:ThingHere> made of (|~truly)", "the (material|~substance) of <thing:ThingHere>", "of what is <thing:ThingHere> made"),
-    (About.COUNT, "what is the (number|~quantity) of <thing:ManyHere>", "the (number|~quantity) of <thing:ManyHere>", "there are how many <thing:ManyHere>"),
+    (
+        About.COLOR,
+        f"what {_COLOR} is <thing:ThingHere>",
+        f"what {_COLOR} <thing:ThingHere> is",
+        "of what (color|colour) is <thing:ThingHere>",
+    ),
+    (
+        About.SIZE,
+        "how (big|large|~voluminous) is <thing:ThingHere>",
+        "the (size|~extent) of <thing:ThingHere>",
+        "of what size is <thing:ThingHere>",
+    ),
+    (
+        About.MATERIAL,
+        "what is <thing:ThingHere> made of (|~truly)",
+        "the (material|~substance) of <thing:ThingHere>",
+        "of what is <thing:ThingHere> made",
+    ),
+    (
+        About.COUNT,
+        "what is the (number|~quantity) of <thing:ManyHere>",
+        "the (number|~quantity) of <thing:ManyHere>",
+        "there are how many <thing:ManyHere>",
+    ),
     (About.EXISTS, "is there <thing:SomeHere> (|~truly)", "(if|whether) there is <thing:SomeHere>", "<thing:SomeHere> : is there one"),
-    (About.MORE, "are there more <thing:EitherMany> than <other:EitherMany> (|~truly)", "whether there are more <thing:EitherMany> than <other:EitherMany>",
-     "than <other:EitherMany> , are there more <thing:EitherMany>"),
-    (About.LARGER, f"which one is {_LARGER} , <thing:EitherThing> or <other:EitherThing>", f"which one is {_LARGER} , <thing:EitherThing> or <other:EitherThing>",
-     "<thing:EitherThing> or <other:EitherThing> : which is (larger|bigger)"),
-):  # fmt: skip
+    (
+        About.MORE,
+        "are there more <thing:EitherMany> than <other:EitherMany> (|~truly)",
+        "whether there are more <thing:EitherMany> than <other:EitherMany>",
+        "than <other:EitherMany> , are there more <thing:EitherMany>",
+    ),
+    (
+        About.LARGER,
+        f"which one is {_LARGER} , <thing:EitherThing> or <other:EitherThing>",
+        f"which one is {_LARGER} , <thing:EitherThing> or <other:EitherThing>",
+        "<thing:EitherThing> or <other:EitherThing> : which is (larger|bigger)",
+    ),
+):
     HERE_AND_THERE += [
         *says("AskHere", f"{_asked} ?", about=_about),
         *says("TellHere", f"tell me {_told}", about=_about),
