@@ -79,6 +79,7 @@ def canonical_link(link: Link, path: str, chain: int) -> tuple[Link, set]:
     expect(chain > 0, path, f"at most {CHAIN} links in a chain", "more")
     between = link.predicate == Predicate.BETWEEN
     expect((link.second is not None) == between, f"{path}.second", "a thing for between, none for others", link.second)
+    expect(not (between and link.inverse), f"{path}.inverse", "none for between", link.inverse)
     others = [(link.other, "other")] + ([(link.second, "second")] if link.second is not None else [])
     made, rooms = [], set()
     for thing, name in others:
@@ -91,7 +92,7 @@ def canonical_link(link: Link, path: str, chain: int) -> tuple[Link, set]:
         expect(not between or name == "second" or thing.link is None, f"{path}.other.link", "none for the first of two", thing.link)
         rooms |= {thing.room} - {None}
         made.append(replace(thing, room=None))
-    return Link(Predicate(link.predicate), *made), rooms
+    return Link(Predicate(link.predicate), made[0], made[1] if between else None, link.inverse), rooms
 
 
 def indefinite(thing: Description, path: str) -> Description:

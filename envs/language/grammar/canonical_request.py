@@ -12,6 +12,7 @@ from typing import Any
 from envs.language.grammar.canonical_parts import canonical_place, canonical_room, canonical_thing, expect, indefinite
 from envs.language.grammar.canonical_question import canonical_question, names_here
 from envs.language.semantics.acts import (
+    HERE,
     Act,
     Area,
     Cannot,
@@ -79,7 +80,9 @@ def _act(act: Act, path: str, *, nested: bool) -> Act:
     if isinstance(act, Face):
         return replace(act, to=_where(act.to, f"{path}.to"))
     if isinstance(act, Leave | Explore):
-        return act if act.room is None else type(act)(canonical_room(act.room, f"{path}.room"))
+        if act.room is None or (isinstance(act, Leave) and act.room == RoomPlace(HERE)):
+            return type(act)()
+        return type(act)(canonical_room(act.room, f"{path}.room"))
     if isinstance(act, Each):
         expect(act.least >= 0, f"{path}.least", "0 or more", act.least)
         but = None if act.but is None else _thing_or_room(act.but, f"{path}.but")
@@ -104,7 +107,8 @@ def _where(place: Where, path: str) -> Any:
         second = None if place.second is None else canonical_thing(place.second, f"{path}.second")
         return Spot(place.stand, canonical_thing(place.of, f"{path}.of"), second)
     if isinstance(place, Area):
-        return place if place.room is None else Area(place.zone, canonical_room(place.room, f"{path}.room"))
+        room = None if place.room in (None, RoomPlace(HERE)) else canonical_room(place.room, f"{path}.room")
+        return Area(place.zone, room)
     if isinstance(place, Opening):
         rooms = {name: canonical_room(room, f"{path}.{name}") for name in ("of", "to") if (room := getattr(place, name)) is not None}
         return replace(place, **rooms)

@@ -5,9 +5,6 @@ from typing import Any
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import (
     COLORS,
-    LOOSE_NOUNS,
-    LOOSE_PLACES,
-    LOOSE_ROOMS,
     MATERIALS,
     NOUNS,
     ORDERS,
@@ -18,6 +15,17 @@ from envs.language.lexicon import (
     ROOMS,
     SIZES,
     STUFFS,
+)
+from envs.language.loose_names import (
+    LOOSE_COLORS,
+    LOOSE_MATERIALS,
+    LOOSE_NOUNS,
+    LOOSE_ORDERS,
+    LOOSE_PLACES,
+    LOOSE_PLURALS,
+    LOOSE_PREDICATES,
+    LOOSE_ROOMS,
+    LOOSE_SIZES,
 )
 from envs.language.semantics.meaning import THING, Back, Order, Reference
 from envs.scenes.relations import Predicate
@@ -151,7 +159,14 @@ THINGS: list[Construction] = [
     *names("Ordinal", PLACES),
     *names("Predicate", PREDICATES),
     *names("Noun", LOOSE_NOUNS, loose=True),
+    *names("Nouns", LOOSE_PLURALS, loose=True),
     *names("Room", LOOSE_ROOMS, loose=True),
+    *names("Color", LOOSE_COLORS, loose=True),
+    *names("Size", LOOSE_SIZES, loose=True),
+    *names("Material", LOOSE_MATERIALS, loose=True),
+    *names("Stuff", LOOSE_MATERIALS, loose=True),
+    *names("Order", LOOSE_ORDERS, loose=True),
+    *names("Predicate", LOOSE_PREDICATES, loose=True),
     *names("Ordinal", LOOSE_PLACES, loose=True),
 ]
 THERE = Reference(Back.THERE)

@@ -45,7 +45,7 @@ _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
     "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
     "Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
-    Link: "BareLink",
+    Link: "BareLink Carrying",
     Rank: "Rank RankTo",
     RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
     "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
@@ -78,7 +78,7 @@ _RECORDS = {  # the records that symbols express
     Spot: "StandAt",
     Area: "Area",
     Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
-    Use: "Use",
+    Use: "Use WantedUse",
     Pose: "Pose",
     Inquire: "Inquire TellOf InquireThat InquireIf",
 }

@@ -54,7 +54,7 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Plac
 from envs.language.semantics.moves import ahead, beheld, facing, turned
 from envs.language.semantics.places import spot_goal
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Aim, Plan, Target, goal_of, looked_at, resolve_reference
+from envs.language.semantics.resolve import Aim, Plan, Target, goal_of, looked_at, resolve_reference, thinned
 from envs.language.semantics.scopes import excuse
 from envs.language.semantics.world import listed, named, phrase, world_of
 from envs.limits import limited
@@ -447,8 +447,8 @@ class _Planner:
         return self.free.viewpoints(self.home.things[thing], self.camera)
 
     def room_goal(self, room: int) -> Goal:
-        """Places in a room."""
-        return goal_of(self.free, Aim(self.part, (), room, ""), self.camera)
+        """Places well inside a room."""
+        return thinned(self.free, goal_of(self.free, Aim(self.part, (), room, ""), self.camera))
 
     def name(self, goal: Goal) -> str:
         """A goal in words."""

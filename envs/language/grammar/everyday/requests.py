@@ -8,8 +8,8 @@ _BUT = (
     "|besides|with the exception of|not counting)"
 )
 
-_COLORLESS = "[<size:Size>] [<material:Material>] <category:Noun> [<room:In>]"
-_SIZELESS = "[<color:Color>] [<material:Material>] <category:Noun> [<room:In>]"
+_PARTS = {"size": "[<size:Size>]", "color": "[<color:Color>]", "material": "[<material:Material>]", "": "<category:Noun>", "room": "[<room:In>]"}
+_STEM = {but: " ".join(part for name, part in _PARTS.items() if name != but) for but in ("size", "color", "material", "room", "none")}
 
 MANY: list[Construction] = [
     *says("Each", "(visit|go to) every <of:EachThing>", "(visit|go to) each <of:EachThing>", "(visit|go to) all <of:EachThings>"),
@@ -141,27 +141,26 @@ CONDITIONS: list[Construction] = [
     *says("Seen", "(a|the|any) <Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
     *says("AnyRoomPlace", "a <type:Room>", any=True),
     *says("NoRoomPlace", "<type:Room>", any=True),
-    *says("Stated", f"the {_COLORLESS} is <color:Color>", f"the {_SIZELESS} is <size:Size>", any=True),
-    *says("StatedNot", f"the {_COLORLESS} is not <color:Color>", f"the {_SIZELESS} is not <size:Size>", any=True),
+    *says("Stated", f"the {_STEM['color']} is <color:Color>", f"the {_STEM['size']} is <size:Size>", any=True),
+    *says("StatedNot", f"the {_STEM['color']} is not <color:Color>", f"the {_STEM['size']} is not <size:Size>", any=True),
     *says(
         "Stated",
-        "the <Stem> is made of <material:Stuff>",
-        "(the|a) <Stem> is <material:Material>",
-        "(the|a) <Stem> is (in|inside) <room:TheRoom>",
-        "the <Stem> is <link:BareLink>",
+        f"the {_STEM['material']} is made of <material:Stuff>",
+        f"(the|a) {_STEM['material']} is <material:Material>",
+        f"(the|a) {_STEM['room']} is (in|inside) <room:TheRoom>",
+        f"the {_STEM['none']} is <link:BareLink>",
         loose=1,
         any=True,
     ),
     *says(
         "StatedNot",
-        "the <Stem> is not made of <material:Stuff>",
-        "(the|a) <Stem> is not <material:Material>",
-        "(the|a) <Stem> is not (in|inside) <room:TheRoom>",
-        "the <Stem> is not <link:BareLink>",
+        f"the {_STEM['material']} is not made of <material:Stuff>",
+        f"(the|a) {_STEM['material']} is not <material:Material>",
+        f"(the|a) {_STEM['room']} is not (in|inside) <room:TheRoom>",
+        f"the {_STEM['none']} is not <link:BareLink>",
         loose=1,
         any=True,
     ),
-    *says("Stem", "[<size:Size>] [<color:Color>] [<material:Material>] <category:Noun> [<room:In>]"),
     *says(
         "RoomHolds",
         "<room:TheRoom> (has|contains|has got|holds) (a|any|some) <Core> [<Not>] [<link:Link>] (in it|inside|)",
