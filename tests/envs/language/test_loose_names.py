@@ -24,9 +24,7 @@ def pairs(names: dict) -> list[tuple]:
 
 
 def test_nouns_and_rooms_are_read():
-    wrong = [name for name, value in pairs(LOOSE_NOUNS) if parse(f"go to the {name}") != Go(Description(value))]
-    wrong += [name for name, value in pairs(LOOSE_NOUNS) if parse(f"find the red {name}") != Go(Description(value, color="red"))]
-    wrong += [name for name, value in pairs(LOOSE_ROOMS) if parse(f"go to the {name}") != Go(RoomPlace(value))]
+    wrong = [name for name, value in pairs(LOOSE_NOUNS) if parse(f"find the red {name}") != Go(Description(value, color="red"))]
     wrong += [name for name, value in pairs(LOOSE_ROOMS) if parse(f"find the mug in the {name}") != Go(Description("mug", room=value))]
     assert wrong == []
 
