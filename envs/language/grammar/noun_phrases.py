@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from envs.language.elsewhere import ELSEWHERE, ELSEWHERE_PLURAL, ROOMS_ELSEWHERE
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import (
     COLORS,
@@ -167,5 +168,8 @@ THINGS: list[Construction] = [
     *names("Order", LOOSE_ORDERS, loose=True),
     *names("Predicate", LOOSE_PREDICATES, loose=True),
     *names("Ordinal", LOOSE_PLACES, loose=True),
+    *names("Noun", ELSEWHERE, loose=True),
+    *names("Nouns", ELSEWHERE_PLURAL, loose=True),
+    *names("Room", ROOMS_ELSEWHERE, loose=True),
 ]
 THERE = Reference(Back.THERE)

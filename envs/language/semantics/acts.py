@@ -45,7 +45,7 @@ class Spot:
     """
 
     stand: Stand
-    of: Description
+    of: Description | Reference
     second: Description | None = None
 
 

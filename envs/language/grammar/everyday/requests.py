@@ -8,7 +8,13 @@ _BUT = (
     "|besides|with the exception of|not counting)"
 )
 
-_PARTS = {"size": "[<size:Size>]", "color": "[<color:Color>]", "material": "[<material:Material>]", "": "<category:Noun>", "room": "[<room:In>]"}
+_PARTS = {
+    "size": "[<size:Size>]",
+    "color": "[<color:Color>]",
+    "material": "[<material:Material>]",
+    "": "<category:Noun>",
+    "room": "[<room:In>]",
+}
 _STEM = {but: " ".join(part for name, part in _PARTS.items() if name != but) for but in ("size", "color", "material", "room", "none")}
 
 MANY: list[Construction] = [
