@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from envs.language.grammar.parser import _known_words, parse
+from envs.language.grammar.parser import known_words, parse
 from envs.language.lexicon import NOUNS, PLURALS, ROOMS
 from envs.language.reading import NOISE, Word, flat, read
 from envs.language.spelling import _distance, corrected, english, is_english, variant
@@ -13,7 +13,7 @@ MORE = frozenset({"meters", "degrees", "point", "half", "quarter", "back", "roun
 
 
 def known() -> frozenset[str]:
-    return _known_words("all") | MORE
+    return known_words("all") | MORE
 
 
 def said(text: str) -> str:
