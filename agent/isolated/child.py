@@ -21,6 +21,7 @@ from agent.agent import decision_of
 from agent.isolated.frames import mapped
 from agent.isolated.linux import restrict
 from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, IMPORTED, packed_decision, receive, send, told
+from agent.isolated.turns import MESSAGE, AgentTurns
 from agent.own import access_of, class_in
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
@@ -100,8 +101,9 @@ class _Player:
             elif kind == BEGIN:
                 self._begin(told(content))
             elif kind == FRAME:
-                (handle,) = socket.recv_fds(self.run, 1, 1)[1]
-                self._reset(*mapped(handle, told(content)))
+                frames, *turns = socket.recv_fds(self.run, 1, 3)[1]
+                self._reset(*mapped(frames, told(content)))
+                self._take(AgentTurns(*turns)) if turns else None
             elif kind == ASK:
                 kept = getattr(self.kind, "keeps_state", False) is True
                 declared = {"access": access_of(self.kind, self.name).value, "keeps_state": kept}
@@ -123,8 +125,13 @@ class _Player:
         else:
             self.agent.reset(self.begun.task, self.handed)
 
-    def _act(self) -> None:
-        """Decide on the frame in shared memory."""
+    def _take(self, turns: AgentTurns) -> None:
+        """Take all turns of an episode."""
+        while turns.next():
+            self._act(turns)
+
+    def _act(self, turns: AgentTurns | None = None) -> None:
+        """Decide on the frame in shared memory; an action alone is written there, too."""
         thought = None
         if self.batched:
             assert self.begun is not None
@@ -134,7 +141,12 @@ class _Player:
             thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
         else:
             decision = decision_of(self.agent.act(self.observation, self.handed))
+        if turns is not None and thought is None and not decision.text:
+            turns.decide(decision.action)
+            return
         send(self.run, *packed_decision(decision, thought))
+        if turns is not None:
+            turns.decide(MESSAGE)
 
 
 def _privileged(begun: Begun, arrays: dict[str, np.ndarray], home: Any) -> Privileged | None:
