@@ -59,6 +59,8 @@ def play(connection: int, rules: int, played: Played, code: CodeType | None, hom
     """
     os.setpgid(0, 0)  # what it starts ends with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is interrupted, and ends this process
+    with contextlib.suppress(OSError):  # to wake it does not interrupt the run, which has others to wake
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     if rules < 0:  # it could leave files for others
         os.mkdir(str(os.getpid()))
         os.chdir(str(os.getpid()))
@@ -101,7 +103,7 @@ class _Player:
             elif kind == BEGIN:
                 self._begin(told(content))
             elif kind == FRAME:
-                frames, *turns = socket.recv_fds(self.run, 1, 3)[1]
+                frames, *turns = socket.recv_fds(self.run, 1, 2)[1]
                 self._reset(*mapped(frames, told(content)))
                 self._take(AgentTurns(*turns)) if turns else None
             elif kind == ASK:

@@ -27,7 +27,7 @@ from envs.errors import InputError
 from envs.types import Decision
 from policies.thought import Thought
 
-_COMMAND = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from agent.isolated.template import main; main(int(sys.argv[2]))"
+_COMMAND = "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[1]); from agent.isolated.template import main; main(int(sys.argv[2]))"
 
 
 IMPORTING = 60.0  # [s] for an agent's file to be imported
@@ -114,14 +114,15 @@ class Process:
         """Begin an episode with a message, after the one that the process may have played before."""
         if self.turns:
             self.turns.end()
+            self.turns = None
         self.tell(BEGIN, content)
 
     def show(self, frames: Frames) -> None:
         """Hand over the shared memory of an episode's observations, and begin its turns where there are any."""
         self.turns = RunTurns() if available() else None
-        self.tell(FRAME, pickle.dumps(frames.layout), (frames.handle, *(self.turns.handles if self.turns else ())))
+        self.tell(FRAME, pickle.dumps(frames.layout), (frames.handle, self.turns.handle) if self.turns else (frames.handle,))
         if self.turns:
-            self.turns.close()
+            os.close(self.turns.handle)
 
     def ask(self) -> None:
         """Ask for a decision on the observation in shared memory."""
