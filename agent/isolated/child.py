@@ -1,6 +1,7 @@
 """Process of one episode: the agent's file is imported here, and here alone.
 
-Whatever the agent does in it, even to these functions, reaches no other process but as bytes on the socket.
+Whatever the agent does in it, even to these functions, reaches no other process but as bytes on the socket, and a number for
+each turn (`agent.isolated.turns`).
 """
 
 import contextlib
@@ -105,7 +106,8 @@ class _Player:
             elif kind == FRAME:
                 frames, *turns = socket.recv_fds(self.run, 1, 2)[1]
                 self._reset(*mapped(frames, told(content)))
-                self._take(AgentTurns(*turns)) if turns else None
+                if turns:
+                    self._take(AgentTurns(*turns))
             elif kind == ASK:
                 kept = getattr(self.kind, "keeps_state", False) is True
                 declared = {"access": access_of(self.kind, self.name).value, "keeps_state": kept}
@@ -142,7 +144,8 @@ class _Player:
             decision = Decision(Action(int(decisions.action[0])), decisions.text[0])
             thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
         else:
-            decision = decision_of(self.agent.act(self.observation, self.handed))
+            given = self.agent.act(self.observation, self.handed)
+            decision = Decision(given) if type(given) is Action else decision_of(given)
         if turns is not None and thought is None and not decision.text:
             turns.decide(decision.action)
             return

@@ -1,6 +1,5 @@
 """The run's side of a template and of its processes."""
 
-import contextlib
 import json
 import os
 import pickle
@@ -27,9 +26,10 @@ from envs.errors import InputError
 from envs.types import Decision
 from policies.thought import Thought
 
-_COMMAND = "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[1]); from agent.isolated.template import main; main(int(sys.argv[2]))"
-
-
+_COMMAND = (
+    "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[1]); "
+    "from agent.isolated.template import main; main(int(sys.argv[2]))"
+)
 IMPORTING = 60.0  # [s] for an agent's file to be imported
 
 

@@ -27,6 +27,7 @@ _NUMBERS, _TEXTS = 2**22, 2**12  # greatest numbers of elements in a thought's a
 class Malformed(ValueError):
     """A message from an agent's process that is none."""
 
+
 _DECISIONS = tuple(Decision(action) for action in Action)
 
 

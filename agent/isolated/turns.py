@@ -20,8 +20,7 @@ _FUTEX = {"x86_64": 202}.get(os.uname().machine, 0)  # another processor may reo
 _WAIT, _WAKE = 0, 1
 _ASKED, _ANSWER, _LISTENS = range(3)  # words: turn that the run asks for; turn and action that the process answers; whether the run sleeps
 _FIRST, _LONGEST = 1e-3, 0.05  # [s] of sleep until the run looks whether the process is still there
-_futex = ctypes.CDLL(None)["syscall"]
-_futex.argtypes = [ctypes.c_long, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint32, ctypes.c_char_p]
+_futex = ctypes.CDLL(None).syscall
 
 
 def available() -> bool:
@@ -35,7 +34,7 @@ class _Turns:
     def __init__(self, memory: mmap.mmap) -> None:
         self._words, self._turn = memoryview(memory).cast("I"), 0
         first = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-        self._at = first, first + 4
+        self._at = ctypes.c_void_p(first), ctypes.c_void_p(first + 4)
 
     def _sleep(self, word: int, known: int, seconds: bytes | None = None) -> None:
         """Sleep while a word is `known`, at most for a time; it may end early."""
