@@ -10,7 +10,7 @@ THINGS: dict[str, str] = {
         "freezer", "towel", "towel rail", "soap", "toothbrush", "ottoman", "pouf", "crib|cot", "bunk bed", "treadmill|exercise bike", "fan",
         "heater", "fish tank|aquarium", "globe", "speaker", "radio", "stereo", "blanket", "duvet", "ladder", "doormat", "coat rack|coat stand",
         "hat", "coat", "shoe", "sock", "shirt", "jacket", "dress", "trousers", "backpack|rucksack", "handbag", "suitcase", "umbrella", "bicycle|bike",
-        "car", "plate", "fork", "knife", "spoon", "pan|frying pan", "pot", "saucepan", "glass|wine glass", "jug", "teapot", "coffee machine|coffee maker",
+        "car", "plate", "fork", "knife", "spoon", "pan|frying pan", "saucepan", "glass|wine glass", "jug", "teapot", "coffee machine|coffee maker",
         "blender", "food processor", "scales", "chopping board", "apple", "banana", "bread", "milk", "cheese", "egg", "pizza", "cake", "sandwich",
         "newspaper", "magazine", "pen", "pencil", "notepad", "letter", "envelope", "wallet", "purse", "watch", "ring", "camera", "tablet",
         "keyboard", "mouse", "monitor", "remote|remote control", "console|games console", "doll", "train set", "jigsaw|puzzle", "lego", "board game",
