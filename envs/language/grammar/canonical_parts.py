@@ -6,7 +6,7 @@ from typing import Any
 from envs.errors import InputError
 from envs.language.elsewhere import ELSEWHERE, ROOMS_ELSEWHERE
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
-from envs.language.semantics.acts import HERE, ROOM
+from envs.language.semantics.acts import HERE, ROOM, THERE
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Link, Order, Place, Rank, Reference, RoomPlace
 from envs.scenes.relations import Predicate
 
@@ -30,7 +30,7 @@ def canonical_place(place: Place, path: str) -> Place:
 def canonical_room(place: RoomPlace, path: str) -> RoomPlace:
     """A canonical room place; the objects that identify it name no room."""
     expect(
-        place.type in ROOMS or place.type in ROOMS_ELSEWHERE or place.type in (HERE, ROOM),
+        place.type in ROOMS or place.type in ROOMS_ELSEWHERE or place.type in (HERE, THERE, ROOM),
         f"{path}.type",
         f"one of {', '.join(ROOMS)}",
         repr(place.type),
@@ -60,7 +60,7 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
     said = [name for name in ("no_color", "no_size", "no_material") if getattr(thing, name) is not None]
     expect(len(said) <= 1, path, "one thing that it is not", " and ".join(said))
     expect(
-        thing.room is None or thing.room in ROOMS or thing.room in ROOMS_ELSEWHERE or thing.room == HERE,
+        thing.room is None or thing.room in ROOMS or thing.room in ROOMS_ELSEWHERE or thing.room in (HERE, THERE),
         f"{path}.room",
         f"one of {', '.join(ROOMS)}",
         repr(thing.room),

@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 from envs.home import Home
 from envs.language.elsewhere import PEOPLE
-from envs.language.grammar.canonical import INDEFINITE
+from envs.language.grammar.canonical_question import INDEFINITE
 from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import (
     HERE,
@@ -428,7 +428,8 @@ class _Planner:
         for place in () if self.targets else looked_for(act.question):
             with suppress(_Fault):  # of a thing that cannot be reached, or is not there, more is said with the answer
                 self.reach(place)
-        asked = Asked(self.position_w, self.yaw_w, self.pitch, self.dialogue, self.camera, self.told_room())
+        gone = any(target.goal.room >= 0 for target in self.targets)
+        asked = Asked(self.position_w, self.yaw_w, self.pitch, self.dialogue, self.camera, self.told_room(), gone)
         found = inquire(self.home, act.question, asked)
         if found.why is not None:
             raise _Fault(found.why, found.text)
