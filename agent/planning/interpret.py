@@ -4,7 +4,7 @@ Generated homes use our language (`envs.language`); a foreign scene has its own 
 (`agent.planning.match_names`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -16,7 +16,7 @@ from envs.houses.categories import CATEGORIES
 from envs.language import parse
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Route, Sequence
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Order, Rank, Route, Sequence
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Plan, Target, plan, resolve_reference
 from envs.language.semantics.world import World, world_of
@@ -60,8 +60,16 @@ def interpret(
         options = _options(world, meaning, at_w, dialogue)
         note = f"the nearest of {len(options)} that it may mean" if options else "the nearest that it may mean"
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
-    said = answer(world, meaning, at_w) if isinstance(meaning, Ask) and can else None
+    said = answer_about(world, meaning, at_w, options) if isinstance(meaning, Ask) and can else None
     return Interpretation(text, meaning, found, TASKS[type(meaning)] if can else "impossible", said, note, options)
+
+
+def answer_about(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], options: tuple[int, ...] = ()) -> str:
+    """Answer to a question; of several things that it may be about, about the first of `options`."""
+    if not options or ask.other is not None or ask.thing.rank is not None:
+        return answer(world, ask, at_w)
+    thing = world.known[options[0]]
+    return answer(world, replace(ask, thing=replace(ask.thing, rank=Rank(Order.NEAREST))), np.array(thing.center))
 
 
 def _options(world: World, meaning: Meaning, at_w: np.ndarray, dialogue: Dialogue) -> tuple[int, ...]:

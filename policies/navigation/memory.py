@@ -52,7 +52,8 @@ class Sensed(Protocol):
 class Memory:
     """Memory of one agent over a session in one home; empty at first.
 
-    It subscribes to the steps of every episode (`agent.runner`), for the agent's odometry. `start` is the pose of the present episode's start in the memory's frame, `latest` that of the agent.
+    It subscribes to the steps of every episode (`agent.runner`), for the agent's odometry. `start` is the pose of the present episode's
+    start in the memory's frame, `latest` that of the agent.
     """
 
     navigation: NavigatorState | None = None

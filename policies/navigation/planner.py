@@ -291,7 +291,8 @@ def inside(points, count, x, z, margin):
 def in_sight(map, x, z, px, pz, target, distance):
     """Whether no tall cell blocks the line of sight from a place to a point.
 
-    An unknown cell blocks it too unless the map is LENIENT: it may be a wall that was seen from the other side alone. The last part before the point is not tested; it is longer in directions from which the point was already seen.
+    An unknown cell blocks it too unless the map is LENIENT: it may be a wall that was seen from the other side alone. The last part
+    before the point is not tested; it is longer in directions from which the point was already seen.
     """
     dx, dz = px - x, pz - z
     ex, ez = px - target.middle[0], pz - target.middle[1]
