@@ -100,7 +100,8 @@ def run_episodes(
     The simulator's number of agents run at a time. Runs do not depend on that number or on the order. If the agent fails with several
     episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself; not so if its decisions say
     which failed (`Decisions.errors`). `limit_s` [s] is the time limit of an episode; it is checked after each decision, and a late decision
-    is not executed. When `is_stopped` is true after a step, the episodes in progress end there. KeyboardInterrupt is not caught: that of an agent from a file stays in a process of its own (`agent.isolated`).
+    is not executed. When `is_stopped` is true after a step, the episodes in progress end there. KeyboardInterrupt is not caught: that of an
+    agent from a file stays in a process of its own (`agent.isolated`).
     """
     yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s, is_stopped).run(iter(requests))
 

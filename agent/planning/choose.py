@@ -11,7 +11,7 @@ from agent.planning.candidates import AHEAD, BACK, ORDINALS, Candidate, Candidat
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, PARTS, PLURALS, PREDICATES, ROOMS, SIZES, STUFFS
 from envs.language.semantics.meaning import ONE, THING, Order
-from envs.language.semantics.world import World, counted
+from envs.language.semantics.world import World, adjective, counted
 from envs.language.tokens import words
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object, Room
@@ -152,7 +152,7 @@ class _Reading:
         """Candidate that was meant, or why it is not clear."""
         asked, left = self.asked, self.left
         if not left:
-            return NotClear(f"none of them is {self.wrong}" if self.wrong else "none of them is like that", tuple(sorted(asked.all)))
+            return NotClear(f"none of them is {self.wrong or 'all that'}", tuple(sorted(asked.all)))
         places = sorted(left)
         for order in self.orders:
             places = _in_order(asked, left, order)
@@ -252,7 +252,7 @@ class _Reading:
             if name == "size" and not self.negated and len(self.left & fits) != 1 and value in SIZE_ORDERS:
                 self.orders, self.at = [*self.orders, SIZE_ORDERS[value]], self.at + count
                 return True
-            return self._keep(fits, " ".join(rest[:count]), count)
+            return self._keep(fits, adjective(value), count)
         return False
 
     def _noun(self, rest: list[str]) -> bool:

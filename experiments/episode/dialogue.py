@@ -26,6 +26,7 @@ OPENINGS = ("window", "doorway")
 CONDITIONS = {(If, "thing")}  # fields that say when something is to be done, not where
 EXAMPLES = 3  # suggestions at a time
 SIMILAR = 0.75  # least similarity of a word to the name of a thing that may be meant
+SHORT = 4  # letters of a word in which one may be wrong, and for as many more another one
 AGAIN = frozenset({"again", "once more", "one more time", "do it again", "do that again", "repeat", "repeat that", "same again"})
 
 
@@ -89,10 +90,12 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
 
 
 def suggestions(home: Home, text: str) -> tuple[str, ...]:
-    """Names of things and rooms of this home that are like a word of the text; without any, instructions that can be said here."""
+    """Names of things and rooms of this home that a word of the text may be; without any, instructions that can be said here."""
     world, known = world_of(home), _names(home)
-    said = [word for word in words(text) if len(word) > 2]
-    near = [name for word in said if word not in known for name in difflib.get_close_matches(word, known, 1, SIMILAR)]
+    said = [word for word in words(text) if len(word) >= SHORT and word not in known]
+    near = [
+        name for word in said for name in difflib.get_close_matches(word, known, 1, SIMILAR) if _edits(word, name) <= len(word) // SHORT
+    ]
     if near:
         return tuple(dict.fromkeys(near))[:EXAMPLES]
     single = [kind for kind, things in world.by_category.items() if len(things) == 1 and not things[0].structure and things[0].color]
@@ -107,7 +110,7 @@ def refusal(text: str, error: InputError, home: Home) -> str:
     message = str(error)
     if not isinstance(error, NotUnderstood):
         return message.removeprefix("instruction: ")
-    offered = suggestions(home, text)
+    offered = suggestions(home, error.part or text)
     is_name = offered and offered[0] in _names(home)
     quoted = listed([f"'{one}'" for one in offered], "or")
     instead = f"did you mean {quoted}?" if is_name else f"here you can say {quoted}"
@@ -117,7 +120,7 @@ def refusal(text: str, error: InputError, home: Home) -> str:
     part = own_words(text, error.part)
     rest = " ".join(text.replace(part, " ", 1).split()).strip(" ,;.!?")
     if part != text and rest and _is_understood(rest):
-        return f"I understand '{rest}', but I did not understand '{part}'; {instead}"
+        return f"I understand '{rest}', but not '{part}'" + (f"; {instead}" if is_name else "")
     return f"I did not understand '{part}'; {instead}"
 
 
@@ -183,6 +186,16 @@ def _names(home: Home) -> list[str]:
     kinds = {thing.category for thing in world.things} | {room.type for room in world.rooms}
     tables = [(kind, names) for table in (NOUNS, LOOSE_NOUNS, ROOMS, LOOSE_ROOMS) for kind, names in table.items() if kind in kinds]
     return sorted(kinds | {name.removeprefix("~") for _, names in tables for name in names.split("|")})
+
+
+def _edits(one: str, other: str) -> int:
+    """Number of letters to change, add or leave out between two words (Levenshtein 1966)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row = row, [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b)))
+    return row[-1]
 
 
 def _is_understood(text: str) -> bool:

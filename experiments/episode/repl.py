@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.agent import Agent
 from agent.planning.candidates import listing
-from agent.planning.choose import Chosen, Dropped, answers, choose
+from agent.planning.choose import DROP, Chosen, Dropped, answers, choose
 from agent.planning.interpret import Interpretation, interpret
 from agent.planning.session import Session, Standpoint, begin_session
 from envs.errors import InputError
@@ -60,6 +60,8 @@ class Conversation:
         elif text.lower().strip(" .!") in AGAIN and self.session.last is not None:
             say_reference(self.session.last)
             self._walk(self.session.last, is_told=True)
+        elif text.lower().strip(" .!") in DROP:
+            say("dropped", "nothing, as no question is open")
         elif text:
             self._instruct(text)
 
@@ -189,8 +191,8 @@ def ask(question: Question) -> None:
     """Print a question with its candidates."""
     each = question.candidates.each
     kinds = {getattr(one, "category", "") or getattr(one, "type", "") for one in each}
-    what = f"which {kinds.pop()}?" if len(kinds) == 1 else "which one?"
-    say(what, f"{question.interpretation.text!r} may mean one of {len(each)}; say {answers(question.candidates)}")
+    kind = kinds.pop() if len(kinds) == 1 else "thing"
+    say(f"which {kind}?", f"there are {counted(len(each), kind)} that fit; say {answers(question.candidates)}")
     for number, line in enumerate(listing(question.candidates), 1):
         print(f"{number:>3}  {line}", flush=True)
 

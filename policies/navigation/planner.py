@@ -292,12 +292,12 @@ def in_sight(map, x, z, px, pz, target, distance):
     """Whether no tall cell blocks the line of sight from a place to a point.
 
     An unknown cell blocks it too unless the map is LENIENT: it may be a wall that was seen from the other side alone. The last part
-    before the point is not tested; it is longer in directions from which the point was already seen.
+    before the point is not tested; if LENIENT, it is longer in directions from which the point was already seen.
     """
     dx, dz = px - x, pz - z
     ex, ez = px - target.middle[0], pz - target.middle[1]
     cosine = (dx * ex + dz * ez) / max(1e-9, np.sqrt((dx * dx + dz * dz) * (ex * ex + ez * ez)))
-    free = distance - (BLIND[1] if cosine > CONE else BLIND[0])
+    free = distance - (BLIND[1] if cosine > CONE and map.settings[LENIENT] > 0 else BLIND[0])
     for k in range(int(2 * free)):
         t = k / 2 / max(distance, 1e-9)
         flags = map.flags[int(z + t * dz) * map.side + int(x + t * dx)]
