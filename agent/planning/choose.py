@@ -29,13 +29,14 @@ ANY = (
     "up to you", "it is up to you", "surprise me", "one of them", "just one",
 )  # fmt: skip
 ALL = ("both of them", "both", "all of them", "all", "each of them", "each", "every one", "every one of them")
+OTHER = ("the other one", "the other", "other one", "other", "another one", "another", "a different one", "the others")
 FILLERS = frozenset(words(
     "please the a an i mean meant want would like think thing things it is that which this these those of them um uh er well okay ok oh"
     " so just maybe probably my your you me to go walk head take choose pick select let us s say said number no nr be one ones made"
     " colored coloured there then thanks was and has have who sized yes guess side yeah but on"
 ))  # fmt: skip
 LEADS = frozenset(words("go walk head take find look drive run move show come turn what where how is are who"))  # of instructions
-NOT = {"not", "non", "except", "without", "isn"}
+NOT = {"not", "non", "except", "without", "neither", "nor"}
 NEAR = (
     "next to", "beside", "by", "near to", "near", "nearest to", "closest to", "nearest", "closest", "close to", "at", "alongside",
     "adjacent to", "around", "with", "facing", "opposite", "having", "containing", "that has", "touching",
@@ -109,6 +110,8 @@ def choose(
         return Dropped()
     if text in ALL:
         return NotClear("one at a time, please", tuple(range(len(candidates))))
+    if text in OTHER and len(candidates) != 2:
+        return NotClear(f"there are {len(candidates) - 1} others", tuple(range(len(candidates))))
     reading = _Reading(asked, said)
     found = reading.result() if reading.understood else None
     if isinstance(found, Chosen) and not reading.elsewhere:
@@ -189,7 +192,7 @@ class _Reading:
         elif rest[0].isdecimal():
             self.number, self.at = int(rest[0]) - 1, self.at + 1 + (rest[1:2] in (["st"], ["nd"], ["rd"], ["th"]))
             self.number = self.number if self.number >= 0 else len(self.asked.each)  # there is no number 0
-        elif rest[0] in NUMERALS[1:] or rest == ["one"] or (rest[0] == "one" and self.said[self.at - 1] == "number"):
+        elif rest[0] in NUMERALS[1:] or self.said == ["one"] or (rest[0] == "one" and self.said[self.at - 1] == "number"):
             self.number, self.at = NUMERALS.index(rest[0]), self.at + 1
         elif rest[0] == "other" and len(self.asked.each) == 2 and "room" not in rest[:2] and self.number is None:
             self.number, self.at = 1, self.at + 1  # not the nearest one, which would be taken without asking
