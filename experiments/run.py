@@ -232,7 +232,7 @@ def from_file(config: Run, path: Path) -> int:
 
 
 def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run, instruction: str | None) -> tuple[np.ndarray, float]:
-    """Random start place [m] away from the first goal of an instruction, if any, and its most open heading.
+    """Random start place [m] far from the first goal, and its most open heading.
 
     It is at least 3 m from the goal where the home allows.
     """

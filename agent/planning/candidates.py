@@ -1,4 +1,4 @@
-"""Candidates of a question "which one?": facts by which they are told apart, and the shortest descriptions that do so.
+"""Candidates of a question "which one?", and the shortest descriptions that tell them apart.
 
 A fact is words with the candidates of which it is true, so that a description is right by construction: `choose` reads the same facts.
 """
@@ -42,9 +42,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Things, or rooms, of which one is meant, nearest first, for an agent at `place_w` [m] with a heading `yaw_w` [rad].
+    """Things, or rooms, of which one is meant.
 
-    `openings` are the windows and doors of the home.
+    The agent is at `place_w` [m] with a heading `yaw_w` [rad]. `openings` are the windows and doors of the home.
     """
 
     each: tuple[Candidate, ...]
@@ -75,7 +75,7 @@ class Candidates:
         return tuple(found)
 
     def from_left(self, some: frozenset[int]) -> list[int]:
-        """Some candidates from left to right for somebody who looks at them; [] for an agent amid them."""
+        """Some candidates from left to right as the agent looks at them; [] amid them."""
         bearings = [self.bearings[k] for k in some]
         middle = atan2(sum(map(sin, bearings)), sum(map(cos, bearings)))
         off = {k: (self.bearings[k] - middle + pi) % (2 * pi) - pi for k in some}
@@ -84,7 +84,7 @@ class Candidates:
         return row if row and clear and off[row[0]] - off[row[-1]] <= AMID else []
 
     def ranked(self, order: Order, some: frozenset[int]) -> list[int]:
-        """Some candidates by an order; [] where the order does not decide about its first one."""
+        """Some candidates by an order; [] where its first one is not certain."""
         return self._sorted({k: self._key(k, order) for k in some}, order)
 
     def of_category(self, category: str) -> frozenset[int]:
@@ -107,7 +107,7 @@ class Candidates:
         return frozenset(k for k, one in enumerate(self.each) if self._is_here(self._room_of(one)))
 
     def related(self, predicate: Predicate, category: str, color: str = "") -> frozenset[int]:
-        """Candidates with a relation to a thing of a category, as the home's facts have it."""
+        """Candidates with a relation to a thing of a category, by the home's facts."""
         found = set()
         for k, one in enumerate(self.each):
             for other, _ in () if isinstance(one, Room) else self.world.related.get((predicate, one.id), ()):
@@ -117,7 +117,7 @@ class Candidates:
         return frozenset(found)
 
     def near(self, category: str, color: str = "") -> frozenset[int]:
-        """Candidates by a thing of a category: those nearest to one; or rooms that contain one."""
+        """Candidates nearest to a thing of a category, or rooms that contain one."""
         others = [one for one in (*self.world.things, *self.openings) if one.category == category and color in ("", one.color)]
         if any(isinstance(one, Room) for one in self.each):
             return frozenset(k for k, one in enumerate(self.each) if any(other.room == one.id for other in others))
@@ -172,7 +172,7 @@ def listing(candidates: Candidates) -> tuple[str, ...]:
 
 
 def facts_of(candidates: Candidates) -> tuple[Fact, ...]:
-    """Facts that are true of some candidates and not of others, those that people name first first."""
+    """Facts that are true of some candidates and not of others, most usual first."""
     facts: list[Fact] = []
     things, world = [one for one in candidates.each if isinstance(one, Object)], candidates.world
     for name in ("color", "size"):

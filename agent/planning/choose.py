@@ -1,6 +1,6 @@
-"""Answers in words to "which one?": `choose` reads "the second one", "the red one by the window", "either", "never mind"."""
+"""Answers in words to "which one?", such as "the red one by the window" and "never mind"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -76,7 +76,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class NotClear:
-    """A reply that does not decide: `text` says why, `left` are the indices that it may still mean."""
+    """A reply that does not decide: `text` says why, `left` are the indices left."""
 
     text: str
     left: tuple[int, ...]
@@ -84,7 +84,7 @@ class NotClear:
 
 @dataclass(frozen=True)
 class Dropped:
-    """A question that is not to be answered; `instruction`: the reply is a new one, to be carried out instead."""
+    """A question that is not answered; with `instruction` the reply is a new one."""
 
     instruction: bool = False
 
@@ -160,7 +160,7 @@ class _Reading:
         for order in self.orders:
             places = _in_order(asked, left, order)
             if not places:
-                return NotClear(f"none of them is the {order} for certain", tuple(sorted(left)))
+                return NotClear(f"I cannot tell which of them is the {order} one from here", tuple(sorted(left)))
         if order_said := bool(self.orders) or self.number is not None:
             number = self.number or 0
             if not -len(places) <= number < len(places):
@@ -309,7 +309,7 @@ def _is_instruction(reply: str) -> bool:
     return True
 
 
-def _longest(rest: Sequence[str], phrases: Sequence[str] | dict[str, object] | frozenset[str]) -> int:
+def _longest(rest: Sequence[str], phrases: Iterable[str]) -> int:
     """Number of words of the longest of some phrases that others begin with; 0 for none."""
     return max((len(words) for phrase in phrases if (words := phrase.split()) == list(rest[: len(words)])), default=0)
 

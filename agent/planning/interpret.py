@@ -65,7 +65,7 @@ def interpret(
 
 
 def answer_about(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], options: tuple[int, ...] = ()) -> str:
-    """Answer to a question; of several things that it may be about, about the first of `options`."""
+    """Answer to a question; of several things that it may be about, for the first."""
     if not options or ask.other is not None or ask.thing.rank is not None:
         return answer(world, ask, at_w)
     thing = world.known[options[0]]

@@ -1,4 +1,4 @@
-"""`Session`: places and words of a conversation so far, for "again", "go back", "come here" and "the other one"."""
+"""`Session`: places and words of a conversation, for "again", "go back", "come here"."""
 
 from dataclasses import dataclass, field, replace
 
@@ -38,5 +38,5 @@ class Session:
 
 
 def begin_session(start: Standpoint, speaker: Standpoint | None = None) -> Session:
-    """Session of an agent that has just been placed; the speaker is there too unless said otherwise."""
+    """Session of an agent at its first place, by default that of the speaker too."""
     return Session(start, start, speaker or start)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.planning.candidates import Candidate, Candidates
+from agent.planning.candidates import Candidates
 from agent.planning.interpret import Interpretation, answer_about
 from envs.errors import InputError
 from envs.home import Home
@@ -20,6 +20,7 @@ from envs.language.semantics.meaning import About, Ask, Description, If, Place, 
 from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
 from envs.language.semantics.world import distance, listed, named, room_distance, side, world_of
 from envs.language.tokens import words
+from envs.scenes.scene import Object, Room
 from envs.types import Camera
 
 OPENINGS = ("window", "doorway")
@@ -46,9 +47,9 @@ class Question:
 def question_about(
     interpretation: Interpretation, home: Home, at_w: np.ndarray, yaw_w: float, dialogue: Dialogue, *, after: int = -1
 ) -> Question | None:
-    """First question about a target of an instruction given at a pose [m, rad]; None where all is clear.
+    """First question about a target of an instruction; None where all is clear.
 
-    Targets up to number `after` are decided.
+    The instruction was given at a pose [m, rad]. Targets up to number `after` are decided.
     """
     world = world_of(home)
     groups = _groups(interpretation, home, at_w, dialogue)
@@ -57,7 +58,7 @@ def question_about(
         for group in groups:
             if len(group) < 2:
                 continue
-            if meant in [one.id for one in group] and (target.goal.room >= 0) == (not hasattr(group[0], "category")):
+            if meant in [one.id for one in group] and (target.goal.room >= 0) == isinstance(group[0], Room):
                 openings = tuple(one for one in home.scene.objects if one.category in OPENINGS)
                 return Question(interpretation, number, Candidates(group, world, at_w, yaw_w, openings))
     return None
@@ -67,8 +68,8 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
     """Interpretation with the candidate that was chosen; InputError if it cannot be reached."""
     before, one, world = question.interpretation, question.candidates.each[index], world_of(home)
     old = before.plan.targets[question.target]
-    is_room = old.goal.room >= 0
-    text = f"the {one.type}" if is_room else named(world, one)
+    is_room = isinstance(one, Room)
+    text = f"the {one.type}" if isinstance(one, Room) else named(world, one)
     goal = goal_of(home, Aim(old.part, () if is_room else (one.id,), one.id if is_room else -1, text), camera)
     if not len(goal.position_w):
         raise InputError(f"{text} cannot be seen from any place an agent can reach; choose another")
@@ -90,7 +91,7 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
 
 
 def suggestions(home: Home, text: str) -> tuple[str, ...]:
-    """Names of things and rooms of this home that a word of the text may be; without any, instructions that can be said here."""
+    """Names in this home that are like a word, else instructions that fit it."""
     world, known = world_of(home), _names(home)
     said = [word for word in words(text) if len(word) >= SHORT and word not in known]
     near = [
@@ -106,7 +107,7 @@ def suggestions(home: Home, text: str) -> tuple[str, ...]:
 
 
 def refusal(text: str, error: InputError, home: Home) -> str:
-    """Sentence about an instruction that was not understood: which part was, which was not, and what can be said here."""
+    """Sentence that says what was not understood, and what can be said instead."""
     message = str(error)
     if not isinstance(error, NotUnderstood):
         return message.removeprefix("instruction: ")
@@ -114,6 +115,8 @@ def refusal(text: str, error: InputError, home: Home) -> str:
     is_name = offered and offered[0] in _names(home)
     quoted = listed([f"'{one}'" for one in offered], "or")
     instead = f"did you mean {quoted}?" if is_name else f"here you can say {quoted}"
+    if not error.part and "got none" in message:
+        return f"I did not hear what to do; {instead}"
     if not error.part or not message.startswith("instruction: expected words of the grammar"):
         said = re.sub(r"; (did you mean|say for example) .*", "", message.removeprefix("instruction: "))
         return f"{said}; {instead}"
@@ -125,7 +128,7 @@ def refusal(text: str, error: InputError, home: Home) -> str:
 
 
 def own_words(text: str, part: str) -> str:
-    """The piece of a text that was read as some normalised words, as the person has written it."""
+    """Piece of a text that was read as some normalised words, as written."""
     wanted, pieces = [word for word in words(part) if word != "a"], text.split()
     for count in range(1, len(pieces) + 1):
         for first in range(len(pieces) - count + 1):
@@ -140,13 +143,15 @@ def corrections_of(interpretation: Interpretation) -> tuple[tuple[str, str], ...
     return getattr(interpretation, "corrections", ())
 
 
-def _groups(interpretation: Interpretation, home: Home, at_w: np.ndarray, dialogue: Dialogue) -> list[tuple[Candidate, ...]]:
+def _groups(
+    interpretation: Interpretation, home: Home, at_w: np.ndarray, dialogue: Dialogue
+) -> list[tuple[Object, ...] | tuple[Room, ...]]:
     """Things or rooms that each ambiguous place of an instruction may mean, nearest first."""
     world = world_of(home)
     if interpretation.meaning is None:
         things = [home.things[number] for number in interpretation.options]
         return [tuple(sorted(things, key=lambda thing: (distance(thing, at_w), thing.id)))] if things else []
-    found: list[tuple[Candidate, ...]] = []
+    found: list[tuple[Object, ...] | tuple[Room, ...]] = []
     for place in _places(interpretation.meaning):
         told = resolve_reference(world, place, at_w, dialogue)
         if told.why is not ImpossibleReason.AMBIGUOUS:

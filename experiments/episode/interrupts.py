@@ -1,4 +1,4 @@
-"""Ctrl-C during a walk: the first stops the walk after its step, the second at once."""
+"""Ctrl-C during a walk: the first stops it after a step, the second at once."""
 
 import signal
 import threading

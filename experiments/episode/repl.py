@@ -33,7 +33,7 @@ PROMPT, QUESTION = "gothere> ", "which one? "
 
 
 class Conversation:
-    """A session at the prompt: where the agent is, what it remembers, and the question that is open."""
+    """A session at the prompt: its places and words, the agent's memory, the open question."""
 
     def __init__(
         self,
@@ -162,9 +162,9 @@ def converse(conversation: Conversation) -> int:
 
 
 def clarified(interpretation: Interpretation, home: Home, simulator: Simulator, here: Standpoint) -> Interpretation | str | None:
-    """Interpretation after asking the person about all that is open; the nearest things at the end of the input.
+    """Interpretation after asking the person about all that is open.
 
-    The text of a new instruction if one was given instead, None if the question was dropped.
+    At the end of the input it is the one with the nearest things. The text of a new instruction if one was given instead, None if the question was dropped.
     """
     question = question_about(interpretation, home, here.position_w, here.yaw_w, Dialogue())
     if question is not None:
@@ -198,7 +198,7 @@ def ask(question: Question) -> None:
 
 
 def answered(question: Question, text: str, home: Home, simulator: Simulator) -> Interpretation | Question | Dropped:
-    """Interpretation after a reply; the question that is left, asked again, where it does not decide; or that it is dropped."""
+    """Interpretation after a reply, or the question that is left, or that it is dropped."""
     some = question.candidates
     found = choose(text, some.each, some.world, some.place_w, some.yaw_w, openings=some.openings)
     if isinstance(found, Dropped):
@@ -234,7 +234,7 @@ def read_line(prompt: str) -> str | None:
 
 
 def contents(home: Home) -> str:
-    """Things in each room, in words; of several of a kind the number and the colours."""
+    """Things in each room, in words, with their number and colours."""
     world, lines = world_of(home), []
     for room, things in zip(world.rooms, world.contents, strict=True):
         kinds: dict[str, list[str]] = {}
@@ -267,7 +267,7 @@ def folder_of(out: Path, number: int) -> Path:
 
 
 def begin(position_w: np.ndarray, yaw_w: float, speaker: tuple[float, float] | None) -> Session:
-    """Session of an agent at a place [m], with the speaker at x, z [m], or at the same place."""
+    """Session of an agent at a place [m] and a speaker at x, z [m]."""
     start = Standpoint(position_w, yaw_w)
     if speaker is None:
         return begin_session(start)

@@ -40,7 +40,7 @@ BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def say(label: str, line: str) -> None:
-    """Print a line with its label: in a terminal the label in bold, and long lines wrapped beside it."""
+    """Print a line with its label; in a terminal long lines are wrapped beside it."""
     padded = f"{label:<{WIDE}}"
     if not sys.stdout.isatty():
         print(padded + line, flush=True)
@@ -97,8 +97,8 @@ def carry_out(
         raise run.error.__cause__  # a signal, or the person quit
     evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera)
     moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
-    is_checked = interpretation.meaning is not None and not run.stopped and not interpretation.note
-    if is_checked and not episode.impossible and episode.answer is None:
+    is_certain = not (run.stopped or interpretation.note or episode.impossible)
+    if interpretation.meaning is not None and is_certain and episode.answer is None:
         verdict = verify(home, interpretation.meaning, np.array(episode.start_position_w), moments, dialogue)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
     return EpisodeReport(
