@@ -1,4 +1,4 @@
-"""Answers in words to "which one?", such as "the red one by the window" and "never mind"."""
+"""Answers in words to "which one?": "the red one by the window", "any", "never mind"."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

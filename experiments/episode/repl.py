@@ -164,7 +164,8 @@ def converse(conversation: Conversation) -> int:
 def clarified(interpretation: Interpretation, home: Home, simulator: Simulator, here: Standpoint) -> Interpretation | str | None:
     """Interpretation after asking the person about all that is open.
 
-    At the end of the input it is the one with the nearest things. The text of a new instruction if one was given instead, None if the question was dropped.
+    At the end of the input it is the one with the nearest things. It is the text of a new instruction if one was given instead, None if the
+    question was dropped.
     """
     question = question_about(interpretation, home, here.position_w, here.yaw_w, Dialogue())
     if question is not None:
