@@ -24,6 +24,7 @@ LARGE = 0.5  # [m] least side of the cube with the volume of a thing that others
 CLOSER = 0.25  # [m] by which others are farther from it, when only the nearest are meant
 AMID, APART = 2.6, 0.01  # [rad] greatest angle between candidates, and least of neighbours, with which one speaks of left and right
 AHEAD, BACK = pi / 3, 2 * pi / 3  # [rad] greatest angle to what is ahead, least to what is behind
+BESIDES = pi / 6, 5 * pi / 6  # [rad] between which something is to the left or right
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 MOST_FACTS = 3  # in one description
 _STANDS = (Predicate.ON, Predicate.INSIDE, Predicate.UNDER, Predicate.IN_FRONT_OF, Predicate.BEHIND)
@@ -75,7 +76,12 @@ class Candidates:
         return tuple(found)
 
     def from_left(self, some: frozenset[int]) -> list[int]:
-        """Some candidates from left to right as the agent looks at them; [] amid them."""
+        """Some candidates from left to right as the agent looks at them; [] amid them.
+
+        Things of several rooms have no such order: nobody sees them side by side.
+        """
+        if len({one.room for one in map(self.each.__getitem__, some) if isinstance(one, Object)}) > 1:
+            return []
         bearings = [self.bearings[k] for k in some]
         middle = atan2(sum(map(sin, bearings)), sum(map(cos, bearings)))
         off = {k: (self.bearings[k] - middle + pi) % (2 * pi) - pi for k in some}
@@ -125,8 +131,12 @@ class Candidates:
         best = min(off.values(), default=np.inf)
         return frozenset(k for k, value in off.items() if value <= min(BESIDE, best + CLOSER))
 
-    def towards(self, least: float, most: float) -> frozenset[int]:
-        """Candidates within a range of angles [rad] from the agent's heading, to either side."""
+    def towards(self, way: str) -> frozenset[int]:
+        """Candidates that are 'ahead', 'behind', 'left' or 'right' of the agent; these ranges overlap."""
+        if way in ("left", "right"):
+            sign = 1 if way == "left" else -1
+            return frozenset(k for k, angle in enumerate(self.bearings) if BESIDES[0] <= sign * angle <= BESIDES[1])
+        least, most = (0.0, AHEAD) if way == "ahead" else (BACK, pi)
         return frozenset(k for k, angle in enumerate(self.bearings) if least <= abs(angle) <= most)
 
     def _things(self) -> Iterator[tuple[int, Object]]:
@@ -166,7 +176,7 @@ def listing(candidates: Candidates) -> tuple[str, ...]:
     lines = []
     for k, words in enumerate(told_apart(candidates)):
         off, angle = candidates.distances[k], candidates.bearings[k]
-        where = "ahead" if abs(angle) <= pi / 6 else "behind" if abs(angle) >= 5 * pi / 6 else "left" if angle > 0 else "right"
+        where = "ahead" if abs(angle) < BESIDES[0] else "behind" if abs(angle) > BESIDES[1] else "left" if angle > 0 else "right"
         lines.append(f"{words}, {'here' if off < 0.05 else f'{off:.1f} m {where}'}")
     return tuple(lines)
 

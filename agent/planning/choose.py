@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float
 
-from agent.planning.candidates import AHEAD, BACK, ORDINALS, Candidate, Candidates, facts_of
+from agent.planning.candidates import ORDINALS, Candidate, Candidates, facts_of
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, PARTS, PLURALS, PREDICATES, ROOMS, SIZES, STUFFS
 from envs.language.semantics.meaning import ONE, THING, Order
@@ -159,6 +159,8 @@ class _Reading:
         places = sorted(left)
         for order in self.orders:
             places = _in_order(asked, left, order)
+            if not places and order in ("left", "right") and (beside := left & asked.towards(str(order))):
+                return Chosen(min(beside)) if len(beside) == 1 and self.number is None else _several(beside)
             if not places:
                 return NotClear(f"I cannot tell which of them is the {order} one from here", tuple(sorted(left)))
         if order_said := bool(self.orders) or self.number is not None:
@@ -168,7 +170,7 @@ class _Reading:
             return Chosen(places[number])
         if len(left) == 1 or (self.any and not order_said):
             return Chosen(places[0])
-        return NotClear(f"that fits {counted(len(left), 'of them').removesuffix('s')}", tuple(places))
+        return _several(left)
 
     def _next(self) -> None:
         """Read the next phrase."""
@@ -200,7 +202,7 @@ class _Reading:
             self.orders, self.at = [*self.orders, rest[count - 1]], self.at + count
         elif count := _longest(rest, DIRECTIONS):
             way = DIRECTIONS[" ".join(rest[:count])]
-            self._keep(self.asked.towards(0, AHEAD) if way == "ahead" else self.asked.towards(BACK, 4.0), way, count)
+            self._keep(self.asked.towards(way), way, count)
         elif (count := _longest(rest, SIDES)) and rest[count : count + 1] != ["of"]:
             self.orders, self.at = [*self.orders, SIDES[" ".join(rest[:count])]], self.at + count
         elif (count := _longest(rest, RANKS)) and not self._is_beside(rest[count:]):
@@ -278,6 +280,11 @@ class _Reading:
             self.wrong = f"not {words}" if self.negated else words
         self.negated, self.at, self.facts = False, self.at + count, self.facts + 1
         return True
+
+
+def _several(left: frozenset[int]) -> NotClear:
+    """Reply that fits several candidates."""
+    return NotClear(f"that fits {counted(len(left), 'of them').removesuffix('s')}", tuple(sorted(left)))
 
 
 def _in_order(asked: Candidates, some: frozenset[int], order: Order | str) -> list[int]:

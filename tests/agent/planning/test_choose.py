@@ -135,12 +135,20 @@ def test_of_two_the_other_one_is_not_the_nearest():
     assert isinstance(reply("the other one"), NotClear)
 
 
+def test_of_things_in_several_rooms_the_left_one_is_to_the_left_of_the_agent():
+    pair = (CHAIRS[1], CHAIRS[5])  # in the dining room ahead, and in the bedroom behind to the left
+    assert reply("the left one", pair) == Chosen(1) and isinstance(reply("the right one", pair), NotClear)
+    assert reply("the right one", pair, np.pi) == Chosen(1) and isinstance(reply("the left one", pair, np.pi), NotClear)
+
+
 def test_left_and_right_are_those_of_somebody_who_looks_at_them():
     pair = (CHAIRS[0], CHAIRS[1])  # x = 2 and x = 4, ahead along -Z
     for yaw in (0.0, 1.0, 3.0):
         assert reply("the left one", pair, yaw) == Chosen(0) and reply("the one on the right", pair, yaw) == Chosen(1)
     amid = np.array([3.0, 0.0, -3.1])
-    assert isinstance(choose("the left one", pair, WORLD, amid, 0.0), NotClear)
+    assert choose("the left one", pair, WORLD, amid, 0.0) == Chosen(0)  # from between them, that on its left hand
+    assert choose("the left one", pair, WORLD, amid, np.pi) == Chosen(1)
+    assert isinstance(choose("the left one", pair, WORLD, amid, np.pi / 2), NotClear)  # ahead, and behind
 
 
 @pytest.mark.parametrize(
