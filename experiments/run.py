@@ -204,7 +204,10 @@ def agent_for(
     """
     if name != "frontier-oracle" or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
-    goals = None if resolved is None else ResolvedGoals(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
+    goals = None
+    if resolved is not None:
+        todo = resolved.plan
+        goals = ResolvedGoals(tuple(target.goal for target in todo.targets), answer=resolved.answer, limits=todo.limits)
     return FrontierOracle(dialogue, resolved=goals, memory=memory)
 
 

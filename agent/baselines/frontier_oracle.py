@@ -10,16 +10,21 @@ from jaxtyping import Float, Int, Int32
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.parser import parse
+from envs.language.semantics.acts import Request
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
+from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
-from envs.types import Access, Action, Camera, Episode, Goal, Observation, Task
+from envs.limits import closed_outlines
+from envs.simulators.native import STEEPEST
+from envs.types import Access, Action, Camera, Episode, Goal, Limits, Observation, Task
 from envs.viewpoints import SHARE
 from policies.navigation.memory import Memory
 from policies.navigation.navigator import Navigator, NavigatorState
-from policies.navigation.occupancy import map_view
+from policies.navigation.occupancy import close, map_view
+from policies.navigation.steps import face
 from policies.navigation.things import POINTS
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
@@ -33,16 +38,19 @@ STOP, CANNOT, ANSWER = int(Action.STOP), int(Action.CANNOT), int(Action.ANSWER)
 class ResolvedGoals:
     """Goals of an instruction: `goals` in order, or a point [m], then an answer.
 
-    `answer` is None unless a question was asked, `cannot` is the reason if the task is impossible.
+    `answer` is None unless a question was asked, `cannot` is the reason if the task is impossible, `limits` are those on the way.
     """
 
     goals: tuple[Goal, ...] = ()
     points_a: tuple[Float[np.ndarray, "3"], ...] = ()
     answer: str | None = None
     cannot: str | None = None
+    limits: Limits | None = None
 
 
-def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None, *, forms: str = "all") -> ResolvedGoals:
+def resolve_goals(
+    home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None, *, yaw_w: float = 0.0, forms: str = "all"
+) -> ResolvedGoals:
     """Goals of an instruction in a home, by parsing the `forms` of language.
 
     Nothing else of the episode is used.
@@ -51,12 +59,15 @@ def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue
         meaning = parse(task.instruction, forms=forms)
     except InputError as error:
         return ResolvedGoals(cannot=f"not understood: {error}")
-    todo = plan(home, meaning, at_w, dialogue, task.camera)
+    if isinstance(meaning, Request):
+        todo = plan_request(home, meaning, Situation(at_w, yaw_w, dialogue=dialogue or Dialogue(), camera=task.camera))
+    else:
+        todo = plan(home, meaning, at_w, dialogue, task.camera)
     if todo.why not in (None, ImpossibleReason.AMBIGUOUS):
         return ResolvedGoals(cannot=todo.text)
     goals = tuple(target.goal for target in todo.targets)
     if not isinstance(meaning, Ask):
-        return ResolvedGoals(goals)
+        return ResolvedGoals(goals, answer=todo.answer, limits=todo.limits)
     try:
         return ResolvedGoals(goals, answer=answer(world_of(home), meaning, at_w))
     except InputError as error:
@@ -72,6 +83,7 @@ class Errand:
     resolved: ResolvedGoals
     subgoals: tuple[Subgoal, ...]
     plan: tuple[str, ...]
+    facing: tuple[tuple[float, float] | None, ...] = ()  # yaw and pitch [rad] to take at each goal, in the frame of the start
     stage: int = 0
 
     @property
@@ -142,13 +154,16 @@ class FrontierOracle:
             state.acted[agent], state.budget[agent] = 0, task.budget
             state.ready[agent] = -1 if errand.resolved.cannot is not None or not errand.subgoals else 1
             afar = seen_from(home, errand.things, task.camera)
-            if self._memory is None:
+            if self._memory is None or errand.resolved.limits is not None:
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, errand.things, afar=afar)
             else:
                 known = tuple(thing.id for thing in home.scene.objects if not thing.structure)
                 state.navigation = self._memory.resume(self._navigator, task.camera, task.body, known, afar=afar)
                 errand = replace(errand, subgoals=tuple(map(self._memory.aimed, errand.subgoals)))
             state.errands[agent] = errand
+            if errand.resolved.limits is not None:
+                for outline in _areas(home, errand.resolved.limits, place, yaw):
+                    state.navigation = replace(state.navigation, maps=close(state.navigation.maps, agent, outline))
             if state.ready[agent] > 0:
                 self._turn_to(state, agent, errand)
         return state
@@ -184,11 +199,12 @@ class FrontierOracle:
             assert episode is not None
             resolved = _pictured(episode, place_w, yaw_w)
         else:
-            resolved = resolve_goals(home, task, place_w, self._dialogue, forms=self._forms)
+            resolved = resolve_goals(home, task, place_w, self._dialogue, yaw_w=yaw_w, forms=self._forms)
         points = [Subgoal(Kind.POINT, (float(p[0]), float(p[1]), float(p[2]))) for p in resolved.points_a[:1]]
         subgoals = tuple(points) or tuple(_subgoal(home, goal, place_w, yaw_w, close=task.name == "objectnav") for goal in resolved.goals)
+        facing = tuple(_heading(goal, yaw_w) if goal.facing else None for goal in resolved.goals)
         known = tuple(goal for goal in subgoals if self._memory is not None and any(map(self._memory.knows, goal.things)))
-        return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals, known))
+        return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals, known), facing)
 
     def _turn_to(self, state: FrontierOracleState, agent: int, errand: Errand) -> None:
         """Assign the agent its current sub-goal."""
@@ -197,6 +213,14 @@ class FrontierOracle:
             later = state.navigation.things[agent]
         subgoals = Subgoals((errand.subgoals[errand.stage],), (later,))
         state.navigation = self._navigator.reset(state.navigation, subgoals, np.array([agent]))
+
+    def _turn(self, errand: Errand, observation: Observation, agent: int) -> int:
+        """Next turn to the heading that the current goal asks for; STOP where it has none, or it is taken."""
+        wanted = errand.facing[errand.stage] if errand.stage < len(errand.facing) else None
+        if wanted is None:
+            return STOP
+        yaw, pitch = float(observation.yaw_a[agent]), float(observation.pitch_a[agent])
+        return int(face(yaw, pitch, wanted[0], wanted[1], errand.task.body.turn))
 
     def _end_or_go_on(
         self, observation: Observation, instance: Int32[np.ndarray, "n h w"], state: FrontierOracleState, agent: int, action: int
@@ -213,6 +237,9 @@ class FrontierOracle:
                 return _ending(errand, "not found")
             if action != STOP:
                 return action, ""
+            turn = self._turn(errand, observation, agent)
+            if turn != STOP:
+                return turn, ""
             errand.stage += 1
             if errand.stage < len(errand.subgoals):
                 self._turn_to(state, agent, errand)
@@ -272,8 +299,23 @@ def seen_from(home: Home, things: Sequence[int], camera: Camera) -> float:
     return float(np.clip(side * camera.focal / SIDE, *NEAR))
 
 
+def _heading(goal: Goal, yaw_w: float) -> tuple[float, float]:
+    """Yaw and pitch [rad] of a goal's first pose, in the frame of the start."""
+    return float(goal.yaw_w[0]) - yaw_w, float(np.clip(goal.pitch[0], -STEEPEST, STEEPEST))
+
+
+def _areas(home: Home, limits: Limits, place_w: Float[np.ndarray, "3"], yaw_w: float) -> list[Float[np.ndarray, "c 2"]]:
+    """Outlines x, z [m] of what limits close, in the frame of the start."""
+    return [
+        _turned(np.c_[o[:, 0], np.full(len(o), place_w[1]), o[:, 1]] - place_w, -yaw_w)[:, [0, 2]] for o in closed_outlines(home, limits)
+    ]
+
+
 def _subgoal(home: Home, goal: Goal, place_w: Float[np.ndarray, "3"], yaw_w: float, *, close: bool) -> Subgoal:
     """Sub-goal of a goal: a room's outline in the frame of the start, or things."""
+    if goal.room < 0 and not goal.instance and len(goal.position_w):
+        x, y, z = _turned(goal.position_w[:1] - place_w, -yaw_w)[0].tolist()
+        return Subgoal(Kind.POINT, (x, y, z))
     if goal.room < 0:
         return Subgoal(Kind.THINGS, things=things_of(goal), close=close)
     room = home.scene.rooms[goal.room]
@@ -291,7 +333,9 @@ def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal], know
     words = []
     for number, goal in enumerate(subgoals):
         if goal.kind == Kind.POINT:
-            words.append("go to the point")
+            words.append(
+                "go to the point" if number >= len(resolved.goals) or not resolved.goals[number].facing else "go there and face that way"
+            )
         elif goal.kind == Kind.ROOM:
             words.append(f"go into the {home.scene.rooms[resolved.goals[number].room].type}")
         elif goal in known:

@@ -18,8 +18,9 @@ from agent.planning.interpret import Interpretation
 from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.meaning import Go, If, Sequence
 from envs.language.semantics.records import meaning_to_json
-from envs.language.semantics.verify import Moment, verify
+from envs.language.semantics.verify import Moment, verify, verify_plan
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import evaluate
 from envs.tasks.reaching import chain
@@ -101,7 +102,9 @@ def carry_out(
     moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
     is_certain = not (run.stopped or interpretation.note or episode.impossible)
     if interpretation.meaning is not None and is_certain and episode.answer is None:
-        verdict = verify(home, interpretation.meaning, np.array(episode.start_position_w), moments, dialogue)
+        old = isinstance(interpretation.meaning, Go | Sequence | If) and interpretation.plan.limits is None
+        start = np.array(episode.start_position_w)
+        verdict = verify(home, interpretation.meaning, start, moments, dialogue) if old else verify_plan(home, interpretation.plan, moments)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
     return EpisodeReport(
         home, episode, interpretation, name, agent.access.names, run, evaluation, verdict, lines, narrator.thoughts, share, shortest

@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, UInt8
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
+from envs.home import inside
 from envs.types import Body, Camera, Observation
 from policies.thought import MapView
 
@@ -90,6 +91,18 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
     # that a body can stand a bit nearer to the middle of one than its radius.
     limits = max(1.0, radius - 1.3) ** 2, radius**2, (radius + 1) ** 2, (radius + 2.2) ** 2
     maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits, 0.0, 1.0
+
+
+def close(maps: Maps, agent: int, outline_a: Float[np.ndarray, "c 2"]) -> Maps:
+    """Maps with the area within an outline x, z [m] closed to one agent, in the frame of its start."""
+    maps = grown(maps, float(np.abs(outline_a).max()) + 1.0)
+    half = maps.flags.shape[1] // 2
+    low, high = np.floor(outline_a.min(axis=0) / CELL).astype(int), np.ceil(outline_a.max(axis=0) / CELL).astype(int)
+    x, z = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
+    cells = np.stack([x.ravel(), z.ravel()], axis=1)
+    within = cells[inside(outline_a, (cells + 0.5) * CELL)]
+    close_cells(maps, agent, within[:, 1] + half, within[:, 0] + half)
+    return maps
 
 
 def grown(maps: Maps, reach_m: float) -> Maps:
@@ -197,6 +210,14 @@ def occupy(map, row, column):
             if squared < map.clearance[i * map.side + j]:
                 map.clearance[i * map.side + j] = squared
                 weigh(map, i, j)
+
+
+@kernel
+def close_cells(maps, n, rows, columns):
+    """Mark cells of one agent's map as occupied, for good."""
+    map = map_of(maps, n)
+    for k in range(len(rows)):
+        occupy(map, rows[k], columns[k])
 
 
 @kernel
