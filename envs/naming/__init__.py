@@ -1,0 +1,1 @@
+"""Naming: foreign scenes in our vocabulary, so that the language can speak of them."""

@@ -1,0 +1,81 @@
+"""Words in names of nodes: `SofaC_01` says sofa; colours, sizes, materials and rooms apart from nouns."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from envs.language.lexicon import COLORS, LOOSE_ROOMS, MATERIALS, ROOMS, SIZES, STUFFS
+
+_BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+NOISE = frozenset(  # words of modelling programs and asset packs, which say nothing of a thing
+    "mesh object obj node geo geom geometry group grp root scene model mod prefab instance inst copy clone final default lod low high poly"
+    " lowpoly highpoly static sm sk skm mat material tex texture part parts piece version ver rev new old test temp untitled unnamed empty"
+    " null locator parent child layer entity asset item thing cube cuboid cylinder sphere plane cone torus icosphere monkey suzanne line"
+    " curve bezier primitive poly polygon surface shape shell volume collider collision trigger ref dummy helper set kit variant var left"
+    " right front back top bottom upper lower inner outer main body base side the and of for with in on to no a an modern classic vintage"
+    " antique rustic contemporary simple basic generic realistic cartoon stylized style ikea round square rectangular rect oval corner"
+    " single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco".split()
+)
+PARTS = frozenset(  # pieces of furniture, where they follow its name: a bed's frame is not a thing of its own
+    "frame leg legs foot feet handle handles knob hinge door doors drawer drawers top seat back arm arms rest cushion cushions base panel"
+    " panels shelf shelves glass cover sheet sheets mattress board headboard shade bulb cable cord stand cap lid pillow pillows".split()
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Words of a node's name: `words` that may be nouns, in order, and what its other words say ("" where nothing)."""
+
+    words: tuple[str, ...]
+    color: str = ""
+    size: str = ""
+    material: str = ""
+    room: str = ""
+
+
+def _names(table: dict[str, str]) -> dict[str, str]:
+    """Value of each name in a table of the lexicon."""
+    return {name.removeprefix("~"): value for value, names in table.items() for name in names.split("|")}
+
+
+_COLORS, _SIZES = _names(COLORS), _names(SIZES)
+_MATERIALS = _names(MATERIALS) | _names(STUFFS) | dict.fromkeys(("oak", "pine", "walnut", "birch", "mahogany", "teak", "plywood"), "wood")
+_MATERIALS |= dict.fromkeys(("leather", "linen", "velvet", "cotton", "wool"), "fabric") | {"brass": "metal", "chrome": "metal", "iron": "metal"}
+for _noun in ("plant", "foliage", "leaves", "paper", "crystal"):  # as words of a name they are rather things
+    _MATERIALS.pop(_noun, None)
+EXTRA_ROOMS = {"gym": "gym|fitness room|exercise room|home gym|workout room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
+ROOM_NAMES = _names(ROOMS) | _names(LOOSE_ROOMS) | _names(EXTRA_ROOMS)
+
+
+def split(name: str) -> list[str]:
+    """Lower-case words of a name in ASCII letters, without numbers: CamelCase, underscores and digits separate them."""
+    plain = unicodedata.normalize("NFKD", name.translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z]+", _BREAKS.sub(" ", plain).lower())
+
+
+def read_name(name: str) -> Read:
+    """Words of a node's name; single letters and the words of modelling programs are left out."""
+    said = split(name)
+    room, at = _room(said)
+    spared = set(at) if len(at) < len(said) else set()
+    found: dict[str, str] = {"color": "", "size": "", "material": ""}
+    words = []
+    for k, word in enumerate(said):
+        known = next((key for key, table in (("color", _COLORS), ("size", _SIZES), ("material", _MATERIALS)) if word in table), "")
+        if known:
+            found[known] = found[known] or {"color": _COLORS, "size": _SIZES, "material": _MATERIALS}[known][word]
+        if k in spared or len(word) < 2 or word in NOISE or (known and len(said) > 1 and not (known == "material" and word == "glass")):
+            continue
+        words.append(word)
+    return Read(tuple(words), found["color"], found["size"], found["material"], room)
+
+
+def _room(said: list[str]) -> tuple[str, list[int]]:
+    """Type of a room that a name says, and the places of its words; "" and none where it says none."""
+    for length in (3, 2, 1):
+        for k in range(len(said) - length + 1):
+            room = ROOM_NAMES.get(" ".join(said[k : k + length]))
+            if room and (length > 1 or said[k] not in ("study", "hall", "entry", "den", "office", "storage", "gym") or k == 0):
+                return room, list(range(k, k + length))
+    return "", []
