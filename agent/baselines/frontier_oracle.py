@@ -9,7 +9,7 @@ from jaxtyping import Float, Int, Int32
 
 from envs.errors import InputError
 from envs.home import Home
-from envs.language.grammar.parser import parse
+from envs.language.local_nouns import parse_in
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
@@ -47,7 +47,7 @@ def resolve_goals(home: Home, task: Task, at_w: Float[np.ndarray, "3"], dialogue
     Nothing else of the episode is used.
     """
     try:
-        meaning = parse(task.instruction, forms=forms)
+        meaning = parse_in(home.scene, task.instruction, forms=forms)
     except InputError as error:
         return ResolvedGoals(cannot=f"not understood: {error}")
     todo = plan(home, meaning, at_w, dialogue, task.camera)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from envs.houses.categories import CATEGORIES
 from envs.language.lexicon import LOOSE_NOUNS, NOUNS, plural
 from envs.language.semantics.meaning import ONE, THING
-from envs.naming.words import NOISE, PARTS
+from envs.naming.words import NOISE, PARTS, Read
 
 LONGEST = 4  # words of a name in the lexicon
 
@@ -64,8 +64,14 @@ def _known(words: tuple[str, ...]) -> tuple[str, str] | None:
     return None
 
 
+def term_in(read: Read) -> Term | None:
+    """Meaning of a node's name; None where none of its words is known. A room's word counts in known names ("kitchen table")."""
+    found = _known(read.full) if len(read.full) > 1 else None
+    return _term(found, read.full) if found else term_of(read.words)
+
+
 def term_of(words: tuple[str, ...]) -> Term | None:
-    """Meaning of a node's words; None where none of them is known.
+    """Meaning of words of a name; None where none of them is known.
 
     English names end in their noun, so that the longest known end comes first ("kitchen table lamp" is a lamp), then the longest known
     part with a category of ours ("chair leather"), with two words in either order ("table coffee"), then any known noun.

@@ -9,7 +9,7 @@ from envs.errors import InputError
 from envs.houses.categories import CATEGORIES
 from envs.language.lexicon import COLORS
 from envs.naming.lexicon import term_of
-from envs.naming.words import ROOM_NAMES, split
+from envs.naming.words import ROOM_WORDS, split
 from envs.scenes.scene import Scene
 
 COLUMNS = ("node", "category", "color", "room")
@@ -62,7 +62,7 @@ def _override(where: str, cells: dict[str, str]) -> Override:
     color = "gray" if color == "grey" else color
     if color and color not in COLORS:
         raise InputError(f"{where}: expected one of the colours {', '.join(COLORS)}, got {color!r}")
-    room = ROOM_NAMES.get(room, room)
+    room = ROOM_WORDS.get(room, room)
     if category in NONE:
         return Override(None, color, room)
     words = tuple(split(category))

@@ -29,7 +29,8 @@ TELLING = {  # nouns of no category of ours that tell a room
 }
 _TOLD = {noun: room for room, nouns in TELLING.items() for noun in nouns.split("|")}
 TYPES = ("living room", "bedroom", "kitchen", "bathroom", "dining room", "study", "laundry", "nursery", "gym", "garage")
-NEAR, SAID, SURE = 0.6, 1.5, 1.0  # [m] to a room of a thing in a wall; weight of a word in a name; least lead that names a room
+NEAR = 0.6  # [m] to a room, of a thing in its wall
+SAID, TOLD, SURE = 1.5, 2.5, 1.0  # weights of a word in a name and of a telling thing; least weight that names a room
 
 
 def anchors(things: Sequence[Object]) -> list[Anchor]:
@@ -54,7 +55,7 @@ def room_type(things: Sequence[Object], said: Sequence[str] = (), area: float = 
                 if category.replace(" ", "_") in needed.split():
                     score[kind] += 2.0 / len(needed.split())
         if category in _TOLD:
-            score[_TOLD[category]] += 1.5
+            score[_TOLD[category]] += TOLD
     for kind in said:
         score[kind] = score.get(kind, 0.0) + SAID
     if not any(thing.category in ("teddy", "ball") for thing in things):

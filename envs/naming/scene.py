@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from envs.houses.categories import CATEGORIES
-from envs.language.lexicon import ROOMS
+from envs.language.lexicon import ROOMS, plural
+from envs.language.local_nouns import KEY
 from envs.naming.appearance import colors_of
 from envs.naming.floorplan import floor_plan
-from envs.naming.lexicon import Term, term_of
+from envs.naming.lexicon import Term, term_in
 from envs.naming.overrides import Override
 from envs.naming.rooms import anchors, placed, room_type, rooms_of
 from envs.naming.sizes import size_of
 from envs.naming.words import Read, read_name
 from envs.scenes.scene import Object, Room, Scene, boxed
 
-NOUNS = "nouns"  # key of `Scene.extras`: names that this scene has beyond the language's, and the category that each means
 WITHIN, GROWN = 0.7, 0.03  # share of a node's box within another's, and growth of that [m], from which on they are one thing
 HUGE = 0.6  # of the scene's width and depth, from which on a node is the building
 
@@ -70,11 +70,12 @@ def named_scene(scene: Scene, names: Mapping[str, Override] | None = None) -> tu
     table = np.arange(1 + max((thing.id for thing in scene.objects), default=0), dtype=np.int32)
     for old, new in merged.items():
         table[old] = new
-    walls = _walls(rooms, 1 + max(thing.id for thing in things)) if things else []
+    bare = [room for room in rooms if not any(t.structure and t.category == "wall" and t.room == room.id for t in things)]
+    walls = _walls(bare, 1 + max(thing.id for thing in things)) if things else []
     nouns = _nouns(things, terms)
     made = replace(
         scene, objects=(*things, *walls), rooms=rooms, portals=portals, instance=table[scene.instance],
-        room=scene.room if scene.rooms else np.full_like(scene.room, -1), extras=scene.extras | {NOUNS: nouns},
+        room=scene.room if scene.rooms else np.full_like(scene.room, -1), extras=scene.extras | {KEY: nouns},
     )  # fmt: skip
     by_id = {thing.id: thing for thing in things}
     return made, tuple(_naming(thing, by_id[merged[thing.id]], rooms, terms[thing.id][1]) for thing in scene.objects)
@@ -96,7 +97,7 @@ def _meaning(scene: Scene, thing: Object, read: Read, given: Override | None) ->
         return Term(thing.category, thing.category, thing.structure), "as saved"
     if thing.structure:
         return Term(thing.category, thing.category, True), "as saved"
-    term = term_of(read.words) if read.words else None
+    term = term_in(read)
     if term is None:
         return None, f"no known noun in {' '.join(read.words)!r}" if read.words else "its name says nothing"
     size = scene.vertices.max(axis=0) - scene.vertices.min(axis=0)
@@ -141,8 +142,8 @@ def _volume(thing: Object) -> float:
 def _share(thing: Object, larger: Object) -> float:
     """Share of a box that is within another, grown by `GROWN`."""
     low, high = np.maximum(thing.low, np.subtract(larger.low, GROWN)), np.minimum(thing.high, np.add(larger.high, GROWN))
-    sides = np.maximum(np.subtract(thing.high, thing.low), 1e-3)
-    return float(np.prod(np.clip((high - low + 1e-3) / (sides + 1e-3), 0, 1)))
+    sides = np.subtract(thing.high, thing.low) + 1e-3  # a picture may have no thickness
+    return float(np.prod(np.clip((high - low + 1e-3) / sides, 0, 1)))
 
 
 def _thing(scene: Scene, key: int, pieces: list[Object], term: Term | None) -> Object:
@@ -190,7 +191,7 @@ def _described(thing: Object, read: Read, given: Override | None, seen: str) -> 
 
 
 def _walls(rooms: Sequence[Room], first: int) -> list[Object]:
-    """A wall object for each room, without triangles: what things in it can be against."""
+    """A wall object for each room that has none, without triangles: what things in it can be against."""
     made = []
     for room in rooms:
         x, z = np.array(room.polygon).T
@@ -208,7 +209,8 @@ def _nouns(things: Sequence[Object], terms: Mapping[int, tuple[Term | None, str]
         if term and not thing.structure:
             said.setdefault(thing.category, set()).add(term.said)
     alone = {names.pop(): category for category, names in said.items() if len(names) == 1}
-    return {name: category for name, category in sorted((alone | nouns).items()) if name.isascii()}
+    named = alone | nouns
+    return {name: category for name, category in sorted(named.items()) if not any(plural(one) == name for one in named if one != name)}
 
 
 def _naming(node: Object, thing: Object, rooms: Sequence[Room], why: str) -> Naming:

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from envs.language.lexicon import COLORS, LOOSE_ROOMS, MATERIALS, ROOMS, SIZES, STUFFS
+from envs.language.local_nouns import ROOM_NAMES
 
 _BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -25,9 +26,13 @@ PARTS = frozenset(  # pieces of furniture, where they follow its name: a bed's f
 
 @dataclass(frozen=True)
 class Read:
-    """Words of a node's name: `words` that may be nouns, in order, and what its other words say ("" where nothing)."""
+    """Words of a node's name: `words` that may be nouns, in order, and what its other words say ("" where nothing).
+
+    `full` are the words with those that name a room.
+    """
 
     words: tuple[str, ...]
+    full: tuple[str, ...] = ()
     color: str = ""
     size: str = ""
     material: str = ""
@@ -44,8 +49,7 @@ _MATERIALS = _names(MATERIALS) | _names(STUFFS) | dict.fromkeys(("oak", "pine", 
 _MATERIALS |= dict.fromkeys(("leather", "linen", "velvet", "cotton", "wool"), "fabric") | {"brass": "metal", "chrome": "metal", "iron": "metal"}
 for _noun in ("plant", "foliage", "leaves", "paper", "crystal"):  # as words of a name they are rather things
     _MATERIALS.pop(_noun, None)
-EXTRA_ROOMS = {"gym": "gym|fitness room|exercise room|home gym|workout room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
-ROOM_NAMES = _names(ROOMS) | _names(LOOSE_ROOMS) | _names(EXTRA_ROOMS)
+ROOM_WORDS = _names(ROOMS) | _names(LOOSE_ROOMS) | _names(ROOM_NAMES)
 
 
 def split(name: str) -> list[str]:
@@ -60,22 +64,23 @@ def read_name(name: str) -> Read:
     room, at = _room(said)
     spared = set(at) if len(at) < len(said) else set()
     found: dict[str, str] = {"color": "", "size": "", "material": ""}
-    words = []
+    words, full = [], []
     for k, word in enumerate(said):
         known = next((key for key, table in (("color", _COLORS), ("size", _SIZES), ("material", _MATERIALS)) if word in table), "")
         if known:
             found[known] = found[known] or {"color": _COLORS, "size": _SIZES, "material": _MATERIALS}[known][word]
-        if k in spared or len(word) < 2 or word in NOISE or (known and len(said) > 1 and not (known == "material" and word == "glass")):
+        if len(word) < 2 or word in NOISE or (known and len(said) > 1 and word != "glass"):
             continue
-        words.append(word)
-    return Read(tuple(words), found["color"], found["size"], found["material"], room)
+        full.append(word)
+        words += [] if k in spared else [word]
+    return Read(tuple(words), tuple(full), found["color"], found["size"], found["material"], room)
 
 
 def _room(said: list[str]) -> tuple[str, list[int]]:
     """Type of a room that a name says, and the places of its words; "" and none where it says none."""
     for length in (3, 2, 1):
         for k in range(len(said) - length + 1):
-            room = ROOM_NAMES.get(" ".join(said[k : k + length]))
+            room = ROOM_WORDS.get(" ".join(said[k : k + length]))
             if room and (length > 1 or said[k] not in ("study", "hall", "entry", "den", "office", "storage", "gym") or k == 0):
                 return room, list(range(k, k + length))
     return "", []

@@ -1,0 +1,125 @@
+"""Nouns of one scene: sentences about things that the language has no word for, such as a piano.
+
+All nouns are alike to the grammar. So a scene's own noun is read as one that the sentence does not contain, and put back into the meaning.
+"""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
+
+from envs.language.grammar.parser import NotUnderstood, parse
+from envs.language.grammar.table import constructions, words_of
+from envs.language.lexicon import LOOSE_NOUNS, LOOSE_ROOMS, NOUNS, PARTS, ROOMS, plural
+from envs.language.semantics.meaning import ONE, THING, Description
+from envs.language.semantics.records import Meaning
+from envs.language.tokens import words
+from envs.scenes.scene import Scene
+
+KEY = "nouns"  # of `Scene.extras`: names that things have in this scene, and the category that each means
+ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
+
+
+def parse_in(scene: Scene, text: str, *, forms: str = "all") -> Meaning:
+    """Parse a text about a scene, with the scene's own nouns and types of room (`envs.language.grammar.parser.parse`).
+
+    Raises NotUnderstood for a text outside the grammar.
+    """
+    nouns, rooms = local_nouns(scene), local_rooms(scene)
+    said = " ".join(words(text))
+    if not any(_found(name, said) for name in (*nouns, *rooms)):
+        return parse(text, forms=forms)
+    stands = _Stands(text)
+    stands.put(nouns, NOUNS, LOOSE_NOUNS)
+    stands.put(rooms, ROOMS, LOOSE_ROOMS)
+    try:
+        meaning = parse(stands.text, forms=forms)
+    except NotUnderstood as error:
+        near = tuple(dict.fromkeys(map(stands.restored, error.nearest)))
+        raise NotUnderstood(stands.restored(str(error)), stands.restored(error.part), near) from None
+    return _meant(meaning, stands.meant)
+
+
+def local_nouns(scene: Scene) -> dict[str, str]:
+    """Names that a scene has beyond the language's, in singular, and the category that each means."""
+    ours = _read(NOUNS) | _read(LOOSE_NOUNS) | _read(PARTS)
+    given = scene.extras.get(KEY, {}) if isinstance(scene.extras, dict) else {}
+    return {name: value for name, value in given.items() if name not in ours and (" " in name or name not in _known())}
+
+
+def local_rooms(scene: Scene) -> dict[str, str]:
+    """Names of the types of rooms that the language lacks, and the type that each means."""
+    found = {}
+    for kind in {room.type for room in scene.rooms} - set(ROOMS):
+        found |= dict.fromkeys(ROOM_NAMES.get(kind, kind).split("|"), kind)
+    return {name: kind for name, kind in found.items() if " " in name or name not in _known()}
+
+
+def _read(table: dict[str, str]) -> set[str]:
+    """All names in a table of the lexicon."""
+    return {name.removeprefix("~") for names in table.values() for name in names.split("|")}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """All words that the grammar reads."""
+    ones = [one for said in constructions().values() for one in said]
+    return frozenset(words_of(ones, held=False) | words_of(ones, held=True))
+
+
+def _found(name: str, text: str) -> bool:
+    """Whether a name or its plural is in a text."""
+    return _pattern(name).search(text) is not None
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """Pattern of a name or its plural, in any case, its words apart by anything but letters."""
+    options = (r"[\s_-]+".join(map(re.escape, one.split())) for one in (plural(name), name))
+    return re.compile(rf"\b(?:(?P<many>{next(options)})|{next(options)})\b", re.IGNORECASE)
+
+
+class _Stands:
+    """A text whose local names are replaced by nouns of the language, and the way back."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.meant: dict[str, str] = {}  # category or type of room that each stand-in means
+        self._back: dict[str, str] = {}
+
+    def put(self, names: dict[str, str], table: dict[str, str], loose: dict[str, str]) -> None:
+        """Replace names, the longest first; each meaning gets a value of `table` that the text does not name."""
+        said = f" {' '.join(words(self.text))} "
+        free = []
+        for value in reversed(table):
+            known = f"{table[value]}|{loose.get(value, value)}".replace("~", "").split("|")
+            if value not in (THING, ONE) and not any(_found(name, said) for name in known):
+                free.append(value)
+        chosen: dict[str, str] = {}
+        for name in sorted(names, key=lambda name: (-name.count(" "), -len(name), name)):
+            if not _found(name, self.text):
+                continue
+            value = chosen.get(names[name]) or free.pop(0)
+            chosen[names[name]] = value
+            self.meant[value] = names[name]
+            self._back |= {plural(value): plural(name), value: name}
+            self.text = _pattern(name).sub(lambda match, one=value: plural(one) if match["many"] else one, self.text)
+
+    def restored(self, text: str) -> str:
+        """The text with the local names again."""
+        for stand, name in self._back.items():
+            text = re.sub(rf"\b{re.escape(stand)}\b", name, text)
+        return text
+
+
+def _meant(value: Any, meant: dict[str, str]) -> Any:
+    """A meaning with the categories and types of room that stand-ins mean."""
+    if isinstance(value, tuple):
+        return tuple(_meant(part, meant) for part in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    made = {field.name: _meant(getattr(value, field.name), meant) for field in fields(value)}
+    for name in ("category", "room", "type"):
+        if isinstance(made.get(name), str) and (name != "category" or isinstance(value, Description)):
+            made[name] = meant.get(made[name], made[name])
+    return replace(value, **made)
