@@ -7,6 +7,7 @@ al. 2017). It has neither meshes nor colours: shapes and colours are ours, drawn
 import importlib.util
 import json
 import os
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ SHAPES = {  # type of object: category of the catalogue, where its name in lower
     "SideTable": "nightstand", "SoapBottle": "bottle", "SprayBottle": "bottle", "TVStand": "cabinet", "TeddyBear": "teddy",
     "Television": "tv", "WineBottle": "bottle", "AlarmClock": "clock",
 }  # fmt: skip
-PLAIN = ("Cabinet", "Shelf", "Sink", "Box", "Fridge")  # drawn as boxes: what is in, on or around them would be hidden
+PLAIN = ("Cabinet", "Sink", "Box", "Fridge")  # drawn as boxes
+BOARD = 0.03  # [m] thickness of a shelf: its box is the space above it
 STUFF = {"Leather": "fabric", "Wax": "wax", "Rubber": "rubber"} | {
     name.title(): name for name in ("wood", "fabric", "metal", "ceramic", "plastic", "paper", "glass", "stone")
 }
@@ -48,7 +50,6 @@ def ithor_scene(name: str) -> Scene:
     Unity's frame is left-handed: (x, y, z) becomes (x, y, -z). Raises InputError for an unknown room, and where the package is missing.
     """
     number, objects = _room(name)
-    rng = np.random.default_rng(number)
     floor = next(o for o in objects if o["objectType"] == "Floor")
     low, high = _box(floor).min(axis=0), _box(floor).max(axis=0)
     made = _Builder()
@@ -60,7 +61,8 @@ def ithor_scene(name: str) -> Scene:
         made.add("wall", *_cube((x0, 0.0, z0), (x1, HIGH, z1)), Finish((0.9, 0.89, 0.86)))
     for thing in objects:
         if thing["objectType"] not in SKIPPED:
-            _add(made, thing, low, high, rng)
+            look = zlib.crc32((thing["assetId"] or thing["name"]).encode())  # chairs of one model are alike
+            _add(made, thing, low, high, np.random.default_rng([number, look]))
     return made.scene(name.replace(":", "-"))
 
 
@@ -100,17 +102,20 @@ def _add(made: "_Builder", thing: dict[str, Any], low: np.ndarray, high: np.ndar
     yaw = turned if thing["objectOrientedBoundingBox"] or right else 0.0
     axes = np.array([(np.cos(yaw), 0, -np.sin(yaw)), (0, 1, 0), (np.sin(yaw), 0, np.cos(yaw))])
     own = corners @ axes.T
-    size, middle = np.maximum(np.ptp(own, axis=0), 0.01), (own.min(axis=0) + own.max(axis=0)) / 2 @ axes
+    least, most = own.min(axis=0), own.max(axis=0)
+    if kind == "Shelf":
+        most[1] = min(most[1], least[1] + BOARD)
+    size, middle = np.maximum(most - least, 0.01), (least + most) / 2 @ axes
     category = SHAPES.get(kind, kind.lower())
     stuff = next((STUFF[name] for name in thing["salientMaterials"] or () if name in STUFF), "")
     if category == "counter" and not thing["objectOrientedBoundingBox"] and min(np.ptp(corners, axis=0)[[0, 2]]) > WIDE:
         parts = _around(corners.min(axis=0), corners.max(axis=0), low, high)
-    elif category not in CATALOG or kind in PLAIN:
+    elif category not in CATALOG or kind in (*PLAIN, "Shelf"):
         parts = [((_CORNERS * size) @ axes + middle, _CUBE)]
     else:
         model = furniture(category, rng)
-        least, most = model.box
-        fitted = (model.form.vertices - (least + most) / 2) / np.maximum(most - least, 1e-3) * size
+        low, high = model.box
+        fitted = (model.form.vertices - (low + high) / 2) / np.maximum(high - low, 1e-3) * size
         colors = [finish.color for finish in model.finishes]
         made.add(kind, fitted @ axes + middle, model.form.faces, Finish((0.7, 0.7, 0.7)), model.form.finish, colors, stuff)
         return
