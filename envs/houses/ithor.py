@@ -84,7 +84,9 @@ def _metadata() -> dict[str, list[list[dict[str, Any]]]]:
     folders += [Path(place) / "databases" for place in (found.submodule_search_locations or ())] if found else []
     file = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
     if file is None:
-        raise InputError(f"iTHOR: expected {FILE} in GOTHERE_REFERENCE or the package procthor, got neither; pip install --no-deps procthor")
+        raise InputError(
+            f"iTHOR: expected {FILE} in GOTHERE_REFERENCE or the package procthor, got neither; pip install --no-deps procthor"
+        )
     return json.loads(file.read_text("utf-8"))
 
 

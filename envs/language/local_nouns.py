@@ -13,10 +13,10 @@ from envs.language.grammar.table import constructions, words_of
 from envs.language.lexicon import LOOSE_NOUNS, LOOSE_ROOMS, NOUNS, PARTS, ROOMS, plural
 from envs.language.semantics.meaning import ONE, THING, Description
 from envs.language.semantics.records import Meaning
+from envs.language.semantics.world import names_in
 from envs.language.tokens import words
 from envs.scenes.scene import Scene
 
-KEY = "nouns"  # of `Scene.extras`: names that things have in this scene, and the category that each means
 ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
 
 
@@ -41,10 +41,9 @@ def parse_in(scene: Scene, text: str, *, forms: str = "all") -> Meaning:
 
 
 def local_nouns(scene: Scene) -> dict[str, str]:
-    """Names that a scene has beyond the language's, in singular, and the category that each means."""
+    """Names that a scene has beyond the language's, in singular; each is a category of its own (`World.by_category`)."""
     ours = _read(NOUNS) | _read(LOOSE_NOUNS) | _read(PARTS)
-    given = scene.extras.get(KEY, {}) if isinstance(scene.extras, dict) else {}
-    return {name: value for name, value in given.items() if name not in ours and (" " in name or name not in _known())}
+    return {name: name for name in names_in(scene) if name not in ours and (" " in name or name not in _known())}
 
 
 def local_rooms(scene: Scene) -> dict[str, str]:

@@ -37,7 +37,7 @@ def lab(linear: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
 
 
-_EXAMPLES = lab(linear_from_srgb([color for name in COLORS for color in (COLORS[name], *_OTHERS[name])]))
+_EXAMPLES = lab(linear_from_srgb(np.array([color for name in COLORS for color in (COLORS[name], *_OTHERS[name])])))
 
 
 def color_name(linear: Float[np.ndarray, "3"]) -> str:

@@ -44,7 +44,7 @@ def room_type(things: Sequence[Object], said: Sequence[str] = (), area: float = 
     Naive Bayes over types with the statistics of generated homes: a category counts once, in proportion to how few types have it, and
     what a type must have counts most. A room of less than 15 m2 without telling things is a hall.
     """
-    score = dict.fromkeys(TYPES, 0.0)
+    score: dict[str, float] = dict.fromkeys(TYPES, 0.0)
     for category in {thing.category for thing in things}:
         if category in USUAL:
             rooms = USUAL[category].rooms

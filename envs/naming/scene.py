@@ -8,7 +8,7 @@ import numpy as np
 
 from envs.houses.categories import CATEGORIES
 from envs.language.lexicon import ROOMS, plural
-from envs.language.local_nouns import KEY
+from envs.language.semantics.world import NAMES
 from envs.naming.appearance import colors_of
 from envs.naming.floorplan import floor_plan
 from envs.naming.lexicon import Term, term_in
@@ -19,7 +19,9 @@ from envs.naming.words import Read, read_name
 from envs.scenes.scene import Object, Room, Scene, boxed
 
 WITHIN, GROWN = 0.7, 0.03  # share of a node's box within another's, and growth of that [m], from which on they are one thing
+NUMBERED = 0.95  # the same for names such as cabinet_16 and cabinet_17, which are mostly two things
 HUGE = 0.6  # of the scene's width and depth, from which on a node is the building
+Terms = Mapping[int, tuple[Term | None, str]]  # meaning of each node and why
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ def named_scene(scene: Scene, names: Mapping[str, Override] | None = None) -> tu
         table[old] = new
     bare = [room for room in rooms if not any(t.structure and t.category == "wall" and t.room == room.id for t in things)]
     walls = _walls(bare, 1 + max(thing.id for thing in things)) if things else []
-    nouns = _nouns(things, terms)
+    nouns = _nouns(things, groups, read, terms)
     made = replace(
         scene, objects=(*things, *walls), rooms=rooms, portals=portals, instance=table[scene.instance],
-        room=scene.room if scene.rooms else np.full_like(scene.room, -1), extras=scene.extras | {KEY: nouns},
+        room=scene.room if scene.rooms else np.full_like(scene.room, -1), extras=scene.extras | {NAMES: nouns},
     )  # fmt: skip
     by_id = {thing.id: thing for thing in things}
     return made, tuple(_naming(thing, by_id[merged[thing.id]], rooms, terms[thing.id][1]) for thing in scene.objects)
@@ -107,7 +109,7 @@ def _meaning(scene: Scene, thing: Object, read: Read, given: Override | None) ->
     return term, f"{term.said!r} in its name" + (", a piece of one" if term.part else "")
 
 
-def _merged(objects: Sequence[Object], terms: Mapping[int, tuple[Term | None, str]]) -> dict[int, int]:
+def _merged(objects: Sequence[Object], terms: Terms) -> dict[int, int]:
     """Id of the thing that each node belongs to: its own, or that of a larger node of the same category around it.
 
     Nodes belong together if their names differ in the last number alone or one is named as a piece, and most of the smaller one's box
@@ -123,8 +125,9 @@ def _merged(objects: Sequence[Object], terms: Mapping[int, tuple[Term | None, st
             other = terms[larger.id][0]
             if other is None or other.category != term.category or merged[larger.id] != larger.id:
                 continue
-            same = _stem(thing.name) == _stem(larger.name) or term.part or other.part
-            if same and _share(thing, larger) >= WITHIN:
+            same = _stem(thing.name) == _stem(larger.name)
+            least = NUMBERED if same and not _stem(thing.name)[-1:].isdigit() and not (term.part or other.part) else WITHIN
+            if (same or term.part or other.part) and _share(thing, larger) >= least:
                 merged[thing.id] = larger.id
                 break
     return merged
@@ -200,17 +203,20 @@ def _walls(rooms: Sequence[Room], first: int) -> list[Object]:
     return made
 
 
-def _nouns(things: Sequence[Object], terms: Mapping[int, tuple[Term | None, str]]) -> dict[str, str]:
-    """Names that nodes have here for their categories, if all things of the category have them; and all categories not ours."""
-    nouns = {thing.category: thing.category for thing in things if not thing.structure and thing.category not in CATEGORIES}
-    said: dict[str, set[str]] = {}
+def _nouns(things: Sequence[Object], groups: Mapping[int, list[Object]], read: Mapping[int, Read], terms: Terms) -> dict[str, list[int]]:
+    """Ids of the things that have each name here: their categories that are not ours, and what their nodes' names say of them."""
+    found: dict[str, list[int]] = {}
     for thing in things:
-        term = terms[thing.id][0]
-        if term and not thing.structure:
-            said.setdefault(thing.category, set()).add(term.said)
-    alone = {names.pop(): category for category, names in said.items() if len(names) == 1}
-    named = alone | nouns
-    return {name: category for name, category in sorted(named.items()) if not any(plural(one) == name for one in named if one != name)}
+        if thing.structure:
+            continue
+        names = set() if thing.category in CATEGORIES else {thing.category}
+        for piece in groups[thing.id]:
+            term = terms[piece.id][0]
+            if term and not term.part:
+                names |= {term.said} | {" ".join(words) for words in (read[piece.id].words, read[piece.id].full) if 1 < len(words) <= 3}
+        for name in names:
+            found.setdefault(name, []).append(thing.id)
+    return {name: ids for name, ids in sorted(found.items()) if not any(plural(one) == name for one in found if one != name)}
 
 
 def _naming(node: Object, thing: Object, rooms: Sequence[Room], why: str) -> Naming:

@@ -9,19 +9,21 @@ from envs.language.local_nouns import ROOM_NAMES
 
 _BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-NOISE = frozenset(  # words of modelling programs and asset packs, which say nothing of a thing
-    "mesh object obj node geo geom geometry group grp root scene model mod prefab instance inst copy clone final default lod low high poly"
-    " lowpoly highpoly static sm sk skm mat material tex texture part parts piece version ver rev new old test temp untitled unnamed empty"
-    " null locator parent child layer entity asset item thing cube cuboid cylinder sphere plane cone torus icosphere monkey suzanne line"
-    " curve bezier primitive poly polygon surface shape shell volume collider collision trigger ref dummy helper set kit variant var left"
-    " right front back top bottom upper lower inner outer main body base side the and of for with in on to no a an modern classic vintage"
-    " antique rustic contemporary simple basic generic realistic cartoon stylized style ikea round square rectangular rect oval corner"
-    " single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco".split()
-)
-PARTS = frozenset(  # pieces of furniture, where they follow its name: a bed's frame is not a thing of its own
-    "frame leg legs foot feet handle handles knob hinge door doors drawer drawers top seat back arm arms rest cushion cushions base panel"
-    " panels shelf shelves glass cover sheet sheets mattress board headboard shade bulb cable cord stand cap lid pillow pillows".split()
-)
+_NOISE = """
+mesh object obj node geo geom geometry group grp root scene model mod prefab instance inst copy clone final default lod low high
+poly lowpoly highpoly static sm sk skm mat material tex texture part parts piece version ver rev new old test temp untitled unnamed
+empty null locator parent child layer entity asset item thing cube cuboid cylinder sphere plane cone torus icosphere monkey suzanne
+line curve bezier primitive polygon surface shape shell volume collider collision trigger ref dummy helper set kit variant var left
+right front back top bottom upper lower inner outer main body base the and of for with in on to no a an modern classic vintage
+antique rustic contemporary simple basic generic realistic cartoon stylized style ikea round square rectangular rect oval corner
+single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco
+"""
+NOISE = frozenset(_NOISE.split())  # words of modelling programs and asset packs, which say nothing of a thing
+_PARTS = """
+frame leg legs foot feet handle handles knob hinge door doors drawer drawers top seat back arm arms rest cushion cushions base panel
+panels shelf shelves glass cover sheet sheets mattress board headboard shade bulb cable cord stand cap lid
+"""
+PARTS = frozenset(_PARTS.split())  # pieces of furniture, where they follow its name: a bed's frame is not a thing of its own
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ def _names(table: dict[str, str]) -> dict[str, str]:
 
 _COLORS, _SIZES = _names(COLORS), _names(SIZES)
 _MATERIALS = _names(MATERIALS) | _names(STUFFS) | dict.fromkeys(("oak", "pine", "walnut", "birch", "mahogany", "teak", "plywood"), "wood")
-_MATERIALS |= dict.fromkeys(("leather", "linen", "velvet", "cotton", "wool"), "fabric") | {"brass": "metal", "chrome": "metal", "iron": "metal"}
+_MATERIALS |= dict.fromkeys(("leather", "linen", "velvet", "cotton", "wool"), "fabric") | {
+    "brass": "metal",
+    "chrome": "metal",
+    "iron": "metal",
+}
 for _noun in ("plant", "foliage", "leaves", "paper", "crystal"):  # as words of a name they are rather things
     _MATERIALS.pop(_noun, None)
 ROOM_WORDS = _names(ROOMS) | _names(LOOSE_ROOMS) | _names(ROOM_NAMES)

@@ -83,7 +83,7 @@ def table(namings: tuple[Naming, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("node", "category", "color", "room"))
-    writer.writerows((one.node, one.category, one.color, one.room) for one in dict((one.node, one) for one in namings).values())
+    writer.writerows((one.node, one.category, one.color, one.room) for one in {one.node: one for one in namings}.values())
     return text.getvalue()
 
 

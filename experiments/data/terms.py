@@ -23,15 +23,17 @@ ROOTS = {  # our category: noun and number of its sense, from 1
     "wardrobe": "wardrobe 1", "washing machine": "washing_machine 1",
 }  # fmt: skip
 KEPT = {"06", "13"}  # WordNet's lexicographer files of artefacts and food
-NOT = set(  # nouns whose other senses are commoner in names of nodes, and things that nobody would call so
-    "altar|ammunition chest|bar|bellarmine|bier|boiler|booth|bota|bulb|canvas|cash register|cathedra|chandlery|checkout counter|commissary"
-    "|commode|console|cooler|counter|davenport|flat|flashbulb|flashgun|flash bulb|flash lamp|flying carpet|footbath|frail|gourd|hammock"
-    "|hassock|head restraint|headrest|hod|hot tub|ice machine|landscape|lavatory|lectern|lota|lounge|lower|mailbox|magnum|marble|miniature"
-    "|monochrome|motorized wheelchair|notebook|nude|pannier|penalty box|platen|pot|rear lamp|rear light|safe|sarcophagus|shooter|six pack"
-    "|sixpack|speculum|squab|street lamp|streetlight|system clock|table tennis table|tanka|ten spot|throne|upper|punch bag|punchball"
-    "|punching bag|punching ball|broiler|rotisserie|cup|electric chair|death chair|hot seat|wheelchair|bath chair|coffin|casket|chair of state"
-    "|mercy seat|musnud|toby|jug|chandelier".split("|")
-)
+NOT = {  # nouns whose other senses are commoner in names of nodes, and things that nobody would call so
+    "altar", "ammunition chest", "bar", "bellarmine", "bier", "boiler", "booth", "bota", "bulb", "canvas", "cash register", "cathedra",
+    "chandlery", "checkout counter", "commissary", "commode", "console", "cooler", "counter", "davenport", "flat", "flashbulb",
+    "flashgun", "flash bulb", "flash lamp", "flying carpet", "footbath", "frail", "gourd", "hammock", "hassock", "head restraint",
+    "headrest", "hod", "hot tub", "ice machine", "landscape", "lavatory", "lectern", "lota", "lounge", "lower", "mailbox", "magnum",
+    "marble", "miniature", "monochrome", "motorized wheelchair", "notebook", "nude", "pannier", "penalty box", "platen", "pot",
+    "rear lamp", "rear light", "safe", "sarcophagus", "shooter", "six pack", "sixpack", "speculum", "squab", "street lamp",
+    "streetlight", "system clock", "table tennis table", "tanka", "ten spot", "throne", "upper", "punch bag", "punchball",
+    "punching bag", "punching ball", "broiler", "rotisserie", "cup", "electric chair", "death chair", "hot seat", "wheelchair",
+    "bath chair", "coffin", "casket", "chair of state", "mercy seat", "musnud", "toby", "jug", "chandelier",
+}  # fmt: skip
 SENSES = 2  # of nouns of several words; single ones mean their first sense
 
 
@@ -53,7 +55,11 @@ def main(folder: Path) -> int:
         for number in found:
             for noun in synsets[number][1]:
                 plain = noun.lower().replace("_", " ").replace("-", " ")
-                if number in senses.get(noun.lower(), [])[: SENSES if " " in plain else 1] and plain.replace(" ", "").isalpha() and plain not in NOT:
+                if (
+                    number in senses.get(noun.lower(), [])[: SENSES if " " in plain else 1]
+                    and plain.replace(" ", "").isalpha()
+                    and plain not in NOT
+                ):
                     meant.setdefault(plain, name)
     own = {noun for noun, found in senses.items() if noun.isalpha() and len(noun) > 2 and synsets[found[0]][0] in KEPT} - set(meant)
     lines = ["# Derived from WordNet 3.0, Copyright 2006 by Princeton University (see NOTICE), by experiments/data/terms.py"]
