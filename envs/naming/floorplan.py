@@ -82,7 +82,7 @@ def floor_plan(scene: Scene, solid: Bool[np.ndarray, "f"], anchors: Sequence[Anc
     labels = _parted(within)
     labels = _divided(labels, anchors, origin)
     numbers = [k for k in range(1, labels.max() + 1) if (labels == k).sum() * CELL**2 >= LEAST]
-    regions = tuple(_region(labels == k, origin, floor) for k in numbers)
+    regions = tuple(_region(labels, k, origin, floor) for k in numbers)
     return Plan(regions, tuple(_doors(labels, numbers, origin, floor)))
 
 
@@ -148,16 +148,18 @@ def _parted(within: Bool[np.ndarray, "z x"]) -> Int32[np.ndarray, "z x"]:
     steps = (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1)
     for cell in order.tolist():
         here = float(flat[cell])
-        near = sorted({root(int(label[cell + step])) for step in steps if label[cell + step]}, key=lambda k: -peak[k])
-        if not near:
+        around = [cell + step for step in steps if label[cell + step]]
+        if not around:
             parent.append(len(parent))
             peak.append(here)
             label[cell] = len(parent) - 1
             continue
-        label[cell] = near[0]
-        for other in near[1:]:
+        # The widest neighbour's room, so that no room creeps along the walls of another.
+        label[cell] = label[max(around, key=lambda one: flat[one])]
+        first, *others = sorted({root(int(label[one])) for one in around}, key=lambda k: -peak[k])
+        for other in others:
             if here > NECK or here > SHARE * peak[other]:
-                parent[other] = near[0]
+                parent[other] = first
     numbers = np.array([root(k) for k in range(len(parent))])[label]
     _, labels = np.unique(numbers, return_inverse=True)
     labels = labels.reshape(within.shape) + (0 if (numbers == 0).any() else 1)
@@ -221,8 +223,10 @@ def _cut(here: Bool[np.ndarray, "z x"], boxes: list[tuple]) -> tuple[int, int] |
     return best[1:] if best else None
 
 
-def _region(here: Bool[np.ndarray, "z x"], origin: np.ndarray, floor: float) -> Region:
-    """Polygon around the cells of a room, its holes filled."""
+def _region(labels: Int32[np.ndarray, "z x"], number: int, origin: np.ndarray, floor: float) -> Region:
+    """Polygon around the cells of a room and the cells of walls beside them, whose faces bound it; its holes filled."""
+    here = labels == number
+    here |= (cv2.dilate(here.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & (labels == 0)
     grown = cv2.resize(here.astype(np.uint8), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
     outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     outline = max(outlines, key=cv2.contourArea)

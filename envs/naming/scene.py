@@ -110,10 +110,10 @@ def _meaning(scene: Scene, thing: Object, read: Read, given: Override | None) ->
 
 
 def _merged(objects: Sequence[Object], terms: Terms) -> dict[int, int]:
-    """Id of the thing that each node belongs to: its own, or that of a larger node of the same category around it.
+    """Id of the thing that each node belongs to: its own, or that of a larger node of the same category.
 
-    Nodes belong together if their names differ in the last number alone or one is named as a piece, and most of the smaller one's box
-    is within the larger one's.
+    Nodes belong together if their names differ in the last number alone and most of the smaller one's box is within the larger one's, or
+    if one is named as a piece (a bed's frame) and their boxes touch.
     """
     merged = {thing.id: thing.id for thing in objects}
     by_size = sorted(objects, key=lambda thing: -_volume(thing))
@@ -123,14 +123,19 @@ def _merged(objects: Sequence[Object], terms: Terms) -> dict[int, int]:
             continue
         for larger in by_size[:k]:
             other = terms[larger.id][0]
-            if other is None or other.category != term.category or merged[larger.id] != larger.id:
+            if other is None or other.category != term.category:
                 continue
-            same = _stem(thing.name) == _stem(larger.name)
-            least = NUMBERED if same and not _stem(thing.name)[-1:].isdigit() and not (term.part or other.part) else WITHIN
-            if (same or term.part or other.part) and _share(thing, larger) >= least:
-                merged[thing.id] = larger.id
+            stem = _stem(thing.name)
+            least = WITHIN if stem[-1:].isdigit() else NUMBERED
+            if (stem == _stem(larger.name) and _share(thing, larger) >= least) or ((term.part or other.part) and _touch(thing, larger)):
+                merged[thing.id] = merged[larger.id]
                 break
     return merged
+
+
+def _touch(a: Object, b: Object) -> bool:
+    """Whether two boxes are within `GROWN` of each other."""
+    return bool((np.maximum(a.low, b.low) <= np.minimum(a.high, b.high) + GROWN).all())
 
 
 def _stem(name: str) -> str:

@@ -14,7 +14,7 @@ mesh object obj node geo geom geometry group grp root scene model mod prefab ins
 poly lowpoly highpoly static sm sk skm mat material tex texture part parts piece version ver rev new old test temp untitled unnamed
 empty null locator parent child layer entity asset item thing cube cuboid cylinder sphere plane cone torus icosphere monkey suzanne
 line curve bezier primitive polygon surface shape shell volume collider collision trigger ref dummy helper set kit variant var left
-right front back top bottom upper lower inner outer main body base the and of for with in on to no a an modern classic vintage
+right front bottom upper lower inner outer main body the and of for with in on to no a an modern classic vintage
 antique rustic contemporary simple basic generic realistic cartoon stylized style ikea round square rectangular rect oval corner
 single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco
 """
