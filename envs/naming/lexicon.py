@@ -1,5 +1,6 @@
 """Lexicon of names in scenes: what the words of a node's name mean to us."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -7,7 +8,7 @@ from importlib.resources import files
 from envs.houses.categories import CATEGORIES
 from envs.language.lexicon import LOOSE_NOUNS, NOUNS, plural
 from envs.language.semantics.meaning import ONE, THING
-from envs.naming.words import NOISE, PARTS, Read
+from envs.naming.words import NOISE, PARTS, Read, split
 
 LONGEST = 4  # words of a name in the lexicon
 
@@ -65,7 +66,13 @@ def _known(words: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def term_in(read: Read) -> Term | None:
-    """Meaning of a node's name; None where none of its words is known. A room's word counts in known names ("kitchen table")."""
+    """Meaning of a node's name; None where none of its words is known.
+
+    Words that say nothing by themselves count in known names: a room's in "kitchen table", a modelling program's in "bath mat".
+    """
+    for pair in itertools.pairwise(read.said):
+        if not NOISE.isdisjoint(pair) and (found := _table().get(" ".join(pair))) and found[0] != "=":
+            return _term(found, pair)
     found = _known(read.full) if len(read.full) > 1 else None
     return _term(found, read.full) if found else term_of(read.words)
 
@@ -95,6 +102,13 @@ def term_of(words: tuple[str, ...]) -> Term | None:
             if (found := _known(span)) and (found[0] != "=") == ours:
                 return _term(found, span)
     return None
+
+
+def pairs_in(name: str, category: str) -> set[str]:
+    """Names of two words, in either order, that a node's name contains and that mean a category: "double bed" in Bed_Double_01."""
+    said = split(name)
+    pairs = [" ".join(pair) for a, b in itertools.pairwise(said) for pair in ((a, b), (b, a))]
+    return {pair for pair in pairs if _table().get(pair, ("", ""))[1] == category}
 
 
 def _whole(words: tuple[str, ...]) -> Term | None:

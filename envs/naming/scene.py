@@ -11,7 +11,7 @@ from envs.language.lexicon import ROOMS, plural
 from envs.language.semantics.world import NAMES
 from envs.naming.appearance import colors_of
 from envs.naming.floorplan import floor_plan
-from envs.naming.lexicon import Term, term_in
+from envs.naming.lexicon import Term, pairs_in, term_in
 from envs.naming.overrides import Override
 from envs.naming.rooms import anchors, placed, room_type, rooms_of
 from envs.naming.sizes import size_of
@@ -219,6 +219,7 @@ def _nouns(things: Sequence[Object], groups: Mapping[int, list[Object]], read: M
             term = terms[piece.id][0]
             if term and not term.part:
                 names |= {term.said} | {" ".join(words) for words in (read[piece.id].words, read[piece.id].full) if 1 < len(words) <= 3}
+                names |= pairs_in(piece.name, thing.category)
         for name in names:
             found.setdefault(name, []).append(thing.id)
     return {name: ids for name, ids in sorted(found.items()) if not any(plural(one) == name for one in found if one != name)}

@@ -30,11 +30,12 @@ PARTS = frozenset(_PARTS.split())  # pieces of furniture, where they follow its 
 class Read:
     """Words of a node's name: `words` that may be nouns, in order, and what its other words say ("" where nothing).
 
-    `full` are the words with those that name a room.
+    `full` are the words with those that name a room, `said` all of them.
     """
 
     words: tuple[str, ...]
     full: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     color: str = ""
     size: str = ""
     material: str = ""
@@ -79,7 +80,7 @@ def read_name(name: str) -> Read:
             continue
         full.append(word)
         words += [] if k in spared else [word]
-    return Read(tuple(words), tuple(full), found["color"], found["size"], found["material"], room)
+    return Read(tuple(words), tuple(full), tuple(said), found["color"], found["size"], found["material"], room)
 
 
 def _room(said: list[str]) -> tuple[str, list[int]]:

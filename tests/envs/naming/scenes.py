@@ -54,7 +54,8 @@ def shell(wide: float, deep: float, *, floor: str = "Floor", wall: str = "Wall")
     x, z = wide / 2, deep / 2
     return [
         Node(floor, "brown", (x, z, -0.1, wide + 0.4, 0.1, deep + 0.4)),
-        Node(f"{wall}_N", "white", (x, -0.1, 0, wide + 0.4, 2.6, 0.2)), Node(f"{wall}_S", "white", (x, deep + 0.1, 0, wide + 0.4, 2.6, 0.2)),
+        Node(f"{wall}_N", "white", (x, -0.1, 0, wide + 0.4, 2.6, 0.2)),
+        Node(f"{wall}_S", "white", (x, deep + 0.1, 0, wide + 0.4, 2.6, 0.2)),
         Node(f"{wall}_W", "white", (-0.1, z, 0, 0.2, 2.6, deep)), Node(f"{wall}_E", "white", (wide + 0.1, z, 0, 0.2, 2.6, deep)),
     ]  # fmt: skip
 
@@ -93,7 +94,8 @@ SCENES: dict[str, list[Node]] = {
         Node("PianoStool", "black", (2, 3.2, 0, 0.5, 0.5, 0.4)), Node("music_stand", "gray", (3.5, 2, 0, 0.4, 1.2, 0.4)),
     ],
     "pieces": [
-        *shell(5, 5), Node("bed_frame", "brown", (1.5, 1.5, 0, 1.8, 0.4, 2.0)), Node("bed_mattress", "white", (1.5, 1.5, 0.4, 1.7, 0.2, 1.9)),
+        *shell(5, 5), Node("bed_frame", "brown", (1.5, 1.5, 0, 1.8, 0.4, 2.0)),
+        Node("bed_mattress", "white", (1.5, 1.5, 0.4, 1.7, 0.2, 1.9)),
         Node("table_top", "brown", (4, 4, 0.7, 1, 0.05, 1)), Node("table_leg", "brown", (4, 4, 0, 0.1, 0.7, 0.1)),
         Node("book_1", "red", (3.8, 4, 0.75, 0.2, 0.04, 0.3)), Node("book_2", "blue", (4.2, 4, 0.75, 0.2, 0.04, 0.3)),
     ],
@@ -102,7 +104,8 @@ SCENES: dict[str, list[Node]] = {
         Node("mesh_11", "white", (4, 1, 0, 0.7, 1.8, 0.7)), Node("mesh_12", "gray", (4, 4, 0, 0.3, 0.3, 0.3)),
     ],
     "office": [
-        *shell(5, 4), Node("OfficeChair_Black", "black", (2, 1.6, 0, 0.6, 1.0, 0.6)), Node("desk_oak", "brown", (2, 0.6, 0, 1.4, 0.75, 0.7)),
+        *shell(5, 4), Node("OfficeChair_Black", "black", (2, 1.6, 0, 0.6, 1.0, 0.6)),
+        Node("desk_oak", "brown", (2, 0.6, 0, 1.4, 0.75, 0.7)),
         Node("Computer_Monitor", "black", (2, 0.5, 0.75, 0.5, 0.4, 0.1)), Node("BookShelf_02", "brown", (4.6, 2, 0, 0.4, 1.8, 0.9)),
         Node("potted-plant", "green", (0.5, 3.5, 0, 0.4, 0.9, 0.4)), Node("xqz_proto", "gray", (4, 3.5, 0, 0.3, 0.3, 0.3)),
     ],
