@@ -45,7 +45,7 @@ _CUBE = np.array([(a, b, c) for a, b, c, d in _SIDES for a, b, c in ((a, b, c), 
 
 
 def ithor_scene(name: str) -> Scene:
-    """Scene of a room of iTHOR, `ithor:FloorPlan201`, in the world frame; its nodes have the names of the objects' types.
+    """Scene of a room of iTHOR, `ithor:FloorPlan201`, its nodes named by types of objects.
 
     Unity's frame is left-handed: (x, y, z) becomes (x, y, -z). Raises InputError for an unknown room, and where the package is missing.
     """
