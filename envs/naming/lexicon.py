@@ -11,6 +11,7 @@ from envs.language.semantics.meaning import ONE, THING
 from envs.naming.words import NOISE, PARTS, Read, split
 
 LONGEST = 4  # words of a name in the lexicon
+MAT = "mat"  # short for material after another thing's name, else a rug
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,10 @@ def term_of(words: tuple[str, ...]) -> Term | None:
     """
     if len(words) > 1 and words[-1] in PARTS and (whole := _whole(words)):
         return whole
+    if len(words) > 1 and words[-1] == MAT and not _known(words[-2:]) and (before := term_of(words[:-1])):
+        return before
     turned = words[:-3:-1]
-    if len(words) > 1 and not _known(words[-2:]) and (found := _known(turned)) and found[0] != "=":
+    if len(words) > 1 and not _known(words[-2:]) and (found := _known(turned)):
         return _term(found, turned)
     for length in range(min(LONGEST, len(words)), 0, -1):
         if found := _known(words[-length:]):
@@ -123,6 +126,5 @@ def _term(found: tuple[str, str], said: tuple[str, ...]) -> Term:
     kind, value = found
     name = " ".join(said)
     if kind == "=" and name not in _table():
-        head = next((k for k in range(1, len(said)) if _known(said[k:])), 0)
-        value = " ".join((*said[:head], *value.split()))
+        value = name.removesuffix("s") if plural(name.removesuffix("s")) == name else name
     return Term(value, name, kind == "#", kind == "=")

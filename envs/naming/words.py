@@ -11,12 +11,13 @@ _BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NOISE = """
 mesh object obj node geo geom geometry group grp root scene model mod prefab instance inst copy clone final default lod low high
-poly lowpoly highpoly static sm sk skm mat material tex texture part parts piece version ver rev new old test temp untitled unnamed
+poly lowpoly highpoly static sm sk skm material tex texture part parts piece version ver rev new old test temp untitled unnamed
 empty null locator parent child layer entity asset item thing cube cuboid cylinder sphere plane cone torus icosphere monkey suzanne
 line curve bezier primitive polygon surface shape shell volume collider collision trigger ref dummy helper set kit variant var left
 right front bottom upper lower inner outer main body the and of for with in on to no a an modern classic vintage
 antique rustic contemporary simple basic generic realistic cartoon stylized style ikea round square rectangular rect oval corner
-single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco
+single double king queen triple hanging standing wallmounted mounted mount open closed clean dirty broken deco electric automatic portable
+salon
 """
 NOISE = frozenset(_NOISE.split())  # words of modelling programs and asset packs, which say nothing of a thing
 _PARTS = """
@@ -68,6 +69,7 @@ def split(name: str) -> list[str]:
 def read_name(name: str) -> Read:
     """Words of a node's name; single letters and the words of modelling programs are left out."""
     said = split(name)
+    said = said[: said.index("with")] if "with" in said[1:] else said  # a vase with flowers is a vase
     room, at = _room(said)
     spared = set(at) if len(at) < len(said) else set()
     found: dict[str, str] = {"color": "", "size": "", "material": ""}

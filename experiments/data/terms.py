@@ -1,7 +1,7 @@
 """Table of nouns for `envs.naming`, derived from WordNet: `python -m experiments.data.terms FOLDER`.
 
 FOLDER holds WordNet 3.0's data.noun and index.noun. A noun of one of the first two senses below the synset of one of our categories
-means that category, the nearest one; other single words whose first sense is a thing made or eaten stay nouns of their own.
+means that category, the nearest one; other single words with a thing made or eaten among their first three senses stay nouns of their own.
 """
 
 import sys
@@ -34,6 +34,7 @@ NOT = {  # nouns whose other senses are commoner in names of nodes, and things t
     "punching bag", "punching ball", "broiler", "rotisserie", "cup", "electric chair", "death chair", "hot seat", "wheelchair",
     "bath chair", "coffin", "casket", "chair of state", "mercy seat", "musnud", "toby", "jug", "chandelier",
 }  # fmt: skip
+OWN = 3  # senses of a noun among which one is a thing
 SENSES = 2  # of nouns of several words; single ones mean their first sense
 
 
@@ -61,7 +62,9 @@ def main(folder: Path) -> int:
                     and plain not in NOT
                 ):
                     meant.setdefault(plain, name)
-    own = {noun for noun, found in senses.items() if noun.isalpha() and len(noun) > 2 and synsets[found[0]][0] in KEPT} - set(meant)
+    own = {
+        noun for noun, found in senses.items() if noun.isalpha() and len(noun) > 2 and any(synsets[one][0] in KEPT for one in found[:OWN])
+    } - set(meant)
     lines = ["# Derived from WordNet 3.0, Copyright 2006 by Princeton University (see NOTICE), by experiments/data/terms.py"]
     lines += [f"{name}: {'|'.join(sorted(noun for noun, known in meant.items() if known == name))}" for name in sorted(ROOTS)]
     write_whole(OUT, ("\n".join([*lines, f"-: {'|'.join(sorted(own))}"]) + "\n").encode())
