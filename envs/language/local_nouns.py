@@ -1,4 +1,4 @@
-"""Nouns of one scene: sentences about things that the language has no word for, such as a piano.
+"""Nouns of one scene, such as a piano, for which the language has no word.
 
 All nouns are alike to the grammar. So a scene's own noun is read as one that the sentence does not contain, and put back into the meaning.
 """
@@ -21,9 +21,9 @@ ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garag
 
 
 def parse_in(scene: Scene, text: str, *, forms: str = "all") -> Meaning:
-    """Parse a text about a scene, with the scene's own nouns and types of room (`envs.language.grammar.parser.parse`).
+    """Parse a text with the nouns and types of room of a scene.
 
-    Raises NotUnderstood for a text outside the grammar.
+    As `envs.language.grammar.parser.parse` otherwise. Raises NotUnderstood for a text outside the grammar.
     """
     nouns, rooms = local_nouns(scene), local_rooms(scene)
     said = " ".join(words(text))
@@ -41,13 +41,16 @@ def parse_in(scene: Scene, text: str, *, forms: str = "all") -> Meaning:
 
 
 def local_nouns(scene: Scene) -> dict[str, str]:
-    """Names that a scene has beyond the language's, in singular; each is a category of its own (`World.by_category`)."""
+    """Names in singular that a scene has beyond those of the language.
+
+    Each is a category of its own (`World.by_category`).
+    """
     ours = _read(NOUNS) | _read(LOOSE_NOUNS) | _read(PARTS)
     return {name: name for name in names_in(scene) if name not in ours and (" " in name or name not in _known())}
 
 
 def local_rooms(scene: Scene) -> dict[str, str]:
-    """Names of the types of rooms that the language lacks, and the type that each means."""
+    """Names of types of rooms that the language lacks, and their types."""
     found = {}
     for kind in {room.type for room in scene.rooms} - set(ROOMS):
         found |= dict.fromkeys(ROOM_NAMES.get(kind, kind).split("|"), kind)

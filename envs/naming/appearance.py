@@ -1,4 +1,4 @@
-"""Colours of things as seen: their surfaces, named by the nearest of our colours in CIELAB."""
+"""Colours of things as seen, by the nearest of our colours in CIELAB."""
 
 from collections.abc import Mapping
 
@@ -54,7 +54,7 @@ def color_name(linear: Float[np.ndarray, "3"]) -> str:
 
 
 def colors_of(scene: Scene, instances: Mapping[int, tuple[int, ...]]) -> dict[int, str]:
-    """Colour of each thing, by its instance ids: the name that most of its surface has.
+    """Colour that most of each thing's surface has, by its instance ids.
 
     A surface is looked at face by face, its texture from afar. Where all of it is about one colour, the mean is named.
     """

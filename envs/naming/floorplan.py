@@ -1,4 +1,4 @@
-"""Rooms of a scene that has none: from its walls and floor on a grid, and from what stands in open space."""
+"""Rooms of a scene that has none, from its walls, floor and furniture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _LEVEL = 0.97  # of a normal's upward component, from which on a face is floor
 
 @dataclass(frozen=True)
 class Anchor:
-    """A thing that tells what its part of open space is for: kind of room, and the box (x, z) [m] that it covers."""
+    """A thing that tells a kind of room, and its box (x, z) [m]."""
 
     kind: str
     low: tuple[float, float]
@@ -31,7 +31,7 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Region:
-    """A room on the floor plan: corners (x, z) [m], height of the floor [m], area [m2]."""
+    """A room on the floor plan: corners (x, z) [m], floor [m], area [m2]."""
 
     polygon: tuple[tuple[float, float], ...]
     floor: float
@@ -40,14 +40,14 @@ class Region:
 
 @dataclass(frozen=True)
 class Plan:
-    """Regions, and pairs of them that are joined, with a box (low, high) [m] at the passage."""
+    """Regions, and joined pairs with the passage's box (low, high) [m]."""
 
     regions: tuple[Region, ...]
     doors: tuple[tuple[int, int, tuple[float, float, float], tuple[float, float, float]], ...]
 
 
 def floor_height(scene: Scene) -> float:
-    """Height [m] of the largest level sheet of faces in the lower half of a scene."""
+    """Height [m] of the largest level sheet of a scene's lower half."""
     corners = scene.vertices[scene.faces].astype(np.float64)
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(cross, axis=1)

@@ -16,7 +16,7 @@ MAT = "mat"  # short for material after another thing's name, else a rug
 
 @dataclass(frozen=True)
 class Term:
-    """Meaning of a name: one of our categories, a noun of its own, or structure (`wall`, `doorway`, ...).
+    """Meaning of a name: our category, its own noun, or structure.
 
     `said` is the part of the name that means it; `part` marks a piece of such a thing, such as a bed's frame.
     """
@@ -108,7 +108,10 @@ def term_of(words: tuple[str, ...]) -> Term | None:
 
 
 def pairs_in(name: str, category: str) -> set[str]:
-    """Names of two words, in either order, that a node's name contains and that mean a category: "double bed" in Bed_Double_01."""
+    """Names of two words within a node's name that mean a category.
+
+    The words may be in either order: "double bed" is in Bed_Double_01.
+    """
     said = split(name)
     pairs = [" ".join(pair) for a, b in itertools.pairwise(said) for pair in ((a, b), (b, a))]
     return {pair for pair in pairs if _table().get(pair, ("", ""))[1] == category}

@@ -19,7 +19,10 @@ NONE = ("", "none", "nothing", "-")  # categories of a node that is not to be sp
 
 @dataclass(frozen=True)
 class Override:
-    """Names given to a node: `category` (None for a node not to be spoken of), colour and type of room ("" where not given)."""
+    """Names given to a node.
+
+    `category` is None for a node not to be spoken of; colour and type of room are "" where not given.
+    """
 
     category: str | None
     color: str = ""

@@ -1,4 +1,4 @@
-"""Rooms of foreign scenes: where they are, and their types by what stands in them and what names say."""
+"""Rooms of foreign scenes, and their types by what stands in them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,10 +39,11 @@ def anchors(things: Sequence[Object]) -> list[Anchor]:
 
 
 def room_type(things: Sequence[Object], said: Sequence[str] = (), area: float = 12.0) -> str:
-    """Type of a room by the categories in it and the rooms that its nodes' names say; `ROOM` where they do not tell.
+    """Type of a room by its things and names; `ROOM` where they do not tell.
 
-    Naive Bayes over types with the statistics of generated homes: a category counts once, in proportion to how few types have it, and
-    what a type must have counts most. A room of less than 15 m2 without telling things is a hall.
+    `said` are the types of room that names of nodes say. Naive Bayes over types with the statistics of generated homes: a category counts
+    once, in proportion to how few types have it, and what a type must have counts most. A room of less than 15 m2 without telling things
+    is a hall.
     """
     score: dict[str, float] = dict.fromkeys(TYPES, 0.0)
     for category in {thing.category for thing in things}:
@@ -73,7 +74,10 @@ def rooms_of(plan: Plan) -> tuple[tuple[Room, ...], tuple[Portal, ...]]:
 
 
 def placed(things: Sequence[Object], rooms: Sequence[Room]) -> list[Object]:
-    """Things with the room that their middle is in, or the nearest one within `NEAR` [m]; -1 for none."""
+    """Things with the room around their middle, or the nearest within `NEAR` [m].
+
+    It is -1 for none.
+    """
     import cv2
 
     outlines = [np.array(room.polygon, np.float32) for room in rooms]

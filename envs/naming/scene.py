@@ -44,7 +44,7 @@ class Naming:
 
 
 def is_ours(scene: Scene) -> bool:
-    """Whether a scene has our vocabulary already: rooms of our types and things of our categories, as generated homes have."""
+    """Whether all rooms and things of a scene have our types and categories."""
     things = [thing for thing in scene.objects if not thing.structure]
     return bool(scene.rooms) and all(t.category in CATEGORIES for t in things) and all(r.type in ROOMS for r in scene.rooms)
 

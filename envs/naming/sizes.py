@@ -1,4 +1,4 @@
-"""Sizes of things in words, compared with what is usual for their category in generated homes."""
+"""Sizes of things in words, compared with generated homes."""
 
 from envs.scenes.scene import Object
 
@@ -14,7 +14,7 @@ SMALL, LARGE = 0.8, 1.25  # of the usual span
 
 
 def span(thing: Object) -> float:
-    """Geometric mean [m] of the two longest extents of an object: the side of the square that it fills."""
+    """Geometric mean [m] of the two longest extents of an object."""
     _, a, b = sorted(thing.extents)
     return (a * b) ** 0.5
 

@@ -1,4 +1,4 @@
-"""Words in names of nodes: `SofaC_01` says sofa; colours, sizes, materials and rooms apart from nouns."""
+"""Words in names of nodes: `SofaC_01` says sofa, `red_sofa` a colour too."""
 
 import re
 import unicodedata
@@ -29,9 +29,9 @@ PARTS = frozenset(_PARTS.split())  # pieces of furniture, where they follow its 
 
 @dataclass(frozen=True)
 class Read:
-    """Words of a node's name: `words` that may be nouns, in order, and what its other words say ("" where nothing).
+    """Words of a node's name that may be nouns, and what others say.
 
-    `full` are the words with those that name a room, `said` all of them.
+    A colour, size, material or room is "" where none is said. `full` are the words with those that name a room, `said` all of them.
     """
 
     words: tuple[str, ...]
@@ -61,13 +61,16 @@ ROOM_WORDS = _names(ROOMS) | _names(LOOSE_ROOMS) | _names(ROOM_NAMES)
 
 
 def split(name: str) -> list[str]:
-    """Lower-case words of a name in ASCII letters, without numbers: CamelCase, underscores and digits separate them."""
+    """Lower-case words of a name, in ASCII letters and without numbers.
+
+    CamelCase, underscores and digits separate them.
+    """
     plain = unicodedata.normalize("NFKD", name.translate(_UMLAUTS)).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z]+", _BREAKS.sub(" ", plain).lower())
 
 
 def read_name(name: str) -> Read:
-    """Words of a node's name; single letters and the words of modelling programs are left out."""
+    """Words of a node's name, without single letters and `NOISE`."""
     said = split(name)
     said = said[: said.index("with")] if "with" in said[1:] else said  # a vase with flowers is a vase
     room, at = _room(said)

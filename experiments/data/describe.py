@@ -1,4 +1,4 @@
-"""`gothere house describe`: what each node of a scene was taken for, as a table, a picture and a file of names."""
+"""`gothere house describe`: what each node of a scene was taken for."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ WIDE = 36  # most characters of a column
 
 @dataclass(frozen=True)
 class Describe:
-    """Describe a scene: what each of its nodes is taken for, as names.png, names.csv and a table.
+    """Describe a scene: a table of its nodes, names.png and names.csv.
 
     names.csv, corrected by hand, is what `--names` takes.
     """

@@ -1,4 +1,4 @@
-"""Scenes by name: `house:SEED` for a generated home, `ithor:FloorPlan201` for a room of iTHOR, or a file."""
+"""Scenes by name: `house:SEED`, `ithor:FloorPlan201`, or a file."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from envs.scenes.scene import Scene
 
 
 def scene_named(name: str, *, rooms: int = 6, up: str = "y") -> Scene:
-    """Scene called `house:SEED` (with `rooms` rooms), by a full house name, of iTHOR, or from a file.
+    """Scene called `house:SEED` (with `rooms` rooms), of iTHOR, or from a file.
 
     House names are those of `envs.houses.names`. `up` is a file's upward axis. Raises InputError for an unknown name and for an invalid
     file.
@@ -25,7 +25,7 @@ def scene_named(name: str, *, rooms: int = 6, up: str = "y") -> Scene:
 
 
 def spoken_scene(name: str, *, rooms: int = 6, up: str = "y", names: Path | None = None) -> tuple[Scene, tuple[Naming, ...]]:
-    """Scene by name with our vocabulary (`envs.naming.named_scene`), and what each of its nodes was taken for.
+    """Scene by name with our vocabulary, and what its nodes were taken for.
 
     `names` is a file that names nodes (`envs.naming.read_names`). Raises InputError as `scene_named` and `read_names` do.
     """

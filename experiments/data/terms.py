@@ -73,7 +73,7 @@ def main(folder: Path) -> int:
 
 
 def read(folder: Path) -> tuple[dict[str, tuple[str, list[str], list[str]]], dict[str, list[str]]]:
-    """Synsets (lexicographer file, nouns, hypernyms) by number, and the numbers of each noun's senses in order."""
+    """Synsets (lexicographer file, nouns, hypernyms), and senses of each noun, by number."""
     synsets, senses = {}, {}
     for name in ("data.noun", "index.noun"):
         if not (folder / name).is_file():

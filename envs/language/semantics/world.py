@@ -50,7 +50,7 @@ class World:
 
     @cached_property
     def by_category(self) -> dict[str, tuple[Object, ...]]:
-        """Objects and walls by category, and by the other names that they have in a foreign scene."""
+        """Objects and walls by category, and by their other names (`names`)."""
         found: dict[str, list[Object]] = {}
         for thing in (*self.things, *self.walls):
             found.setdefault(thing.category, []).append(thing)

@@ -21,7 +21,8 @@ from tests.envs.naming.scenes import made
         ("DiningTable_Plate", "plate"), ("bookshelves", "bookshelf"), ("silla_02", "chair"), ("canapé", "sofa"), ("Cube.001", None),
         ("FitnessEquipment_01", "fitness equipment"), ("loveseat_low_poly", "sofa"), ("wall_lamp", "lamp"), ("LightSwitch", "light switch"),
         ("bath_mat", "rug"), ("wheelchair", "wheelchair"), ("garage_door", "doorway"), ("desk-organizer", "desk organizer"),
-        ("toilet_brush", "toilet brush"), ("vase_with_flowers", "vase"), ("piano_upright", "piano"), ("yoga_mat", "rug"), ("", None), ("123", None),
+        ("toilet_brush", "toilet brush"), ("vase_with_flowers", "vase"),
+        ("piano_upright", "piano"), ("yoga_mat", "rug"), ("", None), ("123", None),
     ],
 )  # fmt: skip
 def test_a_name_says_a_thing(name: str, said: str | None):

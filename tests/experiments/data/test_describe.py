@@ -22,7 +22,8 @@ def test_a_scene_is_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     report = json.loads(last)
     assert {node["node"]: node["category"] for node in report["nodes"]}["bed.003"] == "bed"
     assert {room["type"] for room in report["rooms"]} == {"living room", "kitchen", "bedroom"}
-    assert cv2.imread(str(out / "names.png")).shape[1] == 1400
+    drawn = cv2.imread(str(out / "names.png"))
+    assert drawn is not None and drawn.shape[1] == 1400
     # The file that it writes is one that it reads, and it is believed.
     names = out / "names.csv"
     names.write_text(names.read_text().replace("mesh_47,,,", "mesh_47,footstool,red,"))
