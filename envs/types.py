@@ -120,7 +120,7 @@ class Goal:
 
     View points are poses from which the thing is seen from nearby: feet [m], yaw and pitch [rad]. Without view points the goal cannot be
     reached. `instance` is the thing's instance id, 0 for a point or for the room with the id `room`. `also` are the instance ids of other
-    things that count as the same goal.
+    things that count as the same goal. `facing`: a point counts with its yaw and pitch alone.
     """
 
     instance: int
@@ -129,6 +129,16 @@ class Goal:
     pitch: Float[np.ndarray, "k"]
     room: int = -1
     also: tuple[int, ...] = ()
+    facing: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits on the way, by ids: rooms never entered, things never walked over, rooms never left (any if empty)."""
+
+    never_enter: tuple[int, ...] = ()
+    never_near: tuple[int, ...] = ()
+    stay_in: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,8 @@ class Episode:
 
     `goals` are reached in order. Most tasks have one, an impossible task has none, and `impossible` is the reason.
     `reference_path_w` [m] is the path that a route describes, `answer` the correct answer to a question, `meaning` that of the
-    instruction (`envs.language.meaning_to_json`), `facts` the values that were controlled and recorded when it was generated.
+    instruction (`envs.language.meaning_to_json`), `facts` the values that were controlled and recorded when it was generated, `limits` those
+    on the way, if any.
     """
 
     episode_id: str
@@ -152,6 +163,7 @@ class Episode:
     impossible: str | None = None
     meaning: Any = None
     facts: Any = None
+    limits: Limits | None = None
 
     @property
     def goal(self) -> Goal:

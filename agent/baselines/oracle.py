@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from envs.home import Home
+from envs.limits import limited
 from envs.navigation import Field, distance_field, follow_all
 from envs.navigation.follow import remaining
 from envs.simulators.native import STEEPEST
@@ -54,7 +55,8 @@ class Oracle:
             state.walks[i] = None
             if task is not None and home is not None and episode is not None:
                 corners = corners_of(episode.reference_path_w)
-                state.walks[i] = _Walk(home, episode, task.body, list(episode.goals), corners, watched=self.watched)
+                free = limited(home, episode.limits, np.array(episode.start_position_w))
+                state.walks[i] = _Walk(free, episode, task.body, list(episode.goals), corners, watched=self.watched)
         return state
 
     def stray(self, state: "_State", strayed: Bool[np.ndarray, "n"]) -> "_State":

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from agent.planning.understand import understood
 from envs.home import Home
-from envs.language.local_nouns import parse_in
-from envs.language.semantics.answers import answer
+from envs.language.local_nouns import read_in
+from envs.language.semantics.acts import Visit
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Route, Sequence
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Plan, plan, resolve_reference
+from envs.language.semantics.requests import Situation, plan_request, request_of
+from envs.language.semantics.resolve import Plan, resolve_reference
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera
 
-TASKS = {Go: "instruct", Sequence: "errand", If: "errand", Route: "route", Ask: "ask"}
+TASKS = {Go: "instruct", Sequence: "errand", If: "errand", Ask: "ask"}  # of plans; others are requests
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Interpretation:
     """Meaning of an instruction in a home: goals in order, or why it is impossible.
 
     `task` is the kind of the resulting episode, `answer` the correct answer to a question. `note` is what was assumed;
-    `options` are the ids of all matching things if there are several, nearest first. An episode from a file may have no meaning.
+    `options` are the ids of all matching things if there are several, nearest first, `corrections` what was typed and what it was taken
+    for. An episode from a file may have no meaning.
     """
 
     text: str
@@ -36,26 +39,34 @@ class Interpretation:
     answer: str | None = None
     note: str = ""
     options: tuple[int, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 def interpret(
-    text: str, home: Home, at_w: Float[np.ndarray, "3"], dialogue: Dialogue | None = None, *, camera: Camera | None = None
+    text: str,
+    home: Home,
+    at_w: Float[np.ndarray, "3"],
+    dialogue: Dialogue | None = None,
+    *,
+    camera: Camera | None = None,
+    situation: Situation | None = None,
 ) -> Interpretation:
     """Interpret `text` for an agent at `at_w` [m], choosing the nearest of matching things.
 
-    Raises NotUnderstood (an InputError) naming the unknown words and the nearest known ones.
+    `situation` has the whole pose, the speaker's place and the start of the session, where they are known. Raises NotUnderstood (an
+    InputError) naming the unknown words and the nearest known ones.
     """
     camera, dialogue = camera or Camera(), dialogue or Dialogue()
-    meaning = parse_in(home.scene, text)
-    world = world_of(home)
-    found = plan(home, meaning, at_w, dialogue, camera)
+    situation = situation or Situation(at_w, dialogue=dialogue, camera=camera)
+    read = read_in(home.scene, text, understood)
+    found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:
-        options = _options(world, meaning, at_w, dialogue)
+        options = _options(world_of(home), read.meaning, at_w, dialogue)
         note = f"the nearest of {len(options)} that it may mean" if options else "the nearest that it may mean"
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
-    said = answer(world, meaning, at_w) if isinstance(meaning, Ask) and can else None
-    return Interpretation(text, meaning, found, TASKS[type(meaning)] if can else "impossible", said, note, options)
+    task = TASKS.get(type(read.meaning), "request") if found.limits is None else "request"
+    return Interpretation(text, read.meaning, found, task if can else "impossible", found.answer, note, options, read.corrections)
 
 
 def _options(world: World, meaning: Meaning, at_w: np.ndarray, dialogue: Dialogue) -> tuple[int, ...]:
@@ -78,4 +89,6 @@ def _descriptions(meaning: Meaning | Move) -> list[Description]:
         return [one for part in parts for one in _descriptions(part)]
     if isinstance(meaning, If):
         return [one for part in (meaning.then, meaning.otherwise) if part for one in _descriptions(part)]
-    return [meaning.thing]
+    if isinstance(meaning, Ask):
+        return [meaning.thing]
+    return [act.to for act in meaning.acts if isinstance(act, Visit) and isinstance(act.to, Description)]

@@ -9,7 +9,8 @@ from jaxtyping import Bool, Float, Float64, Int
 from envs.home import Home
 from envs.metrics import Scores
 from envs.navigation.follow import remaining
-from envs.tasks.evaluate import WITHIN, Evaluation, covered, distances_to, evaluate
+from envs.tasks.evaluate import WITHIN, Evaluation, evaluate
+from envs.tasks.reaching import covered, distances_to
 from envs.types import Camera, Decision, Episode, Goal, Labels, Observation, Task, Trajectory
 from envs.viewpoints import SHARE
 

@@ -4,19 +4,23 @@ All nouns are alike to the grammar. So a scene's own noun is read as one that th
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeVar
 
+from envs.language.elsewhere import ROOMS_ELSEWHERE, THINGS
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.grammar.table import constructions, words_of
-from envs.language.lexicon import LOOSE_NOUNS, LOOSE_ROOMS, NOUNS, PARTS, ROOMS, plural
+from envs.language.lexicon import NOUNS, PARTS, ROOMS, plural
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.semantics.meaning import ONE, THING, Description
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import names_in
 from envs.language.tokens import words
 from envs.scenes.scene import Scene
 
+T = TypeVar("T")
 ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
 
 
@@ -25,28 +29,41 @@ def parse_in(scene: Scene, text: str, *, forms: str = "all") -> Meaning:
 
     As `envs.language.grammar.parser.parse` otherwise. Raises NotUnderstood for a text outside the grammar.
     """
+    return read_in(scene, text, partial(parse, forms=forms))
+
+
+def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
+    """Read a text with the nouns and types of room of a scene.
+
+    `read` makes of a text a meaning, or a record with one. Raises NotUnderstood as it does, in the words of the scene.
+    """
     nouns, rooms = local_nouns(scene), local_rooms(scene)
-    said = " ".join(words(text))
-    if not any(_found(name, said) for name in (*nouns, *rooms)):
-        return parse(text, forms=forms)
+    if not any(_found(name, text) for name in (*nouns, *rooms)):
+        return read(text)
     stands = _Stands(text)
     stands.put(nouns, NOUNS, LOOSE_NOUNS)
     stands.put(rooms, ROOMS, LOOSE_ROOMS)
     try:
-        meaning = parse(stands.text, forms=forms)
+        found = read(stands.text)
     except NotUnderstood as error:
         near = tuple(dict.fromkeys(map(stands.restored, error.nearest)))
         raise NotUnderstood(stands.restored(str(error)), stands.restored(error.part), near) from None
-    return _meant(meaning, stands.meant)
+    return _meant(found, stands.meant)
 
 
 def local_nouns(scene: Scene) -> dict[str, str]:
-    """Names in singular that a scene has beyond those of the language.
+    """Names in singular that a scene has beyond those of the language, and what they mean.
 
-    Each is a category of its own (`World.by_category`).
+    Each is a category of its own (`World.by_category`); other names of the same thing mean the one that the scene has.
     """
-    ours = _read(NOUNS) | _read(LOOSE_NOUNS) | _read(PARTS)
-    return {name: name for name in names_in(scene) if name not in ours and (" " in name or name not in _known())}
+    ours, here = _read(NOUNS) | _read(LOOSE_NOUNS) | _read(PARTS), names_in(scene)
+    found = {}
+    for said in THINGS.values():
+        options = said.split("|")
+        has = next((name for option in options for name in (option, plural(option)) if name in here), None)
+        found |= dict.fromkeys(options, has) if has else {}
+    found |= {name: name for name in here}
+    return {name: value for name, value in found.items() if name not in ours and (" " in name or name not in _known() - _read(THINGS))}
 
 
 def local_rooms(scene: Scene) -> dict[str, str]:
@@ -54,7 +71,7 @@ def local_rooms(scene: Scene) -> dict[str, str]:
     found = {}
     for kind in {room.type for room in scene.rooms} - set(ROOMS):
         found |= dict.fromkeys(ROOM_NAMES.get(kind, kind).split("|"), kind)
-    return {name: kind for name, kind in found.items() if " " in name or name not in _known()}
+    return {name: kind for name, kind in found.items() if " " in name or name not in _known() - _read(ROOMS_ELSEWHERE)}
 
 
 def _read(table: dict[str, str]) -> set[str]:

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 from envs.houses.categories import CATEGORIES
-from envs.language.lexicon import LOOSE_NOUNS, NOUNS, plural
+from envs.language.lexicon import NOUNS, plural
+from envs.language.loose_names import LOOSE_NOUNS
 from envs.language.semantics.meaning import ONE, THING
 from envs.naming.words import NOISE, PARTS, Read, split
 

@@ -28,7 +28,7 @@ OURS = {
     "pointnav": Rule(0.2),
     "objectnav": Rule(0.2, in_view=False),
     "imagenav": Rule(1.0),
-    **{task: Rule(1.0) for task in ("instanceimage", "instruct", "errand", "route", "ask", "impossible")},
+    **{task: Rule(1.0) for task in ("instanceimage", "instruct", "errand", "route", "ask", "impossible", "request")},
 }
 FIELD = OURS | {
     "objectnav": Rule(0.1, in_view=False),

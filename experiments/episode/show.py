@@ -17,7 +17,8 @@ from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.records import meaning_to_json
 from envs.language.semantics.verify import Moment, verify
 from envs.simulators.protocol import Simulator
-from envs.tasks.evaluate import chain, evaluate
+from envs.tasks.evaluate import evaluate
+from envs.tasks.reaching import chain
 from envs.tasks.spec import task_of
 from envs.types import ENDINGS, Action, Camera, Episode, Trajectory
 from envs.viewpoints import SHARE
@@ -61,6 +62,7 @@ def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarra
         answer=interpretation.answer,
         impossible=str(interpretation.plan.why) if interpretation.task == "impossible" else None,
         meaning=meaning_to_json(interpretation.meaning) if interpretation.meaning else None,
+        limits=interpretation.plan.limits,
     )
 
 

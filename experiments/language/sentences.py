@@ -16,6 +16,7 @@ from envs.errors import InputError
 from envs.home import home_at
 from envs.intervals import rate_interval
 from envs.language.grammar.parser import NotUnderstood
+from envs.language.semantics.requests import Situation
 from envs.tasks.outcomes import Conduct, Judge
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera
@@ -65,7 +66,9 @@ def carried_out(row: dict[str, Any], camera: Camera) -> Conduct:
     home, place, yaw = home_at(row["scene_id"]), np.array(row["start_position_w"], float), float(row["start_yaw_w"])
     still = place[None], np.array([yaw]), np.zeros(1)
     try:
-        found = interpret(row["sentence"], home, place, camera=camera)
+        speaker = np.array(row["speaker_position_w"], float) if "speaker_position_w" in row else None
+        situation = Situation(place, yaw, speaker_w=speaker, camera=camera)
+        found = interpret(row["sentence"], home, place, camera=camera, situation=situation)
     except InputError as error:
         return Conduct(*still, refusal=str(error), understood=not isinstance(error, NotUnderstood))
     if found.task == "impossible":

@@ -2,12 +2,10 @@
 
 from typing import Any
 
+from envs.language.elsewhere import ELSEWHERE, ELSEWHERE_PLURAL, ROOMS_ELSEWHERE
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import (
     COLORS,
-    LOOSE_NOUNS,
-    LOOSE_PLACES,
-    LOOSE_ROOMS,
     MATERIALS,
     NOUNS,
     ORDERS,
@@ -18,6 +16,17 @@ from envs.language.lexicon import (
     ROOMS,
     SIZES,
     STUFFS,
+)
+from envs.language.loose_names import (
+    LOOSE_COLORS,
+    LOOSE_MATERIALS,
+    LOOSE_NOUNS,
+    LOOSE_ORDERS,
+    LOOSE_PLACES,
+    LOOSE_PLURALS,
+    LOOSE_PREDICATES,
+    LOOSE_ROOMS,
+    LOOSE_SIZES,
 )
 from envs.language.semantics.meaning import THING, Back, Order, Reference
 from envs.scenes.relations import Predicate
@@ -36,7 +45,8 @@ def _described(symbol: str, rest: str) -> list[Construction]:
         *says(
             symbol, f"(my|your|this|that|these|those|the) <Cores> [<Nots>] {rest}", f"(my|your|this|that) <Core> [<Not>] {rest}", loose=True
         ),
-        *says(symbol, f"(some|any|) <Cores> [<Nots>] {rest}", f"some <Core> [<Not>] {rest}", any=True, loose=True),
+        *says(symbol, f"(some|) <Cores> [<Nots>] {rest}", f"some <Core> [<Not>] {rest}", any=True, loose=True),
+        *says(symbol, f"any <Cores> [<Nots>] {rest}", any=True, loose=2),  # "any plants?" alone is a question
     ]
     variants: tuple[tuple[str, dict[str, Any]], ...] = (("the", {}), ("(a|any)", {"any": True}))
     for article, fixed in variants:
@@ -135,6 +145,7 @@ THINGS: list[Construction] = [
     # References, and destinations.
     *says("Other", "the other one", "the other", "another one", back=Back.OTHER),
     *says("It", "it", "that one", back=Back.IT),
+    *says("It", "that", "them", "this one", loose=3, back=Back.IT),
     *says("Named", "<Thing>", "<RoomPlace>", "<Other>"),
     *says("Place", "<Named>", "<It>"),
     # The words of the lexicon.
@@ -150,7 +161,17 @@ THINGS: list[Construction] = [
     *names("Ordinal", PLACES),
     *names("Predicate", PREDICATES),
     *names("Noun", LOOSE_NOUNS, loose=True),
+    *names("Nouns", LOOSE_PLURALS, loose=True),
     *names("Room", LOOSE_ROOMS, loose=True),
+    *names("Color", LOOSE_COLORS, loose=True),
+    *names("Size", LOOSE_SIZES, loose=True),
+    *names("Material", LOOSE_MATERIALS, loose=True),
+    *names("Stuff", LOOSE_MATERIALS, loose=True),
+    *names("Order", LOOSE_ORDERS, loose=True),
+    *names("Predicate", LOOSE_PREDICATES, loose=True),
     *names("Ordinal", LOOSE_PLACES, loose=True),
+    *names("Noun", ELSEWHERE, loose=True),
+    *names("Nouns", ELSEWHERE_PLURAL, loose=True),
+    *names("Room", ROOMS_ELSEWHERE, loose=True),
 ]
 THERE = Reference(Back.THERE)

@@ -5,6 +5,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
+from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Ask, Go, If, Route, Sequence
 from envs.language.semantics.records import Meaning
 from envs.language.tokens import words
@@ -21,7 +23,8 @@ READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
 LONGEST = 400  # greatest number of words that are parsed
 _STOP = re.compile(r"[.?!\n]+")
-_LOOSE_ORDER = (Go, Sequence, If, Route, Ask)  # preference among the meanings of an ambiguous loose reading
+MUCH = 1000  # more than any cost of a reading
+_LOOSE_ORDER = (Go, Sequence, If, Ask, Request, Route)  # preference among the meanings of an ambiguous loose reading
 
 
 class NotUnderstood(InputError):
@@ -47,7 +50,7 @@ class _Node:
 
     words: "dict[str, _Node]" = field(default_factory=dict)
     slots: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
-    ends: list[tuple[tuple[str, Any], ...]] = field(default_factory=list)
+    ends: list[tuple[tuple[tuple[str, Any], ...], int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -65,34 +68,43 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
     and synonyms too. A text is parsed with the constructions of the generator first; only if that fails, with loose constructions, which
     cover what people type. Raises NotUnderstood, an InputError that names the words which no construction fits.
     """
-    if forms not in READS:
-        raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
     said = _tokens(text)
     if not any(word != "." for word in said):
         raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
     if len(said) > LONGEST:
         raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(said)}; say less at a time", text[:40], EXAMPLES)
-    reached = 0
+    meaning, reached = parse_words(said, forms=forms)
+    if meaning is None:
+        raise _not_understood(said, min(reached, len(said) - 1), forms)
+    return meaning
+
+
+def parse_words(said: Iterable[str], *, forms: str = "train") -> tuple[Meaning | None, int]:
+    """The canonical meaning of words with "." between sentences, None if nothing fits; and the furthest word that was reached."""
+    if forms not in READS:
+        raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
+    said, reached = list(said), 0
     for loose, stops in ((False, True), (True, True), (True, False)):
         now = said if stops else [word for word in said if word != "."]
         found, far = _read(_grammar(forms, loose, stops), now)
         reached = max(reached, far + sum(word == "." for word in said[:far]) if not stops else far)
-        good = [meaning for meaning in found if _is_canonical(meaning)]
-        if loose and len(good) > 1:
+        good = [meaning for meaning, cost in found.items() if cost == min(found.values())]
+        if len(good) > 1:
             kinds = [type(meaning) for meaning in good]
             good = [meaning for meaning in good if type(meaning) is next(kind for kind in _LOOSE_ORDER if kind in kinds)]
         if len(good) > 1:
-            raise NotUnderstood(f"instruction: expected one meaning, got {len(good)}; say it in other words", text, ())
+            told = f"instruction: {' '.join(said)!r} has {len(good)} meanings; say it in other words"
+            raise NotUnderstood(told, " ".join(said), ())
         if good:
-            return canonical(good[0])
-    raise _not_understood(said, min(reached, len(said) - 1), forms)
+            return good[0], len(said)
+    return None, reached
 
 
-def _is_canonical(meaning: Meaning) -> bool:
+def _canonical(meaning: Meaning) -> Meaning | None:
     try:
-        return canonical(meaning) is not None
+        return canonical(meaning)
     except InputError:
-        return False
+        return None
 
 
 def _tokens(text: str) -> list[str]:
@@ -117,7 +129,7 @@ def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
             for node in _grow({tree}, one.parts, forms, stops):
                 if node is tree:
                     raise ValueError(f"{symbol}: '{one.pattern}' may be read where nothing is said")
-                node.ends.append(one.fixed)
+                node.ends.append((one.fixed, one.loose))
     return _Grammar(trees, _first_words(trees))
 
 
@@ -182,32 +194,32 @@ class _Reading:
     def __init__(self, grammar: _Grammar, said: list[str]) -> None:
         self.grammar, self.said = grammar, [*said, ""]
         self.far = 0  # the furthest word that no construction could read
-        self._known: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+        self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
 
-    def read(self, symbol: str, start: int) -> list[tuple[int, Any]]:
-        """End and value of each reading of a symbol that begins at a word."""
+    def read(self, symbol: str, start: int) -> dict[tuple[int, Any], int]:
+        """End and value of each reading of a symbol that begins at a word, with its least cost."""
         known = self._known.get((symbol, start))
         if known is not None:
             return known
-        found = self._known[symbol, start] = []
+        found: dict[tuple[int, Any], int] = {}
+        self._known[symbol, start] = found
         said, first, which = self.said, self.grammar.first, kind(symbol)
-        todo: list[tuple[_Node, int, tuple]] = [(self.grammar.trees[symbol], start, ())]
+        todo: list[tuple[_Node, int, tuple, int]] = [(self.grammar.trees[symbol], start, (), 0)]
         while todo:
-            node, at, pairs = todo.pop()
-            for fixed in node.ends:
+            node, at, pairs, cost = todo.pop()
+            for fixed, more in node.ends:
                 one = (at, _meant(symbol, which, (*pairs, *fixed)))
-                if one not in found:
-                    found.append(one)
+                found[one] = min(cost + more, found.get(one, MUCH))
             word = said[at]
             following = node.words.get(word)
             if following is not None:
-                todo.append((following, at + 1, pairs))
+                todo.append((following, at + 1, pairs, cost))
             elif at > self.far:
                 self.far = at
             for (key, inner), following in node.slots.items():
                 if word in first[inner]:
-                    for end, value in self.read(inner, at):
-                        todo.append((following, end, (*pairs, *value) if type(value) is _Some else (*pairs, (key, value))))
+                    for (end, value), more in self.read(inner, at).items():
+                        todo.append((following, end, (*pairs, *value) if type(value) is _Some else (*pairs, (key, value)), cost + more))
         return found
 
 
@@ -224,22 +236,26 @@ def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
     return _Some(pairs) if which == "some" else dict(pairs)[""]
 
 
-def _read(grammar: _Grammar, said: list[str]) -> tuple[list[Meaning], int]:
-    """Distinct meanings of all words together, and the furthest word reached."""
+def _read(grammar: _Grammar, said: list[str]) -> tuple[dict[Meaning, int], int]:
+    """Canonical meanings of all words together with their costs, and the furthest word reached."""
     reading = _Reading(grammar, said)
-    return [value for end, value in reading.read(START, 0) if end == len(said)], reading.far
+    costs: dict[Meaning, int] = {}
+    for (end, value), cost in reading.read(START, 0).items():
+        if end == len(said) and (meant := _canonical(value)) is not None:
+            costs[meant] = min(cost, costs.get(meant, MUCH))
+    return costs, reading.far
 
 
 def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
     """Error that names the words not understood, and similar phrases."""
-    known = _known_words(forms)
+    known = known_words(forms)
     unknown = [k for k, word in enumerate(said) if word not in known and word != "."]
     if unknown:
         end = unknown[0] + 1
         while end < len(said) and said[end] not in known and said[end] != ".":
             end += 1
         part = " ".join(said[unknown[0] : end])
-        nearest = tuple(difflib.get_close_matches(part, _names(forms), 3, 0.7))
+        nearest = tuple(difflib.get_close_matches(part, known_names(forms), 3, 0.7))
     else:
         part = " ".join(said[far:]).replace(" .", ".").strip(". ")
         nearest = ()
@@ -249,14 +265,14 @@ def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
 
 
 @cache
-def _known_words(forms: str) -> frozenset[str]:
+def known_words(forms: str) -> frozenset[str]:
     """All words that some construction reads."""
     ones = [one for said in constructions().values() for one in said if one.form != HELD or forms == "all"]
     return frozenset({"a", *NOISE} | words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set()))
 
 
 @cache
-def _names(forms: str) -> tuple[str, ...]:
+def known_names(forms: str) -> tuple[str, ...]:
     """All names of the lexicon, and the words of all constructions except asides."""
     ones = [one for symbol, said in constructions().items() for one in said if symbol != "Aside" and (one.form != HELD or forms == "all")]
     named = [option for one in ones if kind(one.symbol) == "names" for part in choices(one.parts) for option in _options(part, forms)]

@@ -59,7 +59,7 @@ class Construction:
 
     `form` is train or constructions (held out). A construction with a `register` is used where a sentence is in that register, and
     then before others; `full` ones in all registers but telegraphic; `aside` ones where a sentence has an unrelated remark. A `loose` one
-    is parsed where nothing else fits, and never generated.
+    is parsed where nothing else fits, and never generated; of several readings the one whose loose constructions sum to least counts.
     """
 
     symbol: str
@@ -68,17 +68,17 @@ class Construction:
     fixed: tuple[tuple[str, Any], ...]
     form: str = "train"
     register: str = ""
-    loose: bool = False
+    loose: int = 0
 
 
-def says(symbol: str, *patterns: str, form: str = "train", register: str = "", loose: bool = False, **fixed: Any) -> list[Construction]:
+def says(symbol: str, *patterns: str, form: str = "train", register: str = "", loose: int = 0, **fixed: Any) -> list[Construction]:
     """Constructions of a symbol, one per pattern, which also express the `fixed` fields."""
-    return [Construction(symbol, p, parse_pattern(p), tuple(fixed.items()), form, register, loose) for p in patterns]
+    return [Construction(symbol, p, parse_pattern(p), tuple(fixed.items()), form, register, int(loose)) for p in patterns]
 
 
-def names(symbol: str, words: dict[Any, str], *, loose: bool = False) -> list[Construction]:
+def names(symbol: str, words: dict[Any, str], *, loose: int = 0) -> list[Construction]:
     """Constructions of a symbol that expresses values, from the lexicon's names of each value."""
-    return [Construction(symbol, said, parse_pattern(f"({said})"), (("", value),), loose=loose) for value, said in words.items()]
+    return [Construction(symbol, said, parse_pattern(f"({said})"), (("", value),), loose=int(loose)) for value, said in words.items()]
 
 
 @cache

@@ -34,7 +34,7 @@ TALK: list[Construction] = [
     *says("Aside", *_HELD_ASIDES, form=HELD),
     *says("Said", "<Do>", "<Ask>"),
     *says("Said", "<WholeGo>", form=HELD),
-    *says("Do", "<Go>", "<If>", "<Sequence>", "<Route>", "<Tell>"),
+    *says("Do", "<Go>", "<If>", "<Sequence>", "<Route>", "<Tell>", "<Request>"),
     *says(
         "Said",
         "please <Do>",

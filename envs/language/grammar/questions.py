@@ -149,11 +149,11 @@ QUESTIONS: list[Construction] = [
     # Other questions that people type.
     *says(
         "Ask",
-        "is <thing:Where> ?",
+        "is <thing:WhereThing> ?",
         "are there <thing:Many> ?",
         "have you seen <thing:Some> ?",
         "is there <thing:Some> (here|anywhere) ?",
-        "does <thing:Where> exist ?",
+        "does <thing:WhereThing> exist ?",
         "do we have <thing:Some> ?",
         loose=True,
         about=About.EXISTS,
@@ -167,5 +167,5 @@ QUESTIONS: list[Construction] = [
         about=About.ROOM,
     ),
     *says("Ask", "what (color|colour) are <thing:Thing> ?", "what is <thing:Thing> (color|colour) ?", loose=True, about=About.COLOR),
-    *says("Where", "(the|a) <Core> [<link:Link>] <room:In>", "(the|a) <Core> <link:Link>", "(the|a) <Core>", loose=True, any=True),
+    *says("WhereThing", "(the|a) <Core> [<link:Link>] <room:In>", "(the|a) <Core> <link:Link>", "(the|a) <Core>", loose=True, any=True),
 ]

@@ -3,27 +3,84 @@
 from functools import cache
 from types import MappingProxyType
 
+from envs.language.grammar.everyday.limits import LIMITS
+from envs.language.grammar.everyday.places import PLACES_TO_GO
+from envs.language.grammar.everyday.questions import INQUIRIES
+from envs.language.grammar.everyday.requests import REQUESTS
+from envs.language.grammar.everyday.scope import SCOPE
 from envs.language.grammar.instructions import GO, IF, SEQUENCE
 from envs.language.grammar.noun_phrases import THINGS
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Construction, Slot, choices, slots
 from envs.language.grammar.politeness import TALK
 from envs.language.grammar.questions import QUESTIONS
 from envs.language.grammar.route_grammar import WAYS
+from envs.language.semantics.acts import (
+    Advance,
+    Area,
+    Cannot,
+    Check,
+    Each,
+    Either,
+    Explore,
+    Face,
+    Inquire,
+    Leave,
+    Limit,
+    Opening,
+    Pose,
+    Request,
+    Rotate,
+    Spot,
+    Stay,
+    Survey,
+    Tell,
+    Tilt,
+    Use,
+    Visit,
+    When,
+)
 from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move, Rank, Reference, RoomPlace, Route, Sequence
 
 _RECORDS = {  # the records that symbols express
-    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave Where Fronted ListedThing",
-    Link: "BareLink",
+    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
+    "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
+    "Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
-    RoomPlace: "RoomPlace ListedRoom",
-    Reference: "Other It",
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
+    "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
     Route: "Route",
     Move: "Move Crossing Moving Into Stop StopAs",
-    Ask: "Ask Tell",
-    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop",
+    Ask: "AskIf Ask Tell AskHere TellHere AskThat",
+    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits "
+    "MoreLimits AskActs Returning",
+    Request: "Request AskRequest",
+    Visit: "Visit Visiting VisitNoun OptionVisit ReturnTelling LeftAt",
+    Rotate: "Rotate",
+    Advance: "Advance",
+    Tilt: "Tilt",
+    Survey: "Survey",
+    Stay: "Stay",
+    Face: "Face",
+    Leave: "Leave",
+    Explore: "Explore",
+    Each: "Each",
+    Either: "Either",
+    Check: "Check",
+    When: "When",
+    Tell: "TellAct AskTell Finding",
+    Cannot: "Cannot",
+    Limit: "Limit RoomAgain ThingAgain",
+    Spot: "StandAt",
+    Area: "Area",
+    Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
+    Use: "Use WantedUse",
+    Pose: "Pose",
+    Inquire: "Inquire TellOf InquireThat InquireIf",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
 START = "Text"
@@ -33,7 +90,7 @@ START = "Text"
 def constructions() -> MappingProxyType[str, tuple[Construction, ...]]:
     """All constructions by symbol. Raises ValueError where the table is inconsistent (`_check`)."""
     made: dict[str, list[Construction]] = {}
-    for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS):
+    for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS, *PLACES_TO_GO, *INQUIRIES, *REQUESTS, *LIMITS, *SCOPE):
         made.setdefault(one.symbol, []).append(one)
     table = {symbol: tuple(ones) for symbol, ones in made.items()}
     _check(table)
@@ -52,14 +109,13 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
     A held-out synonym must have a word of its own; a held-out construction must have none.
     """
     ones = [one for said in table.values() for one in said]
-    train = words_of([one for one in ones if one.form != HELD], held=False)
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
     for one in ones:
         for slot in slots(one.parts):
             if slot.symbol not in table:
                 raise ValueError(f"{one.symbol}: '{one.pattern}' has a slot for '{slot.symbol}', which nothing says")
         for option in (option for part in choices(one.parts) for option in part.held):
-            if train.issuperset(option):
+            if written.issuperset(option):
                 raise ValueError(f"{one.symbol}: '{' '.join(option)}' is held out, but all of its words are known from train forms")
         if one.form == HELD and not words_of([one], held=False) <= written:
             raise ValueError(f"{one.symbol}: '{one.pattern}' is held out, but train sentences lack {words_of([one], held=False) - written}")

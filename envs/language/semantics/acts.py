@@ -11,11 +11,12 @@ from envs.language.semantics.meaning import Ask, Description, Reference, RoomPla
 from envs.scenes.relations import Predicate
 
 HERE = "here"  # the room that the agent is in, as a `room` of a description and as the type of a room place
+THERE = "there"  # the room gone to last, else spoken of last, in the same places
 ROOM = "room"  # a room of any type, as the type of a room place
 
 
 class Side(StrEnum):
-    """Sides of the agent in its pose when it is spoken to; `left` and so on of a thing are `Stand`s."""
+    """Sides of the agent in its pose when it is spoken to."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -24,7 +25,7 @@ class Side(StrEnum):
 
 
 class Stand(StrEnum):
-    """Relations of a place to a thing; sides are those of the thing, as seen by somebody who faces its front."""
+    """Relations of a place to a thing; sides are those of somebody facing its front."""
 
     NEXT_TO = "next_to"
     IN_FRONT_OF = "in_front_of"
@@ -39,10 +40,13 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Spot:
-    """Place to stand at, relative to a thing; `second` is for between: "in front of the sink"."""
+    """Place to stand at, relative to a thing: "in front of the sink".
+
+    `second` is for between.
+    """
 
     stand: Stand
-    of: Description
+    of: Description | Reference
     second: Description | None = None
 
 
@@ -54,8 +58,8 @@ class Zone(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
-    """Part of a room; without `room` of the one that the agent is in: "the middle of the hall"."""
+class Area:
+    """Part of a room: "the middle of the hall"; without `room` of this one."""
 
     zone: Zone
     room: RoomPlace | None = None
@@ -63,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Opening:
-    """Door, window or wall: "the kitchen door", "the second door on the left", "the doorway between the hall and the kitchen".
+    """Door, window or wall: "the kitchen door", "the second door on the left".
 
     `kind` is doorway, window or wall. `of` and `to` are the rooms that it belongs to. `side` is that of the agent, `place` counts along
     that side from the nearest (0: not said). `through`: the room behind it is meant.
@@ -80,14 +84,17 @@ class Opening:
 
 @dataclass(frozen=True)
 class Use:
-    """Place by what it is for, one of `envs.language.lexicon.USES`: "somewhere to sleep"; `room` is a type or HERE."""
+    """Place by its use: "somewhere to sleep".
+
+    `purpose` is one of `envs.language.lexicon.USES`, `room` a type or HERE.
+    """
 
     purpose: str
     room: str | None = None
 
 
 class Spoken(StrEnum):
-    """Places of the conversation: where the speaker is, where the agent started, where it is now."""
+    """Places of the conversation: of the speaker, of the start, of now."""
 
     SPEAKER = "speaker"
     START = "start"
@@ -101,7 +108,7 @@ class Pose:
     at: Spoken
 
 
-Where = Description | RoomPlace | Reference | Spot | Part | Opening | Use | Pose
+Where = Description | RoomPlace | Reference | Spot | Area | Opening | Use | Pose
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,10 @@ class Rotate:
 
 @dataclass(frozen=True)
 class Advance:
-    """Go straight for `metres`, backwards if negative; 0: until something is in the way, or with `back` backwards so."""
+    """Go straight for `metres`, backwards if negative.
+
+    0: until something is in the way, with `back` backwards.
+    """
 
     metres: float = 0.0
     back: bool = False
@@ -139,22 +149,38 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Stay:
+    """Stay: the agent does not move."""
+
+
+@dataclass(frozen=True)
 class Face:
-    """Turn until a thing or opening is ahead, from where the agent is if it can be seen from there."""
+    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at"."""
 
     to: Description | Reference | Opening
+    close: bool = False
 
 
 @dataclass(frozen=True)
 class Leave:
-    """Go out of a room; without `room` out of the one that the agent is in."""
+    """Go out of a room; without `room` out of this one."""
+
+    room: RoomPlace | None = None
+
+
+@dataclass(frozen=True)
+class Explore:
+    """Go through all rooms and look around, or through one `room`."""
 
     room: RoomPlace | None = None
 
 
 @dataclass(frozen=True)
 class Each:
-    """Go to each thing or room that fits, in any order, or to at least `least` of them (0: all), but not to those that fit `but`."""
+    """Go to each thing or room that fits, in any order.
+
+    `least`: to so many of them at least, 0 for all; not to those that fit `but`.
+    """
 
     of: Description | RoomPlace
     least: int = 0
@@ -170,9 +196,9 @@ class Either:
 
 @dataclass(frozen=True)
 class Check:
-    """Condition: at least `least` and at most `most` (-1: any number) such things or rooms are there; `seen`: in view from the start.
+    """Condition: at least `least` such things or rooms are there.
 
-    `negated` inverts it.
+    `most` is their greatest number (-1: any). `seen`: those in view from the start count. `negated` inverts it.
     """
 
     of: Description | RoomPlace
@@ -192,24 +218,30 @@ class When:
 
 
 class Topic(StrEnum):
-    """Topics of questions that `envs.language.semantics.meaning.About` lacks; their answers are free text."""
+    """Topics of questions with free answers, which `About` lacks."""
 
     SEEN = "seen"  # what is in view: "what do you see?"
     RELATED = "related"  # what has the relation `predicate` to `thing`: "what is on the desk?"
     BESIDE = "beside"  # what is on a `side` of the agent: "what is on your left?"
-    WHERE = "where"  # where `thing` is: room, and what it is next to
+    WHERE = "where"  # where `thing` is: room, and what it is on or next to
     SELF = "self"  # where the agent is
     CONTENTS = "contents"  # what is in `place`: "describe the kitchen"
     LARGER = "larger"  # which of two rooms is larger
-    COUNT = "count"  # how many rooms of a type (or ROOM), doors or windows, of `place`, if any
-    EXISTS = "exists"  # whether there is such a room, door or window
-    WHICH = "which"  # which room, or which thing, fits: "which room has the bench?"
-    IS = "is"  # whether `thing` has the attributes of `other`: "is the sofa red?"
+    COUNT = "count"  # how many rooms like `place`, or doors or windows like `thing`
+    EXISTS = "exists"  # whether there are at least `least` such rooms, doors, windows or things
+    WHICH = "which"  # which rooms are like `place`, or which things like `thing`: "which room has a bench?"
+    IS = "is"  # whether `thing` is like `other`, or the room `place` is larger than `other_place`
+    COLOR = "color"  # color, size and material of `thing`, a reference: "what color is it?"
+    SIZE = "size"
+    MATERIAL = "material"
 
 
 @dataclass(frozen=True)
 class Inquire:
-    """Question with a free answer; the fields that a topic needs are those of `Topic`."""
+    """Question with a free answer; `Topic` says which fields it needs.
+
+    Sides of a thing (`predicate`) are those of somebody who faces its front.
+    """
 
     topic: Topic
     thing: Description | Opening | Reference | None = None
@@ -218,6 +250,7 @@ class Inquire:
     other_place: RoomPlace | None = None
     predicate: Predicate | None = None
     side: Side | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -234,13 +267,17 @@ class Beyond(StrEnum):
     PERSON = "person"  # a person or an animal is sought
     LEVEL = "level"  # another floor, stairs
     OUTSIDE = "outside"  # out of the home
-    TALK = "talk"  # passwords, weather, phone calls
+    TALK = "talk"  # phone calls, music, jokes
+    UNKNOWN = "unknown"  # passwords, weather, time
     LANGUAGE = "language"  # another language, named by `verb`
 
 
 @dataclass(frozen=True)
 class Cannot:
-    """Request that a navigator cannot carry out; `verb` is what was asked for, `thing` a thing that it could go to instead."""
+    """Request that a navigator cannot carry out.
+
+    `verb` is what was asked for, `thing` a thing that it could go to instead.
+    """
 
     kind: Beyond
     verb: str
@@ -257,24 +294,24 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """Limit on the way: rooms never entered, things never walked over, rooms never left (HERE: the one that the agent is in)."""
+    """Limit on the way: rooms never entered or left, things never walked over."""
 
     rule: Rule
     what: Description | RoomPlace | Opening
 
 
-Act = Visit | Rotate | Advance | Tilt | Survey | Face | Leave | Each | Either | When | Tell | Cannot
+Act = Visit | Rotate | Advance | Tilt | Survey | Stay | Face | Leave | Explore | Each | Either | When | Tell | Cannot
 
 
 @dataclass(frozen=True)
 class Request:
-    """Acts in order, and limits that hold all the time; without acts the agent stays where it is."""
+    """Acts in order, and limits that hold all the time; without acts: stay there."""
 
     acts: "tuple[Act, ...]" = ()
     limits: tuple[Limit, ...] = ()
 
 
 ACT_RECORDS = (
-    Spot, Part, Opening, Use, Pose, Visit, Rotate, Advance, Tilt, Survey, Face, Leave, Each, Either, Check, When, Inquire, Tell, Cannot,
+    Spot, Area, Opening, Use, Pose, Visit, Rotate, Advance, Tilt, Survey, Stay, Face, Leave, Explore, Each, Either, Check, When, Inquire, Tell, Cannot,
     Limit, Request,
 )  # fmt: skip

@@ -4,10 +4,11 @@ An object fits a description when all of these hold:
 - its category is that of the description; THING fits every category, ONE that of the object mentioned last;
 - its colour, size and material are those of the description and not the excluded ones (`no_color` ...); an unknown attribute, the
   empty string, fits neither;
-- it is in a room of the type `room`;
+- it is in a room of the type `room`, or in the one that the agent is in (HERE);
 - some object that fits `link.other` (and another one that fits `link.second`) has the relation with it. One such pair is enough: "the
   chair next to the lamp" needs one such chair, not a home with only one lamp (Haddock 1987, "Incremental interpretation and
   combinatory categorial grammar");
+- no such relation holds to what fits `no_link`;
 - among the objects that satisfy all that, it has the place given by `rank`. Ranks sort by metres (`world.rank_key`), ties by id;
   objects within TIE of the one at that place are tied with it, and are returned with it.
 """
@@ -21,11 +22,13 @@ from jaxtyping import Float
 
 from envs.errors import InputError
 from envs.language.semantics.meaning import ONE, THING, Description, Link, Rank
-from envs.language.semantics.world import World, rank_key
+from envs.language.semantics.world import Gap, World, rank_key
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
 
 QUALITIES = ("color", "size", "material")
+CLOSE = 1.0  # [m] greatest distance of a thing that is by a window or doorway
+_APART = (Predicate.ON, Predicate.INSIDE, Predicate.BETWEEN)  # relations that no thing has to a window or doorway
 TIE = 0.01  # [m] values that differ by no more count as equal
 
 
@@ -39,18 +42,21 @@ class ImpossibleReason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNREACHABLE = "unreachable"
     NOTHING_BEFORE = "nothing_before"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True)
 class Dialogue:
     """Ids of the objects and rooms mentioned so far, the latest last.
 
-    `room_last` is whether the last mention of all was a room.
+    `room_last` is whether the last mention of all was a room. `here` is the room that the agent is in, -1 where it is not known.
     """
 
     things: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
     room_last: bool = False
+    here: int = -1
 
     def with_thing(self, thing: int) -> "Dialogue":
         """The dialogue after an object was mentioned."""
@@ -69,9 +75,12 @@ def matches(world: World, description: Description, at_w: Float[np.ndarray, "3"]
     """
     check(description)
     dialogue = dialogue or Dialogue()
-    found = alike(world, candidates(world, description, dialogue), description)
+    found = alike(world, candidates(world, description, dialogue), description, dialogue.here)
     if description.link:
         found = linked(world, found, description.link, at_w, dialogue)
+    if description.no_link:
+        excluded = linked(world, found, description.no_link, at_w, dialogue)
+        found = [thing for thing in found if thing not in excluded]
     if description.rank:
         found = ranked(found, description.rank, at_w)
     return tuple(thing.id for thing in found)
@@ -96,14 +105,22 @@ def candidates(world: World, description: Description, dialogue: Dialogue) -> tu
         return world.things
     if description.category == ONE:
         return world.by_category.get(world.known[dialogue.things[-1]].category, ()) if dialogue.things else ()
-    return world.by_category.get(description.category, ())
+    return world.by_category.get(description.category, ()) or tuple(gap.thing for gap in gaps(world, description.category))
 
 
-def alike(world: World, things: Sequence[Object], description: Description) -> list[Object]:
-    """Objects with the colour, size, material and room of a description, of any category."""
+def gaps(world: World, kind: str) -> tuple[Gap, ...]:
+    """Openings of a kind: doorway or window."""
+    return tuple(gap for gap in world.openings if gap.kind == kind)
+
+
+def alike(world: World, things: Sequence[Object], description: Description, here: int = -1) -> list[Object]:
+    """Objects with the colour, size, material and room of a description, of any category.
+
+    `here` is the room that the agent is in.
+    """
     wanted = [(name, value) for name in QUALITIES if (value := getattr(description, name)) is not None]
     excluded = [(name, ("", value)) for name in QUALITIES if (value := getattr(description, f"no_{name}")) is not None]
-    rooms = None if description.room is None else world.rooms_of_type(description.room)
+    rooms = None if description.room is None else world.rooms_of(description.room, here)
     return [
         thing
         for thing in things
@@ -116,11 +133,22 @@ def alike(world: World, things: Sequence[Object], description: Description) -> l
 def linked(world: World, things: list[Object], link: Link, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> list[Object]:
     """Objects that have the relation with some object that fits."""
     others = set(matches(world, link.other, at_w, dialogue))
+    if link.inverse:
+        held = {under for other in others for under, _ in world.related.get((link.predicate, other), ())}
+        return [thing for thing in things if thing.id in held]
+    if near := gaps(world, link.other.category):
+        return [thing for thing in things if link.predicate not in _APART and any(_close(thing, gap) for gap in near)]
     held = [(thing, world.related.get((link.predicate, thing.id), ())) for thing in things]
     if link.second is None:
         return [thing for thing, pairs in held if any(other in others for other, _ in pairs)]
     seconds = set(matches(world, link.second, at_w, dialogue))
     return [thing for thing, pairs in held if any((a in others and b in seconds) or (b in others and a in seconds) for a, b in pairs)]
+
+
+def _close(thing: Object, gap: Gap) -> bool:
+    """Whether a thing is by an opening: in a room of it, and within CLOSE of its box on the floor plan."""
+    off = [max(0.0, thing.low[a] - gap.thing.high[a], gap.thing.low[a] - thing.high[a]) for a in (0, 2)]
+    return thing.room in gap.rooms and np.hypot(*off) <= CLOSE
 
 
 def ranked(things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"]) -> list[Object]:

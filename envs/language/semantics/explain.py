@@ -7,9 +7,21 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
+from envs.language.semantics.acts import HERE, ROOM
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike, candidates, matches
 from envs.language.semantics.meaning import ONE, THING, Description, Link, RoomPlace
-from envs.language.semantics.world import World, adjective, counted, linked_to, listed, phrase, rank_words, several, with_article
+from envs.language.semantics.world import (
+    World,
+    adjective,
+    counted,
+    linked_to,
+    listed,
+    phrase,
+    rank_words,
+    room_name,
+    several,
+    with_article,
+)
 from envs.scenes.scene import Object
 
 _POSITIVE, _NEGATIVE = ("size", "color", "material"), ("no_size", "no_color", "no_material")
@@ -60,6 +72,11 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
         fit = matches(world, replace(part, rank=None), at_w, dialogue)
         if part.link and not fit:
             return ImpossibleReason.ABSENT_RELATION, _absent_relation(world, part, part.link, dialogue)
+        if part.no_link and not fit:
+            left = matches(world, replace(part, no_link=None, rank=None), at_w, dialogue)
+            said = several(len(left), replace(part, no_link=None, rank=None, any=False))
+            be = "it is" if len(left) == 1 else "all are"
+            return ImpossibleReason.ABSENT_RELATION, f"there {_are(left)} {said}; {be} {linked_to(part.no_link)}"
         if part.rank and len(fit) < part.rank.place:
             said = several(len(fit), replace(part, rank=None, any=False))
             return ImpossibleReason.ABSENT_OBJECT, f"there {_are(fit)} {said}; there is no {rank_words(part.rank)} one"
@@ -71,6 +88,8 @@ def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialog
 
     Raises ValueError for a type without further constraint that the home has.
     """
+    if place.type in (HERE, ROOM):
+        return ImpossibleReason.ABSENT_OBJECT, _no_such_room(world, place)
     having = place.having
     if having and (said := contradiction(replace(having, room=None)) or contradiction(having)):
         return ImpossibleReason.CONTRADICTION, said
@@ -81,12 +100,23 @@ def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialog
         return ImpossibleReason.ABSENT_OBJECT, f"there is no {place.type} in this home" + (
             f"; it has {there[0]}: {there[1]}" if there[1] else ""
         )
+    if place.lacking or place.rank or place.other:
+        return ImpossibleReason.ABSENT_OBJECT, _no_such_room(world, place)
     if having is None:
         raise ValueError(f"{place.type}: expected a type of room that {world.name} does not have")
     if found := matches(world, having, at_w, dialogue):
         there = listed(f"the {world.room_type(world.known[number].room) or 'open'}" for number in found)
         return ImpossibleReason.WRONG_ATTRIBUTE, f"{phrase(having)} is in {there}, not in the {place.type}"
     return nothing_fits(world, having, at_w, dialogue)
+
+
+def _no_such_room(world: World, place: RoomPlace) -> str:
+    """Sentence for a room that differs from those of its type."""
+    if place.type == HERE:
+        return "this is no room" if place == RoomPlace(HERE) else f"this room is not {phrase(place, 'a')}"
+    rooms = world.rooms_of(place.type)
+    name = "room" if place.type == ROOM else place.type
+    return f"there is no {phrase(place, 'a').split(' ', 1)[1]} in this home; it has {counted(len(rooms), name)}"
 
 
 def _wrong_attribute(world: World, part: Description, dialogue: Dialogue) -> str | None:
@@ -97,7 +127,7 @@ def _wrong_attribute(world: World, part: Description, dialogue: Dialogue) -> str
         value = getattr(part, name)
         if value is None:
             continue
-        fit = alike(world, left, Description(said.category, **{name: value}))
+        fit = alike(world, left, Description(said.category, **{name: value}), dialogue.here)
         if not fit:
             return f"there {_are(left)} {several(len(left), said)}{_instead(world, left, name, value)}"
         left, said = fit, replace(said, **{name: value})
@@ -109,7 +139,7 @@ def _instead(world: World, left: list[Object], name: str, value: str) -> str:
     none = "it is not" if len(left) == 1 else "none is"
     if name == "room":
         there = listed(f"the {kind}" for thing in left if (kind := world.room_type(thing.room)))
-        return f"{', in ' + there if there else ''}; {none} in the {value}"
+        return f"{', in ' + there if there else ''}; {none} in {room_name(value)}"
     if name in _NEGATIVE:
         return f", and {'it is' if len(left) == 1 else 'all are'} {adjective(value)}"
     count = Counter(known for thing in left if (known := getattr(thing, name)))
@@ -122,7 +152,9 @@ def _instead(world: World, left: list[Object], name: str, value: str) -> str:
 def _absent_relation(world: World, part: Description, link: Link, dialogue: Dialogue) -> str:
     """Actual relations of objects that fit except for the relation."""
     bare = replace(part, link=None, rank=None, any=False)
-    left = alike(world, candidates(world, part, dialogue), bare)
+    left = alike(world, candidates(world, part, dialogue), bare, dialogue.here)
+    if link.inverse:
+        return f"there {_are(left)} {several(len(left), bare)}, but none {linked_to(link)}"
     pairs = [pair for thing in left for pair in world.related.get((link.predicate, thing.id), ())][:4]
     others = listed(" and ".join(f"the {world.known[number].category}" for number in pair if number) for pair in pairs)
     found = f", {link.predicate} {others}" if others else ""

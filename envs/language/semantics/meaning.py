@@ -43,12 +43,14 @@ class Rank:
 class Link:
     """A relation `predicate` to `other`, and to `second` for between.
 
-    "Next to the sofa", "against the wall" (whose category is `wall`).
+    "Next to the sofa", "against the wall" (whose category is `wall`). `inverse`: `other` has the relation to what is described, "the desk
+    with the laptop on it".
     """
 
     predicate: Predicate
     other: "Description"
     second: "Description | None" = None
+    inverse: bool = False
 
 
 @dataclass(frozen=True)

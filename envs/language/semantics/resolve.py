@@ -1,5 +1,6 @@
 """Resolution of meanings in a home: the referents, and the targets to reach in order."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, replace
 
@@ -8,13 +9,15 @@ from jaxtyping import Float
 
 from envs.home import Home
 from envs.language.lexicon import plural
+from envs.language.semantics.acts import ROOM
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import no_room, nothing_fits
-from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Place, Reference, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_distance, several, world_of
-from envs.types import Camera, Goal
+from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several, world_of
+from envs.types import Camera, Goal, Limits
 
+INSET, MOST = 0.25, 128  # least distance [m] of a room's places from its border, and their greatest number
 At = Float[np.ndarray, "3"]
 
 
@@ -78,20 +81,22 @@ class Plan:
 
     `why` is None if it can be done as given. With `ImpossibleReason.AMBIGUOUS` the targets are complete, with the nearest object chosen;
     with any other reason they end before the part that cannot be done. `text` says what will be done, or why not. `dialogue` includes
-    this meaning.
+    this meaning. `answer` is to be given at the end, `limits` hold on the way.
     """
 
     targets: tuple[Target, ...]
     why: ImpossibleReason | None
     text: str
     dialogue: Dialogue
+    answer: str | None = None
+    limits: Limits | None = None
 
 
 def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue | None = None) -> Resolution:
     """The objects or room that a place denotes for an agent at `at_w` [m].
 
-    A description is definite, exactly one object must fit (`matches`), unless it has `any`. Of a room place, exactly one room must have
-    the type and contain an object that fits `having`. It: the last object of the dialogue. There: the last object or room. The other
+    A description is definite, exactly one object must fit (`matches`), unless it has `any`. Of a room place, exactly one room must fit
+    (`fitting_rooms`), unless it has `any`. It: the last object of the dialogue. There: the last object or room. The other
     one: the one other object of the last object's category that was not mentioned yet; where all of them were, the one other object.
     """
     dialogue = dialogue or Dialogue()
@@ -148,19 +153,54 @@ def _referred(world: World, place: Reference, at_w: At, dialogue: Dialogue) -> R
     return found
 
 
-def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resolution:
-    """The room of a type that contains a fitting object."""
-    rooms = world.rooms_of_type(place.type)
+def fitting_rooms(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> tuple[int, ...]:
+    """Ids of the rooms that fit a room place, whatever its rank.
+
+    They have its type and an object that fits `having`, and none that fits `lacking`. The other room is none that the agent is in, or
+    else not the one mentioned last; to somebody in no such room, each is the other one.
+    """
+    rooms = world.rooms_of(place.type, dialogue.here)
     if place.having:
         within = {world.known[number].room for number in matches(world, place.having, at_w, dialogue)}
         rooms = tuple(room for room in rooms if room in within)
-    if not rooms:
+    if place.lacking:
+        within = {world.known[number].room for number in matches(world, place.lacking, at_w, dialogue)}
+        rooms = tuple(room for room in rooms if room not in within)
+    if place.other:
+        known = world.rooms_of(place.type, dialogue.here)
+        last = next((room for room in (dialogue.here, *reversed(dialogue.rooms)) if room in known), -1)
+        rooms = tuple(room for room in rooms if room != last) if len(known) > 1 else ()
+    return rooms
+
+
+def rank_rooms(world: World, rooms: Ordered[int], order: Order, away: Mapping[int, float]) -> tuple[int, ...]:
+    """Rooms in an order: by distances `away` [m], or by area."""
+    by = away if order in (Order.NEAREST, Order.FARTHEST) else {room: room_area(world.rooms[room]) for room in rooms}
+    sign = -1 if order in (Order.FARTHEST, Order.LARGEST, Order.TALLEST) else 1
+    return tuple(sorted(rooms, key=lambda room: (sign * by[room], room)))
+
+
+def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resolution:
+    """The room that fits a room place."""
+    rooms = fitting_rooms(world, place, at_w, dialogue)
+    away = {room: room_distance(world.rooms[room], at_w) for room in rooms}
+    return chosen_room(world, place, rooms, away, at_w, dialogue)
+
+
+def chosen_room(world: World, place: RoomPlace, rooms: Ordered[int], away: Mapping[int, float], at_w: At, dialogue: Dialogue) -> Resolution:
+    """The one room of those that fit; of several the nearest by distances `away` [m], or the one at the place's rank."""
+    rank = place.rank
+    if not rooms or (rank and rank.place > len(rooms)):
         why, text = no_room(world, place, at_w, dialogue)
         return Resolution(why=why, text=text)
-    rooms = tuple(sorted(rooms, key=lambda room: (room_distance(world.rooms[room], at_w), room)))
-    if len(rooms) == 1:
+    if rank:
+        room = rank_rooms(world, rooms, rank.order, away)[rank.place - 1]
+        return Resolution(room=room, rooms=(room,))
+    rooms = tuple(sorted(rooms, key=lambda room: (away[room], room)))
+    if len(rooms) == 1 or place.any:
         return Resolution(room=rooms[0], rooms=rooms)
-    text = f"there are {len(rooms)} {plural(place.type)}" + (f" with {phrase(place.having, 'a')}" if place.having else "")
+    kind = "room" if place.type == ROOM else place.type
+    text = f"there are {len(rooms)} {plural(kind)}" + (f" with {phrase(place.having, 'a')}" if place.having else "")
     return Resolution(room=rooms[0], why=ImpossibleReason.AMBIGUOUS, text=text, rooms=rooms)
 
 
@@ -308,3 +348,16 @@ def goal_of(home: Home, aim: Aim, camera: Camera | None = None) -> Goal:
     seen = [goal for goal in seen if len(goal.position_w)] or seen[:1]
     position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in seen]) for name in ("position_w", "yaw_w", "pitch"))
     return Goal(seen[0].instance, position, yaw, pitch, also=tuple(goal.instance for goal in seen[1:]))
+
+
+def thinned(home: Home, goal: Goal) -> Goal:
+    """Room goal with few of its places, each at least 0.25 m inside the room.
+
+    An agent that comes near such a place is therefore in the room.
+    """
+    if goal.room < 0:
+        return goal
+    around = goal.position_w[:, None] + INSET * np.array([(1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1)])
+    within = (home.rooms_at(around.reshape(-1, 3)) == goal.room).reshape(-1, 4).all(axis=1)
+    kept = (np.flatnonzero(within) if within.any() else np.arange(len(within)))[:MOST]
+    return replace(goal, position_w=goal.position_w[kept], yaw_w=goal.yaw_w[kept], pitch=goal.pitch[kept])

@@ -15,15 +15,29 @@ from jaxtyping import Float
 
 from envs.home import Home, inside
 from envs.language.lexicon import plural
+from envs.language.semantics.acts import HERE, ROOM
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Link, Order, Place, Rank, Reference, RoomPlace
 from envs.scenes.relations import Predicate, Relation, relations, room_adjacency
 from envs.scenes.scene import Object, Room, Scene
 
 NAMES = "names"  # key of `Scene.extras`: names that things have in a foreign scene, and the ids of those things
 WALL = "wall"  # the category of walls, which relations refer to but goals do not
+OPENINGS = {"doorway": "doorway", "door": "doorway", "window": "window"}  # kinds of openings, by category
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A doorway or window: its object, its `kind`, and the rooms at its sides.
+
+    A window has one room; so has a doorway that leads outside.
+    """
+
+    thing: Object
+    kind: str
+    rooms: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +45,8 @@ class World:
     """Facts of a home: objects, walls, rooms, relations, adjacent rooms.
 
     `things` are all objects except structure, sorted by id; `walls` has one per room, for the objects against it. `adjacency` holds pairs
-    of rooms joined by a doorway or opening, the smaller id first. `names` are those that things of a foreign scene have besides their
-    categories, with their ids.
+    of rooms joined by a doorway or opening, the smaller id first. `openings` are doorways and windows, sorted by id. `names` are those
+    that things of a foreign scene have besides their categories, with their ids.
     """
 
     name: str
@@ -41,12 +55,13 @@ class World:
     rooms: tuple[Room, ...]
     relations: frozenset[Relation]
     adjacency: frozenset[tuple[int, int]]
+    openings: tuple[Gap, ...] = ()
     names: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[int, Object]:
-        """Objects and walls by id."""
-        return {thing.id: thing for thing in (*self.things, *self.walls)}
+        """Objects, walls and openings by id."""
+        return {thing.id: thing for thing in (*self.things, *self.walls, *(gap.thing for gap in self.openings))}
 
     @cached_property
     def by_category(self) -> dict[str, tuple[Object, ...]]:
@@ -77,6 +92,12 @@ class World:
         """Ids of the rooms of a type."""
         return tuple(room.id for room in self.rooms if room.type == kind)
 
+    def rooms_of(self, kind: str, here: int = -1) -> tuple[int, ...]:
+        """Ids of the rooms of a type, of all for ROOM, of the room `here` for HERE."""
+        if kind == HERE:
+            return (here,) if here >= 0 else ()
+        return tuple(room.id for room in self.rooms) if kind == ROOM else self.rooms_of_type(kind)
+
     def room_type(self, room: int) -> str:
         """Type of a room; empty for -1, no room."""
         return self.rooms[room].type if 0 <= room < len(self.rooms) else ""
@@ -86,7 +107,20 @@ def world_in(scene: Scene) -> World:
     """Compute the facts of a scene; a home's relations take some milliseconds."""
     things = sorted((thing for thing in scene.objects if not thing.structure), key=lambda thing: thing.id)
     walls = sorted((thing for thing in scene.objects if thing.structure and thing.category == WALL), key=lambda thing: thing.id)
-    return World(scene.name, tuple(things), tuple(walls), scene.rooms, frozenset(relations(scene)), room_adjacency(scene), names_in(scene))
+    gaps = tuple(_gap(scene, thing) for thing in sorted(scene.objects, key=lambda thing: thing.id) if thing.category in OPENINGS)
+    held, near = frozenset(relations(scene)), room_adjacency(scene)
+    return World(scene.name, tuple(things), tuple(walls), scene.rooms, held, near, gaps, names_in(scene))
+
+
+def _gap(scene: Scene, thing: Object) -> Gap:
+    """Opening of an object; a doorway joins the rooms of the portal that its box meets."""
+    kind, own = OPENINGS[thing.category], (thing.room,) if thing.room >= 0 else ()
+    if kind == "window":
+        return Gap(thing, kind, own)
+    meets = (
+        portal.rooms for portal in scene.portals if all(thing.low[a] <= portal.high[a] and portal.low[a] <= thing.high[a] for a in range(3))
+    )
+    return Gap(thing, kind, next(meets, own))
 
 
 def names_in(scene: Scene) -> dict[str, tuple[int, ...]]:
@@ -124,6 +158,12 @@ def room_distance(room: Room, at_w: Float[np.ndarray, "3"]) -> float:
     return float(np.linalg.norm(start + share[:, None] * edge - point, axis=1).min())
 
 
+def room_area(room: Room) -> float:
+    """Area [m^2] of a room's polygon, by the shoelace formula (Meister 1769)."""
+    x, z = np.array(room.polygon, np.float64).T
+    return float(abs(x @ np.roll(z, -1) - z @ np.roll(x, -1)) / 2)
+
+
 def side(thing: Object) -> float:
     """Side [m] of the cube with the volume of an object's oriented box."""
     return float(np.cbrt(thing.extents[0] * thing.extents[1] * thing.extents[2]))
@@ -154,7 +194,7 @@ def phrase(place: Place, article: str = "") -> str:
     if isinstance(place, Reference):
         return {Back.IT: "it", Back.THERE: "that place", Back.OTHER: "the other one"}[place.back]
     if isinstance(place, RoomPlace):
-        return f"{article or 'the'} {place.type}" + (f" with {phrase(place.having, 'a')}" if place.having else "")
+        return _room_phrase(place, article)
     return with_article(article or ("a" if place.any else "the"), _head(place)) + _tail(place, "is")
 
 
@@ -165,7 +205,20 @@ def several(count: int, description: Description) -> str:
 
 def linked_to(link: Link) -> str:
     """A relation in plain words: 'next to the sofa'."""
+    if link.inverse:
+        return f"with {phrase(link.other)} {link.predicate} it"
     return f"{link.predicate} {phrase(link.other)}" + (f" and {phrase(link.second)}" if link.second else "")
+
+
+def _room_phrase(place: RoomPlace, article: str) -> str:
+    """A room in plain words: 'the other bedroom without a desk'."""
+    if place == RoomPlace(HERE):
+        return "this room"
+    rank = f"{rank_words(place.rank)} " if place.rank else ""
+    said = f"{'other ' if place.other else ''}{rank}{'room' if place.type in (HERE, ROOM) else place.type}"
+    said += f" with {phrase(place.having, 'a')}" if place.having else ""
+    said += f" without {phrase(place.lacking, 'a')}" if place.lacking else ""
+    return f"an{said}" if place.any and place.other else with_article(article or ("a" if place.any else "the"), said)
 
 
 def _head(description: Description) -> str:
@@ -180,8 +233,14 @@ def _tail(description: Description, be: str) -> str:
     """Phrases after the noun of a description."""
     excluded = (description.no_size, description.no_color, description.no_material)
     said = "".join(f" that {be} not {adjective(value)}" for value in excluded if value)
+    said += f" that {be} not {linked_to(description.no_link)}" if description.no_link else ""
     said += f" {linked_to(description.link)}" if description.link else ""
-    return said + (f" in the {description.room}" if description.room else "")
+    return said + (f" in {room_name(description.room)}" if description.room else "")
+
+
+def room_name(kind: str) -> str:
+    """The room of a type in plain words: 'the kitchen', 'this room'."""
+    return "this room" if kind == HERE else f"the {kind}"
 
 
 def rank_words(rank: Rank) -> str:

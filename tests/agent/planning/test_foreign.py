@@ -14,13 +14,13 @@ from envs.naming import named_scene
 from envs.types import Body
 from tests.envs.naming.scenes import made
 
-# A sentence means: nodes to go to in order; rooms (`in kitchen`); `= answer`; `! words` of a refusal; `never node`, whatever else is done.
+# A sentence means: nodes to go to in order; rooms (`in kitchen`); `= words of the answer`; `! words` of a refusal; `never node`, whatever else is done.
 SENTENCES = """
 studio: the refrigerator and then the bed: Refrigerator, bed.003
 studio: go to the refrigerator, then to the bed: Refrigerator, bed.003
 studio: do not go to the bed: never bed.003
 studio: what color is the bed?: = blue
-studio: how many chairs are there?: = 2
+studio: how many chairs are there?: = two chairs
 studio: go to the yellow chair: Chair.002
 studio: go to the green chair: ! none is green
 studio: go to the bedroom: in bedroom
@@ -40,7 +40,7 @@ flat: what color is the stove?: = black
 flat: go to the chair if there is a fridge: Chair
 flat: go to the red chair in the kitchen: Chair
 camel: go to the side table: SideTableB
-camel: how many bottles are on the side table?: = 1
+camel: how many bottles are on the side table?: = one bottle
 camel: what color is the floor lamp?: = yellow
 camel: is the tv on the tv cabinet?: = yes
 camel: go to the sofa, then to the lamp: LivingRoomSofaA, FloorLamp
@@ -49,15 +49,17 @@ music: go to the piano: grand_piano.001
 music: go to the guitar, then to the grand piano: electricGuitar, grand_piano.001
 music: what color is the electric guitar?: = red
 music: which is larger, the piano or the stool?: = piano
-music: how many guitars are there?: = 1
+music: how many guitars are there?: = one guitar
 music: do not walk to the piano: never grand_piano.001
 music: go to the violin: !
+music: is the piano red?: = no
 office: go to the monitor on the desk: Computer_Monitor
 office: what is the desk made of?: = wood
-office: how many monitors are there?: = 1
+office: how many monitors are there?: = one monitor
 office: go to the plant without passing the desk: never desk_oak
 office: go to the chair in front of the desk: OfficeChair_Black
 office: go to the xqz proto: !
+studio: visit the sofa and the fridge and tell me the color of the bed: = blue
 office: what color is the sofa?: ! no sofa
 """
 TABLE = [
@@ -91,7 +93,7 @@ def test_a_sentence_means_what_it_says(scene: str, sentence: str, wanted: str):
     elif wanted.startswith("never"):
         assert wanted.removeprefix("never ") not in goals
     elif wanted.startswith("="):
-        assert refusal is None and answer == wanted[2:]
+        assert refusal is None and wanted[2:] in (answer or "")
     else:
         assert refusal is None and goals == wanted.split(", ")
 

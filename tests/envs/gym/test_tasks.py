@@ -9,7 +9,8 @@ from envs.home import home_at
 from envs.houses.categories import CATEGORIES
 from envs.language import VOCABULARY, decode, words
 from envs.language.semantics.answers import ANSWERS
-from envs.tasks.evaluate import WITHIN, distances_to, evaluate
+from envs.tasks.evaluate import WITHIN, evaluate
+from envs.tasks.reaching import distances_to
 from envs.tasks.spec import goal_image
 from envs.types import Action, Decision
 from tests.envs.gym.rollouts import (

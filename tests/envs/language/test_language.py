@@ -22,7 +22,8 @@ from envs.language import FORMS, REGISTERS, NotUnderstood, generate, parse, surf
 from envs.language.grammar import table
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.patterns import HELD, Construction, parse_pattern, says
-from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, ORDERS, PREDICATES, ROOMS, SIZES, STUFFS, plural
+from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ORDERS, PREDICATES, ROOMS, SIZES, STUFFS, plural
+from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_NOUNS, LOOSE_ORDERS, LOOSE_PREDICATES, LOOSE_ROOMS, LOOSE_SIZES
 from envs.language.semantics.meaning import (
     ONE,
     THING,
@@ -243,7 +244,8 @@ def test_each_name_of_the_lexicon_has_a_held_out_synonym_apart_from_all_train_wo
 
 
 def test_no_two_meanings_share_a_name():
-    for lexicons in ((NOUNS, LOOSE_NOUNS), (ROOMS, LOOSE_ROOMS), (COLORS,), (SIZES,), (MATERIALS,), (STUFFS,), (ORDERS,), (PREDICATES,)):
+    pairs = ((NOUNS, LOOSE_NOUNS), (ROOMS, LOOSE_ROOMS), (COLORS, LOOSE_COLORS), (SIZES, LOOSE_SIZES), (ORDERS, LOOSE_ORDERS))
+    for lexicons in (*pairs, (MATERIALS,), (STUFFS,), (LOOSE_MATERIALS,), (PREDICATES, LOOSE_PREDICATES)):
         listed = [name.strip("~") for lexicon in lexicons for names in lexicon.values() for name in names.split("|")]
         assert len(set(listed)) == len(listed)
 

@@ -13,7 +13,8 @@ from envs.home import Home, home_at, inside
 from envs.metrics import path_length
 from envs.navigation import geodesic
 from envs.simulators.native import NativeSimulator
-from envs.tasks.evaluate import WITHIN, Evaluation, FailureCause, chain, chain_path, distances_to, evaluate
+from envs.tasks.evaluate import WITHIN, Evaluation, FailureCause, evaluate
+from envs.tasks.reaching import chain, chain_path, distances_to
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera, Decision, Episode, Goal, Trajectory
 

@@ -23,10 +23,10 @@ from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length
 from envs.navigation import shortest_path
 from envs.simulators.native import NativeSimulator
-from envs.tasks.evaluate import chain
 from envs.tasks.generate import EACH, HOMES, home_number, make_suite
 from envs.tasks.instruction import APART, differ_in_one
 from envs.tasks.navigation import pictures, rooms_crossed, shares, visible
+from envs.tasks.reaching import chain
 from envs.tasks.spec import goal_image, point_a, task_of
 from envs.tasks.suites import BUDGETS, HAND, SUITES, suite_in_split, suite_named
 from envs.types import Action, Camera, Episode

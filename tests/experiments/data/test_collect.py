@@ -21,8 +21,8 @@ from envs.language import decode, encode, parse, words
 from envs.language.semantics.meaning import Turn
 from envs.language.semantics.records import meaning_from_json
 from envs.simulators.native import NativeSimulator
-from envs.tasks.evaluate import covered, distances_to
 from envs.tasks.generate import make_suite
+from envs.tasks.reaching import covered, distances_to
 from envs.types import Action, Camera, Episode
 from envs.viewpoints import SHARE
 from experiments import cli

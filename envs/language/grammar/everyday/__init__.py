@@ -1,0 +1,1 @@
+"""Constructions of everyday requests: acts, places, limits, questions and the business of others."""

@@ -1,0 +1,30 @@
+"""Constructions of waiting, and of requests that need hands: Cannot; `envs.language.scope` recognises others by their verbs."""
+
+from envs.language.grammar.patterns import HELD, Construction, names, says
+from envs.language.semantics.acts import Beyond
+
+HANDLES = {
+    "bring": "bring", "carry": "carry|~lug", "pick up": "pick up|lift", "open": "open", "close": "close|shut", "switch on": "switch on|turn on",
+    "switch off": "switch off|turn off", "clean": "clean|wipe|~polish", "throw": "throw|toss|~hurl", "water": "water", "mend": "mend|repair|~fix",
+}  # fmt: skip
+_WAIT = "(stay|wait|stop|remain|stand|rest|hold|be|keep|stand still|freeze|halt|hold on|hold it|hang on|pause)"
+
+SCOPE: list[Construction] = [
+    *says("Stay", "stay where you are", "wait here", "do not move"),
+    *says("Wait", _WAIT, loose=1),
+    *says("RightHere", "(right|exactly)", loose=1),
+    *says("Whereabouts", "(here|there|still|put|where you are|where you stand|where you are now)", loose=1),
+    *says("Stay", "where you are is where you should stay", form=HELD),
+    *says(
+        "Stay",
+        "<Wait> [<RightHere>] [<Whereabouts>]",
+        "<Wait> [<RightHere>] [<Whereabouts>] (until|till) (i|we|you) (tell you|say|come|call|am|are|get|give you|need you)"
+        " (to do something else|otherwise|back|you|so|here|ready|told otherwise|to move|to go|to do something|a new task|something to do|)",
+        "<Wait> [<RightHere>] [<Whereabouts>] (for|) (a moment|a bit|a minute|a second|a while|me|a sec)",
+        "(do not go anywhere|do not do anything|do nothing|just wait|stop moving|stop right there|do not you move|do not move a muscle|stand by)",
+        "(stay|remain) (exactly|right|just|) where you are (and|) (do not move|wait|)",
+        loose=1,
+    ),
+    *says("Cannot", "<verb:Handle> <thing:Thing>", kind=Beyond.HANDLE),
+    *names("Handle", HANDLES),
+]

@@ -1,0 +1,67 @@
+"""Evaluation of everyday requests: goals in order, limits on the way, the answer at the end."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from envs.home import Home
+from envs.metrics import answer_correct, scores
+from envs.tasks.causes import Evaluation, FailureCause
+from envs.tasks.reaching import distance_left, distances_to, first_in_order, goals_reached
+from envs.tasks.thresholds import Rule
+from envs.types import Action, Camera, Decision, Episode, Limits, Trajectory
+
+
+def evaluate_request(
+    home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, last: Action | None, camera: Camera, rule: Rule
+) -> Evaluation:
+    """Evaluation of a request: all goals in order, the last one at the end, every limit kept, and the right answer, if any is asked."""
+    ending = Action.STOP if episode.answer is None else Action.ANSWER
+    kept = limits_kept(home, episode.limits, trajectory)
+    right = episode.answer is None or (decision is not None and answer_correct(decision.text, episode.answer))
+    if not episode.goals:
+        done = last is ending and kept and right
+        marks = replace(scores(trajectory, within=rule.within), success=done)
+        return Evaluation(marks, _cause(done, last, ending, kept, right), False, last is Action.CANNOT)
+    away = np.stack([distances_to(home, goal, trajectory.position_w, rule.within) for goal in episode.goals])
+    reached = goals_reached(home, episode, trajectory, away, camera, rule)
+    order = first_in_order(reached)
+    before = all(pose >= 0 for pose in order[:-1])
+    done = last is ending and before and bool(reached[-1, -1]) and kept and right
+    left, shortest = distance_left(home, episode, away, order, rule.within)
+    marks = scores(trajectory, left, shortest, within=np.inf, condition=done, ending=ending)
+    cause = _cause(done, last, ending, kept, right)
+    if cause is FailureCause.MISSED_PART and before:
+        cause = FailureCause.PASSED_BY if order[-1] >= 0 else FailureCause.TOO_FAR
+    return Evaluation(marks, cause, False, last is Action.CANNOT, order)
+
+
+def limits_kept(home: Home, limits: Limits | None, trajectory: Trajectory) -> bool:
+    """Whether a path keeps out of rooms, off things and in rooms; doorways are in no room."""
+    if limits is None:
+        return True
+    rooms = home.rooms_at(trajectory.position_w)
+    if np.isin(rooms, limits.never_enter).any() or (limits.stay_in and not np.isin(rooms, [*limits.stay_in, -1]).all()):
+        return False
+    for number in limits.never_near:
+        thing = home.things[number]
+        dx, dz = (trajectory.position_w[:, axis] - thing.center[axis] for axis in (0, 2))
+        s, c = np.sin(thing.yaw), np.cos(thing.yaw)
+        wide, deep = np.abs(c * dx - s * dz) - thing.extents[0] / 2, np.abs(s * dx + c * dz) - thing.extents[2] / 2
+        if (np.hypot(np.maximum(wide, 0), np.maximum(deep, 0)) <= home.body.radius).any():
+            return False
+    return True
+
+
+def _cause(done: bool, last: Action | None, ending: Action, kept: bool, right: bool) -> FailureCause:
+    """Failure cause, MISSED_PART where it lies in the goals."""
+    if done:
+        return FailureCause.DONE
+    if last is Action.CANNOT:
+        return FailureCause.SAID_CANNOT
+    if last is not ending:
+        wrong = FailureCause.WRONG_ENDING if last is Action.ANSWER else FailureCause.NO_ANSWER
+        return wrong if last in (Action.STOP, Action.ANSWER) else FailureCause.OUT_OF_STEPS
+    if not kept:
+        return FailureCause.BROKE_LIMIT
+    return FailureCause.MISSED_PART if right else FailureCause.WRONG_ANSWER
