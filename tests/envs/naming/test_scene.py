@@ -12,6 +12,7 @@ from envs.naming.appearance import colors_of
 from envs.scenes.load import load_scene
 from envs.scenes.scene import check_scene
 from tests.envs.naming.scenes import SCENES, TAKEN, made
+from tests.envs.scenes.drafts import DATA
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -59,6 +60,13 @@ def test_rooms_cover_the_floor_between_walls(tmp_path: Path):
         x, z = np.array(room.polygon).T
         areas.append(abs(np.sum(x * np.roll(z, -1) - z * np.roll(x, -1))) / 2)
     assert sorted(areas) == pytest.approx([4.4 * 4, 4.4 * 4], rel=0.06)
+
+
+def test_rooms_are_found_without_any_names():
+    """The box house is one mesh without names: 16 rooms of plain walls."""
+    scene, namings = named_scene(load_scene(DATA / "box_house.glb", up="z"))
+    assert len(scene.rooms) == 16 and {room.type for room in scene.rooms} <= {"room", "hall"}
+    assert [one.category for one in namings] == [""]
 
 
 def test_pieces_become_one_thing(tmp_path: Path):
