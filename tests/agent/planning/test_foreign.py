@@ -14,7 +14,8 @@ from envs.naming import named_scene
 from envs.types import Body
 from tests.envs.naming.scenes import made
 
-# A sentence means: nodes to go to in order; rooms (`in kitchen`); `= words of the answer`; `! words` of a refusal; `never node`, whatever else is done.
+# A sentence means: nodes to go to in order; rooms (`in kitchen`); `= words of the answer`; `! words` of a refusal; `never node`, whatever
+# else is done.
 SENTENCES = """
 studio: the refrigerator and then the bed: Refrigerator, bed.003
 studio: go to the refrigerator, then to the bed: Refrigerator, bed.003
