@@ -27,7 +27,7 @@ from envs.simulators.native import NativeSimulator
 from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
-from experiments.data.scenes import scene_named
+from experiments.data.scenes import spoken_scene
 from experiments.episode.dialogue import corrections_of, refusal
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.repl import Conversation, begin, clarified, converse, is_told
@@ -53,7 +53,9 @@ class Run:
     rooms: int = 6
     """Number of rooms of the generated home."""
     scene: str | None = None
-    """Scene file (or house:SEED) to use instead."""
+    """Scene file (or house:SEED, ithor:FloorPlanN) to use instead."""
+    names: Path | None = None
+    """CSV file that names nodes of the scene: node,category[,color][,room] (gothere house describe)."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     episodes: Path | None = None
@@ -117,7 +119,8 @@ def main(config: Run) -> int:
     if config.episodes is not None:
         return from_file(config, config.episodes)
     named = config.scene or f"house:{config.house}:{config.rooms}"
-    home = Home(scene_named(named, rooms=config.rooms, up=config.up), Body())
+    scene, _ = spoken_scene(named, rooms=config.rooms, up=config.up, names=config.names)
+    home = Home(scene, Body())
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)

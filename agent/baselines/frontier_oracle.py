@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Float, Int, Int32
 
+from agent.planning.understand import understood
 from envs.errors import InputError
 from envs.home import Home
-from envs.language.grammar.parser import parse
+from envs.language.grammar.parser import NotUnderstood
+from envs.language.local_nouns import parse_in, read_in
 from envs.language.semantics.acts import Request
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
@@ -56,7 +58,12 @@ def resolve_goals(
     Nothing else of the episode is used.
     """
     try:
-        meaning = parse(task.instruction, forms=forms)
+        try:
+            meaning = parse_in(home.scene, task.instruction, forms=forms)
+        except NotUnderstood:
+            if forms != "all":
+                raise
+            meaning = read_in(home.scene, task.instruction, understood).meaning
     except InputError as error:
         return ResolvedGoals(cannot=f"not understood: {error}")
     if isinstance(meaning, Request):
