@@ -118,7 +118,10 @@ class Process:
         self.tell(BEGIN, content)
 
     def show(self, frames: Frames) -> None:
-        """Hand over the shared memory of an episode's observations, and begin its turns where there are any."""
+        """Hand over the memory of an episode's observations, and begin its turns.
+
+        Where there are none, each step is two messages.
+        """
         self.turns = RunTurns() if available() else None
         self.tell(FRAME, pickle.dumps(frames.layout), (frames.handle, self.turns.handle) if self.turns else (frames.handle,))
         if self.turns:

@@ -46,7 +46,10 @@ class _Turns:
 
 
 class RunTurns(_Turns):
-    """Turns of one episode, the run's side, which reads nothing but the answer; the process gets `handle`, to be closed then."""
+    """Turns of one episode, the run's side, which reads nothing but the answer.
+
+    The process gets `handle`, which is to be closed then.
+    """
 
     def __init__(self) -> None:
         self.handle, memory = sealed("turns", 12, writable=True)
