@@ -111,7 +111,7 @@ class Process:
             pass
 
     def begin(self, content: bytes) -> None:
-        """Begin an episode with a message, after the one that the process may have played before."""
+        """Begin an episode with a message, after an earlier one of the process, if any."""
         if self.turns:
             self.turns.end()
             self.turns = None
