@@ -69,7 +69,8 @@ class RunTurns(_Turns):
     def action(self, until: float, spoke: Callable[[], bool]) -> int:
         """Number that the process has written for this turn.
 
-        It waits until a time on the clock `time.monotonic`. The number is unchecked, 0 to 255. MESSAGE also where `spoke` tells that there is a message, or that the process is gone. TimeoutError.
+        It is unchecked, 0 to 255. MESSAGE also where `spoke` tells that there is a message, or that the process is gone. TimeoutError after
+        a time on the clock `time.monotonic`.
         """
         pause = _FIRST
         while (word := self._words[_ANSWER]) >> 8 != self._turn:  # one reading decides, whatever the process writes then
