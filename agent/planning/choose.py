@@ -9,7 +9,8 @@ from jaxtyping import Float
 
 from agent.planning.candidates import ORDINALS, Candidate, Candidates, facts_of
 from envs.language.grammar.parser import NotUnderstood, parse
-from envs.language.lexicon import COLORS, LOOSE_NOUNS, LOOSE_ROOMS, MATERIALS, NOUNS, PARTS, PLURALS, PREDICATES, ROOMS, SIZES, STUFFS
+from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, PLURALS, PREDICATES, ROOMS, SIZES, STUFFS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.semantics.meaning import ONE, THING, Order
 from envs.language.semantics.world import World, adjective, counted
 from envs.language.tokens import words

@@ -14,7 +14,8 @@ from agent.planning.interpret import Interpretation, answer_about
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.parser import NotUnderstood, parse
-X
+from envs.language.lexicon import NOUNS, ROOMS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
