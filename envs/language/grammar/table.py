@@ -47,7 +47,7 @@ _RECORDS = {  # the records that symbols express
     "Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink Carrying",
     Rank: "Rank RankTo",
-    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked HereRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked ThisPlace Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
     "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It",
     Go: "Go Going WholeGo LooseGo Further",

@@ -209,7 +209,7 @@ STANDING: list[Construction] = [
     *says("Use", f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner) {_I_CAN} <purpose:Purpose> [<room:In>]", loose=1),
     *says("Use", f"(to|) (where) (i can|i could|you can|we can|one can|people can|people|i|we|you|to) <purpose:Purpose> [<room:In>]", loose=1),
     *says("Use", f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
-          f"(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat)", loose=0, purpose="sit comfortably"),
+          f"(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat)", loose=1, purpose="sit comfortably"),
     *says("Comfy", "(comfy|comfortable|soft|cosy|cozy)", loose=1),
     *says("WantedUse", "(i need|i want|i would like|i would love|i have|i have got|i really need|i really want|i am dying|i just want|we need|we want|help me|let me"
           "|i wish|i am going|i feel like i need|i am about|i am desperate|i would quite like|i am ready|it is time) to <purpose:Purpose> [<room:In>]", loose=2),
@@ -218,7 +218,8 @@ STANDING: list[Construction] = [
           "i (need|want|require|fancy) <to:Where> (.|and|so|) <ShowIt>", "i (could do with|could use|fancy|would quite like|would really like|would love|really need|really want) <to:Where>", loose=1),
     *says("Visit", "i (would|could) (quite|really|rather) (like|love|do with) <to:Use>", "(where|which way) (is|do i find|can i find) <to:Use>", loose=1),
     *says("ShowIt", "(lead the way|take me there|show me the way|show me|where do i go|lead me there|take me|go there|go there please|where should i go|show me where|guide me|get me there)", loose=1),
-    *names("Purpose", {use: said[0] for use, said in USES.items()}),
+    *names("Purpose", {use: said[0].split("|")[0] for use, said in USES.items()}),
+    *names("Purpose", {use: said[0].partition("|")[2] for use, said in USES.items() if "|" in said[0]}, loose=1),
     *names("AnyRoom", ROOMS),
     *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}),
 ]  # fmt: skip
