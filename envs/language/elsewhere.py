@@ -20,7 +20,7 @@ THINGS: dict[str, str] = {
         "thermostat", "boiler cupboard", "fuse box", "smoke alarm", "light switch", "socket", "tap|faucet", "toilet roll|toilet paper", "bidet",
         "toilet brush", "bath mat", "shower curtain", "hairdryer|hair dryer", "razor", "comb", "hairbrush", "medicine cabinet", "first aid kit",
         "litter box|litter tray", "dog bed", "cat tree", "bird cage", "food bowl", "lead", "chandelier", "candelabra", "disco ball", "pool table",
-        "table tennis table", "dartboard", "bar", "fire extinguisher", "robot", "charger|charging station|dock", "toolbox", "hammer", "screwdriver", "drill",
+        "table tennis table", "dartboard", "bar", "fire extinguisher", "charger|charging station|dock", "toolbox", "hammer", "screwdriver", "drill",
         "water cooler", "coat hanger", "laundry line|washing line", "whiteboard", "blackboard", "projector", "filing cabinet", "cash register",
     )
     for name in [said.split("|")[0]]

@@ -4,7 +4,8 @@ A request is refused here, never carried out, so a rough reading does no harm: t
 """
 
 from envs.language.elsewhere import PEOPLE
-from envs.language.lexicon import COLORS, LOOSE_NOUNS, NOUNS, PLURALS
+from envs.language.lexicon import COLORS, NOUNS, PLURALS
+from envs.language.loose_names import LOOSE_NOUNS
 from envs.language.semantics.acts import Beyond, Cannot
 from envs.language.semantics.meaning import ONE, THING, Description
 
@@ -52,8 +53,62 @@ _UNKNOWN = (
     "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman", "delivery",
 )  # fmt: skip
 _BEFORE = frozenset(
-    "please could can would will you kindly just now go and then i want need to like robot hey so okay ok for me us over there up head walk"
-    " come back try your help do be able might mind get on let quickly also first next a an the we must should have".split()
+    [
+        "please",
+        "could",
+        "can",
+        "would",
+        "will",
+        "you",
+        "kindly",
+        "just",
+        "now",
+        "go",
+        "and",
+        "then",
+        "i",
+        "want",
+        "need",
+        "to",
+        "like",
+        "robot",
+        "hey",
+        "so",
+        "okay",
+        "ok",
+        "for",
+        "me",
+        "us",
+        "over",
+        "there",
+        "up",
+        "head",
+        "walk",
+        "come",
+        "back",
+        "try",
+        "your",
+        "help",
+        "do",
+        "be",
+        "able",
+        "might",
+        "mind",
+        "get",
+        "on",
+        "let",
+        "quickly",
+        "also",
+        "first",
+        "next",
+        "a",
+        "an",
+        "the",
+        "we",
+        "must",
+        "should",
+        "have",
+    ]
 )
 
 

@@ -57,6 +57,7 @@ _VARIANTS = {
 _SUFFIXES = (("our", "or"), ("or", "our"), ("tre", "ter"), ("ter", "tre"), ("tres", "ters"), ("ters", "tres"), ("ise", "ize"),
              ("ize", "ise"), ("oured", "ored"), ("ored", "oured"), ("ours", "ors"), ("ors", "ours"), ("lling", "ling"), ("lled", "led"),
              ("ling", "lling"), ("wards", "ward"), ("ward", "wards"))  # fmt: skip
+LONGEST = 24  # letters of a word that may be a typing mistake
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -113,17 +114,17 @@ def corrected(word: str, known: frozenset[str]) -> str | None:
     """The one known word that a typing mistake is taken for, None without one.
 
     Where a space is missing, it is two words. A mistake is one letter more, less or other, or two letters swapped; two mistakes in words of
-    at least 8 letters. Words of three letters may have letters swapped only. Of several, one with the same first letter is preferred, then
-    a name of the lexicon.
+    at least 8 letters. Words of three letters may have letters swapped only. Of several, one with
+    letters swapped is preferred, then one with the same first letter, then a name of the lexicon.
     """
-    if len(word) < 3 or is_english(word) or not word.isascii():
+    if not 3 <= len(word) <= LONGEST or is_english(word) or not word.isascii():
         return None
     swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(len(word) - 1)} & known
     found = swapped if len(word) == 3 else {one for one in (_one_edit(word) | swapped) & known if len(one) >= 3}
     if not found and len(word) >= 8:
         near = (one for one in known if one[:1] == word[:1] and abs(len(one) - len(word)) <= 2 and len(one) >= 7)
         found = {one for one in near if _distance(one, word) <= 2}
-    for better in (lambda one: one[0] == word[0], lambda one: one in _names(), lambda one: sorted(one) == sorted(word)):
+    for better in (lambda one: one in swapped, lambda one: one[0] == word[0], lambda one: one in _names()):
         found = {one for one in found if better(one)} or found
     if len(found) == 1:
         return next(iter(found))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from envs.language.elsewhere import ELSEWHERE, ELSEWHERE_PLURAL, ROOMS_ELSEWHERE
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import (
     COLORS,
@@ -144,6 +145,7 @@ THINGS: list[Construction] = [
     # References, and destinations.
     *says("Other", "the other one", "the other", "another one", back=Back.OTHER),
     *says("It", "it", "that one", back=Back.IT),
+    *says("It", "that", "them", "this one", loose=3, back=Back.IT),
     *says("Named", "<Thing>", "<RoomPlace>", "<Other>"),
     *says("Place", "<Named>", "<It>"),
     # The words of the lexicon.
@@ -168,5 +170,8 @@ THINGS: list[Construction] = [
     *names("Order", LOOSE_ORDERS, loose=True),
     *names("Predicate", LOOSE_PREDICATES, loose=True),
     *names("Ordinal", LOOSE_PLACES, loose=True),
+    *names("Noun", ELSEWHERE, loose=True),
+    *names("Nouns", ELSEWHERE_PLURAL, loose=True),
+    *names("Room", ROOMS_ELSEWHERE, loose=True),
 ]
 THERE = Reference(Back.THERE)

@@ -44,12 +44,12 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
     "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
-    "Quality Placing ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
-    Link: "BareLink Carrying",
+    "Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
-    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked ThisPlace Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
     "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
-    Reference: "Other It",
+    Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
@@ -109,7 +109,6 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
     A held-out synonym must have a word of its own; a held-out construction must have none.
     """
     ones = [one for said in table.values() for one in said]
-    train = words_of([one for one in ones if one.form != HELD], held=False)
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
     for one in ones:
         for slot in slots(one.parts):

@@ -46,7 +46,7 @@ class Spot:
     """
 
     stand: Stand
-    of: Description
+    of: Description | Reference
     second: Description | None = None
 
 

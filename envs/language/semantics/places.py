@@ -150,7 +150,7 @@ def _spot(search: Search, place: Spot) -> Found:
         text = f"one cannot stand {said}" if solid else f"there is no room to stand {said}"
         return Found(None, text, ImpossibleReason.UNREACHABLE, found.things)
     made.sort(key=lambda one: one[:2])
-    if place.of.any and other is None and len(made) > 1:
+    if isinstance(place.of, Description) and place.of.any and other is None and len(made) > 1:
         goal = _joined(one[2] for one in made)
         return Found(goal, said, None, tuple(one[3][0] for one in made))
     _, _, goal, chosen = made[0]

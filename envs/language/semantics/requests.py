@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
+from envs.language.elsewhere import PEOPLE
 from envs.language.grammar.canonical_question import INDEFINITE
 from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import (
@@ -21,6 +22,7 @@ from envs.language.semantics.acts import (
     Act,
     Advance,
     Area,
+    Beyond,
     Cannot,
     Check,
     Each,
@@ -107,7 +109,7 @@ class _Planner:
     def __init__(self, home: Home, situation: Situation) -> None:
         self.home, self.free, self.world, self.situation = home, home, world_of(home), situation
         self.position_w, self.yaw_w, self.pitch = np.asarray(situation.position_w, np.float64), situation.yaw_w, situation.pitch
-        self.dialogue, self.camera = situation.dialogue, situation.camera
+        self.dialogue, self.camera = replace(situation.dialogue, here=self.room), situation.camera
         self.targets: list[Target] = []
         self.answers: list[str] = []
         self.why: ImpossibleReason | None = None
@@ -205,6 +207,8 @@ class _Planner:
     def reach(self, to: Description | RoomPlace | Reference) -> None:
         """Go to a thing or room: of several that fit, to the nearest on foot."""
         found = resolve_reference(self.world, to, self.position_w, self.dialogue)
+        if isinstance(to, Description) and to.category in PEOPLE and not found.things:
+            self.cannot(Cannot(Beyond.PERSON, to.category))
         if found.why not in (None, ImpossibleReason.AMBIGUOUS):
             raise _Fault(found.why, found.text)
         if found.why and not self.why:
@@ -480,6 +484,7 @@ class _Planner:
         nearest = int(np.linalg.norm(goal.position_w - path[-1], axis=1).argmin())
         self.position_w = goal.position_w[nearest]
         self.yaw_w, self.pitch = float(goal.yaw_w[nearest]), float(goal.pitch[nearest])
+        self.dialogue = replace(self.dialogue, here=self.room)
 
 
 def request_of(meaning: Meaning) -> Request:

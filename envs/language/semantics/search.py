@@ -86,7 +86,9 @@ class Search:
         """Whether each point is in a room; in any for -1."""
         return np.ones(len(points_w), np.bool_) if room < 0 else self.home.rooms_at(points_w) == room
 
-    def floor(self, low: Sequence[float] | np.ndarray, high: Sequence[float] | np.ndarray, reach: float, room: int) -> Float[np.ndarray, "n 3"]:
+    def floor(
+        self, low: Sequence[float] | np.ndarray, high: Sequence[float] | np.ndarray, reach: float, room: int
+    ) -> Float[np.ndarray, "n 3"]:
         """Points where the agent can stand, in a room (-1: in any) and within `reach` [m] of a box."""
         x, z = (np.arange(low[a] - reach, high[a] + reach + SPACING, SPACING) for a in (0, 2))
         flat = np.stack(np.meshgrid(x, z), -1).reshape(-1, 2)

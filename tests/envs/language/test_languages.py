@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from envs.language.grammar.parser import _known_words
+from envs.language.grammar.parser import known_words
 from envs.language.languages import language_of
 
 FOREIGN = {
@@ -61,7 +61,7 @@ SHORT = (
 
 
 def known() -> frozenset[str]:
-    return _known_words("all")
+    return known_words("all")
 
 
 @pytest.mark.parametrize("language", FOREIGN)

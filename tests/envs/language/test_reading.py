@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from envs.language.grammar.parser import _known_words, parse
+from envs.language.grammar.parser import known_words, parse
 from envs.language.lexicon import NOUNS, PLURALS, ROOMS
 from envs.language.reading import NOISE, Word, flat, read
 from envs.language.spelling import _distance, corrected, english, is_english, variant
@@ -13,7 +13,7 @@ MORE = frozenset({"meters", "degrees", "point", "half", "quarter", "back", "roun
 
 
 def known() -> frozenset[str]:
-    return _known_words("all") | MORE
+    return known_words("all") | MORE
 
 
 def said(text: str) -> str:
@@ -134,3 +134,10 @@ def test_reading_takes_less_than_two_milliseconds():
     for text in texts:
         read(text, words)
     assert (time.process_time() - start) / len(texts) < 2e-3
+
+
+def test_long_and_strange_texts_are_read():
+    assert read("x" * 100_000, known()).corrections == ()
+    assert len(read("go to the sofa and " * 5000, known()).tokens) == 25_000
+    for text in ("\U0001f600", "'", "''''", "a'b'c", ",,,", "...", "\u00e9\u0301", "1.2.3", "--", " - ", "\x00"):
+        assert read(text, known()).corrections == ()

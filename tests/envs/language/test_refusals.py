@@ -2,15 +2,15 @@
 
 import pytest
 
-from envs.language.grammar.parser import _known_words, _names
+from envs.language.grammar.parser import known_names, known_words
 from envs.language.grammar.refusals import LONGEST_QUOTE, as_typed, explain, foreign
 from envs.language.reading import read
 
-KNOWN = _known_words("all") | set(_names("all"))
+KNOWN = known_words("all") | set(known_names("all"))
 
 
 def refused(text: str, far: int, understood: int = 0, offers: tuple[str, ...] = ()):
-    tokens = read(text, _known_words("all")).tokens
+    tokens = read(text, known_words("all")).tokens
     return explain(text, tokens, far, KNOWN, understood, offers)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from envs.language.grammar.parser import _known_words, parse
+from envs.language.grammar.parser import known_words, parse
 from envs.language.reading import flat, read
 from envs.language.remarks import MEANINGFUL, strip_remarks
 from envs.language.semantics.meaning import Description, Go, RoomPlace
@@ -12,7 +12,7 @@ REQUEST = "go to the sofa"
 
 def stripped(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """What is left of a text, the courtesy and the remarks."""
-    found = strip_remarks(read(text, _known_words("all")).sentences)
+    found = strip_remarks(read(text, known_words("all")).sentences)
     return " ".join(flat(found.sentences)), found.courtesy, found.remarks
 
 
@@ -56,7 +56,7 @@ def test_remarks_are_taken_off_before_and_after_and_reported(remark):
 
 @pytest.mark.parametrize("remark", KEPT)
 def test_what_may_change_the_meaning_stays(remark):
-    said = " ".join(read(remark, _known_words("all")).tokens)
+    said = " ".join(read(remark, known_words("all")).tokens)
     for text in (f"{remark} Go to the sofa.", f"Go to the sofa. {remark}", f"Go to the sofa, {remark}"):
         left, _, remarks = stripped(text)
         assert said in left and remarks == (), text

@@ -3,7 +3,7 @@
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import ROOMS, USES, plural
 from envs.language.semantics.acts import HERE, ROOM, Side, Stand, Zone
-from envs.language.semantics.meaning import Order
+from envs.language.semantics.meaning import Back, Order
 from envs.scenes.relations import Predicate
 
 _STANDS = {
@@ -33,6 +33,11 @@ _COMPARATIVES = {
 _NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 _OPENINGS = {"doorway": "door|doorway|~threshold", "window": "window|~pane", "wall": "wall"}
 _LOOSE_OPENINGS = {"doorway": "entrance|exit|doors|way out|way in|door way|entryway|opening|archway"}
+_HELD_PURPOSES = {"sleep": "|~slumber", "sit": "|~perch", "eat": "|~dine", "cook": "|~bake", "bathe": "|~soak"}
+_PURPOSES = {  # the first of the lexicon's phrases, and the others
+    use: (first, "|".join(phrase for phrase in rest.split("|") if f"|~{phrase}" != _HELD_PURPOSES.get(use)))
+    for use, (first, _, rest) in ((use, said.partition("|")) for use, (said, *_) in USES.items())
+}
 _OF_TWO = "(of the two|of the|of those|of both|of both the|of the three|of all the|of the four|of these|of my|of our|of two|of all)"
 _BE = "(is|stands|sits|lies|hangs|rests|is standing|is sitting|is lying|are|is placed|is kept|was left|is put|is located)"
 _HAS = "(with|that has|which has|having|that has got|containing|that contains|where there is|with there being|in which there is)"
@@ -46,7 +51,7 @@ _SOMEWHERE = (
     "|the nearest place|the closest place|the nearest spot|the closest spot|the nearest thing|the best place|somewhere near|somewhere nearby"
     "|a chair or something|the area|a corner|the part of the house|wherever)"
 )
-_NICE = "(good|nice|comfy|comfortable|quiet|suitable|decent|soft|cosy|cozy|proper|close|nearby|warm|convenient|else|)"
+_NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|else|)"
 _I_CAN = (
     "(to|for me to|for us to|where i can|where i could|where we can|where you can|where one can|i can|i could|we can|we could|you can"
     "|that i can|in which i can|where i may|where i might|where people|where people can|where you|where we|where i|for someone to|one can"
@@ -68,15 +73,17 @@ THINGS_AS_SAID: list[Construction] = [
     *says("Thing", "the <Core> [<room:In>] (but|) not (the one|) <no_link:BareLink>", "the <Core> (which|that) (does not stand|is not standing"
           "|is not sitting|does not hang|is not lying|does not sit) <no_link:BareLink> [<room:In>]", loose=1),
     *says("Thing", "(a|any) <Core> [<room:In>] (but|) not (the one|) <no_link:BareLink>", loose=1, any=True),
-    *says("Link", "with <other:Inner> <predicate:Predicate> it", inverse=True),
-    *says("Link", "that has <other:Inner> <predicate:Predicate> it", register="full", inverse=True),
-    *says("Link", "which has <other:Inner> <predicate:Predicate> it", form=HELD, inverse=True),
-    *says("Links", "with <other:Inner> <predicate:Predicate> them", inverse=True),
-    *says("Link", "(having|holding|carrying|containing|that holds|that has got|which has got|that has|where there is) <other:Inner> <predicate:Predicate> (it|)",
+    *says("BareLink", "with <other:Inner> <predicate:Predicate> it", inverse=True),
+    *says("BareLink", "with it <predicate:Predicate> <other:Inner>", form=HELD, inverse=True),
+    *says("Link", "<Carried>", loose=1),
+    *says("Links", "<Carried>", loose=1),
+    *says("Carried", "(with|that have|which have|having) <other:Inner> <predicate:Predicate> them", loose=1, inverse=True),
+    *says("Carried", "(that has|which has|having) <other:Inner> <predicate:Predicate> it", loose=1, inverse=True),
+    *says("Carried", "(having|holding|carrying|containing|that holds|that has got|which has got|that has|where there is) <other:Inner> <predicate:Predicate> (it|)",
           loose=2, inverse=True),
-    *says("Link", "(with|that has|which has|having|carrying) <other:Inner> (on top|standing on it|sitting on it|lying on it|resting on it)", loose=1,
+    *says("Carried", "(with|that has|which has|having|carrying) <other:Inner> (on top|standing on it|sitting on it|lying on it|resting on it)", loose=1,
           inverse=True, predicate=Predicate.ON),
-    *says("Link", "(holding|carrying|supporting) <other:Inner>", loose=2, inverse=True, predicate=Predicate.ON),
+    *says("Carried", "(holding|carrying|supporting) <other:Inner>", loose=2, inverse=True, predicate=Predicate.ON),
     *says("Link", "<Standing>", loose=1),
     *says("Standing", f"(that|which) {_BE} <predicate:Predicate> <other:Inner>", "(standing|sitting|lying|hanging|placed|located) <predicate:Predicate> <other:Inner>", loose=1),
     *says("Thing", "the <Core> [<Not>] <link:Carrying> [<room:In>]", loose=1),
@@ -92,8 +99,7 @@ THINGS_AS_SAID: list[Construction] = [
     *says("Thing", "(a|any) <Core> [<Not>] <room:In> <link:Link>", loose=2, any=True),
     *says("Thing", f"(the|my|your|) <room:Room> s {_CORE}", loose=1),
     *says("Thing", "the [<size:Size>] [<color:Color>] <room:Room> <category:Noun> [<link:Link>]", loose=1),
-    *says("Thing", "the <Core> that is <rank:Comparing> [<room:In>]", loose=1),
-    *says("Comparing", "<Rank>", loose=1),
+    *says("Thing", "the [<size:Size>] [<color:Color>] <category:Noun> (that|which) is <rank:Rank> [<room:In>]", loose=1),
     *says("Thing", "(the|that|) [<rank:Rank>] [<size:Size>] <Plant> (in|with|in its) (the|a|its) <color:Color> (pot|planter|flowerpot|flower pot|plant pot) [<room:In>]",
           loose=1, category="plant"),
     *says("Thing", "(a|any) [<size:Size>] <Plant> (in|with) (the|a) <color:Color> (pot|planter|flowerpot|flower pot|plant pot) [<room:In>]",
@@ -185,6 +191,9 @@ OPENINGS_AS_SAID: list[Construction] = [
 STANDING: list[Construction] = [
     *says("StandAt", "<stand:Stand> <of:Thing>"),
     *says("StandAt", "(between|in between) <of:Bare> and <second:Inner>", stand=Stand.BETWEEN),
+    *says("StandAt", "<stand:Stand> <of:It>"),
+    *says("StandAt", "(somewhere|right|just|directly|) <stand:Stand> <of:ThatOne>", loose=1),
+    *says("ThatOne", "(it|that one|that|this|this one|that thing)", loose=1, back=Back.IT),
     *says("StandAt", "where you are <stand:Stand> <of:Thing>", form=HELD),
     *says("StandAt", "where you are between <of:Bare> and <second:Inner>", form=HELD, stand=Stand.BETWEEN),
     *says("StandAt", "(somewhere|right|just|directly|exactly|at a place|at a spot|in the spot|at the spot|a bit|over|) <stand:Stand> <of:Thing>", loose=1),
@@ -205,21 +214,23 @@ STANDING: list[Construction] = [
     *says("Use", "somewhere to <purpose:Purpose> [<room:In>]"),
     *says("Use", "somewhere to <purpose:Purpose> in this room", room=HERE),
     *says("Use", "somewhere for you to <purpose:Purpose> [<room:In>]", form=HELD),
-    *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=1),
-    *says("Use", f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner) {_I_CAN} <purpose:Purpose> [<room:In>]", loose=1),
+    *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
+    *says("Use", f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner) {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
     *says("Use", f"(to|) (where) (i can|i could|you can|we can|one can|people can|people|i|we|you|to) <purpose:Purpose> [<room:In>]", loose=1),
     *says("Use", f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
           f"(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat)", loose=1, purpose="sit comfortably"),
+    *says("Use", f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
     *says("Comfy", "(comfy|comfortable|soft|cosy|cozy)", loose=1),
     *says("WantedUse", "(i need|i want|i would like|i would love|i have|i have got|i really need|i really want|i am dying|i just want|we need|we want|help me|let me"
           "|i wish|i am going|i feel like i need|i am about|i am desperate|i would quite like|i am ready|it is time) to <purpose:Purpose> [<room:In>]", loose=2),
+    *says("Visit", "find <to:Area> and stay there"),
     *says("Visit", "<to:WantedUse>", "<to:WantedUse> (.|and|so|) <ShowIt>", loose=2),
     *says("Visit", "(i would|i could|i would quite|i would really|i would rather|i could really|i do) (like|love|do with|use|fancy|enjoy|need|want) <to:Where> (.|and|so|) <ShowIt>",
           "i (need|want|require|fancy) <to:Where> (.|and|so|) <ShowIt>", "i (could do with|could use|fancy|would quite like|would really like|would love|really need|really want) <to:Where>", loose=1),
     *says("Visit", "i (would|could) (quite|really|rather) (like|love|do with) <to:Use>", "(where|which way) (is|do i find|can i find) <to:Use>", loose=1),
     *says("ShowIt", "(lead the way|take me there|show me the way|show me|where do i go|lead me there|take me|go there|go there please|where should i go|show me where|guide me|get me there)", loose=1),
-    *names("Purpose", {use: said[0].split("|")[0] for use, said in USES.items()}),
-    *names("Purpose", {use: said[0].partition("|")[2] for use, said in USES.items() if "|" in said[0]}, loose=1),
+    *names("Purpose", {use: said + _HELD_PURPOSES.get(use, "") for use, (said, _) in _PURPOSES.items()}),
+    *names("Purpose", {use: rest for use, (_, rest) in _PURPOSES.items() if rest}, loose=True),
     *names("AnyRoom", ROOMS),
     *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}),
 ]  # fmt: skip

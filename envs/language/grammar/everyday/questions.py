@@ -134,8 +134,8 @@ TOPICS: list[Construction] = [
 PARTS_OF: list[Construction] = [
     *says("Asked", "<Thing>", "<Back>"),
     *says("Back", "<It>", "<Other>"),
-    *says("OneRoom", "<RoomPlace>", "<ThisPlace>"),
-    *says("ThisPlace", "<type:ThisRoom>"),
+    *says("OneRoom", "<RoomPlace>", "<AskedRoom>"),
+    *says("AskedRoom", "<type:ThisRoom>"),
     *says("Rooms", "<type:RoomsName> [with <having:Some>]", any=True),
     *says("ARoom", "a <type:RoomName> [with <having:Some>]", any=True),
     *says("RoomsWith", "<type:RoomsName> have <having:Some>", any=True),
