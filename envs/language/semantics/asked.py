@@ -13,7 +13,7 @@ from envs.language.semantics.acts import HERE, ROOM, THERE, Opening
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import nothing_fits
 from envs.language.semantics.facts import boxed, corners, nearest_rooms, nearest_things, supports, within
-from envs.language.semantics.meaning import Description, Reference, RoomPlace
+from envs.language.semantics.meaning import ONE, Description, Reference, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import WALL, World, counted, listed, named, phrase, several, with_article, world_of
 from envs.scenes.relations import FLAT, Predicate
@@ -99,7 +99,7 @@ class Case:
 
         "In here" and "in there" are one room's facts.
         """
-        thing = _on_walls(thing)
+        thing = bound(thing, self.world, self.at.dialogue)
         room = self.here if thing.room == HERE else self.at.room if thing.room == THERE else -1
         if room < 0 and self.at.gone and thing.room is None:
             room = self.at.room
@@ -122,7 +122,7 @@ class Case:
         world, inner, _ = self.scope(asked)
         fit = [one for one in matches(world, inner, at.position_w, at.dialogue) if not world.known[one].structure]
         if not fit and at.gone and asked.room is None:  # elsewhere, if not in the room gone to
-            world, inner = self.world, _on_walls(asked)
+            world, inner = self.world, bound(asked, self.world, at.dialogue)
             fit = [one for one in matches(world, inner, at.position_w, at.dialogue) if not world.known[one].structure]
         if not fit:
             return Found(why=self.missing(asked)[0], text=self.missing(asked)[1])
@@ -169,14 +169,11 @@ class Case:
         rooms = tuple(room.id for room in self.world.rooms) if place.type == ROOM else self.world.rooms_of_type(place.type)
         if place.having is None:
             return rooms
-        fit = matches(self.world, _on_walls(replace(place.having, room=None)), self.at.position_w, self.at.dialogue)
+        fit = matches(
+            self.world, bound(replace(place.having, room=None), self.world, self.at.dialogue), self.at.position_w, self.at.dialogue
+        )
         there = {self.world.known[one].room for one in fit}
         return tuple(room for room in rooms if room in there)
-
-    def no_such(self, place: RoomPlace) -> str:
-        """A sentence about rooms that are not there."""
-        having = f" with {phrase(place.having, 'a')}" if place.having else ""
-        return f"there is no {called(place.type)}{having} in this home"
 
     def ends(self, opening: Opening) -> list[Found] | Answer:
         """The rooms that an opening belongs to, or the answer where one is not there."""
@@ -217,17 +214,18 @@ def quality(case: Case, found: Found, name: str) -> Answer:
     return Answer(value + found.note, facts=Facts(names=(value,), never=tuple(other for other in _NAMES[name] if other != value)))
 
 
-def whether(count: int, least: int, noun: str, where: str, note: str = "") -> Answer:
-    """Answer whether there are at least so many."""
+def whether(count: int, least: int, said: str, none: str, where: str, note: str = "") -> Answer:
+    """Answer whether there are at least so many, which are called `said`, or `none` for none."""
     good = count >= least
     only = "" if good or not count else "only "
-    text = f"{'yes' if good else 'no'}, there {'is' if count == 1 else 'are'} {only}{counted(count, noun)} {where}"
+    text = f"{'yes' if good else 'no'}, there {'is' if count <= 1 else 'are'} {only}{said if count else f'no {none}'} {where}"
     return Answer(text + note, facts=Facts(yes=good))
 
 
-def numbered(count: int, noun: str, where: str = "") -> str:
-    """A number of things in words, with 0 as a number: 'two chairs', '0: there are no chairs'."""
-    return f"0: there are {counted(0, noun)}{where}" if not count else counted(count, noun)
+def rooms_of(count: int, place: RoomPlace) -> tuple[str, str]:
+    """Rooms in words, and one of them: 'two bedrooms with a desk', 'bedroom with a desk'."""
+    having = f" with {phrase(place.having, 'a')}" if place.having else ""
+    return counted(count, called(place.type)) + having, called(place.type) + having
 
 
 def grouped(things: Iterable[Object], article: str = "the") -> str:
@@ -251,11 +249,13 @@ def noun_of(thing: Description) -> str:
     return phrase(replace(thing, any=False, rank=None), "the").removeprefix("the ")
 
 
-def _on_walls(thing: Description) -> Description:
-    """A description in which what is on a wall is against it, as relations have it."""
+def bound(thing: Description, world: World, dialogue: Dialogue) -> Description:
+    """A description in which "the red one" is of the category spoken of, and what is on a wall is against it, as relations have it."""
+    if thing.category == ONE and dialogue.things:
+        thing = replace(thing, category=world.known[dialogue.things[-1]].category)
     link = thing.link
     if link is None:
         return thing
     predicate = Predicate.AGAINST if link.predicate is Predicate.ON and link.other.category == WALL else link.predicate
-    second = None if link.second is None else _on_walls(link.second)
-    return replace(thing, link=replace(link, predicate=predicate, other=_on_walls(link.other), second=second))
+    second = None if link.second is None else bound(link.second, world, dialogue)
+    return replace(thing, link=replace(link, predicate=predicate, other=bound(link.other, world, dialogue), second=second))
