@@ -1,4 +1,4 @@
-"""Verification of answers in anybody's words: whether they say the facts that a question asks for."""
+"""Verification of answers in anybody's words, by the facts that a question asks for."""
 
 import re
 from functools import cache

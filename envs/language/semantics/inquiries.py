@@ -9,7 +9,7 @@ from envs.language.semantics.asked import Answer, Asked, Case, Facts, called, gr
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
-from envs.language.semantics.meaning import Ask, Description, Order, Reference, RoomPlace
+from envs.language.semantics.meaning import About, Ask, Description, Order, Reference, RoomPlace
 from envs.language.semantics.replies import reply
 from envs.language.semantics.world import adjective, counted, distance, linked_to, listed, named, several
 from envs.scenes.relations import Predicate
@@ -20,7 +20,7 @@ _QUALITIES = {Topic.COLOR: "color", Topic.SIZE: "size", Topic.MATERIAL: "materia
 
 
 def inquire(home: Home, question: Ask | Inquire, asked: Asked) -> Answer:
-    """A true answer to a question asked in a pose, in plain words, with the facts that make it one.
+    """A true answer to a question asked in a pose, in plain words, and its facts.
 
     Of several things or rooms that a definite description fits, the nearest on foot is meant, and the answer names it. `why` is the reason
     where the question has no answer; the text then says so.

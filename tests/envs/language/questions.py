@@ -36,9 +36,8 @@ def rooms(topic: Topic, kind: str, least: int = 1, **fields) -> Inquire:
     return Inquire(topic, place=RoomPlace(kind, any=True, **fields), least=least)
 
 
-def opening(topic: Topic, kind: str, of: str | None = None, to: str | None = None) -> Inquire:
-    ends = [None if room is None else RoomPlace(room) for room in (of, to)]
-    return Inquire(topic, thing=Opening(kind, *ends, any=True))
+def opening(topic: Topic, kind: str, of: str = "", to: str = "") -> Inquire:
+    return Inquire(topic, thing=Opening(kind, RoomPlace(of) if of else None, RoomPlace(to) if to else None, any=True))
 
 
 def is_it(thing, **fields) -> Inquire:

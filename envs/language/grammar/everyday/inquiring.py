@@ -1,4 +1,4 @@
-"""Other ways in which people ask with free answers: loose constructions of Inquire, and of the words that it needs."""
+"""Other ways in which people ask about things and views: loose constructions of Inquire."""
 
 from envs.language.grammar.patterns import Construction, names, says
 from envs.language.semantics.acts import HERE, THERE, Side, Topic
