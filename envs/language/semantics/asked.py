@@ -26,7 +26,7 @@ _CALLED = {"doorway": "door", "opening": "opening"}  # what people call them
 
 @dataclass(frozen=True)
 class Asked:
-    """Circumstances of a question: where it is answered from, and what was spoken of.
+    """Circumstances of a question: a pose, and what was spoken of.
 
     Feet [m], yaw and pitch [rad]; `room` is the one that "there" means, -1 for none. `gone` is whether the agent was told to go to that
     room: then things of no other room are sought there.
@@ -43,9 +43,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Facts:
-    """What makes an answer a true one: yes or no, a number, names to be said, and names that would be wrong.
+    """Contents of a true answer: yes or no, a number, names.
 
-    Names are values of the lexicon. `least` of `names` have to be said, 0 for all.
+    `never` are names that would be wrong. Names are values of the lexicon. `least` of `names` have to be said, 0 for all.
     """
 
     yes: bool | None = None
@@ -57,7 +57,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in plain words; with the reason `why` where there is none, and then the text says so."""
+    """An answer in plain words.
+
+    Where there is none, `why` is the reason, and the text says so.
+    """
 
     text: str
     why: ImpossibleReason | None = None
@@ -66,7 +69,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Found:
-    """The thing or room that a question is about, -1 for none; `note` names it where others fit as well."""
+    """The thing or room that a question is about, -1 for none.
+
+    `note` names it where others fit as well.
+    """
 
     thing: int = -1
     room: int = -1
@@ -81,7 +87,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Case:
-    """A question's home and circumstances; `here` is the room that the agent is in, or else the one spoken of."""
+    """A question's home and circumstances.
+
+    `here` is the room that the agent is in, or else the one spoken of.
+    """
 
     home: Home
     world: World
@@ -95,7 +104,7 @@ class Case:
         return cls(home, world_of(home), asked, here if here >= 0 else asked.room)
 
     def scope(self, thing: Description) -> tuple[World, Description, str]:
-        """Where a description's things are sought, the description there, and the place in words.
+        """Facts among which a description is sought, the description there, the place in words.
 
         "In here" and "in there" are one room's facts.
         """
@@ -132,7 +141,10 @@ class Case:
         return Found(best, note=f" (the nearest of {several(len(fit), inner)}: {named(self.world, self.world.known[best])})")
 
     def missing(self, thing: Description) -> tuple[ImpossibleReason, str]:
-        """Reason and sentence for a description that nothing fits, with where such things are instead."""
+        """Reason and sentence for a description that nothing fits.
+
+        It says where such things are instead.
+        """
         world, inner, where = self.scope(thing)
         at = self.at
         if world is self.world:
@@ -176,12 +188,12 @@ class Case:
         return tuple(room for room in rooms if room in there)
 
     def ends(self, opening: Opening) -> list[Found] | Answer:
-        """The rooms that an opening belongs to, or the answer where one is not there."""
+        """The rooms of an opening, or the answer where one is not there."""
         found = [self.room(place) for place in (opening.of, opening.to) if place is not None]
         return next((one.answer() for one in found if one.why), found)
 
     def whereabouts(self, thing: Object) -> str:
-        """Where a thing is in words: its room, and what it is on or by."""
+        """The place of a thing in words: its room, and what it is on or by."""
         room = self.world.room_type(thing.room)
         said = f"in the {room}" if room else "in no room"
         on = sorted(supports(self.world, thing.id))
@@ -215,7 +227,10 @@ def quality(case: Case, found: Found, name: str) -> Answer:
 
 
 def whether(count: int, least: int, said: str, none: str, where: str, note: str = "") -> Answer:
-    """Answer whether there are at least so many, which are called `said`, or `none` for none."""
+    """Answer whether there are at least so many.
+
+    They are called `said`, or `none` for none.
+    """
     good = count >= least
     only = "" if good or not count else "only "
     text = f"{'yes' if good else 'no'}, there {'is' if count <= 1 else 'are'} {only}{said if count else f'no {none}'} {where}"
@@ -240,7 +255,7 @@ def kinds_of(things: Iterable[Object]) -> tuple[str, ...]:
 
 
 def called(kind: str) -> str:
-    """What people call a category."""
+    """The name that people give a category."""
     return _CALLED.get(kind, kind)
 
 
@@ -250,7 +265,10 @@ def noun_of(thing: Description) -> str:
 
 
 def bound(thing: Description, world: World, dialogue: Dialogue) -> Description:
-    """A description in which "the red one" is of the category spoken of, and what is on a wall is against it, as relations have it."""
+    """A description in the terms of relations.
+
+    "The red one" is of the category spoken of, and what is on a wall is against it.
+    """
     if thing.category == ONE and dialogue.things:
         thing = replace(thing, category=world.known[dialogue.things[-1]].category)
     link = thing.link
