@@ -193,7 +193,7 @@ class Case:
         return next((one.answer() for one in found if one.why), found)
 
     def whereabouts(self, thing: Object) -> str:
-        """The place of a thing in words: its room, and what it is on or by."""
+        """The place of a thing in words: its room, and what it is by."""
         room = self.world.room_type(thing.room)
         said = f"in the {room}" if room else "in no room"
         on = sorted(supports(self.world, thing.id))
@@ -238,7 +238,7 @@ def whether(count: int, least: int, said: str, none: str, where: str, note: str 
 
 
 def rooms_of(count: int, place: RoomPlace) -> tuple[str, str]:
-    """Rooms in words, and one of them: 'two bedrooms with a desk', 'bedroom with a desk'."""
+    """Rooms in words, and one of them: with a desk."""
     having = f" with {phrase(place.having, 'a')}" if place.having else ""
     return counted(count, called(place.type)) + having, called(place.type) + having
 

@@ -20,7 +20,7 @@ _QUALITIES = {Topic.COLOR: "color", Topic.SIZE: "size", Topic.MATERIAL: "materia
 
 
 def inquire(home: Home, question: Ask | Inquire, asked: Asked) -> Answer:
-    """A true answer to a question asked in a pose, in plain words, and its facts.
+    """Answer to a question asked in a pose, in plain words, with its facts.
 
     Of several things or rooms that a definite description fits, the nearest on foot is meant, and the answer names it. `why` is the reason
     where the question has no answer; the text then says so.
