@@ -173,7 +173,7 @@ def _inquire(rng: np.random.Generator, topic: Topic) -> Inquire:
 
 
 def _is(rng: np.random.Generator) -> Inquire:
-    fields: dict[str, Any] = _one(rng, ({"color": _one(rng, COLORS)}, {"size": _one(rng, SIZES)}, {"material": _one(rng, MATERIALS)}))
+    fields: dict[str, Any] = _one(rng, [{"color": _one(rng, COLORS)}, {"size": _one(rng, SIZES)}, {"material": _one(rng, MATERIALS)}])
     if rng.random() < 0.5:
         return Inquire(Topic.IS, thing=_thing(rng, 1, any_=False), other=Description(THING, **fields))
     if rng.random() < 0.5:
