@@ -70,9 +70,9 @@ def find_opening(search: Search, place: Opening) -> Found:
         return _through(search, rooms, order[0], said, why, note)
     chosen = order if place.any and place.kind != WALL else order[:1]
     goals = [goal for _, _, goal in made][: len(chosen)]
-    goal = Goal(0, *(np.concatenate([getattr(one, name) for one in goals]) for name in ("position_w", "yaw_w", "pitch")))
-    room = chosen[0].rooms[0] if chosen[0].rooms else -1
-    return Found(goal, said, why, tuple(gate.id for gate in chosen), room, note, tuple(gate.id for gate in order))
+    position, yaw, pitch = (np.concatenate([getattr(one, name) for one in goals]) for name in ("position_w", "yaw_w", "pitch"))
+    goal, behind = Goal(0, position, yaw, pitch), chosen[0].rooms[0] if chosen[0].rooms else -1
+    return Found(goal, said, why, tuple(gate.id for gate in chosen), behind, note, tuple(gate.id for gate in order))
 
 
 def is_at_opening(home: Home, kind: str, things: Sequence[int], room: int, at: Float[np.ndarray, "1 3"]) -> bool:

@@ -97,7 +97,8 @@ def _thing(search: Search, place: Description | Reference) -> Found:
         return Found(None, found.text, found.why)
     if not found.things:
         return _room_goal(search, found)
-    said = phrase(place) if len(found.things) > 1 else named(search.world, search.home.things[found.things[0]])
+    things = list(found.things)
+    said = phrase(place) if len(things) > 1 else named(search.world, search.home.things[things[0]])
     some = isinstance(place, Description) and place.any
     return _seen(search, found.things, some, said, found)
 
