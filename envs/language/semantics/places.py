@@ -4,7 +4,7 @@
 foot is chosen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from envs.language.semantics.denotation import Dialogue, ImpossibleReason, match
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
 from envs.language.semantics.openings import find_opening, is_at_opening
 from envs.language.semantics.resolve import Aim, Resolution, chosen_room, fitting_rooms, goal_of, resolve_reference
-from envs.language.semantics.search import FEET, INSETS, Found, Search, facing, search_from
+from envs.language.semantics.search import FEET, INSETS, Found, Search, facing, joined, search_from
 from envs.language.semantics.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
@@ -124,7 +124,7 @@ def _room_goal(search: Search, found: Resolution) -> Found:
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
     said = f"the {search.world.room_type(found.room)}"
-    goal = goal_of(search.home, Aim(0, (), found.room, said), search.camera)
+    goal = search.room_goal(found.room)
     if not len(goal.position_w):
         return Found(None, f"{said} cannot be reached", ImpossibleReason.UNREACHABLE, (), found.room)
     return Found(goal, said, found.why, (), found.room, found.text)
@@ -151,19 +151,12 @@ def _spot(search: Search, place: Spot) -> Found:
         return Found(None, text, ImpossibleReason.UNREACHABLE, found.things)
     made.sort(key=lambda one: one[:2])
     if isinstance(place.of, Description) and place.of.any and other is None and len(made) > 1:
-        goal = _joined(one[2] for one in made)
+        goal = joined(one[2] for one in made)
         return Found(goal, said, None, tuple(one[3][0] for one in made))
     _, _, goal, chosen = made[0]
     names = [named(search.world, things[number]) for number in chosen]
     why, note = (found.why, found.text) if found.why or other is None else (other.why, other.text)
     return Found(goal, f"{here} {' and '.join(names)}", why, chosen, things[chosen[0]].room, note, found.things)
-
-
-def _joined(goals: Iterable[Goal]) -> Goal:
-    """Goal that is reached at the poses of any of some places."""
-    goals = list(goals)
-    position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in goals]) for name in ("position_w", "yaw_w", "pitch"))
-    return Goal(0, position, yaw, pitch)
 
 
 def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | None = None) -> Goal:
@@ -184,11 +177,12 @@ def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | No
 
 def _area(search: Search, place: Area) -> Found:
     world = search.world
-    rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue) if place.room else (search.dialogue.here,)
+    here = search.dialogue.here
     if place.room:
+        rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue)
         found = chosen_room(world, place.room, rooms, search.room_distances(rooms), search.at_w, search.dialogue)
     else:
-        found = Resolution(room=rooms[0]) if rooms[0] >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
+        found = Resolution(room=here) if here >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
     room = world.rooms[found.room]

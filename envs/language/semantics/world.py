@@ -21,7 +21,7 @@ from envs.scenes.relations import Predicate, Relation, relations, room_adjacency
 from envs.scenes.scene import Object, Room, Scene
 
 WALL = "wall"  # the category of walls, which relations refer to but goals do not
-OPENINGS = {"doorway": "doorway", "door": "doorway", "window": "window"}  # kinds of openings, by category
+OPENINGS = {"doorway": "doorway", "door": "doorway", "opening": "doorway", "window": "window"}  # kinds of openings, by category
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}

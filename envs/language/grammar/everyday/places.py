@@ -47,7 +47,7 @@ _HAS_NO = (
 )
 _CORE = "<Core> [<Not>] [<link:Link>]"
 _SOMEWHERE = (
-    "(somewhere|someplace|some place|a place|a spot|anywhere|anyplace|a room|the place|the spot|the room|something|a thing|any place"
+    "(somewhere|some place|a place|a spot|anywhere|anyplace|a room|the place|the spot|the room|something|a thing|any place"
     "|the nearest place|the closest place|the nearest spot|the closest spot|the nearest thing|the best place|somewhere near|somewhere nearby"
     "|a chair or something|the area|a corner|the part of the house|wherever)"
 )
@@ -55,7 +55,7 @@ _NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|el
 _I_CAN = (
     "(to|for me to|for us to|where i can|where i could|where we can|where you can|where one can|i can|i could|we can|we could|you can"
     "|that i can|in which i can|where i may|where i might|where people|where people can|where you|where we|where i|for someone to|one can"
-    "|where i am able to|where somebody can|where a person can|on which i can|at which i can|i am able to|i might|for you to|where to|in order to)"
+    "|where i am able to|where somebody can|where a person can|on which i can|at which i can|i am able to|i might|where to|in order to)"
 )
 
 THINGS_AS_SAID: list[Construction] = [
@@ -104,6 +104,7 @@ THINGS_AS_SAID: list[Construction] = [
           loose=1, category="plant"),
     *says("Thing", "(a|any) [<size:Size>] <Plant> (in|with) (the|a) <color:Color> (pot|planter|flowerpot|flower pot|plant pot) [<room:In>]",
           loose=1, category="plant", any=True),
+    *says("Thing", f"(the|that|my|a|this) {_CORE} (.|and|,|) (it|that|this) (should be|must be|is probably|might be|is|ought to be|has to be|was|is somewhere) <room:In>", loose=2),
     *says("Plant", "(plant|potted plant|houseplant|house plant|pot plant|shrub|greenery)", loose=1),
     # In the room that the agent is in.
     *says("Thing", f"the {_CORE} in this room", room=HERE),
@@ -135,7 +136,7 @@ ROOMS_AS_SAID: list[Construction] = [
     *says("RoomPlace", "the <type:RoomWord> <rank:RankTo>", loose=1),
     *says("RoomPlace", "(the|my|) other <type:RoomWord> (the one|) [<Having>] [<Lacking>]", loose=1, other=True),
     *says("RoomPlace", "(the|my|) <type:RoomWord> the one <Having>", "(the|my|) <type:RoomWord> the one <Lacking>", loose=1),
-    *says("RoomPlace", f"(any|some|one {_OF_TWO[1:-1]}) <type:AnyRooms> [<Having>] [<Lacking>]", "(a|any|some) <type:RoomWord> [<Having>] [<Lacking>]", loose=1, any=True),
+    *says("RoomPlace", "(any|some|one of the|one of|one of my|either of the|any of the|one or other of the) <type:AnyRooms> [<Having>] [<Lacking>]", "(a|any|some) <type:RoomWord> [<Having>] [<Lacking>]", loose=1, any=True),
     *says("RoomPlace", "(a different|some other|any other|one other) <type:RoomWord> [<Having>] [<Lacking>]", loose=1, any=True, other=True),
     *says("RoomPlace", "(the room you are in|the current room|the same room|this room here)", loose=1, type=HERE),
     *says("Having", f"{_HAS} <having:Inner> (in it|inside|in there|)", "where <having:Inner> is", "<having:Inner> is in", loose=1),
@@ -162,8 +163,8 @@ OPENINGS_AS_SAID: list[Construction] = [
     *says("Through", "(out|out of|out through|out by|through|via|by|by way of|past|beyond|in|in through|into|on through|right through|straight through) <Gate>",
           "(take|use|enter|exit by|leave by|leave through|exit through|exit via|leave via|go for|choose|follow|go through) <Gate>",
           "(to|into|in) (the room|the place|what is|whatever is) (behind|through|beyond|past|on the other side of) <Gate>",
-          "(to|on|onto) the (other|far) side of <Gate>", loose=1, through=True),
-    *says("Gate", "(the|that|this) <kind:OpeningKind> (to|into|in|inside|leading to|leading into|that leads to|which leads to|that leads into|that goes to"
+          "(to|on|onto) the far side of <Gate>", loose=1, through=True),
+    *says("Gate", "(the|that|this) <kind:OpeningKind> (to|into|leading to|leading into|that leads to|which leads to|that leads into|that goes to"
           "|for|towards|that goes into|going to|going into|that opens onto|onto) <to:RoomPlace>",
           "(the|that|this) <kind:OpeningKind> (of|in|inside|from|out of|belonging to|leaving|at) <of:RoomPlace>",
           "(the|that|this|) <of:TheRoomOf> (s|) <kind:OpeningKind>", "(that|this|your|my) <kind:OpeningKind>",
@@ -211,8 +212,8 @@ STANDING: list[Construction] = [
     *says("Area", "(the|a|any|some|one|one of the|a quiet|an empty|any of the|the nearest|the closest) (corner|corners|far corner) (of|in) <room:RoomPlace>",
           "(the|a|any|some) <room:TheRoomOf> corner", loose=1, zone=Zone.CORNER),
     *says("Area", "(the|a|any|some|one|the nearest|the closest) (corner|far corner) (of the room|in here|in this room|in the room|)", loose=1, zone=Zone.CORNER),
-    *says("Use", "somewhere to <purpose:Purpose> [<room:In>]"),
-    *says("Use", "somewhere to <purpose:Purpose> in this room", room=HERE),
+    *says("Use", "(somewhere|~someplace) to <purpose:Purpose> [<room:In>]"),
+    *says("Use", "(somewhere|~someplace) to <purpose:Purpose> in this room", room=HERE),
     *says("Use", "somewhere for you to <purpose:Purpose> [<room:In>]", form=HELD),
     *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=1),
     *says("Use", f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner) {_I_CAN} <purpose:Purpose> [<room:In>]", loose=1),
@@ -231,7 +232,7 @@ STANDING: list[Construction] = [
     *says("ShowIt", "(lead the way|take me there|show me the way|show me|where do i go|lead me there|take me|go there|go there please|where should i go|show me where|guide me|get me there)", loose=1),
     *names("Purpose", {use: said + _HELD_PURPOSES.get(use, "") for use, (said, _) in _PURPOSES.items()}),
     *names("Purpose", {use: rest for use, (_, rest) in _PURPOSES.items() if rest}, loose=True),
-    *names("AnyRoom", ROOMS),
-    *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}),
+    *names("AnyRoom", {**ROOMS, ROOM: "room"}),
+    *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in (*ROOMS.items(), (ROOM, "room"))}),
 ]  # fmt: skip
 PLACES_TO_GO: list[Construction] = [*THINGS_AS_SAID, *ROOMS_AS_SAID, *OPENINGS_AS_SAID, *STANDING]
