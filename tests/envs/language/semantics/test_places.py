@@ -1,5 +1,7 @@
 """Where places are: poses that a judge without any grammar accepts, doors by side and room, and why there is none."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,9 @@ def good(home: Home, place, there: Found) -> bool:
 def test_poses_beside_things_are_where_a_judge_wants_them(home):
     """Every relation to every thing, or a reason why one cannot stand there."""
     judge, tried, stood = Judge(home, CAMERA), 0, 0
-    things = [thing for thing in world_of(home).things if thing.category in ("bed", "sofa", "tv", "fridge", "mirror", "sink", "desk", "mug")]
+    things = [
+        thing for thing in world_of(home).things if thing.category in ("bed", "sofa", "tv", "fridge", "mirror", "sink", "desk", "mug")
+    ]
     for thing in things:
         for stand in JUDGED[:4] if thing.category == "bed" else JUDGED[:2]:
             place = Spot(stand, Description(thing.category, color=thing.color))
@@ -67,7 +71,7 @@ def test_poses_between_things_are_where_a_judge_wants_them(home):
     world = world_of(home)
     for room in world.rooms:
         inside = [thing for thing in world.things if thing.room == room.id and thing.low[1] < 0.1 and thing.extents[1] > 0.4]
-        for a, b in zip(inside[:4], inside[1:5], strict=False):
+        for a, b in pairwise(inside[:5]):
             place = Spot(Stand.BETWEEN, Description(a.category, color=a.color), Description(b.category, color=b.color))
             there = found(home, place)
             if there.goal is not None:
@@ -146,8 +150,14 @@ def test_windows_are_looked_at_from_their_room_and_what_is_absent_is_said(one):
 def test_uses_lead_to_things_or_rooms_or_a_reason(one):
     there = found(one, Use("sleep"))
     assert there.goal is not None and {one.things[number].category for number in there.things} == {"bed"}
-    assert there.goal.instance == min(there.things, key=lambda n: float(one.geodesic_distance(one.viewpoints(one.things[n], CAMERA).position_w, one.places[:1])[0]))
-    missing = next(use for use, name in (("do laundry", "washing machine"), ("watch tv", "tv"), ("bathe", "bathtub")) if name not in world_of(one).by_category)
+    assert there.goal.instance == min(
+        there.things, key=lambda n: float(one.geodesic_distance(one.viewpoints(one.things[n], CAMERA).position_w, one.places[:1])[0])
+    )
+    missing = next(
+        use
+        for use, name in (("do laundry", "washing machine"), ("watch tv", "tv"), ("bathe", "bathtub"))
+        if name not in world_of(one).by_category
+    )
     assert found(one, Use(missing)).why in (None, ImpossibleReason.ABSENT_OBJECT)
     assert found(one, Use("sleep", "kitchen")).text.startswith("there is nowhere to sleep in the kitchen")
 
@@ -155,10 +165,16 @@ def test_uses_lead_to_things_or_rooms_or_a_reason(one):
 def test_the_nearest_is_the_nearest_on_foot(home):
     world = world_of(home)
     for category in ("chair", "plant", "picture", "lamp"):
-        things = [number for number in matches(world, Description(category), home.places[3]) if len(home.viewpoints(home.things[number], CAMERA).position_w)]
+        things = [
+            number
+            for number in matches(world, Description(category), home.places[3])
+            if len(home.viewpoints(home.things[number], CAMERA).position_w)
+        ]
         if len(things) > 1:
             there = found(home, Description(category, rank=Rank(Order.NEAREST)), start=3)
-            away = {n: float(home.geodesic_distance(home.viewpoints(home.things[n], CAMERA).position_w, home.places[3:4])[0]) for n in things}
+            away = {
+                n: float(home.geodesic_distance(home.viewpoints(home.things[n], CAMERA).position_w, home.places[3:4])[0]) for n in things
+            }
             assert away[there.things[0]] == pytest.approx(min(away.values()), abs=0.05) and there.why is None
             assert found(home, Description(category), start=3).why is ImpossibleReason.AMBIGUOUS
 
