@@ -77,10 +77,9 @@ class InputSpec:
                 hint = f"; did you mean {close[0]}?" if close else ""
                 raise InputError(f"parts: expected some of {', '.join(PARTS)}, got {part!r}{hint}")
         if "instruction" in self.parts:
-            from envs.language.tokens import WORDS_VERSION
+            from envs.language.tokens import vocabulary
 
-            if self.words_version != WORDS_VERSION:
-                raise InputError(f"words_version: expected {WORDS_VERSION}, the word list that is here, got {self.words_version}")
+            vocabulary(self.words_version)
 
     @classmethod
     def of(
@@ -104,7 +103,7 @@ class InputSpec:
         """Gymnasium space of one agent's parts."""
         from gymnasium import spaces
 
-        last = _last_number() if "instruction" in self.parts else 0
+        last = _last_number(self.words_version) if "instruction" in self.parts else 0
         bounds = {
             "rgb": (0, 255), "depth": (0, DEPTH), "instruction": (0, last), "goal_image": (0, 255), "gps": (-SPAN, SPAN),
             "compass": (-np.pi, np.pi), "pitch": (-np.pi / 2, np.pi / 2),
@@ -181,7 +180,7 @@ class InputSpec:
     def _tell(self, task: Task | None, arrays: Arrays, i: int) -> None:
         """Write agent i's instruction, category and goal image; the point goal depends on its pose."""
         if "instruction" in arrays:
-            arrays["instruction"][i] = _tokens(task.instruction, self.words) if task is not None else 0
+            arrays["instruction"][i] = _tokens(task.instruction, self.words, self.words_version) if task is not None else 0
         if "objectgoal" in arrays:
             place = self._places.get(task.category) if task is not None else 0
             if place is None:
@@ -214,21 +213,21 @@ def _told(task: Task | None) -> str:
 
 
 @lru_cache(4096)
-def _tokens(text: str, length: int) -> Int32[np.ndarray, "w"]:
+def _tokens(text: str, length: int, version: int) -> Int32[np.ndarray, "w"]:
     """Word ids of a text, padded to `length`.
 
     The import is local because the language package takes a moment to load and only instructions need it.
     """
     from envs.language.tokens import encode
 
-    return read_only(encode(text, length))
+    return read_only(encode(text, length, version))
 
 
-def _last_number() -> int:
+def _last_number(version: int) -> int:
     """Greatest word id."""
-    from envs.language.tokens import VOCABULARY
+    from envs.language.tokens import vocabulary
 
-    return len(VOCABULARY) - 1
+    return len(vocabulary(version)) - 1
 
 
 def _goals(tasks: Sequence[Task | None]) -> Float[np.ndarray, "n 2"]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float, Int, Int32
@@ -17,6 +17,7 @@ from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
 from envs.types import Access, Action, Camera, Episode, Goal, Observation, Task
 from envs.viewpoints import SHARE
+from policies.navigation.memory import Memory
 from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import map_view
 from policies.navigation.things import POINTS
@@ -73,6 +74,11 @@ class Errand:
     plan: tuple[str, ...]
     stage: int = 0
 
+    @property
+    def things(self) -> tuple[int, ...]:
+        """Instance ids of the things of all sub-goals."""
+        return tuple(dict.fromkeys(thing for goal in self.subgoals for thing in goal.things))
+
 
 @dataclass
 class FrontierOracleState:
@@ -103,16 +109,20 @@ class FrontierOracle:
         resolved: ResolvedGoals | None = None,
         forms: str = "all",
         threads: int | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """Make the agent; `dialogue` is what was said before, `resolved` replaces its goals.
 
-        By default the instruction is parsed, in the `forms` of language.
+        By default the instruction is parsed, in the `forms` of language, and episodes are independent. With a `memory`, that of the caller,
+        one agent goes on in each episode from the maps and things of those before.
         """
-        self._dialogue, self._resolved, self._forms = dialogue, resolved, forms
+        self._dialogue, self._resolved, self._forms, self._memory = dialogue, resolved, forms, memory
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> FrontierOracleState:
-        """Idle agents."""
+        """Idle agents; InputError for several of them with one memory."""
+        if self._memory is not None and n != 1:
+            raise InputError(f"frontier-oracle: expected one agent with a memory, got {n}")
         acted, ready, budget = (np.zeros(n, np.int64) for _ in range(3))
         return FrontierOracleState([None] * n, acted, ready, budget, self._navigator.begin(n), think, [""] * n)
 
@@ -129,11 +139,16 @@ class FrontierOracle:
             place, yaw = privileged.position_w[agent].astype(np.float64), float(privileged.yaw_w[agent])  # type: ignore[index]
             episode = privileged.episodes[agent] if privileged.episodes is not None else None
             errand = self._errand(task, home, place, yaw, episode)
-            state.errands[agent], state.acted[agent], state.budget[agent] = errand, 0, task.budget
+            state.acted[agent], state.budget[agent] = 0, task.budget
             state.ready[agent] = -1 if errand.resolved.cannot is not None or not errand.subgoals else 1
-            things = tuple(dict.fromkeys(thing for goal in errand.subgoals for thing in goal.things))
-            afar = seen_from(home, things, task.camera)
-            state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, things, afar=afar)
+            afar = seen_from(home, errand.things, task.camera)
+            if self._memory is None:
+                state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, errand.things, afar=afar)
+            else:
+                known = tuple(thing.id for thing in home.scene.objects if not thing.structure)
+                state.navigation = self._memory.resume(self._navigator, task.camera, task.body, known, afar=afar)
+                errand = replace(errand, subgoals=tuple(map(self._memory.aimed, errand.subgoals)))
+            state.errands[agent] = errand
             if state.ready[agent] > 0:
                 self._turn_to(state, agent, errand)
         return state
@@ -145,6 +160,8 @@ class FrontierOracle:
         assert privileged is not None and privileged.instance is not None
         busy, instance = np.flatnonzero(state.ready > 0), privileged.instance
         state.acted[busy] += 1
+        if self._memory is not None:
+            observation = self._memory.seen(observation)
         action, state.navigation = self._navigator.decide(observation, instance, state.navigation, busy, look=True)
         ended = (action == STOP) | (action == CANNOT) | (state.acted >= state.budget)
         text, after = state.texts, np.flatnonzero((state.ready != 0) & ended)
@@ -154,7 +171,7 @@ class FrontierOracle:
                 action[agent], text[agent] = self._end_or_go_on(observation, instance, state, agent, int(action[agent]))
         thought = None
         if state.think:
-            thought = tuple(_thought(state, i, instance[i], int(action[i]), text[i]) for i in range(len(action)))
+            thought = tuple(_thought(state, i, instance[i], int(action[i]), text[i], self._memory) for i in range(len(action)))
         return Decisions(action, tuple(text), thought), state
 
     def _errand(self, task: Task, home: Home, place_w: Float[np.ndarray, "3"], yaw_w: float, episode: Episode | None) -> Errand:
@@ -170,11 +187,14 @@ class FrontierOracle:
             resolved = resolve_goals(home, task, place_w, self._dialogue, forms=self._forms)
         points = [Subgoal(Kind.POINT, (float(p[0]), float(p[1]), float(p[2]))) for p in resolved.points_a[:1]]
         subgoals = tuple(points) or tuple(_subgoal(home, goal, place_w, yaw_w, close=task.name == "objectnav") for goal in resolved.goals)
-        return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals))
+        known = tuple(goal for goal in subgoals if self._memory is not None and any(map(self._memory.knows, goal.things)))
+        return Errand(task, home, resolved, subgoals, _plan(home, resolved, subgoals, known))
 
     def _turn_to(self, state: FrontierOracleState, agent: int, errand: Errand) -> None:
         """Assign the agent its current sub-goal."""
         later = tuple(thing for goal in errand.subgoals[errand.stage :] for thing in goal.things)
+        if self._memory is not None:  # whatever comes into view may be asked for later
+            later = state.navigation.things[agent]
         subgoals = Subgoals((errand.subgoals[errand.stage],), (later,))
         state.navigation = self._navigator.reset(state.navigation, subgoals, np.array([agent]))
 
@@ -201,20 +221,24 @@ class FrontierOracle:
         return _ending(errand)
 
 
-def _thought(state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "h w"], action: int, text: str) -> Thought | None:
+def _thought(
+    state: FrontierOracleState, agent: int, instance: Int32[np.ndarray, "h w"], action: int, text: str, memory: Memory | None
+) -> Thought | None:
     """Thought of one agent at its decision; None for an idle one."""
     errand, navigation = state.errands[agent], state.navigation
     if errand is None:
         return None
-    things = [thing for thing in navigation.things[agent] if (instance == thing).any()]
+    things = [thing for thing in errand.things if (instance == thing).any()]
     boxes = np.array([_box(instance == thing) for thing in things], np.float64).reshape(-1, 4)
     landmarks = []
     for slot, thing in enumerate(navigation.things[agent]):
         if count := int(navigation.approach.sizes[agent, slot, POINTS]):
             middle = navigation.approach.points[agent, slot, :count].mean(axis=0)
+            middle = middle if memory is None else memory.start.inward(middle[None])[0]
             landmarks.append(Landmark(_name(errand.home, thing), middle, 1.0))
     names, step = tuple(_name(errand.home, thing) for thing in things), min(errand.stage, len(errand.plan) - 1)
     verdict, view = _verdict(navigation, agent, errand, action, text), map_view(navigation.maps, agent)
+    view = view if memory is None else memory.view(view)
     return Thought(errand.plan, step, boxes, names, np.ones(len(things)), tuple(landmarks), view, verdict)
 
 
@@ -260,8 +284,8 @@ def _subgoal(home: Home, goal: Goal, place_w: Float[np.ndarray, "3"], yaw_w: flo
     return Subgoal(Kind.ROOM, area=Area(np.ascontiguousarray(outline), heights))
 
 
-def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal]) -> tuple[str, ...]:
-    """Plan in words."""
+def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal], known: Sequence[Subgoal] = ()) -> tuple[str, ...]:
+    """Plan in words; `known` are the sub-goals with things whose places are remembered."""
     if resolved.cannot is not None:
         return ("say that it cannot be done",)
     words = []
@@ -270,6 +294,8 @@ def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal]) -> t
             words.append("go to the point")
         elif goal.kind == Kind.ROOM:
             words.append(f"go into the {home.scene.rooms[resolved.goals[number].room].type}")
+        elif goal in known:
+            words.append(f"go to the {_name(home, goal.things[0])}, which was seen before")
         else:
             words.append(f"find the {_name(home, goal.things[0])} and go there" if goal.things else "find it")
     return (*words, "stop" if resolved.answer is None else "answer")

@@ -13,7 +13,7 @@ from jaxtyping import Int
 from agent.isolated.child import Begun
 from agent.isolated.client import AgentError, Process, Template
 from agent.isolated.frames import Frames, arrays_of
-from agent.isolated.messages import ASK, BEGIN, FRAME, Malformed, decision_in
+from agent.isolated.messages import ASK
 from agent.isolated.sandbox import Sandbox
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
@@ -91,7 +91,7 @@ class Isolated:
                     before.end()  # after the new one has been asked for, which is there at once
             if task is not None and slot.process is not None:
                 episode = privileged.episodes[i] if privileged is not None and privileged.episodes is not None else None
-                slot.process.tell(BEGIN, pickle.dumps(Begun(task, self.access, self._think, episode)))
+                slot.process.begin(pickle.dumps(Begun(task, self.access, self._think, episode)))
         return state
 
     def act(self, observation: Observation, state: list[_Slot], privileged: Privileged | None) -> tuple[Decisions, list[_Slot]]:
@@ -107,12 +107,9 @@ class Isolated:
             process = state[i].process
             assert process is not None
             try:
-                decided[i] = decision_in(*process.answer(until))
+                decided[i] = process.decision(until)
             except (AgentError, InputError) as error:
                 errors[i] = error
-            except Malformed as error:
-                process.end()
-                errors[i] = AgentError(f"its process sent something else: {error}")
         action = np.array([int(decision.action) for decision, _ in decided])
         thoughts = tuple(thought for _, thought in decided) if self._think else None
         failed = tuple(errors) if any(errors) else None
@@ -127,9 +124,9 @@ class Isolated:
         slot.frames.write(arrays, i)
         assert slot.process is not None
         if not slot.shown:
-            slot.process.tell(FRAME, pickle.dumps(slot.frames.layout), slot.frames.handle)
+            slot.process.show(slot.frames)
             slot.shown = True
-        slot.process.tell_act()
+        slot.process.ask()
 
     def _home(self, privileged: Privileged | None, i: int) -> int | None:
         """Key of a slot's home in the template, which is told of it; None without that right."""

@@ -1,6 +1,7 @@
 """Process of one episode: the agent's file is imported here, and here alone.
 
-Whatever the agent does in it, even to these functions, reaches no other process but as bytes on the socket.
+Whatever the agent does in it, even to these functions, reaches no other process but as bytes on the socket, and a number for
+each turn (`agent.isolated.turns`).
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from agent.agent import decision_of
 from agent.isolated.frames import mapped
 from agent.isolated.linux import restrict
 from agent.isolated.messages import ACT, ASK, BEGIN, DECLARED, FAILED, FRAME, IMPORTED, packed_decision, receive, send, told
+from agent.isolated.turns import MESSAGE, AgentTurns
 from agent.own import access_of, class_in
 from envs.errors import InputError
 from envs.types import Access, Action, Decision, Observation, Task
@@ -58,6 +60,8 @@ def play(connection: int, rules: int, played: Played, code: CodeType | None, hom
     """
     os.setpgid(0, 0)  # what it starts ends with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is interrupted, and ends this process
+    with contextlib.suppress(OSError):  # to wake it does not interrupt the run, which has others to wake
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     if rules < 0:  # it could leave files for others
         os.mkdir(str(os.getpid()))
         os.chdir(str(os.getpid()))
@@ -100,8 +104,10 @@ class _Player:
             elif kind == BEGIN:
                 self._begin(told(content))
             elif kind == FRAME:
-                (handle,) = socket.recv_fds(self.run, 1, 1)[1]
-                self._reset(*mapped(handle, told(content)))
+                frames, *turns = socket.recv_fds(self.run, 1, 2)[1]
+                self._reset(*mapped(frames, told(content)))
+                if turns:
+                    self._take(AgentTurns(*turns))
             elif kind == ASK:
                 kept = getattr(self.kind, "keeps_state", False) is True
                 declared = {"access": access_of(self.kind, self.name).value, "keeps_state": kept}
@@ -123,8 +129,13 @@ class _Player:
         else:
             self.agent.reset(self.begun.task, self.handed)
 
-    def _act(self) -> None:
-        """Decide on the frame in shared memory."""
+    def _take(self, turns: AgentTurns) -> None:
+        """Take all turns of an episode."""
+        while turns.next():
+            self._act(turns)
+
+    def _act(self, turns: AgentTurns | None = None) -> None:
+        """Decide on the frame in shared memory; an action alone is written there, too."""
         thought = None
         if self.batched:
             assert self.begun is not None
@@ -133,8 +144,14 @@ class _Player:
             decision = Decision(Action(int(decisions.action[0])), decisions.text[0])
             thought = decisions.thought[0] if decisions.thought is not None and self.begun.think else None
         else:
-            decision = decision_of(self.agent.act(self.observation, self.handed))
+            given = self.agent.act(self.observation, self.handed)
+            decision = Decision(given) if type(given) is Action else decision_of(given)
+        if turns is not None and thought is None and not decision.text:
+            turns.decide(decision.action)
+            return
         send(self.run, *packed_decision(decision, thought))
+        if turns is not None:
+            turns.decide(MESSAGE)
 
 
 def _privileged(begun: Begun, arrays: dict[str, np.ndarray], home: Any) -> Privileged | None:

@@ -1,9 +1,9 @@
 """The run's side of a template and of its processes."""
 
-import contextlib
 import json
 import os
 import pickle
+import select
 import shutil
 import signal
 import socket
@@ -12,19 +12,24 @@ import sys
 import tempfile
 import time
 import weakref
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from agent.isolated.child import Played
-from agent.isolated.messages import ACT, FAILED, HEAD, IMPORTED, Malformed, receive, receive_answer, send
+from agent.isolated.frames import Frames
+from agent.isolated.messages import ACT, BEGIN, FAILED, FRAME, Malformed, action_in, decision_in, receive, receive_answer, send
 from agent.isolated.sandbox import Sandbox
 from agent.isolated.template import END, HOME, NEW, STATUS
+from agent.isolated.turns import MESSAGE, RunTurns, available
 from envs.errors import InputError
+from envs.types import Decision
+from policies.thought import Thought
 
-_COMMAND = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from agent.isolated.template import main; main(int(sys.argv[2]))"
-
-
-_ACT = HEAD.pack(ACT, 0)
+_COMMAND = (
+    "import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[1]); "
+    "from agent.isolated.template import main; main(int(sys.argv[2]))"
+)
 IMPORTING = 60.0  # [s] for an agent's file to be imported
 
 
@@ -87,38 +92,61 @@ class Process:
     def __init__(self, template: Template, pid: int, connection: socket.socket) -> None:
         self.template, self.pid, self.connection = template, pid, connection
         self.alive, self.imported = True, False
+        self.turns: RunTurns | None = None
+        self._news = select.poll()
+        self._news.register(connection, select.POLLIN)
         template.open.add(connection)
         connection.settimeout(template.sandbox.decision_s)
 
-    def tell(self, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
-        """Send a message, with a file descriptor.
+    def tell(self, kind: bytes, content: bytes = b"", handles: Sequence[int] = ()) -> None:
+        """Send a message, with file descriptors.
 
         A process that is gone is noticed at its answer.
         """
         try:
             send(self.connection, kind, content)
-            if handle is not None:
-                socket.send_fds(self.connection, [b"-"], [handle])
+            if handles:
+                socket.send_fds(self.connection, [b"-"], handles)
         except OSError:
             pass
 
-    def tell_act(self) -> None:
+    def begin(self, content: bytes) -> None:
+        """Begin an episode with a message, after the one that the process may have played before."""
+        if self.turns:
+            self.turns.end()
+            self.turns = None
+        self.tell(BEGIN, content)
+
+    def show(self, frames: Frames) -> None:
+        """Hand over the shared memory of an episode's observations, and begin its turns where there are any."""
+        self.turns = RunTurns() if available() else None
+        self.tell(FRAME, pickle.dumps(frames.layout), (frames.handle, self.turns.handle) if self.turns else (frames.handle,))
+        if self.turns:
+            os.close(self.turns.handle)
+
+    def ask(self) -> None:
         """Ask for a decision on the observation in shared memory."""
-        with contextlib.suppress(OSError):
-            self.connection.send(_ACT)
+        self.turns.ask() if self.turns else self.tell(ACT)
+
+    def decision(self, until: float) -> tuple[Decision, Thought | None]:
+        """Its decision, checked, until a time on the clock `time.monotonic`.
+
+        AgentError where it failed, ended, or made none in time; the process is then ended. InputError where its file cannot be used.
+        """
+        return self._heard(self._decision, until)
 
     def answer(self, until: float) -> tuple[bytes, bytes]:
-        """Its next message, until a time on the clock `time.monotonic`.
+        """Its next message, until a time on the clock `time.monotonic`; errors as of a decision."""
+        return self._heard(self._message, until)
 
-        AgentError where it failed, ended, or sent none in time; the process is then ended. InputError where its file cannot be used.
-        """
+    def _heard(self, listen: Callable[[float], Any], until: float) -> Any:
+        """Result of listening to a process, whose file is imported before."""
         seconds = self.template.sandbox.decision_s
         try:
             if not self.imported:
-                kind, content = receive_answer(self.connection, time.monotonic() + IMPORTING, more=0)
-                self.imported, until = kind == IMPORTED, max(until, time.monotonic() + seconds)
-            if self.imported:
-                kind, content = receive_answer(self.connection, until)
+                self._message(time.monotonic() + IMPORTING, more=0)
+                self.imported, until = True, max(until, time.monotonic() + seconds)
+            return listen(until)
         except (EOFError, ConnectionError):
             raise AgentError(self._last_words()) from None
         except TimeoutError:
@@ -128,10 +156,23 @@ class Process:
         except Malformed as error:
             self.end()
             raise AgentError(f"its process sent something else: {error}") from None
+
+    def _decision(self, until: float) -> tuple[Decision, Thought | None]:
+        """Its decision: an action in shared memory, or a message."""
+        number = self.turns.action(until, self._spoke) if self.turns else MESSAGE
+        return decision_in(*self._message(until)) if number == MESSAGE else (action_in(number), None)
+
+    def _message(self, until: float, *, more: int = 2**16) -> tuple[bytes, bytes]:
+        """Its next message; the failure that it reports is raised."""
+        kind, content = receive_answer(self.connection, until, more=more)
         if kind != FAILED:
             return kind, content
         self.end()
         raise _failure(content)
+
+    def _spoke(self) -> bool:
+        """Whether a message waits, or the process is gone."""
+        return bool(self._news.poll(0))
 
     def end(self) -> None:
         """End the process, if it is still there."""

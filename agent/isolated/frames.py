@@ -11,7 +11,7 @@ import numpy as np
 from envs.types import Observation
 from policies.policy import Privileged
 
-_SEAL, _SEALS = 1033, 0x1 | 0x2 | 0x4 | 0x10  # F_ADD_SEALS: no more seals, no shrinking, no growing, no further writers
+_SEAL, _SIZE, _WRITERS = 1033, 0x1 | 0x2 | 0x4, 0x10  # F_ADD_SEALS: no more seals, no shrinking, no growing; no further writers
 _HANDED = ("position_w", "yaw_w", "instance")  # arrays of `Privileged`
 Layout = list[tuple[str, str, tuple[int, ...], int]]  # name, type, shape and offset of each array
 
@@ -23,6 +23,18 @@ def arrays_of(observation: Observation, privileged: Privileged | None) -> dict[s
     return arrays | {f"{name}.": array for name, array in handed.items() if array is not None}
 
 
+def sealed(name: str, size: int, *, writable: bool = False) -> tuple[int, mmap.mmap]:
+    """Shared memory of a size [bytes] that stays, its handle and ours.
+
+    Whoever gets the handle can but read, unless it is `writable`.
+    """
+    handle = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(handle, size)
+    memory = mmap.mmap(handle, size)
+    fcntl.fcntl(handle, _SEAL, _SIZE if writable else _SIZE | _WRITERS)
+    return handle, memory
+
+
 class Frames:
     """Shared memory for the rows of one agent; the agent gets `handle`."""
 
@@ -32,11 +44,8 @@ class Frames:
         for name, array in arrays.items():
             self.layout.append((name, array.dtype.str, (1, *array.shape[1:]), size))
             size += -(-array[:1].nbytes // 64) * 64
-        self.handle = os.memfd_create("frames", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        self.handle, self._memory = sealed("frames", size)
         self.close = weakref.finalize(self, os.close, self.handle)
-        os.ftruncate(self.handle, size)
-        self._memory = mmap.mmap(self.handle, size)
-        fcntl.fcntl(self.handle, _SEAL, _SEALS)  # whoever opens it from now on can but read
         self._rows = [np.ndarray(shape[1:], kind, self._memory, at) for _, kind, shape, at in self.layout]
 
     def fits(self, arrays: dict[str, np.ndarray]) -> bool:

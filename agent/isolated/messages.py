@@ -28,6 +28,9 @@ class Malformed(ValueError):
     """A message from an agent's process that is none."""
 
 
+_DECISIONS = tuple(Decision(action) for action in Action)
+
+
 def send(connection: socket.socket, kind: bytes, content: bytes = b"") -> None:
     """Send one message."""
     connection.sendall(HEAD.pack(kind, len(content)) + content)
@@ -80,6 +83,13 @@ def packed_decision(decision: Decision, thought: Thought | None) -> tuple[bytes,
     if thought is None:
         return DECIDED, bytes([decision.action]) + text
     return THOUGHT, bytes([decision.action]) + struct.pack("=I", len(text)) + text + to_json(asdict(thought)).encode()
+
+
+def action_in(number: int) -> Decision:
+    """Decision of an action's number, checked. Malformed for another."""
+    if not 0 <= number < len(_DECISIONS):
+        raise Malformed(f"expected an action, got {number}")
+    return _DECISIONS[number]
 
 
 def decision_in(kind: bytes, content: bytes) -> tuple[Decision, Thought | None]:

@@ -49,8 +49,8 @@ class _Template:
             for name in libraries(source, self.played.file.parent):
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
-        gc.collect()
-        gc.freeze()  # fewer pages are copied by a fork
+        gc.freeze()  # fewer pages are copied by a fork; the command that imported this module has disabled collection
+        gc.enable()
         self.ready: tuple[int, socket.socket] | None = None
 
     def serve(self) -> None:

@@ -4,7 +4,7 @@ Generated homes use our language (`envs.language`); a foreign scene has its own 
 (`agent.planning.match_names`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -15,8 +15,9 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.houses.categories import CATEGORIES
 from envs.language.semantics.acts import Visit
+from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Route, Sequence
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Order, Rank, Route, Sequence
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.requests import Situation, plan_request, request_of
 from envs.language.semantics.resolve import Plan, Target, resolve_reference
@@ -72,6 +73,14 @@ def interpret(
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
     task = TASKS.get(type(read.meaning), "request") if found.limits is None else "request"
     return Interpretation(text, read.meaning, found, task if can else "impossible", found.answer, note, options, read.corrections)
+
+
+def answer_about(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], options: tuple[int, ...] = ()) -> str:
+    """Answer to a question; of several things that it may be about, for the first."""
+    if not options or ask.other is not None or ask.thing.rank is not None:
+        return answer(world, ask, at_w)
+    thing = world.known[options[0]]
+    return answer(world, replace(ask, thing=replace(ask.thing, rank=Rank(Order.NEAREST))), np.array(thing.center))
 
 
 def _options(world: World, meaning: Meaning, at_w: np.ndarray, dialogue: Dialogue) -> tuple[int, ...]:

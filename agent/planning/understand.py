@@ -1,19 +1,54 @@
-"""Understanding of texts: normalisation, parsing, and requests that are not a navigator's business."""
+"""Understanding of typed texts: reading, parsing, remarks, and requests that are not a navigator's business."""
 
 from dataclasses import dataclass
 
-from envs.language import parse
+from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
+from envs.language.grammar.refusals import explain
+from envs.language.reading import flat, read
+from envs.language.remarks import strip_remarks
+from envs.language.scope import out_of_scope
+from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
 
 
 @dataclass(frozen=True)
 class Understood:
-    """Meaning of a text, and corrections of what was typed: (typed, taken)."""
+    """Meaning of a text, corrections of what was typed (typed, taken), and remarks that are no part of the request."""
 
     meaning: Meaning
     corrections: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def understood(text: str) -> Understood:
-    """The meaning of a text. Raises NotUnderstood that names the words which nothing fits."""
-    return Understood(parse(text, forms="all"))
+    """The meaning of a text.
+
+    It is parsed as it stands; only if that fails, without courtesy and remarks. Raises NotUnderstood that names, as they were typed, the
+    words which nothing fits.
+    """
+    known = known_words("all")
+    reading = read(text, known)
+    if reading.language:
+        return Understood(Request((Cannot(Beyond.LANGUAGE, reading.language),)))
+    if not reading.tokens:
+        raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
+    if len(reading.tokens) > LONGEST:
+        raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", EXAMPLES)
+    meaning, far = parse_words(reading.tokens, forms="all")
+    if meaning is not None:
+        return Understood(meaning, reading.corrections)
+    stripped = strip_remarks(reading.sentences)
+    words, remarks = flat(stripped.sentences), (*stripped.courtesy, *stripped.remarks)
+    if words != reading.tokens:
+        meaning, far = parse_words(words, forms="all")
+    if meaning is None and (beyond := out_of_scope(list(words))) is not None:
+        meaning = Request((beyond,))
+    if meaning is not None:
+        return Understood(meaning, reading.corrections, remarks)
+    told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), EXAMPLES)
+    raise NotUnderstood(told.message, told.part, told.nearest)
+
+
+def _whole(words: tuple[str, ...], far: int) -> int:
+    """Number of the first words that are a request of their own; 0 if none are."""
+    return next((k for k in range(far, 0, -1) if parse_words(words[:k], forms="all")[0] is not None), 0)

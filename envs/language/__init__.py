@@ -4,7 +4,8 @@ from envs.language.grammar.canonical import canonical
 from envs.language.grammar.generator import Sentence, Span, generate, surface_forms
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.grammar.patterns import FORMS, REGISTERS
-from envs.language.tokens import MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, words
+from envs.language.reading import Reading, read
+from envs.language.tokens import MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, vocabulary, words
 
 __all__ = [
     "FORMS",
@@ -13,6 +14,7 @@ __all__ = [
     "VOCABULARY",
     "WORDS_VERSION",
     "NotUnderstood",
+    "Reading",
     "Sentence",
     "Span",
     "canonical",
@@ -20,6 +22,8 @@ __all__ = [
     "encode",
     "generate",
     "parse",
+    "read",
     "surface_forms",
+    "vocabulary",
     "words",
 ]

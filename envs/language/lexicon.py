@@ -144,7 +144,7 @@ USES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # purpose: ho
         (),
     ),
     "sit comfortably": (
-        "sit comfortably|sit in comfort|sit in a soft seat|get comfy",
+        "sit comfortably|sit in comfort|sit in a soft seat|get comfy|get comfortable",
         ("sofa", "armchair"),
         (),
     ),

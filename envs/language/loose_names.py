@@ -1,4 +1,4 @@
-"""Loose names: other words that people in Britain and America say for things, rooms and qualities.
+"""Loose names: what people in Britain and America call things, rooms and qualities.
 
 The parser accepts them, the generator does not use them. A held-out synonym of `envs.language.lexicon` is no loose name: it would no longer
 be held out. Nor is a name that begins with a room ("kitchen table"), as the grammar reads a room before a thing.
@@ -20,10 +20,10 @@ LOOSE_NOUNS: dict[str, str] = {
     "|waste paper basket|wastepaper basket|wastepaper bin|waste paper bin|trashcan|garbage pail|trash basket|rubbish basket",
     "book": "novel|textbook|hardback",
     "bookshelf": "book shelf|book case|bookshelf unit",
-    "bottle": "water bottle|wine bottle|drinking bottle",
+    "bottle": "water bottle|drinking bottle",
     "bowl": "fruit bowl|salad bowl|mixing bowl|cereal bowl",
     "box": "container|packing box|moving box",
-    "cabinet": "credenza|buffet|side cabinet|display cabinet|china cabinet|medicine cabinet|filing cabinet|wall cabinet",
+    "cabinet": "credenza|buffet|side cabinet|display cabinet|china cabinet|wall cabinet",
     "candle": "candlestick|tea light|tealight",
     "chair": "dining chair|desk chair|side chair|swivel chair|straight chair",
     "clock": "alarm clock|wall clock|mantel clock|table clock",
@@ -31,7 +31,7 @@ LOOSE_NOUNS: dict[str, str] = {
     "counter": "counter top|work surface|worksurface|kitchen unit|island",
     "desk": "computer desk|work desk|work table|computer table",
     "dresser": "drawers|set of drawers|chest of draws|drawer unit|drawer chest|tallboy|dressing table",
-    "fridge": "fridge freezer|freezer|refrigerator freezer",
+    "fridge": "fridge freezer|refrigerator freezer",
     "kettle": "electric kettle|water kettle|teakettle|jug kettle",
     "lamp": "table lamp|floor lamp|desk lamp|standing lamp|standard lamp|reading lamp|bedside lamp|lampshade|lamp shade|reading light"
     "|desk light|bedside light|floor light|table light|standing light",
@@ -47,7 +47,7 @@ LOOSE_NOUNS: dict[str, str] = {
     "shelf": "wall shelf|shelving|shelf unit|shelving unit|shelves|floating shelf",
     "sink": "vanity|hand sink|wash sink|bowl sink",
     "sofa": "loveseat|sectional|davenport|chesterfield|sofa bed|three seater|two seater",
-    "stool": "bar stool|barstool|step stool|pouf|pouffe|ottoman|counter stool|breakfast stool",
+    "stool": "bar stool|barstool|step stool|counter stool|breakfast stool",
     "stove": "range|stovetop|stove top|hot plate|hotplate|cook top|cooktop|gas stove|electric stove|gas cooker|electric cooker"
     "|cooking range",
     "table": "dining table|breakfast table|supper table|eating table",
@@ -62,18 +62,18 @@ LOOSE_NOUNS: dict[str, str] = {
 LOOSE_ROOMS: dict[str, str] = {
     "living room": "living area|livingroom|living space|family room|front room|frontroom|sitting room|sittingroom|tv room|drawing room"
     "|lounge room|lounge area|reception room|reception|main room|sitting area|day room",
-    "bedroom": "bed room|sleeping room|master bedroom|main bedroom|guest bedroom|guest room|spare bedroom|spare room",
+    "bedroom": "bed room|sleeping room|master bedroom|main bedroom|guest bedroom|spare bedroom",
     "kitchen": "kitchenette|kitchen area|cooking area",
-    "bathroom": "bath room|restroom|rest room|shower room|powder room|toilet room|en suite|ensuite|bath area",
+    "bathroom": "bath room|restroom|rest room|shower room|powder room|toilet room|bath area",
     "dining room": "diningroom|dining space|dining hall|eating area|breakfast room|eating room|dinning room",
-    "study": "work room|workroom|home study|computer room|library|office room|study room|working room",
+    "study": "work room|workroom|home study|computer room|office room|study room|working room",
     "hall": "entrance hall|entry|entrance|entryway|entrance way|entrance hallway|entry hall|passage|passageway|front hall|hall way|lobby"
-    "|vestibule|landing",
+    "|vestibule",
     "laundry": "utility|utility area|laundry area|laundry place|utility space",
     "nursery": "child s room|childrens room|childs room|kids room|kid s room|kiddies room|baby room|baby s room|babys room"
     "|children s bedroom"
     "|kids bedroom|play area",
-    "storage": "storage area|store room|store|pantry|larder|box room|boxroom|junk room|storage space",
+    "storage": "storage area|store room|store|box room|boxroom|junk room|storage space",
 }
 _SHADES = ("dark", "light", "pale", "bright", "deep")
 _HUES: dict[str, str] = {

@@ -1,19 +1,24 @@
-"""Tokens: texts as numbers of a public word list, `words-v1.txt`.
+"""Tokens: texts as numbers of a public word list, `words-v1.txt` or a later one.
 
 A word's number is its line in the list, from 0. Number 0 (`<pad>`) is padding, 1 (`<unknown>`) every word that is not in the list.
-The list of a version never changes: a grammar with other words gets another version.
+The list of a released version never changes: a grammar with other words gets another version, which begins with the list before it, so that
+a word keeps its number. `python -c "from envs.language.tokens import write_words; write_words()"` writes the newest list anew.
 """
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Int
 
 from envs.errors import InputError
+from envs.files import write_whole
 
-WORDS_VERSION = 1
+WORDS_VERSION = 1  # the version that is used where none is chosen
+VERSIONS = (1, 2)
 PAD, UNKNOWN = "<pad>", "<unknown>"
 MAX_TOKENS = 256
 _WORD = re.compile(r"[a-z]+|[0-9]")
@@ -47,43 +52,68 @@ def words(text: str) -> list[str]:
 
 
 def derived_words() -> tuple[str, ...]:
-    """Words that the word list must contain, sorted after padding and unknown.
+    """Words that the newest word list must contain.
 
-    They are every word of the grammar (train, held out and loose), the digits and common words.
+    They are those of the list before it, and then, sorted, every other word of the grammar (train, held out and loose) and of the names of
+    uses, the digits and common words.
     """
     from envs.language.grammar.table import constructions, words_of
+    from envs.language.lexicon import USES
 
     ones = [one for said in constructions().values() for one in said]
     known = words_of(ones, held=False) | words_of(ones, held=True) | set(FUNCTION_WORDS.split()) | set("0123456789")
+    known |= {phrase for listed, _, _ in USES.values() for phrase in listed.split("|")}
+    before = vocabulary(VERSIONS[-2])
     split = {word for phrase in known for word in words(phrase)}
-    return (PAD, UNKNOWN, *sorted(split))
+    return (*before, *sorted(split.difference(before)))
 
 
-VOCABULARY: tuple[str, ...] = tuple((files("envs.language") / f"words-v{WORDS_VERSION}.txt").read_text("utf-8").split())
-_NUMBERS = {word: number for number, word in enumerate(VOCABULARY)}
+def write_words() -> Path:
+    """Path of the newest word list, written anew from the grammar."""
+    path = Path(__file__).with_name(f"words-v{VERSIONS[-1]}.txt")
+    write_whole(path, "".join(f"{word}\n" for word in derived_words()).encode())
+    return path
 
 
-def encode(text: str, length: int = MAX_TOKENS) -> Int[np.ndarray, "length"]:
+@cache
+def vocabulary(version: int = WORDS_VERSION) -> tuple[str, ...]:
+    """Word list of a version; InputError for a version that does not exist."""
+    if version not in VERSIONS:
+        raise InputError(f"words_version: expected {', '.join(map(str, VERSIONS))}, got {version}")
+    return tuple((files("envs.language") / f"words-v{version}.txt").read_text("utf-8").split())
+
+
+@cache
+def _numbers(version: int) -> dict[str, int]:
+    return {word: number for number, word in enumerate(vocabulary(version))}
+
+
+VOCABULARY: tuple[str, ...] = vocabulary()
+
+
+def encode(text: str, length: int = MAX_TOKENS, version: int = WORDS_VERSION) -> Int[np.ndarray, "length"]:
     """Token numbers of a text, int32, padded with zeros to `length`.
 
-    Unknown words are 1. Raises InputError for more than `length` words.
+    Unknown words are 1; `version` is that of the word list. Raises InputError for more than `length` words.
     """
     said = words(text)
     if len(said) > length:
         raise InputError(f"instruction: expected at most {length} words, got {len(said)}; say it shorter or encode more")
     numbers = np.zeros(length, np.int32)
-    numbers[: len(said)] = [_NUMBERS.get(word, 1) for word in said]
+    listed = _numbers(version)
+    numbers[: len(said)] = [listed.get(word, 1) for word in said]
     return numbers
 
 
-def decode(numbers: Iterable[int]) -> str:
+def decode(numbers: Iterable[int], version: int = WORDS_VERSION) -> str:
     """Words of token numbers, separated by spaces; zeros are left out.
 
-    Raises InputError for numbers that are not in the list.
+    `version` is that of the word list. Raises InputError for numbers that are not in it.
     """
+    listed = vocabulary(version)
     found = []
     for number in numbers:
-        if not 0 <= number < len(VOCABULARY):
-            raise InputError(f"token: expected 0 to {len(VOCABULARY) - 1}, got {number}")
-        found += [VOCABULARY[number]] if number else []
+        if not 0 <= number < len(listed):
+            raise InputError(f"token: expected 0 to {len(listed) - 1}, got {number}")
+        found += [listed[number]] if number else []
     return " ".join(found)

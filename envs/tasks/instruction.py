@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from envs.language.sampling.sample_refer import Sampled, pick, settled
 from envs.language.sampling.sample_route import sample_route
 from envs.language.semantics.meaning import Go, RoomPlace
 from envs.language.semantics.records import meaning_to_json
+from envs.language.semantics.resolve import thinned
 from envs.language.semantics.world import world_of
 from envs.language.tokens import words
 from envs.metrics import path_length
@@ -32,7 +33,6 @@ WORDINGS = 32  # attempts until two instructions differ in one word
 LONG = (4, 5)  # steps of errands that are longer than those of training
 ROOMS = 0.1  # share of instructions to go to a room
 ASIDE = 0.1  # share of texts with a distractor
-INSET, MOST = 0.25, 128  # least distance [m] of a room's places from its border, and their greatest number
 _NAMES = {"spans": "stretches"}  # of facts
 PLACE, MEANING, WORDS = 83, 89, 97  # purposes of generators
 
@@ -67,7 +67,7 @@ def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
         if not found:
             continue
         yaw = round(found[0].facts.get("start_yaw", yaw), DIGITS)
-        goals = [rounded(_thinned(home, target.goal)) for target in found[0].targets]
+        goals = [rounded(thinned(home, target.goal)) for target in found[0].targets]
         way = legs(home, goals, start)
         if not APART <= sum(way.length) <= FAR * len(goals):
             continue
@@ -118,19 +118,6 @@ def legs(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> 
 def _starts(home: Home) -> Float[np.ndarray, "s 3"]:
     """Start places [m] of a home, shared by all suites to reuse distance fields."""
     return np.round(home.places[np.random.default_rng(PLACE).choice(PLACES, STARTS, replace=False)], DIGITS)
-
-
-def _thinned(home: Home, goal: Goal) -> Goal:
-    """Room goal with few of its places, each at least 0.25 m inside the room.
-
-    An agent that comes near such a place is therefore in the room.
-    """
-    if goal.room < 0:
-        return goal
-    around = goal.position_w[:, None] + INSET * np.array([(1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1)])
-    within = (home.rooms_at(around.reshape(-1, 3)) == goal.room).reshape(-1, 4).all(axis=1)
-    kept = (np.flatnonzero(within) if within.any() else np.arange(len(within)))[:MOST]
-    return replace(goal, position_w=goal.position_w[kept], yaw_w=goal.yaw_w[kept], pitch=goal.pitch[kept])
 
 
 def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> tuple[Sampled, ...]:

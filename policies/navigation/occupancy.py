@@ -33,7 +33,8 @@ UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
 BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
 PAPER, FLOOR_COLOR, WALL, TRAIL, HERE = (236, 234, 229), (255, 255, 255), (66, 70, 77), (28, 110, 235), (222, 52, 58)
 # Columns of `settings`, lengths in cells except those with _M [m]: body, camera, and derived values.
-RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT, SETTINGS = *range(13), 16
+RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT = range(13)
+SURE, LENIENT, SETTINGS = 16, 17, 18  # whether views through known cells alone are preferred; whether unknown ones are accepted now
 
 
 class Maps(NamedTuple):
@@ -88,7 +89,7 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
     # Clearances [cells^2] below which a cell is closed, costs 6, 3 and 2 times as much as open floor. Obstacles fill their cells, so
     # that a body can stand a bit nearer to the middle of one than its radius.
     limits = max(1.0, radius - 1.3) ** 2, radius**2, (radius + 1) ** 2, (radius + 2.2) ** 2
-    maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits
+    maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits, 0.0, 1.0
 
 
 def grown(maps: Maps, reach_m: float) -> Maps:

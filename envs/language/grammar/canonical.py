@@ -8,17 +8,17 @@
 - `any` excludes a rank. `thing` and `one` need at least one further constraint.
 - Walls, windows and doorways occur only as objects of a link; they have nothing but their category.
 - The descriptions of If, count, exists and more are indefinite (`any`) and not ranked; the other questions are about definite
-  objects, and "which room" about an object whose room is not named.
+  objects, and "which room" about an object whose room is not named. A question that names this room or the one gone to is a Request.
 - A Sequence has 2 to 8 steps. A Route has 2 to 16 moves; the last one, and no other, is a stop, and names its place. Turns have
   no `at`; leave, enter and cross take rooms, past and towards take objects, stop takes either; leave without `at` is about the
   current room. A Route that ends by entering a room or walking towards an object stops there.
 """
 
-from envs.language.grammar.canonical_parts import canonical_place, canonical_room, canonical_thing, definite, expect, indefinite
+from envs.language.grammar.canonical_parts import canonical_place, canonical_room, canonical_thing, expect, indefinite
+from envs.language.grammar.canonical_question import canonical_ask, names_here
 from envs.language.grammar.canonical_request import canonical_request
-from envs.language.semantics.acts import Request
+from envs.language.semantics.acts import Request, Tell
 from envs.language.semantics.meaning import (
-    About,
     Ask,
     Go,
     If,
@@ -32,7 +32,6 @@ from envs.language.semantics.meaning import (
 from envs.language.semantics.records import Meaning
 
 STEPS, MOVES = 8, 16  # at most
-INDEFINITE = (About.COUNT, About.EXISTS, About.MORE)
 _ROOM_WAYS, _THING_WAYS = (Way.LEAVE, Way.ENTER, Way.CROSS), (Way.PAST, Way.TOWARDS)
 
 
@@ -58,7 +57,8 @@ def canonical(meaning: Meaning) -> Meaning:
         found = canonical_request(meaning)
         return found if isinstance(found, Request) else canonical(found)
     expect(isinstance(meaning, Ask), "meaning", "a Go, Sequence, If, Route or Ask", type(meaning).__name__)
-    return canonical_ask(meaning)
+    ask = canonical_ask(meaning)
+    return Request((Tell(ask),)) if names_here(ask) else ask
 
 
 def _go(go: Go, path: str) -> Go:
@@ -100,13 +100,3 @@ def _move(move: Move, last: bool, path: str) -> Move:
     expect(room or do not in _ROOM_WAYS, f"{path}.at", "a room", type(at).__name__)
     expect(not room or do not in _THING_WAYS, f"{path}.at", "a thing", type(at).__name__)
     return Move(do, canonical_room(at, f"{path}.at") if room else canonical_thing(at, f"{path}.at"))
-
-
-def canonical_ask(ask: Ask) -> Ask:
-    """The canonical form of a question."""
-    compared = ask.about in (About.LARGER, About.MORE)
-    expect((ask.other is not None) == compared, "meaning.other", "a thing for comparisons, none for others", ask.other)
-    make = indefinite if ask.about in INDEFINITE else definite
-    thing = make(ask.thing, "meaning.thing")
-    expect(ask.about != About.ROOM or thing.room is None, "meaning.thing.room", "none, for it is asked", thing.room)
-    return Ask(About(ask.about), thing, None if ask.other is None else make(ask.other, "meaning.other"))

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from envs.errors import InputError
+from envs.language.elsewhere import ELSEWHERE, ROOMS_ELSEWHERE
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
-from envs.language.semantics.acts import HERE, ROOM
+from envs.language.semantics.acts import HERE, ROOM, THERE
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Link, Order, Place, Rank, Reference, RoomPlace
 from envs.scenes.relations import Predicate
 
@@ -28,7 +29,12 @@ def canonical_place(place: Place, path: str) -> Place:
 
 def canonical_room(place: RoomPlace, path: str) -> RoomPlace:
     """A canonical room place; the objects that identify it name no room."""
-    expect(place.type in ROOMS or place.type in (HERE, ROOM), f"{path}.type", f"one of {', '.join(ROOMS)}", repr(place.type))
+    expect(
+        place.type in ROOMS or place.type in ROOMS_ELSEWHERE or place.type in (HERE, THERE, ROOM),
+        f"{path}.type",
+        f"one of {', '.join(ROOMS)}",
+        repr(place.type),
+    )
     bare = place == RoomPlace(ROOM)
     expect(not bare, path, "more to go by than 'room'", "nothing")
     inner: dict[str, Description] = {}
@@ -44,7 +50,7 @@ def canonical_room(place: RoomPlace, path: str) -> RoomPlace:
 def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description:
     """A canonical description; its `room` is that of everything in its links."""
     expect(isinstance(thing, Description), path, "a Description", type(thing).__name__)
-    expect(thing.category in NOUNS, f"{path}.category", f"one of {', '.join(NOUNS)}", repr(thing.category))
+    expect(thing.category in NOUNS or thing.category in ELSEWHERE, f"{path}.category", f"one of {', '.join(NOUNS)}", repr(thing.category))
     bare = thing == Description(thing.category, any=thing.any)
     expect(not bare or thing.category not in (ONE, THING), path, f"more to go by than '{thing.category}'", "nothing")
     for name, values in _QUALITIES.items():
@@ -53,7 +59,12 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
             expect(value is None or value in values, f"{path}.{field}", f"one of {', '.join(values)}", repr(value))
     said = [name for name in ("no_color", "no_size", "no_material") if getattr(thing, name) is not None]
     expect(len(said) <= 1, path, "one thing that it is not", " and ".join(said))
-    expect(thing.room is None or thing.room in ROOMS or thing.room == HERE, f"{path}.room", f"one of {', '.join(ROOMS)}", repr(thing.room))
+    expect(
+        thing.room is None or thing.room in ROOMS or thing.room in ROOMS_ELSEWHERE or thing.room in (HERE, THERE),
+        f"{path}.room",
+        f"one of {', '.join(ROOMS)}",
+        repr(thing.room),
+    )
     if thing.rank is not None:
         good = isinstance(thing.rank, Rank) and thing.rank.order in list(Order) and thing.rank.place in (1, 2, 3)
         expect(good, f"{path}.rank", "an Order and a place of 1, 2 or 3", thing.rank)

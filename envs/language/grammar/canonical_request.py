@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from envs.language.grammar.canonical_parts import canonical_place, canonical_room, canonical_thing, expect, indefinite
+from envs.language.grammar.canonical_question import canonical_question, names_here
 from envs.language.semantics.acts import (
     HERE,
     Act,
@@ -20,7 +21,6 @@ from envs.language.semantics.acts import (
     Either,
     Explore,
     Face,
-    Inquire,
     Leave,
     Limit,
     Opening,
@@ -53,7 +53,7 @@ def canonical_request(request: Request) -> Request | Go | Sequence | If | Ask:
     known = [step for step in steps if step is not None]
     if len(known) == len(steps) and 1 <= len(known) <= STEPS:
         return known[0] if len(known) == 1 else Sequence(tuple(known))
-    if len(acts) == 1 and isinstance(acts[0], Tell) and isinstance(acts[0].question, Ask):
+    if len(acts) == 1 and isinstance(acts[0], Tell) and isinstance(acts[0].question, Ask) and not names_here(acts[0].question):
         return acts[0].question
     return Request(acts)
 
@@ -95,7 +95,7 @@ def _act(act: Act, path: str, *, nested: bool) -> Act:
         check = replace(act.check, of=_all(act.check.of, f"{path}.check.of"))
         return When(check, _acts(act.then, f"{path}.then", nested=True), _acts(act.otherwise, f"{path}.otherwise", nested=True))
     if isinstance(act, Tell):
-        return Tell(_question(act.question, f"{path}.question"))
+        return Tell(canonical_question(act.question, f"{path}.question"))
     if isinstance(act, Cannot) and act.thing is not None:
         return replace(act, thing=canonical_thing(act.thing, f"{path}.thing"))
     return act
@@ -128,20 +128,3 @@ def _limit(limit: Limit, path: str) -> Limit:
     what = limit.what if isinstance(limit.what, Opening) else _thing_or_room(limit.what, f"{path}.what")
     expect(limit.rule is Rule.NEVER_NEAR or isinstance(what, RoomPlace), f"{path}.what", "a room", type(what).__name__)
     return Limit(limit.rule, what)
-
-
-def _question(question: Ask | Inquire, path: str) -> Ask | Inquire:
-    if isinstance(question, Ask):
-        from envs.language.grammar.canonical import canonical_ask  # which needs this module
-
-        return canonical_ask(question)
-    changed: dict[str, Any] = {}
-    if isinstance(question.thing, Description):
-        changed["thing"] = canonical_thing(question.thing, f"{path}.thing")
-    if question.other is not None:
-        changed["other"] = canonical_thing(question.other, f"{path}.other")
-    for name in ("place", "other_place"):
-        room = getattr(question, name)
-        if room is not None:
-            changed[name] = canonical_room(room, f"{path}.{name}")
-    return replace(question, **changed)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from envs.language.elsewhere import ELSEWHERE, ELSEWHERE_PLURAL, ROOMS_ELSEWHERE
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import (
     COLORS,
@@ -44,7 +45,8 @@ def _described(symbol: str, rest: str) -> list[Construction]:
         *says(
             symbol, f"(my|your|this|that|these|those|the) <Cores> [<Nots>] {rest}", f"(my|your|this|that) <Core> [<Not>] {rest}", loose=True
         ),
-        *says(symbol, f"(some|any|) <Cores> [<Nots>] {rest}", f"some <Core> [<Not>] {rest}", any=True, loose=True),
+        *says(symbol, f"(some|) <Cores> [<Nots>] {rest}", f"some <Core> [<Not>] {rest}", any=True, loose=True),
+        *says(symbol, f"any <Cores> [<Nots>] {rest}", any=True, loose=2),  # "any plants?" alone is a question
     ]
     variants: tuple[tuple[str, dict[str, Any]], ...] = (("the", {}), ("(a|any)", {"any": True}))
     for article, fixed in variants:
@@ -143,6 +145,7 @@ THINGS: list[Construction] = [
     # References, and destinations.
     *says("Other", "the other one", "the other", "another one", back=Back.OTHER),
     *says("It", "it", "that one", back=Back.IT),
+    *says("It", "that", "them", "this one", loose=3, back=Back.IT),
     *says("Named", "<Thing>", "<RoomPlace>", "<Other>"),
     *says("Place", "<Named>", "<It>"),
     # The words of the lexicon.
@@ -167,5 +170,8 @@ THINGS: list[Construction] = [
     *names("Order", LOOSE_ORDERS, loose=True),
     *names("Predicate", LOOSE_PREDICATES, loose=True),
     *names("Ordinal", LOOSE_PLACES, loose=True),
+    *names("Noun", ELSEWHERE, loose=True),
+    *names("Nouns", ELSEWHERE_PLURAL, loose=True),
+    *names("Room", ROOMS_ELSEWHERE, loose=True),
 ]
 THERE = Reference(Back.THERE)

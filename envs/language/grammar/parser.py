@@ -5,6 +5,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -67,14 +68,22 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
     and synonyms too. A text is parsed with the constructions of the generator first; only if that fails, with loose constructions, which
     cover what people type. Raises NotUnderstood, an InputError that names the words which no construction fits.
     """
-    if forms not in READS:
-        raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
     said = _tokens(text)
     if not any(word != "." for word in said):
         raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
     if len(said) > LONGEST:
         raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(said)}; say less at a time", text[:40], EXAMPLES)
-    reached = 0
+    meaning, reached = parse_words(said, forms=forms)
+    if meaning is None:
+        raise _not_understood(said, min(reached, len(said) - 1), forms)
+    return meaning
+
+
+def parse_words(said: Iterable[str], *, forms: str = "train") -> tuple[Meaning | None, int]:
+    """The canonical meaning of words with "." between sentences, None if nothing fits; and the furthest word that was reached."""
+    if forms not in READS:
+        raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
+    said, reached = list(said), 0
     for loose, stops in ((False, True), (True, True), (True, False)):
         now = said if stops else [word for word in said if word != "."]
         found, far = _read(_grammar(forms, loose, stops), now)
@@ -84,10 +93,11 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
             kinds = [type(meaning) for meaning in good]
             good = [meaning for meaning in good if type(meaning) is next(kind for kind in _LOOSE_ORDER if kind in kinds)]
         if len(good) > 1:
-            raise NotUnderstood(f"instruction: expected one meaning, got {len(good)}; say it in other words", text, ())
+            told = f"instruction: {' '.join(said)!r} has {len(good)} meanings; say it in other words"
+            raise NotUnderstood(told, " ".join(said), ())
         if good:
-            return good[0]
-    raise _not_understood(said, min(reached, len(said) - 1), forms)
+            return good[0], len(said)
+    return None, reached
 
 
 def _canonical(meaning: Meaning) -> Meaning | None:
@@ -238,14 +248,14 @@ def _read(grammar: _Grammar, said: list[str]) -> tuple[dict[Meaning, int], int]:
 
 def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
     """Error that names the words not understood, and similar phrases."""
-    known = _known_words(forms)
+    known = known_words(forms)
     unknown = [k for k, word in enumerate(said) if word not in known and word != "."]
     if unknown:
         end = unknown[0] + 1
         while end < len(said) and said[end] not in known and said[end] != ".":
             end += 1
         part = " ".join(said[unknown[0] : end])
-        nearest = tuple(difflib.get_close_matches(part, _names(forms), 3, 0.7))
+        nearest = tuple(difflib.get_close_matches(part, known_names(forms), 3, 0.7))
     else:
         part = " ".join(said[far:]).replace(" .", ".").strip(". ")
         nearest = ()
@@ -255,14 +265,14 @@ def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
 
 
 @cache
-def _known_words(forms: str) -> frozenset[str]:
+def known_words(forms: str) -> frozenset[str]:
     """All words that some construction reads."""
     ones = [one for said in constructions().values() for one in said if one.form != HELD or forms == "all"]
     return frozenset({"a", *NOISE} | words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set()))
 
 
 @cache
-def _names(forms: str) -> tuple[str, ...]:
+def known_names(forms: str) -> tuple[str, ...]:
     """All names of the lexicon, and the words of all constructions except asides."""
     ones = [one for symbol, said in constructions().items() for one in said if symbol != "Aside" and (one.form != HELD or forms == "all")]
     named = [option for one in ones if kind(one.symbol) == "names" for part in choices(one.parts) for option in _options(part, forms)]

@@ -42,21 +42,24 @@ from envs.language.semantics.acts import (
 from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move, Rank, Reference, RoomPlace, Route, Sequence
 
 _RECORDS = {  # the records that symbols express
-    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing EachThing EachThings"
-    " ExceptedIn Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
+    "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
+    "Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
-    RoomPlace: "RoomPlace ListedRoom EachRoom EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
+    "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
     Sequence: "Sequence",
     Route: "Route",
     Move: "Move Crossing Moving Into Stop StopAs",
-    Ask: "Ask Tell",
-    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits MoreLimits AskActs",
+    Ask: "AskIf Ask Tell AskHere TellHere AskThat",
+    tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits "
+    "MoreLimits AskActs Returning",
     Request: "Request AskRequest",
-    Visit: "Visit Visiting VisitNoun OptionVisit",
+    Visit: "Visit Visiting VisitNoun OptionVisit ReturnTelling LeftAt",
     Rotate: "Rotate",
     Advance: "Advance",
     Tilt: "Tilt",
@@ -69,15 +72,15 @@ _RECORDS = {  # the records that symbols express
     Either: "Either",
     Check: "Check",
     When: "When",
-    Tell: "TellAct AskTell",
+    Tell: "TellAct AskTell Finding",
     Cannot: "Cannot",
     Limit: "Limit RoomAgain ThingAgain",
     Spot: "StandAt",
     Area: "Area",
-    Opening: "Opening Through",
+    Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use WantedUse",
     Pose: "Pose",
-    Inquire: "Inquire TellOf",
+    Inquire: "Inquire TellOf InquireThat InquireIf",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
 START = "Text"
@@ -106,7 +109,6 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
     A held-out synonym must have a word of its own; a held-out construction must have none.
     """
     ones = [one for said in table.values() for one in said]
-    train = words_of([one for one in ones if one.form != HELD], held=False)
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
     for one in ones:
         for slot in slots(one.parts):

@@ -11,6 +11,7 @@ from envs.language.semantics.meaning import Ask, Description, Reference, RoomPla
 from envs.scenes.relations import Predicate
 
 HERE = "here"  # the room that the agent is in, as a `room` of a description and as the type of a room place
+THERE = "there"  # the room gone to last, else spoken of last, in the same places
 ROOM = "room"  # a room of any type, as the type of a room place
 
 
@@ -222,19 +223,25 @@ class Topic(StrEnum):
     SEEN = "seen"  # what is in view: "what do you see?"
     RELATED = "related"  # what has the relation `predicate` to `thing`: "what is on the desk?"
     BESIDE = "beside"  # what is on a `side` of the agent: "what is on your left?"
-    WHERE = "where"  # where `thing` is: room, and what it is next to
+    WHERE = "where"  # where `thing` is: room, and what it is on or next to
     SELF = "self"  # where the agent is
     CONTENTS = "contents"  # what is in `place`: "describe the kitchen"
     LARGER = "larger"  # which of two rooms is larger
-    COUNT = "count"  # how many rooms of a type (or ROOM), doors or windows, of `place`, if any
-    EXISTS = "exists"  # whether there is such a room, door or window
-    WHICH = "which"  # which room, or which thing, fits: "which room has the bench?"
-    IS = "is"  # whether `thing` has the attributes of `other`: "is the sofa red?"
+    COUNT = "count"  # how many rooms like `place`, or doors or windows like `thing`
+    EXISTS = "exists"  # whether there are at least `least` such rooms, doors, windows or things
+    WHICH = "which"  # which rooms are like `place`, or which things like `thing`: "which room has a bench?"
+    IS = "is"  # whether `thing` is like `other`, or the room `place` is larger than `other_place`
+    COLOR = "color"  # color, size and material of `thing`, a reference: "what color is it?"
+    SIZE = "size"
+    MATERIAL = "material"
 
 
 @dataclass(frozen=True)
 class Inquire:
-    """Question with a free answer; `Topic` says which fields it needs."""
+    """Question with a free answer; `Topic` says which fields it needs.
+
+    Sides of a thing (`predicate`) are those of somebody who faces its front.
+    """
 
     topic: Topic
     thing: Description | Opening | Reference | None = None
@@ -243,6 +250,7 @@ class Inquire:
     other_place: RoomPlace | None = None
     predicate: Predicate | None = None
     side: Side | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
-from envs.language.grammar.canonical import INDEFINITE
+from envs.language.elsewhere import PEOPLE
+from envs.language.grammar.canonical_question import INDEFINITE
 from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import (
     HERE,
@@ -21,6 +22,7 @@ from envs.language.semantics.acts import (
     Act,
     Advance,
     Area,
+    Beyond,
     Cannot,
     Check,
     Each,
@@ -54,7 +56,7 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Plac
 from envs.language.semantics.moves import ahead, beheld, facing, turned
 from envs.language.semantics.places import spot_goal
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Aim, Plan, Target, goal_of, looked_at, resolve_reference
+from envs.language.semantics.resolve import Aim, Plan, Target, goal_of, looked_at, resolve_reference, thinned
 from envs.language.semantics.scopes import excuse
 from envs.language.semantics.world import listed, named, phrase, world_of
 from envs.limits import limited
@@ -107,7 +109,7 @@ class _Planner:
     def __init__(self, home: Home, situation: Situation) -> None:
         self.home, self.free, self.world, self.situation = home, home, world_of(home), situation
         self.position_w, self.yaw_w, self.pitch = np.asarray(situation.position_w, np.float64), situation.yaw_w, situation.pitch
-        self.dialogue, self.camera = situation.dialogue, situation.camera
+        self.dialogue, self.camera = replace(situation.dialogue, here=self.room), situation.camera
         self.targets: list[Target] = []
         self.answers: list[str] = []
         self.why: ImpossibleReason | None = None
@@ -205,6 +207,8 @@ class _Planner:
     def reach(self, to: Description | RoomPlace | Reference) -> None:
         """Go to a thing or room: of several that fit, to the nearest on foot."""
         found = resolve_reference(self.world, to, self.position_w, self.dialogue)
+        if isinstance(to, Description) and to.category in PEOPLE and not found.things:
+            self.cannot(Cannot(Beyond.PERSON, to.category))
         if found.why not in (None, ImpossibleReason.AMBIGUOUS):
             raise _Fault(found.why, found.text)
         if found.why and not self.why:
@@ -424,7 +428,8 @@ class _Planner:
         for place in () if self.targets else looked_for(act.question):
             with suppress(_Fault):  # of a thing that cannot be reached, or is not there, more is said with the answer
                 self.reach(place)
-        asked = Asked(self.position_w, self.yaw_w, self.pitch, self.dialogue, self.camera, self.told_room())
+        gone = any(target.goal.room >= 0 for target in self.targets)
+        asked = Asked(self.position_w, self.yaw_w, self.pitch, self.dialogue, self.camera, self.told_room(), gone)
         found = inquire(self.home, act.question, asked)
         if found.why is not None:
             raise _Fault(found.why, found.text)
@@ -446,8 +451,8 @@ class _Planner:
         return self.free.viewpoints(self.home.things[thing], self.camera)
 
     def room_goal(self, room: int) -> Goal:
-        """Places in a room."""
-        return goal_of(self.free, Aim(self.part, (), room, ""), self.camera)
+        """Places well inside a room."""
+        return thinned(self.free, goal_of(self.free, Aim(self.part, (), room, ""), self.camera))
 
     def name(self, goal: Goal) -> str:
         """A goal in words."""
@@ -479,6 +484,7 @@ class _Planner:
         nearest = int(np.linalg.norm(goal.position_w - path[-1], axis=1).argmin())
         self.position_w = goal.position_w[nearest]
         self.yaw_w, self.pitch = float(goal.yaw_w[nearest]), float(goal.pitch[nearest])
+        self.dialogue = replace(self.dialogue, here=self.room)
 
 
 def request_of(meaning: Meaning) -> Request:

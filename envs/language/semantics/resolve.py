@@ -17,6 +17,7 @@ from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several, world_of
 from envs.types import Camera, Goal, Limits
 
+INSET, MOST = 0.25, 128  # least distance [m] of a room's places from its border, and their greatest number
 At = Float[np.ndarray, "3"]
 
 
@@ -347,3 +348,16 @@ def goal_of(home: Home, aim: Aim, camera: Camera | None = None) -> Goal:
     seen = [goal for goal in seen if len(goal.position_w)] or seen[:1]
     position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in seen]) for name in ("position_w", "yaw_w", "pitch"))
     return Goal(seen[0].instance, position, yaw, pitch, also=tuple(goal.instance for goal in seen[1:]))
+
+
+def thinned(home: Home, goal: Goal) -> Goal:
+    """Room goal with few of its places, each at least 0.25 m inside the room.
+
+    An agent that comes near such a place is therefore in the room.
+    """
+    if goal.room < 0:
+        return goal
+    around = goal.position_w[:, None] + INSET * np.array([(1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1)])
+    within = (home.rooms_at(around.reshape(-1, 3)) == goal.room).reshape(-1, 4).all(axis=1)
+    kept = (np.flatnonzero(within) if within.any() else np.arange(len(within)))[:MOST]
+    return replace(goal, position_w=goal.position_w[kept], yaw_w=goal.yaw_w[kept], pitch=goal.pitch[kept])

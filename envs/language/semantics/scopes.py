@@ -28,6 +28,7 @@ def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Di
     things = found.things
     if things:
         first = phrase(act.thing) if len(things) > 1 else named(world, world.known[things[0]])
-        return f"I can go to {first}, but I cannot {act.verb} it: go there?"
+        verb, _, particle = act.verb.partition(" ")
+        return f"I can go to {first}, but I cannot {verb} it{' ' + particle if particle else ''}: go there?"
     why = found.text if found.why is not ImpossibleReason.AMBIGUOUS else ""
     return f"I cannot {act.verb} things" + (f", and {why}" if why else "")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agent.isolated import client
 from agent.isolated.frames import Frames, mapped
 from agent.isolated.messages import DECIDED, THOUGHT, Malformed, decision_in, packed_decision
 from agent.isolated.sandbox import Sandbox
@@ -110,6 +111,12 @@ def test_a_process_changes_no_byte(file: Path) -> None:
     assert bytes_of(runs(file, "Walking")) == here
     assert bytes_of(runs(file, "Walking", 3, backwards=True)) == here
     assert bytes_of(runs(file, "Together", 3)) == here
+
+
+def test_without_turns_each_step_is_a_message(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = bytes_of(runs(file, "Walking", 2, count=2))
+    monkeypatch.setattr(client, "available", lambda: False)
+    assert bytes_of(runs(file, "Walking", 2, count=2)) == beside
 
 
 def test_it_is_handed_what_it_declares_and_no_more(file: Path) -> None:

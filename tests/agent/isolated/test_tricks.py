@@ -16,6 +16,7 @@ import pytest
 
 from agent.isolated.linux import landlock_version
 from agent.isolated.sandbox import Sandbox
+from agent.isolated.turns import available
 from agent.registry import agent_named
 from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
 from envs.simulators.native import NativeSimulator
@@ -27,6 +28,7 @@ from tests.agent.episodes import request, suite
 
 CAMERA = Camera(8, 8)
 RESTRICTED = pytest.mark.skipif(landlock_version() < 6, reason="this kernel has no Landlock, or an older one")
+TURNS = pytest.mark.skipif(not available(), reason="no turns in shared memory on this machine")
 
 
 class Stage:
@@ -168,13 +170,15 @@ def test_the_run_cannot_be_signalled(stage: Stage) -> None:
         ("Dying", "its process ended with signal 9 (SIGKILL)"),
         ("Closing", "its process"),
         ("Forging", "its process sent something else: expected"),
+        pytest.param("Lying", "its process sent something else: expected an action, got 200", marks=TURNS),
+        pytest.param("Babbling", "it made no decision within 0.5 s", marks=TURNS),
         ("Hanging", "it made no decision within 0.5 s"),
         ("Hungry", "MemoryError: Unable to allocate 2.00 GiB"),
     ],
 )
 def test_a_failure_is_the_episodes_own_with_its_reason(stage: Stage, trick: str, reason: str) -> None:
     here = Path.cwd()
-    runs = stage.runs(trick, isolated=True, slots=2, memory=1024, decision_s=0.5 if trick == "Hanging" else 60.0)
+    runs = stage.runs(trick, isolated=True, slots=2, memory=1024, decision_s=0.5 if trick in ("Hanging", "Babbling") else 60.0)
     assert len(runs) == 2 and all(reason in str(run.error) for run in runs), [run.error for run in runs]
     assert Path.cwd() == here
 

@@ -274,6 +274,35 @@ class Forging(Trick):
         return Decision(Action.ANSWER, "?")
 
 
+def words():
+    """Words that the run and this process share: turn asked for, answer, whether the run sleeps."""
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    (at,) = (int(line.partition("-")[0], 16) for line in lines if "memfd:turns" in line)
+    return (ctypes.c_uint32 * 3).from_address(at)
+
+
+class Lying(Trick):
+    """Answers its turn with an action that there is not."""
+
+    def act(self, observation, privileged):
+        shared = words()
+        shared[1] = shared[0] << 8 | 200
+        while True:
+            time.sleep(10)
+
+
+class Babbling(Trick):
+    """Answers all turns but its own, and wakes the run each time."""
+
+    def act(self, observation, privileged):
+        shared, wake = words(), ctypes.CDLL(None).syscall
+        at = ctypes.c_void_p(ctypes.addressof(shared) + 4)
+        while True:
+            for word in (0, 0xFFFFFFFF, (shared[0] + 1) << 8 | 1):
+                shared[0], shared[1], shared[2] = 7, word, 0
+                wake(202, at, 1, 1, None)
+
+
 class Quiet(Trick):
     """Closes stdout and moves away: its own affair."""
 

@@ -1,12 +1,30 @@
 """Random canonical meanings of every kind, for tests of the language."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from envs.language.grammar.canonical import canonical
+from envs.language.grammar.canonical_question import RELATED
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, USES
-from envs.language.semantics.acts import HERE, ROOM, Area, Opening, Request, Side, Spot, Stand, Use, Visit, Zone
+from envs.language.semantics.acts import (
+    HERE,
+    ROOM,
+    THERE,
+    Area,
+    Inquire,
+    Opening,
+    Request,
+    Side,
+    Spot,
+    Stand,
+    Tell,
+    Topic,
+    Use,
+    Visit,
+    Zone,
+)
 from envs.language.semantics.meaning import (
     ONE,
     THING,
@@ -31,7 +49,7 @@ from envs.language.semantics.meaning import (
 from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
 
-KINDS = ("go", "sequence", "if", "route", "ask")
+KINDS = ("go", "sequence", "if", "route", "ask", "inquire")
 
 
 def random_meaning(rng: np.random.Generator, kind: str | None = None) -> Meaning:
@@ -47,6 +65,14 @@ def random_meaning(rng: np.random.Generator, kind: str | None = None) -> Meaning
         return Route(
             (*(_move(rng) for _ in range(rng.integers(1, 6))), Move(Way.STOP, _room(rng) if rng.random() < 0.2 else _thing(rng, 1)))
         )
+    if kind == "inquire":
+        question = _here(rng) if rng.random() < 0.3 else _inquire(rng, _one(rng, list(Topic)))
+        walk = (Visit(_room(rng)),) if rng.random() < 0.2 else ()
+        return Request((*walk, Tell(question)))
+    return _ask(rng)
+
+
+def _ask(rng: np.random.Generator) -> Ask:
     about = _one(rng, list(About))
     indefinite = about in (About.COUNT, About.EXISTS, About.MORE)
     other = _thing(rng, 1, any_=indefinite) if about in (About.LARGER, About.MORE) else None
@@ -120,6 +146,79 @@ def _move(rng: np.random.Generator) -> Move:
     if do in (Way.PAST, Way.TOWARDS):
         return Move(do, _thing(rng, 1))
     return Move(do, None if do == Way.LEAVE and rng.random() < 0.3 else _room(rng))
+
+
+def _here(rng: np.random.Generator) -> Ask:
+    """A question of `About` on this room or the one gone to."""
+    about = _one(rng, [about for about in About if about != About.ROOM])
+    indefinite = about in (About.COUNT, About.EXISTS, About.MORE)
+    thing = replace(_thing(rng, 2, any_=indefinite, room=False), room=_one(rng, (HERE, THERE)))
+    return Ask(about, thing, _thing(rng, 1, any_=indefinite) if about in (About.LARGER, About.MORE) else None)
+
+
+def _inquire(rng: np.random.Generator, topic: Topic) -> Inquire:
+    """A question with a free answer."""
+    if topic in (Topic.SEEN, Topic.SELF):
+        return Inquire(topic)
+    if topic is Topic.BESIDE:
+        return Inquire(topic, side=_one(rng, list(Side)))
+    if topic in (Topic.COLOR, Topic.SIZE, Topic.MATERIAL):
+        return Inquire(topic, thing=_it(rng))
+    if topic in (Topic.RELATED, Topic.WHERE):
+        thing = _it(rng) if rng.random() < 0.3 else _thing(rng, 2, any_=False)
+        return Inquire(topic, thing=thing, predicate=_one(rng, RELATED) if topic is Topic.RELATED else None)
+    if topic is Topic.CONTENTS:
+        return Inquire(topic, place=_one_room(rng))
+    if topic is Topic.LARGER or (topic is Topic.IS and rng.random() < 0.3):
+        return Inquire(topic, place=_one_room(rng), other_place=_one_room(rng))
+    if topic is Topic.IS:
+        return _is(rng)
+    if topic is Topic.WHICH and rng.random() < 0.4:
+        ranked = rng.random() < 0.5
+        rank = Rank(_one(rng, list(Order)), int(rng.integers(1, 4))) if ranked else None
+        return Inquire(
+            topic,
+            place=RoomPlace(
+                _one(rng, (*ROOMS, ROOM)), None if ranked else _thing(rng, 1, any_=True, room=False), rank=rank, any=not ranked
+            ),
+        )
+    if topic is Topic.WHICH:
+        ranked = rng.random() < 0.5
+        thing = _thing(rng, 1, any_=not ranked)
+        return Inquire(topic, thing=replace(thing, rank=Rank(_one(rng, list(Order)), int(rng.integers(1, 4)))) if ranked else thing)
+    return _counted(rng, topic)
+
+
+def _is(rng: np.random.Generator) -> Inquire:
+    fields: dict[str, Any] = _one(rng, ({"color": _one(rng, COLORS)}, {"size": _one(rng, SIZES)}, {"material": _one(rng, MATERIALS)}))
+    if rng.random() < 0.5:
+        return Inquire(Topic.IS, thing=_thing(rng, 1, any_=False), other=Description(THING, **fields))
+    if rng.random() < 0.5:
+        fields = {"room": _one(rng, ROOMS)} if rng.random() < 0.5 else {"link": _link(rng, 1)}
+    return Inquire(Topic.IS, thing=_it(rng), other=Description(THING, **fields))
+
+
+def _counted(rng: np.random.Generator, topic: Topic) -> Inquire:
+    """A question of whether there are rooms, openings or several things, or how many."""
+    least = int(rng.integers(2, 21)) if topic is Topic.EXISTS and rng.random() < 0.5 else 1
+    if least > 1 and rng.random() < 0.6:
+        thing = _thing(rng, 1, any_=True)
+        return Inquire(topic, thing=replace(thing, room=HERE) if rng.random() < 0.3 and thing.room is None else thing, least=least)
+    if least > 1 or rng.random() < 0.5:
+        having = _thing(rng, 1, any_=True, room=False) if rng.random() < 0.4 else None
+        return Inquire(topic, place=RoomPlace(_one(rng, (*ROOMS, ROOM)), having, any=True), least=least)
+    of = _one_room(rng) if rng.random() < 0.7 else None
+    return Inquire(
+        topic, thing=Opening(_one(rng, ("doorway", "window")), of, _one_room(rng) if of and rng.random() < 0.4 else None, any=True)
+    )
+
+
+def _it(rng: np.random.Generator) -> Reference:
+    return Reference(_one(rng, (Back.IT, Back.OTHER)))
+
+
+def _one_room(rng: np.random.Generator) -> RoomPlace:
+    return RoomPlace(_one(rng, (HERE, THERE))) if rng.random() < 0.2 else _room(rng)
 
 
 PLACES = ("spot", "area", "opening", "use", "thing", "room")

@@ -1,6 +1,8 @@
 """Texts as numbers: the word list is the grammar's own, and nothing that the grammar writes is unknown to it."""
 
+import hashlib
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,22 +11,43 @@ from hypothesis import strategies as st
 
 from envs.errors import InputError
 from envs.language import FORMS, MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, generate, words
-from envs.language.tokens import PAD, UNKNOWN, derived_words
+from envs.language.tokens import PAD, UNKNOWN, VERSIONS, derived_words, vocabulary
 from tests.envs.language.meanings import KINDS, random_meaning
 
-
-def test_the_word_list_is_what_the_grammar_needs():
-    """Words added to the grammar belong in a list of the next version: learned policies rely on the numbers of this one."""
-    assert derived_words() == VOCABULARY
-    text = (files("envs.language") / f"words-v{WORDS_VERSION}.txt").read_text("utf-8")
-    assert text == "\n".join(VOCABULARY) + "\n"
+FIRST_KINDS = ("go", "if", "sequence", "route", "ask")  # what the first list was made for
 
 
-def test_the_word_list_is_well_formed():
-    assert VOCABULARY[:2] == (PAD, UNKNOWN)
-    assert len(set(VOCABULARY)) == len(VOCABULARY)
-    assert all(words(word) == [word] for word in VOCABULARY[2:])
-    assert {*"0123456789", "the", "an", "please", "sofa", "settee"} <= set(VOCABULARY)
+def test_the_newest_word_list_is_what_the_grammar_needs():
+    """`write_words` writes it anew. Once it is released, words added to the grammar belong in a list of the next version."""
+    assert derived_words() == vocabulary(VERSIONS[-1])
+
+
+def test_the_first_word_list_never_changes():
+    """Learned policies rely on its numbers."""
+    data = (files("envs.language") / "words-v1.txt").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == "5b8b8a4f429cdd8dd56e327ac22e58591aea915a5f48a62261249bf632321814"
+    assert vocabulary(WORDS_VERSION) == VOCABULARY == tuple(data.decode("utf-8").split()) and WORDS_VERSION == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_word_lists_are_well_formed(version):
+    listed = vocabulary(version)
+    assert listed[:2] == (PAD, UNKNOWN)
+    assert len(set(listed)) == len(listed)
+    assert all(words(word) == [word] for word in listed[2:])
+    assert {*"0123456789", "the", "an", "please", "sofa", "settee"} <= set(listed)
+    text = (files("envs.language") / f"words-v{version}.txt").read_text("utf-8")
+    assert text == "\n".join(listed) + "\n"
+
+
+def test_a_word_keeps_its_number_in_later_lists():
+    for version, following in pairwise(VERSIONS):
+        before = vocabulary(version)
+        assert vocabulary(following)[: len(before)] == before
+    text = "go to the rubbish bin in the front room"
+    old, new = encode(text), encode(text, version=2)
+    assert (old == 1).any() and not (new == 1).any() and (old[old != 1] == new[old != 1]).all()
+    assert decode(new.tolist(), 2) == text
 
 
 @settings(max_examples=40)
@@ -32,11 +55,12 @@ def test_the_word_list_is_well_formed():
 def test_sentences_have_no_unknown_words_and_fit(kind, seed, form, distractor):
     rng = np.random.default_rng(seed)
     text = generate(random_meaning(rng, kind), rng, forms=form, distractor=distractor).text
-    numbers = encode(text)
-    assert numbers.shape == (MAX_TOKENS,) and numbers.dtype == np.int32
-    count = len(words(text))
-    assert (numbers[:count] > 1).all() and (numbers[count:] == 0).all()
-    assert decode(numbers.tolist()) == " ".join(words(text))
+    for version in VERSIONS if kind in FIRST_KINDS else VERSIONS[1:]:
+        numbers = encode(text, version=version)
+        assert numbers.shape == (MAX_TOKENS,) and numbers.dtype == np.int32
+        count = len(words(text))
+        assert (numbers[:count] > 1).all() and (numbers[count:] == 0).all()
+        assert decode(numbers.tolist(), version) == " ".join(words(text))
 
 
 @pytest.mark.parametrize(
@@ -64,3 +88,5 @@ def test_what_does_not_fit_is_refused():
         encode("go to the sofa", 3)
     with pytest.raises(InputError, match="token: expected 0 to"):
         decode([len(VOCABULARY)])
+    with pytest.raises(InputError, match="words_version: expected 1, 2, got 3"):
+        encode("go to the sofa", version=3)

@@ -3,6 +3,7 @@
 from envs.language.grammar.everyday.numbers import DEGREES, METRES, NUMBERS
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.semantics.acts import Pose, Spoken
+from envs.language.semantics.meaning import Back, Reference
 
 _LET = "(go|walk|head|move|~stroll|~travel)"
 _TO = (
@@ -128,6 +129,7 @@ VISITS: list[Construction] = [
         loose=2,
         to=Pose(Spoken.START),
     ),
+    *says("Visit", "<Get> [<On>] there", "(over there|there)", loose=2, to=Reference(Back.THERE)),
     *says("VisitNoun", "<to:Where>", f"{_TO} <to:Where>", "<to:StandAt>", "(in|at) <to:Area>", loose=3),
     *says("Visiting", "(going|walking|heading|getting|coming|popping|moving) (over|back|) to <to:Where>", loose=1),
     *says("Visiting", "(finding|visiting|looking at|checking|seeing) <to:Where>", loose=1),

@@ -26,6 +26,8 @@ _KEEP = "(avoid|keep out of|stay out of|keep away from|stay away from|keep clear
 
 LIMITS: list[Construction] = [
     *says("Limits", "<head:Limit> [<tail:MoreLimits>]"),
+    *says("Limits", "<head:Limit> <tail:MoreLimits> <OnTheWay>", loose=1),
+    *says("OnTheWay", "(on the way|on your way|to get there|at any point|at all|while you do it|as you go)", loose=1),
     *says("OnlyLimits", "<head:Limit> [<tail:MoreLimits>]"),
     *says("MoreLimits", "and <head:Limit> [<tail:MoreLimits>]"),
     *says("MoreLimits", "or <head:RoomAgain> [<tail:MoreLimits>]", "(or|and|nor) <head:ThingAgain> [<tail:MoreLimits>]", loose=1),

@@ -3,7 +3,7 @@
 from envs.language.grammar.everyday.descriptions import ROOMS_AS_SAID, THINGS_AS_SAID
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import ROOMS, USES, plural
-from envs.language.semantics.acts import HERE, ROOM, Side, Stand, Zone
+from envs.language.semantics.acts import HERE, Side, Stand, Zone
 from envs.language.semantics.meaning import Back
 
 _STANDS = {
@@ -12,7 +12,8 @@ _STANDS = {
     Stand.FOOT: "at the foot of", Stand.ON: "on|~atop",
 }  # fmt: skip
 _LOOSE_STANDS = {
-    Stand.NEXT_TO: "right next to|right beside|right by|just by|near|near to|close to|alongside|along side|at the side of|by the side of"
+    Stand.NEXT_TO: "right next to|right beside|right by|just by|near|near to|close to|alongside|along side|at the"
+    " side of|by the side of"
     "|over by|adjacent to|close by|up next to|in the vicinity of|not far from|up against|against|along",
     Stand.IN_FRONT_OF: "right in front of|directly in front of|just in front of|infront of|at the front of|opposite|across from|before"
     "|so you face|in the front of|facing towards|looking at|to the front of",
@@ -20,9 +21,11 @@ _LOOSE_STANDS = {
     Stand.LEFT_OF: "left of|on the left of|on the left side of|on the left hand side of|at the left of|to the left side of|just left of",
     Stand.RIGHT_OF: "right of|on the right of|on the right side of|on the right hand side of|at the right of|to the right side of"
     "|just right of",
-    Stand.HEAD: "by the head of|near the head of|at the head end of|at the top of|at the top end of|by the pillow end of|next to the head of"
+    Stand.HEAD: "by the head of|near the head of|at the head end of|at the top of|at the top end of|by the pillow"
+    " end of|next to the head of"
     "|beside the head of|at the pillow end of",
-    Stand.FOOT: "by the foot of|near the foot of|at the foot end of|at the bottom of|at the end of|by the end of|next to the foot of"
+    Stand.FOOT: "by the foot of|near the foot of|at the foot end of|at the bottom of|at the end of|by the end of"
+    "|next to the foot of"
     "|beside the foot of|at the bottom end of",
     Stand.ON: "on top of|upon|over",
 }
@@ -35,15 +38,20 @@ _PURPOSES = {  # the first of the lexicon's phrases, and the others
     for use, (first, _, rest) in ((use, said.partition("|")) for use, (said, *_) in USES.items())
 }
 _SOMEWHERE = (
-    "(somewhere|some place|a place|a spot|anywhere|anyplace|a room|the place|the spot|the room|something|a thing|any place"
-    "|the nearest place|the closest place|the nearest spot|the closest spot|the nearest thing|the best place|somewhere near|somewhere nearby"
+    "(somewhere|some place|a place|a spot|anywhere|anyplace|a room|the place|the spot|the room"
+    "|something|a thing|any place"
+    "|the nearest place|the closest place|the nearest spot|the closest spot|the nearest thing|the best"
+    " place|somewhere near|somewhere nearby"
     "|a chair or something|the area|a corner|the part of the house|wherever)"
 )
-_NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|else)"
+_NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|else|)"
 _I_CAN = (
-    "(to|for me to|for us to|where i can|where i could|where we can|where you can|where one can|i can|i could|we can|we could|you can"
-    "|that i can|in which i can|where i may|where i might|where people|where people can|where you|where we|where i|for someone to|one can"
-    "|where i am able to|where somebody can|where a person can|on which i can|at which i can|i am able to|i might|where to|in order to)"
+    "(to|for me to|for us to|where i can|where i could|where we can|where you can|where one can|i can"
+    "|i could|we can|we could|you can"
+    "|that i can|in which i can|where i may|where i might|where people|where people can|where you"
+    "|where we|where i|for someone to|one can"
+    "|where i am able to|where somebody can|where a person can|on which i can|at which i can|i am able"
+    " to|i might|where to|in order to)"
 )
 
 OPENINGS_AS_SAID: list[Construction] = [
@@ -180,27 +188,24 @@ STANDING: list[Construction] = [
     *says("Use", "(somewhere|~someplace) to <purpose:Purpose> [<room:In>]"),
     *says("Use", "(somewhere|~someplace) to <purpose:Purpose> in this room", room=HERE),
     *says("Use", "somewhere for you to <purpose:Purpose> [<room:In>]", form=HELD),
-    *says("Use", "(to|) <Somewhere> [<Nice>] <ICan> <purpose:Purpose> [<room:In>]", loose=1),
+    *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
     *says(
         "Use",
-        "(to|) (a|an|the nearest|some|the closest|any) [<Nice>] (place|spot|room|thing|area|seat|corner)"
-        " <ICan> <purpose:Purpose> [<room:In>]",
-        loose=1,
+        f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner)"
+        f" {_I_CAN} <purpose:Purpose> [<room:In>]",
+        loose=2,
     ),
     *says(
         "Use", "(to|) (where) (i can|i could|you can|we can|one can|people can|people|i|we|you|to) <purpose:Purpose> [<room:In>]", loose=1
     ),
     *says(
         "Use",
-        "(to|) <Somewhere> <Comfy> <ICan> (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
-        "(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) <ICan> (sit|sit down|rest|relax|put my feet up|take a seat)",
+        f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
+        f"(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat)",
         loose=1,
         purpose="sit comfortably",
     ),
-    *says("Use", "(to|) <Somewhere> <Comfy> <ICan> <purpose:Purpose> [<room:In>]", loose=2),
-    *says("Somewhere", _SOMEWHERE, loose=1),
-    *says("ICan", _I_CAN, loose=1),
-    *says("Nice", _NICE, loose=1),
+    *says("Use", f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
     *says("Comfy", "(comfy|comfortable|soft|cosy|cozy)", loose=1),
     *says(
         "WantedUse",
@@ -234,7 +239,14 @@ STANDING: list[Construction] = [
     ),
     *names("Purpose", {use: said + _HELD_PURPOSES.get(use, "") for use, (said, _) in _PURPOSES.items()}),
     *names("Purpose", {use: rest for use, (_, rest) in _PURPOSES.items() if rest}, loose=True),
-    *names("AnyRoom", {**ROOMS, ROOM: "room"}),
-    *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in (*ROOMS.items(), (ROOM, "room"))}),
+    *says("Thing", "the <Core> (that|which|where) <Able> <Doing> [<At>]", loose=2),
+    *says(
+        "Thing", "(a|any|some) <Core> (that|which|where|) <Able> <Doing> [<At>]", "(a|any|some) <Core> to <Doing> [<At>]", loose=2, any=True
+    ),
+    *says("Able", "(i|we|you|one) (can|could|might|may|would|usually|always|often|) (actually|)", loose=1),
+    *says("Doing", "(" + "|".join(phrase for said in USES.values() for phrase in said[0].split("|")) + ")", loose=1),
+    *says("At", "(at|in|on|with|from|by|into)", loose=1),
+    *names("AnyRoom", ROOMS),
+    *names("AnyRooms", {room: "|".join(plural(name) for name in said.split("|")) for room, said in ROOMS.items()}),
 ]
 PLACES_TO_GO: list[Construction] = [*THINGS_AS_SAID, *ROOMS_AS_SAID, *OPENINGS_AS_SAID, *STANDING]

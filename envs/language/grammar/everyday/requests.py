@@ -1,14 +1,21 @@
 """Constructions of whole requests: acts in order, choices, conditions, answers, limits."""
 
 from envs.language.grammar.everyday.acts import TURNS, VISITS, WALKS, WORDS
-from envs.language.grammar.patterns import HELD, Construction, says
+from envs.language.grammar.patterns import HELD, Construction, names, says
+from envs.language.semantics.acts import ROOM, THERE
 
 _BUT = (
     "(but skip|but not|except|except for|apart from|other than|but|excluding|leave out|skipping|but leave out|save for|not|leaving out|skip"
     "|besides|with the exception of|not counting)"
 )
 
-_PARTS = {"size": "[<size:Size>]", "color": "[<color:Color>]", "material": "[<material:Material>]", "": "<category:Noun>", "room": "[<room:In>]"}
+_PARTS = {
+    "size": "[<size:Size>]",
+    "color": "[<color:Color>]",
+    "material": "[<material:Material>]",
+    "": "<category:Noun>",
+    "room": "[<room:In>]",
+}
 _STEM = {but: " ".join(part for name, part in _PARTS.items() if name != but) for but in ("size", "color", "material", "room", "none")}
 
 MANY: list[Construction] = [
@@ -43,6 +50,8 @@ MANY: list[Construction] = [
     *says("EachThing", "<Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
     *says("EachThings", "<Cores> [<Nots>] [<link:Links>] [<room:Ins>]", any=True),
     *says("EachRoom", "<type:AnyRoom>", any=True),
+    *names("AnyRoom", {ROOM: "room"}),
+    *names("AnyRooms", {ROOM: "rooms"}),
     *says("EachRooms", "<type:AnyRooms>", any=True),
     *says("Excepted", "<Thing>", "<RoomPlace>"),
     *says("Excepted", "<ExceptedIn>", loose=1),
@@ -91,15 +100,13 @@ CONDITIONS: list[Construction] = [
         "(see if|check if|check whether|see whether|find out if) <check:Check> (.|and|) (if so|if there is|if yes|if it is|if you do) (then|) <then:Acts> [<Else>]",
         loose=1,
     ),
+    *says("Else", "<IfNot> (then|) <otherwise:Acts>", ". <IfNot> (then|) <otherwise:Acts>", loose=1),
     *says(
-        "Else",
-        "(otherwise|else|or else|if not|if it is not|if there is not|if there is none|if there is no such thing|if it does not|if you do not|if not then"
-        "|or if not|if there are none|failing that|if it has not|if it is any other color|and if not|and if there is none|but if not) (then|please|just|) <otherwise:Acts>",
-        loose=1,
-    ),
-    *says(
-        "Else",
-        ". (otherwise|else|or else|if not|if it is not|if there is not|if there is none|if it does not|if it is any other color|if you can not) (then|please|just|) <otherwise:Acts>",
+        "IfNot",
+        "(otherwise|else|or else|failing that|if that is not the case|if that fails|if not then|or if not|and if not|but if not|if not|in any other case)",
+        "(and|but|or|) if (it is not|there is not|there is none|there is no such thing|it does not|you do not|there are none|it has not|you can not"
+        "|there is not one|it is not there|there are not any|you can not see one|you do not see one|none|you can not find one|they are not|it is not so)",
+        "(and|but|or|) if it is (any other|another|some other|a different|not that) (color|colour|size|one|thing)",
         loose=1,
     ),
     *says("Check", "there is <of:Some>", "you see <of:Some>"),
@@ -134,11 +141,15 @@ CONDITIONS: list[Construction] = [
     *says("Check", "there (is|are) (only one|just one|exactly one|only 1) <of:Manyish>", loose=1, most=1),
     *says("Check", "(we have|you find) (a|any) <of:NoRoomPlace>", "there is (a|any) <of:NoRoomPlace>", loose=1),
     *says("Check", "(there is not|we do not have|you do not find) (a|any) <of:NoRoomPlace>", loose=1, negated=True),
+    *says("Check", "(it|there) has <of:HasThere>", "there is <of:HasThere> (in it|in there|there|inside)", loose=1),
+    *says("Check", "(it|there) (has no|does not have a|has not got a) <of:HasNoThere>", loose=1, negated=True),
     *says("Check", "<of:Seen> is (visible|in view|in sight) (from here|from where you are|)", "you can see <of:Seen>", loose=1, seen=True),
     *says("Check", "<of:RoomHolds>", loose=1),
     *says("Check", "<of:RoomHoldsNot>", loose=1, negated=True),
     *says("Manyish", "<None>", "<Many>", loose=1),
     *says("Seen", "(a|the|any) <Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
+    *says("HasThere", "(a|any|some) <Core> [<Not>] [<link:Link>]", "(any|some) <Cores> [<Nots>]", loose=1, any=True, room=THERE),
+    *says("HasNoThere", "<Core> [<Not>] [<link:Link>]", loose=1, any=True, room=THERE),
     *says("AnyRoomPlace", "a <type:Room>", any=True),
     *says("NoRoomPlace", "<type:Room>", any=True),
     *says("Stated", f"the {_STEM['color']} is <color:Color>", f"the {_STEM['size']} is <size:Size>", any=True),
@@ -183,6 +194,9 @@ ORDER: list[Construction] = [
     *says("Act", "<Visit>", "<Rotate>", "<Advance>", "<Tilt>", "<Survey>", "<Stay>", "<Face>", "<Leave>", "<Explore>", "<Each>", "<Either>", "<TellAct>", "<Cannot>"),
     *says("Acts", "<head:Act> [<tail:ThenActs>]", "first <head:Act> <tail:ThenActs>", "<head:When>"),
     *says("OneAct", "<head:Act>"),
+    *says("Acts", "<head:Act> instead", "<head:VisitNoun> instead", loose=2),
+    *says("Request", "<acts:Acts> <Whichever>", "<acts:Acts> . <Whichever>", loose=2),
+    *says("ThenActs", "<head:When> [<tail:ThenActs>]", loose=3),
     *says("ThenActs", ", then <head:Act> [<tail:ThenActs>]", "and then <head:Act> [<tail:ThenActs>]", ". after that , <head:Act> [<tail:ThenActs>]"),
     *says("ThenActs", "and <head:Act>", ", and finally <head:Act>"),
     *says("ThenActs", ", then <head:When>", "and then <head:When>"),

@@ -11,13 +11,16 @@ _WAIT = "(stay|wait|stop|remain|stand|rest|hold|be|keep|stand still|freeze|halt|
 
 SCOPE: list[Construction] = [
     *says("Stay", "stay where you are", "wait here", "do not move"),
+    *says("Wait", _WAIT, loose=1),
+    *says("RightHere", "(right|exactly)", loose=1),
+    *says("Whereabouts", "(here|there|still|put|where you are|where you stand|where you are now)", loose=1),
     *says("Stay", "where you are is where you should stay", form=HELD),
     *says(
         "Stay",
-        f"{_WAIT} (right|) (here|there|still|put|where you are|where you stand|where you are now|)",
-        f"{_WAIT} (right|) (here|there|where you are|) (until|till) (i|we|you) (tell you|say|come|call|am|are|get|give you|need you)"
+        "<Wait> [<RightHere>] [<Whereabouts>]",
+        "<Wait> [<RightHere>] [<Whereabouts>] (until|till) (i|we|you) (tell you|say|come|call|am|are|get|give you|need you)"
         " (to do something else|otherwise|back|you|so|here|ready|told otherwise|to move|to go|to do something|a new task|something to do|)",
-        f"{_WAIT} (right|) (here|there|) (for|) (a moment|a bit|a minute|a second|a while|me|a sec)",
+        "<Wait> [<RightHere>] [<Whereabouts>] (for|) (a moment|a bit|a minute|a second|a while|me|a sec)",
         "(do not go anywhere|do not do anything|do nothing|just wait|stop moving|stop right there|do not you move|do not move a muscle|stand by)",
         "(stay|remain) (exactly|right|just|) where you are (and|) (do not move|wait|)",
         loose=1,
