@@ -188,6 +188,7 @@ STANDING: list[Construction] = [
     *says("Use", "(somewhere|~someplace) to <purpose:Purpose> [<room:In>]"),
     *says("Use", "(somewhere|~someplace) to <purpose:Purpose> in this room", room=HERE),
     *says("Use", "somewhere for you to <purpose:Purpose> [<room:In>]", form=HELD),
+    *says("Use", "somewhere for you to <purpose:Purpose> in this room", form=HELD, room=HERE),
     *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
     *says(
         "Use",
