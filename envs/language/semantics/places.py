@@ -108,7 +108,7 @@ def _seen(search: Search, things: Sequence[int], some: bool, said: str, found: R
     if not seen:
         return Found(None, f"{said} cannot be reached", ImpossibleReason.UNREACHABLE, tuple(things))
     chosen = tuple(seen if some else seen[:1])
-    said = said if some else named(search.world, search.home.things[chosen[0]])
+    said = said if some else named(search.world, search.home.things[seen[0]])
     return Found(goal_of(search.home, Aim(0, chosen, -1, said), search.camera), said, found.why, chosen, -1, found.text, tuple(things))
 
 

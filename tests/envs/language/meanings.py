@@ -79,7 +79,7 @@ def _ask(rng: np.random.Generator) -> Ask:
     return Ask(about, _thing(rng, 2, any_=indefinite, room=about != About.ROOM), other)
 
 
-def _one(rng: np.random.Generator, values):
+def _one(rng: np.random.Generator, values) -> Any:
     return list(values)[int(rng.integers(len(values)))]
 
 
@@ -107,7 +107,9 @@ def _thing(rng: np.random.Generator, links: int, *, room: bool = True, any_: boo
     category = _one(rng, NOUNS)
     color = _one(rng, COLORS) if category in (ONE, THING) else maybe(COLORS)
     not_ = _one(rng, ("no_color", "no_size", "no_material"))
-    denied = {not_: _one(rng, {"no_color": COLORS, "no_size": SIZES, "no_material": MATERIALS}[not_])} if rng.random() < 0.12 else {}
+    denied: dict[str, Any] = (
+        {not_: _one(rng, {"no_color": COLORS, "no_size": SIZES, "no_material": MATERIALS}[not_])} if rng.random() < 0.12 else {}
+    )
     anything = rng.random() < 0.25 if any_ is None else any_
     ranked = not anything and any_ is None and rng.random() < 0.2
     return Description(
@@ -252,7 +254,8 @@ def _opening(rng: np.random.Generator) -> Opening:
     if draw < 0.5:
         return Opening(kind, of=_room(rng), to=_room(rng), through=through)
     name = _one(rng, ("of", "to", ""))
-    return Opening(kind, any=bool(rng.random() < 0.4), through=through, **({name: _room(rng)} if name else {}))
+    rooms: dict[str, Any] = {name: _room(rng)} if name else {}
+    return Opening(kind, any=bool(rng.random() < 0.4), through=through, **rooms)
 
 
 def _use(rng: np.random.Generator) -> Use:
