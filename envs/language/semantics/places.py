@@ -95,11 +95,12 @@ def _thing(search: Search, place: Description | Reference) -> Found:
     found = _referred(search, place)
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
-    if not found.things:
+    things = found.things
+    if len(things) == 0:
         return _room_goal(search, found)
-    said = phrase(place) if len(found.things) > 1 else named(search.world, search.home.things[found.things[0]])
+    said = phrase(place) if len(things) > 1 else named(search.world, search.home.things[next(iter(things))])
     some = isinstance(place, Description) and place.any
-    return _seen(search, found.things, some, said, found)
+    return _seen(search, things, some, said, found)
 
 
 def _seen(search: Search, things: Sequence[int], some: bool, said: str, found: Resolution) -> Found:

@@ -228,7 +228,7 @@ PLACES = ("spot", "area", "opening", "use", "thing", "room")
 
 def random_place(rng: np.random.Generator, kind: str | None = None) -> Meaning:
     """A canonical meaning: to go to a place of one of PLACES."""
-    kind = kind or _one(rng, PLACES)
+    kind = str(kind or _one(rng, PLACES))
     make = {"spot": _spot, "area": _area, "opening": _opening, "use": _use, "thing": _told_thing, "room": _told_room}[kind]
     return canonical(Request((Visit(make(rng)),)))
 
