@@ -1,4 +1,4 @@
-"""Which door, window or wall is meant, the poses at it, and the room behind it."""
+"""Doors, windows and walls that are meant, the poses at them, the rooms behind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def find_opening(search: Search, place: Opening) -> Found:
 
 
 def is_at_opening(home: Home, kind: str, things: Sequence[int], room: int, at: Float[np.ndarray, "1 3"]) -> bool:
-    """Whether a place is at one of some openings, or at a wall of a room."""
+    """Whether a place is at one of some openings, or at a room's wall."""
     inside = int(home.rooms_at(at)[0])
     if kind == WALL:
         corners = np.array(home.scene.rooms[room].polygon)

@@ -1,6 +1,6 @@
-"""Where the places of everyday requests are: poses to stand at, for each kind of `Where`.
+"""Poses at the places of everyday requests.
 
-`spot_goal` finds them, `at_place` verifies a pose in closed form (`envs.language.semantics.standing`). Of several that fit, the nearest on
+They are found for each kind of `Where`. `spot_goal` finds them, `at_place` verifies a pose in closed form (`envs.language.semantics.standing`). Of several that fit, the nearest on
 foot is chosen.
 """
 
@@ -62,7 +62,10 @@ def spot_goal(
 def at_place(
     home: Home, place: Where, things: Sequence[int], room: int, position_w: Float[np.ndarray, "3"], camera: Camera | None = None
 ) -> bool:
-    """Whether a position [m] is at a place that `spot_goal` found with these `things` and this `room`."""
+    """Whether a position [m] is at a place.
+
+    `things` and `room` are those with which `spot_goal` found it.
+    """
     at, known = np.asarray(position_w, np.float64)[None], home.things
     inside = int(home.rooms_at(at)[0])
     if isinstance(place, Spot):
@@ -161,7 +164,10 @@ def _spot(search: Search, place: Spot) -> Found:
 
 
 def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | None = None) -> Goal:
-    """Poses in the thing's room that have a relation to it and face it, well within the bounds where possible."""
+    """Poses that have a relation to a thing and face it.
+
+    They are in its room, and well within the bounds where possible.
+    """
     if stand is Stand.ON and thing.extents[1] > FLAT:
         return facing(np.zeros((0, 3)), thing.center)
     if stand is Stand.NEXT_TO and thing.id in search.home.things:

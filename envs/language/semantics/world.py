@@ -89,7 +89,10 @@ class World:
         return tuple(room.id for room in self.rooms if room.type == kind)
 
     def rooms_of(self, kind: str, here: int = -1) -> tuple[int, ...]:
-        """Ids of the rooms of a type, of all for ROOM, of the room `here` for HERE."""
+        """Ids of the rooms of a type.
+
+        They are all rooms for ROOM, the room `here` for HERE.
+        """
         if kind == HERE:
             return (here,) if here >= 0 else ()
         return tuple(room.id for room in self.rooms) if kind == ROOM else self.rooms_of_type(kind)

@@ -1,4 +1,7 @@
-"""Constructions of descriptions as people give them: of things by what is on them, of rooms by what they have and lack."""
+"""Constructions of descriptions as people give them.
+
+Things are told by what is on them, rooms by what they have and lack.
+"""
 
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import ROOMS
