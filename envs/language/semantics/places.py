@@ -1,7 +1,7 @@
 """Poses at the places of everyday requests.
 
-They are found for each kind of `Where`. `spot_goal` finds them, `at_place` verifies a pose in closed form (`envs.language.semantics.standing`). Of several that fit, the nearest on
-foot is chosen.
+`spot_goal` finds them for each kind of `Where`, `at_place` verifies a position in closed form (`envs.language.semantics.standing`). Of
+several that fit, the nearest on foot is chosen.
 """
 
 from collections.abc import Sequence
