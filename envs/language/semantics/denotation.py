@@ -16,7 +16,6 @@ An object fits a description when all of these hold:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import hypot
 
 import numpy as np
 from jaxtyping import Float
@@ -149,7 +148,7 @@ def linked(world: World, things: list[Object], link: Link, at_w: Float[np.ndarra
 def _close(thing: Object, gap: Gap) -> bool:
     """Whether a thing is by an opening: in a room of it, and within CLOSE of its box on the floor plan."""
     off = [max(0.0, thing.low[a] - gap.thing.high[a], gap.thing.low[a] - thing.high[a]) for a in (0, 2)]
-    return thing.room in gap.rooms and hypot(off[0], off[1]) <= CLOSE
+    return thing.room in gap.rooms and float(np.hypot(off[0], off[1])) <= CLOSE
 
 
 def ranked(things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"]) -> list[Object]:

@@ -22,7 +22,7 @@ from envs.scenes.scene import Object, Room, Scene
 
 NAMES = "names"  # key of `Scene.extras`: names that things have in a foreign scene, and the ids of those things
 WALL = "wall"  # the category of walls, which relations refer to but goals do not
-OPENINGS = {"doorway": "doorway", "door": "doorway", "window": "window"}  # kinds of openings, by category
+OPENINGS = {"doorway": "doorway", "door": "doorway", "opening": "doorway", "window": "window"}  # kinds of openings, by category
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}
@@ -93,7 +93,10 @@ class World:
         return tuple(room.id for room in self.rooms if room.type == kind)
 
     def rooms_of(self, kind: str, here: int = -1) -> tuple[int, ...]:
-        """Ids of the rooms of a type, of all for ROOM, of the room `here` for HERE."""
+        """Ids of the rooms of a type.
+
+        They are all rooms for ROOM, the room `here` for HERE.
+        """
         if kind == HERE:
             return (here,) if here >= 0 else ()
         return tuple(room.id for room in self.rooms) if kind == ROOM else self.rooms_of_type(kind)

@@ -210,13 +210,6 @@ INQUIRES: list[Construction] = [
     ),
     *says("In", "<HereIn>", loose=1),
     *says("Ins", "<HereIn>", loose=1),
-    *says(
-        "BareLink",
-        "with <other:Inner> (on it|on top|on top of it)",
-        "(that has|which has|having) <other:Inner> on it",
-        predicate=Predicate.UNDER,
-        loose=1,
-    ),
     *says("BareLink", "with <other:Inner> (under it|underneath|underneath it|below it|beneath it)", predicate=Predicate.ON, loose=1),
     *says("BareLink", "with <other:Inner> (next to it|beside it|by it)", predicate=Predicate.NEXT_TO, loose=1),
     *says("BareLink", "(hanging on|hung on|up on|mounted on|fixed to) <other:Inner>", predicate=Predicate.ON, loose=1),
