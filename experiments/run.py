@@ -18,8 +18,9 @@ from agent.single import OneByOne
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.records import meaning_from_json
+from envs.language.semantics.requests import told_target
 from envs.language.semantics.resolve import Plan, Target
 from envs.navigation import random_points
 from envs.simulators.habitat.simulator import HabitatSimulator
@@ -37,6 +38,7 @@ from policies.navigation.memory import Memory
 
 STARTS = 64  # candidate start places
 FAR = 3.0  # [m] from the first goal, where the home allows
+OTHERS = 6  # places that are tried for an instruction that cannot be carried out from the first
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def main(config: Run) -> int:
     make = partial(agent_for, config.agent, sandbox=sandbox_of(config))
     make()  # an unknown name is reported at once
     if config.instruction is None:
-        session = begin(*start(simulator, home, config, None), config.speaker)
+        session = begin(start(simulator, home, config, None), config.speaker)
         return converse(Conversation(config, home, named, simulator, session, make))
     return instructed(config, simulator, home, named, config.instruction)
 
@@ -139,7 +141,8 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
     """
     try:
         place, yaw = start(simulator, home, config, text)
-        interpretation = interpret(text, home, place, camera=simulator.camera)
+        situation = begin((place, yaw), config.speaker).situation(simulator.camera)
+        interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation)
         while config.ask:
             found = clarified(interpretation, home, simulator, Standpoint(place, yaw))
             if found is None:
@@ -149,7 +152,7 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
                 interpretation = found
                 break
             text = found
-            interpretation = interpret(text, home, place, camera=simulator.camera)
+            interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation)
     except NotUnderstood as error:
         raise InputError(refusal(text, error, home)) from error
     for typed, taken in corrections_of(interpretation):
@@ -210,7 +213,12 @@ def agent_for(
     goals = None
     if resolved is not None:
         todo = resolved.plan
-        goals = ResolvedGoals(tuple(target.goal for target in todo.targets), answer=resolved.answer, limits=todo.limits)
+        goals = ResolvedGoals(
+            tuple(target.goal for target in todo.targets),
+            answer=resolved.answer,
+            limits=todo.limits,
+            words=tuple(map(told_target, todo.targets)),
+        )
     return FrontierOracle(dialogue, resolved=goals, memory=memory)
 
 
@@ -240,17 +248,27 @@ def from_file(config: Run, path: Path) -> int:
 def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run, instruction: str | None) -> tuple[np.ndarray, float]:
     """Random start place [m] far from the first goal, and its most open heading.
 
-    It is at least 3 m from the goal where the home allows.
+    It is at least 3 m from the goal where the home allows, and one from which the instruction can be carried out, if such a place is found.
     """
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
-    place = places[0]
-    targets = interpret(instruction, home, place, camera=simulator.camera).plan.targets if instruction else ()
-    if targets:
-        away = home.distance_field(targets[0].goal.position_w).at(places)
+    if not instruction:
+        return places[0], open_heading(home, places[0])
+    first = plan_from(simulator, home, config, instruction, places[0])
+    if first.targets and not first.targets[0].goal.facing:
+        away = home.distance_field(first.targets[0].goal.position_w).at(places)
         near = np.where(np.isfinite(away), away, -1.0)
         far = np.flatnonzero(near >= min(FAR, 0.6 * near.max()))
-        place = places[int(far[0]) if len(far) else int(near.argmax())]
-    return place, open_heading(home, place)
+        places = places[far if len(far) else [int(near.argmax())]]
+    for place in places[:OTHERS]:
+        if plan_from(simulator, home, config, instruction, place).why in (None, ImpossibleReason.AMBIGUOUS):
+            return place, open_heading(home, place)
+    return places[0], open_heading(home, places[0])
+
+
+def plan_from(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run, instruction: str, place: np.ndarray) -> Plan:
+    """Plan of an instruction that is given at a place [m]."""
+    situation = begin((place, open_heading(home, place)), config.speaker).situation(simulator.camera)
+    return interpret(instruction, home, place, camera=simulator.camera, situation=situation).plan
 
 
 def open_heading(home: Home, place: np.ndarray) -> float:

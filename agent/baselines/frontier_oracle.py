@@ -16,7 +16,7 @@ from envs.language.semantics.acts import Request
 from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
-from envs.language.semantics.requests import Situation, plan_request
+from envs.language.semantics.requests import Situation, plan_request, told_target
 from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
 from envs.limits import closed_outlines
@@ -48,6 +48,7 @@ class ResolvedGoals:
     answer: str | None = None
     cannot: str | None = None
     limits: Limits | None = None
+    words: tuple[str, ...] = ()  # for goals that are no things
 
 
 def resolve_goals(
@@ -74,7 +75,7 @@ def resolve_goals(
         return ResolvedGoals(cannot=todo.text)
     goals = tuple(target.goal for target in todo.targets)
     if not isinstance(meaning, Ask):
-        return ResolvedGoals(goals, answer=todo.answer, limits=todo.limits)
+        return ResolvedGoals(goals, answer=todo.answer, limits=todo.limits, words=tuple(map(told_target, todo.targets)))
     try:
         return ResolvedGoals(goals, answer=answer(world_of(home), meaning, at_w))
     except InputError as error:
@@ -340,9 +341,7 @@ def _plan(home: Home, resolved: ResolvedGoals, subgoals: Sequence[Subgoal], know
     words = []
     for number, goal in enumerate(subgoals):
         if goal.kind == Kind.POINT:
-            words.append(
-                "go to the point" if number >= len(resolved.goals) or not resolved.goals[number].facing else "go there and face that way"
-            )
+            words.append(resolved.words[number] if resolved.words else "go to the point")
         elif goal.kind == Kind.ROOM:
             words.append(f"go into the {home.scene.rooms[resolved.goals[number].room].type}")
         elif goal in known:

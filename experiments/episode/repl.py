@@ -268,8 +268,9 @@ def folder_of(out: Path, number: int) -> Path:
     return out / f"{number:02d}"
 
 
-def begin(position_w: np.ndarray, yaw_w: float, speaker: tuple[float, float] | None) -> Session:
+def begin(pose: tuple[np.ndarray, float], speaker: tuple[float, float] | None) -> Session:
     """Session of an agent at a place [m] and a speaker at x, z [m]."""
+    position_w, yaw_w = pose
     start = Standpoint(position_w, yaw_w)
     if speaker is None:
         return begin_session(start)

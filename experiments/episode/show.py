@@ -20,6 +20,7 @@ from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import Go, If, Sequence
 from envs.language.semantics.records import meaning_to_json
+from envs.language.semantics.requests import told_target
 from envs.language.semantics.verify import Moment, verify, verify_plan
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import evaluate
@@ -60,7 +61,7 @@ def say_reference(interpretation: Interpretation) -> None:
     for number, target in enumerate(targets, 1):
         note = f" ({interpretation.note})" if interpretation.note and number == 1 else ""
         place = f"{number}. " if len(targets) > 1 else ""
-        say("reference plan", f"{place}{'look at' if interpretation.answer else 'go to'} {target.text}{note}")
+        say("reference plan", f"{place}{told_target(target)}{note}")
 
 
 def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarray, yaw_w: float) -> Episode:

@@ -123,9 +123,7 @@ class _Planner:
 
     def plan(self, limits: Limits) -> Plan:
         """The plan of all acts."""
-        told = self.text or (
-            "go to " + ", then to ".join(target.text for target in self.targets) if self.targets else "there is nothing to do"
-        )
+        told = self.text or ", then ".join(told_target(target) for target in self.targets) or "there is nothing to do"
         answer = "; ".join(self.answers) or None
         return Plan(tuple(self.targets), self.why, told, self.dialogue, answer, None if limits == Limits() else limits)
 
@@ -175,9 +173,9 @@ class _Planner:
         """Plan one act."""
         steps: dict[type, Callable[[Any], None]] = {
             Visit: lambda one: self.visit(one.to),
-            Rotate: lambda one: self.pose(turned(self.yaw_w, one.degrees), text=f"a turn by {abs(one.degrees)} degrees"),
+            Rotate: lambda one: self.pose(turned(self.yaw_w, one.degrees), text=_turn(one.degrees)),
             Advance: self.advance,
-            Tilt: lambda one: self.pose(self.yaw_w, pitch=float(np.radians(one.degrees)), text="a look " + _up(one.degrees)),
+            Tilt: lambda one: self.pose(self.yaw_w, pitch=float(np.radians(one.degrees)), text="look " + _up(one.degrees)),
             Survey: lambda one: self.survey(),
             Stay: lambda one: None,
             Face: lambda one: self.face(one, alone=alone),
@@ -288,13 +286,13 @@ class _Planner:
         end, way = ahead(self.free, self.position_w, self.yaw_w + (np.pi if back else 0.0), abs(act.metres))
         if act.metres and way < abs(act.metres) - 0.3:
             raise _Fault(ImpossibleReason.UNREACHABLE, f"something is in the way after {way:.1f} m, so I cannot go {abs(act.metres):g} m")
-        self.pose(self.yaw_w, position_w=end, text=f"{way:.1f} m {'back' if back else 'ahead'}")
+        self.pose(self.yaw_w, position_w=end, text=f"go {way:.1f} m {'back' if back else 'ahead'}")
 
     def survey(self) -> None:
         """Turn round once."""
         for share in (120, 240, 360):
             yaw = self.yaw_w + np.radians(120)
-            self.pose(float(yaw), text=f"a look around, {share} degrees")
+            self.pose(float(yaw), text=f"look around: {share} of 360 degrees")
 
     def face(self, act: Face, *, alone: bool) -> None:
         """Turn to a thing if it can be seen from here, else go and look at it."""
@@ -309,7 +307,7 @@ class _Planner:
         thing = self.home.things[min(seen, key=lambda n: float(np.linalg.norm(np.array(self.home.things[n].center) - self.position_w)))]
         self.mention((thing.id,), -1)
         yaw, pitch = facing(thing, self.position_w, self.camera)
-        self.pose(yaw, pitch=pitch, text=f"to face {named(self.world, thing)}")
+        self.pose(yaw, pitch=pitch, text=f"face {named(self.world, thing)}")
 
     def leave(self, act: Leave) -> None:
         """Go out of a room into the nearest other one."""
@@ -531,6 +529,18 @@ def _implied(request: Request) -> list[Limit]:
     """Limits that an exception implies: "every room except the kitchen" keeps out of the kitchen."""
     found = [act.but for act in request.acts if isinstance(act, Each) and isinstance(act.of, RoomPlace)]
     return [Limit(Rule.NEVER_ENTER, but) for but in found if isinstance(but, RoomPlace)]
+
+
+def _turn(degrees: int) -> str:
+    """A turn in words."""
+    if abs(degrees) == 180:
+        return "turn around"
+    return f"turn {'left' if degrees > 0 else 'right'} by {abs(degrees)} degrees"
+
+
+def told_target(target: Target) -> str:
+    """A target in words: 'go to the sofa', 'turn left by 90 degrees'."""
+    return target.text if target.goal.facing and not target.goal.instance else f"go to {target.text}"
 
 
 def _up(degrees: int) -> str:

@@ -142,7 +142,11 @@ def _in_order(home: Home, todo: Plan, moments: Ordered[Moment]) -> tuple[Part, .
         done = bool(len(when)) and not lost
         if done:
             start = first + int(when[0])
-        said = f"{target.text}: reached" if done else f"{target.text}: {_missed(home, target, moments[-1], lost)}"
+        said = (
+            f"{target.text}: {'done' if target.goal.facing else 'reached'}"
+            if done
+            else f"{target.text}: {_missed(home, target, moments[-1], lost)}"
+        )
         lost = not done
         parts.append(Part(said, done))
     return tuple(parts)
@@ -189,6 +193,8 @@ def _missed(home: Home, target: Target, moment: Moment, lost: bool) -> str:
     """Reason why a target was not reached, at the last moment."""
     if lost:
         return "not reached after what comes before"
+    if target.goal.facing:
+        return "not done; the agent ends in another pose"
     if target.goal.room >= 0:
         room = world_of(home).room_type(int(home.rooms_at(np.asarray(moment.position_w, np.float64)[None])[0]))
         return f"not reached; the agent is in {'the ' + room if room else 'no room'}"
