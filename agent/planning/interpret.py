@@ -21,7 +21,7 @@ from envs.language.semantics.resolve import Plan, resolve_reference
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera
 
-TASKS = {Go: "instruct", Sequence: "errand", If: "errand", Ask: "ask"}  # of plans; others are requests
+TASKS = {Go: "instruct", Sequence: "errand", If: "errand"}  # of plans; others are requests
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from envs.home import Home
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, STUFFS, plural
 from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_NOUNS, LOOSE_ROOMS, LOOSE_SIZES
 from envs.language.semantics.acts import Inquire
-from envs.language.semantics.asked import Asked
+from envs.language.semantics.asked import Asked, Facts
 from envs.language.semantics.inquiries import inquire
 from envs.language.semantics.meaning import Ask
 from envs.tasks.outcomes import NO, answers_with, has_words, mentions, plain_words
@@ -23,9 +23,15 @@ def answer_fits(home: Home, question: Ask | Inquire, asked: Asked, text: str) ->
     lexicon, and none of what would be wrong there. A question without an answer is answered by a text that denies or doubts.
     """
     truth = inquire(home, question, asked)
-    facts, said = truth.facts, plain_words(_ASIDE.sub(" ", text))
     if truth.why is not None:
+        said = plain_words(_ASIDE.sub(" ", text))
         return NO.search(said) is not None or has_words(said, "do not know") or plain_words(truth.text) == plain_words(text)
+    return facts_fit(truth.facts, text)
+
+
+def facts_fit(facts: Facts, text: str) -> bool:
+    """Whether a text says what an answer must, and nothing of what it must not."""
+    said = plain_words(_ASIDE.sub(" ", text))
     if facts.yes is not None and not answers_with(said, "yes" if facts.yes else "no"):
         return False
     if facts.count is not None and facts.yes is None:

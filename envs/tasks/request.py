@@ -1,12 +1,15 @@
 """Evaluation of everyday requests: goals in order, limits on the way, the answer at the end."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from envs.home import Home
+from envs.language.semantics.asked import Facts
 from envs.limits import limits_kept
 from envs.metrics import answer_correct, scores
+from envs.tasks.answering import facts_fit
 from envs.tasks.causes import Evaluation, FailureCause
 from envs.tasks.reaching import distance_left, distances_to, first_in_order, goals_reached
 from envs.tasks.thresholds import Rule
@@ -19,7 +22,7 @@ def evaluate_request(
     """Evaluation of a request: all goals in order, the last one at the end, every limit kept, and the right answer, if any is asked."""
     ending = Action.STOP if episode.answer is None else Action.ANSWER
     kept = limits_kept(home, episode.limits, trajectory.position_w)
-    right = episode.answer is None or (decision is not None and answer_correct(decision.text, episode.answer))
+    right = episode.answer is None or (decision is not None and _right(episode, decision.text))
     if not episode.goals:
         done = last is ending and kept and right
         marks = replace(scores(trajectory, within=rule.within), success=done)
@@ -35,6 +38,19 @@ def evaluate_request(
     if cause is FailureCause.MISSED_PART and before:
         cause = FailureCause.PASSED_BY if order[-1] >= 0 else FailureCause.TOO_FAR
     return Evaluation(marks, cause, False, last is Action.CANNOT, order)
+
+
+def _right(episode: Episode, text: str) -> bool:
+    """Whether an answer says what is asked for: its recorded `answers` in anybody's words, or else the answer itself."""
+    asked = episode.facts.get("answers") if isinstance(episode.facts, dict) else None
+    if not asked or answer_correct(text, episode.answer or ""):
+        return answer_correct(text, episode.answer or "")
+    return all(facts_fit(_facts(one), text) for one in asked)
+
+
+def _facts(record: dict[str, Any]) -> Facts:
+    """Facts of an answer from their record in a file."""
+    return Facts(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
 
 
 def _cause(done: bool, last: Action | None, ending: Action, kept: bool, right: bool) -> FailureCause:

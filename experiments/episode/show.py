@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarra
         impossible=str(interpretation.plan.why) if interpretation.task == "impossible" else None,
         meaning=meaning_to_json(interpretation.meaning) if interpretation.meaning else None,
         limits=interpretation.plan.limits,
+        facts={"answers": [asdict(one) for one in interpretation.plan.facts]} if interpretation.plan.facts else None,
     )
 
 

@@ -19,6 +19,7 @@ from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import (
     HERE,
     ROOM,
+    THERE,
     Act,
     Advance,
     Area,
@@ -44,6 +45,7 @@ from envs.language.semantics.acts import (
     Survey,
     Tell,
     Tilt,
+    Topic,
     Use,
     Visit,
     When,
@@ -112,6 +114,7 @@ class _Planner:
         self.dialogue, self.camera = replace(situation.dialogue, here=self.room), situation.camera
         self.targets: list[Target] = []
         self.answers: list[str] = []
+        self.facts: list[Facts] = []
         self.why: ImpossibleReason | None = None
         self.text = ""
         self.part = 0
@@ -125,7 +128,7 @@ class _Planner:
         """The plan of all acts."""
         told = self.text or ", then ".join(told_target(target) for target in self.targets) or "there is nothing to do"
         answer = "; ".join(self.answers) or None
-        return Plan(tuple(self.targets), self.why, told, self.dialogue, answer, None if limits == Limits() else limits)
+        return Plan(tuple(self.targets), self.why, told, self.dialogue, answer, None if limits == Limits() else limits, tuple(self.facts))
 
     # Limits
 
@@ -432,6 +435,7 @@ class _Planner:
         if found.why is not None:
             raise _Fault(found.why, found.text)
         self.answers.append(found.text)
+        self.facts.append(found.facts)
 
     def told_room(self) -> int:
         """Room that "in there" means: the one gone to last, else the one that the agent is in."""
@@ -522,7 +526,10 @@ def looked_for(question: Ask | Inquire) -> tuple[Place, ...]:
         link = question.thing.link
         beside = (link.other,) if question.about in INDEFINITE and link is not None and link.other.category not in PARTS else ()
         return looked_at(question) or beside
-    return (question.thing,) if isinstance(question.thing, Description | Reference) else (question.place,) if question.place else ()
+    if isinstance(question.thing, Description | Reference):
+        return (question.thing,)
+    place = question.place
+    return (place,) if place is not None and question.topic is Topic.CONTENTS and place.type not in (HERE, THERE) else ()
 
 
 def _implied(request: Request) -> list[Limit]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -81,7 +82,8 @@ class Plan:
 
     `why` is None if it can be done as given. With `ImpossibleReason.AMBIGUOUS` the targets are complete, with the nearest object chosen;
     with any other reason they end before the part that cannot be done. `text` says what will be done, or why not. `dialogue` includes
-    this meaning. `answer` is to be given at the end, `limits` hold on the way.
+    this meaning. `answer` is to be given at the end, `limits` hold on the way, `facts`
+    (`asked.Facts`) are what the answer must say.
     """
 
     targets: tuple[Target, ...]
@@ -90,6 +92,7 @@ class Plan:
     dialogue: Dialogue
     answer: str | None = None
     limits: Limits | None = None
+    facts: tuple[Any, ...] = ()
 
 
 def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue | None = None) -> Resolution:
