@@ -50,7 +50,8 @@ def _right(episode: Episode, text: str) -> bool:
 
 def _facts(record: dict[str, Any]) -> Facts:
     """Facts of an answer from their record in a file."""
-    return Facts(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
+    names, never = tuple(record.get("names", ())), tuple(record.get("never", ()))
+    return Facts(record.get("yes"), record.get("count"), names, record.get("least", 0), never)
 
 
 def _cause(done: bool, last: Action | None, ending: Action, kept: bool, right: bool) -> FailureCause:

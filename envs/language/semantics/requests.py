@@ -52,6 +52,7 @@ from envs.language.semantics.acts import (
     Where,
     Zone,
 )
+from envs.language.semantics.asked import Facts
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.inquiries import Asked, inquire
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
