@@ -39,6 +39,21 @@ def limited(home: Home, limits: Limits | None, at_w: Float[np.ndarray, "3"]) -> 
     return known[limits, island]
 
 
+def keeps(home: Home, limits: Limits, position_w: Float[np.ndarray, "n 3"]) -> bool:
+    """Whether all positions [m] are within limits: out of rooms, off things, in rooms; doorways are in no room."""
+    rooms = home.rooms_at(position_w)
+    if np.isin(rooms, limits.never_enter).any() or (limits.stay_in and not np.isin(rooms, [*limits.stay_in, -1]).all()):
+        return False
+    for number in limits.never_near:
+        thing = home.things[number]
+        dx, dz = (position_w[:, axis] - thing.center[axis] for axis in (0, 2))
+        s, c = np.sin(thing.yaw), np.cos(thing.yaw)
+        wide, deep = np.abs(c * dx - s * dz) - thing.extents[0] / 2, np.abs(s * dx + c * dz) - thing.extents[2] / 2
+        if (np.hypot(np.maximum(wide, 0), np.maximum(deep, 0)) <= home.body.radius).any():
+            return False
+    return True
+
+
 def _first(space: Walkable, island: int) -> Walkable:
     """Walkable space with an island as its first."""
     near, area = space.grid.near.copy(), space.area.copy()

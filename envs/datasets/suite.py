@@ -28,7 +28,7 @@ from envs.datasets.habitat import (
 from envs.datasets.habitat.from_episodes import ground_truth, habitat_file
 from envs.datasets.schema import Json, Point, WrongField, reader
 from envs.errors import InputError
-from envs.types import Episode, Goal
+from envs.types import Episode, Goal, Limits
 
 VERSION = 1
 
@@ -43,6 +43,17 @@ class _OwnGoal:
     pitch: tuple[float, ...]
     room: int = -1
     also: tuple[int, ...] = ()
+    facing: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _OwnLimits:
+    """`Limits` as they are stored in a file."""
+
+    never_enter: tuple[int, ...] = ()
+    never_near: tuple[int, ...] = ()
+    stay_in: tuple[int, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,6 +72,7 @@ class _Own:
     impossible: str | None = None
     meaning: Json = None
     facts: Json = None
+    limits: _OwnLimits | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -145,9 +157,9 @@ def digest_of(episodes: Sequence[Episode]) -> str:
 
 
 def episode_to_json(episode: Episode) -> dict[str, Any]:
-    """An episode as a JSON object with all fields."""
+    """An episode as a JSON object with all fields; without limits where it has none."""
     path = episode.reference_path_w
-    return {
+    value = {
         "episode_id": episode.episode_id,
         "scene_id": episode.scene_id,
         "instruction": episode.instruction,
@@ -161,6 +173,7 @@ def episode_to_json(episode: Episode) -> dict[str, Any]:
         "meaning": episode.meaning,
         "facts": episode.facts,
     }
+    return value if episode.limits is None else value | {"limits": limits_to_json(episode.limits)}
 
 
 def episode_from_json(value: dict[str, Any]) -> Episode:
@@ -184,6 +197,7 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
             told.impossible,
             told.meaning,
             told.facts,
+            _limits(told),
         )
     except WrongField as wrong:
         raise InputError(f"episode: {wrong}") from None
@@ -192,9 +206,15 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
 
 
 def goal_to_json(goal: Goal) -> dict[str, Any]:
-    """A goal as a JSON object."""
+    """A goal as a JSON object; `facing` where it is so."""
     arrays = {"position_w": goal.position_w.tolist(), "yaw_w": goal.yaw_w.tolist(), "pitch": goal.pitch.tolist()}
-    return {"instance": goal.instance, "room": goal.room, "also": list(goal.also), **arrays}
+    value = {"instance": goal.instance, "room": goal.room, "also": list(goal.also), **arrays}
+    return value | {"facing": True} if goal.facing else value
+
+
+def limits_to_json(limits: Limits) -> dict[str, Any]:
+    """Limits as a JSON object, without empty ones."""
+    return {name: list(ids) for name, ids in vars(limits).items() if ids}
 
 
 def own_fields(episode: Episode) -> dict[str, Any]:
@@ -210,6 +230,7 @@ def own_fields(episode: Episode) -> dict[str, Any]:
     if episode.answer is not None and episode.task != "ask":
         own["answer"] = episode.answer
     more = {"impossible": episode.impossible, "meaning": episode.meaning, "facts": episode.facts}
+    more["limits"] = None if episode.limits is None else limits_to_json(episode.limits)
     return own | {key: value for key, value in more.items() if value is not None}
 
 
@@ -223,8 +244,13 @@ def _goals(own: _Own) -> tuple[Goal, ...]:
                 raise WrongField(f"{count} numbers, one a position", got=str(len(getattr(goal, name)))).inside(name).inside(index)
         place = np.array(goal.position_w, np.float64).reshape(-1, 3)
         angles = np.array(goal.yaw_w, np.float64), np.array(goal.pitch, np.float64)
-        goals.append(Goal(goal.instance, place, *angles, goal.room, goal.also))
+        goals.append(Goal(goal.instance, place, *angles, goal.room, goal.also, goal.facing))
     return tuple(goals)
+
+
+def _limits(own: _Own) -> Limits | None:
+    """The `Limits` of a file's limits."""
+    return None if own.limits is None else Limits(own.limits.never_enter, own.limits.never_near, own.limits.stay_in)
 
 
 # Reading Habitat's records
@@ -265,6 +291,7 @@ def _episode(path: Path, index: int, record: AnyEpisode) -> Episode:
         own.impossible,
         own.meaning,
         own.facts,
+        _limits(own),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from envs.home import Home
+from envs.limits import keeps
 from envs.metrics import answer_correct, scores
 from envs.tasks.causes import Evaluation, FailureCause
 from envs.tasks.reaching import distance_left, distances_to, first_in_order, goals_reached
@@ -37,20 +38,8 @@ def evaluate_request(
 
 
 def limits_kept(home: Home, limits: Limits | None, trajectory: Trajectory) -> bool:
-    """Whether a path keeps out of rooms, off things and in rooms; doorways are in no room."""
-    if limits is None:
-        return True
-    rooms = home.rooms_at(trajectory.position_w)
-    if np.isin(rooms, limits.never_enter).any() or (limits.stay_in and not np.isin(rooms, [*limits.stay_in, -1]).all()):
-        return False
-    for number in limits.never_near:
-        thing = home.things[number]
-        dx, dz = (trajectory.position_w[:, axis] - thing.center[axis] for axis in (0, 2))
-        s, c = np.sin(thing.yaw), np.cos(thing.yaw)
-        wide, deep = np.abs(c * dx - s * dz) - thing.extents[0] / 2, np.abs(s * dx + c * dz) - thing.extents[2] / 2
-        if (np.hypot(np.maximum(wide, 0), np.maximum(deep, 0)) <= home.body.radius).any():
-            return False
-    return True
+    """Whether a trajectory is within the limits on the way."""
+    return limits is None or keeps(home, limits, trajectory.position_w)
 
 
 def _cause(done: bool, last: Action | None, ending: Action, kept: bool, right: bool) -> FailureCause:
