@@ -24,6 +24,7 @@ from envs.language.semantics.acts import (
     Either,
     Inquire,
     Limit,
+    Opening,
     Request,
     Rotate,
     Rule,
@@ -46,7 +47,8 @@ REQUESTS = (
 TRIES = 12  # of each kind
 MOST = 4  # places of "every" and acts of a sequence
 NEAR = ("rug", "plant", "chair", "table")  # things that people want others to keep off
-BINDING = 0.5  # share of limits that the shortest way would break, at least
+SPACING = 0.05  # [m] of the points of a path that limits are checked at
+BINDING = 0.7  # share of limits tried that the shortest way would break; some homes have none
 _QUALITIES = {About.COLOR: Topic.COLOR, About.SIZE: Topic.SIZE, About.MATERIAL: Topic.MATERIAL}
 _Drawn = tuple[Request, dict[str, Any]] | None
 
@@ -135,10 +137,11 @@ class _Draw:
 
     def either(self) -> _Drawn:
         """One of two places."""
-        options = [pick(self.rng, (self.make.place, self.make.area, self.make.spot))() for _ in range(2)]
-        if any(not isinstance(one, Visit) or self.planned(one).why for one in options) or options[0] == options[1]:
+        options = [pick(self.rng, (self.make.place, self.make.area, self.make.opening))() for _ in range(2)]
+        visits = [one for one in options if isinstance(one, Visit) and not (isinstance(one.to, Opening) and one.to.through)]
+        if len({*visits}) < len(options) or any(self.planned(one).why for one in visits):
             return None
-        return Request((Either(tuple(one for one in options if isinstance(one, Visit))),)), {}
+        return Request((Either(tuple(visits)),)), {}
 
     def each(self) -> _Drawn:
         """All things or rooms that fit, or some of them, but for an exception."""
@@ -195,36 +198,31 @@ class _Draw:
 
     def limit(self) -> _Drawn:
         """A visit with a limit on the way there, or on which of several things it may be."""
-        world, rng = self.make.world, self.rng
         to = self.make.place() if self.make.chance(0.5) else self.any_thing()
         if not isinstance(to, Visit):
             return None
         free = self.planned(to)
         if free.why or not free.targets:
             return None
-        path = resampled(self.home.distance_field(free.targets[-1].goal.position_w).path(self.make.at_w), 0.05)
-        for limit in shuffled(rng, self.limits()):
-            made = self.planned(to, limits=(limit,))
-            if made.why or made.limits is None or made.limits == Limits():
-                continue
-            binding = not keeps(self.home, made.limits, path)
-            if binding == self.binding:
-                kind = str(limit.rule)
-                return Request((to,), (limit,)), {"binding": binding, "rule": kind, "room": world.room_type(self.make.here)}
+        path = resampled(self.home.distance_field(free.targets[-1].goal.position_w).path(self.make.at_w), SPACING)
+        for limit, ids in shuffled(self.rng, self.limits()):
+            if keeps(self.home, ids, path) != self.binding and self.planned(to, limits=(limit,)).limits == ids:
+                return Request((to,), (limit,)), {"binding": self.binding, "rule": str(limit.rule)}
         return None
 
     def any_thing(self) -> Visit:
         """A visit of any thing of a category."""
         return Visit(Description(pick(self.rng, sorted(self.make.world.by_category)), any=True))
 
-    def limits(self) -> list[Limit]:
-        """Limits that may apply to a home: each type of room, flat things on the floor, and to stay in the room."""
-        world = self.make.world
-        found = [Limit(Rule.NEVER_ENTER, RoomPlace(kind)) for kind in sorted({room.type for room in self.make.unique})]
+    def limits(self) -> list[tuple[Limit, Limits]]:
+        """Limits that may apply to a home, with their ids: each other room, things on the floor, and to stay in the room."""
+        world, here = self.make.world, self.make.here
+        rooms = [room for room in self.make.unique if room.id != here]
+        found = [(Limit(Rule.NEVER_ENTER, RoomPlace(room.type)), Limits(never_enter=(room.id,))) for room in rooms]
         for thing in shuffled(self.rng, [thing for thing in world.things if thing.category in NEAR])[:2]:
             said = self.make.thing([thing], SHORT)
-            found += [] if said is None else [Limit(Rule.NEVER_NEAR, said)]
-        return [*found, Limit(Rule.STAY_IN, RoomPlace(HERE))] if self.make.here >= 0 else found
+            found += [] if said is None else [(Limit(Rule.NEVER_NEAR, said), Limits(never_near=(thing.id,)))]
+        return [*found, (Limit(Rule.STAY_IN, RoomPlace(HERE)), Limits(stay_in=(here,)))] if here >= 0 else found
 
     # Answers
 
