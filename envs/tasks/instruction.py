@@ -72,7 +72,8 @@ def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
         yaw = round(found[0].facts.get("start_yaw", yaw), DIGITS)
         goals = [rounded(thinned(home, target.goal)) for target in found[0].targets]
         way = legs(home, goals, start)
-        if not (0 if suite.task == "request" else APART) <= sum(way.length) <= FAR * len(goals):
+        least = 0 if any(goal.facing for goal in goals) else APART
+        if not least <= sum(way.length) <= FAR * len(goals):
             continue
         said = _said(suite, found, [*more, WORDS, number, attempt])
         if said is None:
