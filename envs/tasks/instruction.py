@@ -15,7 +15,7 @@ from envs.language.sampling.sample_errand import sample_errand
 from envs.language.sampling.sample_go import sample_go
 from envs.language.sampling.sample_impossible import sample_impossible
 from envs.language.sampling.sample_refer import Sampled, pick, settled
-from envs.language.sampling.sample_request import sample_request
+from envs.language.sampling.sample_request import REQUESTS, sample_request
 from envs.language.sampling.sample_route import sample_route
 from envs.language.semantics.meaning import Go, RoomPlace
 from envs.language.semantics.records import meaning_to_json
@@ -37,7 +37,7 @@ LONG = (4, 5)  # steps of errands that are longer than those of training
 ROOMS = 0.1  # share of instructions to go to a room
 ASIDE = 0.1  # share of texts with a distractor
 _NAMES = {"spans": "stretches"}  # of facts
-PLACE, MEANING, WORDS = 83, 89, 97  # purposes of generators
+PLACE, MEANING, WORDS, KIND = 83, 89, 97, 101  # purposes of generators
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,18 @@ def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
     *more, which = seeds
     number, odd = divmod(which, 2) if suite.task == "impossible" else (which, 0)
     start = _starts(home)[number % STARTS]
+    kind = str(pick(np.random.default_rng([*more, KIND, number]), REQUESTS))  # of a request, whatever attempts it takes
     for attempt in range(TRIES):
         draw = np.random.default_rng([*more, MEANING, number, attempt])
         yaw = round(float(draw.uniform(-np.pi, np.pi)), DIGITS)
-        found = _sampled(suite, home, draw, start, yaw)
+        found = _sampled(suite, home, draw, start, {"yaw_w": yaw, "kind": kind})
         if not found:
             continue
         yaw = round(found[0].facts.get("start_yaw", yaw), DIGITS)
         goals = [rounded(thinned(home, target.goal)) for target in found[0].targets]
         way = legs(home, goals, start)
-        least = 0 if any(goal.facing for goal in goals) else APART
+        near = suite.task == "request" and any(goal.facing or goal.room >= 0 for goal in goals)
+        least = 0 if near else APART
         if not least <= sum(way.length) <= FAR * len(goals):
             continue
         said = _said(suite, found, [*more, WORDS, number, attempt])
@@ -133,8 +135,10 @@ def _starts(home: Home) -> Float[np.ndarray, "s 3"]:
     return np.round(home.places[np.random.default_rng(PLACE).choice(PLACES, STARTS, replace=False)], DIGITS)
 
 
-def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"], yaw: float) -> tuple[Sampled, ...]:
-    """Sampled meanings: one, a possible and an impossible one, or none."""
+def _sampled(
+    suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"], request: dict[str, Any]
+) -> tuple[Sampled, ...]:
+    """Sampled meanings: one, a possible and an impossible one, or none; `request` has the heading and the kind of a request."""
     given: dict[str, Any] = {"start": start, "camera": CAMERA}
     if suite.task == "impossible":
         return sample_impossible(home, draw, **given) or ()
@@ -145,7 +149,7 @@ def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[n
     elif suite.task == "ask":
         found = sample_ask(home, draw, **given)
     elif suite.task == "request":
-        found = sample_request(home, draw, yaw_w=yaw, **given)
+        found = sample_request(home, draw, **request, **given)
     elif draw.random() < ROOMS and not suite.pairs:
         found = _sample_room(home, draw, start)
     else:

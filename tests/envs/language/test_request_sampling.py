@@ -14,7 +14,7 @@ from envs.language.semantics.acts import Request, Rule, Tell, When
 from envs.language.semantics.requests import Situation, plan_request
 from envs.limits import keeps, limited
 from envs.metrics import resampled
-from envs.types import Camera
+from envs.types import Body, Camera
 
 CAMERA = Camera(64, 64)
 Made = tuple[Home, np.ndarray, float, Sampled]
@@ -25,7 +25,7 @@ def made() -> list[Made]:
     """Requests of every kind from several starts of two homes."""
     found: list[Made] = []
     for number in (1, 4):
-        home = Homes("val").home(number)
+        home = Homes("val").load(number, Body())
         for turn in range(3):
             for kind in REQUESTS:
                 rng = np.random.default_rng([number, turn, REQUESTS.index(kind)])
@@ -94,7 +94,7 @@ def test_conditions_choose_the_branch_that_is_recorded(made: list[Made]) -> None
 
 
 def test_the_same_state_gives_the_same_request() -> None:
-    home = Homes("val").home(1)
+    home = Homes("val").load(1, Body())
     one, other = (sample_request(home, np.random.default_rng(5), start=home.places[0], camera=CAMERA) for _ in range(2))
     assert one is not None
     assert other is not None
