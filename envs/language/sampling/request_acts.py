@@ -46,10 +46,11 @@ HERE = 0.3  # share of places in the agent's own room that are said without its 
 
 
 class Maker:
-    """Acts that make sense in a home, for an agent in a pose; each may turn out not to be possible."""
+    """Acts that make sense in a home for an agent in a pose, possible or not."""
 
     def __init__(self, home: Home, rng: np.random.Generator, situation: Situation, pairs: Pairs | None) -> None:
-        self.home, self.rng, self.situation, self.pairs = home, rng, situation, pairs
+        self.home, self.rng, self.situation = home, rng, situation
+        self.pairs: Pairs | None = pairs
         self.world: World = world_of(home)
         self.at_w = np.asarray(situation.position_w, np.float64)
         self.here = int(home.rooms_at(self.at_w[None])[0])
@@ -179,8 +180,8 @@ class Maker:
     def step(self, *, first: bool) -> Act | None:
         """One act of a sequence."""
         makers: dict[str, Callable[[], Any]] = {
-            "rotate": self.rotate, "advance": self.advance, "tilt": self.tilt, "survey": self.survey, "face": self.face, "leave": self.leave,
-            "spot": self.spot, "area": self.area, "use": self.use, "opening": lambda: self.opening(first=first), "place": self.place,
+            "rotate": self.rotate, "advance": self.advance, "tilt": self.tilt, "survey": self.survey, "face": self.face,
+            "leave": self.leave, "spot": self.spot, "area": self.area, "use": self.use, "opening": lambda: self.opening(first=first), "place": self.place,
         }  # fmt: skip
         if not first:
             makers["back"] = self.back

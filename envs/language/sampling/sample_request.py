@@ -84,7 +84,8 @@ class _Draw:
     """Draws of requests for one home and pose."""
 
     def __init__(self, home: Home, rng: np.random.Generator, situation: Situation, pairs: Pairs | None) -> None:
-        self.home, self.rng, self.situation, self.pairs = home, rng, situation, pairs
+        self.home, self.rng, self.situation = home, rng, situation
+        self.pairs: Pairs | None = pairs
         self.make = Maker(home, rng, situation, pairs)
         self.binding = bool(rng.random() < BINDING)
 
@@ -206,6 +207,8 @@ class _Draw:
             return None
         path = resampled(self.home.distance_field(free.targets[-1].goal.position_w).path(self.make.at_w), SPACING)
         for limit, ids in shuffled(self.rng, self.limits()):
+            if not keeps(self.home, ids, self.make.at_w[None]):
+                continue  # one cannot keep off what one stands on
             if keeps(self.home, ids, path) != self.binding and self.planned(to, limits=(limit,)).limits == ids:
                 return Request((to,), (limit,)), {"binding": self.binding, "rule": str(limit.rule)}
         return None

@@ -57,6 +57,7 @@ def test_what_is_said_is_read_back_and_leads_to_the_targets(form: str, made: lis
         said = generate(one.meaning, np.random.default_rng(number), forms=form)
         read = parse(said.text, forms="all")
         assert read == one.meaning, said.text
+        assert isinstance(read, Request)
         if form == "train" and number % 4 == 0:
             plan = plan_request(home, read, Situation(start, yaw, camera=CAMERA))
             assert [(t.goal.instance, t.goal.room, t.goal.facing, t.text) for t in plan.targets] == [
@@ -77,7 +78,7 @@ def test_binding_limits_are_broken_on_the_shortest_way_and_kept_on_another(made:
         goal = one.targets[-1].goal.position_w
         way = limited(home, one.limits, start).distance_field(goal).path(start)
         assert len(way) or np.linalg.norm(goal - start, axis=1).min() < 0.1
-        if not one.meaning.limits[0].rule == Rule.NEVER_NEAR:
+        if one.meaning.limits[0].rule != Rule.NEVER_NEAR:
             assert keeps(home, one.limits, resampled(way, 0.05))
 
 
