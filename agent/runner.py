@@ -6,7 +6,7 @@ Slots are refilled as episodes end.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Protocol
@@ -44,8 +44,8 @@ class EpisodeRun:
     """Result of running an agent in one episode.
 
     `decision` is its last one, with the answer or the reason; None when it made none. `seconds` is its share of the batch's time;
-    `timed_out` is whether the time limit ended it. `error` is the exception of the agent, if any; then, and after the time limit, the
-    trajectory ends early.
+    `timed_out` is whether the time limit ended it, `stopped` whether the caller did. `error` is the exception of the agent, if any; then,
+    and after the time limit or a stop, the trajectory ends early.
     """
 
     request: EpisodeRequest
@@ -54,6 +54,7 @@ class EpisodeRun:
     seconds: float
     timed_out: bool = False
     error: Exception | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,24 +93,35 @@ def run_episodes(
     *,
     think: bool = False,
     limit_s: float | None = None,
+    is_stopped: Callable[[], bool] | None = None,
 ) -> Iterator[EpisodeRun]:
     """Run an agent in episodes and yield each run as it ends.
 
     The simulator's number of agents run at a time. Runs do not depend on that number or on the order. If the agent fails with several
     episodes in progress, each of them is restarted alone, so that only those fail in which it fails by itself; not so if its decisions say
     which failed (`Decisions.errors`). `limit_s` [s] is the time limit of an episode; it is checked after each decision, and a late decision
-    is not executed. KeyboardInterrupt is not caught: that of an agent from a file stays in a process of its own (`agent.isolated`).
+    is not executed. When `is_stopped` is true after a step, the episodes in progress end there. KeyboardInterrupt is not caught: that of an
+    agent from a file stays in a process of its own (`agent.isolated`).
     """
-    yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s).run(iter(requests))
+    yield from _Loop(simulator, agent, tuple(subscribers), think, limit_s, is_stopped).run(iter(requests))
 
 
 class _Loop:
     """Slots of a simulator: the request and the recorded steps of each."""
 
-    def __init__(self, simulator: Simulator, agent: Agent, subscribers: tuple[Subscriber, ...], think: bool, limit_s: float | None) -> None:
+    def __init__(
+        self,
+        simulator: Simulator,
+        agent: Agent,
+        subscribers: tuple[Subscriber, ...],
+        think: bool,
+        limit_s: float | None,
+        is_stopped: Callable[[], bool] | None,
+    ) -> None:
         n = simulator.agents
         self.access = agent.access  # what it declares later has no effect
         self.simulator, self.agent, self.subscribers, self.think, self.limit_s = simulator, agent, subscribers, think, limit_s
+        self.is_stopped = is_stopped
         self.requests: list[EpisodeRequest | None] = [None] * n
         self.known: list[Episode | None] = [None] * n  # copies: what an agent edits is its own
         self.decisions: list[Decision | None] = [None] * n
@@ -223,6 +235,8 @@ class _Loop:
         ended = active[_ENDS[action[active]] | (self.count[active] >= self.budget[active])]
         if len(ended):
             yield from self._end(ended)
+        if self.is_stopped is not None and self.is_stopped():
+            yield from self._end(self.active, stopped=True)
 
     def _privileged(self, labels: Labels):
         """Privileged information of the agents."""
@@ -248,7 +262,9 @@ class _Loop:
             for subscriber in self.subscribers:
                 subscriber.step(step)
 
-    def _end(self, slots: np.ndarray, *, timed_out: bool = False, error: Exception | None = None) -> Iterator[EpisodeRun]:
+    def _end(
+        self, slots: np.ndarray, *, timed_out: bool = False, error: Exception | None = None, stopped: bool = False
+    ) -> Iterator[EpisodeRun]:
         """End the episodes of some slots; their runs."""
         for i in slots.tolist():
             request, t = self.requests[i], int(self.count[i])
@@ -258,7 +274,7 @@ class _Loop:
             decision = self.decisions[i]
             if decision is None and t:
                 decision = Decision(Action(int(walked.action[-1])))
-            run = EpisodeRun(request, walked, decision, float(self.seconds[i]), timed_out, error)
+            run = EpisodeRun(request, walked, decision, float(self.seconds[i]), timed_out, error, stopped)
             self.requests[i] = None
             self.ended.append(i)
             self.simulator.rest(slots[slots == i])

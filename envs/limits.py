@@ -39,21 +39,6 @@ def limited(home: Home, limits: Limits | None, at_w: Float[np.ndarray, "3"]) -> 
     return known[limits, island]
 
 
-def keeps(home: Home, limits: Limits, position_w: Float[np.ndarray, "n 3"]) -> bool:
-    """Whether all positions [m] are within limits: out of rooms, off things, in rooms; doorways are in no room."""
-    rooms = home.rooms_at(position_w)
-    if np.isin(rooms, limits.never_enter).any() or (limits.stay_in and not np.isin(rooms, [*limits.stay_in, -1]).all()):
-        return False
-    for number in limits.never_near:
-        thing = home.things[number]
-        dx, dz = (position_w[:, axis] - thing.center[axis] for axis in (0, 2))
-        s, c = np.sin(thing.yaw), np.cos(thing.yaw)
-        wide, deep = np.abs(c * dx - s * dz) - thing.extents[0] / 2, np.abs(s * dx + c * dz) - thing.extents[2] / 2
-        if (np.hypot(np.maximum(wide, 0), np.maximum(deep, 0)) <= home.body.radius).any():
-            return False
-    return True
-
-
 def _first(space: Walkable, island: int) -> Walkable:
     """Walkable space with an island as its first."""
     near, area = space.grid.near.copy(), space.area.copy()
@@ -66,8 +51,7 @@ def _first(space: Walkable, island: int) -> Walkable:
 def _space(home: Home, limits: Limits) -> Walkable:
     """Walkable space of a home whose forbidden places are blocked by prisms."""
     scene = home.scene
-    closed = set(limits.never_enter) | ({room.id for room in scene.rooms} - set(limits.stay_in) if limits.stay_in else set())
-    blocks = [(_inset(np.array(room.polygon)), room.floor) for room in scene.rooms if room.id in closed]
+    blocks = [(_inset(np.array(room.polygon)), room.floor) for room in scene.rooms if room.id in _closed(home, limits)]
     blocks += [(_outline(home, thing), home.things[thing].low[1]) for thing in limits.never_near]
     corners, faces = [np.asarray(scene.vertices, np.float64)], [np.asarray(scene.faces, np.int64)]
     count = len(scene.vertices)
@@ -77,6 +61,19 @@ def _space(home: Home, limits: Limits) -> Walkable:
         faces.append(walls + count)
         count += len(vertices)
     return walkable(np.concatenate(corners), np.concatenate(faces), home.body)
+
+
+def _closed(home: Home, limits: Limits) -> set[int]:
+    """Ids of the rooms that limits close."""
+    others = {room.id for room in home.scene.rooms} - set(limits.stay_in) if limits.stay_in else set()
+    return set(limits.never_enter) | others
+
+
+def closed_outlines(home: Home, limits: Limits) -> list[Float[np.ndarray, "c 2"]]:
+    """Outlines x, z [m] of the rooms and things that limits close."""
+    closed = _closed(home, limits)
+    rooms = [_inset(np.array(room.polygon)) for room in home.scene.rooms if room.id in closed]
+    return rooms + [_outline(home, thing) for thing in limits.never_near]
 
 
 def _prism(outline: Float[np.ndarray, "c 2"], floor: float) -> tuple[np.ndarray, np.ndarray]:
@@ -108,3 +105,20 @@ def _inset(polygon: Float[np.ndarray, "c 2"]) -> Float[np.ndarray, "c 2"]:
 
 def _unit(edge: Float[np.ndarray, "c 2"]) -> Float[np.ndarray, "c 2"]:
     return edge / np.maximum(np.linalg.norm(edge, axis=1, keepdims=True), 1e-9)
+
+
+def limits_kept(home: Home, limits: Limits | None, position_w: Float[np.ndarray, "t 3"]) -> bool:
+    """Whether a path [m] keeps out of rooms, off things and in rooms; doorways are in no room."""
+    if limits is None:
+        return True
+    rooms = home.rooms_at(position_w)
+    if np.isin(rooms, limits.never_enter).any() or (limits.stay_in and not np.isin(rooms, [*limits.stay_in, -1]).all()):
+        return False
+    for number in limits.never_near:
+        thing = home.things[number]
+        dx, dz = (position_w[:, axis] - thing.center[axis] for axis in (0, 2))
+        s, c = np.sin(thing.yaw), np.cos(thing.yaw)
+        wide, deep = np.abs(c * dx - s * dz) - thing.extents[0] / 2, np.abs(s * dx + c * dz) - thing.extents[2] / 2
+        if (np.hypot(np.maximum(wide, 0), np.maximum(deep, 0)) <= home.body.radius).any():
+            return False
+    return True

@@ -1,6 +1,7 @@
 """Viewpoints of objects: poses at which an agent sent to an object may stop."""
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from envs.navigation import Walkable
 from envs.render import Renderer
@@ -11,6 +12,7 @@ REACH = 1.0  # greatest horizontal distance to the object's box [m]
 SHARE = 0.003  # least share of the image that the object covers
 SPACING = 0.2  # of the candidate positions [m]
 MOST = 96  # candidate positions
+FACED, LEVEL, AT = np.radians(20), np.radians(15), 0.4  # [rad], [rad], [m] off a pose that counts with its heading
 
 
 def view_points(
@@ -51,3 +53,13 @@ def near_places(space: Walkable, thing: Object) -> np.ndarray:
     found = found[island == 0]
     away = np.linalg.norm(np.maximum(0, np.maximum(low - found, found - high))[:, [0, 2]], axis=1)
     return found[np.argsort(away, kind="stable")][:MOST]
+
+
+def posed(
+    goal: Goal, position_w: Float[np.ndarray, "t 3"], yaw_w: Float[np.ndarray, "t"], pitch: Float[np.ndarray, "t"]
+) -> Bool[np.ndarray, "t"]:
+    """Whether each pose [m], [rad] is one of a goal's poses, but for AT, FACED and LEVEL."""
+    near = np.linalg.norm(position_w[:, None, [0, 2]] - goal.position_w[None][..., [0, 2]], axis=2) <= AT
+    turned = (yaw_w[:, None] - goal.yaw_w[None] + np.pi) % (2 * np.pi) - np.pi
+    level = np.abs(pitch[:, None] - goal.pitch[None]) <= LEVEL
+    return (near & (np.abs(turned) <= FACED) & level).any(axis=1)

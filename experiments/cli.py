@@ -20,7 +20,7 @@ from envs.errors import InputError
 
 VERBS: dict[str, tuple[str, str]] = {
     "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
-    "house": ("experiments.house", "make, show, export and check houses and scenes"),
+    "house": ("experiments.house", "make, show, export, check and describe houses and scenes"),
     "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),

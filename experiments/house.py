@@ -1,4 +1,4 @@
-"""`gothere house make|show|export|check`: homes and scenes as files and pictures, and checks."""
+"""`gothere house make|show|export|check|describe`: homes and scenes as files and pictures, and checks."""
 
 import re
 import time
@@ -24,6 +24,7 @@ from envs.scenes.report import report_lines, scene_report
 from envs.scenes.scene import Scene, scene_digest
 from envs.simulators.habitat.export import export_habitat
 from envs.types import Body, Camera
+from experiments.data.describe import Describe, describe
 from experiments.data.scenes import scene_named
 from experiments.progress import progress
 from experiments.reports.files import write_json, write_png
@@ -125,11 +126,14 @@ class Check:
             raise InputError("--rooms: expected at least one number")
 
 
-def main(config: Make | Show | Export | Check) -> int:
+def main(config: Make | Show | Export | Check | Describe) -> int:
     """Run the action; exit code 1 when `check` finds a problem, else 0."""
     if isinstance(config, Check):
         return check(config)
-    report = make(config) if isinstance(config, Make) else show(config) if isinstance(config, Show) else export(config)
+    if isinstance(config, Describe):
+        report = describe(config, _folder(config.out or Path(_stem(config.scene))))
+    else:
+        report = make(config) if isinstance(config, Make) else show(config) if isinstance(config, Show) else export(config)
     if config.json:
         print(to_json(report))
     return 0
@@ -161,8 +165,7 @@ def show(config: Show) -> dict[str, Any]:
     The things are listed by room, or counted by category in a scene without rooms.
     """
     scene = scene_named(config.scene, rooms=config.rooms, up=config.up)
-    name = config.scene.replace(":", "-") if config.scene.startswith("house:") else Path(config.scene).stem
-    out = _folder(config.out or Path(name))
+    out = _folder(config.out or Path(_stem(config.scene)))
     places = [] if scene.rooms else _random_places(scene, config)
     _draw(scene, out, places)
     counts = Counter(thing.category for thing in scene.objects if not thing.structure)
@@ -269,6 +272,11 @@ def _seeds(text: str) -> range:
     if not found or int(found[1]) >= int(found[2]):
         raise InputError(f"--seeds: expected A:B such as 0:100, from A up to but not including B, got {text!r}")
     return range(int(found[1]), int(found[2]))
+
+
+def _stem(scene: str) -> str:
+    """Name of a folder for a scene."""
+    return scene.replace(":", "-") if scene.startswith(("house:", "ithor:")) else Path(scene).stem
 
 
 def _folder(path: Path) -> Path:

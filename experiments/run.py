@@ -12,10 +12,12 @@ from agent.agent import Agent
 from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.planning.interpret import Interpretation, interpret
+from agent.planning.session import Standpoint
 from agent.registry import agent_named
 from agent.single import OneByOne
 from envs.errors import InputError
 from envs.home import Home, home_at
+from envs.language.grammar.parser import NotUnderstood
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.records import meaning_from_json
 from envs.language.semantics.resolve import Plan, Target
@@ -25,11 +27,13 @@ from envs.simulators.native import NativeSimulator
 from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
-from experiments.data.scenes import scene_named
+from experiments.data.scenes import spoken_scene
+from experiments.episode.dialogue import corrections_of, refusal
 from experiments.episode.keyboard import Human, check_terminal
-from experiments.episode.repl import choose, converse
+from experiments.episode.repl import Conversation, begin, clarified, converse, is_told
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
+from policies.navigation.memory import Memory
 
 STARTS = 64  # candidate start places
 FAR = 3.0  # [m] from the first goal, where the home allows
@@ -49,7 +53,9 @@ class Run:
     rooms: int = 6
     """Number of rooms of the generated home."""
     scene: str | None = None
-    """Scene file (or house:SEED) to use instead."""
+    """Scene file (or house:SEED, ithor:FloorPlanN) to use instead."""
+    names: Path | None = None
+    """CSV file that names nodes of the scene: node,category[,color][,room] (gothere house describe)."""
     up: Literal["y", "z"] = "y"
     """Upward axis of a scene file."""
     episodes: Path | None = None
@@ -61,7 +67,9 @@ class Run:
     agent: str = "frontier-oracle"
     """Agent: random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
     ask: bool = False
-    """Ask which thing is meant if several match, instead of choosing the nearest."""
+    """Ask which thing is meant if several match, as the prompt does, instead of choosing the nearest."""
+    speaker: tuple[float, float] | None = None
+    """Place x z [m] of the person who speaks; where the agent begins by default."""
     budget: int = 500
     """Greatest number of actions."""
     size: int = 128
@@ -111,18 +119,43 @@ def main(config: Run) -> int:
     if config.episodes is not None:
         return from_file(config, config.episodes)
     named = config.scene or f"house:{config.house}:{config.rooms}"
-    home = Home(scene_named(named, rooms=config.rooms, up=config.up), Body())
+    scene, _ = spoken_scene(named, rooms=config.rooms, up=config.up, names=config.names)
+    home = Home(scene, Body())
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
-    make = partial(agent_for, sandbox=sandbox_of(config))
-    make(config.agent)  # an unknown name is reported at once
+    make = partial(agent_for, config.agent, sandbox=sandbox_of(config))
+    make()  # an unknown name is reported at once
     if config.instruction is None:
-        return converse(config, home, named, simulator, start(simulator, home, config), asked, make)
-    place, yaw = start(simulator, home, config)
-    interpretation = interpret(config.instruction, home, place, camera=simulator.camera)
-    interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
-    return one(config, simulator, home, episode_of(interpretation, named, place, yaw), interpretation, tell=tell)
+        session = begin(*start(simulator, home, config, None), config.speaker)
+        return converse(Conversation(config, home, named, simulator, session, make))
+    return instructed(config, simulator, home, named, config.instruction)
+
+
+def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home: Home, named: str, text: str) -> int:
+    """Carry out one instruction; exit code 0 for success, else 1.
+
+    With `--ask` the person is asked which thing is meant, and may say something else instead.
+    """
+    try:
+        place, yaw = start(simulator, home, config, text)
+        interpretation = interpret(text, home, place, camera=simulator.camera)
+        while config.ask:
+            found = clarified(interpretation, home, simulator, Standpoint(place, yaw))
+            if found is None:
+                say("dropped", f"{interpretation.text!r}; wrote nothing")
+                return 1
+            if not isinstance(found, str):
+                interpretation = found
+                break
+            text = found
+            interpretation = interpret(text, home, place, camera=simulator.camera)
+    except NotUnderstood as error:
+        raise InputError(refusal(text, error, home)) from error
+    for typed, taken in corrections_of(interpretation):
+        say("taking", f"'{typed}' as '{taken}'")
+    episode = episode_of(interpretation, named, place, yaw)
+    return one(config, simulator, home, episode, interpretation, tell=is_told(interpretation))
 
 
 def one(
@@ -148,7 +181,7 @@ def one(
             agent = OneByOne(lambda: human, Access.NONE)
             report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
-        agent = agent_for(config.agent, resolved=interpretation if tell else None, sandbox=sandbox_of(config))
+        agent = agent_for(config.agent, None, interpretation if tell else None, sandbox=sandbox_of(config))
         report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits)
     return finish(simulator, report, config.out, more, video=config.video, as_json=config.json)
 
@@ -160,28 +193,25 @@ def sandbox_of(config: Run) -> Sandbox | None:
 
 
 def agent_for(
-    name: str, dialogue: Dialogue | None = None, resolved: Interpretation | None = None, sandbox: Sandbox | None = DEFAULT
+    name: str,
+    dialogue: Dialogue | None = None,
+    resolved: Interpretation | None = None,
+    memory: Memory | None = None,
+    *,
+    sandbox: Sandbox | None = DEFAULT,
 ) -> Agent:
     """Agent with a name, the same as in a benchmark.
 
-    The frontier oracle also gets context that is not in the instruction: the dialogue so far, and the interpretation that a
-    person chose (`resolved`).
+    The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
+    (`resolved`), and its memory of a session.
     """
-    if name != "frontier-oracle" or (resolved is None and dialogue in (None, Dialogue())):
+    if name != "frontier-oracle" or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
-    goals = None if resolved is None else ResolvedGoals(tuple(target.goal for target in resolved.plan.targets), answer=resolved.answer)
-    return FrontierOracle(dialogue, resolved=goals)
-
-
-def asked(config: Run, interpretation: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> tuple[Interpretation, bool]:
-    """Interpretation to carry out, and whether the agent has to be given it.
-
-    With `--ask` a person chooses among several matching things. The agent is given that choice, and the thing in a scene with
-    its own names, which are matched and not parsed.
-    """
-    if config.ask and interpretation.options:
-        return choose(interpretation, home, place, camera), True
-    return interpretation, interpretation.meaning is None
+    goals = None
+    if resolved is not None:
+        todo = resolved.plan
+        goals = ResolvedGoals(tuple(target.goal for target in todo.targets), answer=resolved.answer, limits=todo.limits)
+    return FrontierOracle(dialogue, resolved=goals, memory=memory)
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:
@@ -207,14 +237,14 @@ def from_file(config: Run, path: Path) -> int:
     return one(config, simulator, home, episode, Interpretation(episode.instruction, meaning, plan, episode.task, episode.answer))
 
 
-def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run) -> tuple[np.ndarray, float]:
-    """Random start place [m] away from the first goal, and its most open heading.
+def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run, instruction: str | None) -> tuple[np.ndarray, float]:
+    """Random start place [m] far from the first goal, and its most open heading.
 
     It is at least 3 m from the goal where the home allows.
     """
     places = random_points(home.space, np.random.default_rng([config.seed, 11]), STARTS)
     place = places[0]
-    targets = interpret(config.instruction, home, place, camera=simulator.camera).plan.targets if config.instruction else ()
+    targets = interpret(instruction, home, place, camera=simulator.camera).plan.targets if instruction else ()
     if targets:
         away = home.distance_field(targets[0].goal.position_w).at(places)
         near = np.where(np.isfinite(away), away, -1.0)

@@ -111,14 +111,17 @@ class Process:
             pass
 
     def begin(self, content: bytes) -> None:
-        """Begin an episode with a message, after the one that the process may have played before."""
+        """Begin an episode with a message, after an earlier one of the process, if any."""
         if self.turns:
             self.turns.end()
             self.turns = None
         self.tell(BEGIN, content)
 
     def show(self, frames: Frames) -> None:
-        """Hand over the shared memory of an episode's observations, and begin its turns where there are any."""
+        """Hand over the memory of an episode's observations, and begin its turns.
+
+        Where there are none, each step is two messages.
+        """
         self.turns = RunTurns() if available() else None
         self.tell(FRAME, pickle.dumps(frames.layout), (frames.handle, self.turns.handle) if self.turns else (frames.handle,))
         if self.turns:

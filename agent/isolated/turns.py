@@ -1,8 +1,9 @@
-"""Turns of a run and an agent's process in shared memory: a frame is there, an action is decided.
+"""Turns of a run and an agent's process, as words in shared memory.
 
-A side that waits sleeps on the other's word (https://man7.org/linux/man-pages/man2/futex.2.html): a step takes no message, and no system
-call to learn of an action that is there already. Whatever is more than an action goes over the socket. The process may write anything here,
-and wake the run at will: it has one answer for one turn, whose number is checked, and sleeps of the run end by themselves.
+One side says that a frame is there, the other which action it has decided on; who waits sleeps on the other's word
+(https://man7.org/linux/man-pages/man2/futex.2.html). A step takes no message, and no system call to learn of an action that is there
+already. Whatever is more than an action goes over the socket. The process may write anything here, and wake the run at will: it has one
+answer for one turn, whose number is checked, and sleeps of the run end by themselves.
 """
 
 import ctypes
@@ -46,7 +47,10 @@ class _Turns:
 
 
 class RunTurns(_Turns):
-    """Turns of one episode, the run's side, which reads nothing but the answer; the process gets `handle`, to be closed then."""
+    """Turns of one episode, the run's side, which reads nothing but the answer.
+
+    The process gets `handle`, which is to be closed then.
+    """
 
     def __init__(self) -> None:
         self.handle, memory = sealed("turns", 12, writable=True)
@@ -63,9 +67,10 @@ class RunTurns(_Turns):
         self._wake(_ASKED)
 
     def action(self, until: float, spoke: Callable[[], bool]) -> int:
-        """Number that the process has written for this turn, until a time on the clock `time.monotonic`.
+        """Number that the process has written for this turn.
 
-        It is unchecked, 0 to 255. MESSAGE also where `spoke` tells that there is a message, or that the process is gone. TimeoutError.
+        It is unchecked, 0 to 255. MESSAGE also where `spoke` tells that there is a message, or that the process is gone. TimeoutError after
+        a time on the clock `time.monotonic`.
         """
         pause = _FIRST
         while (word := self._words[_ANSWER]) >> 8 != self._turn:  # one reading decides, whatever the process writes then

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +51,9 @@ class Judge:
     def right(self, outcome: dict[str, Any], done: Conduct) -> bool:
         """Whether everything that an outcome states holds."""
         if "refuse" in outcome:
-            said = _plain(done.refusal or done.answer)
+            said = plain_words(done.refusal or done.answer)
             offered = any(self._reached({"any_of": [thing]}, done, len(done.yaw_w) - 1) for thing in outcome.get("may_offer", ()))
-            return any(_has(said, word) for word in outcome["about"]) and done.understood and bool(done.refusal or offered)
+            return any(has_words(said, word) for word in outcome["about"]) and done.understood and bool(done.refusal or offered)
         if done.refusal:
             return False
         checks: dict[str, Callable[[Any], bool]] = {
@@ -64,9 +64,9 @@ class Judge:
             "never_enter": lambda rooms: not np.isin(self.home.rooms_at(done.position_w), rooms).any(),
             "stay_in": lambda rooms: bool(np.isin(self.home.rooms_at(done.position_w), [*rooms, -1]).all()),
             "never_near": lambda things: all(self._apart(self.home.things[thing], done) for thing in things),
-            "answer": lambda forms: any(_answers(done.answer, form) for form in forms),
-            "answer_mentions": lambda groups: _mentions(done.answer, groups, outcome.get("mentions_at_least", len(groups))),
-            "answer_never": lambda words: not any(_has(_plain(done.answer), word) for word in words),
+            "answer": lambda forms: any(answers_with(done.answer, form) for form in forms),
+            "answer_mentions": lambda groups: mentions(done.answer, groups, outcome.get("mentions_at_least", len(groups))),
+            "answer_never": lambda words: not any(has_words(plain_words(done.answer), word) for word in words),
             "ambiguous": lambda things: self._visited([{"any_of": things}], done),
             "ambiguous_rooms": lambda rooms: self._visited([{"room": rooms}], done),
             "mentions_at_least": lambda count: True,
@@ -212,25 +212,25 @@ def _range(value: Any) -> tuple[float, float]:
     return (float(value[0]), float(value[1])) if isinstance(value, list) else (float(value), float(value))
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Text in lower case without punctuation and articles, number words as digits."""
     words = [word for word in re.findall(r"[a-z0-9']+", text.lower()) if word not in ("a", "an", "the")]
     return " ".join(str(NUMBERS.index(word)) if word in NUMBERS else word for word in words)
 
 
-def _has(plain: str, word: str) -> bool:
+def has_words(plain: str, word: str) -> bool:
     """Whether a plain text has a word or words, or their plain plural."""
-    return re.search(rf"\b{re.escape(_plain(word))}s?\b", plain) is not None
+    return re.search(rf"\b{re.escape(plain_words(word))}s?\b", plain) is not None
 
 
-def _answers(answer: str, form: str) -> bool:
+def answers_with(answer: str, form: str) -> bool:
     """Whether an answer is a form or contains it as whole words."""
-    plain, wanted = _plain(answer), _plain(form)
+    plain, wanted = plain_words(answer), plain_words(form)
     if wanted in ("yes", "no"):
         return bool(plain) and (plain.split()[0] == wanted or (NO.search(plain) is not None) == (wanted == "no"))
-    return bool(plain) and _has(plain, form)
+    return bool(plain) and has_words(plain, form)
 
 
-def _mentions(answer: str, groups: list[list[str]], least: int) -> bool:
+def mentions(answer: str, groups: Sequence[Sequence[str]], least: int) -> bool:
     """Whether an answer has a word of at least so many groups."""
-    return sum(any(_has(_plain(answer), word) for word in group) for group in groups) >= least
+    return sum(any(has_words(plain_words(answer), word) for word in group) for group in groups) >= least

@@ -8,9 +8,7 @@ from jaxtyping import Bool, Float, Int
 from envs.home import Home
 from envs.tasks.thresholds import Rule
 from envs.types import Camera, Episode, Goal, Trajectory
-from envs.viewpoints import SHARE
-
-FACED, LEVEL, AT = np.radians(20), np.radians(15), 0.4  # [rad], [rad], [m] of a pose that counts with its heading
+from envs.viewpoints import SHARE, posed
 
 
 def chain(home: Home, goals: Sequence[Goal], start_w: Float[np.ndarray, "3"]) -> list[float]:
@@ -104,7 +102,7 @@ def goals_reached(
     near = away < rule.within
     for k, goal in enumerate(episode.goals):
         if goal.facing:
-            near[k] = _posed(goal, trajectory)
+            near[k] = posed(goal, trajectory.position_w, trajectory.yaw_w, trajectory.pitch)
     wanted = np.array([goal.instance > 0 and rule.in_view for goal in episode.goals])
     if not wanted.any():
         return near
@@ -115,14 +113,6 @@ def goals_reached(
             goal = episode.goals[k]
             near[k, poses] &= shares_in(pictures, (goal.instance, *goal.also)) >= SHARE
     return near
-
-
-def _posed(goal: Goal, trajectory: Trajectory) -> Bool[np.ndarray, "t"]:
-    """Whether each pose is one of a goal's poses, but for AT, FACED and LEVEL."""
-    near = np.linalg.norm(trajectory.position_w[:, None, [0, 2]] - goal.position_w[None][..., [0, 2]], axis=2) <= AT
-    turned = (trajectory.yaw_w[:, None] - goal.yaw_w[None] + np.pi) % (2 * np.pi) - np.pi
-    level = np.abs(trajectory.pitch[:, None] - goal.pitch[None]) <= LEVEL
-    return (near & (np.abs(turned) <= FACED) & level).any(axis=1)
 
 
 def first_in_order(reached: Bool[np.ndarray, "k t"]) -> tuple[int, ...]:

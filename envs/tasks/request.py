@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from envs.home import Home
-from envs.limits import keeps
+from envs.limits import limits_kept
 from envs.metrics import answer_correct, scores
 from envs.tasks.causes import Evaluation, FailureCause
 from envs.tasks.reaching import distance_left, distances_to, first_in_order, goals_reached
 from envs.tasks.thresholds import Rule
-from envs.types import Action, Camera, Decision, Episode, Limits, Trajectory
+from envs.types import Action, Camera, Decision, Episode, Trajectory
 
 
 def evaluate_request(
@@ -18,7 +18,7 @@ def evaluate_request(
 ) -> Evaluation:
     """Evaluation of a request: all goals in order, the last one at the end, every limit kept, and the right answer, if any is asked."""
     ending = Action.STOP if episode.answer is None else Action.ANSWER
-    kept = limits_kept(home, episode.limits, trajectory)
+    kept = limits_kept(home, episode.limits, trajectory.position_w)
     right = episode.answer is None or (decision is not None and answer_correct(decision.text, episode.answer))
     if not episode.goals:
         done = last is ending and kept and right
@@ -35,11 +35,6 @@ def evaluate_request(
     if cause is FailureCause.MISSED_PART and before:
         cause = FailureCause.PASSED_BY if order[-1] >= 0 else FailureCause.TOO_FAR
     return Evaluation(marks, cause, False, last is Action.CANNOT, order)
-
-
-def limits_kept(home: Home, limits: Limits | None, trajectory: Trajectory) -> bool:
-    """Whether a trajectory is within the limits on the way."""
-    return limits is None or keeps(home, limits, trajectory.position_w)
 
 
 def _cause(done: bool, last: Action | None, ending: Action, kept: bool, right: bool) -> FailureCause:

@@ -1,99 +1,276 @@
-"""Dialogue with an agent: a prompt for successive instructions, with questions about ambiguous ones."""
+"""Conversation with an agent: a prompt for successive instructions, with questions about ambiguous ones."""
 
 import contextlib
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from agent.agent import Agent
+from agent.planning.candidates import listing
+from agent.planning.choose import DROP, Chosen, Dropped, answers, choose
 from agent.planning.interpret import Interpretation, interpret
+from agent.planning.session import Session, Standpoint, begin_session
 from envs.errors import InputError
 from envs.home import Home
+from envs.language.lexicon import plural
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.resolve import Target
-from envs.language.semantics.world import named, world_of
+from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
-from envs.types import Camera
+from experiments.episode.dialogue import AGAIN, Question, corrections_of, decided, question_about, refusal
+from experiments.episode.interrupts import Interrupts
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
+from policies.navigation.memory import Memory
 
-HELP = 'say where to go ("go to the sofa", "now the other one"), or ask ("what color is the bed?"); "look" lists what is here; "quit" ends'
+HELP = (
+    'say where to go ("go to the sofa", "now the other one"), or ask ("what color is the bed?"); "look" lists what is here;'
+    ' Ctrl-C stops a walk; "quit" ends'
+)
+QUIT, LOOK, ASIDE = ("quit", "exit", "q", "bye"), ("look", "look around", "what is here?"), ("help", "?")
+PROMPT, QUESTION = "gothere> ", "which one? "
 
 
-def converse(
-    config: Any,
-    home: Home,
-    named_scene: str,
-    simulator: Simulator,
-    start: tuple[np.ndarray, float],
-    asked: Callable[..., tuple[Interpretation, bool]],
-    agent_for: Callable[..., Any],
-) -> int:
-    """Carry out typed instructions, each from the end of the one before; exit code 0."""
-    (place, yaw), dialogue, number = start, Dialogue(), 0
-    say("home", f"{named_scene}: {', '.join(room.type for room in home.scene.rooms)}")
-    say("", HELP)
-    while (text := read_line()) is not None:
-        if text in ("quit", "exit", "q"):
-            break
-        if text in ("look", "help", "?"):
-            print(HELP if text != "look" else contents(home), flush=True)
-        if not text or text in ("look", "help", "?"):
-            continue
+class Conversation:
+    """A session at the prompt: its places and words, the agent's memory, the open question."""
+
+    def __init__(
+        self,
+        config: Any,
+        home: Home,
+        scene_id: str,
+        simulator: Simulator,
+        session: Session,
+        agent_for: Callable[[Dialogue, Interpretation | None, Memory], Agent],
+    ) -> None:
+        self.config, self.home, self.scene_id, self.simulator = config, home, scene_id, simulator
+        self.session, self.agent_for = session, agent_for
+        self.memory, self.question, self.number = Memory(), None, 0
+        self.question: Question | None
+
+    def hear(self, text: str) -> None:
+        """Carry out, answer or ask about one line."""
+        if text.lower() in ASIDE:
+            say("help", HELP)
+        elif text.lower() in LOOK:
+            print(contents(self.home), flush=True)
+        elif self.question is not None:
+            self._reply(text)
+        elif text.lower().strip(" .!") in AGAIN and self.session.last is not None:
+            say_reference(self.session.last)
+            self._walk(self.session.last, is_told=True)
+        elif text.lower().strip(" .!") in DROP:
+            say("dropped", "nothing, as no question is open")
+        elif text:
+            self._instruct(text)
+
+    def drop(self) -> None:
+        """Drop the open question."""
+        if self.question is not None:
+            say("dropped", f"{self.question.interpretation.text!r}; say something else")
+        self.question = None
+
+    def _instruct(self, text: str) -> None:
+        """Interpret an instruction; carry it out if it is clear, else ask."""
+        session, here = self.session, self.session.here
         try:
-            interpretation = interpret(text, home, place, dialogue, camera=simulator.camera)
-            interpretation, tell = asked(config, interpretation, home, place, simulator.camera)
+            camera = self.simulator.camera
+            found = interpret(text, self.home, here.position_w, session.dialogue, camera=camera, situation=session.situation(camera))
+        except InputError as error:
+            say("?", refusal(text, error, self.home))
+            return
+        for typed, taken in corrections_of(found):
+            say("taking", f"'{typed}' as '{taken}'")
+        self._ask_or_walk(found, question_about(found, self.home, here.position_w, here.yaw_w, session.dialogue))
+
+    def _ask_or_walk(self, found: Interpretation, question: Question | None) -> None:
+        """Ask what is open, else carry out the interpretation."""
+        self.question = question
+        if question is not None:
+            ask(question)
+            return
+        say_reference(found)
+        self._walk(found, is_told=is_told(found))
+
+    def _reply(self, text: str) -> None:
+        """Read the reply to the open question."""
+        assert self.question is not None
+        here, session = self.session.here, self.session
+        step = answered(self.question, text, self.home, self.simulator)
+        if isinstance(step, Question):
+            self.question = step
+        elif isinstance(step, Dropped):
+            if step.instruction:
+                self.question = None
+                self._instruct(text)
+            else:
+                self.drop()
+        else:
+            target = self.question.target
+            self._ask_or_walk(step, question_about(step, self.home, here.position_w, here.yaw_w, session.dialogue, after=target))
+
+    def _walk(self, interpretation: Interpretation, *, is_told: bool) -> None:
+        """Carry out an interpretation, and write what came of it.
+
+        The agent is given it where `is_told`.
+        """
+        config, here, dialogue = self.config, self.session.here, self.session.dialogue
+        agent = self.agent_for(dialogue, interpretation if is_told else None, self.memory)
+        episode = episode_of(interpretation, self.scene_id, here.position_w, here.yaw_w)
+        limits: dict[str, Any] = {"budget": config.budget, "seed": config.seed + self.number, "dialogue": dialogue, "memory": self.memory}
+        try:
+            with Interrupts() as interrupts:
+                report = carry_out(
+                    self.simulator, self.home, agent, config.agent, episode, interpretation, **limits, is_stopped=lambda: interrupts.asked
+                )
+        except KeyboardInterrupt:
+            self.memory = Memory()  # the last step was cut off, and with it the agent's odometry
+            say("stopped", "at once: the agent is back where this walk began; wrote nothing")
+            return
+        walked = report.run.trajectory
+        self.session = self.session.after(interpretation, Standpoint(walked.position_w[-1], float(walked.yaw_w[-1])))
+        self.number += 1
+        more = {"seed": config.seed, "up": config.up}
+        try:
+            finish(self.simulator, report, folder_of(config.out, self.number), more, video=config.video, as_json=config.json)
+        except KeyboardInterrupt:
+            say("stopped", "writing; wrote nothing of this walk")
+
+
+def converse(conversation: Conversation) -> int:
+    """Carry out typed instructions, each from the end of the one before; exit code 0.
+
+    Ctrl-C at the prompt drops the open question; a second one ends, as Ctrl-D and "quit" do.
+    """
+    say("home", f"{conversation.scene_id}: {rooms_of(conversation.home)}")
+    say("help", HELP)
+    is_leaving = False
+    while True:
+        try:
+            text = read_line(PROMPT if conversation.question is None else QUESTION)
+            if text is None or text.lower() in QUIT:
+                return 0
+            is_leaving = False
+            conversation.hear(text)
+        except KeyboardInterrupt:
+            print(flush=True)
+            if is_leaving:
+                return 0
+            is_leaving = True
+            conversation.drop()
+            say("", "Ctrl-C again, or Ctrl-D, ends the session")
+
+
+def clarified(interpretation: Interpretation, home: Home, simulator: Simulator, here: Standpoint) -> Interpretation | str | None:
+    """Interpretation after asking the person about all that is open.
+
+    At the end of the input it is the one with the nearest things. It is the text of a new instruction if one was given instead, None if the
+    question was dropped.
+    """
+    question = question_about(interpretation, home, here.position_w, here.yaw_w, Dialogue())
+    if question is not None:
+        ask(question)
+    while question is not None:
+        text = read_line(QUESTION)
+        if text is None:
+            say("assuming", "the nearest one, as nobody answers")
+            return question.interpretation
+        step = answered(question, text, home, simulator)
+        if isinstance(step, Dropped):
+            return text if step.instruction else None
+        if isinstance(step, Question):
+            question = step
+            continue
+        interpretation = step
+        question = question_about(step, home, here.position_w, here.yaw_w, Dialogue(), after=question.target)
+        if question is not None:
+            ask(question)
+    return interpretation
+
+
+def ask(question: Question) -> None:
+    """Print a question with its candidates."""
+    each = question.candidates.each
+    kinds = {getattr(one, "category", "") or getattr(one, "type", "") for one in each}
+    kind = kinds.pop() if len(kinds) == 1 else "thing"
+    say(f"which {kind}?", f"there are {counted(len(each), kind)} that fit; say {answers(question.candidates)}")
+    for number, line in enumerate(listing(question.candidates), 1):
+        print(f"{number:>3}  {line}", flush=True)
+
+
+def answered(question: Question, text: str, home: Home, simulator: Simulator) -> Interpretation | Question | Dropped:
+    """Interpretation after a reply, or the question that is left, or that it is dropped."""
+    some = question.candidates
+    found = choose(text, some.each, some.world, some.place_w, some.yaw_w, openings=some.openings)
+    if isinstance(found, Dropped):
+        return found
+    if isinstance(found, Chosen):
+        try:
+            return decided(question, found.index, home, simulator.camera)
         except InputError as error:
             say("?", str(error))
-            continue
-        say_reference(interpretation)
-        agent = agent_for(config.agent, dialogue, interpretation if tell else None)
-        episode = episode_of(interpretation, named_scene, place, yaw)
-        limits = {"budget": config.budget, "seed": config.seed + number}
-        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits, dialogue=dialogue)
-        number += 1
-        more = {"seed": config.seed, "up": config.up}
-        finish(simulator, report, config.out / f"{number:02d}", more, video=config.video, as_json=config.json)
-        walked = report.run.trajectory
-        place, yaw, dialogue = walked.position_w[-1], float(walked.yaw_w[-1]), interpretation.plan.dialogue
-    return 0
+            return question
+    left = question.among(found.left) if len(found.left) > 1 else question
+    say("?", f"{found.text}; say {answers(left.candidates)}")
+    if left is not question and len(left.candidates.each) < len(some.each):
+        for number, line in enumerate(listing(left.candidates), 1):
+            print(f"{number:>3}  {line}", flush=True)
+    return left
 
 
-def read_line() -> str | None:
+def is_told(interpretation: Interpretation) -> bool:
+    """Whether the agent cannot know the interpretation from the words.
+
+    A person has chosen, the nearest of several was taken for a question, or the scene has names of its own.
+    """
+    assumed = interpretation.answer is not None and bool(interpretation.options)
+    return interpretation.meaning is None or interpretation.note == "chosen" or assumed
+
+
+def read_line(prompt: str) -> str | None:
     """Next typed line, stripped; None at the end of the input."""
     with contextlib.suppress(EOFError):
-        return input("gothere> " if sys.stdin.isatty() else "").strip()
+        return input(prompt if sys.stdin.isatty() else "").strip()
     return None
 
 
 def contents(home: Home) -> str:
-    """Things in each room, in words."""
-    world = world_of(home)
-    lines = []
+    """Things in each room, in words, with their number and colours."""
+    world, lines = world_of(home), []
     for room, things in zip(world.rooms, world.contents, strict=True):
-        names = [world.known[number].name for number in things]
+        kinds: dict[str, list[str]] = {}
+        for number in things:
+            kinds.setdefault(world.known[number].category, []).append(world.known[number].color)
+        names = [of_kind(kind, colors) for kind, colors in kinds.items()]
         lines.append(f"{room.type}: {', '.join(names) or 'nothing'}")
     return "\n".join(lines)
 
 
-def choose(interpretation: Interpretation, home: Home, place: np.ndarray, camera: Camera) -> Interpretation:
-    """Interpretation chosen by the person; the nearest thing without an answer."""
-    world = world_of(home)
-    say("which one?", f"{interpretation.text!r} may mean:")
-    for number, thing in enumerate(interpretation.options, 1):
-        print(f"  {number:>2}  {named(world, world.known[thing])}", flush=True)
-    line = read_line()
-    if line is None or line == "":
-        return interpretation
-    if not line.isdecimal() or not 1 <= int(line) <= len(interpretation.options):
-        raise InputError(f"which one: expected a number from 1 to {len(interpretation.options)}, got {line!r}")
-    thing = world.known[interpretation.options[int(line) - 1]]
-    goal = home.viewpoints(thing, camera)
-    if not len(goal.position_w):
-        raise InputError(f"which one: {named(world, thing)} cannot be seen from any place an agent can reach; choose another")
-    first = next(k for k, target in enumerate(interpretation.plan.targets) if target.goal.instance in interpretation.options)
-    targets = list(interpretation.plan.targets)
-    targets[first] = Target(goal, targets[first].part, named(world, thing))
-    plan = replace(interpretation.plan, targets=tuple(targets), dialogue=interpretation.plan.dialogue.with_thing(thing.id))
-    return replace(interpretation, plan=plan, note="chosen", options=())
+def of_kind(kind: str, colors: list[str]) -> str:
+    """Things of a kind in words: 'blue lamp', 'four yellow chairs', 'two plants (gray, orange)'."""
+    different = list(dict.fromkeys(color for color in colors if color))
+    if len(colors) == 1:
+        return f"{colors[0]} {kind}".strip()
+    if len(different) < 2:
+        return counted(len(colors), kind) if not different else f"{counted(len(colors), kind).split()[0]} {different[0]} {plural(kind)}"
+    return f"{counted(len(colors), kind)} ({', '.join(different)})"
+
+
+def rooms_of(home: Home) -> str:
+    """Rooms of a home in words."""
+    types = [room.type for room in home.scene.rooms]
+    return listed(kind if types.count(kind) == 1 else counted(types.count(kind), kind) for kind in types) or "no rooms are known"
+
+
+def folder_of(out: Path, number: int) -> Path:
+    """Folder of the walk with a number."""
+    return out / f"{number:02d}"
+
+
+def begin(position_w: np.ndarray, yaw_w: float, speaker: tuple[float, float] | None) -> Session:
+    """Session of an agent at a place [m] and a speaker at x, z [m]."""
+    start = Standpoint(position_w, yaw_w)
+    if speaker is None:
+        return begin_session(start)
+    return begin_session(start, Standpoint(np.array([speaker[0], position_w[1], speaker[1]]), yaw_w))

@@ -1,6 +1,8 @@
 """Result of a requested episode: outcome, scores and files."""
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,14 +59,23 @@ class EpisodeReport:
 
         An impossible one is not.
         """
-        checked = self.verdict is None or self.verdict.done
+        checked = (self.verdict is None or self.verdict.done) and not self.run.stopped
         return bool(self.evaluation.scores.success) and checked and not self.episode.impossible
+
+    @property
+    def _stop(self) -> str:
+        """Place and length of a walk that the person has stopped."""
+        room = int(self.home.rooms_at(self.run.trajectory.position_w[-1:])[0])
+        where = f"in the {self.home.scene.rooms[room].type}, " if room >= 0 else ""
+        return f"{where}after {self.evaluation.scores.path_length:.1f} m in {len(self.run.trajectory.action)} actions"
 
     @property
     def reason(self) -> str:
         """Reason for success or failure, in one line."""
         if self.run.error is not None:
             return f"the agent failed: {self.run.error}"
+        if self.run.stopped:
+            return self._stop
         decision = self.run.decision
         if self.episode.impossible:
             right = "" if self.evaluation.scores.success else f" The agent did not say so ({self.evaluation.cause})."
@@ -109,7 +120,7 @@ def result_of(report: EpisodeReport) -> dict[str, Any]:
         "instruction": episode.instruction,
         "success": report.done,
         "reason": report.reason,
-        "cause": str(report.evaluation.cause),
+        "cause": "stopped" if report.run.stopped else str(report.evaluation.cause),
         "task": episode.task,
         "plan": list(thought.plan) if thought else [],
         "plan_step": thought.step if thought and thought.plan else None,
@@ -182,11 +193,42 @@ def trace(simulator: Simulator, report: EpisodeReport, result: dict[str, Any]) -
 def outcome(result: dict[str, Any]) -> str:
     """Last line of an episode's video."""
     word = "Done" if result["success"] else "Cannot be done" if result["impossible"] else "Not done"
+    word = "Stopped" if result.get("cause") == "stopped" else word
     return f"{word}: {result['reason']}"
 
 
 def write(folder: Path, simulator: Simulator, report: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
-    """Write result.json, trace.jsonl, maps, video, picture and report to the folder; their names."""
+    """Write result.json, trace.jsonl, maps, video, picture and report to the folder; their names.
+
+    They appear there all together, once all are written: an interrupt leaves the folder as it was.
+    """
+    check_folder(folder)
+    made = _made(folder)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".part-", dir=folder) as part:
+            files = _write(Path(part), simulator, report, result, video=video)
+            for name in files:
+                os.replace(Path(part) / name, folder / name)
+    except BaseException:
+        for parent in made:
+            with contextlib.suppress(OSError):  # only those that are empty
+                parent.rmdir()
+        raise
+    return files
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder; those that were not there before, the innermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another place with --out") from error
+    return missing
+
+
+def _write(folder: Path, simulator: Simulator, report: EpisodeReport, result: dict[str, Any], *, video: bool) -> list[str]:
+    """Write the files one after the other; their names."""
     scene, trajectory = report.home.scene, report.run.trajectory
     write_json(folder / "result.json", result)
     write_lines(folder / "trace.jsonl", trace(simulator, report, result))

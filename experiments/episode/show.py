@@ -1,9 +1,13 @@
 """Running of one instruction in a home, with its progress on the terminal."""
 
 import json
+import os
 import re
+import shutil
 import sys
+import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,9 @@ from agent.planning.interpret import Interpretation
 from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home
 from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.meaning import Go, If, Sequence
 from envs.language.semantics.records import meaning_to_json
-from envs.language.semantics.verify import Moment, verify
+from envs.language.semantics.verify import Moment, verify, verify_plan
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import evaluate
 from envs.tasks.reaching import chain
@@ -25,6 +30,7 @@ from envs.viewpoints import SHARE
 from experiments.benchmark.seeds import agent_seed
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
 from experiments.episode.thoughts import NO_PLAN, ThoughtLog
+from policies.navigation.memory import Memory
 from policies.thought import Thought
 
 DOING = {
@@ -32,11 +38,20 @@ DOING = {
     Action.DOWN: "looking down", Action.STOP: "stopping", Action.CANNOT: "giving up", Action.ANSWER: "answering",
 }  # fmt: skip
 WIDE = 16  # columns of the label
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def say(label: str, line: str) -> None:
-    """Print a line with its label."""
-    print(f"{label:<{WIDE}}{line}", flush=True)
+    """Print a line with its label; in a terminal long lines are wrapped beside it."""
+    padded = f"{label:<{WIDE}}"
+    if not sys.stdout.isatty():
+        print(padded + line, flush=True)
+        return
+    width = max(WIDE + 24, shutil.get_terminal_size().columns)
+    first, *more = textwrap.wrap(line, width - max(WIDE, len(label)), break_on_hyphens=False) or [""]
+    print(f"{padded if os.environ.get('NO_COLOR') else f'{BOLD}{padded}{PLAIN}'}{first}", flush=True)
+    for part in more:
+        print(" " * WIDE + part, flush=True)
 
 
 def say_reference(interpretation: Interpretation) -> None:
@@ -68,20 +83,28 @@ def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarra
 
 def carry_out(
     simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, interpretation: Interpretation, *, budget: int, seed: int,
-    dialogue: Dialogue, quiet: bool = False,
+    dialogue: Dialogue, quiet: bool = False, memory: Memory | None = None, is_stopped: Callable[[], bool] | None = None,
 ) -> EpisodeReport:  # fmt: skip
-    """Run an episode and report it; each step is printed unless `quiet`."""
+    """Run an episode and report it; each step is printed unless `quiet`.
+
+    The agent's `memory` follows its steps. The episode ends early once `is_stopped`.
+    """
     task = task_of(home, episode, camera=simulator.camera, budget=budget, seed=agent_seed(seed, name, episode))
     shortest = sum(chain(home, episode.goals, np.array(episode.start_position_w)))
     lines = [f"truth: {shortest:.1f} m to go" if episode.goals else "at the start"]
     narrator = Narrator(home, episode, lines, quiet=quiet)
-    (run,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], [narrator], think=True)
+    subscribers = [narrator] if memory is None else [memory, narrator]
+    with narrator:
+        (run,) = run_episodes(simulator, agent, [EpisodeRequest(home, episode, task)], subscribers, think=True, is_stopped=is_stopped)
     if run.error is not None and isinstance(run.error.__cause__, SystemExit):
         raise run.error.__cause__  # a signal, or the person quit
     evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera)
     moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
-    if interpretation.meaning is not None and not episode.impossible and episode.answer is None and not interpretation.note:
-        verdict = verify(home, interpretation.meaning, np.array(episode.start_position_w), moments, dialogue)
+    is_certain = not (run.stopped or interpretation.note or episode.impossible)
+    if interpretation.meaning is not None and is_certain and episode.answer is None:
+        old = isinstance(interpretation.meaning, Go | Sequence | If) and interpretation.plan.limits is None
+        start = np.array(episode.start_position_w)
+        verdict = verify(home, interpretation.meaning, start, moments, dialogue) if old else verify_plan(home, interpretation.plan, moments)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)
     return EpisodeReport(
         home, episode, interpretation, name, agent.access.names, run, evaluation, verdict, lines, narrator.thoughts, share, shortest
@@ -115,6 +138,16 @@ class Narrator:
         self.goals = [goal for goal in episode.goals if len(goal.position_w)]
         self.fields = [home.distance_field(goal.position_w) for goal in self.goals]
         self.things = [home.things.get(goal.instance) for goal in self.goals]
+        self.is_open = False  # whether the last line on the terminal has no end yet
+
+    def __enter__(self) -> "Narrator":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the line of the last step."""
+        if self.is_open:
+            print(flush=True)
+            self.is_open = False
 
     def step(self, step: Step) -> None:
         """Print one step."""
@@ -129,7 +162,8 @@ class Narrator:
             return
         self._tell_thought(step.number, step.thought, before)
         if self.terminal:
-            print(f"\r\x1b[K{self.lines[-1]}", end="\n" if action in ENDINGS else "", flush=True)
+            self.is_open = action not in ENDINGS
+            print(f"\r\x1b[K{cut(self.lines[-1])}", end="" if self.is_open else "\n", flush=True)
         elif (step.number - 1) % 20 == 0 or action in ENDINGS:
             print(self.lines[-1], flush=True)
 
@@ -152,20 +186,32 @@ class Narrator:
 
     def _tell_thought(self, number: int, thought: Thought | None, before: Thought | None) -> None:
         """Print changes of the agent's thought: plan, current part and verdict."""
-        clear = "\r\x1b[K" if self.terminal else ""
+        told = self._told(number, thought, before)
+        if told and self.is_open:
+            print("\r\x1b[K", end="")
+        for label, line in told:
+            say(label, line)
+
+    def _told(self, number: int, thought: Thought | None, before: Thought | None) -> list[tuple[str, str]]:
+        """Changes of the agent's thought, as labels and lines."""
+        told: list[tuple[str, str]] = []
         if thought is None:
-            if number == 1:
-                say(f"{clear}agent's plan", NO_PLAN)
-            return
+            return [("agent's plan", NO_PLAN)] if number == 1 else []
         if thought.plan and (before is None or thought.plan != before.plan):
-            for k, part in enumerate(thought.plan, 1):
-                say(f"{clear}agent's plan", f"{k}. {part}" if len(thought.plan) > 1 else part)
+            told += [("agent's plan", f"{k}. {part}" if len(thought.plan) > 1 else part) for k, part in enumerate(thought.plan, 1)]
         elif before is not None and thought.step != before.step and 0 <= thought.step < len(thought.plan):
-            say(f"{clear}agent turns to", f"{thought.step + 1}. {thought.plan[thought.step]}")
+            told.append(("agent turns to", f"{thought.step + 1}. {thought.plan[thought.step]}"))
         elif not thought.plan and number == 1:
-            say(f"{clear}agent's plan", NO_PLAN)
+            told.append(("agent's plan", NO_PLAN))
         if thought.verdict and (before is None or _without_numbers(thought.verdict) != _without_numbers(before.verdict)):
-            say(f"{clear}agent checks", thought.verdict)
+            told.append(("agent checks", thought.verdict))
+        return told
+
+
+def cut(line: str) -> str:
+    """A line that fits the terminal: one that is wrapped cannot be written over."""
+    width = shutil.get_terminal_size().columns - 1
+    return line if len(line) <= width else line[: width - 3] + "..."
 
 
 def _without_numbers(text: str) -> str:
@@ -175,9 +221,12 @@ def _without_numbers(text: str) -> str:
 
 def finish(simulator: Simulator, report: EpisodeReport, folder: Path, more: dict[str, Any], *, video: bool, as_json: bool) -> int:
     """Print the outcome and write the files; exit code 0 for success, else 1."""
-    began = time.perf_counter()
+    began, stopped = time.perf_counter(), report.run.stopped
     result = result_of(report) | more
     decision = report.run.decision
+    if stopped and not len(report.run.trajectory.action):
+        say("stopped", f"{report.reason}; wrote nothing")
+        return 1
     if decision and decision.text:
         say("agent answers" if decision.action == Action.ANSWER else "agent says no", decision.text)
     checked = result["checked_by_simulator"]
@@ -186,8 +235,9 @@ def finish(simulator: Simulator, report: EpisodeReport, folder: Path, more: dict
     if not (result["impossible"] and report.evaluation.scores.success):  # else the agent has just printed it
         word, _, rest = outcome(result).partition(": ")
         say(word.lower(), rest)
-    files = write(folder, simulator, report, result, video=video)
-    say("wrote", f"{folder}/: {', '.join(files)} ({time.perf_counter() - began:.1f} s)")
+    files = write(folder, simulator, report, result, video=video and not stopped)
+    without = ", no video of a stopped walk" if video and stopped else ""
+    say("wrote", f"{folder}/: {', '.join(files)}{without} ({time.perf_counter() - began:.1f} s)")
     if as_json:
         print(json.dumps(result))
     return 0 if report.done else 1

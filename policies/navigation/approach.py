@@ -6,7 +6,7 @@ import numpy as np
 
 from envs.compiled.kernels import kernel
 from envs.viewpoints import SHARE
-from policies.navigation.occupancy import CELL, ELEVATION_M, TURN, UNKNOWN
+from policies.navigation.occupancy import CELL, ELEVATION_M, LENIENT, SURE, TURN, UNKNOWN
 from policies.navigation.planner import AGAIN, COUNT, MARK, OWNER, VIEW, Target, clear_field, is_goal, marked, search
 from policies.navigation.steps import NONE, STOP, face, level, walk
 from policies.navigation.things import (
@@ -121,15 +121,17 @@ def view_for(map, scratch, watch, route, s, i, j, close):
     cut_off, first = status[IS_CUT_OFF] > 0, min(status[TRIED], 2)
     table = 0 if close else (1 if cut_off else 2)
     begin, end = (first if table == 2 else 0), (6 if table == 0 else (3 if table == 1 else 5))
-    for n in range(begin, end):
-        target = view_of(map, scratch, watch, s, RADII[table, n])
-        owner = s * 16 + n
-        found = exists(map, scratch, route, target, owner)
-        if found and cut_off and not is_goal(map, scratch.mark, target, i, j):
-            found = search(map, scratch, target, i, j, False) >= 0
-            clear_field(scratch.wide)
-        if found:
-            return target, RADII[table, n], owner, True
+    for lenient in range(0 if map.settings[SURE] > 0 else 1, 2):
+        map.settings[LENIENT] = lenient
+        for n in range(begin, end):
+            target = view_of(map, scratch, watch, s, RADII[table, n])
+            owner = s * 16 + n
+            found = exists(map, scratch, route, target, owner)
+            if found and cut_off and not is_goal(map, scratch.mark, target, i, j):
+                found = search(map, scratch, target, i, j, False) >= 0
+                clear_field(scratch.wide)
+            if found:
+                return target, RADII[table, n], owner, True
     return view_of(map, scratch, watch, s, RADII[table, end - 1]), RADII[table, end - 1], s * 16, False
 
 

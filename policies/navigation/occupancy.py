@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, UInt8
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
+from envs.home import inside
 from envs.types import Body, Camera, Observation
 from policies.thought import MapView
 
@@ -33,7 +34,8 @@ UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
 BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
 PAPER, FLOOR_COLOR, WALL, TRAIL, HERE = (236, 234, 229), (255, 255, 255), (66, 70, 77), (28, 110, 235), (222, 52, 58)
 # Columns of `settings`, lengths in cells except those with _M [m]: body, camera, and derived values.
-RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT, SETTINGS = *range(13), 16
+RADIUS, STEP, TURN, CLIMB_M, HEIGHT_M, ELEVATION_M, FOCAL, YAW, PITCH, NEAR_M, AFAR_M, FELT, LIMIT = range(13)
+SURE, LENIENT, SETTINGS = 16, 17, 18  # whether views through known cells alone are preferred; whether unknown ones are accepted now
 
 
 class Maps(NamedTuple):
@@ -88,7 +90,19 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
     # Clearances [cells^2] below which a cell is closed, costs 6, 3 and 2 times as much as open floor. Obstacles fill their cells, so
     # that a body can stand a bit nearer to the middle of one than its radius.
     limits = max(1.0, radius - 1.3) ** 2, radius**2, (radius + 1) ** 2, (radius + 2.2) ** 2
-    maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits
+    maps.settings[agent] = radius, body.step / CELL, body.turn, body.climb, body.height, *lens, afar, felt, *limits, 0.0, 1.0
+
+
+def close(maps: Maps, agent: int, outline_a: Float[np.ndarray, "c 2"]) -> Maps:
+    """Maps with the area within an outline x, z [m] closed to one agent, in the frame of its start."""
+    maps = grown(maps, float(np.abs(outline_a).max()) + 1.0)
+    half = maps.flags.shape[1] // 2
+    low, high = np.floor(outline_a.min(axis=0) / CELL).astype(int), np.ceil(outline_a.max(axis=0) / CELL).astype(int)
+    x, z = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
+    cells = np.stack([x.ravel(), z.ravel()], axis=1)
+    within = cells[inside(outline_a, (cells + 0.5) * CELL)]
+    close_cells(maps, agent, within[:, 1] + half, within[:, 0] + half)
+    return maps
 
 
 def grown(maps: Maps, reach_m: float) -> Maps:
@@ -196,6 +210,14 @@ def occupy(map, row, column):
             if squared < map.clearance[i * map.side + j]:
                 map.clearance[i * map.side + j] = squared
                 weigh(map, i, j)
+
+
+@kernel
+def close_cells(maps, n, rows, columns):
+    """Mark cells of one agent's map as occupied, for good."""
+    map = map_of(maps, n)
+    for k in range(len(rows)):
+        occupy(map, rows[k], columns[k])
 
 
 @kernel

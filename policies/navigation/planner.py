@@ -14,7 +14,7 @@ import numpy as np
 
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
-from policies.navigation.occupancy import CELL, TALL, UNKNOWN
+from policies.navigation.occupancy import CELL, KNOWN, LENIENT, TALL, UNKNOWN
 
 UNREACHED = 2**30
 BUCKETS = 2048  # more than the greatest cost of a move plus its greatest change of the lower bound
@@ -291,15 +291,17 @@ def inside(points, count, x, z, margin):
 def in_sight(map, x, z, px, pz, target, distance):
     """Whether no tall cell blocks the line of sight from a place to a point.
 
-    The last part before the point is not tested; it is longer in directions from which the point was already seen.
+    An unknown cell blocks it too unless the map is LENIENT: it may be a wall that was seen from the other side alone. The last part
+    before the point is not tested; if LENIENT, it is longer in directions from which the point was already seen.
     """
     dx, dz = px - x, pz - z
     ex, ez = px - target.middle[0], pz - target.middle[1]
     cosine = (dx * ex + dz * ez) / max(1e-9, np.sqrt((dx * dx + dz * dz) * (ex * ex + ez * ez)))
-    free = distance - (BLIND[1] if cosine > CONE else BLIND[0])
+    free = distance - (BLIND[1] if cosine > CONE and map.settings[LENIENT] > 0 else BLIND[0])
     for k in range(int(2 * free)):
         t = k / 2 / max(distance, 1e-9)
-        if map.flags[int(z + t * dz) * map.side + int(x + t * dx)] & TALL:
+        flags = map.flags[int(z + t * dz) * map.side + int(x + t * dx)]
+        if flags & TALL or (map.settings[LENIENT] == 0 and not flags & KNOWN):
             return False
     return True
 

@@ -6,8 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.planning.match_names import match_names, words
-from envs.errors import InputError
 from envs.houses import house
 from envs.metrics import path_length, spl
 from envs.simulators.native import NativeSimulator
@@ -151,18 +149,6 @@ def test_a_budget_that_is_too_small_fails_the_run(tmp_path):
 def test_the_real_house_is_walked(reference, tmp_path):
     scene = str(reference / "small_house.glb")
     assert main(["run", "go to the refrigerator", "--scene", scene, "--up", "z", "--no-video", "--out", str(tmp_path)]) == 0
-
-
-def test_words_are_looked_up():
-    sofa = match_names("please walk to the sofa", SCENE.objects, SCENE.rooms)
-    assert sofa and all(o.category == "sofa" for o in sofa)
-    tinted = match_names(f"the {sofa[0].color} sofa in the living room", SCENE.objects, SCENE.rooms)
-    assert sofa[0] in tinted
-    table = match_names("go to the coffee table", SCENE.objects, SCENE.rooms)
-    assert {o.category for o in table} == {"coffee table"}  # not the other tables
-    with pytest.raises(InputError, match=r"name a thing"):
-        match_names("go to the wall", SCENE.objects, SCENE.rooms)
-    assert words("CoffeeTable_01 now!") == ["coffee", "table", "01", "now"]
 
 
 def test_view_points_show_the_thing():

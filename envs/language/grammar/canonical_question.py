@@ -91,7 +91,7 @@ def _thing(question: Inquire, path: str) -> Any:
             name: _room(topic, room, f"{path}.{name}", any=False) for name in ("of", "to") if (room := getattr(thing, name)) is not None
         }
         expect("to" not in rooms or "of" in rooms, f"{path}.of", "a room that it leads from", None)
-        return replace(thing, **rooms) if topic is Topic.RELATED else Opening(thing.kind, **rooms, any=True)
+        return replace(thing, **rooms) if topic is Topic.RELATED else Opening(thing.kind, rooms.get("of"), rooms.get("to"), any=True)
     if isinstance(thing, Reference):
         expect(topic not in (Topic.COUNT, Topic.EXISTS, Topic.WHICH), path, f"a description for {topic}", thing)
         expect(thing.back is not Back.THERE, path, "it, or the other one", thing)

@@ -105,7 +105,8 @@ def _where(place: Where, path: str) -> Any:
     if isinstance(place, Spot):
         expect((place.second is not None) == (place.stand is Stand.BETWEEN), f"{path}.second", "a thing for between alone", place.second)
         second = None if place.second is None else canonical_thing(place.second, f"{path}.second")
-        return Spot(place.stand, canonical_place(place.of, f"{path}.of"), second)
+        of = Reference(place.of.back) if isinstance(place.of, Reference) else canonical_thing(place.of, f"{path}.of")
+        return Spot(place.stand, of, second)
     if isinstance(place, Area):
         room = None if place.room in (None, RoomPlace(HERE)) else canonical_room(place.room, f"{path}.room")
         return Area(place.zone, room)

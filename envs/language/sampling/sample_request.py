@@ -36,7 +36,7 @@ from envs.language.semantics.acts import (
 from envs.language.semantics.meaning import About, Ask, Back, Description, Reference, RoomPlace
 from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import Plan
-from envs.limits import keeps
+from envs.limits import limits_kept
 from envs.metrics import resampled
 from envs.types import Camera, Limits
 
@@ -207,9 +207,9 @@ class _Draw:
             return None
         path = resampled(self.home.distance_field(free.targets[-1].goal.position_w).path(self.make.at_w), SPACING)
         for limit, ids in shuffled(self.rng, self.limits()):
-            if not keeps(self.home, ids, self.make.at_w[None]):
+            if not limits_kept(self.home, ids, self.make.at_w[None]):
                 continue  # one cannot keep off what one stands on
-            if keeps(self.home, ids, path) != self.binding and self.planned(to, limits=(limit,)).limits == ids:
+            if limits_kept(self.home, ids, path) != self.binding and self.planned(to, limits=(limit,)).limits == ids:
                 return Request((to,), (limit,)), {"binding": self.binding, "rule": str(limit.rule)}
         return None
 

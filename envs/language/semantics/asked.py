@@ -13,7 +13,7 @@ from envs.language.semantics.acts import HERE, ROOM, THERE, Opening
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import nothing_fits
 from envs.language.semantics.facts import boxed, corners, nearest_rooms, nearest_things, supports, within
-from envs.language.semantics.meaning import Description, Reference, RoomPlace
+from envs.language.semantics.meaning import ONE, Description, Reference, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import WALL, World, counted, listed, named, phrase, several, with_article, world_of
 from envs.scenes.relations import FLAT, Predicate
@@ -26,7 +26,7 @@ _CALLED = {"doorway": "door", "opening": "opening"}  # what people call them
 
 @dataclass(frozen=True)
 class Asked:
-    """Circumstances of a question: where it is answered from, and what was spoken of.
+    """Circumstances of a question: a pose, and what was spoken of.
 
     Feet [m], yaw and pitch [rad]; `room` is the one that "there" means, -1 for none. `gone` is whether the agent was told to go to that
     room: then things of no other room are sought there.
@@ -43,9 +43,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Facts:
-    """What makes an answer a true one: yes or no, a number, names to be said, and names that would be wrong.
+    """Contents of a true answer: yes or no, a number, names.
 
-    Names are values of the lexicon. `least` of `names` have to be said, 0 for all.
+    `never` are names that would be wrong. Names are values of the lexicon. `least` of `names` have to be said, 0 for all.
     """
 
     yes: bool | None = None
@@ -57,7 +57,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in plain words; with the reason `why` where there is none, and then the text says so."""
+    """An answer in plain words.
+
+    Where there is none, `why` is the reason, and the text says so.
+    """
 
     text: str
     why: ImpossibleReason | None = None
@@ -66,7 +69,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Found:
-    """The thing or room that a question is about, -1 for none; `note` names it where others fit as well."""
+    """The thing or room that a question is about, -1 for none.
+
+    `note` names it where others fit as well.
+    """
 
     thing: int = -1
     room: int = -1
@@ -81,7 +87,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Case:
-    """A question's home and circumstances; `here` is the room that the agent is in, or else the one spoken of."""
+    """A question's home and circumstances.
+
+    `here` is the room that the agent is in, or else the one spoken of.
+    """
 
     home: Home
     world: World
@@ -95,11 +104,11 @@ class Case:
         return cls(home, world_of(home), asked, here if here >= 0 else asked.room)
 
     def scope(self, thing: Description) -> tuple[World, Description, str]:
-        """Where a description's things are sought, the description there, and the place in words.
+        """Facts among which a description is sought, the description there, the place in words.
 
         "In here" and "in there" are one room's facts.
         """
-        thing = _on_walls(thing)
+        thing = bound(thing, self.world, self.at.dialogue)
         room = self.here if thing.room == HERE else self.at.room if thing.room == THERE else -1
         if room < 0 and self.at.gone and thing.room is None:
             room = self.at.room
@@ -122,7 +131,7 @@ class Case:
         world, inner, _ = self.scope(asked)
         fit = [one for one in matches(world, inner, at.position_w, at.dialogue) if not world.known[one].structure]
         if not fit and at.gone and asked.room is None:  # elsewhere, if not in the room gone to
-            world, inner = self.world, _on_walls(asked)
+            world, inner = self.world, bound(asked, self.world, at.dialogue)
             fit = [one for one in matches(world, inner, at.position_w, at.dialogue) if not world.known[one].structure]
         if not fit:
             return Found(why=self.missing(asked)[0], text=self.missing(asked)[1])
@@ -132,7 +141,10 @@ class Case:
         return Found(best, note=f" (the nearest of {several(len(fit), inner)}: {named(self.world, self.world.known[best])})")
 
     def missing(self, thing: Description) -> tuple[ImpossibleReason, str]:
-        """Reason and sentence for a description that nothing fits, with where such things are instead."""
+        """Reason and sentence for a description that nothing fits.
+
+        It says where such things are instead.
+        """
         world, inner, where = self.scope(thing)
         at = self.at
         if world is self.world:
@@ -169,22 +181,19 @@ class Case:
         rooms = tuple(room.id for room in self.world.rooms) if place.type == ROOM else self.world.rooms_of_type(place.type)
         if place.having is None:
             return rooms
-        fit = matches(self.world, _on_walls(replace(place.having, room=None)), self.at.position_w, self.at.dialogue)
+        fit = matches(
+            self.world, bound(replace(place.having, room=None), self.world, self.at.dialogue), self.at.position_w, self.at.dialogue
+        )
         there = {self.world.known[one].room for one in fit}
         return tuple(room for room in rooms if room in there)
 
-    def no_such(self, place: RoomPlace) -> str:
-        """A sentence about rooms that are not there."""
-        having = f" with {phrase(place.having, 'a')}" if place.having else ""
-        return f"there is no {called(place.type)}{having} in this home"
-
     def ends(self, opening: Opening) -> list[Found] | Answer:
-        """The rooms that an opening belongs to, or the answer where one is not there."""
+        """The rooms of an opening, or the answer where one is not there."""
         found = [self.room(place) for place in (opening.of, opening.to) if place is not None]
         return next((one.answer() for one in found if one.why), found)
 
     def whereabouts(self, thing: Object) -> str:
-        """Where a thing is in words: its room, and what it is on or by."""
+        """The place of a thing in words: its room, and what it is by."""
         room = self.world.room_type(thing.room)
         said = f"in the {room}" if room else "in no room"
         on = sorted(supports(self.world, thing.id))
@@ -217,17 +226,21 @@ def quality(case: Case, found: Found, name: str) -> Answer:
     return Answer(value + found.note, facts=Facts(names=(value,), never=tuple(other for other in _NAMES[name] if other != value)))
 
 
-def whether(count: int, least: int, noun: str, where: str, note: str = "") -> Answer:
-    """Answer whether there are at least so many."""
+def whether(count: int, least: int, said: str, none: str, where: str, note: str = "") -> Answer:
+    """Answer whether there are at least so many.
+
+    They are called `said`, or `none` for none.
+    """
     good = count >= least
     only = "" if good or not count else "only "
-    text = f"{'yes' if good else 'no'}, there {'is' if count == 1 else 'are'} {only}{counted(count, noun)} {where}"
+    text = f"{'yes' if good else 'no'}, there {'is' if count <= 1 else 'are'} {only}{said if count else f'no {none}'} {where}"
     return Answer(text + note, facts=Facts(yes=good))
 
 
-def numbered(count: int, noun: str, where: str = "") -> str:
-    """A number of things in words, with 0 as a number: 'two chairs', '0: there are no chairs'."""
-    return f"0: there are {counted(0, noun)}{where}" if not count else counted(count, noun)
+def rooms_of(count: int, place: RoomPlace) -> tuple[str, str]:
+    """Rooms in words, and one of them: with a desk."""
+    having = f" with {phrase(place.having, 'a')}" if place.having else ""
+    return counted(count, called(place.type)) + having, called(place.type) + having
 
 
 def grouped(things: Iterable[Object], article: str = "the") -> str:
@@ -242,7 +255,7 @@ def kinds_of(things: Iterable[Object]) -> tuple[str, ...]:
 
 
 def called(kind: str) -> str:
-    """What people call a category."""
+    """The name that people give a category."""
     return _CALLED.get(kind, kind)
 
 
@@ -251,11 +264,16 @@ def noun_of(thing: Description) -> str:
     return phrase(replace(thing, any=False, rank=None), "the").removeprefix("the ")
 
 
-def _on_walls(thing: Description) -> Description:
-    """A description in which what is on a wall is against it, as relations have it."""
+def bound(thing: Description, world: World, dialogue: Dialogue) -> Description:
+    """A description in the terms of relations.
+
+    "The red one" is of the category spoken of, and what is on a wall is against it.
+    """
+    if thing.category == ONE and dialogue.things:
+        thing = replace(thing, category=world.known[dialogue.things[-1]].category)
     link = thing.link
     if link is None:
         return thing
     predicate = Predicate.AGAINST if link.predicate is Predicate.ON and link.other.category == WALL else link.predicate
-    second = None if link.second is None else _on_walls(link.second)
-    return replace(thing, link=replace(link, predicate=predicate, other=_on_walls(link.other), second=second))
+    second = None if link.second is None else bound(link.second, world, dialogue)
+    return replace(thing, link=replace(link, predicate=predicate, other=bound(link.other, world, dialogue), second=second))

@@ -148,7 +148,7 @@ def linked(world: World, things: list[Object], link: Link, at_w: Float[np.ndarra
 def _close(thing: Object, gap: Gap) -> bool:
     """Whether a thing is by an opening: in a room of it, and within CLOSE of its box on the floor plan."""
     off = [max(0.0, thing.low[a] - gap.thing.high[a], gap.thing.low[a] - thing.high[a]) for a in (0, 2)]
-    return thing.room in gap.rooms and np.hypot(*off) <= CLOSE
+    return thing.room in gap.rooms and float(np.hypot(off[0], off[1])) <= CLOSE
 
 
 def ranked(things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"]) -> list[Object]:

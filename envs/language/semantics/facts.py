@@ -1,4 +1,4 @@
-"""Facts of a home for answers that relations do not hold: sides, views, openings, areas, and what is nearest on foot."""
+"""Facts of a home that relations do not hold: sides, views, openings, areas, ways."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,7 +37,10 @@ def subjects(world: World, predicate: Predicate, thing: int) -> tuple[int, ...]:
 
 
 def related_to(world: World, thing: Object, predicate: Predicate) -> tuple[int, ...]:
-    """Things on, under, in, next to or at a side of one, the nearest first; sides are those of somebody facing its front."""
+    """Things on, under, in, next to or at a side of one, the nearest first.
+
+    Sides are those of somebody facing its front.
+    """
     if predicate in STACKED:
         return subjects(world, predicate, thing.id)
     held = subjects(world, _FACED.get(predicate, predicate), thing.id)
@@ -133,7 +136,10 @@ def turned(angle: float) -> float:
 
 
 def in_view(home: Home, camera: Camera, at_w: Float[np.ndarray, "3"], yaw_w: float, pitch: float) -> list[Object]:
-    """Things that cover at least 0.3% of the picture, the largest first; doors and windows after them."""
+    """Things that cover at least 0.3% of the picture, the largest first.
+
+    Doors and windows come after them.
+    """
     picture = home.renderer.render(
         camera, np.asarray(at_w, np.float64)[None], np.array([yaw_w]), pitch=np.array([pitch]), sensors=("instance",)
     ).instance

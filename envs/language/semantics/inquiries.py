@@ -5,13 +5,13 @@ from collections.abc import Callable
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.semantics.acts import Inquire, Opening, Side, Topic
-from envs.language.semantics.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, numbered, quality, whether
+from envs.language.semantics.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
-from envs.language.semantics.meaning import Ask, Description, Order, Reference, RoomPlace
+from envs.language.semantics.meaning import About, Ask, Description, Order, Reference, RoomPlace
 from envs.language.semantics.replies import reply
-from envs.language.semantics.world import adjective, counted, distance, linked_to, listed, named, phrase
+from envs.language.semantics.world import adjective, counted, distance, linked_to, listed, named, several
 from envs.scenes.relations import Predicate
 
 ALIKE = 1.03  # ratio of areas from which on rooms differ in size
@@ -20,7 +20,7 @@ _QUALITIES = {Topic.COLOR: "color", Topic.SIZE: "size", Topic.MATERIAL: "materia
 
 
 def inquire(home: Home, question: Ask | Inquire, asked: Asked) -> Answer:
-    """A true answer to a question asked in a pose, in plain words, with the facts that make it one.
+    """Answer to a question asked in a pose, in plain words, with its facts.
 
     Of several things or rooms that a definite description fits, the nearest on foot is meant, and the answer names it. `why` is the reason
     where the question has no answer; the text then says so.
@@ -30,8 +30,8 @@ def inquire(home: Home, question: Ask | Inquire, asked: Asked) -> Answer:
         return reply(case, question)
     topics: dict[Topic, Callable[[Case, Inquire], Answer]] = {
         Topic.SEEN: _seen, Topic.RELATED: _related, Topic.BESIDE: _on_side, Topic.WHERE: _where, Topic.SELF: _self,
-        Topic.CONTENTS: _contents, Topic.LARGER: _larger, Topic.COUNT: _count, Topic.EXISTS: _exists, Topic.WHICH: _which, Topic.IS: _is, Topic.COLOR: _quality,
-        Topic.SIZE: _quality, Topic.MATERIAL: _quality,
+        Topic.CONTENTS: _contents, Topic.LARGER: _larger, Topic.COUNT: _count, Topic.EXISTS: _exists, Topic.WHICH: _which,
+        Topic.IS: _is, Topic.COLOR: _quality, Topic.SIZE: _quality, Topic.MATERIAL: _quality,
     }  # fmt: skip
     return topics[question.topic](case, question)
 
@@ -151,37 +151,36 @@ def _larger(case: Case, question: Inquire) -> Answer:
 
 def _count(case: Case, question: Inquire) -> Answer:
     if question.place is not None:
-        rooms = case.rooms_like(question.place)
-        noun = called(question.place.type) + (f" with {phrase(question.place.having, 'a')}" if question.place.having else "")
-        return Answer(numbered(len(rooms), noun), facts=Facts(count=len(rooms)))
+        count = len(case.rooms_like(question.place))
+        said, one = rooms_of(count, question.place)
+        return Answer(said if count else f"0: there is no {one} in this home", facts=Facts(count=count))
     opening = question.thing
-    ends = (
-        case.ends(opening)
-        if isinstance(opening, Opening)
-        else Answer("I can count rooms, doors, windows and things", ImpossibleReason.NOT_KNOWN)
-    )
-    if isinstance(ends, Answer) or not isinstance(opening, Opening):
-        return ends if isinstance(ends, Answer) else Answer("", ImpossibleReason.NOT_KNOWN)
-    found = openings(case.home, opening.kind, *(end.room for end in ends))
-    return Answer(numbered(len(found), called(opening.kind)) + "".join(end.note for end in ends), facts=Facts(count=len(found)))
+    if not isinstance(opening, Opening):
+        return reply(case, Ask(About.COUNT, _description(question)))
+    ends = case.ends(opening)
+    if isinstance(ends, Answer):
+        return ends
+    count, noun = len(openings(case.home, opening.kind, *(end.room for end in ends))), called(opening.kind)
+    said = counted(count, noun) if count else f"0: there is no {noun}"
+    return Answer(said + "".join(end.note for end in ends), facts=Facts(count=count))
 
 
 def _exists(case: Case, question: Inquire) -> Answer:
+    least = question.least
     if question.place is not None:
-        found = case.rooms_like(question.place)
-        noun = called(question.place.type) + (f" with {phrase(question.place.having, 'a')}" if question.place.having else "")
-        return whether(len(found), question.least, noun, "in this home")
+        count = len(case.rooms_like(question.place))
+        return whether(count, least, *rooms_of(count, question.place), "in this home")
     if isinstance(question.thing, Opening):
         ends = case.ends(question.thing)
         if isinstance(ends, Answer):
             return ends
-        found = openings(case.home, question.thing.kind, *(end.room for end in ends))
+        count, noun = len(openings(case.home, question.thing.kind, *(end.room for end in ends))), called(question.thing.kind)
         types = [f"the {case.world.room_type(end.room)}" for end in ends]
         where = f"between {listed(types)}" if len(types) == 2 else f"in {types[0]}" if types else "in this home"
-        return whether(len(found), question.least, called(question.thing.kind), where, "".join(end.note for end in ends))
+        return whether(count, least, counted(count, noun), noun, where, "".join(end.note for end in ends))
     world, thing, where = case.scope(_description(question))
-    fit = matches(world, thing, case.at.position_w, case.at.dialogue)
-    return whether(len(fit), question.least, noun_of(thing), where)
+    count = len(matches(world, thing, case.at.position_w, case.at.dialogue))
+    return whether(count, least, several(count, thing), noun_of(thing), "" if thing.room else where)
 
 
 def _which(case: Case, question: Inquire) -> Answer:
@@ -190,7 +189,7 @@ def _which(case: Case, question: Inquire) -> Answer:
         if isinstance(found, Answer):
             return found
         if not found:
-            return Answer(f"none: {case.no_such(question.place)}", facts=Facts(yes=False))
+            return Answer(f"none: there is no {rooms_of(0, question.place)[1]} in this home", facts=Facts(yes=False))
         kinds = [case.world.room_type(room) for room in found]
         said = listed(f"the {kind}" if kinds.count(kind) == 1 else counted(kinds.count(kind), kind) for kind in kinds)
         return Answer(said, facts=Facts(names=tuple(dict.fromkeys(kinds))))
@@ -199,7 +198,7 @@ def _which(case: Case, question: Inquire) -> Answer:
         return Answer(said, ImpossibleReason.CONTRADICTION)
     fit = matches(world, thing, case.at.position_w, case.at.dialogue)
     if not fit:
-        return Answer(f"none: there is no {noun_of(thing)} {where}", facts=Facts(yes=False))
+        return Answer(f"none: there is no {noun_of(thing)}" + ("" if thing.room else f" {where}"), facts=Facts(yes=False))
     things = [world.known[one] for one in fit]
     colors = tuple(dict.fromkeys(one.color for one in things if one.color))
     rooms = tuple(dict.fromkeys(kind for one in things if (kind := world.room_type(one.room))))

@@ -1,4 +1,4 @@
-"""Which door, window or wall is meant, the poses at it, and the room behind it."""
+"""Doors, windows and walls that are meant, the poses at them, the rooms behind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from envs.language.semantics.acts import Opening, Side
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.explain import no_room
 from envs.language.semantics.meaning import RoomPlace
-from envs.language.semantics.resolve import Aim, fitting_rooms, goal_of
-from envs.language.semantics.search import Found, Search, facing
+from envs.language.semantics.resolve import fitting_rooms
+from envs.language.semantics.search import Found, Search, facing, joined
 from envs.language.semantics.standing import NEAR, at_opening, at_wall
 from envs.language.semantics.world import WALL, counted, phrase, world_of
 from envs.types import Goal
@@ -70,13 +70,12 @@ def find_opening(search: Search, place: Opening) -> Found:
         return _through(search, rooms, order[0], said, why, note)
     chosen = order if place.any and place.kind != WALL else order[:1]
     goals = [goal for _, _, goal in made][: len(chosen)]
-    goal = Goal(0, *(np.concatenate([getattr(one, name) for one in goals]) for name in ("position_w", "yaw_w", "pitch")))
-    room = chosen[0].rooms[0] if chosen[0].rooms else -1
-    return Found(goal, said, why, tuple(gate.id for gate in chosen), room, note, tuple(gate.id for gate in order))
+    inside = chosen[0].rooms[0] if chosen[0].rooms else -1
+    return Found(joined(goals), said, why, tuple(gate.id for gate in chosen), inside, note, tuple(gate.id for gate in order))
 
 
 def is_at_opening(home: Home, kind: str, things: Sequence[int], room: int, at: Float[np.ndarray, "1 3"]) -> bool:
-    """Whether a place is at one of some openings, or at a wall of a room."""
+    """Whether a place is at one of some openings, or at a room's wall."""
     inside = int(home.rooms_at(at)[0])
     if kind == WALL:
         corners = np.array(home.scene.rooms[room].polygon)
@@ -184,7 +183,7 @@ def _through(search: Search, rooms: dict[str, tuple[int, ...]], gate: _Gate, sai
         told = [room for name in ("to", "of") for room in sides if room in rooms.get(name, ())]
         away = search.room_distances(sides)
         behind = told[0] if told else max(sides, key=lambda room: (away[room], room))
-    goal = goal_of(search.home, Aim(0, (), behind, said), search.camera)
+    goal = search.room_goal(behind)
     if not len(goal.position_w):
         return Found(None, f"the room behind {said} cannot be reached", ImpossibleReason.UNREACHABLE, (gate.id,), behind)
     return Found(goal, f"the {search.world.room_type(behind)} behind {said}", why, (gate.id,), behind, note)

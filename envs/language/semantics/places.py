@@ -1,10 +1,10 @@
-"""Where the places of everyday requests are: poses to stand at, for each kind of `Where`.
+"""Poses at the places of everyday requests.
 
-`spot_goal` finds them, `at_place` verifies a pose in closed form (`envs.language.semantics.standing`). Of several that fit, the nearest on
-foot is chosen.
+`spot_goal` finds them for each kind of `Where`, `at_place` verifies a position in closed form (`envs.language.semantics.standing`). Of
+several that fit, the nearest on foot is chosen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from envs.language.semantics.denotation import Dialogue, ImpossibleReason, match
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
 from envs.language.semantics.openings import find_opening, is_at_opening
 from envs.language.semantics.resolve import Aim, Resolution, chosen_room, fitting_rooms, goal_of, resolve_reference
-from envs.language.semantics.search import FEET, INSETS, Found, Search, facing, search_from
+from envs.language.semantics.search import FEET, INSETS, Found, Search, facing, joined, search_from
 from envs.language.semantics.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
@@ -62,7 +62,10 @@ def spot_goal(
 def at_place(
     home: Home, place: Where, things: Sequence[int], room: int, position_w: Float[np.ndarray, "3"], camera: Camera | None = None
 ) -> bool:
-    """Whether a position [m] is at a place that `spot_goal` found with these `things` and this `room`."""
+    """Whether a position [m] is at a place.
+
+    `things` and `room` are those with which `spot_goal` found it.
+    """
     at, known = np.asarray(position_w, np.float64)[None], home.things
     inside = int(home.rooms_at(at)[0])
     if isinstance(place, Spot):
@@ -95,11 +98,12 @@ def _thing(search: Search, place: Description | Reference) -> Found:
     found = _referred(search, place)
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
-    if not found.things:
+    things = found.things
+    if len(things) == 0:
         return _room_goal(search, found)
-    said = phrase(place) if len(found.things) > 1 else named(search.world, search.home.things[found.things[0]])
+    said = phrase(place) if len(things) > 1 else named(search.world, search.home.things[next(iter(things))])
     some = isinstance(place, Description) and place.any
-    return _seen(search, found.things, some, said, found)
+    return _seen(search, things, some, said, found)
 
 
 def _seen(search: Search, things: Sequence[int], some: bool, said: str, found: Resolution) -> Found:
@@ -108,7 +112,7 @@ def _seen(search: Search, things: Sequence[int], some: bool, said: str, found: R
     if not seen:
         return Found(None, f"{said} cannot be reached", ImpossibleReason.UNREACHABLE, tuple(things))
     chosen = tuple(seen if some else seen[:1])
-    said = said if some else named(search.world, search.home.things[chosen[0]])
+    said = said if some else named(search.world, search.home.things[seen[0]])
     return Found(goal_of(search.home, Aim(0, chosen, -1, said), search.camera), said, found.why, chosen, -1, found.text, tuple(things))
 
 
@@ -124,7 +128,7 @@ def _room_goal(search: Search, found: Resolution) -> Found:
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
     said = f"the {search.world.room_type(found.room)}"
-    goal = goal_of(search.home, Aim(0, (), found.room, said), search.camera)
+    goal = search.room_goal(found.room)
     if not len(goal.position_w):
         return Found(None, f"{said} cannot be reached", ImpossibleReason.UNREACHABLE, (), found.room)
     return Found(goal, said, found.why, (), found.room, found.text)
@@ -151,7 +155,7 @@ def _spot(search: Search, place: Spot) -> Found:
         return Found(None, text, ImpossibleReason.UNREACHABLE, found.things)
     made.sort(key=lambda one: one[:2])
     if isinstance(place.of, Description) and place.of.any and other is None and len(made) > 1:
-        goal = _joined(one[2] for one in made)
+        goal = joined(one[2] for one in made)
         return Found(goal, said, None, tuple(one[3][0] for one in made))
     _, _, goal, chosen = made[0]
     names = [named(search.world, things[number]) for number in chosen]
@@ -159,15 +163,11 @@ def _spot(search: Search, place: Spot) -> Found:
     return Found(goal, f"{here} {' and '.join(names)}", why, chosen, things[chosen[0]].room, note, found.things)
 
 
-def _joined(goals: Iterable[Goal]) -> Goal:
-    """Goal that is reached at the poses of any of some places."""
-    goals = list(goals)
-    position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in goals]) for name in ("position_w", "yaw_w", "pitch"))
-    return Goal(0, position, yaw, pitch)
-
-
 def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | None = None) -> Goal:
-    """Poses in the thing's room that have a relation to it and face it, well within the bounds where possible."""
+    """Poses that have a relation to a thing and face it.
+
+    They are in its room, and well within the bounds where possible.
+    """
     if stand is Stand.ON and thing.extents[1] > FLAT:
         return facing(np.zeros((0, 3)), thing.center)
     if stand is Stand.NEXT_TO and thing.id in search.home.things:
@@ -184,11 +184,12 @@ def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | No
 
 def _area(search: Search, place: Area) -> Found:
     world = search.world
-    rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue) if place.room else (search.dialogue.here,)
+    here = search.dialogue.here
     if place.room:
+        rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue)
         found = chosen_room(world, place.room, rooms, search.room_distances(rooms), search.at_w, search.dialogue)
     else:
-        found = Resolution(room=rooms[0]) if rooms[0] >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
+        found = Resolution(room=here) if here >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
         return Found(None, found.text, found.why)
     room = world.rooms[found.room]

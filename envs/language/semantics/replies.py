@@ -1,7 +1,7 @@
 """Answers to questions of `About` in plain words."""
 
 from envs.language.semantics.answers import LARGER
-from envs.language.semantics.asked import Answer, Case, Facts, noun_of, numbered, quality
+from envs.language.semantics.asked import Answer, Case, Facts, noun_of, quality
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import About, Ask, Description
@@ -45,7 +45,7 @@ def _count(case: Case, thing: Description) -> Answer:
     if isinstance(fit, Answer):
         return fit
     _, inner, where = case.scope(thing)
-    said = several(len(fit), inner) if fit else numbered(0, noun_of(inner), "" if inner.room else f" {where}")
+    said = several(len(fit), inner) if fit else f"0: there is no {noun_of(inner)}" + ("" if inner.room else f" {where}")
     return Answer(said, facts=Facts(count=len(fit)))
 
 

@@ -188,7 +188,10 @@ def _room(world: World, place: RoomPlace, at_w: At, dialogue: Dialogue) -> Resol
 
 
 def chosen_room(world: World, place: RoomPlace, rooms: Ordered[int], away: Mapping[int, float], at_w: At, dialogue: Dialogue) -> Resolution:
-    """The one room of those that fit; of several the nearest by distances `away` [m], or the one at the place's rank."""
+    """The one room of those that fit.
+
+    Of several it is the nearest by distances `away` [m], or the one at the place's rank.
+    """
     rank = place.rank
     if not rooms or (rank and rank.place > len(rooms)):
         why, text = no_room(world, place, at_w, dialogue)

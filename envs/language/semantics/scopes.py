@@ -25,7 +25,7 @@ def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Di
     if act.thing is None:
         return said
     found = resolve_reference(world, act.thing, at_w, dialogue)
-    things = found.things
+    things = list(found.things)
     if things:
         first = phrase(act.thing) if len(things) > 1 else named(world, world.known[things[0]])
         verb, _, particle = act.verb.partition(" ")

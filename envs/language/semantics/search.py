@@ -1,4 +1,4 @@
-"""Search for places on foot: distances from an agent, and floor that it can stand on."""
+"""Search for places on foot: distances, and floor to stand on."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +17,16 @@ from envs.types import Camera, Goal
 FEET = (Order.NEAREST, Order.FARTHEST)  # orders by distance
 INSETS = (0.3, 0.15, 0.03)  # [m] within the bounds of a place, tried in turn
 SPACING = 0.15  # [m] of the places that are tried
+INSIDE = 0.25  # [m] from the border of a room, of the places where one is sent into it
 MOST = 96  # poses of a place
+
+
+Box = Sequence[float] | Float[np.ndarray, "3"]  # a corner [m]
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a place is: its poses as a goal, or `why` there are none.
+    """A place that was found: its poses as a goal, or `why` there are none.
 
     `text` is the place in words, 'in front of the sink', or a sentence that says what is wrong. `things` are the things that count, those
     of a between in order; `room` is its room, -1 for none. With `ImpossibleReason.AMBIGUOUS`, the goal is the nearest on foot of the
@@ -40,7 +44,10 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """An agent at `at_w` [m] with heading `yaw_w` [rad] that looks for a place in a home."""
+    """An agent that looks for a place in a home.
+
+    It is at `at_w` [m] with heading `yaw_w` [rad].
+    """
 
     home: Home
     world: World
@@ -82,14 +89,23 @@ class Search:
         places, owner = self.home.places, self.home.rooms_at(self.home.places)
         return {room: 0.0 if room == self.dialogue.here else self.walk(places[owner == room]) for room in rooms}
 
+    def room_goal(self, room: int) -> Goal:
+        """Goal of places in a room, well inside it where there are any."""
+        places = self.home.places[self.home.rooms_at(self.home.places) == room]
+        steps = np.array([(INSIDE, 0, 0), (-INSIDE, 0, 0), (0, 0, INSIDE), (0, 0, -INSIDE)])
+        deep = places[np.all([self.home.rooms_at(places + step) == room for step in steps], axis=0)] if len(places) else places
+        places = deep if len(deep) else places
+        return Goal(0, places, np.zeros(len(places)), np.zeros(len(places)), room=room)
+
     def within(self, room: int, points_w: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, "n"]:
         """Whether each point is in a room; in any for -1."""
         return np.ones(len(points_w), np.bool_) if room < 0 else self.home.rooms_at(points_w) == room
 
-    def floor(
-        self, low: Sequence[float] | np.ndarray, high: Sequence[float] | np.ndarray, reach: float, room: int
-    ) -> Float[np.ndarray, "n 3"]:
-        """Points where the agent can stand, in a room (-1: in any) and within `reach` [m] of a box."""
+    def floor(self, low: Box, high: Box, reach: float, room: int) -> Float[np.ndarray, "n 3"]:
+        """Points where the agent can stand, within `reach` [m] of a box.
+
+        They are in one room, in any for -1.
+        """
         x, z = (np.arange(low[a] - reach, high[a] + reach + SPACING, SPACING) for a in (0, 2))
         flat = np.stack(np.meshgrid(x, z), -1).reshape(-1, 2)
         level = self.world.rooms[room].floor if room >= 0 else max(0.0, float(low[1]) - 0.9)
@@ -110,10 +126,20 @@ class Search:
 def search_from(
     home: Home, at_w: Float[np.ndarray, "3"], yaw_w: float, dialogue: Dialogue | None, camera: Camera | None, room: int | None
 ) -> Search:
-    """Search of an agent at a pose; `room` is the one it is in, None to find out."""
+    """Search of an agent at a pose.
+
+    `room` is the one that it is in, None to find out.
+    """
     at_w = np.asarray(at_w, np.float64)
     here = int(home.rooms_at(at_w[None])[0]) if room is None else room
     return Search(home, world_of(home), at_w, float(yaw_w), replace(dialogue or Dialogue(), here=here), camera or Camera())
+
+
+def joined(goals: Iterable[Goal]) -> Goal:
+    """Goal that is reached at the poses of any of some places."""
+    goals = list(goals)
+    position, yaw, pitch = (np.concatenate([getattr(goal, name) for goal in goals]) for name in ("position_w", "yaw_w", "pitch"))
+    return Goal(0, position, yaw, pitch)
 
 
 def facing(points_w: Float[np.ndarray, "n 3"], aim_w: Sequence[float] | Float[np.ndarray, "3"]) -> Goal:

@@ -1,4 +1,6 @@
-"""Places to stand at, in closed form: beside, in front of and between things, in parts of rooms, at openings.
+"""Places to stand at, in closed form.
+
+They are beside, in front of and between things, in parts of rooms, and at openings.
 
 A place is a point of the floor plan, the agent's centre; a thing's front is its own +Z. With `inset` [m] the bounds are tighter by so much.
 
@@ -30,7 +32,10 @@ Points = Float[np.ndarray, "n 3"]
 
 
 def stands(stand: Stand, thing: Object, second: Object | None, points_w: Points, inset: float = 0.0) -> Bool[np.ndarray, "n"]:
-    """Whether each place [m] has a relation to a thing; `second` is the other one of between."""
+    """Whether each place [m] has a relation to a thing.
+
+    `second` is the other thing of between.
+    """
     x, z = own(thing, points_w)
     wide, deep = thing.extents[0] / 2, thing.extents[2] / 2
     away = np.hypot(np.maximum(0, np.abs(x) - wide), np.maximum(0, np.abs(z) - deep))
@@ -82,7 +87,10 @@ def at_opening(thing: Object, points_w: Points, inset: float = 0.0) -> Bool[np.n
 
 
 def at_wall(start: Float[np.ndarray, "2"], end: Float[np.ndarray, "2"], points_w: Points, inset: float = 0.0) -> Bool[np.ndarray, "n"]:
-    """Whether each place [m] is within 1 m of a wall from `start` to `end` (x, z)."""
+    """Whether each place [m] is within 1 m of a wall.
+
+    The wall goes from `start` to `end` (x, z).
+    """
     edge, flat = end - start, points_w[:, [0, 2]]
     share = np.clip((flat - start) @ edge / max(float(edge @ edge), 1e-12), 0, 1)
     return np.linalg.norm(start + share[:, None] * edge - flat, axis=1) <= NEAR - inset

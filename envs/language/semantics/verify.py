@@ -12,10 +12,11 @@ from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike
 from envs.language.semantics.meaning import ONE, THING, Description, Go, Move, RoomPlace, Route, Way
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Plan, Target, plan
-from envs.language.semantics.world import World, adjective, distance, linked_to, named, phrase, rank_words, world_of
+from envs.language.semantics.world import World, adjective, distance, linked_to, listed, named, phrase, rank_words, world_of
+from envs.limits import limits_kept
 from envs.scenes.scene import Object
-from envs.types import Camera, Goal
-from envs.viewpoints import REACH, SHARE
+from envs.types import Camera, Goal, Limits
+from envs.viewpoints import REACH, SHARE, posed
 
 PASSED = 1.5  # [m] greatest distance from an object's box that counts as walking past it; sampled routes pass at 1 m or less
 
@@ -87,6 +88,27 @@ def verify(
     return Verdict(False, parts, parts[failed].text)
 
 
+def verify_plan(home: Home, todo: Plan, moments: Ordered[Moment]) -> Verdict:
+    """Whether an agent has carried out a plan by the last of `moments`: each target in order, and every limit on the way."""
+    parts = _in_order(home, todo, moments)
+    if todo.limits is not None:
+        position = np.array([moment.position_w for moment in moments], np.float64).reshape(-1, 3)
+        kept = limits_kept(home, todo.limits, position)
+        parts = (*parts, Part(f"{told_limits(home, todo.limits)}{'' if kept else ': not kept'}", kept))
+    failed = next((part for part in parts if not part.done), None)
+    told = "; ".join(part.text for part in parts) or "there is nothing to do"
+    return Verdict(failed is None, parts, told if failed is None else failed.text)
+
+
+def told_limits(home: Home, limits: Limits) -> str:
+    """Limits in words: 'kept out of the kitchen'."""
+    world = world_of(home)
+    never = [f"out of the {world.room_type(room)}" for room in limits.never_enter]
+    off = [f"off {named(world, world.known[thing])}" for thing in limits.never_near]
+    stayed = [f"in the {world.room_type(room)}" for room in limits.stay_in]
+    return "kept " + listed([*never, *off, *stayed])
+
+
 def reached(home: Home, goal: Goal, moments: Ordered[Moment]) -> Bool[np.ndarray, "t"]:
     """Moments at which a goal is reached: near a viewpoint with the object in view.
 
@@ -95,14 +117,18 @@ def reached(home: Home, goal: Goal, moments: Ordered[Moment]) -> Bool[np.ndarray
     position = np.array([moment.position_w for moment in moments], np.float64).reshape(-1, 3)
     if goal.room >= 0:
         return home.rooms_at(position) == goal.room
+    if goal.facing:
+        yaw, pitch = (np.array([getattr(moment, name) for moment in moments], np.float64) for name in ("yaw_w", "pitch"))
+        return posed(goal, position, yaw, pitch)
     if not len(goal.position_w):
         return np.zeros(len(moments), np.bool_)
-    return (home.distance_field(goal.position_w).at(position) < REACH) & np.array([in_view(goal, moment) for moment in moments], np.bool_)
+    near = home.distance_field(goal.position_w).at(position) < REACH
+    return near & np.array([in_view(goal, moment) for moment in moments], np.bool_)
 
 
 def in_view(goal: Goal, moment: Moment) -> bool:
-    """Whether one of a goal's objects covers at least SHARE of the image."""
-    return any(moment.covered.get(number, 0.0) >= SHARE for number in (goal.instance, *goal.also))
+    """Whether one of a goal's objects covers at least SHARE of the image; a point is in view anywhere."""
+    return (not goal.instance and not goal.also) or any(moment.covered.get(number, 0.0) >= SHARE for number in (goal.instance, *goal.also))
 
 
 def _in_order(home: Home, todo: Plan, moments: Ordered[Moment]) -> tuple[Part, ...]:

@@ -4,8 +4,8 @@ Ground truth: for tasks, metrics, oracles, and agents that declare access to it.
 """
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, hypot, sin
 from weakref import WeakKeyDictionary
@@ -20,8 +20,9 @@ from envs.language.semantics.meaning import ONE, THING, Back, Description, Link,
 from envs.scenes.relations import Predicate, Relation, relations, room_adjacency
 from envs.scenes.scene import Object, Room, Scene
 
+NAMES = "names"  # key of `Scene.extras`: names that things have in a foreign scene, and the ids of those things
 WALL = "wall"  # the category of walls, which relations refer to but goals do not
-OPENINGS = {"doorway": "doorway", "door": "doorway", "window": "window"}  # kinds of openings, by category
+OPENINGS = {"doorway": "doorway", "door": "doorway", "opening": "doorway", "window": "window"}  # kinds of openings, by category
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}
@@ -44,7 +45,8 @@ class World:
     """Facts of a home: objects, walls, rooms, relations, adjacent rooms.
 
     `things` are all objects except structure, sorted by id; `walls` has one per room, for the objects against it. `adjacency` holds pairs
-    of rooms joined by a doorway or opening, the smaller id first. `openings` are doorways and windows, sorted by id.
+    of rooms joined by a doorway or opening, the smaller id first. `openings` are doorways and windows, sorted by id. `names` are those
+    that things of a foreign scene have besides their categories, with their ids.
     """
 
     name: str
@@ -54,6 +56,7 @@ class World:
     relations: frozenset[Relation]
     adjacency: frozenset[tuple[int, int]]
     openings: tuple[Gap, ...] = ()
+    names: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[int, Object]:
@@ -62,10 +65,11 @@ class World:
 
     @cached_property
     def by_category(self) -> dict[str, tuple[Object, ...]]:
-        """Objects and walls by category."""
+        """Objects and walls by category, and by their other names (`names`)."""
         found: dict[str, list[Object]] = {}
         for thing in (*self.things, *self.walls):
             found.setdefault(thing.category, []).append(thing)
+        found |= {name: [self.known[number] for number in ids] for name, ids in self.names.items() if name not in found}
         return {category: tuple(things) for category, things in found.items()}
 
     @cached_property
@@ -89,7 +93,10 @@ class World:
         return tuple(room.id for room in self.rooms if room.type == kind)
 
     def rooms_of(self, kind: str, here: int = -1) -> tuple[int, ...]:
-        """Ids of the rooms of a type, of all for ROOM, of the room `here` for HERE."""
+        """Ids of the rooms of a type.
+
+        They are all rooms for ROOM, the room `here` for HERE.
+        """
         if kind == HERE:
             return (here,) if here >= 0 else ()
         return tuple(room.id for room in self.rooms) if kind == ROOM else self.rooms_of_type(kind)
@@ -104,7 +111,8 @@ def world_in(scene: Scene) -> World:
     things = sorted((thing for thing in scene.objects if not thing.structure), key=lambda thing: thing.id)
     walls = sorted((thing for thing in scene.objects if thing.structure and thing.category == WALL), key=lambda thing: thing.id)
     gaps = tuple(_gap(scene, thing) for thing in sorted(scene.objects, key=lambda thing: thing.id) if thing.category in OPENINGS)
-    return World(scene.name, tuple(things), tuple(walls), scene.rooms, frozenset(relations(scene)), room_adjacency(scene), gaps)
+    held, near = frozenset(relations(scene)), room_adjacency(scene)
+    return World(scene.name, tuple(things), tuple(walls), scene.rooms, held, near, gaps, names_in(scene))
 
 
 def _gap(scene: Scene, thing: Object) -> Gap:
@@ -116,6 +124,12 @@ def _gap(scene: Scene, thing: Object) -> Gap:
         portal.rooms for portal in scene.portals if all(thing.low[a] <= portal.high[a] and portal.low[a] <= thing.high[a] for a in range(3))
     )
     return Gap(thing, kind, next(meets, own))
+
+
+def names_in(scene: Scene) -> dict[str, tuple[int, ...]]:
+    """Names that things of a foreign scene have besides their categories (`envs.naming`), and their ids."""
+    named = scene.extras.get(NAMES, {}) if isinstance(scene.extras, dict) else {}
+    return {name: tuple(ids) for name, ids in named.items()}
 
 
 _worlds: WeakKeyDictionary[Home, World] = WeakKeyDictionary()

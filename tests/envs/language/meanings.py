@@ -5,9 +5,26 @@ from typing import Any
 
 import numpy as np
 
+from envs.language.grammar.canonical import canonical
 from envs.language.grammar.canonical_question import RELATED
-from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES
-from envs.language.semantics.acts import HERE, ROOM, THERE, Inquire, Opening, Request, Side, Tell, Topic, Visit
+from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, USES
+from envs.language.semantics.acts import (
+    HERE,
+    ROOM,
+    THERE,
+    Area,
+    Inquire,
+    Opening,
+    Request,
+    Side,
+    Spot,
+    Stand,
+    Tell,
+    Topic,
+    Use,
+    Visit,
+    Zone,
+)
 from envs.language.semantics.meaning import (
     ONE,
     THING,
@@ -62,7 +79,7 @@ def _ask(rng: np.random.Generator) -> Ask:
     return Ask(about, _thing(rng, 2, any_=indefinite, room=about != About.ROOM), other)
 
 
-def _one(rng: np.random.Generator, values):
+def _one(rng: np.random.Generator, values) -> Any:
     return list(values)[int(rng.integers(len(values)))]
 
 
@@ -90,7 +107,9 @@ def _thing(rng: np.random.Generator, links: int, *, room: bool = True, any_: boo
     category = _one(rng, NOUNS)
     color = _one(rng, COLORS) if category in (ONE, THING) else maybe(COLORS)
     not_ = _one(rng, ("no_color", "no_size", "no_material"))
-    denied = {not_: _one(rng, {"no_color": COLORS, "no_size": SIZES, "no_material": MATERIALS}[not_])} if rng.random() < 0.12 else {}
+    denied: dict[str, Any] = (
+        {not_: _one(rng, {"no_color": COLORS, "no_size": SIZES, "no_material": MATERIALS}[not_])} if rng.random() < 0.12 else {}
+    )
     anything = rng.random() < 0.25 if any_ is None else any_
     ranked = not anything and any_ is None and rng.random() < 0.2
     return Description(
@@ -173,7 +192,7 @@ def _inquire(rng: np.random.Generator, topic: Topic) -> Inquire:
 
 
 def _is(rng: np.random.Generator) -> Inquire:
-    fields: dict[str, Any] = _one(rng, ({"color": _one(rng, COLORS)}, {"size": _one(rng, SIZES)}, {"material": _one(rng, MATERIALS)}))
+    fields: dict[str, Any] = _one(rng, [{"color": _one(rng, COLORS)}, {"size": _one(rng, SIZES)}, {"material": _one(rng, MATERIALS)}])
     if rng.random() < 0.5:
         return Inquire(Topic.IS, thing=_thing(rng, 1, any_=False), other=Description(THING, **fields))
     if rng.random() < 0.5:
@@ -202,3 +221,74 @@ def _it(rng: np.random.Generator) -> Reference:
 
 def _one_room(rng: np.random.Generator) -> RoomPlace:
     return RoomPlace(_one(rng, (HERE, THERE))) if rng.random() < 0.2 else _room(rng)
+
+
+PLACES = ("spot", "area", "opening", "use", "thing", "room")
+
+
+def random_place(rng: np.random.Generator, kind: str | None = None) -> Meaning:
+    """A canonical meaning: to go to a place of one of PLACES."""
+    kind = str(kind or _one(rng, PLACES))
+    make = {"spot": _spot, "area": _area, "opening": _opening, "use": _use, "thing": _told_thing, "room": _told_room}[kind]
+    return canonical(Request((Visit(make(rng)),)))
+
+
+def _spot(rng: np.random.Generator) -> Spot:
+    stand = _one(rng, list(Stand))
+    if stand is Stand.BETWEEN:
+        return Spot(stand, _thing(rng, 0, room=False), _thing(rng, 1, room=False))
+    return Spot(stand, Reference(Back.IT) if rng.random() < 0.1 else _thing(rng, 1))
+
+
+def _area(rng: np.random.Generator) -> Area:
+    return Area(_one(rng, list(Zone)), _room(rng) if rng.random() < 0.7 else None)
+
+
+def _opening(rng: np.random.Generator) -> Opening:
+    kind, through = _one(rng, PARTS), bool(rng.random() < 0.3)
+    draw = rng.random()
+    if draw < 0.2:
+        return Opening(kind, side=_one(rng, (Side.LEFT, Side.RIGHT)), place=int(rng.integers(0, 7)), through=through)
+    if draw < 0.3:
+        return Opening(kind, side=_one(rng, (Side.FRONT, Side.BACK)), through=through)
+    if draw < 0.5:
+        return Opening(kind, of=_room(rng), to=_room(rng), through=through)
+    name = _one(rng, ("of", "to", ""))
+    rooms: dict[str, Any] = {name: _room(rng)} if name else {}
+    return Opening(kind, any=bool(rng.random() < 0.4), through=through, **rooms)
+
+
+def _use(rng: np.random.Generator) -> Use:
+    return Use(_one(rng, USES), _one(rng, (None, HERE, *ROOMS)))
+
+
+def _told_thing(rng: np.random.Generator) -> Description:
+    """A description in this room, with something on it, or not next to something."""
+    draw = rng.random()
+    if draw < 0.3:
+        return replace(_thing(rng, 0, room=False), room=HERE, link=_link(rng, 1) if rng.random() < 0.4 else None)
+    if draw < 0.6:
+        return replace(_thing(rng, 0), no_link=_link(rng, 1), no_color=None, no_size=None, no_material=None)
+    link = _link(rng, 2)
+    while link.second is not None:
+        link = _link(rng, 2)
+    return replace(_thing(rng, 0), link=replace(link, inverse=True))
+
+
+def _told_room(rng: np.random.Generator) -> RoomPlace:
+    """A room by what it has and lacks, by rank, the other one, any, this one."""
+
+    def maybe(chance: float) -> Description | None:
+        return _thing(rng, 1, room=False) if rng.random() < chance else None
+
+    kind, draw = _one(rng, (ROOM, *ROOMS)), rng.random()
+    if draw < 0.1:
+        return RoomPlace(HERE)
+    if draw < 0.2:
+        return RoomPlace(ROOM, _thing(rng, 1, room=False), maybe(0.3))
+    if draw < 0.4:
+        return RoomPlace(kind, maybe(0.3), _thing(rng, 1, room=False))
+    if draw < 0.6:
+        return RoomPlace(kind, maybe(0.3), maybe(0.3), Rank(_one(rng, list(Order)), int(rng.integers(1, 4))))
+    other = bool(rng.random() < 0.6)
+    return RoomPlace(kind, maybe(0.3), maybe(0.3), other=other, any=not other or bool(rng.random() < 0.5))

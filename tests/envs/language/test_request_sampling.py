@@ -12,7 +12,7 @@ from envs.language.sampling import REQUESTS, Sampled, sample_request
 from envs.language.sampling.sample_refer import may_say
 from envs.language.semantics.acts import Request, Rule, Tell, When
 from envs.language.semantics.requests import Situation, plan_request
-from envs.limits import keeps, limited
+from envs.limits import limited, limits_kept
 from envs.metrics import resampled
 from envs.types import Body, Camera
 
@@ -74,12 +74,12 @@ def test_binding_limits_are_broken_on_the_shortest_way_and_kept_on_another(made:
         assert one.limits is not None
         free = plan_request(home, Request(one.meaning.acts), Situation(start, yaw, camera=CAMERA)).targets[-1].goal
         path = resampled(home.distance_field(free.position_w).path(start), 0.05)
-        assert keeps(home, one.limits, path) != one.facts["binding"]
+        assert limits_kept(home, one.limits, path) != one.facts["binding"]
         goal = one.targets[-1].goal.position_w
         way = limited(home, one.limits, start).distance_field(goal).path(start)
         assert len(way) or np.linalg.norm(goal - start, axis=1).min() < 0.1
         if one.meaning.limits[0].rule != Rule.NEVER_NEAR:
-            assert keeps(home, one.limits, resampled(way, 0.05))
+            assert limits_kept(home, one.limits, resampled(way, 0.05))
 
 
 def test_conditions_choose_the_branch_that_is_recorded(made: list[Made]) -> None:

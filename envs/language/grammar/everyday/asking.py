@@ -1,4 +1,4 @@
-"""Other ways in which people ask: loose constructions of questions, of wanting to know, and of coming back with the answer."""
+"""Other ways in which people ask, want to know, and have an answer brought back."""
 
 from envs.language.grammar.everyday.inquiring import INQUIRES
 from envs.language.grammar.everyday.inquiring_rooms import INQUIRES_OF_ROOMS

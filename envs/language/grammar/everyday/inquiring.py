@@ -1,4 +1,4 @@
-"""Other ways in which people ask with free answers: loose constructions of Inquire, and of the words that it needs."""
+"""Other ways in which people ask about things and views: loose constructions of Inquire."""
 
 from envs.language.grammar.patterns import Construction, names, says
 from envs.language.semantics.acts import HERE, THERE, Side, Topic
@@ -120,13 +120,13 @@ INQUIRES: list[Construction] = [
     *says("InquireThat", f"what (there is|you see|is) {_LIES} <predicate:ItsWord>", topic=Topic.RELATED, thing=Reference(Back.IT), loose=1),
     *says(
         "Inquire",
-        f"{_WHAT} (is|are|is there|do you see|can you see|do you have|have you got|lies|stands) {_LIES} <side:SideWord> [<Now>] ?",
-        "<side:SideWord> what (do you see|is there|is that) ?",
-        f"what is {_LIES} <side:SideWord> of (where you are|where you stand) ?",
+        f"{_WHAT} (is|are|is there|do you see|can you see|do you have|have you got|lies|stands) {_LIES} <side:SideSaid> [<Now>] ?",
+        "<side:SideSaid> what (do you see|is there|is that) ?",
+        f"what is {_LIES} <side:SideSaid> of (where you are|where you stand) ?",
         topic=Topic.BESIDE,
         loose=1,
     ),
-    *says("InquireThat", f"what (there is|you see|you can see|you have|is) {_LIES} <side:SideWord> [<Now>]", topic=Topic.BESIDE, loose=1),
+    *says("InquireThat", f"what (there is|you see|you can see|you have|is) {_LIES} <side:SideSaid> [<Now>]", topic=Topic.BESIDE, loose=1),
     *says("Inquire", "where is <thing:Thing> [<Now>] ?", "where are <thing:Thing> [<Now>] ?", topic=Topic.WHERE, loose=2),
     *says(
         "Inquire",
@@ -199,7 +199,7 @@ INQUIRES: list[Construction] = [
     *names("OnWord", _ON, loose=1),
     *names("ItsWord", _ITS, loose=1),
     *names("FacingWord", _FACING, loose=1),
-    *names("SideWord", _SIDES, loose=1),
+    *names("SideSaid", _SIDES, loose=1),
     *names(
         "HereIn",
         {
@@ -210,13 +210,6 @@ INQUIRES: list[Construction] = [
     ),
     *says("In", "<HereIn>", loose=1),
     *says("Ins", "<HereIn>", loose=1),
-    *says(
-        "BareLink",
-        "with <other:Inner> (on it|on top|on top of it)",
-        "(that has|which has|having) <other:Inner> on it",
-        predicate=Predicate.UNDER,
-        loose=1,
-    ),
     *says("BareLink", "with <other:Inner> (under it|underneath|underneath it|below it|beneath it)", predicate=Predicate.ON, loose=1),
     *says("BareLink", "with <other:Inner> (next to it|beside it|by it)", predicate=Predicate.NEXT_TO, loose=1),
     *says("BareLink", "(hanging on|hung on|up on|mounted on|fixed to) <other:Inner>", predicate=Predicate.ON, loose=1),

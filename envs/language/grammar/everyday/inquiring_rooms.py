@@ -260,7 +260,6 @@ INQUIRES_OF_ROOMS: list[Construction] = [
     *says("RankedOne", "<rank:Rank> [<color:Color>] <category:Noun> [<room:In>]", loose=1),
     *says(
         "ThingThatIs",
-        "<Cores> are <link:BareLink>",
         "<category:Noun> is <color:Color>",
         "<category:Noun> is <size:Size>",
         "<category:Noun> is made of <material:Stuff>",
@@ -301,4 +300,6 @@ INQUIRES_OF_ROOMS: list[Construction] = [
         loose=1,
     ),
     *names("ItsRoom", {HERE: "the room|here", THERE: "it|there"}, loose=1),
+    *says("ThingThatIs", "<Cores> are <link:BareLink>", any=True, loose=2),  # "which things are on the desk" asks what is on it
+    *says("TellOf", "describe (it|the place|that place)", topic=Topic.CONTENTS, place=RoomPlace(THERE), loose=1),
 ]

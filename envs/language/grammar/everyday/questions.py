@@ -1,4 +1,4 @@
-"""Constructions of questions with free answers: Inquire, questions about here and there, and answers within requests: Tell.
+"""Constructions of questions with free answers: Inquire, and Tell within requests.
 
 `envs.language.grammar.everyday.asking` has the other ways in which people ask.
 """
