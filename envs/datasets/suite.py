@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,64 +25,12 @@ from envs.datasets.habitat import (
     yaw_of,
 )
 from envs.datasets.habitat.from_episodes import ground_truth, habitat_file
-from envs.datasets.schema import Json, Point, WrongField, reader
+from envs.datasets.own import Angles, Own, OwnHead
+from envs.datasets.schema import Point, WrongField, reader
 from envs.errors import InputError
 from envs.types import Episode, Goal, Limits
 
 VERSION = 1
-
-
-@dataclass(frozen=True)
-class _OwnGoal:
-    """A `Goal` as it is stored in a file."""
-
-    instance: int
-    position_w: tuple[Point, ...]
-    yaw_w: tuple[float, ...]
-    pitch: tuple[float, ...]
-    room: int = -1
-    also: tuple[int, ...] = ()
-    facing: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _OwnLimits:
-    """`Limits` as they are stored in a file."""
-
-    never_enter: tuple[int, ...] = ()
-    never_near: tuple[int, ...] = ()
-    stay_in: tuple[int, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """Fields of an `Episode` that Habitat's formats lack.
-
-    ObjectNav's goals are in the file's table.
-    """
-
-    task: str
-    start_yaw_w: float
-    instruction: str | None = None
-    goals: tuple[_OwnGoal, ...] | None = None
-    answer: str | None = None
-    impossible: str | None = None
-    meaning: Json = None
-    facts: Json = None
-    limits: _OwnLimits | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _OwnHead:
-    """Our notes on a file: name, seed and version of the suite."""
-
-    suite: str
-    seed: int
-    version: int
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def write_suite(path: str | Path, name: str, episodes: Sequence[Episode], seed: int) -> None:
@@ -126,12 +73,12 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def head_of(path: Path, file: EpisodeFile) -> _OwnHead:
+def head_of(path: Path, file: EpisodeFile) -> OwnHead:
     """Our notes on a file. Raises InputError for a file of another origin."""
     value = file.head.extra.get("info", {})
     if not isinstance(value, dict) or "gothere" not in value:
         raise InputError(f"{path}: info.gothere: expected a suite that gothere made, got a file of another origin")
-    head = _checked(path, _OwnHead, value["gothere"], "info.gothere")
+    head = _checked(path, OwnHead, value["gothere"], "info.gothere")
     if head.version != VERSION:
         raise InputError(f"{path}: info.gothere.version: expected {VERSION}, got {head.version}; make the suite again")
     return head
@@ -183,7 +130,7 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
     """
     own = {key: part for key, part in value.items() if key not in ("episode_id", "scene_id", "start_position_w", "reference_path_w")}
     try:
-        told, path = reader(_Own)(own), value["reference_path_w"]
+        told, path = reader(Own)(own), value["reference_path_w"]
         return Episode(
             str(value["episode_id"]),
             str(value["scene_id"]),
@@ -234,7 +181,7 @@ def own_fields(episode: Episode) -> dict[str, Any]:
     return own | {key: value for key, value in more.items() if value is not None}
 
 
-def _goals(own: _Own) -> tuple[Goal, ...]:
+def _goals(own: Own) -> tuple[Goal, ...]:
     """The `Goal`s of a file's goals. Raises WrongField for arrays of different lengths."""
     goals = []
     for index, goal in enumerate(own.goals or ()):
@@ -248,7 +195,7 @@ def _goals(own: _Own) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def _limits(own: _Own) -> Limits | None:
+def _limits(own: Own) -> Limits | None:
     """The `Limits` of a file's limits."""
     return None if own.limits is None else Limits(own.limits.never_enter, own.limits.never_near, own.limits.stay_in)
 
@@ -262,7 +209,7 @@ def _episode(path: Path, index: int, record: AnyEpisode) -> Episode:
     notes = record.place.info or {}
     if "gothere" not in notes:
         raise InputError(f"{path}: {where}: expected what gothere writes there, got no such field")
-    own = _checked(path, _Own, notes["gothere"], where)
+    own = _checked(path, Own, notes["gothere"], where)
     yaw = yaw_of(record.place.start_rotation)
     if yaw is None or abs(np.angle(np.exp(1j * (yaw - own.start_yaw_w)))) > 1e-3:
         raise InputError(f"{path}: {where}.start_yaw_w: expected the yaw of start_rotation, got {own.start_yaw_w}")
@@ -299,7 +246,7 @@ def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
     """Goal of an ObjectNav episode: the viewpoints of all objects of the category."""
     places, angles = [], []
     for goal in record.goals:
-        own = reader(_Angles)(goal.extra.get("info", {}).get("gothere"))
+        own = reader(Angles)(goal.extra.get("info", {}).get("gothere"))
         points = goal.facts.view_points
         if not len(points) == len(own.yaw_w) == len(own.pitch):
             raise WrongField(f"{len(points)} numbers, one a view point", got=str(len(own.yaw_w)))
@@ -307,15 +254,6 @@ def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
         angles += list(zip(own.yaw_w, own.pitch, strict=True))
     place, angle = np.array(places, np.float64).reshape(-1, 3), np.array(angles, np.float64).reshape(-1, 2)
     return (Goal(0, place, angle[:, 0].copy(), angle[:, 1].copy()),)
-
-
-@dataclass(frozen=True)
-class _Angles:
-    """Headings and pitches [rad] at the viewpoints of an object."""
-
-    yaw_w: tuple[float, ...]
-    pitch: tuple[float, ...]
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def _checked(path: Path, record: type, value: Any, where: str) -> Any:

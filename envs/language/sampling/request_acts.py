@@ -180,9 +180,9 @@ class Maker:
     def step(self, *, first: bool) -> Act | None:
         """One act of a sequence."""
         makers: dict[str, Callable[[], Any]] = {
-            "rotate": self.rotate, "advance": self.advance, "tilt": self.tilt, "survey": self.survey, "face": self.face,
-            "leave": self.leave, "spot": self.spot, "area": self.area, "use": self.use, "opening": lambda: self.opening(first=first), "place": self.place,
-        }  # fmt: skip
+            name: getattr(self, name) for name in ("rotate", "advance", "tilt", "survey", "face", "leave", "spot", "area", "use", "place")
+        }
+        makers["opening"] = lambda: self.opening(first=first)
         if not first:
             makers["back"] = self.back
         return makers[pick(self.rng, list(makers))]()
