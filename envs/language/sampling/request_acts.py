@@ -46,7 +46,7 @@ HERE = 0.3  # share of places in the agent's own room that are said without its 
 
 
 class Maker:
-    """Acts that make sense in a home for an agent in a pose, possible or not."""
+    """Acts that make sense in a home for an agent in a pose."""
 
     def __init__(self, home: Home, rng: np.random.Generator, situation: Situation, pairs: Pairs | None) -> None:
         self.home, self.rng, self.situation = home, rng, situation
@@ -142,7 +142,10 @@ class Maker:
         return None if place is None else Visit(Area(zone, place))
 
     def opening(self, *, first: bool = True) -> Act | None:
-        """A visit of a door or window, or of the room behind a door; only the `first` act counts doors from the start."""
+        """A visit of a door or window, or of the room behind a door.
+
+        Only the `first` act names a side, for sides are those of the start.
+        """
         kind = pick(self.rng, ("doorway", "doorway", "window"))
         made = Opening(kind, through=kind == "doorway" and self.chance(0.3))
         if first and self.chance(0.5):
@@ -180,7 +183,8 @@ class Maker:
     def step(self, *, first: bool) -> Act | None:
         """One act of a sequence."""
         makers: dict[str, Callable[[], Any]] = {
-            name: getattr(self, name) for name in ("rotate", "advance", "tilt", "survey", "face", "leave", "spot", "area", "use", "place")
+            name: getattr(self, name)
+            for name in ("rotate", "advance", "tilt", "survey", "face", "leave", "spot", "area", "use", "opening", "place")
         }
         makers["opening"] = lambda: self.opening(first=first)
         if not first:

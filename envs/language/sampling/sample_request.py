@@ -1,4 +1,4 @@
-"""Sampled everyday requests: moves, places, limits, choices, conditions, answers after a walk, and sequences of them."""
+"""Sampled everyday requests: moves, places, limits, choices, conditions, answers, and sequences of them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -63,9 +63,9 @@ def sample_request(
     camera: Camera | None = None,
     kind: str | None = None,
 ) -> Sampled | None:
-    """Sample a request for an agent at a start with heading `yaw_w` [rad]; None where the home offers none.
+    """Sample a request for an agent at a start; None where the home offers none.
 
-    `kind` is drawn uniformly from REQUESTS, and from the others where the home offers none of it. At least half of the limits would be
+    The agent's heading is `yaw_w` [rad]. `kind` is drawn uniformly from REQUESTS, and from the others where the home offers none of it. At least half of the limits would be
     broken on the shortest way; conditions hold half of the time. `facts` have the kind, and `binding`, `met` or `about` where they apply.
     """
     at_w = at_of(home, start)
