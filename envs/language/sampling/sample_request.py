@@ -65,9 +65,9 @@ def sample_request(
 ) -> Sampled | None:
     """Sample a request for an agent at a start; None where the home offers none.
 
-    The agent's heading is `yaw_w` [rad]. `kind` is drawn uniformly from REQUESTS, and from the others where the home offers none of it. Most
-    limits would be broken on the shortest way; conditions hold half of the time. `facts` have the kind, and `binding`, `met` or `about`
-    where they apply.
+    The agent's heading is `yaw_w` [rad]. `kind` is drawn uniformly from REQUESTS, and from the others where the home offers none of it.
+    Most limits would be broken on the shortest way; conditions hold half of the time. `facts` have the kind, and `binding`, `met` or
+    `about` where they apply.
     """
     at_w = at_of(home, start)
     if at_w is None:
