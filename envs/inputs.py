@@ -49,7 +49,7 @@ TOLD = {  # goal and pose parts of each task
     "objectnav": ("objectgoal", "gps", "compass"),
     "imagenav": ("instruction", "goal_image", "gps", "compass", "pitch"),
     "instanceimage": ("instruction", "goal_image", "gps", "compass", "pitch"),
-} | dict.fromkeys(("instruct", "errand", "route", "ask", "impossible"), ("instruction", "gps", "compass", "pitch"))
+} | dict.fromkeys(("instruct", "errand", "route", "ask", "impossible", "request"), ("instruction", "gps", "compass", "pitch"))
 FELT = ("pointgoal", "gps", "compass", "pitch")  # parts that depend on the agent's pose
 _NOTHING = np.zeros((0, 2), np.float32)  # for one of them that was not requested
 _NO_GOALS, _NO_IMAGE = np.zeros((0, 2)), np.zeros((PICTURE, PICTURE, 3), np.uint8)

@@ -13,7 +13,7 @@ from envs.navigation.space import Walkable
 from envs.types import Limits
 
 TALL = 2.0  # [m] of what blocks a place
-APART = 0.02  # [m] that a body stays off the box of a thing
+APART = 0.1  # [m] that a body stays off the box of a thing: steps stray so far from a path
 INSET = 0.02  # [m] by which a blocked room's outline is drawn in, so that doorways beside it stay open
 
 _limited: WeakKeyDictionary[Home, dict[tuple[Limits, int], Home]] = WeakKeyDictionary()

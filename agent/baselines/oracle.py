@@ -208,7 +208,7 @@ class _Walk:
                 return action
             place = goal.position_w[stage.left]
             nearest = stage.left[int(np.linalg.norm(place - here.position_w, axis=1).argmin())]
-            if goal.room >= 0:
+            if goal.room >= 0 and not goal.facing:
                 return Action.STOP
             turns = np.array(GLANCES[stage.glance]) * self.body.turn
             wanted = float(goal.yaw_w[nearest]) + turns[0], float(np.clip(goal.pitch[nearest] + turns[1], -STEEPEST, STEEPEST))

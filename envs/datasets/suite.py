@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,52 +25,12 @@ from envs.datasets.habitat import (
     yaw_of,
 )
 from envs.datasets.habitat.from_episodes import ground_truth, habitat_file
-from envs.datasets.schema import Json, Point, WrongField, reader
+from envs.datasets.own import Angles, Own, OwnHead
+from envs.datasets.schema import Point, WrongField, reader
 from envs.errors import InputError
-from envs.types import Episode, Goal
+from envs.types import Episode, Goal, Limits
 
 VERSION = 1
-
-
-@dataclass(frozen=True)
-class _OwnGoal:
-    """A `Goal` as it is stored in a file."""
-
-    instance: int
-    position_w: tuple[Point, ...]
-    yaw_w: tuple[float, ...]
-    pitch: tuple[float, ...]
-    room: int = -1
-    also: tuple[int, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """Fields of an `Episode` that Habitat's formats lack.
-
-    ObjectNav's goals are in the file's table.
-    """
-
-    task: str
-    start_yaw_w: float
-    instruction: str | None = None
-    goals: tuple[_OwnGoal, ...] | None = None
-    answer: str | None = None
-    impossible: str | None = None
-    meaning: Json = None
-    facts: Json = None
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _OwnHead:
-    """Our notes on a file: name, seed and version of the suite."""
-
-    suite: str
-    seed: int
-    version: int
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def write_suite(path: str | Path, name: str, episodes: Sequence[Episode], seed: int) -> None:
@@ -114,12 +73,12 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def head_of(path: Path, file: EpisodeFile) -> _OwnHead:
+def head_of(path: Path, file: EpisodeFile) -> OwnHead:
     """Our notes on a file. Raises InputError for a file of another origin."""
     value = file.head.extra.get("info", {})
     if not isinstance(value, dict) or "gothere" not in value:
         raise InputError(f"{path}: info.gothere: expected a suite that gothere made, got a file of another origin")
-    head = _checked(path, _OwnHead, value["gothere"], "info.gothere")
+    head = _checked(path, OwnHead, value["gothere"], "info.gothere")
     if head.version != VERSION:
         raise InputError(f"{path}: info.gothere.version: expected {VERSION}, got {head.version}; make the suite again")
     return head
@@ -145,9 +104,9 @@ def digest_of(episodes: Sequence[Episode]) -> str:
 
 
 def episode_to_json(episode: Episode) -> dict[str, Any]:
-    """An episode as a JSON object with all fields."""
+    """An episode as a JSON object with all fields; without limits where it has none."""
     path = episode.reference_path_w
-    return {
+    value = {
         "episode_id": episode.episode_id,
         "scene_id": episode.scene_id,
         "instruction": episode.instruction,
@@ -161,6 +120,7 @@ def episode_to_json(episode: Episode) -> dict[str, Any]:
         "meaning": episode.meaning,
         "facts": episode.facts,
     }
+    return value if episode.limits is None else value | {"limits": limits_to_json(episode.limits)}
 
 
 def episode_from_json(value: dict[str, Any]) -> Episode:
@@ -170,7 +130,7 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
     """
     own = {key: part for key, part in value.items() if key not in ("episode_id", "scene_id", "start_position_w", "reference_path_w")}
     try:
-        told, path = reader(_Own)(own), value["reference_path_w"]
+        told, path = reader(Own)(own), value["reference_path_w"]
         return Episode(
             str(value["episode_id"]),
             str(value["scene_id"]),
@@ -184,6 +144,7 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
             told.impossible,
             told.meaning,
             told.facts,
+            _limits(told),
         )
     except WrongField as wrong:
         raise InputError(f"episode: {wrong}") from None
@@ -192,9 +153,15 @@ def episode_from_json(value: dict[str, Any]) -> Episode:
 
 
 def goal_to_json(goal: Goal) -> dict[str, Any]:
-    """A goal as a JSON object."""
+    """A goal as a JSON object; `facing` where it is so."""
     arrays = {"position_w": goal.position_w.tolist(), "yaw_w": goal.yaw_w.tolist(), "pitch": goal.pitch.tolist()}
-    return {"instance": goal.instance, "room": goal.room, "also": list(goal.also), **arrays}
+    value = {"instance": goal.instance, "room": goal.room, "also": list(goal.also), **arrays}
+    return value | {"facing": True} if goal.facing else value
+
+
+def limits_to_json(limits: Limits) -> dict[str, Any]:
+    """Limits as a JSON object, without empty ones."""
+    return {name: list(ids) for name, ids in vars(limits).items() if ids}
 
 
 def own_fields(episode: Episode) -> dict[str, Any]:
@@ -210,10 +177,11 @@ def own_fields(episode: Episode) -> dict[str, Any]:
     if episode.answer is not None and episode.task != "ask":
         own["answer"] = episode.answer
     more = {"impossible": episode.impossible, "meaning": episode.meaning, "facts": episode.facts}
+    more["limits"] = None if episode.limits is None else limits_to_json(episode.limits)
     return own | {key: value for key, value in more.items() if value is not None}
 
 
-def _goals(own: _Own) -> tuple[Goal, ...]:
+def _goals(own: Own) -> tuple[Goal, ...]:
     """The `Goal`s of a file's goals. Raises WrongField for arrays of different lengths."""
     goals = []
     for index, goal in enumerate(own.goals or ()):
@@ -223,8 +191,13 @@ def _goals(own: _Own) -> tuple[Goal, ...]:
                 raise WrongField(f"{count} numbers, one a position", got=str(len(getattr(goal, name)))).inside(name).inside(index)
         place = np.array(goal.position_w, np.float64).reshape(-1, 3)
         angles = np.array(goal.yaw_w, np.float64), np.array(goal.pitch, np.float64)
-        goals.append(Goal(goal.instance, place, *angles, goal.room, goal.also))
+        goals.append(Goal(goal.instance, place, *angles, goal.room, goal.also, goal.facing))
     return tuple(goals)
+
+
+def _limits(own: Own) -> Limits | None:
+    """The `Limits` of a file's limits."""
+    return None if own.limits is None else Limits(own.limits.never_enter, own.limits.never_near, own.limits.stay_in)
 
 
 # Reading Habitat's records
@@ -236,7 +209,7 @@ def _episode(path: Path, index: int, record: AnyEpisode) -> Episode:
     notes = record.place.info or {}
     if "gothere" not in notes:
         raise InputError(f"{path}: {where}: expected what gothere writes there, got no such field")
-    own = _checked(path, _Own, notes["gothere"], where)
+    own = _checked(path, Own, notes["gothere"], where)
     yaw = yaw_of(record.place.start_rotation)
     if yaw is None or abs(np.angle(np.exp(1j * (yaw - own.start_yaw_w)))) > 1e-3:
         raise InputError(f"{path}: {where}.start_yaw_w: expected the yaw of start_rotation, got {own.start_yaw_w}")
@@ -265,6 +238,7 @@ def _episode(path: Path, index: int, record: AnyEpisode) -> Episode:
         own.impossible,
         own.meaning,
         own.facts,
+        _limits(own),
     )
 
 
@@ -272,7 +246,7 @@ def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
     """Goal of an ObjectNav episode: the viewpoints of all objects of the category."""
     places, angles = [], []
     for goal in record.goals:
-        own = reader(_Angles)(goal.extra.get("info", {}).get("gothere"))
+        own = reader(Angles)(goal.extra.get("info", {}).get("gothere"))
         points = goal.facts.view_points
         if not len(points) == len(own.yaw_w) == len(own.pitch):
             raise WrongField(f"{len(points)} numbers, one a view point", got=str(len(own.yaw_w)))
@@ -280,15 +254,6 @@ def _object_goal(record: ObjectNavEpisode) -> tuple[Goal, ...]:
         angles += list(zip(own.yaw_w, own.pitch, strict=True))
     place, angle = np.array(places, np.float64).reshape(-1, 3), np.array(angles, np.float64).reshape(-1, 2)
     return (Goal(0, place, angle[:, 0].copy(), angle[:, 1].copy()),)
-
-
-@dataclass(frozen=True)
-class _Angles:
-    """Headings and pitches [rad] at the viewpoints of an object."""
-
-    yaw_w: tuple[float, ...]
-    pitch: tuple[float, ...]
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def _checked(path: Path, record: type, value: Any, where: str) -> Any:

@@ -19,10 +19,10 @@ from envs.tasks.assignment import check_categories
 from envs.tasks.evaluate import WITHIN
 from envs.types import Body, Camera
 
-SPOKEN = ("instruct", "errand", "route", "ask", "impossible")  # tasks whose goal is in words
+SPOKEN = ("instruct", "errand", "route", "ask", "impossible", "request")  # tasks whose goal is in words
 TASKS = tuple(WITHIN)
 ACTIONS = (4, 6, 7, 8)  # STOP FORWARD LEFT RIGHT, and UP DOWN, and CANNOT, and ANSWER
-NEEDED = {"impossible": 7, "ask": 8}  # actions, at least
+NEEDED = {"impossible": 7, "ask": 8, "request": 8}  # actions, at least
 SENSORS = ("rgb", "depth")
 ONLY = {"goals": ("pointnav",), "categories": ("objectnav",), "success_distance": ("pointnav", "objectnav"), "forms": SPOKEN}
 Check = Callable[[Any], Any]  # true for a valid value
@@ -68,7 +68,7 @@ class Settings:
     """Number of actions, the first ones of `envs.types.Action`.
 
     4: stop, forward, left, right; 6: look up and down as well; 7: say that the task is impossible as well; 8: answer as well. None for the
-    task's own number: 4 in pointnav, 7 in impossible, 8 in ask, 6 in others.
+    task's own number: 4 in pointnav, 7 in impossible, 8 in ask and request, 6 in others.
     """
     forms: str = "train"
     """Forms of the instructions, one of `envs.language.FORMS`."""

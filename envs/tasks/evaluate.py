@@ -8,6 +8,7 @@
 | errand | STOP | the same for the last goal | the others were reached in order, without STOP |
 | ask | ANSWER | anywhere | the answer is right |
 | impossible | CANNOT; STOP where it is possible | as instruct | |
+| request | STOP; ANSWER if asked | as errand; a pose within 0.4 m, 20 and 15 degrees (pitch) | limits kept, answer right |
 
 Distances are geodesic. A goal that is a room is reached inside its polygon. A view point sees its thing from at most 1 m
 (`envs.viewpoints`). `evaluate` is a pure function. The field's own rules are those of `envs.tasks.thresholds`, which are applied on demand.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from envs.language.sampling.sample_errand import sample_errand
 from envs.language.sampling.sample_go import sample_go
 from envs.language.sampling.sample_impossible import sample_impossible
 from envs.language.sampling.sample_refer import Sampled, pick, settled
+from envs.language.sampling.sample_request import REQUESTS, sample_request
 from envs.language.sampling.sample_route import sample_route
 from envs.language.semantics.meaning import Go, RoomPlace
 from envs.language.semantics.records import meaning_to_json
@@ -24,8 +25,10 @@ from envs.language.tokens import words
 from envs.metrics import path_length
 from envs.tasks.assignment import FAR
 from envs.tasks.navigation import APART, CAMERA, DIGITS, rooms_crossed, rounded, visible
+from envs.tasks.request import evaluate_request
 from envs.tasks.suites import Suite
-from envs.types import Episode, Goal
+from envs.tasks.thresholds import OURS
+from envs.types import Action, Episode, Goal, Trajectory
 
 STARTS = 10  # start places of a home, chosen by an episode's number
 TRIES = 8  # instructions drawn for a start
@@ -34,7 +37,7 @@ LONG = (4, 5)  # steps of errands that are longer than those of training
 ROOMS = 0.1  # share of instructions to go to a room
 ASIDE = 0.1  # share of texts with a distractor
 _NAMES = {"spans": "stretches"}  # of facts
-PLACE, MEANING, WORDS = 83, 89, 97  # purposes of generators
+PLACE, MEANING, WORDS, KIND = 83, 89, 97, 101  # purposes of generators
 
 
 @dataclass(frozen=True)
@@ -60,24 +63,36 @@ def spoken(suite: Suite, home: Home, seeds: Sequence[int]) -> Episode | None:
     *more, which = seeds
     number, odd = divmod(which, 2) if suite.task == "impossible" else (which, 0)
     start = _starts(home)[number % STARTS]
+    kind = str(pick(np.random.default_rng([*more, KIND, number]), REQUESTS))  # of a request, whatever attempts it takes
     for attempt in range(TRIES):
         draw = np.random.default_rng([*more, MEANING, number, attempt])
         yaw = round(float(draw.uniform(-np.pi, np.pi)), DIGITS)
-        found = _sampled(suite, home, draw, start)
+        found = _sampled(suite, home, draw, start, {"yaw_w": yaw, "kind": kind})
         if not found:
             continue
         yaw = round(found[0].facts.get("start_yaw", yaw), DIGITS)
         goals = [rounded(thinned(home, target.goal)) for target in found[0].targets]
         way = legs(home, goals, start)
-        if not APART <= sum(way.length) <= FAR * len(goals):
+        near = suite.task == "request" and any(goal.facing or goal.room >= 0 for goal in goals)
+        least = 0 if near else APART
+        if not least <= sum(way.length) <= FAR * len(goals):
             continue
         said = _said(suite, found, [*more, WORDS, number, attempt])
         if said is None:
             continue
         if odd:
             return _episode(home, suite, found[1], said[1], start, yaw, [], None)
-        return _episode(home, suite, found[0], said[0], start, yaw, goals, way)
+        made = _episode(home, suite, found[0], said[0], start, yaw, goals, way)
+        if suite.task != "request" or not done_at_once(home, made):
+            return made
     return None
+
+
+def done_at_once(home: Home, episode: Episode) -> bool:
+    """Whether a request is carried out by stopping at the start, but for its answer."""
+    here, yaw = np.array([episode.start_position_w] * 2), np.full(2, episode.start_yaw_w)
+    still = Trajectory(np.array([int(Action.STOP)]), np.zeros(1, np.bool_), here, yaw, np.zeros(2))
+    return bool(evaluate_request(home, replace(episode, answer=None), still, None, Action.STOP, CAMERA, OURS["request"]).scores.success)
 
 
 def written(home: Home, record: dict[str, Any]) -> Episode | None:
@@ -120,8 +135,10 @@ def _starts(home: Home) -> Float[np.ndarray, "s 3"]:
     return np.round(home.places[np.random.default_rng(PLACE).choice(PLACES, STARTS, replace=False)], DIGITS)
 
 
-def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"]) -> tuple[Sampled, ...]:
-    """Sampled meanings: one, a possible and an impossible one, or none."""
+def _sampled(
+    suite: Suite, home: Home, draw: np.random.Generator, start: Float[np.ndarray, "3"], request: dict[str, Any]
+) -> tuple[Sampled, ...]:
+    """Sampled meanings: one, a possible and an impossible one, or none; `request` has the heading and the kind of a request."""
     given: dict[str, Any] = {"start": start, "camera": CAMERA}
     if suite.task == "impossible":
         return sample_impossible(home, draw, **given) or ()
@@ -131,6 +148,8 @@ def _sampled(suite: Suite, home: Home, draw: np.random.Generator, start: Float[n
         found = sample_route(home, draw, **given)
     elif suite.task == "ask":
         found = sample_ask(home, draw, **given)
+    elif suite.task == "request":
+        found = sample_request(home, draw, **request, **given)
     elif draw.random() < ROOMS and not suite.pairs:
         found = _sample_room(home, draw, start)
     else:
@@ -208,6 +227,7 @@ def _episode(
         None if found.why is None else str(found.why),
         _plain(meaning_to_json(said.meaning)),
         _plain(facts),
+        found.limits,
     )
 
 

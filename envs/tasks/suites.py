@@ -16,7 +16,7 @@ HAND = Path(__file__).parent.parent / "language"  # folder of the instructions w
 RENAMED = {"instruct-test-hand": "instruct-hand-dev or instruct-hand-test"}
 BUDGETS = {  # actions
     "pointnav": 500, "objectnav": 500, "imagenav": 500, "instanceimage": 500, "instruct": 500, "errand": 1000, "route": 500,
-    "ask": 500, "impossible": 500,
+    "ask": 500, "impossible": 500, "request": 1000,
 }  # fmt: skip
 
 
@@ -56,6 +56,7 @@ _TASKS = {
     "route": ("follow a described way", 3),
     "ask": ("go, look and answer", 2),
     "impossible": ("as instruct; half of them cannot be done and differ from one that can in one word", 2),
+    "request": ("what people say: turns, places, limits, conditions, answers after a walk", 2),
 }
 
 
@@ -71,6 +72,9 @@ def _suites() -> dict[str, Suite]:
         Suite("instruct-test-style", **held, text="instruct-test in homes of the evening style", style="evening"),
         Suite("errand-test-long", "errand", "test", "errands longer than those of training", least=3, longer=True),
     ]
+    for forms in ("constructions", "synonyms"):
+        text = f"request-val in {forms} held out"
+        out.append(Suite(f"request-{forms}-val", "request", "val", text, forms=forms, least=_TASKS["request"][1]))
     for part, use in (("dev", "to develop with"), ("test", "to test with, in other homes")):
         text = f"instructions written by hand, {use}"
         out.append(Suite(f"instruct-hand-{part}", **held, text=text, forms="hand", hand=f"hand-{part}.jsonl"))

@@ -12,8 +12,10 @@ from agent.runner import EpisodeRequest, run_episodes
 from envs.datasets.files import SCENES
 from envs.errors import InputError
 from envs.home import Home, home_at
+from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.requests import Situation, plan_request
+from envs.language.semantics.resolve import Plan, plan
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of
@@ -95,7 +97,7 @@ def _text(point: Any) -> str:
 def _misunderstood(home: Home, episode: Episode) -> str | None:
     """Difference between an episode's goals and those of its meaning in the home."""
     try:
-        meant = plan(home, meaning_from_json(episode.meaning), np.array(episode.start_position_w), camera=CAMERA)
+        meant = _plan_of(home, episode)
     except InputError as error:
         return str(error)
     why = None if meant.why is None else str(meant.why)
@@ -105,6 +107,14 @@ def _misunderstood(home: Home, episode: Episode) -> str | None:
     if why is None and ids[0] != ids[1]:
         return f"expected the goals that are meant ({meant.text}), got others"
     return None
+
+
+def _plan_of(home: Home, episode: Episode) -> Plan:
+    """Plan of an episode's meaning at its start."""
+    meaning, start = meaning_from_json(episode.meaning), np.array(episode.start_position_w)
+    if isinstance(meaning, Request):
+        return plan_request(home, meaning, Situation(start, episode.start_yaw_w, camera=CAMERA))
+    return plan(home, meaning, start, camera=CAMERA)
 
 
 def _unsolved(home: Home, episode: Episode, simulator: NativeSimulator) -> str | None:

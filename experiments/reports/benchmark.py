@@ -17,7 +17,7 @@ TINTS = {  # colours of causes
     "done": "#8fd0a8", "crashed": "#e0564a", "timed_out": "#a9a9b4", "out_of_steps": "#c9ced6", "did_not_stop": "#9fb8dc",
     "passed_by": "#7fa3d4", "wrong_room": "#f0c987", "too_far": "#f5ddb0", "not_in_view": "#cdb6e6", "wrong_thing": "#e8a06c",
     "missed_part": "#d9b3a0", "said_cannot": "#e6a4b4", "missed_impossible": "#d1809a", "wrong_answer": "#e8a06c",
-    "no_answer": "#c9ced6", "wrong_ending": "#b7a58f",
+    "no_answer": "#c9ced6", "wrong_ending": "#b7a58f", "broke_limit": "#b0746e",
 }  # fmt: skip
 OTHER = "#bbb"
 GOOD, BAD = "#2f9e6e", "#d6453a"

@@ -38,6 +38,7 @@ CAUSES = {  # title and hint of each cause
     "missed_impossible": ("Did not see that it is impossible", "verification: one word makes the difference"),
     "wrong_answer": ("Wrong answer", "it looked, or guessed, and said something else"),
     "no_answer": ("No answer", "it ended without saying anything"),
+    "broke_limit": ("Went where it was told not to", "a limit on the way: the shortest path is not allowed"),
     "wrong_ending": ("Answered where nothing was asked", "understanding of the task"),
 }
 ENDED = {

@@ -47,6 +47,7 @@ from envs.types import Episode, Goal
 KINDS = {
     "pointnav": Kind.POINTNAV, "imagenav": Kind.POINTNAV, "objectnav": Kind.OBJECTNAV, "instanceimage": Kind.INSTANCE_IMAGENAV,
     "ask": Kind.EQA, "instruct": Kind.VLNCE, "errand": Kind.VLNCE, "route": Kind.VLNCE, "impossible": Kind.VLNCE,
+    "request": Kind.VLNCE,
 }  # fmt: skip
 PICTURE = 512  # width and height of the image of an instance that Habitat's simulator renders [pixels]
 

@@ -17,7 +17,7 @@ from envs.language.semantics.resolve import Target, plan
 from envs.language.semantics.world import WALL, World
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
-from envs.types import Camera
+from envs.types import Camera, Limits
 
 Pairs = Literal["held-out", "seen"]
 KINDS = ("category", "color", "size", "material", "link", "room", "rank", "not")
@@ -29,7 +29,7 @@ class Sampled:
     """A meaning with its targets in a home.
 
     `facts` are the controlled variables of the draw, as JSON values. `reference_path_w` [m] is the path of a route, `answer` the answer of
-    a question; `why` the reason why it is impossible, with no targets then.
+    a question, `limits` are those on the way; `why` is the reason why it is impossible, with no targets then.
     """
 
     meaning: Meaning
@@ -38,6 +38,7 @@ class Sampled:
     reference_path_w: Float[np.ndarray, "r 3"] | None = None
     answer: str | None = None
     why: ImpossibleReason | None = None
+    limits: Limits | None = None
 
 
 def at_of(home: Home, start: Float[np.ndarray, "3"] | None) -> Float[np.ndarray, "3"] | None:

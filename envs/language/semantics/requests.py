@@ -487,6 +487,8 @@ class _Planner:
         nearest = int(np.linalg.norm(goal.position_w - path[-1], axis=1).argmin())
         self.position_w = goal.position_w[nearest]
         self.yaw_w, self.pitch = float(goal.yaw_w[nearest]), float(goal.pitch[nearest])
+        if goal.room >= 0 and len(path) > 1:  # a room has no heading of its own: the one on the way in
+            self.yaw_w = float(np.arctan2(*(path[-2] - path[-1])[[0, 2]]))
         self.dialogue = replace(self.dialogue, here=self.room)
 
 

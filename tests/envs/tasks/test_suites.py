@@ -17,19 +17,22 @@ from envs.errors import InputError
 from envs.home import home_at
 from envs.houses.palette import HELD_OUT
 from envs.houses.splits import split_of
+from envs.language.grammar.parser import parse
+from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
+from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import plan
 from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length
 from envs.navigation import shortest_path
 from envs.simulators.native import NativeSimulator
 from envs.tasks.generate import EACH, HOMES, home_number, make_suite
-from envs.tasks.instruction import APART, differ_in_one
+from envs.tasks.instruction import APART, differ_in_one, done_at_once
 from envs.tasks.navigation import pictures, rooms_crossed, shares, visible
 from envs.tasks.reaching import chain
 from envs.tasks.spec import goal_image, point_a, task_of
 from envs.tasks.suites import BUDGETS, HAND, SUITES, suite_in_split, suite_named
-from envs.types import Action, Camera, Episode
+from envs.types import Action, Camera, Episode, Limits
 
 CAMERA = Camera(64, 64)
 TASKS = tuple(BUDGETS)
@@ -133,7 +136,8 @@ def test_lengths_and_rooms_are_true(task: str, suite: Callable) -> None:
             continue
         total = sum(chain(home, one.goals, start))
         assert one.facts["shortest"] == pytest.approx(total, abs=0.02)
-        assert total >= (1.0 if task in ("pointnav", "objectnav") else APART) - 0.01
+        near = task == "request" and any(goal.facing or goal.room >= 0 for goal in one.goals)  # or next door
+        assert total >= (0.0 if near else 1.0 if task in ("pointnav", "objectnav") else APART) - 0.01
         if len(one.goals) == 1 and one.goal.room < 0:
             ways = [shortest_path(home.space, start, point) for point in one.goal.position_w]
             best = min(ways, key=path_length)
@@ -175,6 +179,36 @@ def test_meanings_lead_to_the_goals(task: str, suite: Callable) -> None:
             assert [(t.goal.instance, t.goal.room, t.goal.also) for t in made.targets] == [(g.instance, g.room, g.also) for g in one.goals]
         for first, last, _ in one.facts["words"]:
             assert 0 <= first < last <= len(one.instruction)
+
+
+def test_requests_are_planned_as_they_are_meant(suite: Callable) -> None:
+    for one in suite("request"):
+        home, start = home_at(one.scene_id), np.array(one.start_position_w)
+        meaning = meaning_from_json(one.meaning)
+        assert isinstance(meaning, Request)
+        made = plan_request(home, meaning, Situation(start, one.start_yaw_w, camera=CAMERA))
+        goals = [(t.goal.instance, t.goal.room, t.goal.also, t.goal.facing) for t in made.targets]
+        assert goals == [(g.instance, g.room, g.also, g.facing) for g in one.goals]
+        assert (made.why, made.limits) == (None, one.limits)
+        assert not done_at_once(home, one)
+        assert parse(one.instruction, forms="all") == meaning
+    for name in ("constructions", "synonyms"):
+        other = suite(f"request-{name}-val")
+        assert [a.meaning for a in other] == [b.meaning for b in suite("request")]
+        assert {one.facts["form"] for one in other} == {name}
+
+
+def test_limits_and_poses_are_written_where_there_are_any(suite: Callable) -> None:
+    one = suite("request")[0]
+    goal = replace(one.goals[0], facing=True)
+    told = episode_to_json(replace(one, goals=(goal,), limits=Limits(never_enter=(2,), stay_in=(1, 3))))
+    assert told["limits"] == {"never_enter": [2], "stay_in": [1, 3]}
+    assert told["goals"][0]["facing"] is True
+    read = episode_from_json(json.loads(json.dumps(told)))
+    assert (read.limits, read.goals[0].facing) == (Limits(never_enter=(2,), stay_in=(1, 3)), True)
+    plain = episode_to_json(replace(one, goals=(replace(goal, facing=False),), limits=None))
+    assert "limits" not in plain
+    assert "facing" not in plain["goals"][0]
 
 
 def test_generalisation_suites_change_one_thing_each(suite: Callable) -> None:

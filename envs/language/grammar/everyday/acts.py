@@ -61,9 +61,9 @@ VISITS: list[Construction] = [
     *says("Visit", "stand in <to:Area>", "go and stand in <to:Area>", "go and wait in <to:Area>"),
     *says("Visit", "stand by <to:Opening>", "go and stand by <to:Opening>", "go and wait by <to:Opening>"),
     *says("Visit", f"{_LET} <to:Through>"),
-    *says("Visit", "find <to:Use>", "take me <to:Use>", "go <to:Use>"),
+    *says("Visit", "(find|~locate) <to:Use>", "take me <to:Use>", "go <to:Use>"),
     *says("Visit", "come here", "come over here", "come to me", "come over to me", "come back to me", to=Pose(Spoken.SPEAKER)),
-    *says("Visit", "go back to where you started", "go back to the start", "return to the start", to=Pose(Spoken.START)),
+    *says("Visit", "go back to where you started", "go back to the (start|~beginning)", "return to the (start|~beginning)", to=Pose(Spoken.START)),
     *says("Visit", "where you should go is <to:Where>", "it is <to:Where> that you should go to", form=HELD),
     # Other words that people type.
     *says(
@@ -140,9 +140,9 @@ VISITS: list[Construction] = [
 TURNS: list[Construction] = [
     *says("Rotate", "turn (left|~leftwards)", "turn to the left", degrees=90),
     *says("Rotate", "turn (right|~rightwards)", "turn to the right", degrees=-90),
-    *says("Rotate", "turn around", degrees=180),
-    *says("Rotate", "turn left by <degrees:Left> degrees", "turn <degrees:Left> degrees to the left"),
-    *says("Rotate", "turn right by <degrees:Right> degrees", "turn <degrees:Right> degrees to the right"),
+    *says("Rotate", "(turn|~pivot) around", degrees=180),
+    *says("Rotate", "(turn|~pivot) left by <degrees:Left> degrees", "turn <degrees:Left> degrees to the left"),
+    *says("Rotate", "(turn|~pivot) right by <degrees:Right> degrees", "turn <degrees:Right> degrees to the right"),
     *says("Rotate", "to the left is where you should turn", form=HELD, degrees=90),
     *says("Rotate", "to the right is where you should turn", form=HELD, degrees=-90),
 ]
@@ -193,8 +193,8 @@ TURNS += [
         loose=1,
         degrees=360,
     ),
-    *says("Tilt", "look up", "look upwards", degrees=30),
-    *says("Tilt", "look down", "look downwards", degrees=-30),
+    *says("Tilt", "(look|~gaze) up", "look upwards", degrees=30),
+    *says("Tilt", "(look|~gaze) down", "look downwards", degrees=-30),
     *says("Tilt", "look level", degrees=0),
     *says("Tilt", f"{_GAZE} (up|upwards|upward) (at the ceiling|to the ceiling|towards the ceiling|a bit|a little|)", loose=2, degrees=30),
     *says("Tilt", "look (at|towards|to) the ceiling", loose=1, degrees=30),
@@ -206,7 +206,7 @@ TURNS += [
     ),
     *says("Tilt", "look (at|towards|to) (the floor|the ground|your feet)", loose=1, degrees=-30),
     *says("Tilt", "(look|face) (ahead|straight|straight ahead|forward|level)", "level your (camera|head|gaze)", loose=2, degrees=0),
-    *says("Survey", "look all around you", "take a look around"),
+    *says("Survey", "look all around you", "take a (look|~glance) around"),
     *says("Survey", "(have|take) a (good|quick|) look (around|round|about) (you|here|the room|this room|)", loose=1),
     *says("Survey", "(look|glance|scan|gaze) (all|) (around|round|about) (you|here|the room|this room|)", loose=1),
     *says("Survey", "(scan|survey) (the room|your surroundings|this room|around)", "take in your surroundings", loose=1),
@@ -232,7 +232,7 @@ TURNS += [
 WALKS: list[Construction] = [
     *says("Advance", f"{_LET} forward <metres:Metres>", "go straight ahead for <metres:Metres>"),
     *says("Advance", "go back <metres:Behind>", f"{_LET} backwards <metres:Behind>"),
-    *says("Advance", f"{_LET} forward until something is in the way", "go forward as far as you can", metres=0.0),
+    *says("Advance", f"{_LET} forward until something is in the way", "go forward as far as you can"),
     *says("Advance", "forward <metres:Metres> is where you should go", form=HELD),
     *says(
         "Advance",
@@ -282,7 +282,7 @@ WALKS: list[Construction] = [
         loose=1,
         metres=0.0,
     ),
-    *says("Leave", "leave this room", "go out of this room"),
+    *says("Leave", "leave this (room|~chamber)", "go out of this (room|~chamber)"),
     *says("Leave", "(leave|exit|~quit) <room:RoomPlace>"),
     *says(
         "Leave",
@@ -297,7 +297,7 @@ WALKS: list[Construction] = [
         "(go|get|walk|head) (somewhere else|elsewhere|into another room|to another room|to a different room|to the next room|next door)",
         loose=2,
     ),
-    *says("Explore", "explore", "explore this home"),
+    *says("Explore", "(explore|~roam)", "(explore|~roam) this home"),
     *says("Explore", "explore <room:RoomPlace>"),
     *says("Explore", "<Roam> (the whole|the entire|all of the|the|this|all of this|my|our|around the|all over the|every bit of the) " + _HOUSE, loose=1),
     *says("Explore", "<Roam> (everything|everywhere|every room|all rooms|all the rooms|around|a bit|the rest|freely)", loose=1),

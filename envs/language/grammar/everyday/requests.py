@@ -19,10 +19,10 @@ _PARTS = {
 _STEM = {but: " ".join(part for name, part in _PARTS.items() if name != but) for but in ("size", "color", "material", "room", "none")}
 
 MANY: list[Construction] = [
-    *says("Each", "(visit|go to) every <of:EachThing>", "(visit|go to) each <of:EachThing>", "(visit|go to) all <of:EachThings>"),
-    *says("Each", "(visit|go to) every <of:EachRoom>", "(visit|go to) each <of:EachRoom>", "(visit|go to) all <of:EachRooms>"),
-    *says("Each", "(visit|go to) at least <least:Number> <of:EachThings>", "(visit|go to) at least <least:Number> <of:EachRooms>"),
-    *says("Each", "(visit|go to) every <of:EachThing> except <but:Excepted>", "(visit|go to) every <of:EachRoom> except <but:Excepted>"),
+    *says("Each", "(visit|go to|~tour) every <of:EachThing>", "(visit|go to|~tour) each <of:EachThing>", "(visit|go to|~tour) all <of:EachThings>"),
+    *says("Each", "(visit|go to|~tour) every <of:EachRoom>", "(visit|go to|~tour) each <of:EachRoom>", "(visit|go to|~tour) all <of:EachRooms>"),
+    *says("Each", "(visit|go to|~tour) at least <least:Number> <of:EachThings>", "(visit|go to|~tour) at least <least:Number> <of:EachRooms>"),
+    *says("Each", "(visit|go to|~tour) every <of:EachThing> except <but:Excepted>", "(visit|go to|~tour) every <of:EachRoom> except <but:Excepted>"),
     *says("Each", "every <of:EachThing> should be visited", "every <of:EachRoom> should be visited", form=HELD),
     *says(
         "Each",
@@ -189,6 +189,7 @@ CONDITIONS: list[Construction] = [
 
 ORDER: list[Construction] = [
     *says("Request", "<acts:Acts>"),
+    *says("Request", "what you should do is <acts:Acts> [, but <limits:Limits>]", form=HELD),
     *says("Request", "<acts:Acts> , (but|and) <limits:Limits>", ", <limits:Limits> , and <acts:Acts>", "<limits:OnlyLimits>"),
     *says("Request", "<acts:Acts> (and|but|,|) <limits:Limits>", "<acts:Acts> . <limits:Limits>", "<limits:Limits> (and|but|then|,|) <acts:Acts>", "<limits:Limits> . <acts:Acts>", loose=1),
     *says("Act", "<Visit>", "<Rotate>", "<Advance>", "<Tilt>", "<Survey>", "<Stay>", "<Face>", "<Leave>", "<Explore>", "<Each>", "<Either>", "<TellAct>", "<Cannot>"),
