@@ -16,12 +16,12 @@ THINGS: dict[str, str] = {
         "keyboard", "mouse", "monitor", "remote|remote control", "console|games console", "doll", "train set", "jigsaw|puzzle", "lego", "board game",
         "swing", "tent", "statue|sculpture", "flag", "trophy", "easel", "drum|drum kit", "violin", "trumpet", "saxophone", "keyboard piano",
         "sewing machine", "spinning wheel", "rocking chair", "hammock", "bean bag", "futon", "chaise longue", "high chair", "changing table", "wine rack",
-        "wine bottle", "barbecue", "hot tub", "jacuzzi", "swimming pool|pool", "sauna", "staircase|stairs", "lift|elevator", "banister", "safe",
+        "wine bottle", "barbecue|barbie|bbq", "hot tub", "jacuzzi", "swimming pool|pool", "sauna", "staircase|stairs", "lift|elevator", "banister", "safe",
         "thermostat", "boiler cupboard", "fuse box", "smoke alarm", "light switch", "socket", "tap|faucet", "toilet roll|toilet paper", "bidet",
         "toilet brush", "bath mat", "shower curtain", "hairdryer|hair dryer", "razor", "comb", "hairbrush", "medicine cabinet", "first aid kit",
         "litter box|litter tray", "dog bed", "cat tree", "bird cage", "food bowl", "lead", "chandelier", "candelabra", "disco ball", "pool table",
         "table tennis table", "dartboard", "bar", "fire extinguisher", "charger|charging station|dock", "toolbox", "hammer", "screwdriver", "drill",
-        "water cooler", "games machine|playstation|xbox|nintendo", "barbecue grill|barbie|bbq", "telescope", "microscope", "skateboard", "scooter", "coat hanger", "laundry line|washing line", "whiteboard", "blackboard", "projector", "filing cabinet", "cash register",
+        "water cooler", "games machine|playstation|xbox|nintendo", "telescope", "microscope", "skateboard", "scooter", "coat hanger", "laundry line|washing line", "whiteboard", "blackboard", "projector", "filing cabinet", "cash register",
     )
     for name in [said.split("|")[0]]
 }  # fmt: skip
