@@ -28,7 +28,7 @@ _LEAD = re.compile(
             r"be (?:a|an) (?:dear|love|darling|star|pal|sweetheart|angel|good \w+) and", r"do me a (?:favour|favor|solid)(?: and)?",
             r"i think you (?:should|could)", r"why do (?:you not|not you)", r"(?:can|could|shall) we (?=(?:go|head|walk|visit|move|try)\b)",
             r"i should (?:like|love|prefer) you to", r"might you", r"kindly be(?= [a-z]+ing\b)", r"if you would not mind(?= [a-z]+ing\b)",
-            r"i (?:would|should) be (?:so |very |most |ever so |really )*(?:grateful|thankful|obliged|glad|happy|delighted|pleased)"
+            r"i (?:would|should) be (?:so |very |most |ever |really )*(?:grateful|thankful|obliged|glad|happy|delighted|pleased)"
             r" if you (?:would|could|might)", r"(?:do you |i )?reckon you (?:could|can|might)",
             r"if you (?:would|could) (?:kindly |be so kind as to )?(?=(?:go|come|find|look|turn|wait|stand|check|see|tell|visit)\b)",
             r"(?:now|right) then", r"do one thing", r"quick question", r"i wonder(?= (?:is|are|what|where|how|which)\b)",
@@ -52,7 +52,7 @@ _TRAIL = re.compile(
             r"(?:real |really )?quick(?:ly)?",
             r"all right", r"lead the way", r"there is no rush", r"take your time", r"hurry up", r"chop chop", r"that is all",
             rf"that would be {_KIND}", r"off you go",
-            r"if you please", r"in you go", r"why not", r"no worries", r"or (?:whatever|something)", r"right now", r"real quick", r"legend",
+            r"(?:and |but )?if you(?: please)?", r"in you go", r"why not", r"no worries", r"or (?:whatever|something)", r"right now", r"real quick", r"legend",
             r"(?:and )?do not (?:dawdle|dally|be long|take (?:too|all) (?:long|day))", r"whatever you do", r"(?:and )?that is (?:it|the lot|everything)",
             r"i do not (?:care|mind) which(?: one| ones)?(?: first)?", r"never mind the (?:rest|others)", r"thanks a lot", r"and be quick about it",
             r"(?:you )?hear", r"would ya", r"(?:and )?finish(?: there)?", r"if you do not mind my asking",

@@ -39,7 +39,7 @@ ROOMS_ELSEWHERE: dict[str, str] = {
     name: said
     for said in (
         "garage", "garden|back garden|front garden|yard|backyard", "attic|loft", "basement|cellar", "balcony", "terrace|patio|porch|deck", "gym",
-        "conservatory|sunroom", "pantry|larder", "guest room|spare room", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
+        "conservatory|sunroom", "pantry|larder", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
         "games room|game room", "cinema|home cinema", "workshop", "shed", "boot room|mud room", "roof", "street", "driveway", "stable", "wine cellar",
         "ballroom", "server room", "sewing room", "waiting room", "elevator lobby", "landing", "pooja room|puja room|prayer room", "panic room", "mezzanine", "veranda|verandah", "upstairs bathroom", "en suite",
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from envs.language.languages import language_of
 from envs.language.repairs import repaired
 from envs.language.spelling import JOINED, corrected, expanded, is_english, variant
+from envs.language.word import Word
+from envs.language.wordings import plainly
 
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
@@ -22,23 +24,6 @@ _PARTS = {"\u00bc": "point 2 5", "\u00bd": "point 5", "\u00be": "point 7 5"}
 _ALONE = {"\u00bc": "a quarter", "\u00bd": "half", "\u00be": "three quarters"}
 _SO_LISTED = "if do not think hope say said or ever and am is are was were be been being feel feels look looks got get it not that"
 _SO = frozenset(_SO_LISTED.split())  # before a "so" that does not begin a clause
-
-
-class Word(str):
-    """A word as the parser reads it.
-
-    It was typed as the characters `start` to `end` of the text.
-    """
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-    def __new__(cls, word: str, start: int, end: int) -> "Word":
-        """The word, typed there."""
-        made = super().__new__(cls, word)
-        made.start, made.end = start, end
-        return made
 
 
 @dataclass(frozen=True)
@@ -72,7 +57,7 @@ def read(text: str, known: frozenset[str]) -> Reading:
         said = _without_noise(said)
         if said:
             sentences.append(said)
-    kept = tuple(tuple(sentence) for sentence in (sentences if language else repaired(sentences)))
+    kept = tuple(tuple(sentence) for sentence in (sentences if language else plainly(repaired(sentences))))
     return Reading(flat(kept), kept, tuple(corrections.items()), language)
 
 

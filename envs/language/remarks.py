@@ -122,7 +122,7 @@ def strip_remarks(sentences: Sequence[Sequence[str]]) -> Stripped:
         if there and "there" in clause:
             at = clause.index("there")
             clause, there = [*clause[:at], "to", *there, *clause[at + 1 :]], []
-        made.setdefault(number, []).extend([",", *clause] if number in made else clause)
+        made[number] = [*made[number], ",", *clause] if number in made else clause
     return Stripped(tuple(tuple(one) for one in made.values()), tuple(courtesy), remarks)
 
 
@@ -186,7 +186,7 @@ def _is_remark(text: str) -> bool:
 def _is_reason(text: str) -> bool:
     """Whether a clause tells why or what for, of nothing that stands in a home."""
     found = _REASON.match(text)
-    if not found or not _home_words().isdisjoint(text.split()):
+    if not found or not _home_words().isdisjoint(text[found.end() :].split()):
         return False
     return _BINDING.isdisjoint(text.split()) and not re.search(rf" (?:{_ASKING})\b", text[found.end() :])
 

@@ -10,7 +10,7 @@ from functools import cache
 
 _COUNTED_LISTED = (
     "left right forward forwards again very point half no not never second third step steps one two three four five six seven eight"
-    " nine ten hundred next"
+    " nine ten hundred next do had that"
 )
 _COUNTED = frozenset(_COUNTED_LISTED.split())  # words whose repeat may be meant
 _LONGEST_REPEAT = 4  # words
@@ -51,6 +51,8 @@ def without_repeats(said: Sequence[str]) -> list[str]:
     for word in said:
         made.append(word)
         for size in range(1, _LONGEST_REPEAT + 1):
+            if len(made) < 2 * size or made[-1 - size] != word:
+                continue
             again = made[-size:]
             if made[-2 * size : -size] == again and _is_stutter(again):
                 del made[-size:]
@@ -66,17 +68,50 @@ def _without_right(said: Sequence[str]) -> Sequence[str]:
 
 
 def _placed(said: list[str]) -> list[str]:
-    """Words in which a room after a comma is that of the thing before it: "what colour is the rug, in the hall", "clock, study"."""
+    """Words in which commas of a terse text are spelled out.
+
+    A room after a comma is that of the thing before it ("what colour is the rug, in the hall", "clock, study"), colours are the thing's
+    ("bookshelf, teal"), and three names or more are an order ("hall, bench, bed").
+    """
     at = len(said) - 1 - said[::-1].index(",") if "," in said else 0
     place = said[at + 1 :]
     if at and place[0] in ("in", "inside") and " ".join(place[1 + (place[1:2] == ["the"]) :]) in _room_names() and _kind(said[:at]) == "thing":
-        return [*said[:at], *place]
+        verb = 1 if said[at - 1] in ("is", "are") else 0  # "what colour the rug is, in the hall"
+        return [*said[: at - verb], *place, *said[at - verb : at]]
     start = len(said) - said[::-1].index("then") if "then" in said else 0
-    thing = said[start:at]
-    if at and _kind(thing) == "thing" and _noun_end(thing, 0) == len(thing) and " ".join(place).removeprefix("the ") in _room_names():
-        if all(word in _ARTICLES or word in _adjectives() or word in _nouns() for word in thing):
-            return [*said[:at], "in", *place]
-    return said
+    parts = _split(said[start:])
+    if len(parts) > 1 and parts[1] and all(word in _adjectives() for word in parts[1]) and _is_name(parts[0]) == "thing":
+        kinds = {_adjectives()[word] for word in parts[0] if word in _adjectives()}
+        if kinds.isdisjoint(_adjectives()[word] for word in parts[1]):
+            article = int(parts[0][0] in _ARTICLES)
+            parts = [[*parts[0][:article], *parts[1], *parts[0][article:]], *parts[2:]]
+    if len(parts) > 3 and parts[-1] in (["done"], ["go"], ["finish"]):
+        parts = parts[:-1]
+    kinds = [_is_name(part) for part in parts]
+    if kinds == ["thing", "room"]:
+        return [*said[:start], *parts[0], "in", *parts[1]]
+    if len(parts) >= 3 and all(kinds):
+        return [*said[:start], *(word for k, part in enumerate(parts) for word in (["then"] * (k > 0) + part))]
+    return [*said[:start], *(word for k, part in enumerate(parts) for word in ([","] * (k > 0) + part))]
+
+
+def _split(said: Sequence[str]) -> list[list[str]]:
+    """Words between commas."""
+    parts: list[list[str]] = [[]]
+    for word in said:
+        if word == ",":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _is_name(part: Sequence[str]) -> str:
+    """Kind of a bare name, with its adjectives: thing, room, or "" for anything else."""
+    named = list(part[1:]) if part and part[0] in _ARTICLES else list(part)
+    if " ".join(named) in _room_names():
+        return "room"
+    return "thing" if named and named[-1] in _nouns() and all(word in _adjectives() or word in _nouns() for word in named) else ""
 
 
 def _is_stutter(again: Sequence[str]) -> bool:
@@ -88,7 +123,7 @@ def _with_second_thoughts(said: list[str]) -> list[str]:
     for start in range(1, len(said)):
         if said[start - 1] not in (",", "."):
             continue
-        text = " ".join(said[start:])
+        text = " ".join(said[start : start + 12])
         found = _SECOND_THOUGHT.match(text)
         if not found:
             continue

@@ -7,8 +7,8 @@ import re
 from functools import cache
 
 from envs.language.elsewhere import PEOPLE, ROOMS_ELSEWHERE, THINGS
-from envs.language.lexicon import COLORS, NOUNS, PLURALS, ROOMS
-from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.lexicon import COLORS, NOUNS, ORDERS, PLURALS, ROOMS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ORDERS, LOOSE_ROOMS
 from envs.language.semantics.acts import Beyond, Cannot
 from envs.language.semantics.meaning import ONE, THING, Description
 
@@ -60,15 +60,18 @@ _BEFORE_LISTED = (
     " there up head walk come back try your help do be able might mind get on let quickly also first next we must should have"
 )
 _BEFORE = frozenset(_BEFORE_LISTED.split())  # before the verb of a request
-_PLACING = frozenset(
-    "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side left right front back end other"
-    " one ones first second third last nearest closest only same most least next thing things not no without except unless who which that where"
-    " when while or start beginning".split()
-)  # words of places and orders, which are no unknown things
+_PLACING_LISTED = (
+    "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side left right front back end"
+    " other one ones first second third last nearest closest only same most least next thing things not no without except unless who which that"
+    " where when while or start beginning bit little time times second seconds minute minutes meter meters metre foot feet inch inches step steps"
+    " degrees is are am was you i it he she they we there here again more less half quarter few couple whole both each every all"
+    " moment point turn walk look wander stroll walkabout something anything nothing somewhere biggest position direction gap space path kitchen"
+)
+_PLACING = frozenset(_PLACING_LISTED.split())  # words of places, orders and amounts, which are no unknown things
 _ALSO_VERBS = ("park", "shop", "store", "lift", "bank")  # places only after an article or "to"
 _SEEKING = re.compile(
-    r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|where|who|is|are|say)\b"
-    r" (?:(?!(?:and|then|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
+    r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|who|is|are|say)\b"
+    r" (?:(?!(?:and|then|where|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
 )
 _SOUGHT = re.compile(
     r"(?:^|(?:\.|and|then|to|please|first|you|just|,) )(?:go|walk|head|move|run|drive|proceed|navigate|travel|step|get|come|find|visit|locate|approach"
@@ -124,8 +127,8 @@ def _unknown_thing(text: str) -> Cannot | None:
 @cache
 def _named_words() -> frozenset[str]:
     """Words of all names of things, rooms and colours, and words that place or order."""
-    tables = (NOUNS, PLURALS, LOOSE_NOUNS, ROOMS, LOOSE_ROOMS, COLORS, THINGS, ROOMS_ELSEWHERE)
-    names = (name for table in tables for listed in table.values() for name in listed.split("|"))
+    tables = (NOUNS, PLURALS, LOOSE_NOUNS, ROOMS, LOOSE_ROOMS, COLORS, THINGS, ROOMS_ELSEWHERE, ORDERS, LOOSE_ORDERS)
+    names = (name for table in tables for listed in table.values() for name in str(listed).split("|"))
     return frozenset(word for name in names for word in name.strip("~").split() if word not in ("room", "area")) | _PLACING
 
 

@@ -20,9 +20,9 @@ CONTRACTIONS: dict[str, str] = {  # whole words, whatever their apostrophes
     "abit": "a bit", "alot": "a lot", "aswell": "as well", "nextto": "next to", "infact": "in fact", "ontop": "on top",
     "em": "them", "an": "a", "goto": "go to", "plis": "please", "thankyou": "thanks", "rite": "right", "nite": "night", "dinning": "dining",
     "deg": "degrees", "degs": "degrees", "kms": "km", "mtr": "meter", "mtrs": "meters", "luv": "love", "wanta": "want to",
-    "w": "with", "n": "and", "nd": "and", "hafta": "have to", "idc": "i do not care", "idk": "i do not know", "rn": "right now",
+    "w": "with", "n": "and", "hafta": "have to", "idc": "i do not care", "idk": "i do not know", "rn": "right now",
     "urself": "yourself", "yourselves": "yourself", "fwd": "forward", "inbetween": "between", "tryna": "trying to", "g'day": "hello",
-    "whereabouts": "where", "teh": "the", "hte": "the", "rom": "room", "metres": "meters", "oughta": "ought to", "shoulda": "should have",
+    "whereabouts": "where", "oughta": "ought to", "shoulda": "should have",
 }  # fmt: skip
 _NOT = ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should", "must", "need", "might")
 CONTRACTIONS |= {f"{verb}nt": f"{verb} not" for verb in _NOT}
@@ -58,6 +58,7 @@ _VARIANTS = {
     "m": "meters", "metre": "meter", "cm": "centimeters", "hallo": "hello", "cosy": "cozy",
     "colours": "colors", "doughnut": "donut", "programme": "program", "woollen": "woolen", "wooly": "woolly",
 }  # fmt: skip
+_MISTYPED = {"rom": "room", "romm": "room", "bedrom": "bedroom", "wich": "which"}  # English or too short for the rules below
 _SUFFIXES = (("our", "or"), ("or", "our"), ("tre", "ter"), ("ter", "tre"), ("tres", "ters"), ("ters", "tres"), ("ise", "ize"),
              ("ize", "ise"), ("oured", "ored"), ("ored", "oured"), ("ours", "ors"), ("ors", "ours"), ("lling", "ling"), ("lled", "led"),
              ("ling", "lling"), ("wards", "ward"), ("ward", "wards"))  # fmt: skip
@@ -123,6 +124,8 @@ def corrected(word: str, known: frozenset[str]) -> str | None:
     at least 8 letters. Words of three letters may have letters swapped only. Of several, one with
     letters swapped is preferred, then one with the same first letter, then a name of the lexicon.
     """
+    if _MISTYPED.get(word) in known:
+        return _MISTYPED[word]
     if not 3 <= len(word) <= LONGEST or is_english(word) or not word.isascii():
         return None
     swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(len(word) - 1)} & known
