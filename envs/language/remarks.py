@@ -70,7 +70,9 @@ _STATE_OF_IT = re.compile(
     r"|waxed|vacuumed|hoovered|tidied) (?:those|it|them|that|there)|(?:guests|people|visitors|they) are (?:coming|here|arriving)(?: soon| over)?"
     r"|(?:my|our) (?:papers|things|toys|stuff|clothes|books) are all over the (?:floor|place))"
 )
-_SEEN_THERE = re.compile(r"(?:i (?:believe|think|reckon) )?there is (?:a|an|some) (?:\w+ )?(?:bug|spider|fly|cobweb|draught|draft|noise|smell|mess|wasp|ant)")
+_SEEN_THERE = re.compile(
+    r"(?:i (?:believe|think|reckon) )?there is (?:a|an|some) (?:\w+ )?(?:bug|spider|fly|cobweb|draught|draft|noise|smell|mess|wasp|ant)"
+)
 _OWN = re.compile(  # first person, but a request or a description
     r"(?:because )?(?:i|we) (?:am|are|was|were|have been) (?:looking|after|trying|searching|off|going|heading|hoping|wondering|asking"
     r"|talking"

@@ -22,7 +22,9 @@ _SECOND_THOUGHT = re.compile(
 )
 _UNSURE = ("sorry", "actually", "no", "oops")  # alone they are second thoughts only before a phrase of the same kind
 _ARTICLES = frozenset("the a an my our your that this those these any".split())
-_DONE = frozenset("go turn face look walk head move stop wait stand find visit come tell show check explore take what where how which is".split())
+_DONE = frozenset(
+    "go turn face look walk head move stop wait stand find visit come tell show check explore take what where how which is".split()
+)
 _JOINS = frozenset("and then or but after before".split())
 _AFTER_ONE = frozenset("in on with near by next under beside at behind against from over inside that which".split())
 _GOES_ON = _AFTER_ONE | {",", ".", "and", "then", "but"}  # what may follow "the red one"
@@ -75,7 +77,12 @@ def _placed(said: list[str]) -> list[str]:
     """
     at = len(said) - 1 - said[::-1].index(",") if "," in said else 0
     place = said[at + 1 :]
-    if at and place[0] in ("in", "inside") and " ".join(place[1 + (place[1:2] == ["the"]) :]) in _room_names() and _kind(said[:at]) == "thing":
+    if (
+        at
+        and place[0] in ("in", "inside")
+        and " ".join(place[1 + (place[1:2] == ["the"]) :]) in _room_names()
+        and _kind(said[:at]) == "thing"
+    ):
         verb = 1 if said[at - 1] in ("is", "are") else 0  # "what colour the rug is, in the hall"
         return [*said[: at - verb], *place, *said[at - verb : at]]
     start = len(said) - said[::-1].index("then") if "then" in said else 0
@@ -161,7 +168,14 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
     kind = _kind(after[lead : _noun_end(after, lead)])
     last = max((k for k, word in enumerate(before) if word in _ARTICLES), default=-1)
     only = sum(word in _ARTICLES for word in before) == 1 and before[0] in _DONE and _ends_in_noun(before)
-    if last < 0 or not kind or not _kind(before[last:]) or (not only and _kind(before[last:]) != kind) or not _JOINS.isdisjoint(before[last:]) or "," in before[last:]:
+    if (
+        last < 0
+        or not kind
+        or not _kind(before[last:])
+        or (not only and _kind(before[last:]) != kind)
+        or not _JOINS.isdisjoint(before[last:])
+        or "," in before[last:]
+    ):
         return None
     return [*before[:last], *after[lead:]]
 
@@ -244,7 +258,9 @@ def _noun_end(said: Sequence[str], start: int) -> int:
     for k in range(start, len(said)):
         if said[k] in (",", ".") or said[k] in _JOINS:
             return k
-        if (said[k] in _nouns() or said[k] in _rooms()) and not (k + 1 < len(said) and (said[k + 1] in _nouns() or said[k + 1] in _rooms())):
+        if (said[k] in _nouns() or said[k] in _rooms()) and not (
+            k + 1 < len(said) and (said[k + 1] in _nouns() or said[k + 1] in _rooms())
+        ):
             return k + 1
     return len(said)
 
@@ -275,7 +291,12 @@ def _adjectives() -> dict[str, str]:
     from envs.language.lexicon import COLORS, MATERIALS, ORDERS, SIZES
     from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_ORDERS, LOOSE_SIZES
 
-    tables = (("rank", (ORDERS, LOOSE_ORDERS)), ("material", (MATERIALS, LOOSE_MATERIALS)), ("size", (SIZES, LOOSE_SIZES)), ("color", (COLORS, LOOSE_COLORS)))
+    tables = (
+        ("rank", (ORDERS, LOOSE_ORDERS)),
+        ("material", (MATERIALS, LOOSE_MATERIALS)),
+        ("size", (SIZES, LOOSE_SIZES)),
+        ("color", (COLORS, LOOSE_COLORS)),
+    )
     return {
         name.strip("~"): kind for kind, listed in tables for table in listed for names in table.values() for name in names.split("|")
         if " " not in name
@@ -289,7 +310,9 @@ def _nouns() -> frozenset[str]:
     from envs.language.lexicon import NOUNS, PLURALS
     from envs.language.loose_names import LOOSE_NOUNS, LOOSE_PLURALS
 
-    names = (name for table in (NOUNS, PLURALS, LOOSE_NOUNS, LOOSE_PLURALS, THINGS) for listed in table.values() for name in listed.split("|"))
+    names = (
+        name for table in (NOUNS, PLURALS, LOOSE_NOUNS, LOOSE_PLURALS, THINGS) for listed in table.values() for name in listed.split("|")
+    )
     return frozenset(name.strip("~").split()[-1] for name in names if name) - {"one", "ones", "thing", "things"}
 
 

@@ -34,7 +34,11 @@ NEVER_LESS = (  # not understood, or with all of it: never as the second
     ("wait here while I look at the lamp and then follow me", "wait here"),
     ("go to the lamp in case the chair is red", "go to the lamp"),
 )
-UNKNOWN = (("go to the rocket", "rocket"), ("please find my stethoscope", "stethoscope"), ("walk over to the gazebo in the kitchen", "gazebo"))
+UNKNOWN = (
+    ("go to the rocket", "rocket"),
+    ("please find my stethoscope", "stethoscope"),
+    ("walk over to the gazebo in the kitchen", "gazebo"),
+)
 
 
 @pytest.mark.parametrize("text, same", SAME)
