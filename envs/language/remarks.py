@@ -63,7 +63,8 @@ _TOLD = re.compile(
     r"|sore|asleep|home|am|are|is|was|were|have|has|love|like|hate|enjoy|live|work|killing me)\b"
 )
 _REASON = re.compile(r"(?:because|(?:so )?that (?:i|we) (?:can|could|may|might|will)|in case (?:i|we|they))\b")
-_BINDING = frozenset("unless except until till before after then instead only if when or and but rather without twice which".split())
+_BINDING_LISTED = "unless except until till before after then instead only if when or and but rather without twice which"
+_BINDING = frozenset(_BINDING_LISTED.split())
 _STATE_OF_IT = re.compile(
     r"(?:(?:it|that) (?:is|has) (?:been |being |too |very |so |still |all |a bit )*(?:cleaned|wet|slippery|dirty|mopped|polished|dangerous|hot|cold"
     r"|fragile|delicate|lava|broken|messy|damp|painted|expensive|washed|waxed)|(?:i|we) (?:have|had) (?:polished|cleaned|mopped|washed|painted"
@@ -190,7 +191,7 @@ def _is_reason(text: str) -> bool:
     found = _REASON.match(text)
     if not found or not _home_words().isdisjoint(text[found.end() :].split()):
         return False
-    return _BINDING.isdisjoint(text.split()) and not re.search(rf" (?:{_ASKING})\b", text[found.end() :])
+    return _BINDING.isdisjoint(text.split()) and not re.search(rf" (?:{_ASKING})\b", " ".join(["", *text[found.end() :].split()[1:]]))
 
 
 def _is_need(text: str) -> bool:

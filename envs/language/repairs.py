@@ -6,7 +6,18 @@ A second thought replaces a phrase of its own kind. Where there is none, the tex
 
 import re
 from collections.abc import Sequence
-from functools import cache
+
+from envs.language.naming import (
+    ARTICLES,
+    JOINS,
+    adjectives_of_one_word,
+    bare_name,
+    kind_of,
+    last_words_of_rooms,
+    last_words_of_things,
+    noun_end,
+    room_names,
+)
 
 _COUNTED_LISTED = (
     "left right forward forwards again very point half no not never second third step steps one two three four five six seven eight"
@@ -21,14 +32,13 @@ _SECOND_THOUGHT = re.compile(
     r"(?: (?:wait|no|sorry|i mean|actually|not that))*(?= |$)"
 )
 _UNSURE = ("sorry", "actually", "no", "oops")  # alone they are second thoughts only before a phrase of the same kind
-_ARTICLES = frozenset("the a an my our your that this those these any".split())
-_DONE = frozenset(
-    "go turn face look walk head move stop wait stand find visit come tell show check explore take what where how which is".split()
-)
-_JOINS = frozenset("and then or but after before".split())
-_AFTER_ONE = frozenset("in on with near by next under beside at behind against from over inside that which".split())
+_DONE_LISTED = "go turn face look walk head move stop wait stand find visit come tell show check explore take what where how which is"
+_DONE = frozenset(_DONE_LISTED.split())
+_AFTER_ONE_LISTED = "in on with near by next under beside at behind against from over inside that which"
+_AFTER_ONE = frozenset(_AFTER_ONE_LISTED.split())
 _GOES_ON = _AFTER_ONE | {",", ".", "and", "then", "but"}  # what may follow "the red one"
-_NO_TURN = frozenset("then left right forward forwards straight back and again ahead".split())  # after "right,", which is a turn then
+_NO_TURN_LISTED = "then left right forward forwards straight back and again ahead"
+_NO_TURN = frozenset(_NO_TURN_LISTED.split())  # after "right,", which is a turn then
 
 
 def repaired(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -80,21 +90,21 @@ def _placed(said: list[str]) -> list[str]:
     if (
         at
         and place[0] in ("in", "inside")
-        and " ".join(place[1 + (place[1:2] == ["the"]) :]) in _room_names()
-        and _kind(said[:at]) == "thing"
+        and " ".join(place[1 + (place[1:2] == ["the"]) :]) in room_names()
+        and kind_of(said[:at]) == "thing"
     ):
         verb = 1 if said[at - 1] in ("is", "are") else 0  # "what colour the rug is, in the hall"
         return [*said[: at - verb], *place, *said[at - verb : at]]
     start = len(said) - said[::-1].index("then") if "then" in said else 0
     parts = _split(said[start:])
-    if len(parts) > 1 and parts[1] and all(word in _adjectives() for word in parts[1]) and _is_name(parts[0]) == "thing":
-        kinds = {_adjectives()[word] for word in parts[0] if word in _adjectives()}
-        if kinds.isdisjoint(_adjectives()[word] for word in parts[1]):
-            article = int(parts[0][0] in _ARTICLES)
+    if len(parts) > 1 and parts[1] and all(word in adjectives_of_one_word() for word in parts[1]) and bare_name(parts[0]) == "thing":
+        kinds = {adjectives_of_one_word()[word] for word in parts[0] if word in adjectives_of_one_word()}
+        if kinds.isdisjoint(adjectives_of_one_word()[word] for word in parts[1]):
+            article = int(parts[0][0] in ARTICLES)
             parts = [[*parts[0][:article], *parts[1], *parts[0][article:]], *parts[2:]]
     if len(parts) > 3 and parts[-1] in (["done"], ["go"], ["finish"]):
         parts = parts[:-1]
-    kinds = [_is_name(part) for part in parts]
+    kinds = [bare_name(part) for part in parts]
     if kinds == ["thing", "room"]:
         return [*said[:start], *parts[0], "in", *parts[1]]
     if len(parts) >= 3 and all(kinds):
@@ -111,14 +121,6 @@ def _split(said: Sequence[str]) -> list[list[str]]:
         else:
             parts[-1].append(word)
     return parts
-
-
-def _is_name(part: Sequence[str]) -> str:
-    """Kind of a bare name, with its adjectives: thing, room, or "" for anything else."""
-    named = list(part[1:]) if part and part[0] in _ARTICLES else list(part)
-    if " ".join(named) in _room_names():
-        return "room"
-    return "thing" if named and named[-1] in _nouns() and all(word in _adjectives() or word in _nouns() for word in named) else ""
 
 
 def _is_stutter(again: Sequence[str]) -> bool:
@@ -144,7 +146,7 @@ def _with_second_thoughts(said: list[str]) -> list[str]:
         made = _corrected(before, after)
         if made is not None:
             return _with_second_thoughts(made)
-        if " ".join(marker) == "sorry" and after and after[0] in _ARTICLES:
+        if " ".join(marker) == "sorry" and after and after[0] in ARTICLES:
             return [*said[:start], "no", *said[start:]]  # "sorry" alone would be dropped as courtesy
     return said
 
@@ -157,23 +159,23 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
         if after[0] in before:
             at = len(before) - 1 - before[::-1].index(after[0])
             return [*before[:at], *after]
-        joined = any(word in (*_JOINS, ",", ".") for word in before)
+        joined = any(word in (*JOINS, ",", ".") for word in before)
         return after if before[0] in _DONE and not joined else None
-    end = next((k for k, word in enumerate(after) if word in (",", ".") or word in _JOINS), len(after))
+    end = next((k for k, word in enumerate(after) if word in (",", ".") or word in JOINS), len(after))
     lead = 1 if after[0] in ("to", "in", "on", "by", "at", "near", "into") else 0
-    if end <= lead or after[lead] not in _ARTICLES:
+    if end <= lead or after[lead] not in ARTICLES:
         return None
     if after[end - 1] in ("one", "ones") and end - lead >= 3:
         return _described(before, after[lead + 1 : end - 1], after[end:], replace=True)
-    kind = _kind(after[lead : _noun_end(after, lead)])
-    last = max((k for k, word in enumerate(before) if word in _ARTICLES), default=-1)
-    only = sum(word in _ARTICLES for word in before) == 1 and before[0] in _DONE and _ends_in_noun(before)
+    kind = kind_of(after[lead : noun_end(after, lead)])
+    last = max((k for k, word in enumerate(before) if word in ARTICLES), default=-1)
+    only = sum(word in ARTICLES for word in before) == 1 and before[0] in _DONE and _ends_in_noun(before)
     if (
         last < 0
         or not kind
-        or not _kind(before[last:])
-        or (not only and _kind(before[last:]) != kind)
-        or not _JOINS.isdisjoint(before[last:])
+        or not kind_of(before[last:])
+        or (not only and kind_of(before[last:]) != kind)
+        or not JOINS.isdisjoint(before[last:])
         or "," in before[last:]
     ):
         return None
@@ -187,16 +189,16 @@ def _with_afterthoughts(said: list[str]) -> list[str]:
         if word not in ("one", "ones"):
             continue
         start = k
-        while start > 0 and (said[start - 1] in _adjectives() or said[start - 1] in ("colour", "color", "colored", "coloured")):
+        while start > 0 and (said[start - 1] in adjectives_of_one_word() or said[start - 1] in ("colour", "color", "colored", "coloured")):
             start -= 1
-        adjectives = [one for one in said[start:k] if one in _adjectives()]
+        adjectives = [one for one in said[start:k] if one in adjectives_of_one_word()]
         article = start > 0 and said[start - 1] in ("the", "that")
         before, after = said[: start - article], said[k + 1 :]
-        if not before or (not article and (before[-1] not in (".", ",") or not adjectives)) or before[-1] in _JOINS:
+        if not before or (not article and (before[-1] not in (".", ",") or not adjectives)) or before[-1] in JOINS:
             continue
         if after and (after[0] not in _GOES_ON or (after[0] in ("and", "or", ",") and _lists_on(after[1:]))):
             continue
-        if before[-1] not in (",", ".", *_nouns(), *_rooms()):
+        if before[-1] not in (",", ".", *last_words_of_things(), *last_words_of_rooms()):
             continue
         if adjectives:
             made = _described(before, adjectives, after, replace=False)
@@ -219,25 +221,25 @@ def _described(before: list[str], adjectives: list[str], after: list[str], *, re
     """The last thing of `before` with adjectives; with `replace` for those that it has of the same kind, else None where it has one."""
     before = _without_break(before)
     start = max((k + 1 for k, word in enumerate(before) if word in (",", ".", "then")), default=0)
-    adjectives = [word for word in adjectives if word in _adjectives()]
-    last = next((k for k in range(len(before) - 1, start - 1, -1) if before[k] in _ARTICLES), start - 1)
+    adjectives = [word for word in adjectives if word in adjectives_of_one_word()]
+    last = next((k for k in range(len(before) - 1, start - 1, -1) if before[k] in ARTICLES), start - 1)
     while last > start and before[last - 1] in ("in", "on", "by", "near", "under", "beside", "at", "of", "to", "behind"):
-        earlier = next((k for k in range(last - 1, start - 1, -1) if before[k] in _ARTICLES), -1)
-        if earlier < 0 or not _kind(before[earlier : last - 1]):
+        earlier = next((k for k in range(last - 1, start - 1, -1) if before[k] in ARTICLES), -1)
+        if earlier < 0 or not kind_of(before[earlier : last - 1]):
             break
         last = earlier  # "the candle in the hall, the red one": the candle
-    if last < start and _kind(before[start:]) != "thing":
+    if last < start and kind_of(before[start:]) != "thing":
         return None
-    noun = next((k for k in range(last + 1, len(before)) if before[k] not in _adjectives()), len(before))
-    if noun == len(before) or not _kind(before[last + 1 : _noun_end(before, last + 1)]):
+    noun = next((k for k in range(last + 1, len(before)) if before[k] not in adjectives_of_one_word()), len(before))
+    if noun == len(before) or not kind_of(before[last + 1 : noun_end(before, last + 1)]):
         return None
-    kinds = {_adjectives()[word] for word in adjectives}
+    kinds = {adjectives_of_one_word()[word] for word in adjectives}
     had = before[last + 1 : noun]
-    if not adjectives or (not replace and kinds & {_adjectives()[word] for word in had}):
+    if not adjectives or (not replace and kinds & {adjectives_of_one_word()[word] for word in had}):
         return None
-    kept = [word for word in had if _adjectives()[word] not in kinds]
+    kept = [word for word in had if adjectives_of_one_word()[word] not in kinds]
     order = ("rank", "size", "color", "material")
-    described = sorted([*kept, *adjectives], key=lambda word: order.index(_adjectives()[word]))
+    described = sorted([*kept, *adjectives], key=lambda word: order.index(adjectives_of_one_word()[word]))
     return [*before[: last + 1], *described, *before[noun:], *after]
 
 
@@ -249,32 +251,8 @@ def _without_break(before: list[str]) -> list[str]:
 
 def _ends_in_noun(before: list[str]) -> bool:
     before = _without_break(before)
-    last = max((k for k, word in enumerate(before) if word in _ARTICLES), default=-1)
-    return last >= 0 and bool(_kind(before[last:])) and _noun_end(before, last) == len(before)
-
-
-def _noun_end(said: Sequence[str], start: int) -> int:
-    """Number of the word after the noun of a phrase that begins at `start`."""
-    for k in range(start, len(said)):
-        if said[k] in (",", ".") or said[k] in _JOINS:
-            return k
-        if (said[k] in _nouns() or said[k] in _rooms()) and not (
-            k + 1 < len(said) and (said[k + 1] in _nouns() or said[k + 1] in _rooms())
-        ):
-            return k + 1
-    return len(said)
-
-
-def _kind(phrase: Sequence[str]) -> str:
-    """Kind of the last named thing or room of a phrase: thing, room, or "" without one."""
-    for k in range(len(phrase), 0, -1):
-        for size in (3, 2, 1):
-            name = " ".join(phrase[max(0, k - size) : k])
-            if name in _room_names():
-                return "room"
-        if phrase[k - 1] in _nouns():
-            return "thing"
-    return ""
+    last = max((k for k, word in enumerate(before) if word in ARTICLES), default=-1)
+    return last >= 0 and bool(kind_of(before[last:])) and noun_end(before, last) == len(before)
 
 
 def _tidied(sentence: list[str]) -> list[str]:
@@ -283,50 +261,3 @@ def _tidied(sentence: list[str]) -> list[str]:
         if word != "," or (made and made[-1] != ","):
             made.append(word)
     return made[:-1] if made and made[-1] == "," else made
-
-
-@cache
-def _adjectives() -> dict[str, str]:
-    """Kind of each adjective of one word: color, size, material or rank."""
-    from envs.language.lexicon import COLORS, MATERIALS, ORDERS, SIZES
-    from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_ORDERS, LOOSE_SIZES
-
-    tables = (
-        ("rank", (ORDERS, LOOSE_ORDERS)),
-        ("material", (MATERIALS, LOOSE_MATERIALS)),
-        ("size", (SIZES, LOOSE_SIZES)),
-        ("color", (COLORS, LOOSE_COLORS)),
-    )
-    return {
-        name.strip("~"): kind for kind, listed in tables for table in listed for names in table.values() for name in names.split("|")
-        if " " not in name
-    }  # fmt: skip
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    """Last words of the names of things."""
-    from envs.language.elsewhere import THINGS
-    from envs.language.lexicon import NOUNS, PLURALS
-    from envs.language.loose_names import LOOSE_NOUNS, LOOSE_PLURALS
-
-    names = (
-        name for table in (NOUNS, PLURALS, LOOSE_NOUNS, LOOSE_PLURALS, THINGS) for listed in table.values() for name in listed.split("|")
-    )
-    return frozenset(name.strip("~").split()[-1] for name in names if name) - {"one", "ones", "thing", "things"}
-
-
-@cache
-def _room_names() -> frozenset[str]:
-    from envs.language.elsewhere import ROOMS_ELSEWHERE
-    from envs.language.lexicon import ROOMS
-    from envs.language.loose_names import LOOSE_ROOMS
-
-    names = (name for table in (ROOMS, LOOSE_ROOMS, ROOMS_ELSEWHERE) for listed in table.values() for name in listed.split("|"))
-    return frozenset(name.strip("~") for name in names) | {"room"}
-
-
-@cache
-def _rooms() -> frozenset[str]:
-    """Last words of the names of rooms."""
-    return frozenset(name.split()[-1] for name in _room_names())

@@ -43,7 +43,8 @@ _AFTER_ITS_LISTED = (
     " somewhere"
 )
 _AFTER_ITS = frozenset(_AFTER_ITS_LISTED.split())  # what follows "its" for "it is"
-_AFTER_IS = frozenset("a an the my your our this that still out there here not got been just closer nearer about already".split())
+_AFTER_IS_LISTED = "a an the my your our this that still out there here not got been just closer nearer about already"
+_AFTER_IS = frozenset(_AFTER_IS_LISTED.split())
 JOINED: dict[tuple[str, str], str] = {  # names that people write as two words
     ("night", "stand"): "nightstand", ("wash", "basin"): "washbasin", ("love", "seat"): "loveseat", ("dust", "bin"): "dustbin",
     ("work", "top"): "worktop", ("wash", "room"): "washroom", ("foot", "stool"): "footstool", ("side", "board"): "sideboard",

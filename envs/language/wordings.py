@@ -20,6 +20,10 @@ _YOURSELF = (
 )
 _HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
 _RULES: tuple[tuple[str, str], ...] = (
+    # what a foreign speaker leaves out
+    (rf"{_START}i (?:need|want|would like) you (?={_VERB}\b)", ""), (rf"{_START}i want (?=see\b)", ""),
+    (rf"{_START}i (?:need|want|would like|would love) you (?=(?:in|by|at|on|near|next|beside)\b)", "go and stand "),
+    (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
     # where to stand
     (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
     (rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be (?:standing|waiting))"
@@ -43,7 +47,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}(?:advance|drive|proceed|roll) (?=(?:forward|\d|point))", "go forward "), (r"\bgo forward forward\b", "go forward"),
     (rf"{_START}yaw\b", "turn"), (r"(?: ,)? (?:you are|your) (?:too close|in (?:my|me|the) (?:way|face))$", ""), (rf"{_START}see (?:towards|to)(?= the\b)", "look at"),
     (rf"{_START}come along (?=back|here|to me)", "come "), (rf"{_START}back up (?=\d|point|a )", "go back "),
-    (r"\bturn so that you (?:are facing|face)\b", "turn to face"),
+    (r"^(?:go )?back to (?:the )?(?:start|beginning)$", "go back to the start"), (r"^(left|right) (\d(?: \d)*)(?: degrees)?$", r"turn \1 \2 degrees"),
+    (r"\bturn (?:so|,) that you (?:are facing|face)\b", "turn to face"),
     (r"\b(?:a little bit|a bit|a little) , (?=half|\d|point|one|two|three)", ""),
     # to explore, to wait, to come
     (rf"{_START}(?:go |please )*(?:have|take|go for|make) (?:a|one|an)?(?: (?:little|short|quick|full|good|nice|bit of a))* ?"
@@ -57,7 +62,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}(?:revert|report|report back|report both|get back|sing out|say) to (?:me|us)$", "tell me"),
     (rf"{_START}(?:revert|report|sing out|tell|report both)$", "tell me"),
     (r"\bdo the needful by telling me\b", "tell me"), (r"\b(?:after )?you say me\b", "tell me"),
-    (r"\b(?:and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| us)?(?: everything| about it| it)?$", "and come back and tell me"),
+    (r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| us)?(?: everything| about it| it)?$", "and come back and tell me"),
     (r"\bsing out\b", "tell me"), (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
     (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (r"\b(?:which|what) (color|colour)(?= (?:it|the))", r"what \1"),
     # questions
@@ -74,10 +79,6 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bif (the [a-z ]+?) happens to be\b", r"if \1 is"), (rf"{_START}should (the [a-z]+(?: [a-z]+)?) be\b", r"if \1 is"),
     (r"(\bif not|\botherwise) then (?=never mind\b)", r"\1 "), (r"\bif not have\b", "if not"), (r"\bnever mind and (?=stay|wait)", ""),
     (r"(?<!,) \bif not (?=go|come|head|stay|wait|stand)", " , if not "),
-    # what a foreign speaker leaves out
-    (rf"{_START}i (?:need|want|would like) you (?={_VERB}\b)", ""), (rf"{_START}i want (?=see\b)", ""),
-    (rf"{_START}i (?:need|want|would like|would love) you (?=(?:in|by|at|on|near|next|beside)\b)", "go and stand "),
-    (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
     (r"\bgo near (?=the|my|it)", "go to "),
     (r"^(?:that will be all|that is all for now|we are done|you are done|you may go|you are dismissed|dismissed)$", "stop"),
     # hedges

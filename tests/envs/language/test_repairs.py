@@ -35,7 +35,8 @@ AS_TYPED = (
     "whatever you do do not go there",
 )  # fmt: skip
 REFUSED = (
-    "go to the candle in the hall, I mean the lamp", "go to the kitchen, not the hall, I mean the bedroom", "go to the kitchen, I mean, not the hall",
+    "go to the candle in the hall, I mean the lamp", "go to the kitchen, not the hall, I mean the bedroom",
+    "go to the kitchen, I mean, not the hall",
     "go to the sofa and the bed, no, look at the lamp",
 )  # fmt: skip
 
