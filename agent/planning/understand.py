@@ -9,6 +9,7 @@ from envs.language.remarks import strip_remarks
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
+from envs.language.wordings import reworded
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ def understood(text: str) -> Understood:
     words, remarks = flat(stripped.sentences), (*stripped.courtesy, *stripped.remarks)
     if words != reading.tokens:
         meaning, far = parse_words(words, forms="all")
+    if meaning is None:
+        again = strip_remarks(reworded(stripped.sentences))
+        if flat(again.sentences) != words:
+            words, remarks = flat(again.sentences), (*remarks, *again.courtesy, *again.remarks)
+            meaning, far = parse_words(words, forms="all")
     if meaning is None and (beyond := out_of_scope(list(words))) is not None:
         meaning = Request((beyond,))
     if meaning is not None:

@@ -16,12 +16,12 @@ THINGS: dict[str, str] = {
         "keyboard", "mouse", "monitor", "remote|remote control", "console|games console", "doll", "train set", "jigsaw|puzzle", "lego", "board game",
         "swing", "tent", "statue|sculpture", "flag", "trophy", "easel", "drum|drum kit", "violin", "trumpet", "saxophone", "keyboard piano",
         "sewing machine", "spinning wheel", "rocking chair", "hammock", "bean bag", "futon", "chaise longue", "high chair", "changing table", "wine rack",
-        "wine bottle", "barbecue", "hot tub", "jacuzzi", "swimming pool|pool", "sauna", "staircase|stairs", "lift|elevator", "banister", "safe",
+        "wine bottle", "barbecue|barbie|bbq", "hot tub", "jacuzzi", "swimming pool|pool", "sauna", "staircase|stairs", "lift|elevator", "banister", "safe",
         "thermostat", "boiler cupboard", "fuse box", "smoke alarm", "light switch", "socket", "tap|faucet", "toilet roll|toilet paper", "bidet",
         "toilet brush", "bath mat", "shower curtain", "hairdryer|hair dryer", "razor", "comb", "hairbrush", "medicine cabinet", "first aid kit",
         "litter box|litter tray", "dog bed", "cat tree", "bird cage", "food bowl", "lead", "chandelier", "candelabra", "disco ball", "pool table",
         "table tennis table", "dartboard", "bar", "fire extinguisher", "charger|charging station|dock", "toolbox", "hammer", "screwdriver", "drill",
-        "water cooler", "coat hanger", "laundry line|washing line", "whiteboard", "blackboard", "projector", "filing cabinet", "cash register",
+        "water cooler", "games machine|playstation|xbox|nintendo", "telescope", "microscope", "skateboard", "scooter", "coat hanger", "laundry line|washing line", "whiteboard", "blackboard", "projector", "filing cabinet", "cash register",
     )
     for name in [said.split("|")[0]]
 }  # fmt: skip
@@ -32,16 +32,16 @@ PEOPLE: dict[str, str] = {
         "grandfather", "brother", "sister", "partner", "boyfriend", "girlfriend", "friend", "family", "neighbor", "owner", "boss", "guest", "cleaner",
         "man", "woman", "person", "people", "boy", "girl", "someone", "somebody", "anyone", "anybody", "everyone", "everybody", "dog", "cat", "puppy",
         "kitten", "pet", "fish", "hamster", "rabbit", "parrot", "bird", "postman", "doctor", "plumber", "uncle", "aunt", "cousin", "nurse", "granny",
-        "toddler", "flatmate", "roommate", "landlord", "burglar", "children", "kids", "horse",
+        "toddler", "butler", "maid", "grandad", "granddad", "niece", "nephew", "mommy", "mummy", "daddy", "unicorn", "dragon", "flatmate", "roommate", "landlord", "burglar", "children", "kids", "horse",
     )
 }  # fmt: skip
 ROOMS_ELSEWHERE: dict[str, str] = {
     name: said
     for said in (
         "garage", "garden|back garden|front garden|yard|backyard", "attic|loft", "basement|cellar", "balcony", "terrace|patio|porch|deck", "gym",
-        "conservatory|sunroom", "pantry|larder", "guest room|spare room", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
+        "conservatory|sunroom", "pantry|larder", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
         "games room|game room", "cinema|home cinema", "workshop", "shed", "boot room|mud room", "roof", "street", "driveway", "stable", "wine cellar",
-        "ballroom", "server room", "sewing room", "waiting room", "elevator lobby", "landing", "upstairs bathroom", "en suite",
+        "ballroom", "server room", "sewing room", "waiting room", "elevator lobby", "landing", "pooja room|puja room|prayer room", "panic room", "mezzanine", "veranda|verandah", "upstairs bathroom", "en suite",
     )
     for name in [said.split("|")[0]]
 }  # fmt: skip

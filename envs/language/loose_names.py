@@ -56,13 +56,13 @@ LOOSE_NOUNS: dict[str, str] = {
     "toilet": "lavatory|wc|w c|water closet|commode|lav|bog|john|toilet bowl|privy|khazi",
     "tv": "tv set|television set|screen|tv screen|television screen|flat screen|flatscreen|flat screen tv|tele|t v|goggle box",
     "vase": "flower vase",
-    "wardrobe": "clothes closet|clothes cupboard|clothes wardrobe|clothes cabinet|wardrobe closet",
+    "wardrobe": "almirah|almari|clothes closet|clothes cupboard|clothes wardrobe|clothes cabinet|wardrobe closet",
     "washing machine": "laundry machine|clothes washer|washer dryer|wash machine|washingmachine|clothes washing machine",
 }
 LOOSE_ROOMS: dict[str, str] = {
     "living room": "living area|livingroom|living space|family room|front room|frontroom|sitting room|sittingroom|tv room|drawing room"
     "|lounge room|lounge area|reception room|reception|main room|sitting area|day room",
-    "bedroom": "bed room|sleeping room|master bedroom|main bedroom|guest bedroom|spare bedroom",
+    "bedroom": "bed room|sleeping room|master bedroom|main bedroom|guest bedroom|spare bedroom|guest room|spare room",
     "kitchen": "kitchenette|kitchen area|cooking area",
     "bathroom": "bath room|restroom|rest room|shower room|powder room|toilet room|bath area",
     "dining room": "diningroom|dining space|dining hall|eating area|breakfast room|eating room|dinning room",

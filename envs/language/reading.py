@@ -5,36 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from envs.language.languages import language_of
+from envs.language.repairs import repaired
 from envs.language.spelling import JOINED, corrected, expanded, is_english, variant
+from envs.language.word import Word
+from envs.language.wordings import plainly
 
-_NOISE = "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah"
-NOISE = frozenset(_NOISE.split())  # words that are not read
+_NOISE_LISTED = (
+    "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
+    " crikey goodness gosh omg tbh lmao na aw"
+)
+NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 _PIECE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)|(?P<part>[\u00bc\u00bd\u00be])|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|'em\b)|(?P<degrees>\u00b0)|(?P<and>&)"
-    r"|(?P<stop>[.?!\n\u2026\u3002]+)|(?P<comma>[,;:()]|\s[-\u2013\u2014]+\s|\u2014)"
+    r"|(?P<then>-+>|=+>|\u2192|\u21d2)|(?P<with>\bw/)|(?P<stop>[.?!\n\u2026\u3002]+)|(?P<comma>[,;:()]|\s[-\u2013\u2014]+\s|\u2014)"
 )
 _PARTS = {"\u00bc": "point 2 5", "\u00bd": "point 5", "\u00be": "point 7 5"}
 _ALONE = {"\u00bc": "a quarter", "\u00bd": "half", "\u00be": "three quarters"}
 _SO_LISTED = "if do not think hope say said or ever and am is are was were be been being feel feels look looks got get it not that"
 _SO = frozenset(_SO_LISTED.split())  # before a "so" that does not begin a clause
-
-
-class Word(str):
-    """A word as the parser reads it.
-
-    It was typed as the characters `start` to `end` of the text.
-    """
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-    def __new__(cls, word: str, start: int, end: int) -> "Word":
-        """The word, typed there."""
-        made = super().__new__(cls, word)
-        made.start, made.end = start, end
-        return made
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,7 @@ def read(text: str, known: frozenset[str]) -> Reading:
         said = _without_noise(said)
         if said:
             sentences.append(said)
-    kept = tuple(tuple(sentence) for sentence in sentences)
+    kept = tuple(tuple(sentence) for sentence in (sentences if language else plainly(repaired(sentences))))
     return Reading(flat(kept), kept, tuple(corrections.items()), language)
 
 
@@ -101,7 +90,7 @@ def _typed(text: str) -> Iterator[list[Word]]:
             after_number = k > 0 and pieces[k - 1].lastgroup == "number"
             said = (_PARTS if after_number else _ALONE)[typed].split()
         else:
-            said = [{"degrees": "degrees", "and": "and", "comma": ","}[what or ""]]
+            said = [{"degrees": "degrees", "and": "and", "comma": ",", "then": "then", "with": "with"}[what or ""]]
         found += [Word(word, piece.start(), piece.end()) for word in said]
     yield found
 

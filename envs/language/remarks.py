@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from envs.language.courtesy import without_courtesy
+
 _MEANINGFUL_LISTED = (
     "not never no none nobody nothing neither nor without unless except excluding only instead rather or either then before after until"
     " till if when while once twice all every each both most least another other others same different you your mean meant zero one ones"
@@ -18,62 +20,6 @@ _MEANINGFUL_LISTED = (
 )
 MEANINGFUL = frozenset(_MEANINGFUL_LISTED.split())  # a remark with one of these is kept
 _OUTWARD = {"it", "its", "them", "they", "those", "these", "that", "this", "which", "there", "him", "her", "he", "she"}
-_KIND = r"(?:great|nice|lovely|good|helpful|kind|wonderful|brilliant|perfect|fantastic|ace|super|cool|appreciated|awesome)"
-_ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|think|mind)\b)"  # "can you see a lamp" is a question
-_GREETING = (
-    r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?|by the way)"
-)
-_CALLED = r"(?:mate|buddy|pal|dude|bot|love|dear|darling|honey|sweetie|sweetheart|my friend|my dear|sir|alexa|siri|good robot|old chap|bro)"
-_LEAD = re.compile(
-    "(?:"
-    + "|".join(
-        (
-            _GREETING, r"(?:but |and )?any(?:way|how|ways)", r"(?:mate|buddy|dude|alexa|siri|bot)", r"kindly", r"perhaps",
-            r"maybe(?: you)?",
-            rf"(?:do you think )?(?:could|can|would|will) you(?: possibly| maybe| perhaps| kindly| also| be kind as to| be kind and"
-            rf"| be kind enough to| be able to| be willing to| be a \w+ and| try to| try and| go ahead and| help me to| help me)*{_ABLE}",
-            rf"do you think you (?:could|can|would|might){_ABLE}",
-            rf"i (?:was wondering|am wondering|wonder) (?:if|whether) you (?:could|would|can|might){_ABLE}",
-            rf"i was hoping you (?:could|would|might|can){_ABLE}",
-            rf"i would (?:really |very much )?appreciate it if you (?:could|would){_ABLE}",
-            rf"it would be (?:so |really |very )?{_KIND} (?:of you )?(?:if you (?:could|would)|to){_ABLE}",
-            r"(?:would it be|is it) possible (?:for you )?to", r"(?:would|do) you mind", r"(?:may|can|could|might) i ask you to",
-            r"i (?:would like|want|need|would love|would prefer|expect|am asking|beg) you to", r"let us(?! know\b)",
-            rf"you (?:can|should|must|need to|have to|may|are to|could|ought to|might want to){_ABLE}(?! be\b)",
-            r"your (?:next )?(?:task|goal|job|mission) is to", r"feel free to", r"go ahead and", r"(?:make|be) sure (?:to|that you|you)",
-            r"be (?:a|an) (?:dear|love|darling|star|pal|sweetheart|angel|good \w+) and", r"do me a (?:favour|favor|solid)(?: and)?",
-            r"i think you (?:should|could)", r"why do (?:you not|not you)", r"(?:can|could|shall) we (?=(?:go|head|walk|visit|move|try)\b)",
-            r"(?:quickly|quick)", r"help me (?=(?:find|get|locate|look)\b)",
-        )
-    )
-    + r")(?:\s+|$)"
-)  # fmt: skip
-_TRAIL = re.compile(
-    r"(?:^|\s+)(?:"
-    + "|".join(
-        (
-            r"thank you(?: very much| so much| kindly)?", r"many thanks", r"cheers", r"ta", r"much appreciated", r"bless you",
-            r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
-            r"if that is (?:okay|ok|all right|fine)",
-            r"if it is not too much trouble", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
-            _CALLED, r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
-            r"(?:right|straight) away", r"immediately", r"at once", r"asap", r"as soon as (?:possible|you can)",
-            r"as (?:fast|quickly) as you can",
-            r"when(?:ever)? you (?:can|are ready|(?:get|have) a (?:chance|moment|minute|second|sec))", r"(?:and )?be quick",
-            r"(?:real |really )?quick(?:ly)?",
-            r"all right", r"lead the way", r"there is no rush", r"take your time", r"hurry up", r"chop chop", r"that is all",
-            rf"that would be {_KIND}", r"off you go",
-        )
-    )
-    + r")$"
-)  # fmt: skip
-_PLEASANT = re.compile(
-    rf"(?:{_GREETING}|{_CALLED}|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
-    rf"|come on|go on"
-    r"|good (?:boy|girl|robot|job)|well done|nice one|i need (?:your |some )?help|(?:can|could) you help(?: me)?(?: out)?|help me out"
-    r"|i have (?:a request|a job for you|a task for you)|here is (?:what i want|the plan|your task)|any(?:way|how|ways)|but anyway"
-    r"|got it|be quick)"
-)
 _STATE = (
     r"(?:tired|exhausted|knackered|hungry|thirsty|sleepy|bored|starving|cold|freezing|hot|sick|ill|shattered|worn out|wiped out"
     r"|pooped|peckish"
@@ -116,6 +62,18 @@ _TOLD = re.compile(
     r"|cooking|working"
     r"|sore|asleep|home|am|are|is|was|were|have|has|love|like|hate|enjoy|live|work|killing me)\b"
 )
+_REASON = re.compile(r"(?:because|(?:so )?that (?:i|we) (?:can|could|may|might|will)|in case (?:i|we|they))\b")
+_BINDING_LISTED = "unless except until till before after then instead only if when or and but rather without twice which"
+_BINDING = frozenset(_BINDING_LISTED.split())
+_STATE_OF_IT = re.compile(
+    r"(?:(?:it|that) (?:is|has) (?:been |being |too |very |so |still |all |a bit )*(?:cleaned|wet|slippery|dirty|mopped|polished|dangerous|hot|cold"
+    r"|fragile|delicate|lava|broken|messy|damp|painted|expensive|washed|waxed)|(?:i|we) (?:have|had) (?:polished|cleaned|mopped|washed|painted"
+    r"|waxed|vacuumed|hoovered|tidied) (?:those|it|them|that|there)|(?:guests|people|visitors|they) are (?:coming|here|arriving)(?: soon| over)?"
+    r"|(?:my|our) (?:papers|things|toys|stuff|clothes|books) are all over the (?:floor|place))"
+)
+_SEEN_THERE = re.compile(
+    r"(?:i (?:believe|think|reckon) )?there is (?:a|an|some) (?:\w+ )?(?:bug|spider|fly|cobweb|draught|draft|noise|smell|mess|wasp|ant)"
+)
 _OWN = re.compile(  # first person, but a request or a description
     r"(?:because )?(?:i|we) (?:am|are|was|were|have been) (?:looking|after|trying|searching|off|going|heading|hoping|wondering|asking"
     r"|talking"
@@ -123,18 +81,8 @@ _OWN = re.compile(  # first person, but a request or a description
     r"|my (?:task|goal|destination)"
 )
 _WHERE = re.compile(r" (?:on top of|next to|on|in|at|by|near|under|behind|inside|beside) ((?:the|my|our) [a-z ]+)$")
-_GERUNDS = {
-    "coming": "come", "moving": "move", "taking": "take", "leaving": "leave", "facing": "face", "locating": "locate",
-    "exploring": "explore",
-    "driving": "drive", "guiding": "guide", "navigating": "navigate", "rotating": "rotate", "stopping": "stop", "running": "run",
-    "getting": "get", "popping": "pop", "nipping": "nip", "stepping": "step", "describing": "describe", "giving": "give",
-} | {f"{verb}ing": verb for verb in ("go", "walk", "head", "check", "look", "show", "find", "stand", "wait", "turn", "tell", "visit", "see",
-     "follow", "lead", "bring", "search", "count", "stay", "fetch", "open", "close", "clean", "approach", "enter", "return")}  # fmt: skip
-_WISH = re.compile(
-    r"(?P<i>i|we) (?:would (?:quite |really |rather |very much )?(?:like|love|kill for)|could (?:really )?(?:do with|use|go for|murder)"
-    r"|(?:quite |really )?fancy|am (?:dying|desperate|gasping|ready) for|(?:really|badly|desperately|urgently) (?P<verb>need"
-    r"|want))\b(?! you\b)"
-)
+
+_ENDS = ("done", "go", "finish", "finished", "end", "and done", "and finish")  # a last clause that only says that the request is over
 
 
 @dataclass(frozen=True)
@@ -154,9 +102,14 @@ def strip_remarks(sentences: Sequence[Sequence[str]]) -> Stripped:
     clauses = [(number, clause) for number, sentence in enumerate(sentences) for clause in _clauses(sentence)]
     kept, courtesy = [], []
     for number, clause in clauses:
-        rest, polite = _without_courtesy(clause)
+        rest, polite = without_courtesy(clause)
         courtesy += polite
         kept += [(number, rest)] if rest else []
+    while len(kept) > 1 and " ".join(kept[-1][1]) in _ENDS:
+        courtesy.append(" ".join(kept.pop()[1]))
+    if kept and len(kept[-1][1]) > 2 and kept[-1][1][-1] == "go" and kept[-1][1][-2] not in ("to", "you", "did", "please", "not"):
+        kept[-1] = (kept[-1][0], kept[-1][1][:-1])
+        courtesy.append("go")
     if not kept:
         return Stripped(tuple(tuple(sentence) for sentence in sentences))
     dropped = _dropped([clause for _, clause in kept])
@@ -168,11 +121,11 @@ def strip_remarks(sentences: Sequence[Sequence[str]]) -> Stripped:
             continue
         if k - 1 in dropped and clause[0] in ("but", "and", "so") and len(clause) > 1:
             clause = clause[1:]
-        clause = _without_courtesy(clause)[0] or clause
+        clause = without_courtesy(clause)[0] or clause
         if there and "there" in clause:
             at = clause.index("there")
             clause, there = [*clause[:at], "to", *there, *clause[at + 1 :]], []
-        made.setdefault(number, []).extend([",", *clause] if number in made else clause)
+        made[number] = [*made[number], ",", *clause] if number in made else clause
     return Stripped(tuple(tuple(one) for one in made.values()), tuple(courtesy), remarks)
 
 
@@ -192,34 +145,6 @@ def _clauses(sentence: Sequence[str]) -> Iterator[list[str]]:
             clause.append(word)
 
 
-def _without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
-    """A clause without polite words at its ends, and these; wishes are "I would like"."""
-    polite: list[str] = []
-    while clause:
-        text = " ".join(clause)
-        if _PLEASANT.fullmatch(text):
-            return [], [*polite, text]
-        lead, trail = _LEAD.match(text), _TRAIL.search(text)
-        if lead and lead.group().strip():
-            size = len(lead.group().split())
-            polite.append(" ".join(clause[:size]))
-            asked = clause[size - 1] == "mind"
-            clause = clause[size:]
-            if asked:
-                verbs = (k == 0 or clause[k - 1] in ("and", "then") for k in range(len(clause)))
-                clause = [_GERUNDS.get(word, word) if verb else word for word, verb in zip(clause, verbs, strict=True)]
-        elif trail and text[: trail.start()].rsplit(" ", 1)[-1] not in ("where", "what", "who", "than", "as"):
-            size = len(trail.group().split())
-            polite.append(" ".join(clause[-size:]))
-            clause = clause[:-size]
-        else:
-            break
-    wish = _WISH.match(" ".join(clause))
-    if wish:
-        clause = [wish["i"], *([wish["verb"]] if wish["verb"] else ["would", "like"]), *clause[len(wish.group().split()) :]]
-    return clause, polite
-
-
 def _dropped(clauses: list[list[str]]) -> set[int]:
     """Numbers of the clauses that are remarks beside a request."""
     texts = [" ".join(clause) for clause in clauses]
@@ -233,7 +158,7 @@ def _dropped(clauses: list[list[str]]) -> set[int]:
     remarks = {k for k in remarks if named.isdisjoint(map(_singular, clauses[k]))}
     rest = [word for k, clause in enumerate(clauses) if k not in remarks for word in clause]
     if _refers_out(rest):  # "it" or "there" may be what a remark tells of
-        told = {k for k in remarks if _TOLD.match(texts[k]) or not _home_words().isdisjoint(clauses[k])}
+        told = {k for k in remarks if _TOLD.match(texts[k]) or _SEEN_THERE.match(texts[k]) or not _home_words().isdisjoint(clauses[k])}
         remarks = {k for k in remarks if k not in told or _antecedent([clauses[k]], [rest])}
     return remarks
 
@@ -241,8 +166,12 @@ def _dropped(clauses: list[list[str]]) -> set[int]:
 def _is_remark(text: str) -> bool:
     """Whether a clause is about the speaker or the weather, and limits nothing."""
     said = text.split()
+    if _is_reason(text):
+        return True
     if not MEANINGFUL.isdisjoint(said) or _OWN.match(text):
         return False
+    if _STATE_OF_IT.fullmatch(text) or (_SEEN_THERE.fullmatch(text) and _home_words().isdisjoint(said)):
+        return True
     if feeling := _FEELING.match(text):
         more = text[feeling.end() :].strip()
         return _OUTWARD.isdisjoint(said) and (bool(_NEED.match(more)) or _home_words().isdisjoint(said))
@@ -255,6 +184,14 @@ def _is_remark(text: str) -> bool:
         return False
     past = re.search(r"\b(?:left|lost|forgot|dropped|spilled|spilt|slept|worked)$", told.group())
     return bool(past) or _home_words().isdisjoint(said)
+
+
+def _is_reason(text: str) -> bool:
+    """Whether a clause tells why or what for, of nothing that stands in a home."""
+    found = _REASON.match(text)
+    if not found or not _home_words().isdisjoint(text[found.end() :].split()):
+        return False
+    return _BINDING.isdisjoint(text.split()) and not re.search(rf" (?:{_ASKING})\b", " ".join(["", *text[found.end() :].split()[1:]]))
 
 
 def _is_need(text: str) -> bool:

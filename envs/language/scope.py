@@ -3,9 +3,12 @@
 A request is refused here, never carried out, so a rough reading does no harm: the first verb that needs hands, a call, the stairs.
 """
 
-from envs.language.elsewhere import PEOPLE
-from envs.language.lexicon import COLORS, NOUNS, PLURALS
-from envs.language.loose_names import LOOSE_NOUNS
+import re
+from functools import cache
+
+from envs.language.elsewhere import PEOPLE, ROOMS_ELSEWHERE, THINGS
+from envs.language.lexicon import COLORS, NOUNS, ORDERS, PLURALS, ROOMS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ORDERS, LOOSE_ROOMS
 from envs.language.semantics.acts import Beyond, Cannot
 from envs.language.semantics.meaning import ONE, THING, Description
 
@@ -16,7 +19,7 @@ _HANDLING = {
     "put": "put|place|lay|drop|hang|load|unload|empty|fill|stack|insert|throw in",
     "open": "open|unlock|unwrap|uncork",
     "close": "close|shut|lock|slam",
-    "switch on": "switch on|turn on|power on|start|light|plug in|turn up|activate|run the",
+    "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start the dryer|start the car|light|plug in|turn up|activate|run the",
     "switch off": "switch off|turn off|power off|extinguish|unplug|blow out|turn down|dim|deactivate|kill the",
     "clean": "clean|wash|wipe|dust|vacuum|hoover|sweep|mop|polish|scrub|rinse|dry|wash up|do the dishes|do the washing|disinfect",
     "tidy": "tidy|make the bed|make my bed|straighten|sort|fold|arrange|organise|organize|set the table|lay the table|clear the table|decorate",
@@ -35,7 +38,7 @@ _TALKING = {
     "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert",
     "order": "order|book|reserve|purchase|pay|shop for",
     "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read me|joke|spell|calculate",
-    "do that": "sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
+    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
 _LEVELS = (
     "upstairs", "downstairs", "stairs", "staircase", "basement", "attic", "cellar", "loft", "second floor", "first floor", "top floor",
@@ -52,63 +55,30 @@ _UNKNOWN = (
     "name", "age", "old", "owner", "president", "capital", "recipe", "joke", "bill", "rent", "year", "birthday", "meaning", "brand", "dinner", "lunch",
     "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman", "delivery",
 )  # fmt: skip
-_BEFORE = frozenset(
-    [
-        "please",
-        "could",
-        "can",
-        "would",
-        "will",
-        "you",
-        "kindly",
-        "just",
-        "now",
-        "go",
-        "and",
-        "then",
-        "i",
-        "want",
-        "need",
-        "to",
-        "like",
-        "robot",
-        "hey",
-        "so",
-        "okay",
-        "ok",
-        "for",
-        "me",
-        "us",
-        "over",
-        "there",
-        "up",
-        "head",
-        "walk",
-        "come",
-        "back",
-        "try",
-        "your",
-        "help",
-        "do",
-        "be",
-        "able",
-        "might",
-        "mind",
-        "get",
-        "on",
-        "let",
-        "quickly",
-        "also",
-        "first",
-        "next",
-        "a",
-        "an",
-        "the",
-        "we",
-        "must",
-        "should",
-        "have",
-    ]
+_BEFORE_LISTED = (
+    "please could can would will you kindly just now go and then i want need to like robot hey so okay ok for me us over "
+    " there up head walk come back try your help do be able might mind get on let quickly also first next we must should have"
+)
+_BEFORE = frozenset(_BEFORE_LISTED.split())  # before the verb of a request
+_PLACING_LISTED = (
+    "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side left right front back end"
+    " other one ones first second third last nearest closest only same most least next thing things not no without except unless who which that"
+    " where when while or start beginning bit little time times second seconds minute minutes meter meters metre foot feet inch inches step steps"
+    " degrees is are am was you i it he she they we there here again more less half quarter few couple whole both each every all"
+    " moment point turn walk look wander stroll walkabout something anything nothing somewhere biggest position direction gap space path kitchen"
+)
+_PLACING = frozenset(_PLACING_LISTED.split())  # words of places, orders and amounts, which are no unknown things
+_ALSO_VERBS = ("park", "shop", "store", "lift", "bank")  # places only after an article or "to"
+_SEEKING = re.compile(
+    r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|who|is|are|say)\b"
+    r" (?:(?!(?:and|then|where|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
+)
+_SOUGHT = re.compile(
+    r"(?:^|(?:\.|and|then|to|please|first|you|just|,) )(?:go|walk|head|move|run|drive|proceed|navigate|travel|step|get|come|find|visit|locate|approach"
+    r"|look for|look at|search for|show me|take me|lead me|bring me|stand|wait|stop)"
+    r"(?: (?:over|up|down|straight|along|back|out|yourself|me|us|and|go|see|find|visit|stand|wait|look))*"
+    r" ?(?:to|at|for|in|into|by|near|beside|next to|on|inside|towards?|in front of|behind|close to)? (?:the|a|my|our|that|this|some|any)"
+    r" (?P<name>[a-z]+(?: [a-z]+| \d){0,2})(?= (?:\.|in|on|by|near|and|then|please|next|at|with|of|under|behind)|$)"
 )
 
 
@@ -125,14 +95,41 @@ def out_of_scope(said: list[str]) -> Cannot | None:
             return Cannot(kind, typed if thing is not None else " ".join([typed, *_object(rest)]), thing)
     for kind, names in ((Beyond.LEVEL, _LEVELS), (Beyond.OUTSIDE, _OUTSIDE), (Beyond.PERSON, PEOPLE)):
         for name in sorted(names, key=len, reverse=True):
-            if f" {name} " in text:
+            if f" {name} " in text and _is_meant(kind, name, text):
                 return Cannot(kind, name)
     if said and said[0] in _QUESTIONS:
         for name in _UNKNOWN:
             if f" {name} " in text:
                 before = said[max(0, said.index(name.split()[0]) - 1)]
                 return Cannot(Beyond.UNKNOWN, f"{before} {name}" if before not in (*_QUESTIONS, "the", "a", "my", "it") else name)
-    return None
+    return _unknown_thing(text.strip())
+
+
+def _is_meant(kind: Beyond, name: str, text: str) -> bool:
+    """Whether a name stands for where or whom to go to: not the sister of "my sister gave me the mug", nor "park yourself"."""
+    before = text[: text.index(f" {name} ") + 1]
+    if name in _ALSO_VERBS:
+        return before.endswith((" the ", " a ", " my ", " to ", " at "))
+    after = text[len(before) + len(name) :].split()
+    if kind is not Beyond.PERSON:
+        return True
+    return bool(_SEEKING.search(before)) and after[:1] not in (["room"], ["bedroom"], ["bed"], ["s"], ["has"], ["said"], ["told"], ["left"])
+
+
+def _unknown_thing(text: str) -> Cannot | None:
+    """A thing that is asked for and that no name of ours has a word of: "go to the unicorn"."""
+    found = _SOUGHT.search(text)
+    if found is None or not _named_words().isdisjoint(found["name"].split()):
+        return None
+    return Cannot(Beyond.UNKNOWN, found["name"])
+
+
+@cache
+def _named_words() -> frozenset[str]:
+    """Words of all names of things, rooms and colours, and words that place or order."""
+    tables = (NOUNS, PLURALS, LOOSE_NOUNS, ROOMS, LOOSE_ROOMS, COLORS, THINGS, ROOMS_ELSEWHERE, ORDERS, LOOSE_ORDERS)
+    names = (name for table in tables for listed in table.values() for name in str(listed).split("|"))
+    return frozenset(word for name in names for word in name.strip("~").split() if word not in ("room", "area")) | _PLACING
 
 
 def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | None:

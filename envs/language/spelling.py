@@ -20,6 +20,9 @@ CONTRACTIONS: dict[str, str] = {  # whole words, whatever their apostrophes
     "abit": "a bit", "alot": "a lot", "aswell": "as well", "nextto": "next to", "infact": "in fact", "ontop": "on top",
     "em": "them", "an": "a", "goto": "go to", "plis": "please", "thankyou": "thanks", "rite": "right", "nite": "night", "dinning": "dining",
     "deg": "degrees", "degs": "degrees", "kms": "km", "mtr": "meter", "mtrs": "meters", "luv": "love", "wanta": "want to",
+    "w": "with", "n": "and", "hafta": "have to", "idc": "i do not care", "idk": "i do not know", "rn": "right now",
+    "urself": "yourself", "yourselves": "yourself", "fwd": "forward", "inbetween": "between", "tryna": "trying to", "g'day": "hello",
+    "whereabouts": "where", "oughta": "ought to", "shoulda": "should have",
 }  # fmt: skip
 _NOT = ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should", "must", "need", "might")
 CONTRACTIONS |= {f"{verb}nt": f"{verb} not" for verb in _NOT}
@@ -40,6 +43,8 @@ _AFTER_ITS_LISTED = (
     " somewhere"
 )
 _AFTER_ITS = frozenset(_AFTER_ITS_LISTED.split())  # what follows "its" for "it is"
+_AFTER_IS_LISTED = "a an the my your our this that still out there here not got been just closer nearer about already"
+_AFTER_IS = frozenset(_AFTER_IS_LISTED.split())
 JOINED: dict[tuple[str, str], str] = {  # names that people write as two words
     ("night", "stand"): "nightstand", ("wash", "basin"): "washbasin", ("love", "seat"): "loveseat", ("dust", "bin"): "dustbin",
     ("work", "top"): "worktop", ("wash", "room"): "washroom", ("foot", "stool"): "footstool", ("side", "board"): "sideboard",
@@ -54,6 +59,7 @@ _VARIANTS = {
     "m": "meters", "metre": "meter", "cm": "centimeters", "hallo": "hello", "cosy": "cozy",
     "colours": "colors", "doughnut": "donut", "programme": "program", "woollen": "woolen", "wooly": "woolly",
 }  # fmt: skip
+_MISTYPED = {"rom": "room", "romm": "room", "bedrom": "bedroom", "wich": "which"}  # English or too short for the rules below
 _SUFFIXES = (("our", "or"), ("or", "our"), ("tre", "ter"), ("ter", "tre"), ("tres", "ters"), ("ters", "tres"), ("ise", "ize"),
              ("ize", "ise"), ("oured", "ored"), ("ored", "oured"), ("ours", "ors"), ("ors", "ours"), ("lling", "ling"), ("lled", "led"),
              ("ling", "lling"), ("wards", "ward"), ("ward", "wards"))  # fmt: skip
@@ -78,6 +84,8 @@ def expanded(word: str, following: str = "") -> list[str]:
     `following` is the next typed word, by which "its red", a possession, and "its in there" are told apart.
     """
     if "'" in word:
+        if word in CONTRACTIONS:
+            return CONTRACTIONS[word].split()
         if word in _IRREGULAR:
             return _IRREGULAR[word].split()
         stem, end = word[:-3], word[-3:]
@@ -86,8 +94,8 @@ def expanded(word: str, following: str = "") -> list[str]:
         stem, _, end = word.rpartition("'")
         if f"'{end}" in _ENDINGS and stem:
             return [*expanded(stem), _ENDINGS[f"'{end}"]]
-        if end == "s" and stem in _IS:
-            return [stem, "is"]
+        if end == "s" and (stem in _IS or following in _AFTER_IS):
+            return [stem, "has" if following in ("got", "been") else "is"]
         return [part for part in word.split("'") if part]
     if word == "its" and following in _AFTER_ITS:
         return ["it", "is"]
@@ -117,6 +125,8 @@ def corrected(word: str, known: frozenset[str]) -> str | None:
     at least 8 letters. Words of three letters may have letters swapped only. Of several, one with
     letters swapped is preferred, then one with the same first letter, then a name of the lexicon.
     """
+    if _MISTYPED.get(word) in known:
+        return _MISTYPED[word]
     if not 3 <= len(word) <= LONGEST or is_english(word) or not word.isascii():
         return None
     swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(len(word) - 1)} & known

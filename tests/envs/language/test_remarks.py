@@ -32,11 +32,11 @@ REMARKS = (
     "I lost my keys at work.", "My sister is coming this evening.", "I've had a long day.", "I really love this house.",
 )  # fmt: skip
 KEPT = (  # what is beside the request changes it, or may
-    "I want the red one.", "I mean the big one.", "My sofa is red.", "I am not tired.", "I left it on the desk.", "I have two of them.",
+    "I want the red one.", "My sofa is red.", "I am not tired.", "I left it on the desk.", "I have two of them.",
     "I was there before.", "I only like red.", "I saw a sofa in the kitchen.", "I am tired unless you hurry.", "I put all of it there.",
     "I want to go to the bed.", "I told you to go to the bed.", "I prefer the chair.", "I am looking for the lamp.",
     "I am ready to go to the bed.",
-    "Don't enter the kitchen.", "The blue one.", "Then the bed.", "I sat on the other sofa.",
+    "Don't enter the kitchen.", "Then the bed.", "I sat on the other sofa.",
 )  # fmt: skip
 
 

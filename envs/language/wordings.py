@@ -1,0 +1,129 @@
+"""Wordings: ways to say what the grammar has in other words, rewritten where a text is not understood as it stands.
+
+Each rule keeps the meaning: "park yourself in front of" is "stand in front of". None takes a word away that limits, negates or counts.
+"""
+
+import re
+from collections.abc import Sequence
+
+from envs.language.lexicon import ROOMS
+from envs.language.word import Word
+
+_ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
+_START = r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )|(?<=\byou ))"
+_VERB = (
+    "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have|follow|return|bring|explore"
+    "|rotate|spin|reach)"
+)
+_YOURSELF = (
+    r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
+)
+_HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
+_RULES: tuple[tuple[str, str], ...] = (
+    # what a foreign speaker leaves out
+    (rf"{_START}i (?:need|want|would like) you (?={_VERB}\b)", ""), (rf"{_START}i want (?=see\b)", ""),
+    (rf"{_START}i (?:need|want|would like|would love) you (?=(?:in|by|at|on|near|next|beside)\b)", "go and stand "),
+    (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
+    # where to stand
+    (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
+    (rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be (?:standing|waiting))"
+     r"(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just)\b)", "stand"),
+    (rf"{_START}(?:(?:bring|get|take|move|guide|drag|haul) (?:yourself|you)|take yourself off|nick off|duck (?:over|off)|pop (?:yourself|off)"
+     r"|trot(?: along| off| over)?|mosey(?: on)?(?: over| along)?|scoot(?: over| along| off)|toddle (?:off|along)|hit)"
+     r"(?= (?:to|into|in|over|the|my)\b)", "go"),
+    (rf"{_START}go (?=(?:the|my) )", "go to "),
+    (rf"{_START}scoot (?=(?:back|forward|left|right))", "go "),
+    (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
+    (r"\b(?:just |right )?(?:to one side|to the side|at (?:the )?side|by the side|off to the side|to a side) of\b", "beside"),
+    (r"\b(?:in )?between of\b", "between"), (r"\bthe head (?:side|end) of\b", "the head of"), (r"\bthe foot (?:side|end) of\b", "the foot of"),
+    (r"\bnear to\b", "near"), (r"\bthe midpoint between\b", "between"), (r"\binto the middle between\b", "between"),
+    (r"\b(?:from|via) the (kitchen|hall|study|bedroom|bathroom|living room|dining room) side\b", r"through the \1"),
+    # moves
+    (r"\bchuck a you (?:ey|ie)\b", "turn around"),
+    (r"\b(?:spin|turn) around (?:like )?(?:all the way|one time|once|one full turn)\b", "turn around 3 6 0 degrees"),
+    (r"\b(your|the) (left|right) side(?= (?:by )?(?:ninety|\d|for[a-z]+|thirty|sixty))", r"\1 \2"),
+    (rf"{_START}turn you(?= (?:to|left|right|around))", "turn"), (r"\bto left(?= (?:a )?little)", "left"),
+    (r"(?<!a )\blittle bit\b", "a little bit"), (rf"{_START}go (a little bit|a bit) front\b", r"go forward \1"),
+    (rf"{_START}(?:advance|drive|proceed|roll) (?=(?:forward|\d|point))", "go forward "), (r"\bgo forward forward\b", "go forward"),
+    (rf"{_START}yaw\b", "turn"), (r"(?: ,)? (?:you are|your) (?:too close|in (?:my|me|the) (?:way|face))$", ""), (rf"{_START}see (?:towards|to)(?= the\b)", "look at"),
+    (rf"{_START}come along (?=back|here|to me)", "come "), (rf"{_START}back up (?=\d|point|a )", "go back "),
+    (r"^(?:go )?back to (?:the )?(?:start|beginning)$", "go back to the start"), (r"^(left|right) (\d(?: \d)*)(?: degrees)?$", r"turn \1 \2 degrees"),
+    (r"\bturn (?:so|,) that you (?:are facing|face)\b", "turn to face"),
+    (r"\b(?:a little bit|a bit|a little) , (?=half|\d|point|one|two|three)", ""),
+    # to explore, to wait, to come
+    (rf"{_START}(?:go |please )*(?:have|take|go for|make) (?:a|one|an)?(?: (?:little|short|quick|full|good|nice|bit of a))* ?"
+     r"(?:wander|stroll|walkabout|tour|round|roam|look)(?: (?:about|around|round))?(?: of| around| about)?(?: all| the whole| the entire| the)?"
+     r" (?:house|home|place|flat)(?: and (?:see|look)(?: it| everything)?(?: properly| carefully)?)?$", "explore the house"),
+    (rf"{_START}(?:have a (?:little )?wander (?:about|around)|go for a (?:bit of a )?walk ?about|roam (?:around|round|about)(?: a bit)?)"
+     r"(?: and (?:get to know the (?:house|place)|see the (?:whole )?(?:place|house)|see what is what))?$", "explore the house"),
+    (rf"{_START}(?:just )?(?:sit tight|stay put|hang (?:about|around|on|tight)(?: here)?(?: a (?:tick|bit|moment|second|sec|minute))?)\b", "stay here"),
+    (rf"{_START}wait me\b", "wait"), (r"\bdo not (?:budge|translate|go anywhere|wander off|move an inch)\b", "do not move"),
+    # to tell
+    (rf"{_START}(?:revert|report|report back|report both|get back|sing out|say) to (?:me|us)$", "tell me"),
+    (rf"{_START}(?:revert|report|sing out|tell|report both)$", "tell me"),
+    (r"\bdo the needful by telling me\b", "tell me"), (r"\b(?:after )?you say me\b", "tell me"),
+    (r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| us)?(?: everything| about it| it)?$", "and come back and tell me"),
+    (r"\bsing out\b", "tell me"), (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
+    (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (r"\b(?:which|what) (color|colour)(?= (?:it|the))", r"what \1"),
+    # questions
+    (r"\bhow much (?=[a-z]+s\b)", "how many "), (r"\bin this (?:joint|place|here house)\b", "in this house"),
+    (r"\bwhat all things are kept on\b", "what is on"), (r"\b(?:kept|laid|left|sitting|lying) on\b(?= (?:the|my))", "on"),
+    (r"\b(?:in|of) (black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal) (?:color|colour)(?: only)?\b", r"\1"),
+    (r"\b(black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal) (?:color|colour|colored|coloured)(?= [a-z])", r"\1"),
+    (r"(?<=^)((?:is|are|does|do|has|have) .*?)(?:,? or (?:nah|not|no|is it not|is not it|am i seeing things))$", r"\1"),
+    (r"\bstill (?:lying about|lying around|there)(?= (?:in|on))", "still"),
+    (r"\b(?:do you (?:suppose|think|reckon|know if|know whether)) (?=(?:there is|the|my)\b)", "is it so that "),
+    (r"\bis it so that there is\b", "is there"),
+    # conditions
+    (r"\bif there (?:happens to be|should be)\b", "if there is"), (r"\bin case it is not\b", "if it is not"),
+    (r"\bif (the [a-z ]+?) happens to be\b", r"if \1 is"), (rf"{_START}should (the [a-z]+(?: [a-z]+)?) be\b", r"if \1 is"),
+    (r"(\bif not|\botherwise) then (?=never mind\b)", r"\1 "), (r"\bif not have\b", "if not"), (r"\bnever mind and (?=stay|wait)", ""),
+    (r"(?<!,) \bif not (?=go|come|head|stay|wait|stand)", " , if not "),
+    (r"\bgo near (?=the|my|it)", "go to "),
+    (r"^(?:that will be all|that is all for now|we are done|you are done|you may go|you are dismissed|dismissed)$", "stop"),
+    # hedges
+    (r"\b(?:exactly|precisely) (?=\d|one|two|three|point|half|a )", ""), (r"\b(?:properly|literally|basically|roughly|honestly|actually)\b", ""),
+    (r"(?<!would )(?<!i )(?<!you )(?<!we )(?<!looks )(?<!look )(?<!something )(?<!not )(?<!things )\blike (?=all the way|right|do not|do|go|just|in|on|um)", ""),
+    (r" like (?:a|an) (?:good )?(?:chap|dinosaur|parade|boss|pro|rocket|ninja|robot|king|queen|train|plane|ballerina|crab|snail|good (?:boy|girl|lad))$", ""),
+    (r" like that$", ""), (r"\b(?:only|once)$", ""), (r"(?: at)? all(?= (?:four|three|five|six|two) of)", ""),
+    (r" in that order$", ""), (r" in order$", ""),
+)  # fmt: skip
+_ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
+    (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
+    (rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have|have got)|have)(?= |$)", r"\1are there"),
+    (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
+)  # fmt: skip
+_ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
+_COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
+
+
+def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Sentences without the few wordings that would be taken for something else."""
+    return [_reworded(list(sentence), _ALWAYS) for sentence in sentences]
+
+
+def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Sentences in the wording of the grammar; a rewritten word keeps the place where it was typed."""
+    made = (_reworded(list(sentence), _COMPILED) for sentence in sentences)
+    return tuple(tuple(sentence) for sentence in made if sentence)
+
+
+def _reworded(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
+    for pattern, into in rules:
+        for _ in range(4):
+            text = " ".join(said)
+            found = pattern.search(text)
+            if found is None:
+                break
+            changed = found.expand(into)
+            first, last = text[: found.start()].count(" "), text[: found.end()].rstrip().count(" ") + 1
+            lead = text[: found.start()].rpartition(" ")[2] if not text[: found.start()].endswith(" ") else ""
+            tail = text[found.end() :].partition(" ")[0] if not text[: found.end()].endswith(" ") else ""
+            new = (lead + changed + tail).split()
+            if said[first:last] == new:
+                break
+            place = [word for word in said[first:last] if isinstance(word, Word)]
+            words = [Word(word, place[0].start, place[-1].end) if place else word for word in new]
+            said = [*said[:first], *words, *said[last:]]
+    return said
