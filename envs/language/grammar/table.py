@@ -4,6 +4,7 @@ from functools import cache
 from types import MappingProxyType
 
 from envs.language.grammar.everyday.limits import LIMITS
+from envs.language.grammar.everyday.numbers import Length
 from envs.language.grammar.everyday.places import PLACES_TO_GO
 from envs.language.grammar.everyday.questions import INQUIRIES
 from envs.language.grammar.everyday.requests import REQUESTS
@@ -79,6 +80,7 @@ _RECORDS = {  # the records that symbols express
     Area: "Area",
     Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use WantedUse",
+    Length: "Length LengthBack",
     Pose: "Pose",
     Inquire: "Inquire TellOf InquireThat InquireIf",
 }

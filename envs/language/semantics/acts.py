@@ -155,10 +155,11 @@ class Stay:
 
 @dataclass(frozen=True)
 class Face:
-    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at"."""
+    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at", `here`: from here alone."""
 
     to: Description | Reference | Opening
     close: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Constructions of whole requests: acts in order, choices, conditions, answers, limits."""
 
-from envs.language.grammar.everyday.acts import TURNS, VISITS, WALKS, WORDS
+from envs.language.grammar.everyday.acts import VISITS, WORDS
+from envs.language.grammar.everyday.moves import TURNS, WALKS
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.semantics.acts import ROOM, THERE
 
