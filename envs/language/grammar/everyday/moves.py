@@ -136,15 +136,29 @@ TURNS += [
         "(point your camera at|aim your camera at|turn your head to|turn your head towards|turn your eyes to)",
         loose=1,
     ),
-    *says("Face", "<Turned> <to:Facing> <OnTheSpot>", "(face|turn to face|turn to|turn towards|look at|turn and face|turn and look at) <to:Facing> <OnTheSpot>",
-          loose=1, here=True),
-    *says("Face", "(face|look at|turn to face|turn and look at) <to:Facing> from (here|where you are|where you stand|this spot)", loose=1, here=True),
+    *says(
+        "Face",
+        "<Turned> <to:Facing> <OnTheSpot>",
+        "(face|turn to face|turn to|turn towards|look at|turn and face|turn and look at) <to:Facing> <OnTheSpot>",
+        loose=1,
+        here=True,
+    ),
+    *says(
+        "Face",
+        "(face|look at|turn to face|turn and look at) <to:Facing> from (here|where you are|where you stand|this spot)",
+        loose=1,
+        here=True,
+    ),
     *says("Face", "<OnTheSpot> (turn to face|face|look at|turn to|turn towards) <to:Facing>", loose=1, here=True),
     *says("OnTheSpot", "(and|but|only|) <StayPut> (look|just look|only look|only turn|just turn|)", loose=1),
-    *says("StayPut", "(do not|without|never) (go there|go anywhere|move|translate|walk|drive|going there|moving|walking|driving|translating"
-          "|leaving your spot|go to it|going to it|walk there|drive there|leave your spot|go over|go near it|going near it|go closer|get closer"
-          "|going any closer|going closer|walk over|drive over|move from your spot|leave where you are|changing position|change position)",
-          "(stay|remain) (where you are|on the spot|put|in place|at your place)", loose=1),
+    *says(
+        "StayPut",
+        "(do not|without|never) (go there|go anywhere|move|translate|walk|drive|going there|moving|walking|driving|translating"
+        "|leaving your spot|go to it|going to it|walk there|drive there|leave your spot|go over|go near it|going near it|go closer|get closer"
+        "|going any closer|going closer|walk over|drive over|move from your spot|leave where you are|changing position|change position)",
+        "(stay|remain) (where you are|on the spot|put|in place|at your place)",
+        loose=1,
+    ),
     *says("Facing", "<Thing>", "<It>", "<Opening>"),
 ]
 
@@ -230,19 +244,26 @@ WALKS: list[Construction] = [
     *says("Explore", "<Tour>", "<Tour> <AndSee>", "<Roam> (a bit|around|about|everywhere) <AndSee>", loose=1),
     *says(
         "Tour",
-        "(go|go for|go on|take|make|do|have|go and have|go and take|go make|go do|go take|go and do|go and make) (a|one|a little|a quick|a short|a full"
-        "|a complete|a bit of a|the|a whole|one full|a good|one complete|) (tour|round|walk around|wander|wander about|wander around|walkabout"
-        "|roam|roam about|explore|exploration|look round|patrol|lap) (of|around|through|in|) (the whole|the entire|all of the|the|this|all|all the"
-        f"|my|our|whole|every part of the) {_HOUSE}",
-        "(go|go for|go on|take|make|do|have|go and have|go and take) (a|a little|a bit of a|a good) (tour|wander|wander about|wander around|walkabout"
-        "|roam|roam about|look round everywhere|patrol)",
+        "<GoFor> <ATour> (of|around|through|in|) <WholeHome>",
+        "<GoFor> (a|a little|a bit of a|a good|a quick) (wander|wander about|wander around|walkabout|roam|roam about|look round everywhere|patrol)",
         "(roam|wander|walk) (round|about|around) (a bit|a little|for a bit|for a while|freely|)",
+        loose=1,
+    ),
+    *says("GoFor", "(go|go for|go on|take|make|do|have|go and have|go and take|go make|go do|go take|go and do|go and make)", loose=1),
+    *says(
+        "ATour",
+        "(a|one|a little|a quick|a short|a full|a complete|a bit of a|the|a whole|one full|a good|one complete|) (tour|round|walk around|wander"
+        "|wander about|wander around|walkabout|roam|roam about|exploration|look round|patrol|lap)",
+        loose=1,
+    ),
+    *says(
+        "WholeHome",
+        f"(the whole|the entire|all of the|the|this|all|all the|my|our|whole|every part of the) {_HOUSE}",
         loose=1,
     ),
     *says(
         "AndSee",
-        "and (see|look at|check|explore|take in|get to know|learn|find out about) (the whole|the entire|all of the|the|this|all|all the|my|our)"
-        f" {_HOUSE}",
+        "and (see|look at|check|explore|take in|get to know|learn|find out about) <WholeHome>",
         "and (see what is what|see what is there|see everything|look at everything|see what there is|see what you find|get to know the place"
         "|see properly|look properly|look around|look into every room|see every room|see all the rooms|look in every room)",
         loose=1,

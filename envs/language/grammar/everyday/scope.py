@@ -25,7 +25,7 @@ SCOPE: list[Construction] = [
         " (to do something else|otherwise|back|you|so|here|ready|told otherwise|to move|to go|to do something|a new task|something to do|)",
         "<Wait> [<RightHere>] [<Whereabouts>] (for|) (a moment|a bit|a minute|a second|a while|me|a sec|a tick|a mo|a little while|a little|now|some time"
         "|one minute|one moment|one second|a few minutes|me here|me there|me a moment|me a minute|us|us here|a couple of minutes)",
-        "<Wait> [<RightHere>] [<Whereabouts>] (until|till) <Later>",
+        "<Wait> [<RightHere>] [<Whereabouts>] (until|till) <UntilLater>",
         "(do not wander off|do not go away|do not leave your spot|do not move from there|do not move from here|no moving|do not go wandering)",
         "<Wait> [<RightHere>] [<Whereabouts>] (and|) (do not move|do not wander off|do not go anywhere|do not go away|do nothing)",
         "(do not go anywhere|do not do anything|do nothing|just wait|stop moving|stop right there|do not you move|do not move a muscle|stand by)",
@@ -33,7 +33,7 @@ SCOPE: list[Construction] = [
         loose=1,
     ),
     *says(
-        "Later",
+        "UntilLater",
         "(i|we) (come back|return|am back|get back|say so|call you|tell you|am ready|am done|finish|have finished|need you|ask you|ask|come|say go"
         "|say otherwise|tell you otherwise|call|want you|say you can go|let you know|give you a task|have counted|come for you|are back|are done)",
         "(i|we) count to (ten|five|three|twenty|1 0|5|3|2 0|a hundred|one hundred)",
