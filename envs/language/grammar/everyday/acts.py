@@ -77,9 +77,6 @@ VISITS: list[Construction] = [
     ),
     *says(
         "Visit",
-        "<Get> [<On>] <AndStand> [<On>] <to:StandAt>",
-        f"{_STAND} (somewhere|right|) <to:StandAt>",
-        "<Get> [<On>] (somewhere|right|) <to:StandAt>",
         "<Get> [<On>] <AndStand> [<On>] (in|at|by|on) <to:Area>",
         f"{_STAND} (right|) (in|at|by|on) <to:Area>",
         "<Get> [<On>] (in|at|by|on) <to:Area>",
@@ -89,6 +86,13 @@ VISITS: list[Construction] = [
         "<Get> [<On>] to <to:Where> and (stay|wait|stand|stop|stay put) (there|)",
         "<Look> <to:Where> and (stay|wait|stand|stop|stay put) (there|)",
         loose=1,
+    ),
+    *says(  # after "by the sofa" as the place itself, so that "wait by it" has one meaning
+        "Visit",
+        "<Get> [<On>] <AndStand> [<On>] <to:StandAt>",
+        f"{_STAND} (somewhere|right|) <to:StandAt>",
+        "<Get> [<On>] (somewhere|right|) <to:StandAt>",
+        loose=2,
     ),
     *says(
         "Visit",

@@ -57,21 +57,18 @@ def _checks(*patterns: str, loose: int = 0, negated: bool = False, **fixed: Any)
 
 def _stated(symbol: str, be: str) -> list[Construction]:
     """Loose constructions of what the one thing of a kind is, with a verb `be`."""
-    still = (
-        "(still|lying about|lying around|still lying about|still lying around|sitting|still sitting|standing|still standing|still there|)"
-    )
     made = says(
         symbol,
         f"(the|that|my) {_STEM['color']} {be} <color:Color>",
         f"(the|that|my) {_STEM['size']} {be} <size:Size>",
         f"(the|that|my) {_STEM['material']} {be} (made of|made from) <material:Stuff>",
         f"(the|that|my) {_STEM['material']} {be} <material:Material>",
-        f"(the|a|that|my) {_STEM['room']} {be} {still} (in|inside) <room:TheRoom>",
-        f"(the|a|that|my) {_STEM['none']} {be} {still} <link:BareLink>",
+        f"(the|a|that|my) {_STEM['room']} {be} [<Still>] (in|inside) <room:TheRoom>",
+        f"(the|a|that|my) {_STEM['none']} {be} [<Still>] <link:BareLink>",
         loose=1,
         any=True,
     )
-    for prop in ("<color:Color>", "<size:Size>", "<material:Material>", f"{still} <link:BareLink>"):
+    for prop in ("<color:Color>", "<size:Size>", "<material:Material>", "[<Still>] <link:BareLink>"):
         stem = " ".join(part for name, part in _PARTS.items() if name not in ("", "room") and part.strip("[]") != prop)
         made += says(symbol, f"(the|that|my) {stem} <room:Room> <category:Noun> {be} {prop}", loose=1, any=True)
     return made
@@ -287,7 +284,18 @@ CONDITIONS: list[Construction] = [
     ),
     *_stated("StatedBe", "be"),
     *_stated("StatedNotBe", "not be"),
-    *_stated("Stated", "(happens to be|turns out to be|is still|is actually|is really|is indeed|is already|is in fact|is definitely)"),
-    *_stated("StatedNot", "(is no longer|is not actually|is not really|is not|turns out not to be|is not in fact)"),
+    *_stated("Stated", "<HappensToBe>"),
+    *_stated("StatedNot", "<IsNoLonger>"),
     *_stated("Stated", "is"),
+    *says(
+        "HappensToBe",
+        "(happens to be|turns out to be|is still|is actually|is really|is indeed|is already|is in fact|is definitely)",
+        loose=1,
+    ),
+    *says("IsNoLonger", "(is no longer|is not actually|is not really|is not|turns out not to be|is not in fact)", loose=1),
+    *says(
+        "Still",
+        "(still|lying about|lying around|still lying about|still lying around|sitting|still sitting|standing|still standing|still there)",
+        loose=1,
+    ),
 ]

@@ -15,6 +15,8 @@ ORDER: list[Construction] = [
     *says("Request", "<acts:LookIf>", loose=1),
     *says("Acts", "<head:Act> [<tail:ThenActs>]", "first <head:Act> <tail:ThenActs>", "<head:When>"),
     *says("OneAct", "<head:Act>"),
+    *says("OnlyTurn", "<Rotate>", "<Tilt>", "<Survey>", loose=1),
+    *says("Acts", "<head:OnlyTurn> <OnTheSpot>", loose=1),
     *says("Acts", "<head:Act> instead", "<head:VisitNoun> instead", loose=2),
     *says("Request", "<acts:Acts> <Whichever>", "<acts:Acts> . <Whichever>", loose=2),
     *says("Request", "<acts:Acts> (.|and|but|) <Rest>", loose=2),
