@@ -46,7 +46,7 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
     "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
-    "StatedBe StatedNotBe ShouldHold InRoomIs AllThings Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    "StatedBe StatedNotBe ShouldHold InRoomIs AllThings RoomThings RoomThing Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
     RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "

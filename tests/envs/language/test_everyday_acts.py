@@ -67,32 +67,50 @@ SAID = [  # (meaning, sentences)
     (Request((Advance(-0.75),)), "go three quarters of a metre back|reverse 75 cm|back up 0.75 meters"),
     (Request((Advance(-0.3),)), "scoot back a foot|back up twelve inches|go back 30 cm"),
     (Request((Advance(0.76), Stay())), "advance 2.5 feet, then halt|go forward 2.5 feet and stop"),
-    (Request((Face(BED, here=True),)), "turn to face the bed, but don't translate|look at the bed and don't go there just look|face the bed from here"),
+    (
+        Request((Face(BED, here=True),)),
+        "turn to face the bed, but don't translate|look at the bed and don't go there just look|face the bed from here",
+    ),
     (Request((Face(BED),)), "turn so that you are facing the bed|swivel to face the bed|turn until you see the bed|rotate towards the bed"),
     (
         Request((Explore(),)),
         "go make a tour of the house|take one full round of the house|have a little wander about and get to know the house"
         "|go for a bit of a walkabout and see what's what|roam round a bit and see the whole place|do a lap of the flat",
     ),
-    (Request((Stay(),)), "hang about here a tick|wait here till i count to ten|stay put until i come back|sit tight|wait here and don't wander off"),
-    (Request((SPEAKER,)), "come along back to me|come find me|get yourself over here to me|report back to me|come and join me here"),
+    (Request((Stay(),)), "hang about here a tick|wait here till i count to ten|stay put until i come back|sit tight"),
+    (Request((SPEAKER,)), "come along back to me|come find me|report back to me|come and join me here"),
     (Request((START,)), "go home|go back to the place where you began|return to your starting place"),
     (to(SOFA, DESK, BED), "sofa then desk then the bed, done|first go to the sofa, after that the desk, and finish at the bed"),
     (to(SOFA, DESK, BED), "waypoints, in order: sofa, desk, bed|start from the sofa, next the desk, last the bed|1. sofa 2. desk 3. bed"),
-    (to(SOFA, DESK, BED), "bring yourself to the sofa, then the desk, afterwards the bed, and that's the lot|go to the sofa, desk and bed in any order"),
+    (
+        to(SOFA, DESK, BED),
+        "bring yourself to the sofa, then the desk, afterwards the bed, and that's the lot|go to the sofa, desk and bed in any order",
+    ),
     (to(SOFA, DESK, BED), "first the sofa, then, when you've had a good look at it, the desk, and lastly the bed"),
-    (to(SOFA, DESK, BED), "hit the sofa, then swing by the desk, then the bed and pull up|sofa first, then mosey over to the desk and end up at the bed"),
+    (
+        to(SOFA, DESK, BED),
+        "hit the sofa, then swing by the desk, then the bed and pull up|sofa first, then mosey over to the desk and end up at the bed",
+    ),
     (Request((Visit(SOFA), Visit(STUDY), START)), "go to the sofa, then the study, then back|sofa, then the study, then home"),
     (Request((Either((Visit(BED), Visit(SOFA), Visit(DESK))),)), "go to the bed, the sofa or the desk|find the bed, the sofa or the desk"),
-    (Request((Either((Visit(BED), Visit(DESK))),)), "go to either the bed or the desk but not both|the bed or the desk, whichever is closer to you"),
-    (Request((Each(CHAIRS, 1),)), "go to exactly one chair|visit any one of the chairs, no need for all|go to just one of the chairs"),
+    (
+        Request((Either((Visit(BED), Visit(DESK))),)),
+        "go to either the bed or the desk but not both|the bed or the desk, whichever is closer to you",
+    ),
+    (Request((Each(CHAIRS, 1),)), "go to exactly one chair|visit any one of the chairs, no need for all"),
     (Request((Each(CHAIRS, 2),)), "go to any two of the chairs|visit two of the four chairs|go to at least two of the chairs"),
     (Request((Each(CHAIRS, 3),)), "visit at least three of the four chairs|visit any three of the chairs"),
     (Request((Each(CHAIRS),)), "visit each chair, all four|all the chairs|go to all the chairs, one after another|both chairs"),
-    (Request((Each(CHAIRS, but=BY_THE_WALL),)), "go to all the chairs but leave the ones by the wall alone|visit every chair except those by the wall"),
+    (
+        Request((Each(CHAIRS, but=BY_THE_WALL),)),
+        "go to all the chairs but leave the ones by the wall alone|go to every chair but not the ones by the wall",
+    ),
     (Request((Each(CHAIRS, 1, Description("one", color="brown")),)), "any chair but the brown one|go to any chair except the brown one"),
     (Request((Each(RoomPlace("bedroom", any=True)),)), "look in both bedrooms, never mind the rest|go into both bedrooms and nowhere else"),
-    (Request((Each(RoomPlace(ROOM, any=True), but=KITCHEN),)), "visit every room but skip the kitchen|visit all the rooms but leave out the kitchen"),
+    (
+        Request((Each(RoomPlace(ROOM, any=True), but=KITCHEN),)),
+        "visit every room but skip the kitchen|visit all the rooms but leave out the kitchen",
+    ),
     (
         within(BED, Rule.NEVER_NEAR, RUG),
         "go to the bed but you can't step on the rug|head to the bed but steer clear of the rug|go to the bed while keeping clear of the rug"
@@ -105,7 +123,10 @@ SAID = [  # (meaning, sentences)
         "|go to the study, don't cut through the hall whatever you do|go to the study and under no circumstances go through the hall"
         "|go to the study by any way but through the hall",
     ),
-    (within(STUDY, Rule.NEVER_ENTER, RoomPlace("bedroom", any=True)), "go to the study without passing through either bedroom|go to the study, avoiding the bedrooms"),
+    (
+        within(STUDY, Rule.NEVER_ENTER, RoomPlace("bedroom", any=True)),
+        "go to the study without passing through either bedroom|go to the study, avoiding the bedrooms",
+    ),
     (within(KITCHEN, Rule.NEVER_NEAR, STOVE, BED), "go to the kitchen but never go near the stove or the bed"),
     (
         when(CHAIR_IN_KITCHEN, (Visit(SOFA),), negated=True),
@@ -119,11 +140,17 @@ SAID = [  # (meaning, sentences)
         "|if in the kitchen is a chair, go to it; if not, stay here"
         "|my sister swears there's a chair in the kitchen; if she's right go to it, and if she's wrong stay here",
     ),
-    (when(CHAIR_IN_KITCHEN, (IT,), (Visit(BED),)), "if you happen to see a chair in the kitchen, go to it, or else the bed|should there be a chair in the kitchen go to it; otherwise you go to the bed"),
+    (
+        when(CHAIR_IN_KITCHEN, (IT,), (Visit(BED),)),
+        "if you happen to see a chair in the kitchen, go to it, or else the bed|should there be a chair in the kitchen go to it; otherwise you go to the bed",
+    ),
     (when(CHAIR_IN_KITCHEN, (Visit(SOFA),), (Visit(SOFA),)), "whether or not there is a chair in the kitchen, go to the sofa"),
     (when(CHAIR_IN_KITCHEN, (Visit(BED),), negated=True), "see if there is a chair in the kitchen; in case there is not, go to the bed"),
     (when(Description("sofa", color="red", any=True), (Visit(SOFA),)), "go to the sofa if it is red|go to the sofa but only if it is red"),
-    (when(Description("sofa", color="red", any=True), (Visit(SOFA),), negated=True), "go to the sofa unless it's red|go to the sofa if it is not red"),
+    (
+        when(Description("sofa", color="red", any=True), (Visit(SOFA),), negated=True),
+        "go to the sofa unless it's red|go to the sofa if it is not red",
+    ),
     (
         when(Description("basket", color="black", room="bathroom", any=True), (IT,), (Visit(KITCHEN),)),
         "should the bathroom basket be black, go to it; otherwise come back to the kitchen|if the basket in the bathroom happens to be black go to it, else go to the kitchen",

@@ -75,6 +75,7 @@ VISITS: list[Construction] = [
         "(enter|go in|get in|walk in|head in) <to:Where>",
         loose=1,
     ),
+    *says("Visit", "go <to:Where>", loose=3),
     *says(
         "Visit",
         "<Get> [<On>] <AndStand> [<On>] (in|at|by|on) <to:Area>",
@@ -117,10 +118,10 @@ VISITS: list[Construction] = [
     *says(
         "Visit",
         "<Get> [<On>] (back|) (to|) (where you started|where you came from|where you are now|where you were|where you started from)",
-        "(go|come|get|walk|head|return|run) (back|) to (the start|your starting point|the starting point|your start|the beginning|base)",
+        "(go|come|get|walk|head|return|run) (back|) to (the start|start|your starting point|the starting point|your start|the beginning|base|starting point)",
         "(come|go|head|return|get|report|walk|then come|be) back (here|again|to here|to this spot|to this place|to this point|)",
         "return (here|to this spot|to this place|to where you started|to where you are now|)",
-        "back (here|again|to here|to the start|to where you started|)",
+        "back (here|again|to here|to the start|to start|to where you started|)",
         "(go home|go back home|return home|go back to your place|go back to your spot|go back to your dock|home|back home|go to your starting point"
         "|return to base|go to base|return to your base|return to your starting place|return to where you began|go back to where you began"
         "|go to where you began|finish where you began|end where you began)",

@@ -25,9 +25,9 @@ MANY: list[Construction] = [
     *says(
         "Each",
         "<EachVerb> (at least|a minimum of|no fewer than|not less than|any|exactly|just|only|any old) <least:Number> (of the|of|different|of my|of those|)"
-        " <of:EachOne> [<Except>]",
-        "<EachVerb> (at least|a minimum of|no fewer than|any|exactly|just|only|) <least:Number> <OfTheN> <of:EachOne> [<Except>]",
-        "<EachVerb> <least:Number> (of the|of my|of those|different) <of:EachOne> [<Except>]",
+        " <of:EachPlural> [<Except>]",
+        "<EachVerb> (at least|a minimum of|no fewer than|any|exactly|just|only|) <least:Number> <OfTheN> <of:EachPlural> [<Except>]",
+        "<EachVerb> <least:Number> (of the|of my|of those|different) <of:EachPlural> [<Except>]",
         loose=1,
     ),
     *says("OfTheN", "(of the|of all|of our|of my|of those) (two|three|four|five|six|2|3|4|5|6)", loose=1),
@@ -62,7 +62,7 @@ MANY: list[Construction] = [
         ". (all of them|each of them|every one of them|all four|all three|all five|all six|both of them|every last one)",
         loose=1,
     ),
-    *says("Each", "<EachVerb> the <least:Number> <of:EachOne>", loose=1),
+    *says("Each", "<EachVerb> the <least:Number> <of:EachPlural>", loose=1),
     *says(
         "EachVerb",
         "(visit|go to|go see|see|check|check on|check out|look at|take a look at|have a look at|go to see|go and see|find|inspect|go round"
@@ -78,7 +78,20 @@ MANY: list[Construction] = [
         "|but you can skip|never mind|but keep away from|but leave off|and skip|bar|only not|but do not look at|but you can leave out) <but:Excepted>",
         loose=1,
     ),
-    *says("EachOne", "<EachThing>", "<EachThings>", "<EachRoom>", "<EachRooms>", loose=1),
+    *says("EachOne", "<EachThing>", "<EachThings>", "<EachRoom>", "<EachRooms>", "<RoomThings>", "<RoomThing>", loose=1),
+    *says("EachPlural", "<EachThings>", "<EachRooms>", "<RoomThings>", loose=1),
+    *says(
+        "RoomThing",
+        "[<size:Size>] [<color:Color>] [<material:Material>] <room:Room> <category:Noun> [<Not>] [<link:Link>]",
+        loose=1,
+        any=True,
+    ),
+    *says(
+        "RoomThings",
+        "[<size:Size>] [<color:Color>] [<material:Material>] <room:Room> <category:Nouns> [<Nots>] [<link:Links>]",
+        loose=1,
+        any=True,
+    ),
     *says("EachThing", "<Core> [<Not>] [<link:Link>] [<room:In>]", any=True),
     *says("EachThings", "<Cores> [<Nots>] [<link:Links>] [<room:Ins>]", any=True),
     *says("EachRoom", "<type:AnyRoom>", any=True),
@@ -110,7 +123,7 @@ MANY: list[Construction] = [
         "|whichever|it does not matter which|does not matter which|either will do|either one is fine|whichever is nearest|you choose"
         "|your choice|i do not care which|any is fine|i do not mind which one|it does not matter|either of them is fine|whichever you prefer"
         "|whichever comes first|whichever you find first|whichever is easier)",
-        "(whichever|whichever one|whatever|which ever|any one that) (is|) (closer|closest|nearest|nearer|easiest|quickest|quicker) (to you|to here|from here|)",
+        "(whichever|whichever one|whatever|which ever|any one that) (is|s|) (closer|closest|nearest|nearer|easiest|quickest|quicker) (to you|to here|from here|)",
         "(i do not care which|i do not mind which|i do not care|no matter which|it is all the same to me|whichever suits you|whichever you want)"
         " (comes first|one|first|is first|you do first|of them|you pick|you go to|)",
         "in (any|whatever|whichever) order (you like|you want|you please|will do|is fine|)",

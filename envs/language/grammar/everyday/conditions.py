@@ -45,7 +45,7 @@ def _being(act: Visit | Face, negated: bool, being: dict[str, str]) -> Check:
     """Check that the thing of an act is so; of no description, which no canonical form has, where "it" is not one thing."""
     to = act.to
     known = isinstance(to, Description) and not to.any and all(getattr(to, name) is None for name in being)
-    return Check(replace(to, **being, any=True) if known else None, negated=negated)  # pyright: ignore[reportArgumentType]
+    return Check(replace(to, **being, any=True) if known else Description(""), negated=negated)
 
 
 def _checks(*patterns: str, loose: int = 0, negated: bool = False, **fixed: Any) -> list[Construction]:
@@ -106,14 +106,12 @@ CONDITIONS: list[Construction] = [
         "(whether|regardless of whether) <check:Check> or not <then:Acts>",
         loose=1,
     ),
-    *says("IfIt", "<act:ItAct> <Given> <It2> is <Being> [<Else>]", "<act:ItAct> but <Given> <It2> is <Being> [<Else>]", loose=1),
-    *says(
-        "IfIt", "<act:ItAct> <Given> <It2> is not <Being> [<Else>]", "<act:ItAct> unless <It2> is <Being> [<Else>]", loose=1, negated=True
-    ),
-    *says("IfIt", "<act:ItAct> unless <It2> is not <Being> [<Else>]", loose=1),
-    *says("LookIf", "<act:ItAct> (.|and|) if <It2> is <Being> (then|) <then:Acts> [<Else>]", loose=1),
-    *says("LookIf", "<act:ItAct> (.|and|) if <It2> is not <Being> (then|) <then:Acts> [<Else>]", loose=1, negated=True),
-    *says("It2", "(it|that|that one|that thing)", loose=1),
+    *says("IfIt", "<act:ItAct> <Given> <ItIs> <Being> [<Else>]", "<act:ItAct> but <Given> <ItIs> <Being> [<Else>]", loose=1),
+    *says("IfIt", "<act:ItAct> <Given> <ItIs> not <Being> [<Else>]", "<act:ItAct> unless <ItIs> <Being> [<Else>]", loose=1, negated=True),
+    *says("IfIt", "<act:ItAct> unless <ItIs> not <Being> [<Else>]", loose=1),
+    *says("LookIf", "<act:ItAct> (.|and|) if <ItIs> <Being> (then|) <then:Acts> [<Else>]", loose=1),
+    *says("LookIf", "<act:ItAct> (.|and|) if <ItIs> not <Being> (then|) <then:Acts> [<Else>]", loose=1, negated=True),
+    *says("ItIs", "(it is|that is|that one is|that thing is|its|it s)", loose=1),
     *says("Being", "<color:Color>", "<size:Size>", "(made of|made from|made out of) <material:Stuff>", "<material:Material>", loose=1),
     *says("ItAct", "<Visit>", "<Face>", loose=1),
     *says(
@@ -287,6 +285,7 @@ CONDITIONS: list[Construction] = [
     *_stated("Stated", "<HappensToBe>"),
     *_stated("StatedNot", "<IsNoLonger>"),
     *_stated("Stated", "is"),
+    *_stated("Stated", "s"),
     *says(
         "HappensToBe",
         "(happens to be|turns out to be|is still|is actually|is really|is indeed|is already|is in fact|is definitely)",

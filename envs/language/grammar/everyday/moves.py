@@ -36,7 +36,7 @@ for _side, _symbol, _sign, _clock in (
             f"(turn|rotate|spin|swivel|go|face|look|bear|pivot|hang|make|take|do|yaw) (to the|to your|on your|towards the|to|a|) {_side} (turn|)",
             f"(turn|rotate|face|look) (to|towards) (your|the) {_side} (hand|) side",
             f"(turn|rotate|do|make) (a quarter turn|a quarter of a turn) (to the|to your|) {_clock}",
-            f"({_side}|{_side} turn|quarter turn {_side}|quarter turn to the {_side}|turn to face {_side}|turn 9 0 {_side})",
+            f"({_side}|{_side} turn|quarter turn {_side}|quarter turn to the {_side}|a quarter turn {_side}|a quarter turn to the {_side}|turn to face {_side}|turn 9 0 {_side})",
             f"(turn|rotate) (a quarter turn|yourself) (to the|) {_side}",
             loose=2,
             degrees=90 * _sign,
@@ -54,7 +54,7 @@ for _side, _symbol, _sign, _clock in (
             f"{_SPIN} {_ABOUT} <degrees:{_symbol}> degrees (to the|to your|to|towards the|) {_side} (hand side|side|)",
             f"{_SPIN} {_ABOUT} <degrees:{_symbol}> (degrees|) {_clock}",
             f"{_SPIN} {_clock} {_ABOUT} <degrees:{_symbol}> (degrees|)",
-            f"{_SPIN} (to the|to your) {_side} (hand side|side) {_ABOUT} <degrees:{_symbol}> (degrees|)",
+            f"{_SPIN} (to the|to your) {_side} (hand side|side) {_ABOUT} <degrees:{_symbol}> (degrees|degrees only|)",
             f"<degrees:{_symbol}> degrees {_clock}",
             f"{_SPIN} (to the|to your|) {_side} {_ABOUT} <degrees:{_symbol}> (degrees|)",
             f"<degrees:{_symbol}> degrees (to the|) {_side}",
@@ -263,7 +263,8 @@ WALKS: list[Construction] = [
     ),
     *says(
         "AndSee",
-        "and (see|look at|check|explore|take in|get to know|learn|find out about) <WholeHome>",
+        "and (see|look at|check|explore|take in|get to know|learn|find out about)"
+        f" (the whole|the entire|all of the|the|this|all|all the|my|our) {_HOUSE}",
         "and (see what is what|see what is there|see everything|look at everything|see what there is|see what you find|get to know the place"
         "|see properly|look properly|look around|look into every room|see every room|see all the rooms|look in every room)",
         loose=1,

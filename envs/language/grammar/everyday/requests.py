@@ -71,7 +71,7 @@ ORDER: list[Construction] = [
     ),
     *says(
         "Youd",
-        "(you|you can|you should|i want you to|i would like you to|could you|can you|you may|you must|i need you to|you will|you have to|you need to|would you"
+        "(do|you|you can|you should|i want you to|i would like you to|could you|can you|you may|you must|i need you to|you will|you have to|you need to|would you"
         "|you just|you just have to|you simply)",
         loose=1,
     ),
