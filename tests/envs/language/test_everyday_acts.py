@@ -52,7 +52,8 @@ def when(of: Description, then: tuple, otherwise: tuple = (), *, negated: bool =
 SAID = [  # (meaning, sentences)
     (
         Request((Rotate(37),)),
-        "turn 37 degrees to the left|rotate 37 degrees counterclockwise|yaw left by thirty seven degrees|turn anticlockwise 37 degrees|left 37",
+        "turn 37 degrees to the left|rotate 37 degrees counterclockwise|yaw left by thirty seven degrees|turn anticlockwise 37 degrees"
+        "|left 37",
     ),
     (Request((Rotate(-200),)), "turn clockwise 200 degrees|rotate right by two hundred degrees|make a 200 degree turn to the right"),
     (Request((Rotate(-90),)), "turn to your right side|take a right turn|a quarter turn right|turn to your right hand side ninety degrees"),
@@ -113,13 +114,15 @@ SAID = [  # (meaning, sentences)
     ),
     (
         within(BED, Rule.NEVER_NEAR, RUG),
-        "go to the bed but you can't step on the rug|head to the bed but steer clear of the rug|go to the bed while keeping clear of the rug"
+        "go to the bed but you can't step on the rug|head to the bed but steer clear of the rug"
+        "|go to the bed while keeping clear of the rug"
         "|go to the bed and keep your distance from the rug|i'd rather you didn't go anywhere near the rug, but go to the bed"
         "|go to the bed and give the rug a wide berth",
     ),
     (
         within(STUDY, Rule.NEVER_ENTER, HALL),
-        "go to the study, not via the hall|study, avoid hall|go to study but not pass in the hall|without going from the hall side, reach the study"
+        "go to the study, not via the hall|study, avoid hall|go to study but not pass in the hall"
+        "|without going from the hall side, reach the study"
         "|go to the study, don't cut through the hall whatever you do|go to the study and under no circumstances go through the hall"
         "|go to the study by any way but through the hall",
     ),
@@ -130,11 +133,13 @@ SAID = [  # (meaning, sentences)
     (within(KITCHEN, Rule.NEVER_NEAR, STOVE, BED), "go to the kitchen but never go near the stove or the bed"),
     (
         when(CHAIR_IN_KITCHEN, (Visit(SOFA),), negated=True),
-        "go to the sofa unless there is a chair in the kitchen|unless there's a chair in the kitchen, go to the sofa|in case there is no chair in the kitchen, go to the sofa",
+        "go to the sofa unless there is a chair in the kitchen|unless there's a chair in the kitchen, go to the sofa"
+        "|in case there is no chair in the kitchen, go to the sofa",
     ),
     (
         when(CHAIR_IN_KITCHEN, (IT,), (Stay(),)),
-        "should there be a chair in the kitchen, go to it, otherwise wait here|is there a chair in the kitchen? if so, go to it, otherwise wait here"
+        "should there be a chair in the kitchen, go to it, otherwise wait here"
+        "|is there a chair in the kitchen? if so, go to it, otherwise wait here"
         "|if there happens to be a chair in the kitchen, go to it, but if there isn't, stay here"
         "|see if there is a chair in the kitchen; if so go to it, if not wait here"
         "|if in the kitchen is a chair, go to it; if not, stay here"
@@ -142,7 +147,8 @@ SAID = [  # (meaning, sentences)
     ),
     (
         when(CHAIR_IN_KITCHEN, (IT,), (Visit(BED),)),
-        "if you happen to see a chair in the kitchen, go to it, or else the bed|should there be a chair in the kitchen go to it; otherwise you go to the bed",
+        "if you happen to see a chair in the kitchen, go to it, or else the bed"
+        "|should there be a chair in the kitchen go to it; otherwise you go to the bed",
     ),
     (when(CHAIR_IN_KITCHEN, (Visit(SOFA),), (Visit(SOFA),)), "whether or not there is a chair in the kitchen, go to the sofa"),
     (when(CHAIR_IN_KITCHEN, (Visit(BED),), negated=True), "see if there is a chair in the kitchen; in case there is not, go to the bed"),
@@ -153,7 +159,8 @@ SAID = [  # (meaning, sentences)
     ),
     (
         when(Description("basket", color="black", room="bathroom", any=True), (IT,), (Visit(KITCHEN),)),
-        "should the bathroom basket be black, go to it; otherwise come back to the kitchen|if the basket in the bathroom happens to be black go to it, else go to the kitchen",
+        "should the bathroom basket be black, go to it; otherwise come back to the kitchen"
+        "|if the basket in the bathroom happens to be black go to it, else go to the kitchen",
     ),
     (
         Request((Visit(SOFA), When(Check(Description("sofa", color="red", any=True)), (Visit(HALL),), (Visit(KITCHEN),)))),

@@ -17,9 +17,11 @@ WORDS: list[Construction] = [  # symbols without fields: ways to say the same
     *says(
         "Get",
         "(go|walk|head|move|get|run|run along|pop|nip|wander|proceed|navigate|step|hop|come|drive|roll|make your way|find your way|continue"
-        "|swing|carry on|take yourself|get yourself|return|be on your way|hurry|rush|scoot|go on|go ahead and go|go and get|trot|make a trip"
+        "|swing|carry on|take yourself|get yourself|return|be on your way|hurry|rush|scoot|go on|go ahead and go|go and get|trot"
+        "|make a trip"
         "|march|stroll|travel|journey|amble|jog|dash|take a walk|go for a walk|make it|dart|zip|sneak|cross|cross over|come along|venture"
-        "|pass|you go|robot go|head off|set off|off you go|go off|turn and go|turn around and go|bring yourself|mosey|trundle|scuttle|saunter|amble|glide|whizz|pootle"
+        "|pass|you go|robot go|head off|set off|off you go|go off|turn and go|turn around and go|bring yourself|mosey|trundle|scuttle"
+        "|saunter|amble|glide|whizz|pootle"
         "|go and get yourself|see yourself|skip|toddle|come and get)",
         loose=1,
     ),
@@ -31,9 +33,11 @@ WORDS: list[Construction] = [  # symbols without fields: ways to say the same
     *says("Take", "(take|bring|lead|guide|show|walk|get|drive|send|direct|escort|move) (me|us)", loose=1),
     *says(
         "Look",
-        "(check|check on|check out|see|go see|go and see|inspect|find|find me|find us|look for|search for|seek out|seek|locate|get me|show me"
+        "(check|check on|check out|see|go see|go and see|inspect|find|find me|find us|look for|search for|seek out|seek|locate|get me"
+        "|show me"
         "|spot|track down|hunt down|visit|reach|approach|get to|make for|aim for|go check|go check on|go inspect|go find|go and find"
-        "|go and check|go and check on|go visit|go and visit|stop by|drop by|pass by|go by|look in on|head for|get over to|come to|hit|swing by|swing past|pop by|go past|pay a visit to|call in at)",
+        "|go and check|go and check on|go visit|go and visit|stop by|drop by|pass by|go by|look in on|head for|get over to|come to|hit"
+        "|swing by|swing past|pop by|go past|pay a visit to|call in at)",
         "(go look at|go and look at|go to look at|have a look at|take a look at|go have a look at|go and have a look at|go take a look at"
         "|go and take a look at|go to see|go look for|go and look for|have a look in|take a look in|look in|look into|go have a look in"
         "|go and have a look in|go look in|go and look in|peek into|have a peek at|take a peek at|point me to|point me towards)",
@@ -97,8 +101,10 @@ VISITS: list[Construction] = [
     ),
     *says(
         "Visit",
-        "(over here|here|come here|come over|come|come on over|come on over here|come over to where i am|come to where i am|come and find me)",
-        "(come along|come on|come|get yourself|bring yourself) (back|over|back over|right back|here|back here|) (to me|to my side|to where i am|by my side)",
+        "(over here|here|come here|come over|come|come on over|come on over here|come over to where i am|come to where i am"
+        "|come and find me)",
+        "(come along|come on|come|get yourself|bring yourself) (back|over|back over|right back|here|back here|) (to me|to my side"
+        "|to where i am|by my side)",
         "(come|go|come on) (back|) (and|) (find|join|meet|see|get|fetch) me (again|here|)",
         "(return|report back|report|come home) to (me|where i am|my side)",
         "(come along|come along back|come on back)",
@@ -118,11 +124,13 @@ VISITS: list[Construction] = [
     *says(
         "Visit",
         "<Get> [<On>] (back|) (to|) (where you started|where you came from|where you are now|where you were|where you started from)",
-        "(go|come|get|walk|head|return|run) (back|) to (the start|start|your starting point|the starting point|your start|the beginning|base|starting point)",
+        "(go|come|get|walk|head|return|run) (back|) to (the start|start|your starting point|the starting point|your start|the beginning"
+        "|base|starting point)",
         "(come|go|head|return|get|report|walk|then come|be) back (here|again|to here|to this spot|to this place|to this point|)",
         "return (here|to this spot|to this place|to where you started|to where you are now|)",
         "back (here|again|to here|to the start|to start|to where you started|)",
-        "(go home|go back home|return home|go back to your place|go back to your spot|go back to your dock|home|back home|go to your starting point"
+        "(go home|go back home|return home|go back to your place|go back to your spot|go back to your dock|home|back home"
+        "|go to your starting point"
         "|return to base|go to base|return to your base|return to your starting place|return to where you began|go back to where you began"
         "|go to where you began|finish where you began|end where you began)",
         "(go|head) back to (where|the place where|the place|the spot where|the spot) you (started|began|started from|started at|came from)",

@@ -116,27 +116,34 @@ CONDITIONS: list[Construction] = [
     *says("ItAct", "<Visit>", "<Face>", loose=1),
     *says(
         "Given",
-        "(if|in case|when|supposing|provided|provided that|as long as|assuming|assuming that|so long as|only if|if it turns out|if it turns out that"
-        "|in the event|in the event that|if it happens that|if by any chance|but only if|on condition that|on the condition that|just in case|given that"
+        "(if|in case|when|supposing|provided|provided that|as long as|assuming|assuming that|so long as|only if|if it turns out"
+        "|if it turns out that"
+        "|in the event|in the event that|if it happens that|if by any chance|but only if|on condition that|on the condition that"
+        "|just in case|given that"
         "|suppose|only when|only in case|only as long as)",
         loose=1,
     ),
     *says(
         "SeeIf",
-        "(see if|check if|check whether|see whether|find out if|go and see if|go see if|go and check if|go check if|go and check whether|go check whether"
-        "|go and see whether|find out whether|look whether|look if|have a look if|have a look whether|take a look if|look and see if|go and look if)",
+        "(see if|check if|check whether|see whether|find out if|go and see if|go see if|go and check if|go check if"
+        "|go and check whether|go check whether"
+        "|go and see whether|find out whether|look whether|look if|have a look if|have a look whether|take a look if|look and see if"
+        "|go and look if)",
         loose=1,
     ),
     *says(
         "IfSo",
-        "(if so|if there is|if yes|if it is|if you do|if it does|if that is the case|if there are|if that is so|if it has|if it is there|in that case"
-        "|if he is right|if she is right|if i am right|if they are right|if that is right|if that is true|if it is true|if there is one|if you find one"
+        "(if so|if there is|if yes|if it is|if you do|if it does|if that is the case|if there are|if that is so|if it has"
+        "|if it is there|in that case"
+        "|if he is right|if she is right|if i am right|if they are right|if that is right|if that is true|if it is true|if there is one"
+        "|if you find one"
         "|if you see one|if you can|if it is so|if they are|if we do|if you are sure)",
         loose=1,
     ),
     *says(
         "Claimed",
-        "(my brother|my sister|my wife|my husband|my mum|my mom|my dad|somebody|someone|i|he|she|they|my friend|my daughter|my son|my flatmate|my partner)"
+        "(my brother|my sister|my wife|my husband|my mum|my mom|my dad|somebody|someone|i|he|she|they|my friend|my daughter|my son"
+        "|my flatmate|my partner)"
         " (swears|thinks|says|reckons|think|reckon|claims|believes|told me|said|insists|suspects|believe|suspect|say) (that|)",
         loose=1,
     ),
@@ -164,12 +171,17 @@ CONDITIONS: list[Construction] = [
     ),
     *says(
         "IfNot",
-        "(otherwise|else|or else|failing that|if that is not the case|if that fails|if not then|or if not|and if not|but if not|if not|in any other case)",
-        "(and|but|or|) if (it is not|there is not|there is none|there is no such thing|it does not|you do not|there are none|it has not|you can not"
-        "|there is not one|it is not there|there are not any|you can not see one|you do not see one|none|you can not find one|they are not|it is not so)",
-        "(and|but|or|) in case (it is not|there is not|there is none|not|you do not|it does not|there are none|it is not there|there is not one|they are not)",
+        "(otherwise|else|or else|failing that|if that is not the case|if that fails|if not then|or if not|and if not|but if not|if not"
+        "|in any other case)",
+        "(and|but|or|) if (it is not|there is not|there is none|there is no such thing|it does not|you do not|there are none|it has not"
+        "|you can not"
+        "|there is not one|it is not there|there are not any|you can not see one|you do not see one|none|you can not find one"
+        "|they are not|it is not so)",
+        "(and|but|or|) in case (it is not|there is not|there is none|not|you do not|it does not|there are none|it is not there"
+        "|there is not one|they are not)",
         "(and|but|or|) if (he|she|they|i) (is|are|am) (wrong|mistaken|not right)",
-        "(and|but|or|) if (that is wrong|that is not true|it is not true|not have|there is not any|you find none|you see none|it is gone|it is not so|no"
+        "(and|but|or|) if (that is wrong|that is not true|it is not true|not have|there is not any|you find none|you see none"
+        "|it is gone|it is not so|no"
         "|we do not|not so)",
         "(and|but|or|) if it is (any other|another|some other|a different|not that) (color|colour|size|one|thing)",
         loose=1,
@@ -276,7 +288,8 @@ CONDITIONS: list[Construction] = [
     ),
     *says(
         "RoomHoldsNot",
-        "<room:TheRoom> (has no|contains no|has not got a|does not have a|does not contain a|does not have any|is without a|has not got any) <Core> [<Not>] [<link:Link>] (in it|inside|)",
+        "<room:TheRoom> (has no|contains no|has not got a|does not have a|does not contain a|does not have any|is without a"
+        "|has not got any) <Core> [<Not>] [<link:Link>] (in it|inside|)",
         loose=1,
         any=True,
     ),

@@ -8,30 +8,38 @@ _ROOM, _THING, _STAY = Rule.NEVER_ENTER, Rule.NEVER_NEAR, Rule.STAY_IN
 _INTO = (
     "(go into|go in|enter|go through|go to|walk through|walk into|set foot in|pass through|step into|come into|go inside|go near|use|cross"
     "|walk in|cut through|stray into|visit|get into|be in|go via|go anywhere near|pass in|pass|take the way through|drive through"
-    "|drive into|roll into|roll through|go by way of|put a wheel in|move through|walk by|go by|venture into|go across|take a shortcut through"
+    "|drive into|roll into|roll through|go by way of|put a wheel in|move through|walk by|go by|venture into|go across"
+    "|take a shortcut through"
     "|cut across|go round by|come near|wander into|go anywhere in)"
 )
 _WITHOUT = (
     "(going into|going in|entering|going through|walking through|walking into|setting foot in|passing through|stepping into|going inside"
-    "|going near|using|crossing|cutting through|visiting|going via|ever entering|having to go through|passing|passing via|passing in|driving through"
+    "|going near|using|crossing|cutting through|visiting|going via|ever entering|having to go through|passing|passing via|passing in"
+    "|driving through"
     "|driving into|setting a wheel in|putting a wheel in|taking the way through|rolling through|moving through|going across|cutting across"
     "|going anywhere near|coming near|ever going into|ever going through|going by way of|taking a shortcut through)"
 )
 _OVER = (
-    "(walk on|walk over|step on|go over|tread on|stand on|cross|go near|go to|touch|walk across|get near|come near|drive over|run over|bump into"
-    "|approach|go on|go by|walk past|pass|go past|hit|get close to|go close to|walk to|visit|go anywhere near|get anywhere near|come anywhere near"
-    "|roll over|set foot on|put a wheel on|walk near|step over|go across|drive on|drive across|roll across|be near|stop at|stop by|stop near"
+    "(walk on|walk over|step on|go over|tread on|stand on|cross|go near|go to|touch|walk across|get near|come near|drive over|run over"
+    "|bump into"
+    "|approach|go on|go by|walk past|pass|go past|hit|get close to|go close to|walk to|visit|go anywhere near|get anywhere near"
+    "|come anywhere near"
+    "|roll over|set foot on|put a wheel on|walk near|step over|go across|drive on|drive across|roll across|be near|stop at|stop by"
+    "|stop near"
     "|brush against|knock|bang into|cross over|go too near|go too close to|come close to|get too close to|come too close to)"
 )
 _OVERING = (
-    "(walking on|walking over|stepping on|going over|treading on|standing on|crossing|going near|touching|walking across|getting near|going on"
-    "|coming near|driving over|bumping into|passing|going past|walking past|hitting|getting close to|going close to|running over|going anywhere near|getting anywhere near|coming anywhere near"
+    "(walking on|walking over|stepping on|going over|treading on|standing on|crossing|going near|touching|walking across|getting near"
+    "|going on"
+    "|coming near|driving over|bumping into|passing|going past|walking past|hitting|getting close to|going close to|running over"
+    "|going anywhere near|getting anywhere near|coming anywhere near"
     "|rolling over|setting foot on|going across|driving on|driving across|rolling across|crossing over|going too near|getting too close to"
     "|setting a wheel on|knocking|brushing against|stopping at)"
 )
 _KEEP = (
     "(avoid|avoid passing through|avoid the way through|keep well out of|bypass|skirt|keep your distance from"
-    "|keep out of|stay out of|keep away from|stay away from|keep clear of|steer clear of|stay clear of|avoid going into|avoid going through)"
+    "|keep out of|stay out of|keep away from|stay away from|keep clear of|steer clear of|stay clear of|avoid going into"
+    "|avoid going through)"
 )
 
 LIMITS: list[Construction] = [
@@ -46,7 +54,8 @@ LIMITS: list[Construction] = [
     ),
     *says(
         "DoNot",
-        "(do not|never|please do not|you must not|whatever you do do not|but do not|make sure not to|try not to|you should not|be careful not to"
+        "(do not|never|please do not|you must not|whatever you do do not|but do not|make sure not to|try not to|you should not"
+        "|be careful not to"
         "|you can not|you may not|you are not allowed to|you are not to|i would rather you did not|i would prefer you did not|but never"
         "|i would prefer that you did not|i do not want you to|take care not to|remember not to|be sure not to|make sure you do not"
         "|make sure that you do not|mind you do not|under no circumstances|you are forbidden to|on no account|and never|and do not"
@@ -104,8 +113,10 @@ LIMITS: list[Construction] = [
         "Limit",
         f"<DoNot> {_OVER} <what:LimitThing> [<OnTheWay>]",
         f"without (ever|) {_OVERING} <what:LimitThing> [<OnTheWay>]",
-        "(avoid|keep off|stay off|keep away from|stay away from|keep clear of|steer clear of|avoid walking on|avoid stepping on|mind|go around"
-        "|walk around|stay clear of|watch out for|be careful of|do not get too close to|keep your distance from|keep well away from|stay well away from"
+        "(avoid|keep off|stay off|keep away from|stay away from|keep clear of|steer clear of|avoid walking on|avoid stepping on|mind"
+        "|go around"
+        "|walk around|stay clear of|watch out for|be careful of|do not get too close to|keep your distance from|keep well away from"
+        "|stay well away from"
         "|keep well clear of|give a wide berth to|keep a safe distance from|avoid going near|avoid touching|stay far from|keep far from"
         "|and avoid|but avoid|but keep off|but keep away from|but stay away from|but steer clear of|and steer clear of|but keep clear of"
         "|and keep away from|and keep off|but stay off|and stay off|but mind) <what:LimitThing> [<OnTheWay>]",

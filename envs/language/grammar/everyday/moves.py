@@ -33,10 +33,12 @@ for _side, _symbol, _sign, _clock in (
     TURNS += [
         *says(
             "Rotate",
-            f"(turn|rotate|spin|swivel|go|face|look|bear|pivot|hang|make|take|do|yaw) (to the|to your|on your|towards the|to|a|) {_side} (turn|)",
+            f"(turn|rotate|spin|swivel|go|face|look|bear|pivot|hang|make|take|do|yaw) (to the|to your|on your|towards the|to|a"
+            f"|) {_side} (turn|)",
             f"(turn|rotate|face|look) (to|towards) (your|the) {_side} (hand|) side",
             f"(turn|rotate|do|make) (a quarter turn|a quarter of a turn) (to the|to your|) {_clock}",
-            f"({_side}|{_side} turn|quarter turn {_side}|quarter turn to the {_side}|a quarter turn {_side}|a quarter turn to the {_side}|turn to face {_side}|turn 9 0 {_side})",
+            f"({_side}|{_side} turn|quarter turn {_side}|quarter turn to the {_side}|a quarter turn {_side}"
+            f"|a quarter turn to the {_side}|turn to face {_side}|turn 9 0 {_side})",
             f"(turn|rotate) (a quarter turn|yourself) (to the|) {_side}",
             loose=2,
             degrees=90 * _sign,
@@ -83,11 +85,13 @@ TURNS += [
     *says(
         "Rotate",
         "(turn|spin|rotate) (around|) (in a full circle|all the way round|all the way around|3 6 0 degrees|a full circle|once around)",
-        "(spin|turn|rotate) (on the spot|once|around once|in a circle|a full turn|around one time|around 1 time|one time|round once|round one time"
+        "(spin|turn|rotate) (on the spot|once|around once|in a circle|a full turn|around one time|around 1 time|one time|round once"
+        "|round one time"
         "|one full turn|through a full circle|completely around|one full circle|around in a circle|round in a circle|right the way round)",
         "(turn|spin|rotate) (around|round) (all the way|the whole way) (round|around|)",
         "(turn|spin|rotate) all the way (round|around) (once|and look|)",
-        "(do a|make a|do one|make one) (full turn|full circle|spin|3 6 0|complete turn|full spin|full rotation|complete circle|complete spin)",
+        "(do a|make a|do one|make one) (full turn|full circle|spin|3 6 0|complete turn|full spin|full rotation|complete circle"
+        "|complete spin)",
         loose=1,
         degrees=360,
     ),
@@ -114,8 +118,10 @@ TURNS += [
     *says(
         "Face",
         "<Turned> <to:Facing>",
-        "(face|turn to face|turn to|turn towards|turn toward|look towards|look toward|point at|point yourself at|point towards|turn and face"
-        "|turn so you can see|turn so that you can see|look out of|look out|look over to|turn yourself to|turn around to|face towards) <to:Facing>",
+        "(face|turn to face|turn to|turn towards|turn toward|look towards|look toward|point at|point yourself at|point towards"
+        "|turn and face"
+        "|turn so you can see|turn so that you can see|look out of|look out|look over to|turn yourself to|turn around to"
+        "|face towards) <to:Facing>",
         "(turn|turn around|turn round) (and|to) (face|look at|see) <to:Facing>",
         loose=1,
     ),
@@ -127,7 +133,8 @@ TURNS += [
     ),
     *says(
         "Turned",
-        "(turn|rotate|spin|swivel|pivot|position yourself|stand|angle yourself|orient yourself) (so that you are|so you are|so that you|so you"
+        "(turn|rotate|spin|swivel|pivot|position yourself|stand|angle yourself|orient yourself) (so that you are|so you are|so that you"
+        "|so you"
         "|until you are|until you|) (facing|face|facing towards|to face|see|looking at|look at|are looking at|can see)",
         "(rotate|swivel|pivot|spin|turn yourself|orient yourself) (to|towards|toward) (face|)",
         "(rotate|swivel|pivot|spin|turn yourself) (and|to) (face|look at)",
@@ -154,7 +161,8 @@ TURNS += [
     *says(
         "StayPut",
         "(do not|without|never) (go there|go anywhere|move|translate|walk|drive|going there|moving|walking|driving|translating"
-        "|leaving your spot|go to it|going to it|walk there|drive there|leave your spot|go over|go near it|going near it|go closer|get closer"
+        "|leaving your spot|go to it|going to it|walk there|drive there|leave your spot|go over|go near it|going near it|go closer"
+        "|get closer"
         "|going any closer|going closer|walk over|drive over|move from your spot|leave where you are|changing position|change position)",
         "(stay|remain) (where you are|on the spot|put|in place|at your place)",
         loose=1,
@@ -179,7 +187,8 @@ WALKS: list[Construction] = [
     ),
     *says(
         "Advance",
-        f"(go|walk|move|come|step|drive|back|roll|reverse|scoot|get|shuffle|scooch) (back|backward|backwards|up|in reverse|) {_ABOUT} <metres:DistanceBack>",
+        f"(go|walk|move|come|step|drive|back|roll|reverse|scoot|get|shuffle|scooch) (back|backward|backwards|up|in reverse"
+        f"|) {_ABOUT} <metres:DistanceBack>",
         f"(reverse|back up|back off|back away|take) {_ABOUT} <metres:DistanceBack> (back|backwards|backward|)",
         f"(go|walk|move|step|take|drive|scoot|shuffle) {_ABOUT} <metres:DistanceBack> (back|backward|backwards|in reverse)",
         "<metres:DistanceBack> (back|backward|backwards)",
@@ -201,7 +210,8 @@ WALKS: list[Construction] = [
     *says(
         "Advance",
         f"(go|walk|move|come|step|back|reverse|edge) (back|backward|backwards|up) ({_SLIGHTLY[1:-1]}|a step|one step)",
-        "(back up|back off|reverse|step back|move back|step backwards|move backwards|go backwards|walk backwards|backwards|back away|scoot back|shuffle back|scooch back|get back a bit|give me some space|give me some room)",
+        "(back up|back off|reverse|step back|move back|step backwards|move backwards|go backwards|walk backwards|backwards|back away"
+        "|scoot back|shuffle back|scooch back|get back a bit|give me some space|give me some room)",
         "(take|make) (a|one|a small) step (back|backwards)",
         f"(go|move|step|walk|back up) {_SLIGHTLY} (back|backwards|backward|)",
         loose=1,
@@ -223,12 +233,14 @@ WALKS: list[Construction] = [
     *says("Leave", "(leave|exit|~quit) <room:RoomPlace>"),
     *says(
         "Leave",
-        "(leave|exit|get out of|go out of|walk out of|come out of|head out of|step out of|move out of|clear out of|out of) <room:RoomPlace>",
+        "(leave|exit|get out of|go out of|walk out of|come out of|head out of|step out of|move out of|clear out of"
+        "|out of) <room:RoomPlace>",
         loose=1,
     ),
     *says(
         "Leave",
-        "(leave|exit|get out of|go out of|walk out of|come out of|head out of|step out of|move out of|clear out of) (the room|this room|here"
+        "(leave|exit|get out of|go out of|walk out of|come out of|head out of|step out of|move out of|clear out of) (the room|this room"
+        "|here"
         "|this place|this)",
         "(get out|go out|leave|exit|walk out|come out|out)",
         "(go|get|walk|head) (somewhere else|elsewhere|into another room|to another room|to a different room|to the next room|next door)",
@@ -245,14 +257,16 @@ WALKS: list[Construction] = [
     *says(
         "Tour",
         "<GoFor> <ATour> (of|around|through|in|) <WholeHome>",
-        "<GoFor> (a|a little|a bit of a|a good|a quick) (wander|wander about|wander around|walkabout|roam|roam about|look round everywhere|patrol)",
+        "<GoFor> (a|a little|a bit of a|a good|a quick) (wander|wander about|wander around|walkabout|roam|roam about"
+        "|look round everywhere|patrol)",
         "(roam|wander|walk) (round|about|around) (a bit|a little|for a bit|for a while|freely|)",
         loose=1,
     ),
     *says("GoFor", "(go|go for|go on|take|make|do|have|go and have|go and take|go make|go do|go take|go and do|go and make)", loose=1),
     *says(
         "ATour",
-        "(a|one|a little|a quick|a short|a full|a complete|a bit of a|the|a whole|one full|a good|one complete|) (tour|round|walk around|wander"
+        "(a|one|a little|a quick|a short|a full|a complete|a bit of a|the|a whole|one full|a good|one complete|) (tour|round"
+        "|walk around|wander"
         "|wander about|wander around|walkabout|roam|roam about|exploration|look round|patrol|lap)",
         loose=1,
     ),
@@ -265,13 +279,15 @@ WALKS: list[Construction] = [
         "AndSee",
         "and (see|look at|check|explore|take in|get to know|learn|find out about)"
         f" (the whole|the entire|all of the|the|this|all|all the|my|our) {_HOUSE}",
-        "and (see what is what|see what is there|see everything|look at everything|see what there is|see what you find|get to know the place"
+        "and (see what is what|see what is there|see everything|look at everything|see what there is|see what you find"
+        "|get to know the place"
         "|see properly|look properly|look around|look into every room|see every room|see all the rooms|look in every room)",
         loose=1,
     ),
     *says("Explore", "<Roam> <room:RoomPlace>", loose=2),
     *says("Roam", "(explore|look around|wander around|wander through|tour|go around|have a look around|take a look around|check out|see|search"
-          "|go through|walk around|walk through|roam|do a tour of|take a tour of|inspect|map|patrol|go and explore|look through|look all over"
+          "|go through|walk around|walk through|roam|do a tour of|take a tour of|inspect|map|patrol|go and explore|look through"
+          "|look all over"
           "|go all over|roam around|discover|go round|roam round|roam through|cover|wander round|walk round|go over)", loose=1),
     *names("Left", DEGREES),
     *names("Right", {-turn: said for turn, said in DEGREES.items()}),

@@ -27,13 +27,16 @@ ORDER: list[Construction] = [
     *says("NounActs", "<head:VisitNoun> [<tail:ThenActs>]", loose=1),
     *says(
         "Rest",
-        "(never mind the rest|ignore the rest|nothing else|not the others|forget the rest|never mind the others|do not bother with the rest|leave the rest"
-        "|just those|only those|no others|not the rest|nowhere else|no need for the rest|skip the rest|ignore the others|none of the others|never mind the other ones)",
+        "(never mind the rest|ignore the rest|nothing else|not the others|forget the rest|never mind the others"
+        "|do not bother with the rest|leave the rest"
+        "|just those|only those|no others|not the rest|nowhere else|no need for the rest|skip the rest|ignore the others"
+        "|none of the others|never mind the other ones)",
         loose=1,
     ),
     *says(
         "TheEnd",
-        "(done|finish|finish there|stop|stop there|pull up|that is it|that is all|that is the lot|go|go go go|you are done|end|halt|over|over and out"
+        "(done|finish|finish there|stop|stop there|pull up|that is it|that is all|that is the lot|go|go go go|you are done|end|halt"
+        "|over|over and out"
         "|finished|the end|end there|call it a day|no further|that is the route|stay there|that will be all|stop moving|you can stop)",
         loose=1,
     ),
@@ -45,7 +48,8 @@ ORDER: list[Construction] = [
     *says(
         "Acts",
         "<head:VisitNoun> <tail:ThenActs>",
-        "(first|start with|start at|begin with|begin at|first of all|to begin with|first off|start off at) <head:VisitNoun> <tail:ThenActs>",
+        "(first|start with|start at|begin with|begin at|first of all|to begin with|first off"
+        "|start off at) <head:VisitNoun> <tail:ThenActs>",
         "(first|first of all|to begin with|first off|start by) <head:Act> [<tail:ThenActs>]",
         "<Begin> <head:VisitNoun> <tail:ThenActs>",
         "<Stops> <head:VisitNoun> <tail:ThenActs>",
@@ -59,27 +63,33 @@ ORDER: list[Construction] = [
     ),
     *says(
         "Begin",
-        "(start|begin|starting|beginning|we will start|you start|we start|we will begin|you will start|let us start|set off|first up) (at|from|with|by|in)",
+        "(start|begin|starting|beginning|we will start|you start|we start|we will begin|you will start|let us start|set off"
+        "|first up) (at|from|with|by|in)",
         "(first|first of all|number one|number 1|stop one|stop 1|1 .) (there is|up is|comes|)",
         loose=1,
     ),
     *says(
         "Stops",
-        "(waypoints|stops|your stops|the stops|the route|your route|route|tour|your tour|itinerary|the plan|visit in order|go in order to) (are|is|) (in order|in this order|)",
+        "(waypoints|stops|your stops|the stops|the route|your route|route|tour|your tour|itinerary|the plan|visit in order"
+        "|go in order to) (are|is|) (in order|in this order|)",
         "(in order|in this order|in the following order|one after the other|one by one|in sequence) (go to|visit|)",
         loose=1,
     ),
     *says(
         "Youd",
-        "(do|you|you can|you should|i want you to|i would like you to|could you|can you|you may|you must|i need you to|you will|you have to|you need to|would you"
+        "(do|you|you can|you should|i want you to|i would like you to|could you|can you|you may|you must|i need you to|you will"
+        "|you have to|you need to|would you"
         "|you just|you just have to|you simply)",
         loose=1,
     ),
     *says(
         "OnceDone",
-        "(when|once|after|as soon as|and when|and once) you (have|are) (had a good look at it|had a look at it|had a look|had a good look|seen it|been there|got there"
-        "|reached it|looked at it|finished|done|arrived|there|finished there|done that|done there|looked around|had a look around|at it|looked|there)",
-        "(when|once|after|as soon as|and when|and once) (you arrive|you reach it|you get there|you finish|that is done|that is finished|this is done|done there"
+        "(when|once|after|as soon as|and when|and once) you (have|are) (had a good look at it|had a look at it|had a look"
+        "|had a good look|seen it|been there|got there"
+        "|reached it|looked at it|finished|done|arrived|there|finished there|done that|done there|looked around|had a look around|at it"
+        "|looked|there)",
+        "(when|once|after|as soon as|and when|and once) (you arrive|you reach it|you get there|you finish|that is done|that is finished"
+        "|this is done|done there"
         "|you have done that|you have done so|you are through)",
         loose=1,
     ),
@@ -95,25 +105,33 @@ ORDER: list[Construction] = [
     *says("ThenActs", "<Then2> <head:Act> in that order", "<Then2> <head:VisitNoun> in that order", "<head:VisitNoun> (in that order|in this order)", loose=2),
     *says(
         "Then2",
-        "(then|and|and then|next|and next|after that|and after that|afterwards|and afterwards|finally|and finally|then finally|and finish at"
-        "|and finish by|and end at|and end up at|lastly|and lastly|at last|and at last|followed by|before|last|later|and from there|from there"
-        "|then next|and once there|once there|once you are there|when you get there|when you are there|and when you get there|there|and there"
+        "(then|and|and then|next|and next|after that|and after that|afterwards|and afterwards|finally|and finally|then finally"
+        "|and finish at"
+        "|and finish by|and end at|and end up at|lastly|and lastly|at last|and at last|followed by|before|last|later|and from there"
+        "|from there"
+        "|then next|and once there|once there|once you are there|when you get there|when you are there|and when you get there|there"
+        "|and there"
         "|then after that|and also|also|as well as|and last|plus|once that is done|when you are done|when done|then go on to|and only then"
         "|only then|thereafter|subsequently|second|third|secondly|thirdly|second of all|in the end)",
-        ". (then|and then|next|after that|afterwards|finally|lastly|once there|from there|when you get there|after this|and|later|second|third"
-        "|once you are there|when you are there|once that is done|when you are done|when done|there|also|last of all|at the end|in the end|)",
+        ". (then|and then|next|after that|afterwards|finally|lastly|once there|from there|when you get there|after this|and|later"
+        "|second|third"
+        "|once you are there|when you are there|once that is done|when you are done|when done|there|also|last of all|at the end"
+        "|in the end|)",
         "(then|and then|next|finally|and finally|after that|and|. then|. after that|. and then|. next|. finally|. and|.) <Youd>",
         loose=1,
     ),
     *says(
         "Then2",
-        "(and finish|finish|and finish up|and end|ending|finishing|and stop|and end up|to finish|and finally end|and wind up) (to|at|by|in|with|near|up at|up in|up by|off at)",
+        "(and finish|finish|and finish up|and end|ending|finishing|and stop|and end up|to finish|and finally end|and wind up) (to|at|by"
+        "|in|with|near|up at|up in|up by|off at)",
         "(then|and then|and|) <OnceDone>",
         "<OnceDone> then",
         "(2|3|4|5|6|7|8) .",
         "(b|c|d|e|f)",
-        "(then|and then|next|and next|and|and after that|after that|. then|. after that) (swing by|swing past|straight to|straight on to|over to|on to|off to|back to|go by)",
-        "(and after|afterwards|after which|and after this|then lastly|and then lastly|and then finally|then at last|second comes|third comes|last comes|then straight)",
+        "(then|and then|next|and next|and|and after that|after that|. then|. after that) (swing by|swing past|straight to"
+        "|straight on to|over to|on to|off to|back to|go by)",
+        "(and after|afterwards|after which|and after this|then lastly|and then lastly|and then finally|then at last|second comes"
+        "|third comes|last comes|then straight)",
         loose=1,
     ),
 ]  # fmt: skip
