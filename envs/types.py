@@ -147,8 +147,8 @@ class Episode:
 
     `goals` are reached in order. Most tasks have one, an impossible task has none, and `impossible` is the reason.
     `reference_path_w` [m] is the path that a route describes, `answer` the correct answer to a question, `meaning` that of the
-    instruction (`envs.language.meaning_to_json`), `facts` the values that were controlled and recorded when it was generated, `limits` those
-    on the way, if any.
+    instruction (`envs.language.meaning_to_json`), `facts` the values that were controlled and recorded when it was generated, `limits`
+    those on the way, if any.
     """
 
     episode_id: str

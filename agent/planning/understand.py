@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.grammar.refusals import explain
+from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.reading import flat, read
 from envs.language.remarks import strip_remarks
 from envs.language.scope import out_of_scope
@@ -35,6 +37,10 @@ def understood(text: str) -> Understood:
         raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
     if len(reading.tokens) > LONGEST:
         raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", EXAMPLES)
+    listed = _apart(reading.sentences)
+    meaning, far = parse_words(listed, forms="all") if listed != reading.tokens else (None, 0)
+    if meaning is not None:
+        return Understood(meaning, reading.corrections)
     meaning, far = parse_words(reading.tokens, forms="all")
     if meaning is not None:
         return Understood(meaning, reading.corrections)
@@ -53,6 +59,25 @@ def understood(text: str) -> Understood:
         return Understood(meaning, reading.corrections, remarks)
     told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), EXAMPLES)
     raise NotUnderstood(told.message, told.part, told.nearest)
+
+
+def _apart(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Words with "then" for a comma between a room and a thing: "hall, bench" is no bench of the hall."""
+    rooms = {name.split()[-1] for listed in (*ROOMS.values(), *LOOSE_ROOMS.values()) for name in listed.replace("~", "").split("|")}
+    things = {
+        name.split()[0]
+        for lexicon in (NOUNS, LOOSE_NOUNS, COLORS, SIZES, MATERIALS)
+        for listed in lexicon.values()
+        for name in listed.replace("~", "").split("|")
+    }
+    made = []
+    for sentence in sentences:
+        kept = list(sentence)
+        for k in range(1, len(kept) - 1):
+            if kept[k] == "," and kept[k - 1] in rooms and kept[k + 1] in things:
+                kept[k] = "then"
+        made.append(tuple(kept))
+    return flat(tuple(made))
 
 
 def _whole(words: tuple[str, ...], far: int) -> int:

@@ -52,10 +52,15 @@ _TRAIL = re.compile(
             r"(?:real |really )?quick(?:ly)?",
             r"all right", r"lead the way", r"there is no rush", r"take your time", r"hurry up", r"chop chop", r"that is all",
             rf"that would be {_KIND}", r"off you go",
-            r"(?:and |but )?if you(?: please)?", r"in you go", r"i (?:really )?(?:miss|love) you", r"there is a (?:bug|spider|fly|cobweb|wasp|noise)",
-            r"i (?:have|need|want) to (?:go )?(?:potty|pee|wee|poo|rest|sleep|sit down|lie down)", r"why not", r"no worries", r"or (?:whatever|something)", r"right now", r"real quick", r"legend",
-            r"(?:and )?do not (?:dawdle|dally|be long|take (?:too|all) (?:long|day))", r"whatever you do", r"(?:and )?that is (?:it|the lot|everything)",
-            r"i do not (?:care|mind) which(?: one| ones)?(?: first)?", r"never mind the (?:rest|others)", r"thanks a lot", r"and be quick about it",
+            r"(?:and |but )?if you(?: please)?", r"in you go", r"i (?:really )?(?:miss|love) you",
+            r"there is a (?:bug|spider|fly|cobweb|wasp"
+            r"|noise)",
+            r"i (?:have|need|want) to (?:go )?(?:potty|pee|wee|poo|rest|sleep|sit down|lie "
+            r"down)", r"why not", r"no worries", r"or (?:whatever|something)", r"right now", r"real quick", r"legend",
+            r"(?:and )?do not (?:dawdle|dally|be long|take (?:too|all) (?:long"
+            r"|day))", r"whatever you do", r"(?:and )?that is (?:it|the lot|everything)",
+            r"i do not (?:care|mind) which(?: one| ones)?(?: "
+            r"first)?", r"never mind the (?:rest|others)", r"thanks a lot", r"and be quick about it",
             r"(?:you )?hear", r"would ya", r"(?:and )?finish(?: there)?", r"if you do not mind my asking",
         )
     )

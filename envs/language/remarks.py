@@ -66,9 +66,12 @@ _REASON = re.compile(r"(?:because|(?:so )?that (?:i|we) (?:can|could|may|might|w
 _BINDING_LISTED = "unless except until till before after then instead only if when or and but rather without twice which"
 _BINDING = frozenset(_BINDING_LISTED.split())
 _STATE_OF_IT = re.compile(
-    r"(?:(?:it|that) (?:is|has) (?:been |being |too |very |so |still |all |a bit )*(?:cleaned|wet|slippery|dirty|mopped|polished|dangerous|hot|cold"
-    r"|fragile|delicate|lava|broken|messy|damp|painted|expensive|washed|waxed)|(?:i|we) (?:have|had) (?:polished|cleaned|mopped|washed|painted"
-    r"|waxed|vacuumed|hoovered|tidied) (?:those|it|them|that|there)|(?:guests|people|visitors|they) are (?:coming|here|arriving)(?: soon| over)?"
+    r"(?:(?:it|that) (?:is|has) (?:been |being |too |very |so |still |all |a bit )*(?:cleaned|wet|slippery|dirty|mopped"
+    r"|polished|dangerous|hot|cold"
+    r"|fragile|delicate|lava|broken|messy|damp|painted|expensive|washed|waxed)|(?:i|we) (?:have|had) (?:polished"
+    r"|cleaned|mopped|washed|painted"
+    r"|waxed|vacuumed|hoovered|tidied) (?:those|it|them|that|there)|(?:guests|people|visitors|they) are (?:coming|here"
+    r"|arriving)(?: soon| over)?"
     r"|(?:my|our) (?:papers|things|toys|stuff|clothes|books) are all over the (?:floor|place))"
 )
 _SEEN_THERE = re.compile(

@@ -19,17 +19,21 @@ _HANDLING = {
     "put": "put|place|lay|drop|hang|load|unload|empty|fill|stack|insert|throw in",
     "open": "open|unlock|unwrap|uncork",
     "close": "close|shut|lock|slam",
-    "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start the dryer|start the car|light|plug in|turn up|activate|run the",
+    "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start "
+    "the dryer|start the car|light|plug in|turn up|activate|run the",
     "switch off": "switch off|turn off|power off|extinguish|unplug|blow out|turn down|dim|deactivate|kill the",
     "clean": "clean|wash|wipe|dust|vacuum|hoover|sweep|mop|polish|scrub|rinse|dry|wash up|do the dishes|do the washing|disinfect",
-    "tidy": "tidy|make the bed|make my bed|straighten|sort|fold|arrange|organise|organize|set the table|lay the table|clear the table|decorate",
+    "tidy": "tidy|make the bed|make my bed|straighten|sort|fold|arrange|organise|organize|set the table|lay the table|clear "
+    "the table|decorate",
     "move": "push|pull|drag|shove|shift|rearrange|tip|flip|slide|knock over|roll the|spin the|swap|lean",
     "throw": "throw|toss|chuck|kick|fling|bin the|hurl|pass the",
-    "cook": "cook|boil|bake|heat|warm|fry|roast|toast|brew|prepare|chop|slice|cut|microwave|reheat|serve|pour|stir|make me|make us|make a|make some|mix",
+    "cook": "cook|boil|bake|heat|warm|fry|roast|toast|brew|prepare|chop|slice|cut|microwave|reheat|serve|pour|stir|make me"
+    "|make us|make a|make some|mix",
     "water": "water|spray",
     "feed": "feed|walk the dog|groom|bathe|change the baby",
     "mend": "fix|mend|repair|build|assemble|paint|replace|change|break|smash|install|charge|wind|saw|hammer|screw|glue|adjust|tighten",
-    "use": "use the|press|ring the|type|write|draw|sit on|lie on|climb|jump on|eat|drink|wear|smell|touch|taste|flush|knock|steal|buy|sell|pet the"
+    "use": "use the|press|ring the|type|write|draw|sit on|lie on|climb|jump on|eat|drink|wear|smell|touch|taste|flush|knock"
+    "|steal|buy|sell|pet the"
     "|stroke|hug|weigh|iron|sew|scratch|hide|dig|plant the|pack|unpack|print|burn|shake|tie|untie|cover|uncover|measure|play with|squeeze",
 }
 _TALKING = {
@@ -37,23 +41,35 @@ _TALKING = {
     "play": "play|put on some music|stream|sing|dance|whistle",
     "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert",
     "order": "order|book|reserve|purchase|pay|shop for",
-    "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read me|joke|spell|calculate",
-    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
+    "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
+    "me|joke|spell|calculate",
+    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework"
+    "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
 _LEVELS = (
     "upstairs", "downstairs", "stairs", "staircase", "basement", "attic", "cellar", "loft", "second floor", "first floor", "top floor",
-    "third floor", "ground floor", "next floor", "other floor", "upper floor", "lift", "elevator", "floor above", "floor below", "lower floor",
+    "third floor",
+        "ground "
+        "floor", "next floor", "other floor", "upper floor", "lift", "elevator", "floor above", "floor below", "lower floor",
 )  # fmt: skip
 _OUTSIDE = (
-    "outside", "outdoors", "garden", "yard", "backyard", "street", "shop", "shops", "store", "supermarket", "park", "beach", "school", "office building",
-    "neighbors house", "neighbours house", "town", "city", "moon", "airport", "station", "restaurant", "pub", "cafe", "out of the house", "leave the house",
+    "outside", "outdoors", "garden", "yard", "backyard", "street", "shop", "shops", "store", "supermarket", "park", "beach", "school",
+        "office "
+        "building",
+    "neighbors house",
+        "neighbours "
+        "house", "town", "city", "moon", "airport", "station", "restaurant", "pub", "cafe", "out of the house", "leave the house",
     "leave the home", "go home", "front door and out", "balcony", "garage", "roof", "hospital", "bank", "library", "gym",
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
 _UNKNOWN = (
-    "password", "wifi", "weather", "temperature", "time", "date", "day", "news", "score", "price", "cost", "worth", "address", "postcode", "phone number",
-    "name", "age", "old", "owner", "president", "capital", "recipe", "joke", "bill", "rent", "year", "birthday", "meaning", "brand", "dinner", "lunch",
-    "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman", "delivery",
+    "password", "wifi", "weather", "temperature", "time", "date", "day", "news", "score", "price", "cost", "worth", "address", "postcode",
+        "phone "
+        "number",
+    "name", "age", "old", "owner", "president", "capital", "recipe", "joke", "bill", "rent", "year", "birthday", "meaning", "brand",
+    "dinner", "lunch",
+    "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman",
+    "delivery",
 )  # fmt: skip
 _BEFORE_LISTED = (
     "please could can would will you kindly just now go and then i want need to like robot hey so okay ok for me us over "
@@ -61,11 +77,15 @@ _BEFORE_LISTED = (
 )
 _BEFORE = frozenset(_BEFORE_LISTED.split())  # before the verb of a request
 _PLACING_LISTED = (
-    "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side left right front back end"
-    " other one ones first second third last nearest closest only same most least next thing things not no without except unless who which that"
-    " where when while or start beginning bit little time times second seconds minute minutes meter meters metre foot feet inch inches step steps"
+    "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side "
+    "left right front back end"
+    " other one ones first second third last nearest closest only same most least next thing things not no without "
+    "except unless who which that"
+    " where when while or start beginning bit little time times second seconds minute minutes meter meters metre foot "
+    "feet inch inches step steps"
     " degrees is are am was you i it he she they we there here again more less half quarter few couple whole both each every all"
-    " moment point turn walk look wander stroll walkabout something anything nothing somewhere biggest position direction gap space path kitchen"
+    " moment point turn walk look wander stroll walkabout something anything nothing somewhere biggest position "
+    "direction gap space path kitchen"
 )
 _PLACING = frozenset(_PLACING_LISTED.split())  # words of places, orders and amounts, which are no unknown things
 _ALSO_VERBS = ("park", "shop", "store", "lift", "bank")  # places only after an article or "to"
@@ -74,7 +94,8 @@ _SEEKING = re.compile(
     r" (?:(?!(?:and|then|where|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
 )
 _SOUGHT = re.compile(
-    r"(?:^|(?:\.|and|then|to|please|first|you|just|,) )(?:go|walk|head|move|run|drive|proceed|navigate|travel|step|get|come|find|visit|locate|approach"
+    r"(?:^|(?:\.|and|then|to|please|first|you|just|,) )(?:go|walk|head|move|run|drive|proceed|navigate|travel|step|get"
+    r"|come|find|visit|locate|approach"
     r"|look for|look at|search for|show me|take me|lead me|bring me|stand|wait|stop)"
     r"(?: (?:over|up|down|straight|along|back|out|yourself|me|us|and|go|see|find|visit|stand|wait|look))*"
     r" ?(?:to|at|for|in|into|by|near|beside|next to|on|inside|towards?|in front of|behind|close to)? (?:the|a|my|our|that|this|some|any)"

@@ -10,7 +10,10 @@ from envs.language.lexicon import ROOMS
 from envs.language.word import Word
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
-_START = r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )|(?<=\byou ))"
+_START = (
+    r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
+    r"|(?<=\byou ))"
+)
 _VERB = (
     "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have|follow|return|bring|explore"
     "|rotate|spin|reach)"

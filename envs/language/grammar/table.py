@@ -3,7 +3,9 @@
 from functools import cache
 from types import MappingProxyType
 
+from envs.language.grammar.everyday.conditions import Anyway, IfIt, LookIf
 from envs.language.grammar.everyday.limits import LIMITS
+from envs.language.grammar.everyday.numbers import Length
 from envs.language.grammar.everyday.places import PLACES_TO_GO
 from envs.language.grammar.everyday.questions import INQUIRIES
 from envs.language.grammar.everyday.requests import REQUESTS
@@ -44,11 +46,12 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Move
 _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
     "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
-    "Quality Placing ExceptedIn HasThere HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
+    "StatedBe StatedNotBe ShouldHold InRoomIs AllThings RoomThings RoomThing Quality Placing ExceptedIn HasThere "
+    "HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
     Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
     RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
-    "EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    "AnyOfRooms Roomy RoomSide EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",
@@ -57,7 +60,7 @@ _RECORDS = {  # the records that symbols express
     Move: "Move Crossing Moving Into Stop StopAs",
     Ask: "AskIf Ask Tell AskHere TellHere AskThat",
     tuple: "Steps Then One OneGoing Moves Onwards IntoRoom OneStop Acts ThenActs OneAct Options OneOption Limits OnlyLimits "
-    "MoreLimits AskActs Returning",
+    "NounActs NounAct MoreLimits AskActs Returning",
     Request: "Request AskRequest",
     Visit: "Visit Visiting VisitNoun OptionVisit ReturnTelling LeftAt",
     Rotate: "Rotate",
@@ -70,8 +73,11 @@ _RECORDS = {  # the records that symbols express
     Explore: "Explore",
     Each: "Each",
     Either: "Either",
-    Check: "Check",
+    Check: "Check Unmet Should IsThere IsNotThere",
     When: "When",
+    Anyway: "Anyway",
+    IfIt: "IfIt",
+    LookIf: "LookIf",
     Tell: "TellAct AskTell Finding",
     Cannot: "Cannot",
     Limit: "Limit RoomAgain ThingAgain",
@@ -79,6 +85,7 @@ _RECORDS = {  # the records that symbols express
     Area: "Area",
     Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use WantedUse",
+    Length: "Length LengthBack",
     Pose: "Pose",
     Inquire: "Inquire TellOf InquireThat InquireIf",
 }

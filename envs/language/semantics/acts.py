@@ -155,10 +155,11 @@ class Stay:
 
 @dataclass(frozen=True)
 class Face:
-    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at"."""
+    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at", `here`: from here alone."""
 
     to: Description | Reference | Opening
     close: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -312,6 +313,6 @@ class Request:
 
 
 ACT_RECORDS = (
-    Spot, Area, Opening, Use, Pose, Visit, Rotate, Advance, Tilt, Survey, Stay, Face, Leave, Explore, Each, Either, Check, When, Inquire, Tell, Cannot,
-    Limit, Request,
+    Spot, Area, Opening, Use, Pose, Visit, Rotate, Advance, Tilt, Survey, Stay, Face, Leave, Explore, Each, Either, Check, When, Inquire,
+    Tell, Cannot, Limit, Request,
 )  # fmt: skip

@@ -177,7 +177,7 @@ class _Planner:
         """Plan one act."""
         steps: dict[type, Callable[[Any], None]] = {
             Visit: lambda one: self.visit(one.to),
-            Rotate: lambda one: self.pose(turned(self.yaw_w, one.degrees), text=_turn(one.degrees)),
+            Rotate: self.rotate,
             Advance: self.advance,
             Tilt: lambda one: self.pose(self.yaw_w, pitch=float(np.radians(one.degrees)), text="look " + _up(one.degrees)),
             Survey: lambda one: self.survey(),
@@ -273,6 +273,12 @@ class _Planner:
         self.position_w, self.yaw_w, self.pitch = place, yaw_w, tilt
         self.targets.append(Target(Goal(0, place[None], np.full(1, yaw_w), np.full(1, tilt), facing=True), self.part, text))
 
+    def rotate(self, act: Rotate) -> None:
+        """Turn; by more than half a circle in parts, so that the agent goes the long way round."""
+        parts = 1 if abs(act.degrees) <= 180 else 3
+        for part in range(1, parts + 1):
+            self.pose(turned(self.yaw_w, act.degrees / parts), text=_turn(round(act.degrees * part / parts)))
+
     def settle(self) -> None:
         """Let the last target be the one pose in which this plan ends it, for a move that depends on it."""
         if not self.targets:
@@ -300,11 +306,15 @@ class _Planner:
 
     def face(self, act: Face, *, alone: bool) -> None:
         """Turn to a thing if it can be seen from here, else go and look at it."""
-        if isinstance(act.to, Opening) or (act.close and not alone):
+        if act.here and isinstance(act.to, Opening):
+            raise _Fault(ImpossibleReason.UNREACHABLE, f"I turn to a {act.to.kind} from beside it alone, so I would have to move")
+        if isinstance(act.to, Opening) or (act.close and not alone and not act.here):
             self.visit(act.to)
             return
         found = resolve_reference(self.world, act.to, self.position_w, self.dialogue)
         seen = [n for n in found.things if beheld(self.home, self.home.things[n], self.position_w, self.camera)]
+        if act.here and found.why in (None, ImpossibleReason.AMBIGUOUS) and not seen:
+            raise _Fault(ImpossibleReason.UNREACHABLE, f"I cannot see {phrase(act.to)} from here, so I would have to move")
         if found.why not in (None, ImpossibleReason.AMBIGUOUS) or not seen:
             self.visit(act.to)
             return

@@ -1,10 +1,19 @@
-"""Numbers in words and digits: counts, metres, degrees."""
+"""Numbers in words and digits: counts, lengths, degrees."""
 
 ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 UNIT = ("metres", "meters", "metre", "meter", "m")
-TURNS = (5, 10, 15, 20, 30, 40, 45, 50, 60, 70, 75, 80, 90, 100, 110, 120, 130, 135, 140, 150, 160, 170, 180, 270, 360)
+_CENTIMETRES = "centimetres|centimeters|centimetre|centimeter|cm|cms"
+UNITS: dict[float, str] = {  # [m]
+    1.0: "metres|meters|metre|meter|m|mtr",
+    0.01: _CENTIMETRES,
+    0.3048: "feet|foot|ft",
+    0.0254: "inches|inch",
+    0.9144: "yards|yard|yd|yds",
+    0.5: "steps|paces|strides",  # a person's step
+}
+MOST = 360  # greatest number of a length or turn
 
 
 def in_words(number: int) -> str:
@@ -45,6 +54,35 @@ def _lengths() -> dict[float, str]:
     return {length: names.strip("|") for length, names in found.items()}
 
 
-DEGREES: dict[int, str] = {turn: f"{digits(turn)}|{in_words(turn)}" for turn in TURNS}
+class Length(float):
+    """A length [m]: `number` of a unit, and `half` a unit more; negative for `back`. Whole centimetres, at least one."""
+
+    def __new__(cls, number: float, unit: float, half: bool = False, back: bool = False) -> float:
+        """The length as a plain number."""
+        length = max(0.01, round((number + 0.5 * half) * unit, 2))
+        return -length if back else length
+
+
+def _amounts() -> dict[float, str]:
+    """Names of the numbers that a unit follows."""
+    found = {float(k): f"{in_words(k)}|{digits(k)}" for k in range(1, MOST + 1)}
+    for k in range(1, 41):
+        found[k + 0.5] = f"{in_words(k)} and a half|{in_words(k)} point five"
+    for tenths in (k for k in range(1, 400) if k % 10):
+        found[tenths / 10] = "|".join(filter(None, (found.get(tenths / 10), digits(tenths / 10))))
+    for hundredths in (k for k in range(1, 500) if k % 10):
+        found[hundredths / 100] = digits(hundredths / 100)
+    found[0.25] += "|a quarter of a|a quarter|quarter of a|quarter"
+    found[0.5] += "|half a|half of a|half|point 5|zero point five|point five"
+    found[0.75] += "|three quarters of a|three quarters|three quarter"
+    found[1.0] += "|a"
+    found[1.5] += "|one and half|a and a half"
+    found[2.0] += "|a couple of|a couple"
+    found[3.0] += "|a few"
+    return found
+
+
+DEGREES: dict[int, str] = {turn: f"{digits(turn)}|{in_words(turn)}" for turn in range(1, MOST + 1)}
+AMOUNTS: dict[float, str] = _amounts()
 METRES: dict[float, str] = _lengths()
 NUMBERS: dict[int, str] = {k: f"{in_words(k)}|{digits(k)}" for k in range(1, 21)}
