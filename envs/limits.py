@@ -1,4 +1,7 @@
-"""Homes with limits on the way: rooms that are never entered, things that are never walked over, rooms that are never left."""
+"""Homes with limits on the way.
+
+Limits are rooms that are never entered, things that are never walked over, rooms that are never left.
+"""
 
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -21,9 +24,9 @@ _spaces: WeakKeyDictionary[Home, dict[Limits, Walkable]] = WeakKeyDictionary()
 
 
 def limited(home: Home, limits: Limits | None, at_w: Float[np.ndarray, "3"]) -> Home:
-    """The home with walkable space within the limits alone, for an agent at `at_w` [m]; cached.
+    """The home with walkable space within limits alone, for an agent at `at_w` [m].
 
-    The island that the agent is on becomes the first. Without limits, or where the agent is out of them, it is the home itself.
+    It is cached. The island that the agent is on becomes the first. Without limits, or where the agent is out of them, it is the home itself.
     """
     if limits is None or limits == Limits():
         return home
@@ -77,7 +80,7 @@ def closed_outlines(home: Home, limits: Limits) -> list[Float[np.ndarray, "c 2"]
 
 
 def _prism(outline: Float[np.ndarray, "c 2"], floor: float) -> tuple[np.ndarray, np.ndarray]:
-    """Walls (both sides) along an outline x, z [m], and a lid that hangs over the place: vertices and faces."""
+    """Walls (both sides) along an outline x, z [m]: vertices and faces."""
     n, low, high = len(outline), floor - 0.2, floor + TALL
     vertices = np.concatenate([np.c_[outline[:, 0], np.full(n, y), outline[:, 1]] for y in (low, high)])
     k, after = np.arange(n), (np.arange(n) + 1) % n
@@ -108,7 +111,7 @@ def _unit(edge: Float[np.ndarray, "c 2"]) -> Float[np.ndarray, "c 2"]:
 
 
 def limits_kept(home: Home, limits: Limits | None, position_w: Float[np.ndarray, "t 3"]) -> bool:
-    """Whether a path [m] keeps out of rooms, off things and in rooms; doorways are in no room."""
+    """Whether a path [m] keeps the limits; doorways are in no room."""
     if limits is None:
         return True
     rooms = home.rooms_at(position_w)

@@ -134,7 +134,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits on the way, by ids: rooms never entered, things never walked over, rooms never left (any if empty)."""
+    """Limits on the way, by ids.
+
+    They are rooms never entered, things never walked over, and rooms never left (any if empty).
+    """
 
     never_enter: tuple[int, ...] = ()
     never_near: tuple[int, ...] = ()

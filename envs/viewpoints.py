@@ -58,7 +58,10 @@ def near_places(space: Walkable, thing: Object) -> np.ndarray:
 def posed(
     goal: Goal, position_w: Float[np.ndarray, "t 3"], yaw_w: Float[np.ndarray, "t"], pitch: Float[np.ndarray, "t"]
 ) -> Bool[np.ndarray, "t"]:
-    """Whether each pose [m], [rad] is one of a goal's poses, but for AT, FACED and LEVEL."""
+    """Whether each pose [m], [rad] is one of a goal's.
+
+    It may differ by AT, FACED and LEVEL.
+    """
     near = np.linalg.norm(position_w[:, None, [0, 2]] - goal.position_w[None][..., [0, 2]], axis=2) <= AT
     turned = (yaw_w[:, None] - goal.yaw_w[None] + np.pi) % (2 * np.pi) - np.pi
     level = np.abs(pitch[:, None] - goal.pitch[None]) <= LEVEL

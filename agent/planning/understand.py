@@ -16,7 +16,10 @@ from envs.language.wordings import reworded
 
 @dataclass(frozen=True)
 class Understood:
-    """Meaning of a text, corrections of what was typed (typed, taken), and remarks that are no part of the request."""
+    """Meaning of a text.
+
+    `corrections` are pairs of what was typed and what it was taken for, `remarks` no part of the request.
+    """
 
     meaning: Meaning
     corrections: tuple[tuple[str, str], ...] = ()

@@ -52,7 +52,7 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
 
 
 def local_nouns(scene: Scene) -> dict[str, str]:
-    """Names in singular that a scene has beyond those of the language, and what they mean.
+    """Names in singular that a scene has beyond those of the language, with meanings.
 
     Each is a category of its own (`World.by_category`); other names of the same thing mean the one that the scene has.
     """

@@ -10,7 +10,7 @@ JOINS = frozenset(_JOINS_LISTED.split())
 
 
 def kind_of(phrase: Sequence[str]) -> str:
-    """Kind of the last named thing or room of a phrase: thing, room, or "" without one."""
+    """Kind of what a phrase names last: thing, room, or "" for neither."""
     for k in range(len(phrase), 0, -1):
         for size in (3, 2, 1):
             name = " ".join(phrase[max(0, k - size) : k])

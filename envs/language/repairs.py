@@ -58,7 +58,10 @@ def repaired(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def without_repeats(said: Sequence[str]) -> list[str]:
-    """Words without what is said twice in a row, unless the repeat may count: "turn left turn left"."""
+    """Words without what is said twice in a row, unless the repeat may count.
+
+    It counts in "turn left turn left".
+    """
     made: list[str] = []
     for word in said:
         made.append(word)

@@ -1,4 +1,4 @@
-"""Requests that are not a navigator's business, recognised by their verbs and nouns where no construction fits: `out_of_scope`.
+"""Requests that are not a navigator's business, by their verbs and nouns: `out_of_scope`.
 
 A request is refused here, never carried out, so a rough reading does no harm: the first verb that needs hands, a call, the stairs.
 """
@@ -104,7 +104,10 @@ _SOUGHT = re.compile(
 
 
 def out_of_scope(said: list[str]) -> Cannot | None:
-    """What is asked for beyond going, looking and answering, in words with "." between sentences; None if nothing is recognised."""
+    """The business beyond going, looking and answering that words ask for.
+
+    The words have "." between sentences. None if nothing is recognised.
+    """
     text = f" {' '.join(said)} "
     for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)):
         found = _verb(said, verbs)

@@ -1,4 +1,4 @@
-"""Wordings: ways to say what the grammar has in other words, rewritten where a text is not understood as it stands.
+"""Wordings: other ways to say what the grammar has, rewritten.
 
 Each rule keeps the meaning: "park yourself in front of" is "stand in front of". None takes a word away that limits, negates or counts.
 """
@@ -15,7 +15,8 @@ _START = (
     r"|(?<=\byou ))"
 )
 _VERB = (
-    "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have|follow|return|bring|explore"
+    "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have"
+        "|follow|return|bring|explore"
     "|rotate|spin|reach)"
 )
 _YOURSELF = (
@@ -29,16 +30,22 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
     # where to stand
     (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
-    (rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be (?:standing|waiting))"
+    (
+        rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be "
+        rf"(?:standing|waiting))"
      r"(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just)\b)", "stand"),
-    (rf"{_START}(?:(?:bring|get|take|move|guide|drag|haul) (?:yourself|you)|take yourself off|nick off|duck (?:over|off)|pop (?:yourself|off)"
+    (
+        rf"{_START}(?:(?:bring|get|take|move|guide|drag|haul) (?:yourself|you)|take yourself off|nick off|duck (?:over|off)"
+        rf"|pop (?:yourself|off)"
      r"|trot(?: along| off| over)?|mosey(?: on)?(?: over| along)?|scoot(?: over| along| off)|toddle (?:off|along)|hit)"
      r"(?= (?:to|into|in|over|the|my)\b)", "go"),
     (rf"{_START}go (?=(?:the|my) )", "go to "),
     (rf"{_START}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
     (r"\b(?:just |right )?(?:to one side|to the side|at (?:the )?side|by the side|off to the side|to a side) of\b", "beside"),
-    (r"\b(?:in )?between of\b", "between"), (r"\bthe head (?:side|end) of\b", "the head of"), (r"\bthe foot (?:side|end) of\b", "the foot of"),
+    (r"\b(?:in )?between of\b", "between"), (
+        r"\bthe head (?:side"
+        r"|end) of\b", "the head of"), (r"\bthe foot (?:side|end) of\b", "the foot of"),
     (r"\bnear to\b", "near"), (r"\bthe midpoint between\b", "between"), (r"\binto the middle between\b", "between"),
     (r"\b(?:from|via) the (kitchen|hall|study|bedroom|bathroom|living room|dining room) side\b", r"through the \1"),
     # moves
@@ -48,26 +55,37 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}turn you(?= (?:to|left|right|around))", "turn"), (r"\bto left(?= (?:a )?little)", "left"),
     (r"(?<!a )\blittle bit\b", "a little bit"), (rf"{_START}go (a little bit|a bit) front\b", r"go forward \1"),
     (rf"{_START}(?:advance|drive|proceed|roll) (?=(?:forward|\d|point))", "go forward "), (r"\bgo forward forward\b", "go forward"),
-    (rf"{_START}yaw\b", "turn"), (r"(?: ,)? (?:you are|your) (?:too close|in (?:my|me|the) (?:way|face))$", ""), (rf"{_START}see (?:towards|to)(?= the\b)", "look at"),
+    (rf"{_START}yaw\b", "turn"), (
+        r"(?: ,)? (?:you are|your) (?:too close|in (?:my|me|the) (?:way"
+        r"|face))$", ""), (rf"{_START}see (?:towards|to)(?= the\b)", "look at"),
     (rf"{_START}come along (?=back|here|to me)", "come "), (rf"{_START}back up (?=\d|point|a )", "go back "),
-    (r"^(?:go )?back to (?:the )?(?:start|beginning)$", "go back to the start"), (r"^(left|right) (\d(?: \d)*)(?: degrees)?$", r"turn \1 \2 degrees"),
+    (
+        r"^(?:go )?back to (?:the )?(?:start"
+        r"|beginning)$", "go back to the start"), (r"^(left|right) (\d(?: \d)*)(?: degrees)?$", r"turn \1 \2 degrees"),
     (r"\bturn (?:so|,) that you (?:are facing|face)\b", "turn to face"),
     (r"\b(?:a little bit|a bit|a little) , (?=half|\d|point|one|two|three)", ""),
     # to explore, to wait, to come
     (rf"{_START}(?:go |please )*(?:have|take|go for|make) (?:a|one|an)?(?: (?:little|short|quick|full|good|nice|bit of a))* ?"
-     r"(?:wander|stroll|walkabout|tour|round|roam|look)(?: (?:about|around|round))?(?: of| around| about)?(?: all| the whole| the entire| the)?"
+     r"(?:wander|stroll|walkabout|tour|round|roam|look)(?: (?:about|around|round))?(?: of| around| about)?(?: all| the "
+        r"whole| the entire| the)?"
      r" (?:house|home|place|flat)(?: and (?:see|look)(?: it| everything)?(?: properly| carefully)?)?$", "explore the house"),
     (rf"{_START}(?:have a (?:little )?wander (?:about|around)|go for a (?:bit of a )?walk ?about|roam (?:around|round|about)(?: a bit)?)"
      r"(?: and (?:get to know the (?:house|place)|see the (?:whole )?(?:place|house)|see what is what))?$", "explore the house"),
-    (rf"{_START}(?:just )?(?:sit tight|stay put|hang (?:about|around|on|tight)(?: here)?(?: a (?:tick|bit|moment|second|sec|minute))?)\b", "stay here"),
+    (
+        rf"{_START}(?:just )?(?:sit tight|stay put|hang (?:about|around|on|tight)(?: here)?(?: a (?:tick|bit|moment|second"
+        rf"|sec|minute))?)\b", "stay here"),
     (rf"{_START}wait me\b", "wait"), (r"\bdo not (?:budge|translate|go anywhere|wander off|move an inch)\b", "do not move"),
     # to tell
     (rf"{_START}(?:revert|report|report back|report both|get back|sing out|say) to (?:me|us)$", "tell me"),
     (rf"{_START}(?:revert|report|sing out|tell|report both)$", "tell me"),
     (r"\bdo the needful by telling me\b", "tell me"), (r"\b(?:after )?you say me\b", "tell me"),
-    (r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| us)?(?: everything| about it| it)?$", "and come back and tell me"),
+    (
+        r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| "
+        r"us)?(?: everything| about it| it)?$", "and come back and tell me"),
     (r"\bsing out\b", "tell me"), (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
-    (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (r"\b(?:which|what) (color|colour)(?= (?:it|the))", r"what \1"),
+    (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (
+        r"\b(?:which|what) (color|colour)(?= (?:it"
+        r"|the))", r"what \1"),
     # questions
     (r"\bhow much (?=[a-z]+s\b)", "how many "), (r"\bin this (?:joint|place|here house)\b", "in this house"),
     (r"\bwhat all things are kept on\b", "what is on"), (r"\b(?:kept|laid|left|sitting|lying) on\b(?= (?:the|my))", "on"),
@@ -85,16 +103,24 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bgo near (?=the|my|it)", "go to "),
     (r"^(?:that will be all|that is all for now|we are done|you are done|you may go|you are dismissed|dismissed)$", "stop"),
     # hedges
-    (r"\b(?:exactly|precisely) (?=\d|one|two|three|point|half|a )", ""), (r"\b(?:properly|literally|basically|roughly|honestly|actually)\b", ""),
-    (r"(?<!would )(?<!i )(?<!you )(?<!we )(?<!looks )(?<!look )(?<!something )(?<!not )(?<!things )\blike (?=all the way|right|do not|do|go|just|in|on|um)", ""),
-    (r" like (?:a|an) (?:good )?(?:chap|dinosaur|parade|boss|pro|rocket|ninja|robot|king|queen|train|plane|ballerina|crab|snail|good (?:boy|girl|lad))$", ""),
+    (r"\b(?:exactly|precisely) (?=\d|one|two|three|point|half|a )", ""), (
+        r"\b(?:properly|literally|basically|roughly|honestly"
+        r"|actually)\b", ""),
+    (
+        r"(?<!would )(?<!i )(?<!you )(?<!we )(?<!looks )(?<!look )(?<!something )(?<!not )(?<!things )\blike (?=all the way"
+        r"|right|do not|do|go|just|in|on|um)", ""),
+    (
+        r" like (?:a|an) (?:good )?(?:chap|dinosaur|parade|boss|pro|rocket|ninja|robot|king|queen|train|plane|ballerina"
+        r"|crab|snail|good (?:boy|girl|lad))$", ""),
     (r" like that$", ""), (r"\b(?:only|once)$", ""), (r"(?: at)? all(?= (?:four|three|five|six|two) of)", ""),
     (r" in that order$", ""), (r" in order$", ""),
 )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
-    (rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have|have got)|have)(?= |$)", r"\1are there"),
+    (
+        rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have"
+        rf"|have got)|have)(?= |$)", r"\1are there"),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
@@ -107,7 +133,10 @@ def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Sentences in the wording of the grammar; a rewritten word keeps the place where it was typed."""
+    """Sentences in the wording of the grammar.
+
+    A rewritten word keeps the place where it was typed.
+    """
     made = (_reworded(list(sentence), _COMPILED) for sentence in sentences)
     return tuple(tuple(sentence) for sentence in made if sentence)
 

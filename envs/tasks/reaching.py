@@ -98,7 +98,10 @@ def fact_of(episode: Episode, name: str) -> int | None:
 def goals_reached(
     home: Home, episode: Episode, trajectory: Trajectory, away: Float[np.ndarray, "k t"], camera: Camera, rule: Rule
 ) -> Bool[np.ndarray, "k t"]:
-    """Whether each goal holds at each pose: near enough, and a thing also in view, a pose with its heading and pitch."""
+    """Whether each goal holds at each pose.
+
+    It is near enough; a thing is also in view, a pose taken with its heading and pitch.
+    """
     near = away < rule.within
     for k, goal in enumerate(episode.goals):
         if goal.facing:

@@ -1,4 +1,4 @@
-"""Evaluation of everyday requests: goals in order, limits on the way, the answer at the end."""
+"""Evaluation of everyday requests: goals in order, limits, the answer at the end."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,10 @@ from envs.types import Action, Camera, Decision, Episode, Trajectory
 def evaluate_request(
     home: Home, episode: Episode, trajectory: Trajectory, decision: Decision | None, last: Action | None, camera: Camera, rule: Rule
 ) -> Evaluation:
-    """Evaluation of a request: all goals in order, the last one at the end, every limit kept, and the right answer, if any is asked."""
+    """Evaluation of a request.
+
+    It succeeds with all goals in order, the last one at the end, every limit kept, and the right answer, if any is asked.
+    """
     ending = Action.STOP if episode.answer is None else Action.ANSWER
     kept = limits_kept(home, episode.limits, trajectory.position_w)
     right = episode.answer is None or (decision is not None and _right(episode, decision.text))
@@ -41,7 +44,10 @@ def evaluate_request(
 
 
 def _right(episode: Episode, text: str) -> bool:
-    """Whether an answer says what is asked for: its recorded `answers` in anybody's words, or else the answer itself."""
+    """Whether an answer says what is asked for.
+
+    That is what the facts of its recorded `answers` say, in anybody's words, or else the answer itself.
+    """
     asked = episode.facts.get("answers") if isinstance(episode.facts, dict) else None
     if not asked or answer_correct(text, episode.answer or ""):
         return answer_correct(text, episode.answer or "")

@@ -94,7 +94,10 @@ def forget(maps: Maps, agent: int, camera: Camera, body: Body, *, afar: float = 
 
 
 def close(maps: Maps, agent: int, outline_a: Float[np.ndarray, "c 2"]) -> Maps:
-    """Maps with the area within an outline x, z [m] closed to one agent, in the frame of its start."""
+    """Maps with an area closed to one agent.
+
+    It is within an outline x, z [m] in the frame of the start.
+    """
     maps = grown(maps, float(np.abs(outline_a).max()) + 1.0)
     half = maps.flags.shape[1] // 2
     low, high = np.floor(outline_a.min(axis=0) / CELL).astype(int), np.ceil(outline_a.max(axis=0) / CELL).astype(int)

@@ -80,7 +80,10 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
 
 
 def parse_words(said: Iterable[str], *, forms: str = "train") -> tuple[Meaning | None, int]:
-    """The canonical meaning of words with "." between sentences, None if nothing fits; and the furthest word that was reached."""
+    """The canonical meaning of words, and the furthest word that was reached.
+
+    The words have "." between sentences; the meaning is None if nothing fits.
+    """
     if forms not in READS:
         raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
     said, reached = list(said), 0

@@ -155,7 +155,10 @@ class Stay:
 
 @dataclass(frozen=True)
 class Face:
-    """Turn until a thing is ahead, from here if it can be seen from here; `close`: "look at", `here`: from here alone."""
+    """Turn until a thing is ahead, from here if it can be seen from here.
+
+    `close`: "look at"; `here`: from here alone.
+    """
 
     to: Description | Reference | Opening
     close: bool = False

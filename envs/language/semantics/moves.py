@@ -22,7 +22,10 @@ def turned(yaw_w: float, degrees: float) -> float:
 
 
 def ahead(home: Home, position_w: Float[np.ndarray, "3"], yaw_w: float, metres: float) -> tuple[Float[np.ndarray, "3"], float]:
-    """Place [m] straight ahead, and the length of the way there: `metres`, less where something is in the way; 0: as far as possible."""
+    """Place [m] straight ahead, and the length of the way there.
+
+    That is `metres`, less where something is in the way; 0: as far as possible.
+    """
     body = Body(home.body.radius, home.body.height, PIECE, home.body.turn, home.body.climb)
     place, yaw = np.asarray(position_w, np.float64)[None], np.array([yaw_w])
     way, forward = 0.0, np.array([int(Action.FORWARD)])
@@ -44,7 +47,10 @@ def facing(thing: Object, position_w: Float[np.ndarray, "3"], camera: Camera) ->
 def beheld(
     home: Home, thing: Object | None, position_w: Float[np.ndarray, "3"], camera: Camera, *, yaw_w: float = 0.0, pitch: float = 0.0
 ) -> set[int]:
-    """Ids of things in view from a place, at a yaw and pitch [rad], or looking at a `thing`: the thing alone, if it is in view."""
+    """Ids of things in view from a place, at a yaw and pitch [rad].
+
+    With a `thing` it is looked at, and the only one returned, if it is in view.
+    """
     if thing is not None:
         yaw_w, pitch = facing(thing, position_w, camera)
     where = np.asarray(position_w)[None], np.array([yaw_w])

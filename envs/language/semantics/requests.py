@@ -1,4 +1,4 @@
-"""Plans of everyday requests: poses, things and rooms to reach in order, limits, and what to answer.
+"""Plans of everyday requests: targets in order, limits, and answers.
 
 Each act is planned from the pose in which the one before ends; an oracle that walks to the nearest view points ends there.
 """
@@ -70,7 +70,10 @@ ONLY_WAY = "the only way there leads through"
 
 @dataclass(frozen=True)
 class Situation:
-    """Where an agent is when it is spoken to: feet [m], yaw and pitch [rad]; where the speaker is, and where the session began."""
+    """Pose of an agent when it is spoken to: feet [m], yaw and pitch [rad].
+
+    `speaker_w` is where the speaker is, `start_w` where the session began.
+    """
 
     position_w: Float[np.ndarray, "3"]
     yaw_w: float = 0.0
@@ -503,7 +506,10 @@ class _Planner:
 
 
 def request_of(meaning: Meaning) -> Request:
-    """A meaning of any kind as a request: steps, moves of a route and questions become acts."""
+    """A meaning of any kind as a request.
+
+    Steps, moves of a route and questions become acts.
+    """
     if isinstance(meaning, Request):
         return meaning
     if isinstance(meaning, Ask):
@@ -534,7 +540,10 @@ def _move(move: Move) -> Act | None:
 
 
 def looked_for(question: Ask | Inquire) -> tuple[Place, ...]:
-    """Places to look at for a question: its thing or room; for whether there is something beside a thing, that thing."""
+    """Places to look at for a question.
+
+    That is its thing or room; for whether there is something beside a thing, that thing.
+    """
     if isinstance(question, Ask):
         link = question.thing.link
         beside = (link.other,) if question.about in INDEFINITE and link is not None and link.other.category not in PARTS else ()

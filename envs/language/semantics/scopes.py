@@ -1,4 +1,4 @@
-"""Excuses: why a navigator cannot do what it was asked for, and what it could do instead."""
+"""Excuses: why a navigator cannot do something, and an offer of what it can."""
 
 import numpy as np
 from jaxtyping import Float
@@ -20,7 +20,10 @@ _WHY = {
 
 
 def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> str:
-    """A sentence that says what cannot be done, and offers to go to the thing if it is there."""
+    """A sentence that says what cannot be done.
+
+    It offers to go to the thing if that is there.
+    """
     said = _WHY[act.kind].format(verb=act.verb)
     if act.thing is None:
         return said

@@ -89,7 +89,10 @@ def verify(
 
 
 def verify_plan(home: Home, todo: Plan, moments: Ordered[Moment]) -> Verdict:
-    """Whether an agent has carried out a plan by the last of `moments`: each target in order, and every limit on the way."""
+    """Whether an agent has carried out a plan by the last of `moments`.
+
+    Its parts are each target in order, and the limits on the way.
+    """
     parts = _in_order(home, todo, moments)
     if todo.limits is not None:
         position = np.array([moment.position_w for moment in moments], np.float64).reshape(-1, 3)
@@ -127,7 +130,10 @@ def reached(home: Home, goal: Goal, moments: Ordered[Moment]) -> Bool[np.ndarray
 
 
 def in_view(goal: Goal, moment: Moment) -> bool:
-    """Whether one of a goal's objects covers at least SHARE of the image; a point is in view anywhere."""
+    """Whether one of a goal's objects covers at least SHARE of the image.
+
+    A point is in view anywhere.
+    """
     return (not goal.instance and not goal.also) or any(moment.covered.get(number, 0.0) >= SHARE for number in (goal.instance, *goal.also))
 
 

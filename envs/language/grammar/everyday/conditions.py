@@ -26,7 +26,7 @@ class Anyway:
 
 
 class IfIt:
-    """An act on a thing, if the thing is so: "go to the sofa if it is red"."""
+    """An act on a thing, if it is so: "go there if it is red"."""
 
     def __new__(cls, act: Visit | Face, negated: bool = False, otherwise: tuple = (), **being: str) -> When:
         """The condition, with the check of a thing of this kind; canonical only for "the" thing."""
@@ -34,7 +34,10 @@ class IfIt:
 
 
 class LookIf:
-    """An act on a thing, and others if the thing is so: "look at the vase; if it is red, go to the hall"."""
+    """An act on a thing, and others if the thing is so.
+
+    "Look at the vase; if it is red, go to the hall."
+    """
 
     def __new__(cls, act: Visit | Face, then: tuple, negated: bool = False, otherwise: tuple = (), **being: str) -> tuple:
         """Both acts."""

@@ -55,7 +55,10 @@ def _lengths() -> dict[float, str]:
 
 
 class Length(float):
-    """A length [m]: `number` of a unit, and `half` a unit more; negative for `back`. Whole centimetres, at least one."""
+    """A length [m]: `number` of a unit, and `half` a unit more.
+
+    It is negative for `back`, and whole centimetres, at least one.
+    """
 
     def __new__(cls, number: float, unit: float, half: bool = False, back: bool = False) -> float:
         """The length as a plain number."""

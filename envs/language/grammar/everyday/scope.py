@@ -1,4 +1,7 @@
-"""Constructions of waiting, and of requests that need hands: Cannot; `envs.language.scope` recognises others by their verbs."""
+"""Constructions of waiting, and of requests that need hands: Cannot.
+
+`envs.language.scope` recognises others by their verbs.
+"""
 
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.semantics.acts import Beyond
