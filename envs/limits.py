@@ -26,7 +26,7 @@ _spaces: WeakKeyDictionary[Home, dict[Limits, Walkable]] = WeakKeyDictionary()
 def limited(home: Home, limits: Limits | None, at_w: Float[np.ndarray, "3"]) -> Home:
     """The home with walkable space within limits alone, for an agent at `at_w` [m].
 
-    It is cached. The island that the agent is on becomes the first. Without limits, or where the agent is out of them, it is the home itself.
+    It is cached. Its first island is that of the agent. Without limits, or where the agent is out of them, it is the home itself.
     """
     if limits is None or limits == Limits():
         return home

@@ -16,7 +16,7 @@ _START = (
 )
 _VERB = (
     "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have"
-        "|follow|return|bring|explore"
+    "|follow|return|bring|explore"
     "|rotate|spin|reach)"
 )
 _YOURSELF = (

@@ -115,6 +115,10 @@ def _check(table: dict[str, tuple[Construction, ...]]) -> None:
 
     A held-out synonym must have a word of its own; a held-out construction must have none.
     """
+    for symbol, said in table.items():
+        named = sum(one.fixed[:1] != () and one.fixed[0][0] == "" for one in said)
+        if named not in (0, len(said)) or (named and symbol in RECORDS):
+            raise ValueError(f"{symbol}: expected names of values alone, or none; another symbol has this name")
     ones = [one for said in table.values() for one in said]
     written = words_of([one for one in ones if one.form != HELD and not one.loose], held=False)
     for one in ones:

@@ -66,6 +66,7 @@ from envs.limits import limited
 from envs.types import Camera, Goal, Limits
 
 ONLY_WAY = "the only way there leads through"
+PLANT, LEAVES = "plant", "green"
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,9 @@ class _Planner:
         found = resolve_reference(self.world, to, self.position_w, self.dialogue)
         if isinstance(to, Description) and to.category in PEOPLE and not found.things:
             self.cannot(Cannot(Beyond.PERSON, to.category))
+        if not found.things and isinstance(to, Description) and to.category == PLANT and to.color == LEAVES:
+            self.reach(replace(to, color=None))  # plants are called by the color of their pots, but all have green leaves
+            return
         if found.why not in (None, ImpossibleReason.AMBIGUOUS):
             raise _Fault(found.why, found.text)
         if found.why and not self.why:
