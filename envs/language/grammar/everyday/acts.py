@@ -144,6 +144,7 @@ VISITS: list[Construction] = [
         loose=2,
         to=Pose(Spoken.START),
     ),
+    *says("Visit", "<to:Use>", loose=3),
     *says("Visit", "<Get> [<On>] there", "(over there|there)", loose=2, to=Reference(Back.THERE)),
     *says("VisitNoun", "<to:Where>", f"{_TO} <to:Where>", "<to:StandAt>", "(in|at) <to:Area>", loose=3),
     *says("Visiting", "(going|walking|heading|getting|coming|popping|moving) (over|back|) to <to:Where>", loose=1),

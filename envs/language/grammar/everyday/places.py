@@ -44,7 +44,7 @@ _SOMEWHERE = (
     " place|somewhere near|somewhere nearby"
     "|a chair or something|the area|a corner|the part of the house|wherever)"
 )
-_NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|else|)"
+_NICE = "(good|nice|quiet|suitable|decent|proper|close|nearby|warm|convenient|else)"
 _I_CAN = (
     "(to|for me to|for us to|where i can|where i could|where we can|where you can|where one can|i can"
     "|i could|we can|we could|you can"
@@ -189,11 +189,14 @@ STANDING: list[Construction] = [
     *says("Use", "(somewhere|~someplace) to <purpose:Purpose> in this room", room=HERE),
     *says("Use", "somewhere for you to <purpose:Purpose> [<room:In>]", form=HELD),
     *says("Use", "somewhere for you to <purpose:Purpose> in this room", form=HELD, room=HERE),
-    *says("Use", f"(to|) {_SOMEWHERE} {_NICE} {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
+    *says("Somewhere", _SOMEWHERE, loose=1),
+    *says("Nice", _NICE, loose=1),
+    *says("ICan", _I_CAN, loose=1),
+    *says("Use", "(to|) <Somewhere> [<Nice>] <ICan> <purpose:Purpose> [<room:In>]", loose=2),
     *says(
         "Use",
-        f"(to|) (a|an|the nearest|some|the closest|any) {_NICE} (place|spot|room|thing|area|seat|corner)"
-        f" {_I_CAN} <purpose:Purpose> [<room:In>]",
+        "(to|) (a|an|the nearest|some|the closest|any) [<Nice>] (place|spot|room|thing|area|seat|corner)"
+        " <ICan> <purpose:Purpose> [<room:In>]",
         loose=2,
     ),
     *says(
@@ -201,12 +204,12 @@ STANDING: list[Construction] = [
     ),
     *says(
         "Use",
-        f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
-        f"(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) {_I_CAN} (sit|sit down|rest|relax|put my feet up|take a seat)",
+        "(to|) <Somewhere> <Comfy> <ICan> (sit|sit down|rest|relax|put my feet up|take a seat|read) [<room:In>]",
+        "(to|) (a|an|some|the nearest) <Comfy> (place|spot|seat|chair) <ICan> (sit|sit down|rest|relax|put my feet up|take a seat)",
         loose=1,
         purpose="sit comfortably",
     ),
-    *says("Use", f"(to|) {_SOMEWHERE} <Comfy> {_I_CAN} <purpose:Purpose> [<room:In>]", loose=2),
+    *says("Use", "(to|) <Somewhere> <Comfy> <ICan> <purpose:Purpose> [<room:In>]", loose=2),
     *says("Comfy", "(comfy|comfortable|soft|cosy|cozy)", loose=1),
     *says(
         "WantedUse",
