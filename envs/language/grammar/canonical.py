@@ -17,7 +17,7 @@
 from envs.language.grammar.canonical_parts import canonical_place, canonical_room, canonical_thing, expect, indefinite
 from envs.language.grammar.canonical_question import canonical_ask, names_here
 from envs.language.grammar.canonical_request import canonical_request
-from envs.language.semantics.acts import Request, Tell
+from envs.language.semantics.acts import HERE, Request, Tell
 from envs.language.semantics.meaning import (
     Ask,
     Go,
@@ -92,7 +92,7 @@ def _move(move: Move, last: bool, path: str) -> Move:
     if move.do in list(Turn):
         expect(move.at is None, f"{path}.at", "none for a turn", move.at)
         return Move(Turn(move.do))
-    do, at = Way(move.do), move.at
+    do, at = Way(move.do), move.at if move.at != RoomPlace(HERE) or move.do != Way.LEAVE else None
     if at is None:
         expect(do == Way.LEAVE, f"{path}.at", "a thing or room", "none")
         return Move(do)

@@ -24,7 +24,7 @@ NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "s
 LONGEST = 400  # greatest number of words that are parsed
 _STOP = re.compile(r"[.?!\n]+")
 MUCH = 1000  # more than any cost of a reading
-_LOOSE_ORDER = (Go, Sequence, If, Ask, Request, Route)  # preference among the meanings of an ambiguous loose reading
+_LOOSE_ORDER = (Go, Sequence, If, Route, Ask, Request)  # preference among the meanings of an ambiguous loose reading
 
 
 class NotUnderstood(InputError):
@@ -127,7 +127,7 @@ def _grammar(forms: str, loose: bool, stops: bool) -> _Grammar:
         tree = trees[symbol] = _Node()
         for one in ones:
             joins = one.loose and not stops and "." in one.pattern  # joins sentences by a full stop only, which is not read now
-            if (one.form == HELD and forms == "train") or (one.loose and not loose) or joins:
+            if (forms == "train" and (one.form == HELD or one.broad)) or (one.loose and not loose) or joins:
                 continue
             for node in _grow({tree}, one.parts, forms, stops):
                 if node is tree:
@@ -270,7 +270,7 @@ def _not_understood(said: list[str], far: int, forms: str) -> NotUnderstood:
 @cache
 def known_words(forms: str) -> frozenset[str]:
     """All words that some construction reads."""
-    ones = [one for said in constructions().values() for one in said if one.form != HELD or forms == "all"]
+    ones = [one for said in constructions().values() for one in said if forms == "all" or not (one.form == HELD or one.broad)]
     return frozenset({"a", *NOISE} | words_of(ones, held=False) | (words_of(ones, held=True) if forms == "all" else set()))
 
 

@@ -60,6 +60,7 @@ class Construction:
     `form` is train or constructions (held out). A construction with a `register` is used where a sentence is in that register, and
     then before others; `full` ones in all registers but telegraphic; `aside` ones where a sentence has an unrelated remark. A `loose` one
     is parsed where nothing else fits, and never generated; of several readings the one whose loose constructions sum to least counts.
+    A `broad` one is no part of train forms: it may read what these hold out.
     """
 
     symbol: str
@@ -69,6 +70,7 @@ class Construction:
     form: str = "train"
     register: str = ""
     loose: int = 0
+    broad: bool = False
 
 
 def says(symbol: str, *patterns: str, form: str = "train", register: str = "", loose: int = 0, **fixed: Any) -> list[Construction]:

@@ -1,5 +1,6 @@
 """The whole grammar: all constructions by symbol, and the kind of each symbol."""
 
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -97,8 +98,11 @@ START = "Text"
 def constructions() -> MappingProxyType[str, tuple[Construction, ...]]:
     """All constructions by symbol. Raises ValueError where the table is inconsistent (`_check`)."""
     made: dict[str, list[Construction]] = {}
-    for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS, *PLACES_TO_GO, *INQUIRIES, *REQUESTS, *LIMITS, *SCOPE):
-        made.setdefault(one.symbol, []).append(one)
+    for one in (*TALK, *GO, *IF, *SEQUENCE, *WAYS, *QUESTIONS, *THINGS):
+        broad = one.loose > 0 and one.fixed[:1] != () and one.fixed[0][0] == ""
+        made.setdefault(one.symbol, []).append(replace(one, broad=broad))
+    for one in (*PLACES_TO_GO, *INQUIRIES, *REQUESTS, *LIMITS, *SCOPE):
+        made.setdefault(one.symbol, []).append(replace(one, broad=one.loose > 0))
     table = {symbol: tuple(ones) for symbol, ones in made.items()}
     _check(table)
     return MappingProxyType(table)

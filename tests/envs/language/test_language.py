@@ -24,6 +24,7 @@ from envs.language.grammar.canonical import canonical
 from envs.language.grammar.patterns import HELD, Construction, parse_pattern, says
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ORDERS, PREDICATES, ROOMS, SIZES, STUFFS, plural
 from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_NOUNS, LOOSE_ORDERS, LOOSE_PREDICATES, LOOSE_ROOMS, LOOSE_SIZES
+from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import (
     ONE,
     THING,
@@ -87,6 +88,11 @@ import numpy as np
 from envs.language import FORMS, NotUnderstood, generate, parse
 from envs.language.grammar import table
 from envs.language.grammar import generator as write
+from envs.language.grammar.everyday.limits import LIMITS
+from envs.language.grammar.everyday.places import PLACES_TO_GO
+from envs.language.grammar.everyday.questions import INQUIRIES
+from envs.language.grammar.everyday.requests import REQUESTS
+from envs.language.grammar.everyday.scope import SCOPE
 from envs.language.semantics.meaning import Back, Go, Reference
 from tests.envs.language.meanings import random_meaning
 used, ordered = set(), write._ordered
@@ -110,7 +116,9 @@ for k in range({count}):
             assert not parse(sentence.text), sentence.text
         except NotUnderstood:
             pass
+everyday = {{one.pattern for one in (*PLACES_TO_GO, *INQUIRIES, *REQUESTS, *LIMITS, *SCOPE)}}  # of requests, which have suites of their own
 written = {{one for symbol, ones in table.constructions().items() for one in ones if not one.loose and table.kind(symbol) != "names"}}
+written = {{one for one in written if one.pattern not in everyday}}
 for k in range(40_000):
     if written <= used:
         break
@@ -198,6 +206,8 @@ def test_capitals_spaces_commas_and_courtesy_do_not_matter(kind, seed):
 def test_spans_say_which_words_say_which_part(kind, seed, form):
     meaning, sentence = said(kind, seed, form, distractor=True)
     parts = meaning.steps if kind == "sequence" else meaning.moves if kind == "route" else (meaning,)
+    if isinstance(meaning, Request):
+        return
     assert sorted(span.part for span in sentence.spans) == list(range(len(parts)))
     ordered = sorted(sentence.spans, key=lambda span: span.start)
     assert all(0 <= span.start < span.end <= len(sentence.text) for span in ordered)
@@ -235,7 +245,7 @@ def test_held_out_forms_have_what_is_held_out_and_nothing_else():
 
 def test_each_name_of_the_lexicon_has_a_held_out_synonym_apart_from_all_train_words():
     ones = [one for found in table.constructions().values() for one in found]
-    train = table.words_of([one for one in ones if one.form != HELD], held=False)
+    train = table.words_of([one for one in ones if one.form != HELD and not one.broad], held=False)
     for lexicon in (NOUNS, ROOMS, COLORS, SIZES, MATERIALS, STUFFS, ORDERS, PREDICATES):
         for value, listed in lexicon.items():
             held = [name[1:] for name in listed.split("|") if name.startswith("~")]
@@ -346,7 +356,7 @@ LONG = Description("mug", link=Link(Predicate.ON, Description("table", link=Link
 @pytest.mark.parametrize(
     "meaning, path",
     [
-        (Go(Description("towel")), "meaning.to.category"),
+        (Go(Description("hovercraft")), "meaning.to.category"),
         (Go(Description("sofa", color="mauve")), "meaning.to.color"),
         (Go(Description("sofa", no_color="red", no_size="large")), "meaning.to: expected one thing that it is not"),
         (Go(Description("sofa", any=True, rank=Rank(Order.NEAREST))), "meaning.to: expected any or a rank"),
@@ -357,9 +367,9 @@ LONG = Description("mug", link=Link(Predicate.ON, Description("table", link=Link
         (Go(Description("mug", room="hall", link=Link(Predicate.ON, Description("bed", room="study")))), "one room for all"),
         (Go(Description("mug", link=Link(Predicate.BETWEEN, SOFA))), "link.second"),
         (Go(Description("mug", link=Link(Predicate.ON, Description("wall", color="red")))), "link.other"),
-        (Go(RoomPlace("garage")), "meaning.to.type"),
+        (Go(RoomPlace("dungeon")), "meaning.to.type"),
         (Sequence((Go(SOFA),)), "meaning.steps: expected 2 to 8"),
-        (Sequence((Go(SOFA), Go(Description("towel")))), "meaning.steps[1].to.category"),
+        (Sequence((Go(SOFA), Go(Description("hovercraft")))), "meaning.steps[1].to.category"),
         (Route((Move(Turn.LEFT), Move(Way.PAST, SOFA))), "meaning.moves[1].do: expected a stop"),
         (Route((Move(Way.STOP, SOFA), Move(Way.STOP, SOFA))), "meaning.moves[0].do"),
         (Route((Move(Way.ENTER, SOFA), Move(Way.STOP, SOFA))), "meaning.moves[0].at: expected a room"),
