@@ -22,7 +22,9 @@ _VERB = (
 _YOURSELF = (
     r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
 )
-_KEPT_ON = r"(?:desk|table|counter|worktop|bed|sofa|couch|shelf|bookshelf|nightstand|chair|armchair|stool|bench|stove|dresser|cabinet|bookcase)"
+_KEPT_ON = (
+    r"(?:desk|table|counter|worktop|bed|sofa|couch|shelf|bookshelf|nightstand|chair|armchair|stool|bench|stove|dresser|cabinet|bookcase)"
+)
 _TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
 _SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
 _NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
@@ -103,19 +105,17 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         rf"^which ([a-z]+) is (?:bigger|larger|taller)(?: one)? ,? ?the ({_TINTS}|[a-z]+) one or the ({_TINTS}|[a-z]+) one$",
         r"which one is larger , the \2 \1 or the \3 \1"),
-    (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
-     r"which one is larger , the \1 \2 or the \3 \2"),
     (r"^which(?: one)? is (?:taller) , (?=(?:the|my) )", "which one is larger , "),
     (rf"^(?:is|are) ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
-    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}[a-z]+?) ,? ?(?:it )?is (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
+    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
     (rf"^is ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
-    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}[a-z]+?) ,? ?(?:it )?is (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
+    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
     (r"^(describe (?:the|this|my) (?:[a-z]+ )?[a-z]+?) ,? ?(?:starting|beginning) (?:with|from|on|at) (?:(?!then\b|and\b)[a-z]+ ?)+$", r"\1"),
     (rf"^(how many .+?) , (?:counting|including) the (?:{_TINTS}) ones?$", r"\1"),
     (r"\bwhat is around (?:me|us)(?: in (?:this|the) room| here)?$", "what is around you"),
     (
         r"\b(?:list|name|tell me|show me) (?:every|each|all|all the|the) rooms?(?: (?:that )?you can (?:reach|get to|go to)(?: from here)?)?"
-     r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ", "tell me which rooms have a "),
+     r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ((?:[a-z]+ ){0,3}?[a-z]+?)(?: in it| in them| inside)?$", r"tell me which rooms have a \1"),
     (rf"\b(on|under|beside|near|by|at) (the|my) ({_ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink|{_KEPT_ON[3:-1]})\b)"
      r"([a-z]+)", r"\1 \2 \4 in the \3"),
     # what to see, and then to tell
@@ -154,12 +154,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r" in that order$", ""), (r" in order$", ""),
 )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
+     r"which one is larger , the \1 \2 or the \3 \2"),
+    (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
+    (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
     (
         rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have"
         rf"|have got)|have)(?= |$)", r"\1are there"),
-    (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (  # a second question, not a condition of the first
         r"(\b(?:see|check|tell me|find out|know|look) (?:if|whether) (?:(?!\bif\b|\bwhether\b)[^.])+? and) (?:if|whether)"
      rf" (?={_NO_ACT}(?:there (?:is|are) (?:an?|any|some) |(?:the|my) (?:[a-z]+ )+?(?:is|are) )"
