@@ -22,6 +22,12 @@ _VERB = (
 _YOURSELF = (
     r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
 )
+_KEPT_ON = (
+    r"(?:desk|table|counter|worktop|bed|sofa|couch|shelf|bookshelf|nightstand|chair|armchair|stool|bench|stove|dresser|cabinet|bookcase)"
+)
+_TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
+_SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
+_NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
 _HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
 _RULES: tuple[tuple[str, str], ...] = (
     # what a foreign speaker leaves out
@@ -95,6 +101,38 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bstill (?:lying about|lying around|there)(?= (?:in|on))", "still"),
     (r"\b(?:do you (?:suppose|think|reckon|know if|know whether)) (?=(?:there is|the|my)\b)", "is it so that "),
     (r"\bis it so that there is\b", "is there"),
+    (r"^((?:is|are) (?:the|my|that|there) (?:[a-z]+ ){1,5}?)still (?=(?:in|inside|on|there|at|under|by|beside|next|near)\b)", r"\1"),
+    (
+        rf"^which ([a-z]+) is (?:bigger|larger|taller)(?: one)? ,? ?the ({_TINTS}|[a-z]+) one or the ({_TINTS}|[a-z]+) one$",
+        r"which one is larger , the \2 \1 or the \3 \1"),
+    (r"^which(?: one)? is (?:taller) , (?=(?:the|my) )", "which one is larger , "),
+    (rf"^(?:is|are) ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
+    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
+    (rf"^is ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
+    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
+    (r"^(describe (?:the|this|my) (?:[a-z]+ )?[a-z]+?) ,? ?(?:starting|beginning) (?:with|from|on|at) (?:(?!then\b|and\b)[a-z]+ ?)+$", r"\1"),
+    (rf"^(how many .+?) , (?:counting|including) the (?:{_TINTS}) ones?$", r"\1"),
+    (r"\bwhat is around (?:me|us)(?: in (?:this|the) room| here)?$", "what is around you"),
+    (
+        r"\b(?:list|name|tell me|show me) (?:every|each|all|all the|the) rooms?(?: (?:that )?you can (?:reach|get to|go to)(?: from here)?)?"
+     r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ((?:[a-z]+ ){0,3}?[a-z]+?)(?: in it| in them| inside)?$", r"tell me which rooms have a \1"),
+    (rf"\b(on|under|beside|near|by|at) (the|my) ({_ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink|{_KEPT_ON[3:-1]})\b)"
+     r"([a-z]+)", r"\1 \2 \4 in the \3"),
+    # what to see, and then to tell
+    (rf"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ )*?{_KEPT_ON}(?: in the [a-z]+)?) for (?:anything|something|things)"
+     r" (?:left |lying |still |that is )*(?:on (?:it|top)|there)\b", r"tell me what is on \1"),
+    (r"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ ){0,3}[a-z]+?) ,? ?(?:if|whether) (?:something|anything) is (?:there |lying |kept )?on it\b",
+     r"tell me if there is anything on \1"),
+    (r"\b(if|whether) (?:anyone|anybody|someone|somebody|i|we|they|he|she) (?:has |have )?left (?:something|anything|stuff) (on|in|under) ",
+     r"\1 there is anything \2 "),
+    (rf"((?:the|my) (?:[a-z]+ )*?{_KEPT_ON}(?: in the (?:{_ROOM_NAMES}))?(?: ,)?(?: and| then)* )(?:tell me|say|see|report|check)"
+     r" what is (?:lying|left|sitting|standing|kept|placed) there\b", r"\1tell me what is on it"),
+    (rf"{_START}(?:go )?(?:to )?(?:look|see|check) in (?:the )?({_ROOM_NAMES}) (?=(?:if|whether) )", r"go to the \1 and see "),
+    (r"\b(if|whether) ((?:the|my|there is an?) (?:[a-z]+ ){1,6}?)or not(?= (?:,|and|then|after)|$)", r"\1 \2"),
+    (r"(\bcount .+?) (?:and|, then|then|,|and then) (?:tell me|say|report) how many(?: there are| you (?:see|find|saw|found))?$", r"\1 and tell me"),
+    (r"\breturn to the (?:exact |very |same )*(?:spot|place|position|point) (?:that |where )?you (?:left|set off|came|started)(?: from)?\b",
+     "return to where you started"),
+    (r"^(if (?:there is|you (?:see|find)) an? [^,]+? ,?) ?(?:go and |go )have a look and (?=(?:tell|say|report)\b)", r"\1 go to it and "),
     # conditions
     (r"\bif there (?:happens to be|should be)\b", "if there is"), (r"\bin case it is not\b", "if it is not"),
     (r"\bif (the [a-z ]+?) happens to be\b", r"if \1 is"), (rf"{_START}should (the [a-z]+(?: [a-z]+)?) be\b", r"if \1 is"),
@@ -116,11 +154,19 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r" in that order$", ""), (r" in order$", ""),
 )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
+     r"which one is larger , the \1 \2 or the \3 \2"),
+    (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
+    (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
     (
         rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have"
         rf"|have got)|have)(?= |$)", r"\1are there"),
+    (  # a second question, not a condition of the first
+        r"(\b(?:see|check|tell me|find out|know|look) (?:if|whether) (?:(?!\bif\b|\bwhether\b)[^.])+? and) (?:if|whether)"
+     rf" (?={_NO_ACT}(?:there (?:is|are) (?:an?|any|some) |(?:the|my) (?:[a-z]+ )+?(?:is|are) )"
+     r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)

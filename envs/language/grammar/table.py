@@ -88,7 +88,7 @@ _RECORDS = {  # the records that symbols express
     Use: "Use WantedUse",
     Length: "Length LengthBack",
     Pose: "Pose",
-    Inquire: "Inquire TellOf InquireThat InquireIf",
+    Inquire: "Inquire TellOf InquireThat InquireIf InquireSide",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}
 START = "Text"

@@ -2,8 +2,8 @@
 
 from envs.language.grammar.everyday.inquiring import INQUIRES
 from envs.language.grammar.everyday.inquiring_rooms import INQUIRES_OF_ROOMS
-from envs.language.grammar.patterns import Construction, says
-from envs.language.semantics.acts import Pose, Spoken
+from envs.language.grammar.patterns import Construction, names, says
+from envs.language.semantics.acts import Pose, Side, Spoken, Topic
 from envs.language.semantics.meaning import THING, About
 
 _HOME = "(house|home|place|apartment|flat|building)"
@@ -23,7 +23,7 @@ WORDS: list[Construction] = [
         "TellMe",
         "(tell me|tell us|say|let me know|let us know|report|report back|see|go see|go and see|find out|work out|figure out|look"
         "|go look|go and look|determine|describe|note|note down|i want to know|i would like to know|i need to know|i wonder"
-        "|do you know|look and see|check and tell me|look and tell me|tell me please|please tell me|tell me about|inform me|show me"
+        "|do you know|look and see|check|check for me|go check|go and check|check and tell me|look and tell me|tell me please|please tell me|tell me about|inform me|show me"
         "|give me|go find out|go and find out|have a look and tell me|take a look and tell me|have a look and see|read out"
         "|say out loud|answer|answer me|just tell me|and tell me|can you tell me|could you tell me|can you see|can you say"
         "|could you say|do you happen to know|any idea|remind me|name|list|confirm)",
@@ -42,13 +42,16 @@ WORDS: list[Construction] = [
         "AndSay",
         "(and|then|and then|.|) (let me know|tell me|report back|report|report back to me|report to me|say so|let us know|tell us"
         "|say it|tell me the answer|tell me the number|give me the answer|give me the number|say it out loud"
-        "|let me know what you find|tell me what you find|answer me|tell me what you found|tell me what you see|tell me the result)",
+        "|let me know what you find|tell me what you find|answer me|tell me what you found|tell me what you see|tell me the result"
+        "|say yes or no|tell me yes or no|answer yes or no|tell me everything|tell me all about it|report both|report both to me"
+        "|tell me both|revert|revert to me|get back to me|tell us everything|report everything|tell me what you think)",
         "(for me|for us|would you|will you|can you|out loud|aloud|if you can|exactly|right at the moment|at the moment|then|currently"
         "|again|once there|right)",
         loose=1,
     ),
     *says(
         "Whole",
+        f"(anywhere|somewhere) (in|inside) (this|the|our|my|the whole) {_HOME}",
         f"(in|inside) (this|the|our|my|the whole|this whole|the entire|your|all of the|all the) {_HOME}",
         "(in total|altogether|in all|overall|all together|all in all|all told|around here|here altogether|anywhere|at all"
         "|in the rooms|here)",
@@ -66,6 +69,7 @@ ASKS: list[Construction] = [  # of `About`
         "(what is the number of|the number of|count of|total number of) <thing:Many> [<Whole>] ?",
         "how many <thing:Many> (can you|do you|could you) (see|count|find|spot) [<Whole>] ?",
         "how many <thing:HasMany> ?",
+        "<thing:Many> (.|,|:|) how many (are there|do you see|) ?",
         "how many <thing:Many> is there [<Whole>] ?",
         about=About.COUNT,
         loose=1,
@@ -85,7 +89,7 @@ ASKS: list[Construction] = [  # of `About`
         "has (this|the|our|your) (house|home|place|apartment|flat) got <thing:Some> ?",
         "does <thing:RoomOwns> ?",
         "has <thing:RoomGot> ?",
-        "is <thing:There> there ?",
+        "is <thing:There> (still|) there ?",
         about=About.EXISTS,
         loose=1,
     ),
@@ -158,7 +162,7 @@ ASKS: list[Construction] = [  # of `About`
         any=True,
         loose=1,
     ),
-    *says("There", "(the|a) <Core> [<Not>] [<link:Link>] [<room:In>]", any=True, loose=1),
+    *says("There", "(the|a|my|that) <Core> [<Not>] [<link:Link>] [<room:In>]", any=True, loose=1),
     *says("Roomish", "<TheRoom>", "<ThisRoom>", "<ItsRoom>", loose=1),
     *says(
         "Some",
@@ -215,6 +219,7 @@ ASKS: list[Construction] = [  # of `About`
         "<thing:RoomHas>",
         "<thing:RoomHolds>",
         "<thing:Stated>",
+        "<thing:There> is (still|) there",
         about=About.EXISTS,
         loose=1,
     ),
@@ -277,6 +282,18 @@ TELLS: list[Construction] = [
         loose=1,
     ),
     *says("Said", "<Wonder> <AskRequest>", loose=1),
+    *says("AskTell", "<question:InquireSide>", loose=1),
+    *says("InquireSide", "(and|what about|how about|) <side:SideOfYou> ?", topic=Topic.BESIDE, loose=1),
+    *names(
+        "SideOfYou",
+        {
+            Side.LEFT: "left of you|to the left of you",
+            Side.RIGHT: "right of you|to the right of you",
+            Side.FRONT: "in front of you",
+            Side.BACK: "behind you",
+        },
+        loose=1,
+    ),
     *says(
         "Wonder",
         "(do you know|i wonder|could you say|can you tell me|excuse me|could you tell me|i would like to know|i want to know"

@@ -193,7 +193,7 @@ INQUIRES: list[Construction] = [
     *says(
         "Now",
         "(right|at the moment|currently|from here|from there|from where you are|from where you stand|there|here|exactly|at present"
-        "|from your place|then)",
+        "|from your place|then|these days|today|this morning|this time)",
         loose=1,
     ),
     *names("OnWord", _ON, loose=1),
