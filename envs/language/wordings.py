@@ -22,6 +22,14 @@ _VERB = (
 _YOURSELF = (
     r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
 )
+_COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
+_STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
+_PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
+_SERVES = {  # rooms and places by what is done there: "the room for cooking"
+    "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
+    "washing|bathing|taking a bath|having a bath|baths|a bath": "have a bath", "working|studying|doing homework": "work",
+    "sitting|sitting down|relaxing|resting": "sit",
+}  # fmt: skip
 _HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
 _RULES: tuple[tuple[str, str], ...] = (
     # what a foreign speaker leaves out
@@ -43,11 +51,64 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
     (r"\b(?:just |right )?(?:to one side|to the side|at (?:the )?side|by the side|off to the side|to a side) of\b", "beside"),
-    (r"\b(?:in )?between of\b", "between"), (
+    (r"\b(?:in ?)?between of\b", "between"), (
         r"\bthe head (?:side"
         r"|end) of\b", "the head of"), (r"\bthe foot (?:side|end) of\b", "the foot of"),
     (r"\bnear to\b", "near"), (r"\bthe midpoint between\b", "between"), (r"\binto the middle between\b", "between"),
     (r"\b(?:from|via) the (kitchen|hall|study|bedroom|bathroom|living room|dining room) side\b", r"through the \1"),
+    # places, more of them
+    *((rf"\b(?:in |into |inside |to |at |)(?:the|a|that|our) (?:room|place|spot|area)(?: (?:used|meant|made))? for (?:{doing})(?: in)?$",
+       f"somewhere to {use}") for doing, use in _SERVES.items()),
+    (r"\b(?:to |into |in |at |)where (?:i|we|you|(?:my |the )?(?:mommy|mummy|mum|mom|daddy|dad|granny|grandma|people)) (?:always |usually |)"
+     r"(?:make|makes|cook|cooks|bake|bakes|prepare|prepares) (?:the |our |my |)"
+     r"(?:pancakes|dinner|lunch|breakfast|food|tea|coffee|supper|cakes?|cookies|soup|toast|meals?)$", "somewhere to cook"),
+    (rf"{_START}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
+     r"where ((?:the|my|our|a) (?:[a-z]+ ){1,3})(?:is|stands)$", r"\1 to the room where \2is"),
+    (rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 to the room where \2 is"),
+    (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|sleepy|nap) room\b", "bedroom"),
+    (r"\b(bedroom|bathroom) (?:number )?(?:one|1) (?:, )?(?:and |then |and then )?(?:the )?\1 (?:number )?(?:two|2)\b", r"a \1 then the other \1"),
+    (r"\b(?:to|at|in|into|on) (?:the )?(?:exact |very )?(?:midpoint|mid point|half ?way point|middle|centre|center|spot|place|gap|space"
+     r"|point)(?: halfway| midway| right)? between\b", "between"),
+    (r"(\bbetween .+?) (?:, )?(?:and )?(?:no (?:closer|nearer) to (?:one|either) than (?:to )?the other|in the (?:exact |very |dead )?"
+     r"(?:middle|centre|center)|at (?:an )?equal distance(?: from both)?|equidistant|exactly in the middle)$", r"\1"),
+    (rf"({_PLACED} .+?) (?:, )?(?:where|so|so that) (?:everyone|everybody|i|we|they|people|all of us|the guests) can (?:all )?see you$",
+     r"\1"),
+    (rf"{_START}((?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
+     r"((?:the|a|my) (?:[a-z]+ ){0,2}window)(?: (?:, )?(?:right |just )?(?:by|next to|beside) it)?\b", r"\1 by \2"),
+    (r"\b(?:like )+right (?:by|next to) it$", ""),
+    (r"\b(?:within|no (?:more|further|farther) than|at most|less than|not more than) (?:a|one|1) met(?:re|er)s? (?:of|from|away from)\b",
+     "next to"),
+    (r"\b(?:a|one|1) met(?:re|er)s? short of(?= (?:the|my|it|that|a)\b)", "next to"),
+    (rf"{_START}({_STANDING}(?: and wait)?) in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near|in front of|behind) "
+     r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 \3 \4 in the \2"),
+    (rf"(?<=\bafter that )i (?:need|want|would like|would love) you (?:to be )?in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near) "
+     r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"stand \2 \3 in the \1"),
+    (r"\b(?:at|by|to) the (?:near|nearer|closest|nearest|close|closer) (?:end|side|edge) of\b", "by"),
+    (rf"\bthe ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$", r"the \3 \1 \2"),
+    (rf"\b(to|find|see|visit) ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$",
+     r"\1 the \4 \2 \3"),
+    (rf"\bwho is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
+    (rf"\b({_COLOR}) lounge\b(?! (?:room|chair|area))", r"\1 sofa"),
+    (r"\bwhichever ((?:[a-z]+ ){1,3}?)(?:exists|there is|is there|you (?:like|want|find|prefer|can find|find first))$", r"any \1"),
+    (r"\bhave a (?:good |quick )?look(?: around| round)? from (?=(?:the|a) (?:far )?(?:corner|middle|center|centre))(.+)$",
+     r"go to \1 and look around"),
+    (r"\bface away from (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"face \1 then turn around"),
+    (r"(?:, )?(?:and |with )?(?:with )?your back (?:turned )?to(?:wards)? (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"then face \1 then turn around"),
+    (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the way| in between)?"
+     r"(?: ,)?(?= |$)", ""),
+    (rf"(?<=not )(?:wander|go|run|drift) (?:off|away)$", "move"),
+    (rf"{_START}(?:stay|remain|be|wait) (?:here )?(?:with|by|near|close to|beside|next to|alongside) me(?: (?:, )?(?:and )?do not "
+     r"(?:(?:wander|go|run|drift) (?:off|away|anywhere)|move|leave))?$", "come to me"),
+    (rf"{_START}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
+     "go back to where you started"),
+    (rf"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?: over)?(?: to| into)?) "
+     r"(?:the|my) (?:(?!(?:and|then|or|not|no|other|room|one|,|if|but) )[a-z]+ )+?)(?:only )?(?:, )?(?:and |but )?not (?:to )?(?:the|my) "
+     r"(?:[a-z]+ )?(?!ones?$)[a-z]+$", r"\2"),
+    (rf"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
+     r" (?=(?:end|stop|finish) )", "and "),
+    (r"\b(?:see|tell me|check) (?:whether|if) (?:there is )?(?:anything|something)(?: is)? (?:hanging |up )?(?:above you|over you|up there)$",
+     "tell me what you see"),
+    (r"\bstrait\b", "straight"), (r"\bturn (left|right) 7 2 0 degrees\b", r"turn \1 3 6 0 degrees then turn \1 3 6 0 degrees"),
     # moves
     (r"\bchuck a you (?:ey|ie)\b", "turn around"),
     (r"\b(?:spin|turn) around (?:like )?(?:all the way|one time|once|one full turn)\b", "turn around 3 6 0 degrees"),
@@ -116,6 +177,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r" in that order$", ""), (r" in order$", ""),
 )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the|my)\b)", r"\1 and face "),
+    (r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards? )?(?=(?:it|the|my)\b)",
+     r"\1 and face "),
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
     (
