@@ -76,7 +76,8 @@ _PLEASANT = re.compile(
     r"|i (?:come|am coming|will come|will be|shall be|am) (?:right )?(?:back )?(?:in )?(?:a|one|two|five|1|2|5) (?:minutes?|moment|seconds?|sec|tick)"
     r"|(?:because |and )?i am (?:just )?(?:popping|nipping|stepping) out(?: for (?:a |one )?(?:second|sec|minute|moment|bit|tick))?"
     r"|(?:it is (?:getting|so|very|too) late and )?i am (?:so )?ready for (?:bed|dinner|lunch|a nap|a bath)"
-    r"|every(?:one|body) (?:is|has) (?:left|gone|gone home|asleep)|no worries(?: if it is (?:tight|busy|dark|messy|hard))?|will not be long|i (?:really )?did|honestly)"
+    r"|(?:i am |we are )?(?:all )?done|(?:i (?:was|am) sure )?i (?:heard|hear) (?:a|some) (?:noise|sound|bang)(?: behind you)?"
+    r"|every(?:one|body) (?:is|has|s) (?:left|gone|gone home|asleep)|no worries(?: if it is (?:tight|busy|dark|messy|hard))?|will not be long|i (?:really )?did|honestly)"
 )
 _WHILE = re.compile(  # waiting lasts anyway until the next request
     r"\b(?:wait|waiting|stay|stand|standing|remain)\b.* (?P<tail>(?:till|until|while|when) (?:i|we|they|someone|somebody|he|she)"

@@ -65,16 +65,17 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
      r"where ((?:the|my|our|a) (?:[a-z]+ ){1,3})(?:is|stands)$", r"\1 to the room where \2is"),
     (rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 to the room where \2 is"),
-    (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|sleepy|nap) room\b", "bedroom"),
+    (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|night|sleepy|nap) room\b", "bedroom"),
     (r"\b(bedroom|bathroom) (?:number )?(?:one|1) (?:, )?(?:and |then |and then )?(?:the )?\1 (?:number )?(?:two|2)\b", r"a \1 then the other \1"),
     (r"\b(?:to|at|in|into|on) (?:the )?(?:exact |very )?(?:midpoint|mid point|half ?way point|middle|centre|center|spot|place|gap|space"
      r"|point)(?: halfway| midway| right)? between\b", "between"),
+    (r"\b(?:to|at|in) between\b", "between"),
     (r"(\bbetween .+?) (?:, )?(?:and )?(?:no (?:closer|nearer) to (?:one|either) than (?:to )?the other|in the (?:exact |very |dead )?"
      r"(?:middle|centre|center)|at (?:an )?equal distance(?: from both)?|equidistant|exactly in the middle)$", r"\1"),
     (rf"({_PLACED} .+?) (?:, )?(?:where|so|so that) (?:everyone|everybody|i|we|they|people|all of us|the guests) can (?:all )?see you$",
      r"\1"),
-    (rf"{_START}((?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
-     r"((?:the|a|my) (?:[a-z]+ ){0,2}window)(?: (?:, )?(?:right |just )?(?:by|next to|beside) it)?\b", r"\1 by \2"),
+    (rf"{_START}(?:(?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
+     r"((?:the|a|my) (?:[a-z]+ ){0,2}window)(?: (?:, )?(?:right |just )?(?:by|next to|beside) it)?\b", r"stand by \1"),
     (r"\b(?:like )+right (?:by|next to) it$", ""),
     (r"\b(?:within|no (?:more|further|farther) than|at most|less than|not more than) (?:a|one|1) met(?:re|er)s? (?:of|from|away from)\b",
      "next to"),
@@ -90,8 +91,6 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"\bwho is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
     (rf"\b({_COLOR}) lounge\b(?! (?:room|chair|area))", r"\1 sofa"),
     (r"\bwhichever ((?:[a-z]+ ){1,3}?)(?:exists|there is|is there|you (?:like|want|find|prefer|can find|find first))$", r"any \1"),
-    (r"\bhave a (?:good |quick )?look(?: around| round)? from (?=(?:the|a) (?:far )?(?:corner|middle|center|centre))(.+)$",
-     r"go to \1 and look around"),
     (r"\bface away from (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"face \1 then turn around"),
     (r"(?:, )?(?:and |with )?(?:with )?your back (?:turned )?to(?:wards)? (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"then face \1 then turn around"),
     (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the way| in between)?"
@@ -175,6 +174,13 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"|crab|snail|good (?:boy|girl|lad))$", ""),
     (r" like that$", ""), (r"\b(?:only|once)$", ""), (r"(?: at)? all(?= (?:four|three|five|six|two) of)", ""),
     (r" in that order$", ""), (r" in order$", ""),
+    (r"\bhave a (?:good |quick )?look(?: around| round)? from (?=(?:the|a) (?:far )?(?:corner|middle|center|centre))(.+)$",
+     r"go to \1 and look around"),
+    (r"\b(?:the|a) (?:north|south|east|west)+ ?(?:east|west)?(?:ern)? corner (of|in) (.+?) ,? ?or any(?: other)? corner(?: if .*)?$", r"a corner \1 \2"),
+    (rf"\bplant with (?:the |)({_COLOR}) (?:leaves|leafs|foliage)\b", r"\1 plant"),
+    (rf"((?:the|my) (?:{_ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
+     r"(?: [a-z]+){1,4}$", r"\1"),
+    (r"\bgo to a , (.+?) ,? ?b , (.+?) ,? ?c , (.+?)(?: again)?(?= ,|$)", r"go to \1 then \2 then \3"),
 )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
     (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the|my)\b)", r"\1 and face "),
