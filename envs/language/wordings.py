@@ -6,7 +6,7 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import ROOMS
+from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.word import Word
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
@@ -22,6 +22,8 @@ _VERB = (
 _YOURSELF = (
     r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
 )
+_THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
+_THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
 _PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
@@ -181,8 +183,34 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"((?:the|my) (?:{_ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
      r"(?: [a-z]+){1,4}$", r"\1"),
     (r"\bgo to a , (.+?) ,? ?b , (.+?) ,? ?c , (.+?)(?: again)?(?= ,|$)", r"go to \1 then \2 then \3"),
-)  # fmt: skip
+    (rf"{_START}come to a (?:halt|stop|standstill)\b", "stop"), (r"\b(?:just|right|a little|a bit) (?:short of|before)(?= (?:the|my|it)\b)", "next to"),
+    (r" (?:and |, )?(?:then )?stop (?:about |roughly |around )?(?:a|one|1) met(?:re|er) (?:away|off|short)(?: (?:from|of) it)?$", ""),
+    (r"\b(?:the|a) room (?:where |in which |that |)(?:i|we|you|people) (?:can |usually |always |normally |)(eat|cook|sleep|work|study|bathe|dine)(?: in)?$",
+     r"somewhere to \1"), (r"^somewhere to\b", "go somewhere to"),
+    (r"\b(?:whatever|whichever) room (?:has|contains|holds|is the one with) (?=the |a |my )", "the room with "),
+    (r"\b(?:whatever|whichever|which ever) ((?:[a-z]+ )?[a-z]+) is (closest|nearest|biggest|largest|smallest|tallest)(?: to you)?$", r"the \2 \1"),
+    (r"\bour (?=[a-z])", "my "), (r"\bthe (?:one and only|only) (?!(?:one|thing|way|time)\b)", "the "), (r"\b(?:tucked|pushed|shoved) (?:in )?under\b", "under"),
+    (r"^((?:in|into|to) (?:the|my) [a-z ]+?) (?:with you|you go|you get)$", r"go \1"),
+    (rf"^after (the (?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:go|head|walk|move|come) to (?=the |my )", r"go to \1 then go to "),
+    (rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:via|by way of|going through|through)"
+     rf" ((?:the|my) (?:{_ROOM_NAMES}))$", r"\1 \3 then \1 \2"),
+    (r"^1 , (.+?) (?:, )?2 , ", r"\1 then "), (r"(\bthen [a-z ]+?) (?:, )?[3-9] , ", r"\1 then "),
+    (rf"{_START}back (?=to me\b|here\b)", "come back "), (r"^(?:never mind|forget it|forget about it|cancel that|abort)(?: (?:now|then))?$", "stop"),
+    (rf"{_START}(a|one|two|three) (steps?) (back|backwards?|forwards?|ahead)$", r"take \1 \2 \3"), (r"\banother (?=met(?:re|er)\b|foot\b|yard\b)", "one "),
+    (r"^((?:go to |find |)(?:any|a) [a-z ]+?) (?:will do|would do|is fine|is good)$", r"\1"),
+    (rf"\b(the|my|a) ([a-z]+) , (?:it|that) is (?:the |a )?({_COLOR})(?: one)?$", r"\1 \3 \2"),
+    (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
+    )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
+    (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
+    (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
+    (r"\ba ([a-z]+) , any \1\b", r"any \1"),
+    (rf"{_START}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
+    (rf"{_START}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
+    (rf"{_START}back (?=(?:in|into|to|inside) (?:the|my) (?!(?:start|beginning|dock|base|charger|starting)\b))", "go back "),
+    (rf"\bthe ({_THING_NAMES})((?: ,)?(?: (?:and|then))*(?: (?:go|walk|head))?(?: to)?) the other \1\b", r"the \1\2 the other one"),
+    (rf"\bthe other (?={_THING_NAMES}\b)", "the remaining "),  # no record of it: not "the other, and a plant"
     (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the|my)\b)", r"\1 and face "),
     (r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards? )?(?=(?:it|the|my)\b)",
      r"\1 and face "),
