@@ -6,7 +6,7 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import ROOMS
+from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.word import Word
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
@@ -28,6 +28,16 @@ _KEPT_ON = (
 _TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
 _SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
 _NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
+_THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
+_THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
+_COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
+_STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
+_PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
+_SERVES = {  # rooms and places by what is done there: "the room for cooking"
+    "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
+    "washing|bathing|taking a bath|having a bath|baths|a bath": "have a bath", "working|studying|doing homework": "work",
+    "sitting|sitting down|relaxing|resting": "sit",
+}  # fmt: skip
 _HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
 _RULES: tuple[tuple[str, str], ...] = (
     # what a foreign speaker leaves out
@@ -49,11 +59,77 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
     (r"\b(?:just |right )?(?:to one side|to the side|at (?:the )?side|by the side|off to the side|to a side) of\b", "beside"),
-    (r"\b(?:in )?between of\b", "between"), (
+    (r"\b(?:in ?)?between of\b", "between"), (
         r"\bthe head (?:side"
         r"|end) of\b", "the head of"), (r"\bthe foot (?:side|end) of\b", "the foot of"),
     (r"\bnear to\b", "near"), (r"\bthe midpoint between\b", "between"), (r"\binto the middle between\b", "between"),
     (r"\b(?:from|via) the (kitchen|hall|study|bedroom|bathroom|living room|dining room) side\b", r"through the \1"),
+    # places, more of them
+    *((rf"\b(?:in |into |inside |to |at |)(?:the|a|that|our) (?:room|place|spot|area)(?: (?:used|meant|made))? for (?:{doing})(?: in)?$",
+       f"somewhere to {use}") for doing, use in _SERVES.items()),
+    (
+        r"\b(?:to |into |in |at |)where (?:i|we|you|(?:my |the )?(?:mommy|mummy|mum|mom|daddy|dad|granny|grandma|people)) "
+        r"(?:always |usually |)"
+     r"(?:make|makes|cook|cooks|bake|bakes|prepare|prepares) (?:the |our |my |)"
+     r"(?:pancakes|dinner|lunch|breakfast|food|tea|coffee|supper|cakes?|cookies|soup|toast|meals?)$", "somewhere to cook"),
+    (rf"{_START}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
+     r"where ((?:the|my|our|a) (?:[a-z]+ ){1,3})(?:is|stands)$", r"\1 to the room where \2is"),
+    (
+        rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ "
+        rf")?[a-z]+)$", r"\1 to the room where \2 is"),
+    (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|night|sleepy|nap) room\b", "bedroom"),
+    (
+        r"\b(bedroom|bathroom) (?:number )?(?:one|1) (?:, )?(?:and |then |and then )?(?:the )?\1 (?:number "
+        r")?(?:two|2)\b", r"a \1 then the other \1"),
+    (r"\b(?:to|at|in|into|on) (?:the )?(?:exact |very )?(?:midpoint|mid point|half ?way point|middle|centre|center|spot|place|gap|space"
+     r"|point)(?: halfway| midway| right)? between\b", "between"),
+    (r"\b(?:to|at|in) between\b", "between"),
+    (r"(\bbetween .+?) (?:, )?(?:and )?(?:no (?:closer|nearer) to (?:one|either) than (?:to )?the other|in the (?:exact |very |dead )?"
+     r"(?:middle|centre|center)|at (?:an )?equal distance(?: from both)?|equidistant|exactly in the middle)$", r"\1"),
+    (rf"({_PLACED} .+?) (?:, )?(?:where|so|so that) (?:everyone|everybody|i|we|they|people|all of us|the guests) can (?:all )?see you$",
+     r"\1"),
+    (rf"{_START}(?:(?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
+     r"((?:the|a|my) (?:[a-z]+ ){0,2}window)(?: (?:, )?(?:right |just )?(?:by|next to|beside) it)?\b", r"stand by \1"),
+    (r"\b(?:like )+right (?:by|next to) it$", ""),
+    (r"\b(?:within|no (?:more|further|farther) than|at most|less than|not more than) (?:a|one|1) met(?:re|er)s? (?:of|from|away from)\b",
+     "next to"),
+    (r"\b(?:a|one|1) met(?:re|er)s? short of(?= (?:the|my|it|that|a)\b)", "next to"),
+    (rf"{_START}({_STANDING}(?: and wait)?) in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near|in front of|behind) "
+     r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 \3 \4 in the \2"),
+    (rf"(?<=\bafter that )i (?:need|want|would like|would love) you (?:to be )?in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near) "
+     r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"stand \2 \3 in the \1"),
+    (r"\b(?:at|by|to) the (?:near|nearer|closest|nearest|close|closer) (?:end|side|edge) of\b", "by"),
+    (
+        rf"\bthe ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is "
+        rf"({_COLOR})$", r"the \3 \1 \2"),
+    (rf"\b(to|find|see|visit) ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$",
+     r"\1 the \4 \2 \3"),
+    (rf"\bwho is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
+    (rf"\b({_COLOR}) lounge\b(?! (?:room|chair|area))", r"\1 sofa"),
+    (r"\bwhichever ((?:[a-z]+ ){1,3}?)(?:exists|there is|is there|you (?:like|want|find|prefer|can find|find first))$", r"any \1"),
+    (r"\bface away from (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"face \1 then turn around"),
+    (
+        r"(?:, )?(?:and |with )?(?:with )?your back (?:turned )?to(?:wards)? (it|(?:the|my) (?:[a-z]+ "
+        r")?[a-z]+)$", r"then face \1 then turn around"),
+    (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the way| in between)?"
+     r"(?: ,)?(?= |$)", ""),
+    (r"(?<=not )(?:wander|go|run|drift) (?:off|away)$", "move"),
+    (rf"{_START}(?:stay|remain|be|wait) (?:here )?(?:with|by|near|close to|beside|next to|alongside) me(?: (?:, )?(?:and )?do not "
+     r"(?:(?:wander|go|run|drift) (?:off|away|anywhere)|move|leave))?$", "come to me"),
+    (rf"{_START}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
+     "go back to where you started"),
+    (
+        r"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?: "
+        r"over)?(?: to| into)?) "
+     r"(?:the|my) (?:(?!(?:and|then|or|not|no|other|room|one|,|if|but) )[a-z]+ )+?)(?:only )?(?:, )?(?:and |but )?not (?:to )?(?:the|my) "
+     r"(?:[a-z]+ )?(?!ones?$)[a-z]+$", r"\2"),
+    (r"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
+     r" (?=(?:end|stop|finish) )", "and "),
+    (
+        r"\b(?:see|tell me|check) (?:whether|if) (?:there is )?(?:anything|something)(?: is)? (?:hanging |up )?(?:above you"
+        r"|over you|up there)$",
+     "tell me what you see"),
+    (r"\bstrait\b", "straight"), (r"\bturn (left|right) 7 2 0 degrees\b", r"turn \1 3 6 0 degrees then turn \1 3 6 0 degrees"),
     # moves
     (r"\bchuck a you (?:ey|ie)\b", "turn around"),
     (r"\b(?:spin|turn) around (?:like )?(?:all the way|one time|once|one full turn)\b", "turn around 3 6 0 degrees"),
@@ -110,18 +186,26 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
     (rf"^is ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
     (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
-    (r"^(describe (?:the|this|my) (?:[a-z]+ )?[a-z]+?) ,? ?(?:starting|beginning) (?:with|from|on|at) (?:(?!then\b|and\b)[a-z]+ ?)+$", r"\1"),
+    (
+        r"^(describe (?:the|this|my) (?:[a-z]+ )?[a-z]+?) ,? ?(?:starting|beginning) (?:with|from|on|at) (?:(?!then\b"
+        r"|and\b)[a-z]+ ?)+$", r"\1"),
     (rf"^(how many .+?) , (?:counting|including) the (?:{_TINTS}) ones?$", r"\1"),
     (r"\bwhat is around (?:me|us)(?: in (?:this|the) room| here)?$", "what is around you"),
     (
-        r"\b(?:list|name|tell me|show me) (?:every|each|all|all the|the) rooms?(?: (?:that )?you can (?:reach|get to|go to)(?: from here)?)?"
-     r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ((?:[a-z]+ ){0,3}?[a-z]+?)(?: in it| in them| inside)?$", r"tell me which rooms have a \1"),
-    (rf"\b(on|under|beside|near|by|at) (the|my) ({_ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink|{_KEPT_ON[3:-1]})\b)"
+        r"\b(?:list|name|tell me|show me) (?:every|each|all|all the|the) rooms?(?: (?:that )?you can (?:reach|get to|go "
+        r"to)(?: from here)?)?"
+     r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ((?:[a-z]+ ){0,3}?[a-z]+?)(?: in it"
+        r"| in them| inside)?$", r"tell me which rooms have a \1"),
+    (
+        rf"\b(on|under|beside|near|by|at) (the|my) ({_ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink"
+        rf"|{_KEPT_ON[3:-1]})\b)"
      r"([a-z]+)", r"\1 \2 \4 in the \3"),
     # what to see, and then to tell
     (rf"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ )*?{_KEPT_ON}(?: in the [a-z]+)?) for (?:anything|something|things)"
      r" (?:left |lying |still |that is )*(?:on (?:it|top)|there)\b", r"tell me what is on \1"),
-    (r"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ ){0,3}[a-z]+?) ,? ?(?:if|whether) (?:something|anything) is (?:there |lying |kept )?on it\b",
+    (
+        r"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ ){0,3}[a-z]+?) ,? ?(?:if|whether) (?:something|anything) is "
+        r"(?:there |lying |kept )?on it\b",
      r"tell me if there is anything on \1"),
     (r"\b(if|whether) (?:anyone|anybody|someone|somebody|i|we|they|he|she) (?:has |have )?left (?:something|anything|stuff) (on|in|under) ",
      r"\1 there is anything \2 "),
@@ -129,7 +213,9 @@ _RULES: tuple[tuple[str, str], ...] = (
      r" what is (?:lying|left|sitting|standing|kept|placed) there\b", r"\1tell me what is on it"),
     (rf"{_START}(?:go )?(?:to )?(?:look|see|check) in (?:the )?({_ROOM_NAMES}) (?=(?:if|whether) )", r"go to the \1 and see "),
     (r"\b(if|whether) ((?:the|my|there is an?) (?:[a-z]+ ){1,6}?)or not(?= (?:,|and|then|after)|$)", r"\1 \2"),
-    (r"(\bcount .+?) (?:and|, then|then|,|and then) (?:tell me|say|report) how many(?: there are| you (?:see|find|saw|found))?$", r"\1 and tell me"),
+    (
+        r"(\bcount .+?) (?:and|, then|then|,|and then) (?:tell me|say|report) how many(?: there are| you (?:see|find|saw"
+        r"|found))?$", r"\1 and tell me"),
     (r"\breturn to the (?:exact |very |same )*(?:spot|place|position|point) (?:that |where )?you (?:left|set off|came|started)(?: from)?\b",
      "return to where you started"),
     (r"^(if (?:there is|you (?:see|find)) an? [^,]+? ,?) ?(?:go and |go )have a look and (?=(?:tell|say|report)\b)", r"\1 go to it and "),
@@ -152,12 +238,70 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"|crab|snail|good (?:boy|girl|lad))$", ""),
     (r" like that$", ""), (r"\b(?:only|once)$", ""), (r"(?: at)? all(?= (?:four|three|five|six|two) of)", ""),
     (r" in that order$", ""), (r" in order$", ""),
-)  # fmt: skip
+    (r"\bhave a (?:good |quick )?look(?: around| round)? from (?=(?:the|a) (?:far )?(?:corner|middle|center|centre))(.+)$",
+     r"go to \1 and look around"),
+    (
+        r"\b(?:the|a) (?:north|south|east|west)+ ?(?:east|west)?(?:ern)? corner (of|in) (.+?) ,? ?or any(?: other)? "
+        r"corner(?: if .*)?$", r"a corner \1 \2"),
+    (rf"\bplant with (?:the |)({_COLOR}) (?:leaves|leafs|foliage)\b", r"\1 plant"),
+    (rf"((?:the|my) (?:{_ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
+     r"(?: [a-z]+){1,4}$", r"\1"),
+    (r"\bgo to a , (.+?) ,? ?b , (.+?) ,? ?c , (.+?)(?: again)?(?= ,|$)", r"go to \1 then \2 then \3"),
+    (rf"{_START}come to a (?:halt|stop|standstill)\b", "stop"), (
+        r"\b(?:just|right|a little|a bit) (?:short of|before)(?= (?:the|my"
+        r"|it)\b)", "next to"),
+    (r" (?:and |, )?(?:then )?stop (?:about |roughly |around )?(?:a|one|1) met(?:re|er) (?:away|off|short)(?: (?:from|of) it)?$", ""),
+    (
+        r"\b(?:the|a) room (?:where |in which |that |)(?:i|we|you|people) (?:can |usually |always |normally |)(eat|cook"
+        r"|sleep|work|study|bathe|dine)(?: in)?$",
+     r"somewhere to \1"), (r"^somewhere to\b", "go somewhere to"),
+    (r"\b(?:whatever|whichever) room (?:has|contains|holds|is the one with) (?=the |a |my )", "the room with "),
+    (
+        r"\b(?:whatever|whichever|which ever) ((?:[a-z]+ )?[a-z]+) is (closest|nearest|biggest|largest|smallest|tallest)(?: "
+        r"to you)?$", r"the \2 \1"),
+    (r"\bour (?=[a-z])", "my "), (
+        r"\bthe (?:one and only|only) (?!(?:one|thing|way"
+        r"|time)\b)", "the "), (r"\b(?:tucked|pushed|shoved) (?:in )?under\b", "under"),
+    (r"^((?:in|into|to) (?:the|my) [a-z ]+?) (?:with you|you go|you get)$", r"go \1"),
+    (rf"^after (the (?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:go|head|walk|move|come) to (?=the |my )", r"go to \1 then go to "),
+    (
+        rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, "
+        rf")?(?:via|by way of|going through|through)"
+     rf" ((?:the|my) (?:{_ROOM_NAMES}))$", r"\1 \3 then \1 \2"),
+    (r"^1 , (.+?) (?:, )?2 , ", r"\1 then "), (r"(\bthen [a-z ]+?) (?:, )?[3-9] , ", r"\1 then "),
+    (rf"{_START}back (?=to me\b|here\b)", "come back "), (
+        r"^(?:never mind|forget it|forget about it|cancel that|abort)(?: (?:now"
+        r"|then))?$", "stop"),
+    (
+        rf"{_START}(a|one|two|three) (steps?) (back|backwards?|forwards?"
+        rf"|ahead)$", r"take \1 \2 \3"), (r"\banother (?=met(?:re|er)\b|foot\b|yard\b)", "one "),
+    (r"^((?:go to |find |)(?:any|a) [a-z ]+?) (?:will do|would do|is fine|is good)$", r"\1"),
+    (rf"\b(the|my|a) ([a-z]+) , (?:it|that) is (?:the |a )?({_COLOR})(?: one)?$", r"\1 \3 \2"),
+    (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
+    )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
     (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
      r"which one is larger , the \1 \2 or the \3 \2"),
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
+    (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
+    (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
+    (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
+    (r"\ba ([a-z]+) , any \1\b", r"any \1"),
+    (rf"{_START}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
+    (
+        rf"{_START}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer"
+        rf"|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
+    (rf"{_START}back (?=(?:in|into|to|inside) (?:the|my) (?!(?:start|beginning|dock|base|charger|starting)\b))", "go back "),
+    (rf"\bthe ({_THING_NAMES})((?: ,)?(?: (?:and|then))*(?: (?:go|walk|head))?(?: to)?) the other \1\b", r"the \1\2 the other one"),
+    (rf"\bthe other (?={_THING_NAMES}\b)", "the remaining "),  # no record of it: not "the other, and a plant"
+    (
+        rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the"
+        rf"|my)\b)", r"\1 and face "),
+    (
+        r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards? "
+        r")?(?=(?:it|the|my)\b)",
+     r"\1 and face "),
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
     (

@@ -52,7 +52,7 @@ _RECORDS = {  # the records that symbols express
     Link: "BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
     RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
-    "AnyOfRooms Roomy RoomSide EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
+    "AnyOfRooms SomeRoom Roomy RoomSide EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
     Reference: "Other It ThatOne",
     Go: "Go Going WholeGo LooseGo Further",
     If: "If",

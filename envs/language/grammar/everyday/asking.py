@@ -23,7 +23,8 @@ WORDS: list[Construction] = [
         "TellMe",
         "(tell me|tell us|say|let me know|let us know|report|report back|see|go see|go and see|find out|work out|figure out|look"
         "|go look|go and look|determine|describe|note|note down|i want to know|i would like to know|i need to know|i wonder"
-        "|do you know|look and see|check|check for me|go check|go and check|check and tell me|look and tell me|tell me please|please tell me|tell me about|inform me|show me"
+        "|do you know|look and see|check|check for me|go check|go and check|check and tell me|look and tell me|tell me "
+        "please|please tell me|tell me about|inform me|show me"
         "|give me|go find out|go and find out|have a look and tell me|take a look and tell me|have a look and see|read out"
         "|say out loud|answer|answer me|just tell me|and tell me|can you tell me|could you tell me|can you see|can you say"
         "|could you say|do you happen to know|any idea|remind me|name|list|confirm)",

@@ -48,6 +48,16 @@ MANY: list[Construction] = [
         "<EachVerb> <least:Number> (of the|of my|of those|different) <of:EachPlural> [<Except>]",
         loose=1,
     ),
+    *says(
+        "Each",
+        "<EachVerb> <of:SomeRoom> (but|) (not|except|other than|apart from) <but:RoomPlace>",
+        "not <but:RoomPlace> (but|) <of:SomeRoom>",
+        "not <but:RoomPlace> (but|) <EachVerb> <of:SomeRoom>",
+        "not <but:RoomPlace> . <of:SomeRoom>",
+        loose=2,
+        least=1,
+    ),
+    *says("SomeRoom", "(the|a|any|another|the other|some other|other|one of the other) <type:RoomWord> <Having>", loose=1, any=True),
     *says("OfTheN", "(of the|of all|of our|of my|of those) (two|three|four|five|six|2|3|4|5|6)", loose=1),
     *says("Each", "<EachVerb> <AnyOne> <of:EachOne> [<Except>] [<NotBoth>]", loose=1, least=1),
     *says(

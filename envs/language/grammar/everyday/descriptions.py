@@ -111,6 +111,14 @@ THINGS_AS_SAID: list[Construction] = [
         loose=2,
     ),
     *says("Plant", "(plant|potted plant|houseplant|house plant|pot plant|shrub|greenery)", loose=1),
+    *says("Thing", f"(the|my|) {_CORE} <InTheHome>", loose=1),
+    *says("Thing", f"(a|any|some) {_CORE} <InTheHome>", loose=1, any=True),
+    *says(
+        "InTheHome",
+        "(in|of|inside|anywhere in|somewhere in) (the|this|my|our) (whole|entire|) (house|home|flat|apartment)",
+        "(of all|that exists|that there is|in the whole place)",
+        loose=1,
+    ),
     # In the room that the agent is in.
     *says("Thing", f"the {_CORE} in this room", room=HERE),
     *says("Thing", f"(a|any) {_CORE} in this room", any=True, room=HERE),
@@ -152,6 +160,7 @@ ROOMS_AS_SAID: list[Construction] = [
         loose=1,
     ),
     *says("RoomPlace", "the <type:RoomWord> <rank:RankTo>", loose=1),
+    *says("RoomPlace", "(the|my|) <rank:Rank> <type:RoomWord> [<Having>] <InTheHome>", "the <type:RoomWord> <Having> <InTheHome>", loose=1),
     *says("RoomPlace", "(the|my|) other <type:RoomWord> (the one|) [<Having>] [<Lacking>]", loose=1, other=True),
     *says("RoomPlace", "(the|my|) <type:RoomWord> the one <Having>", "(the|my|) <type:RoomWord> the one <Lacking>", loose=1),
     *says(

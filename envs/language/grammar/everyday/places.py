@@ -128,6 +128,10 @@ OPENINGS_AS_SAID: list[Construction] = [
         loose=1,
         any=True,
     ),
+    *says("Gate", "<kind:OpeningWord>", "<kind:OpeningWord> (of|in|inside) <of:RoomPlace>", loose=3),
+    *says("Gate", "<kind:OpeningWord> (to|into|leading to) <to:RoomPlace>", loose=3),
+    *says("Gate", "<kind:OpeningWord> between <of:RoomPlace> and <to:RoomPlace>", loose=3),
+    *names("OpeningWord", _OPENINGS, loose=True),
     *names("OpeningKind", _OPENINGS),
     *names("OpeningKind", _LOOSE_OPENINGS, loose=True),
     *names("OpeningKinds", {kind: "|".join(plural(name) for name in said.split("|")) for kind, said in _OPENINGS.items()}),
@@ -220,6 +224,7 @@ STANDING: list[Construction] = [
         loose=2,
     ),
     *says("Visit", "find <to:Area> and stay there"),
+    *says("Visit", "<to:Opening>", "<to:Area>", "(in|at|to) <to:Area>", "<to:StandAt>", loose=4),  # alone: "the window in the bedroom"
     *says("Visit", "<to:WantedUse>", "<to:WantedUse> (.|and|so|) <ShowIt>", loose=2),
     *says(
         "Visit",
