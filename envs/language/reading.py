@@ -18,7 +18,7 @@ NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 _PIECE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)|(?P<part>[\u00bc\u00bd\u00be])|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|'em\b)|(?P<degrees>\u00b0)|(?P<and>&)"
-    r"|(?P<then>-+>|=+>|\u2192|\u21d2)|(?P<with>\bw/)|(?P<stop>[.?!\n\u2026\u3002]+)|(?P<comma>[,;:()]|\s[-\u2013\u2014]+\s|\u2014)"
+    r"|(?P<then>-+>|=+>|\u2192|\u21d2)|(?P<with>\bw/)|(?P<stop>[.?!;\n\u2026\u3002]+)|(?P<comma>[,:()]|\s[-\u2013\u2014]+\s|\u2014)"
 )
 _PARTS = {"\u00bc": "point 2 5", "\u00bd": "point 5", "\u00be": "point 7 5"}
 _ALONE = {"\u00bc": "a quarter", "\u00bd": "half", "\u00be": "three quarters"}

@@ -118,11 +118,6 @@ _RULES: tuple[tuple[str, str], ...] = (
      r"(?:(?:wander|go|run|drift) (?:off|away|anywhere)|move|leave))?$", "come to me"),
     (rf"{_START}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
      "go back to where you started"),
-    (
-        r"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?: "
-        r"over)?(?: to| into)?) "
-     r"(?:the|my) (?:(?!(?:and|then|or|not|no|other|room|one|,|if|but) )[a-z]+ )+?)(?:only )?(?:, )?(?:and |but )?not (?:to )?(?:the|my) "
-     r"(?:[a-z]+ )?(?!ones?$)[a-z]+$", r"\2"),
     (r"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
      r" (?=(?:end|stop|finish) )", "and "),
     (

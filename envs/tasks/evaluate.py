@@ -22,7 +22,6 @@ from envs.home import Home
 from envs.metrics import SPACING, answer_correct, path_length, scores
 from envs.tasks.causes import Evaluation, FailureCause
 from envs.tasks.reaching import distance_left, distances_to, fact_of, first_in_order, goals_reached, looked_at, pictures_at, shares_in
-from envs.tasks.request import evaluate_request
 from envs.tasks.thresholds import OURS, Rule, Thresholds, rule_of
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
 from envs.viewpoints import REACH, SHARE
@@ -60,6 +59,8 @@ def evaluate(
     if episode.impossible is not None:
         return _evaluate_impossible(trajectory, last)
     if episode.task == "request":
+        from envs.tasks.request import evaluate_request  # which loads the language
+
         return evaluate_request(home, episode, trajectory, decision, last, camera, rule_of(episode.task, thresholds, within))
     if not episode.goals:
         return _evaluate_nothing(trajectory, last)

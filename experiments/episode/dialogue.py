@@ -13,13 +13,14 @@ from agent.planning.candidates import Candidates
 from agent.planning.interpret import Interpretation, answer_about
 from envs.errors import InputError
 from envs.home import Home
-from envs.language.grammar.parser import NotUnderstood, parse
+from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
 from envs.language.semantics.world import distance, listed, named, room_distance, side, world_of
+from envs.language.spelling import is_english
 from envs.language.tokens import words
 from envs.scenes.scene import Object, Room
 from envs.types import Camera
@@ -94,7 +95,8 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
 def suggestions(home: Home, text: str) -> tuple[str, ...]:
     """Names in this home that are like a word, else instructions that fit it."""
     world, known = world_of(home), _names(home)
-    said = [word for word in words(text) if len(word) >= SHORT and word not in known]
+    strange = [word for word in words(text) if word not in known_words("all") and not is_english(word)]
+    said = [word for word in strange if len(word) >= SHORT and word not in known]
     near = [
         name for word in said for name in difflib.get_close_matches(word, known, 1, SIMILAR) if _edits(word, name) <= len(word) // SHORT
     ]

@@ -22,7 +22,7 @@ from envs.language.tokens import words
 READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
 LONGEST = 400  # greatest number of words that are parsed
-_STOP = re.compile(r"[.?!\n]+")
+_STOP = re.compile(r"[.?!;\n]+")
 MUCH = 1000  # more than any cost of a reading
 _LOOSE_ORDER = (Go, Sequence, If, Route, Ask, Request)  # preference among the meanings of an ambiguous loose reading
 

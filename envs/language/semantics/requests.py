@@ -55,7 +55,22 @@ from envs.language.semantics.acts import (
 from envs.language.semantics.asked import Facts
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.inquiries import Asked, inquire
-from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
+from envs.language.semantics.meaning import (
+    ONE,
+    THING,
+    Ask,
+    Description,
+    Go,
+    If,
+    Move,
+    Place,
+    Reference,
+    RoomPlace,
+    Route,
+    Sequence,
+    Turn,
+    Way,
+)
 from envs.language.semantics.moves import ahead, beheld, facing, turned
 from envs.language.semantics.places import spot_goal
 from envs.language.semantics.records import Meaning
@@ -93,6 +108,7 @@ def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
     planner = _Planner(home, situation)
     try:
         limits = planner.limits(request)
+        planner.limited = limits
         planner.free = limited(home, limits, situation.position_w)
         for part, act in enumerate(request.acts):
             planner.part = part
@@ -123,6 +139,7 @@ class _Planner:
         self.why: ImpossibleReason | None = None
         self.text = ""
         self.part = 0
+        self.limited = Limits()
 
     @property
     def room(self) -> int:
@@ -257,8 +274,15 @@ class _Planner:
         path = self.home.distance_field(goal.position_w).path(from_w)
         points = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)]) if len(path) > 1 else path
         off = points[~free.space.contains(points)]
-        kinds = [self.world.room_type(room) for room in self.home.rooms_at(off).tolist() if room >= 0]
-        return listed(f"the {kind}" for kind in dict.fromkeys(kinds)) or "what is to be kept off"
+        limits = self.limited
+        never = [
+            room
+            for room in self.home.rooms_at(off).tolist()
+            if room in limits.never_enter or (limits.stay_in and room not in limits.stay_in)
+        ]
+        kinds = [self.world.room_type(room) for room in never if room >= 0]
+        things = [named(self.world, self.world.known[thing]) for thing in limits.never_near if thing in self.world.known]
+        return listed(f"the {kind}" for kind in dict.fromkeys(kinds)) or listed(things) or "what is to be kept off"
 
     def point(self, pose: Pose) -> None:
         """Go to a place of the conversation."""
@@ -434,13 +458,22 @@ class _Planner:
             if check.seen:
                 seen = beheld(self.home, None, at, self.camera, yaw_w=self.yaw_w, pitch=self.pitch)
                 found = [number for number in found if number in seen]
-            if found:
-                near = min(found, key=lambda number: self.away(self.goal(number)))
+            meant = found or self.so_called(check.of)
+            if meant:
+                near = min(meant, key=lambda number: self.away(self.goal(number)))
                 self.dialogue = self.dialogue.with_thing(near)
         good = len(found) >= check.least and (check.most < 0 or len(found) <= check.most)
         if isinstance(check.of, Description) and check.of.room and (rooms := self.world.rooms_of_type(check.of.room)) and not found:
             self.dialogue = self.dialogue.with_room(rooms[0])
         return good != check.negated
+
+    def so_called(self, of: Description) -> list[int]:
+        """The one thing that a check is about where it does not hold: "unless the rug is red, stand on it"."""
+        bare = Description(of.category, room=of.room, any=True)
+        if of == bare or of.category in (ONE, THING):
+            return []
+        found = matches(self.world, bare, self.position_w, self.dialogue)
+        return [found[0]] if len(found) == 1 and not self.home.things[found[0]].structure else []
 
     def tell(self, act: Tell) -> None:
         """Answer a question: of one that no place is given for, beside the thing that it is about."""

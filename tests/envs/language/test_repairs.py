@@ -15,7 +15,7 @@ REPAIRED = (
     ("go back back backwards", "go backwards"),
     ("go to the hall... I mean the kitchen", "go to the kitchen"),
     ("go to the lamp, no wait, the chair by the bed", "go to the chair by the bed"),
-    ("turn and face the hall mirror... actually no, face the other mirror", "turn and face the other mirror"),
+    ("turn and face the hall mirror... actually no, face the tall mirror", "turn and face the tall mirror"),
     ("go to the pink armchair... sorry, the white one, the small one", "go to the small white armchair"),
     ("go to the candle in the hall, the large red one", "go to the large red candle in the hall"),
     ("my bed, the one in the nursery", "my bed in the nursery"),
