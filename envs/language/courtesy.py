@@ -12,7 +12,8 @@ _LEAD = re.compile(
     "(?:"
     + "|".join(
         (
-            _GREETING, r"let us have you", r"(?:but |and )?any(?:way|how|ways)", r"(?:mate|buddy|dude|alexa|siri|bot)", r"kindly", r"perhaps",
+            _GREETING, r"let us have you",
+            r"(?:but |and )?any(?:way|how|ways)", r"(?:mate|buddy|dude|alexa|siri|bot)", r"kindly", r"perhaps",
             r"maybe(?: you)?",
             rf"(?:do you think )?(?:could|can|would|will) you(?: possibly| maybe| perhaps| kindly| also| be kind as to| be kind and"
             rf"| be kind enough to| be able to| be willing to| be a \w+ and| try to| try and| go ahead and| help me to| help me)*{_ABLE}",
@@ -73,11 +74,13 @@ _PLEASANT = re.compile(
     r"|i have (?:a request|a job for you|a task for you)|here is (?:what i want|the plan|your task)|any(?:way|how|ways)|but anyway"
     r"|got it|be quick|do one thing|quick question|i wonder|i (?:really )?(?:miss|love) you|funny how \w+ \w+ up|no rush|here is the thing"
     r"|long story short|i (?:can )?(?:hear|smell) [a-z]+ (?:running|burning|dripping|cooking|boiling)"
-    r"|i (?:come|am coming|will come|will be|shall be|am) (?:right )?(?:back )?(?:in )?(?:a|one|two|five|1|2|5) (?:minutes?|moment|seconds?|sec|tick)"
+    r"|i (?:come|am coming|will come|will be|shall be|am) (?:right )?(?:back )?(?:in )?(?:a|one|two|five|1|2|5)"
+    r" (?:minutes?|moment|seconds?|sec|tick)"
     r"|(?:because |and )?i am (?:just )?(?:popping|nipping|stepping) out(?: for (?:a |one )?(?:second|sec|minute|moment|bit|tick))?"
     r"|(?:it is (?:getting|so|very|too) late and )?i am (?:so )?ready for (?:bed|dinner|lunch|a nap|a bath)"
     r"|(?:i am |we are )?(?:all )?done|(?:i (?:was|am) sure )?i (?:heard|hear) (?:a|some) (?:noise|sound|bang)(?: behind you)?"
-    r"|every(?:one|body) (?:is|has|s) (?:left|gone|gone home|asleep)|no worries(?: if it is (?:tight|busy|dark|messy|hard))?|will not be long|i (?:really )?did|honestly)"
+    r"|every(?:one|body) (?:is|has|s) (?:left|gone|gone home|asleep)"
+    r"|no worries(?: if it is (?:tight|busy|dark|messy|hard))?|will not be long|i (?:really )?did|honestly)"
 )
 _WHILE = re.compile(  # waiting lasts anyway until the next request
     r"\b(?:wait|waiting|stay|stand|standing|remain)\b.* (?P<tail>(?:till|until|while|when) (?:i|we|they|someone|somebody|he|she)"

@@ -61,14 +61,17 @@ _RULES: tuple[tuple[str, str], ...] = (
     # places, more of them
     *((rf"\b(?:in |into |inside |to |at |)(?:the|a|that|our) (?:room|place|spot|area)(?: (?:used|meant|made))? for (?:{doing})(?: in)?$",
        f"somewhere to {use}") for doing, use in _SERVES.items()),
-    (r"\b(?:to |into |in |at |)where (?:i|we|you|(?:my |the )?(?:mommy|mummy|mum|mom|daddy|dad|granny|grandma|people)) (?:always |usually |)"
+    (r"\b(?:to |into |in |at |)where (?:i|we|you|(?:my |the )?(?:mommy|mummy|mum|mom|daddy|dad|granny|grandma|people))"
+     r" (?:always |usually |)"
      r"(?:make|makes|cook|cooks|bake|bakes|prepare|prepares) (?:the |our |my |)"
      r"(?:pancakes|dinner|lunch|breakfast|food|tea|coffee|supper|cakes?|cookies|soup|toast|meals?)$", "somewhere to cook"),
     (rf"{_START}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
      r"where ((?:the|my|our|a) (?:[a-z]+ ){1,3})(?:is|stands)$", r"\1 to the room where \2is"),
-    (rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 to the room where \2 is"),
+    (rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+"
+     rf" )?[a-z]+)$", r"\1 to the room where \2 is"),
     (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|night|sleepy|nap) room\b", "bedroom"),
-    (r"\b(bedroom|bathroom) (?:number )?(?:one|1) (?:, )?(?:and |then |and then )?(?:the )?\1 (?:number )?(?:two|2)\b", r"a \1 then the other \1"),
+    (r"\b(bedroom|bathroom) (?:number )?(?:one|1) (?:, )?(?:and |then |and then )?(?:the )?\1 (?:number"
+     r" )?(?:two|2)\b", r"a \1 then the other \1"),
     (r"\b(?:to|at|in|into|on) (?:the )?(?:exact |very )?(?:midpoint|mid point|half ?way point|middle|centre|center|spot|place|gap|space"
      r"|point)(?: halfway| midway| right)? between\b", "between"),
     (r"\b(?:to|at|in) between\b", "between"),
@@ -87,27 +90,33 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"(?<=\bafter that )i (?:need|want|would like|would love) you (?:to be )?in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near) "
      r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"stand \2 \3 in the \1"),
     (r"\b(?:at|by|to) the (?:near|nearer|closest|nearest|close|closer) (?:end|side|edge) of\b", "by"),
-    (rf"\bthe ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$", r"the \3 \1 \2"),
-    (rf"\b(to|find|see|visit) ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$",
+    (rf"\bthe ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is"
+     rf" ({_COLOR})$", r"the \3 \1 \2"),
+    (rf"\b(to|find|see|visit) ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who"
+     rf" )?is ({_COLOR})$",
      r"\1 the \4 \2 \3"),
     (rf"\bwho is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
     (rf"\b({_COLOR}) lounge\b(?! (?:room|chair|area))", r"\1 sofa"),
     (r"\bwhichever ((?:[a-z]+ ){1,3}?)(?:exists|there is|is there|you (?:like|want|find|prefer|can find|find first))$", r"any \1"),
     (r"\bface away from (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"face \1 then turn around"),
-    (r"(?:, )?(?:and |with )?(?:with )?your back (?:turned )?to(?:wards)? (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"then face \1 then turn around"),
-    (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the way| in between)?"
+    (r"(?:, )?(?:and |with )?(?:with )?your back (?:turned )?to(?:wards)? (it|(?:the|my) (?:[a-z]+"
+     r" )?[a-z]+)$", r"then face \1 then turn around"),
+    (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the"
+     r" way| in between)?"
      r"(?: ,)?(?= |$)", ""),
-    (rf"(?<=not )(?:wander|go|run|drift) (?:off|away)$", "move"),
+    (r"(?<=not )(?:wander|go|run|drift) (?:off|away)$", "move"),
     (rf"{_START}(?:stay|remain|be|wait) (?:here )?(?:with|by|near|close to|beside|next to|alongside) me(?: (?:, )?(?:and )?do not "
      r"(?:(?:wander|go|run|drift) (?:off|away|anywhere)|move|leave))?$", "come to me"),
     (rf"{_START}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
      "go back to where you started"),
-    (rf"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?: over)?(?: to| into)?) "
+    (r"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?:"
+     r" over)?(?: to| into)?) "
      r"(?:the|my) (?:(?!(?:and|then|or|not|no|other|room|one|,|if|but) )[a-z]+ )+?)(?:only )?(?:, )?(?:and |but )?not (?:to )?(?:the|my) "
      r"(?:[a-z]+ )?(?!ones?$)[a-z]+$", r"\2"),
-    (rf"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
+    (r"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
      r" (?=(?:end|stop|finish) )", "and "),
-    (r"\b(?:see|tell me|check) (?:whether|if) (?:there is )?(?:anything|something)(?: is)? (?:hanging |up )?(?:above you|over you|up there)$",
+    (r"\b(?:see|tell me|check) (?:whether|if) (?:there is )?(?:anything|something)(?: is)? (?:hanging |up )?(?:above"
+     r" you|over you|up there)$",
      "tell me what you see"),
     (r"\bstrait\b", "straight"), (r"\bturn (left|right) 7 2 0 degrees\b", r"turn \1 3 6 0 degrees then turn \1 3 6 0 degrees"),
     # moves
@@ -178,25 +187,33 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r" in that order$", ""), (r" in order$", ""),
     (r"\bhave a (?:good |quick )?look(?: around| round)? from (?=(?:the|a) (?:far )?(?:corner|middle|center|centre))(.+)$",
      r"go to \1 and look around"),
-    (r"\b(?:the|a) (?:north|south|east|west)+ ?(?:east|west)?(?:ern)? corner (of|in) (.+?) ,? ?or any(?: other)? corner(?: if .*)?$", r"a corner \1 \2"),
+    (r"\b(?:the|a) (?:north|south|east|west)+ ?(?:east|west)?(?:ern)? corner (of|in) (.+?) ,? ?or any(?: other)? corner(?:"
+     r" if .*)?$", r"a corner \1 \2"),
     (rf"\bplant with (?:the |)({_COLOR}) (?:leaves|leafs|foliage)\b", r"\1 plant"),
     (rf"((?:the|my) (?:{_ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
      r"(?: [a-z]+){1,4}$", r"\1"),
     (r"\bgo to a , (.+?) ,? ?b , (.+?) ,? ?c , (.+?)(?: again)?(?= ,|$)", r"go to \1 then \2 then \3"),
-    (rf"{_START}come to a (?:halt|stop|standstill)\b", "stop"), (r"\b(?:just|right|a little|a bit) (?:short of|before)(?= (?:the|my|it)\b)", "next to"),
+    (rf"{_START}come to a (?:halt|stop|standstill)\b", "stop"), (r"\b(?:just|right|a little|a bit) (?:short of|before)(?="
+     r" (?:the|my|it)\b)", "next to"),
     (r" (?:and |, )?(?:then )?stop (?:about |roughly |around )?(?:a|one|1) met(?:re|er) (?:away|off|short)(?: (?:from|of) it)?$", ""),
-    (r"\b(?:the|a) room (?:where |in which |that |)(?:i|we|you|people) (?:can |usually |always |normally |)(eat|cook|sleep|work|study|bathe|dine)(?: in)?$",
+    (r"\b(?:the|a) room (?:where |in which |that |)(?:i|we|you|people) (?:can |usually |always |normally"
+     r" |)(eat|cook|sleep|work|study|bathe|dine)(?: in)?$",
      r"somewhere to \1"), (r"^somewhere to\b", "go somewhere to"),
     (r"\b(?:whatever|whichever) room (?:has|contains|holds|is the one with) (?=the |a |my )", "the room with "),
-    (r"\b(?:whatever|whichever|which ever) ((?:[a-z]+ )?[a-z]+) is (closest|nearest|biggest|largest|smallest|tallest)(?: to you)?$", r"the \2 \1"),
-    (r"\bour (?=[a-z])", "my "), (r"\bthe (?:one and only|only) (?!(?:one|thing|way|time)\b)", "the "), (r"\b(?:tucked|pushed|shoved) (?:in )?under\b", "under"),
+    (r"\b(?:whatever|whichever|which ever) ((?:[a-z]+ )?[a-z]+) is (closest|nearest|biggest|largest|smallest|tallest)(?: to"
+     r" you)?$", r"the \2 \1"),
+    (r"\bour (?=[a-z])", "my "), (r"\bthe (?:one and only|only)"
+     r" (?!(?:one|thing|way|time)\b)", "the "), (r"\b(?:tucked|pushed|shoved) (?:in )?under\b", "under"),
     (r"^((?:in|into|to) (?:the|my) [a-z ]+?) (?:with you|you go|you get)$", r"go \1"),
     (rf"^after (the (?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:go|head|walk|move|come) to (?=the |my )", r"go to \1 then go to "),
-    (rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:via|by way of|going through|through)"
+    (rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{_ROOM_NAMES}|{_THING_NAMES})) (?:,"
+     rf" )?(?:via|by way of|going through|through)"
      rf" ((?:the|my) (?:{_ROOM_NAMES}))$", r"\1 \3 then \1 \2"),
     (r"^1 , (.+?) (?:, )?2 , ", r"\1 then "), (r"(\bthen [a-z ]+?) (?:, )?[3-9] , ", r"\1 then "),
-    (rf"{_START}back (?=to me\b|here\b)", "come back "), (r"^(?:never mind|forget it|forget about it|cancel that|abort)(?: (?:now|then))?$", "stop"),
-    (rf"{_START}(a|one|two|three) (steps?) (back|backwards?|forwards?|ahead)$", r"take \1 \2 \3"), (r"\banother (?=met(?:re|er)\b|foot\b|yard\b)", "one "),
+    (rf"{_START}back (?=to me\b|here\b)", "come back "), (r"^(?:never mind|forget it|forget about it|cancel that|abort)(?:"
+     r" (?:now|then))?$", "stop"),
+    (rf"{_START}(a|one|two|three) (steps?)"
+     rf" (back|backwards?|forwards?|ahead)$", r"take \1 \2 \3"), (r"\banother (?=met(?:re|er)\b|foot\b|yard\b)", "one "),
     (r"^((?:go to |find |)(?:any|a) [a-z ]+?) (?:will do|would do|is fine|is good)$", r"\1"),
     (rf"\b(the|my|a) ([a-z]+) , (?:it|that) is (?:the |a )?({_COLOR})(?: one)?$", r"\1 \3 \2"),
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
@@ -207,12 +224,15 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
     (rf"{_START}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
-    (rf"{_START}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
+    (rf"{_START}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly"
+     rf" |)(?:closer|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
     (rf"{_START}back (?=(?:in|into|to|inside) (?:the|my) (?!(?:start|beginning|dock|base|charger|starting)\b))", "go back "),
     (rf"\bthe ({_THING_NAMES})((?: ,)?(?: (?:and|then))*(?: (?:go|walk|head))?(?: to)?) the other \1\b", r"the \1\2 the other one"),
     (rf"\bthe other (?={_THING_NAMES}\b)", "the remaining "),  # no record of it: not "the other, and a plant"
-    (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the|my)\b)", r"\1 and face "),
-    (r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards? )?(?=(?:it|the|my)\b)",
+    (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards?"
+     rf" )?(?=(?:it|the|my)\b)", r"\1 and face "),
+    (r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards?"
+     r" )?(?=(?:it|the|my)\b)",
      r"\1 and face "),
     (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
     (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
