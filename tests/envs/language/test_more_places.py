@@ -1,4 +1,4 @@
-"""More places as people say them: own sentences and what they mean; those that name no record are refused."""
+"""Own sentences about places: what they mean, and which are refused."""
 
 import pytest
 
