@@ -112,7 +112,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"^(?!.*\b([a-z]+)\b.* not (?:to )?(?:the|my) (?:[a-z]+ )*\1$)((?:(?:go|walk|head|get|come|move|find|visit)\b(?:"
      r" over)?(?: to| into)?) "
      r"(?:the|my) (?:(?!(?:and|then|or|not|no|other|room|one|,|if|but) )[a-z]+ )+?)(?:only )?(?:, )?(?:and |but )?not (?:to )?(?:the|my) "
-     r"(?:[a-z]+ )?(?!ones?$)[a-z]+$", r"\2"),
+     r"(?:[a-z]+ )?" + _THING_NAMES + r"$", r"\2"),
     (r"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
      r" (?=(?:end|stop|finish) )", "and "),
     (r"\b(?:see|tell me|check) (?:whether|if) (?:there is )?(?:anything|something)(?: is)? (?:hanging |up )?(?:above"
@@ -228,7 +228,6 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      rf" |)(?:closer|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
     (rf"{_START}back (?=(?:in|into|to|inside) (?:the|my) (?!(?:start|beginning|dock|base|charger|starting)\b))", "go back "),
     (rf"\bthe ({_THING_NAMES})((?: ,)?(?: (?:and|then))*(?: (?:go|walk|head))?(?: to)?) the other \1\b", r"the \1\2 the other one"),
-    (rf"\bthe other (?={_THING_NAMES}\b)", "the remaining "),  # no record of it: not "the other, and a plant"
     (rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards?"
      rf" )?(?=(?:it|the|my)\b)", r"\1 and face "),
     (r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards?"
@@ -241,6 +240,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
         rf"|have got)|have)(?= |$)", r"\1are there"),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
+_OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
@@ -248,6 +248,14 @@ _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
     return [_reworded(list(sentence), _ALWAYS) for sentence in sentences]
+
+
+def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Sentences in which "the other mug" has no meaning.
+
+    No record says it, and it is not "the other one, then a mug".
+    """
+    return tuple(tuple(_reworded(list(sentence), _OTHERS)) for sentence in sentences)
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
