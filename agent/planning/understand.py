@@ -1,6 +1,6 @@
 """Understanding of typed texts: reading, parsing, remarks, and requests that are not a navigator's business."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.grammar.refusals import explain
@@ -11,7 +11,7 @@ from envs.language.remarks import strip_remarks
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
-from envs.language.wordings import reworded
+from envs.language.wordings import reworded, without_others
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ def understood(text: str) -> Understood:
     """
     known = known_words("all")
     reading = read(text, known)
+    sentences = without_others(reading.sentences)
+    reading = replace(reading, sentences=sentences, tokens=flat(sentences))
     if reading.language:
         return Understood(Request((Cannot(Beyond.LANGUAGE, reading.language),)))
     if not reading.tokens:

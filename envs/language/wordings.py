@@ -308,6 +308,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
+_OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
@@ -315,6 +316,14 @@ _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
     return [_reworded(list(sentence), _ALWAYS) for sentence in sentences]
+
+
+def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Sentences in which "the other mug" has no meaning.
+
+    No record says it, and it is not "the other one, then a mug".
+    """
+    return tuple(tuple(_reworded(list(sentence), _OTHERS)) for sentence in sentences)
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
