@@ -213,9 +213,11 @@ def agent_for(
     goals = None
     if resolved is not None:
         todo = resolved.plan
+        cannot = todo.text if resolved.task == "impossible" else None
         goals = ResolvedGoals(
             tuple(target.goal for target in todo.targets),
             answer=resolved.answer,
+            cannot=cannot,
             limits=todo.limits,
             words=tuple(map(told_target, todo.targets)),
         )

@@ -16,7 +16,9 @@ from agent.planning.session import Session, Standpoint, begin_session
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.lexicon import plural
+from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.meaning import Route
 from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
 from experiments.episode.dialogue import AGAIN, Question, corrections_of, decided, question_about, refusal
@@ -222,10 +224,12 @@ def answered(question: Question, text: str, home: Home, simulator: Simulator) ->
 def is_told(interpretation: Interpretation) -> bool:
     """Whether the agent cannot know the interpretation from the words.
 
-    A person has chosen, the nearest of several was taken for a question, or the scene has names of its own.
+    A person has chosen, the nearest of several was taken for a question, the scene has names of its own, or it is a route or request,
+    whose steps are planned from here.
     """
     assumed = interpretation.answer is not None and bool(interpretation.options)
-    return interpretation.meaning is None or interpretation.note == "chosen" or assumed
+    planned = isinstance(interpretation.meaning, Route | Request)
+    return interpretation.meaning is None or interpretation.note == "chosen" or assumed or planned
 
 
 def read_line(prompt: str) -> str | None:

@@ -103,9 +103,9 @@ def carry_out(
         raise run.error.__cause__  # a signal, or the person quit
     evaluation = evaluate(home, episode, run.trajectory, run.decision, camera=simulator.camera)
     moments, verdict = moments_of(home, run.trajectory, simulator.camera), None
-    is_certain = not (run.stopped or interpretation.note or episode.impossible)
+    old = isinstance(interpretation.meaning, Go | Sequence | If) and interpretation.plan.limits is None
+    is_certain = not (run.stopped or (interpretation.note and old) or episode.impossible)
     if interpretation.meaning is not None and is_certain and episode.answer is None:
-        old = isinstance(interpretation.meaning, Go | Sequence | If) and interpretation.plan.limits is None
         start = np.array(episode.start_position_w)
         verdict = verify(home, interpretation.meaning, start, moments, dialogue) if old else verify_plan(home, interpretation.plan, moments)
     share = moments[-1].covered.get(episode.goal.instance, 0.0)

@@ -82,6 +82,8 @@ from envs.types import Camera, Goal, Limits
 
 ONLY_WAY = "the only way there leads through"
 PLANT, LEAVES = "plant", "green"
+MOVING = ("turn", "go", "look", "face")  # first words of targets that are moves
+BESIDE = ("next", "in", "between", "behind", "at", "on", "by", "under", "out")  # and of places beside things
 
 
 @dataclass(frozen=True)
@@ -606,7 +608,9 @@ def _turn(degrees: int) -> str:
 
 def told_target(target: Target) -> str:
     """A target in words: 'go to the sofa', 'turn left by 90 degrees'."""
-    return target.text if target.goal.facing and not target.goal.instance else f"go to {target.text}"
+    if target.goal.facing and not target.goal.instance and target.text.partition(" ")[0] in MOVING:
+        return target.text
+    return f"go {target.text}" if target.text.partition(" ")[0] in BESIDE else f"go to {target.text}"
 
 
 def _up(degrees: int) -> str:
