@@ -17,9 +17,10 @@ from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
+from envs.language.semantics.facts import nearest_rooms, nearest_things
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
-from envs.language.semantics.world import distance, listed, named, room_distance, side, world_of
+from envs.language.semantics.world import listed, named, side, world_of
 from envs.language.spelling import is_english
 from envs.language.tokens import words
 from envs.scenes.scene import Object, Room
@@ -149,21 +150,17 @@ def corrections_of(interpretation: Interpretation) -> tuple[tuple[str, str], ...
 def _groups(
     interpretation: Interpretation, home: Home, at_w: np.ndarray, dialogue: Dialogue
 ) -> list[tuple[Object, ...] | tuple[Room, ...]]:
-    """Things or rooms that each ambiguous place of an instruction may mean, nearest first."""
+    """Things or rooms that each ambiguous place of an instruction may mean, the nearest on foot first, which would be taken."""
     world = world_of(home)
-    if interpretation.meaning is None:
-        things = [home.things[number] for number in interpretation.options]
-        return [tuple(sorted(things, key=lambda thing: (distance(thing, at_w), thing.id)))] if things else []
     found: list[tuple[Object, ...] | tuple[Room, ...]] = []
     for place in _places(interpretation.meaning):
         told = resolve_reference(world, place, at_w, dialogue)
         if told.why is not ImpossibleReason.AMBIGUOUS:
             continue
         if told.things:
-            found.append(tuple(world.known[number] for number in told.things))
+            found.append(tuple(world.known[number] for number in nearest_things(home, told.things, at_w, Camera())))
         else:
-            rooms = [world.rooms[number] for number in told.rooms]
-            found.append(tuple(sorted(rooms, key=lambda room: (room_distance(room, at_w), room.id))))
+            found.append(tuple(world.rooms[number] for number in nearest_rooms(home, told.rooms, at_w)))
     return found
 
 

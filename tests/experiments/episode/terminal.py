@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -13,6 +14,12 @@ from pathlib import Path
 
 INTERRUPT, END = "\x03", "\x04"  # Ctrl-C and Ctrl-D, as keys
 ROOT = Path(__file__).parents[3]
+
+
+def _begin() -> None:
+    """Let Ctrl-C reach the processes of this terminal, also where the one that runs the tests ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -25,7 +32,7 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "experiments", *arguments],
             cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # Ctrl-C goes to the processes of this terminal
+            preexec_fn=_begin,
         )  # fmt: skip
         os.close(slave)
         self.shown, self.at = "", 0

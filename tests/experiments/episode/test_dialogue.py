@@ -85,7 +85,7 @@ def test_a_decision_changes_the_goal_and_what_is_spoken_of():
     question = question_about(found, HOME, at, 0.0, Dialogue())
     assert question is not None and [one.category for one in question.candidates.each] == ["lamp"] * 3
     nearest = found.plan.targets[0].goal.instance
-    assert nearest in [one.id for one in question.candidates.each]  # on foot; they are listed by straight distance
+    assert question.candidates.each[0].id == nearest
     chosen = decided(question, 2, HOME, camera)
     thing = question.candidates.each[2].id
     assert chosen.plan.targets[0].goal.instance == thing and chosen.plan.dialogue.things == (thing,) and chosen.options == ()
