@@ -134,6 +134,7 @@ class FrameStream:
         self.config, self.batch, self.seed, self.rank, self.world = config, batch, seed, rank, world
         self._renderer = Renderer([], threads=1)
         self._pool: list[tuple[int, _Views]] = []
+        self._homes: list[tuple[str, int]] = []
         self._frames = Frames.empty(batch, config.camera)
 
     def batches(self, start: int = 0) -> Iterator[FrameBatch]:
@@ -160,6 +161,10 @@ class FrameStream:
         scenes = tuple(home.scene for home in homes)
         return FrameBatch(frames.rgb, frames.depth, frames.instance, position, yaw, pitch, room, slot, **tables, scenes=scenes, homes=homes)
 
+    def pooled(self) -> list[tuple[str, int]]:
+        """Split and index of each home in the tables of the latest batch."""
+        return list(self._homes)
+
     def _fill(self, number: int) -> None:
         """Load the homes of a batch into the pool.
 
@@ -173,11 +178,12 @@ class FrameStream:
             wanted = (turn * pool + j) * self.world + self.rank
             if j < len(self._pool) and self._pool[j][0] == wanted:
                 continue
-            made, k = None, wanted
+            made, k = views_of(*config.home(wanted), style=config.style), wanted
             while made is None:
-                made = views_of(*config.home(k), style=config.style)
                 k += 7919 * self.world * pool  # a home without walkable space is replaced
+                made = views_of(*config.home(k), style=config.style)
             self._pool[j : j + 1] = [(wanted, made)]
+            self._homes[j : j + 1] = [config.home(k)]
             self._renderer.put(j, made.home.packed)
 
     def _poses(self, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -209,7 +215,7 @@ class FrameStream:
     def _looking_at(self, views: _Views, t: int, rng: np.random.Generator) -> tuple[np.ndarray, float, float]:
         """Pose from which a thing may be in view: place [m], heading and tilt [rad]."""
         config, aim = self.config, views.middle[t]
-        far = min(config.farthest, max(0.9, views.span[t] * config.camera.focal / (5 * config.size / 128)))
+        far = max(1.3 * config.nearest, min(config.farthest, max(0.9, views.span[t] * config.camera.focal / (5 * config.size / 128))))
         away = math.exp(rng.uniform(math.log(config.nearest), math.log(far)))
         off = np.hypot(views.places[:, 0] - aim[0], views.places[:, 2] - aim[2])
         cost = np.abs(off - away) + 2.0 * (views.place_room != views.room[t])

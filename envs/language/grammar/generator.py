@@ -12,6 +12,7 @@ import numpy as np
 
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
+from envs.language.grammar.canonical_parts import canonical_place
 from envs.language.grammar.patterns import (
     FORMS,
     HELD,
@@ -27,12 +28,14 @@ from envs.language.grammar.patterns import (
     slots,
 )
 from envs.language.grammar.table import START, classes, construction_keys, constructions, keys, kind, passing
+from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.records import Meaning
 
 MARKED, WHOLE = ("Do", "Ask", "WholeGo"), 1000  # symbols of a sentence's core, without polite words and asides; its mark
 ASKING = ("could", "would", "can")  # first words of polite requests that end with a question mark
 TRIES = (0.3, 0.3, 0.5, 0.8, *[1.0] * 60)  # probabilities of preferring held-out parts, tried until a sentence has one
 HELD_RANK = 2
+PHRASES = {Description: "Thing", RoomPlace: "RoomPlace"}  # symbols of phrases
 SURFACES = 7  # purpose of a generator
 
 
@@ -121,6 +124,23 @@ def generate(
     meaning that the grammar cannot express, and for unknown forms and registers.
     """
     meaning = canonical(meaning)
+    text, spans = _generated(START, meaning, rng, forms, register, distractor)
+    return Sentence(text, meaning, forms, spans)
+
+
+def generate_phrase(place: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train", register: str | None = None) -> str:
+    """Generate a phrase for a place alone, such as "the red chair next to the sofa".
+
+    Arguments and errors are as in `generate`.
+    """
+    place = canonical_place(place, "place")
+    return _generated(PHRASES[type(place)], place, rng, forms, register, False)[0]
+
+
+def _generated(
+    symbol: str, value: Any, rng: np.random.Generator, forms: str, register: str | None, distractor: bool
+) -> tuple[str, tuple[Span, ...]]:
+    """Text of a canonical value of a symbol, with the spans of its parts."""
     if forms not in FORMS:
         raise InputError(f"forms: expected one of {', '.join(FORMS)}, got {forms!r}")
     if register is not None and register not in REGISTERS:
@@ -129,10 +149,9 @@ def generate(
     menu = _menu(forms, register, distractor)
     for eager in TRIES:
         draft = _Draft(menu, rng.random, forms, eager)
-        if _say(draft, START, meaning, 0) and (draft.held > 0 or forms == "train"):
-            text, spans = _text(draft.out, register)
-            return Sentence(text, meaning, forms, spans)
-    raise InputError(f"meaning: expected one that can be said in {forms} forms, got {meaning}")
+        if _say(draft, symbol, value, 0) and (draft.held > 0 or forms == "train"):
+            return _text(draft.out, register)
+    raise InputError(f"meaning: expected one that can be said in {forms} forms, got {value}")
 
 
 def surface_forms(meaning: Meaning, forms: str = "train", limit: int = 64) -> tuple[str, ...]:
