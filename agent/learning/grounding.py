@@ -15,7 +15,7 @@ from agent.encoders.grounding import PREDICATES, Grounded, GroundConfig, GroundN
 from agent.encoders.reader import Reader, Reading
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.views import View
-from agent.learning.weights import load_reader
+from agent.learning.weights import load_ground, load_reader
 from agent.perception.tokens import REGIONS
 from envs.language.sampling.sample_refer import pick
 from envs.language.sampling.seen import SEEN, Referring, sample_absent, sample_referring
@@ -74,8 +74,7 @@ class GroundRecipe:
 
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
-        reading = Reading({name.removeprefix("said."): part for name, part in example.items() if name.startswith("said.")}, {})
-        grounded = model(example, reading)
+        grounded = model(example, reading_in(example))
         parts = {"choice": choice_loss(grounded, example["fits"])} | {
             name: self.aside * part for name, part in region_losses(grounded.relations, example).items()
         }
@@ -119,6 +118,11 @@ def batch_of(cache: FeatureCache, rows: np.ndarray, said: Sequence[str], reader:
     with torch.inference_mode():
         reading = reader(trimmed(reader.encode(said)))
     return cache.tokens.take(rows).tensors() | {f"said.{slot}": part.clone() for slot, part in reading.values.items()}
+
+
+def reading_in(batch: dict[str, Tensor]) -> Reading:
+    """The reading in a batch."""
+    return Reading({name.removeprefix("said."): part for name, part in batch.items() if name.startswith("said.")}, {})
 
 
 def trimmed(tokens: Tensor) -> Tensor:
@@ -181,9 +185,10 @@ def choice_loss(grounded: Grounded, fits: Tensor) -> Tensor:
 
 def region_losses(relations: Relations, example: dict[str, Tensor]) -> dict[str, Tensor]:
     """Cross-entropies of relations, walls and rooms, and one less the cosine of fronts, over regions that show a thing."""
-    pair, wall, room = example["is.pair"], example["is.wall"], example["is.room"].long()
+    k = relations.wall.shape[1]
+    pair, wall, room = example["is.pair"][:, :k, :k], example["is.wall"][:, :k], example["is.room"][:, :k].long()
     known = room != NONE
-    fronts = (relations.front * example["is.front"]).sum(2)
+    fronts = (relations.front * example["is.front"][:, :k]).sum(2)
     return {
         "pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall),
         "room": F.cross_entropy(relations.room[known], room[known]) if known.any() else relations.room.sum() * 0,
@@ -198,3 +203,28 @@ def _holds(logits: Tensor, truth: Tensor) -> Tensor:
     found = F.binary_cross_entropy_with_logits(logits, (truth == 1).float(), weight=weight, reduction="sum")
     return found / known.sum().clamp_min(1) * (logits.shape[3] if logits.dim() == 4 else 1)
 
+
+
+@torch.inference_mode()
+def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | None = None) -> float:
+    """Probability of "not in view" from which on that is said: the best one on homes that no training has seen.
+
+    Its balanced accuracy over phrases that fit something and phrases that fit nothing is greatest; `limit` is the number of pictures.
+    """
+    cache = FeatureCache.open(CacheConfig("tune", frames), weights)
+    reader, net = load_reader(weights / "reader.safetensors"), load_ground(weights / "ground.safetensors")
+    true, false = [], []
+    for row, view in enumerate(cache.views[:limit]):
+        said = phrases_of(view, np.random.default_rng([seed, PURPOSE, 1, row]), 0.5)
+        if said:
+            batch = batch_of(cache, np.full(len(said), row), [one.text for one in said], reader)
+            grounded = net(batch, reading_in(batch))
+            for one, chance in zip(said, grounded.logits[:, REGIONS].exp().tolist(), strict=True):
+                (true if one.targets else false).append(chance)
+    return best_threshold(np.array(true), np.array(false))
+
+
+def best_threshold(true: np.ndarray, false: np.ndarray) -> float:
+    """Threshold with the greatest balanced accuracy between values below it (`true`) and above it (`false`)."""
+    grid = np.linspace(0.05, 0.95, 91)
+    return round(float(grid[int(np.argmax([(true <= one).mean() + (false > one).mean() for one in grid]))]), 2)

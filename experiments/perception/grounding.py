@@ -151,13 +151,6 @@ def right_of(cache: FeatureCache, items: Sequence[Item], chosen: np.ndarray) -> 
     return np.array([0 <= k < len(seen) and seen[k] in one.true.targets for one, seen, k in zip(items, shown, chosen, strict=True)], float)
 
 
-def best_threshold(present: np.ndarray, absent: np.ndarray) -> float:
-    """Threshold on the probability of "not in view" with the greatest balanced accuracy."""
-    grid = np.linspace(0.05, 0.95, 91)
-    scores = [(present <= one).mean() + (absent > one).mean() for one in grid]
-    return float(grid[int(np.argmax(scores))])
-
-
 @dataclass(frozen=True)
 class Judged:
     """What a network says of phrases (`true`), of their false twins (`false`), and whether its choices are right."""
