@@ -19,6 +19,7 @@ from envs.scenes.relations import Predicate
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
 
 LEAST = 1e-4  # probability of a region's name
+AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERIALS)}  # names that are judged once more
 QUALITIES = ("category", "color", "size", "material")
 EXPERTS = (*QUALITIES, "room", "relation")  # their order
 WALL = VALUES["category"].index("wall")
@@ -47,12 +48,12 @@ class GroundConfig:
 
 
 class Relations(NamedTuple):
-    """Logits about regions: relations to other regions and to walls, directions of fronts, and rooms."""
+    """Logits about regions: relations to other regions and to walls, directions of fronts, and names, rooms among them."""
 
     pair: Float[Tensor, "n k k predicates"]
     wall: Float[Tensor, "n k"]
     front: Float[Tensor, "n k 2"]
-    room: Float[Tensor, "n k rooms"]
+    names: dict[str, Float[Tensor, "n k names"]]
     code: Float[Tensor, "n k width"]
 
 
@@ -80,6 +81,7 @@ class GroundNet(nn.Module):
         self.sure = nn.Parameter(torch.zeros(1))
         self.code = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, width), nn.GELU())
         self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 2))
+        self.again = nn.Sequential(nn.Linear(OWN + len(MATERIALS), hidden), nn.GELU(), nn.Linear(hidden, sum(AGAIN.values())))
         self.room = nn.Sequential(nn.Linear(OWN + len(ROOMS), hidden), nn.GELU(), nn.Linear(hidden, len(ROOMS)))
         self.wall = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 1))
         self.pair = nn.Sequential(nn.Linear(2 * width + GEOMETRY, hidden), nn.GELU(), nn.Linear(hidden, len(PREDICATES)))
@@ -87,7 +89,7 @@ class GroundNet(nn.Module):
         self.missed = nn.Parameter(torch.full((len(PREDICATES),), -3.0))  # that the other thing is there without a region
         self.absent = nn.Sequential(nn.Linear(3 * len(EXPERTS) + 4 + len(SLOTS), 48), nn.GELU(), nn.Linear(48, 1))
         self.refiner = _Refiner(width) if config.refiner else None
-        for part in (self.absent[-1], self.pair[-1], self.wall[-1], self.room[-1]):
+        for part in (self.absent[-1], self.again[-1], self.pair[-1], self.wall[-1], self.room[-1]):
             nn.init.zeros_(part.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
 
@@ -96,7 +98,7 @@ class GroundNet(nn.Module):
         most = max(1, int(tokens["there"].sum(1).max()))
         tokens = {name: part if name == "room" else part[:, :most] for name, part in tokens.items() if name in INPUTS}
         relations = self.relate(tokens)
-        names = self.names(tokens) | {"room": relations.room.softmax(2)}
+        names = {name: part.softmax(2) for name, part in relations.names.items()}
         said = reading.values
         fits = [self._fits(names, said, name) for name in ("category", "color", "size", "material", "room")]
         others = _all(names, said, "other")
@@ -110,11 +112,13 @@ class GroundNet(nn.Module):
         logits = F.pad(logits, (0, REGIONS - most), value=-30.0)
         return Grounded(torch.cat([logits, absent], dim=1).log_softmax(1), experts, others, relations)
 
-    def names(self, tokens: dict[str, Tensor]) -> dict[str, Float[Tensor, "n k v"]]:
-        """Probabilities of the regions' names at learned temperatures."""
-        return {
-            name: (tokens[name].float().clamp_min(LEAST).log() * self.temperature[k]).softmax(2) for k, name in enumerate(QUALITIES)
-        }
+    def _names(self, tokens: dict[str, Tensor], own: Tensor) -> dict[str, Float[Tensor, "n k v"]]:
+        """Logits of the regions' names: what perception says at learned temperatures, and all but colours once more by size and place."""
+        logits = {name: tokens[name].float().clamp_min(LEAST).log() * self.temperature[k] for k, name in enumerate(QUALITIES)}
+        more = self.again(torch.cat([own, tokens["material"].float()], dim=2)).split(list(AGAIN.values()), dim=2)
+        logits |= {name: logits[name] + part for name, part in zip(AGAIN, more, strict=True)}
+        room = self.room(torch.cat([own, tokens["room"][:, None].expand(*own.shape[:2], -1)], dim=2))
+        return logits | {"room": room + tokens["room"][:, None].clamp_min(LEAST).log()}
 
     def relate(self, tokens: dict[str, Tensor]) -> Relations:
         """Relations of the regions of n pictures."""
@@ -122,8 +126,7 @@ class GroundNet(nn.Module):
         code, front = self.code(own), F.normalize(self.front(own), dim=2)
         n, k, width = code.shape
         pairs = torch.cat([code[:, :, None].expand(n, k, k, width), code[:, None].expand(n, k, k, width), pair_of(tokens, front)], dim=3)
-        room = self.room(torch.cat([own, tokens["room"][:, None].expand(n, k, -1)], dim=2))
-        return Relations(self.pair(pairs), self.wall(own)[..., 0], front, room + tokens["room"][:, None].clamp_min(LEAST).log(), code)
+        return Relations(self.pair(pairs), self.wall(own)[..., 0], front, self._names(tokens, own), code)
 
     def _fits(self, names: dict[str, Tensor], said: dict[str, Tensor], name: str) -> Float[Tensor, "n k"]:
         """Probability that each region fits what is said of a quality, or of what it is not."""

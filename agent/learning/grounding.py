@@ -20,20 +20,24 @@ from agent.perception.tokens import REGIONS
 from envs.language.sampling.sample_refer import pick
 from envs.language.sampling.seen import SEEN, Referring, sample_absent, sample_referring
 from envs.language.semantics.world import World
-from envs.vocabulary import NONE, ROOMS, index_of
+from envs.vocabulary import CATEGORIES, MATERIALS, NONE, ROOMS, SIZES, index_of
 
 PURPOSE = 257  # of the generators of phrases
 KINDS = (*SEEN, "link", "link", "not")  # relations are the hardest to learn
+NAMES = {"category": CATEGORIES, "size": SIZES, "material": MATERIALS, "room": ROOMS}
 LABELS = 30_000  # pictures whose labels are kept
 RARE = 3.0  # weight of relations that hold, which are few
 
 
 class RegionLabels(NamedTuple):
-    """Truth about the regions of a picture: relations to each other and to walls, fronts, rooms; NONE or 0 where unknown."""
+    """Truth about the regions of a picture: relations to each other and to walls, fronts, names; NONE or 0 where unknown."""
 
     pair: np.ndarray
     wall: np.ndarray
     front: np.ndarray
+    category: np.ndarray
+    size: np.ndarray
+    material: np.ndarray
     room: np.ndarray
 
 
@@ -157,14 +161,17 @@ def labels_of(view: View) -> RegionLabels:
     world = view.world()
     place = {thing: k for k, thing in enumerate(view.regions[:REGIONS]) if thing}
     pair = np.full((REGIONS, REGIONS, len(PREDICATES)), NONE, np.uint8)
-    wall, room, front = np.full(REGIONS, NONE, np.uint8), np.full(REGIONS, NONE, np.uint8), np.zeros((REGIONS, 2), np.float32)
+    wall, front = np.full(REGIONS, NONE, np.uint8), np.zeros((REGIONS, 2), np.float32)
+    names = {name: np.full(REGIONS, NONE, np.uint8) for name in NAMES}
     for thing, k in place.items():
         one = world.known[thing]
         front[k] = np.sin(one.yaw - view.yaw_w), np.cos(one.yaw - view.yaw_w)
-        room[k], wall[k] = index_of(world.room_type(one.room), ROOMS), 0
+        wall[k] = 0
+        for name, values in NAMES.items():
+            names[name][k] = index_of(world.room_type(one.room) if name == "room" else getattr(one, name), values)
         pair[k, [other for other in place.values() if other != k]] = 0
     _write(world, place, pair, wall)
-    return RegionLabels(pair, wall, front, room)
+    return RegionLabels(pair, wall, front, **names)
 
 
 def _write(world: World, place: dict[int, int], pair: np.ndarray, wall: np.ndarray) -> None:
@@ -184,16 +191,17 @@ def choice_loss(grounded: Grounded, fits: Tensor) -> Tensor:
 
 
 def region_losses(relations: Relations, example: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Cross-entropies of relations, walls and rooms, and one less the cosine of fronts, over regions that show a thing."""
+    """Cross-entropies of relations, walls and names, and one less the cosine of fronts, over regions that show a thing."""
     k = relations.wall.shape[1]
-    pair, wall, room = example["is.pair"][:, :k, :k], example["is.wall"][:, :k], example["is.room"][:, :k].long()
-    known = room != NONE
+    pair, wall = example["is.pair"][:, :k, :k], example["is.wall"][:, :k]
+    known = wall != NONE
     fronts = (relations.front * example["is.front"][:, :k]).sum(2)
-    return {
-        "pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall),
-        "room": F.cross_entropy(relations.room[known], room[known]) if known.any() else relations.room.sum() * 0,
-        "front": ((1 - fronts) * known).sum() / known.sum().clamp_min(1),
-    }  # fmt: skip
+    found = {"pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall)}
+    for name in NAMES:
+        truth = example[f"is.{name}"][:, :k].long()
+        named = F.cross_entropy(relations.names[name].flatten(0, 1), truth.flatten(), ignore_index=NONE, reduction="sum")
+        found[name] = named / (truth != NONE).sum().clamp_min(1)
+    return found | {"front": ((1 - fronts) * known).sum() / known.sum().clamp_min(1)}
 
 
 def _holds(logits: Tensor, truth: Tensor) -> Tensor:

@@ -91,7 +91,7 @@ def test_losses_at_step_0(net: GroundNet, view: View) -> None:
     assert choice_loss(grounded, fits).item() == pytest.approx((math.log(4) + math.log(3)) / 2, abs=1e-3)  # regions, and not in view
     truth = labels_of(view)
     example = {f"is.{name}": torch.from_numpy(part)[None] for name, part in truth._asdict().items()}
-    own = tokens_of([CHAIRS[0]] * 6)
+    own = tokens_of([("chair", "red", "small", "wood")] * 6)
     losses = region_losses(net(own, reading_of(Description("thing"))).relations, example)
     held = float((truth.wall[:6] == 1).mean())
     assert losses["wall"].item() == pytest.approx(math.log(2) * (1 + 2 * held), abs=1e-4)
