@@ -134,13 +134,13 @@ def trimmed(tokens: Tensor) -> Tensor:
     return tokens[:, : max(1, int((tokens != 0).sum(1).max()))]
 
 
-def phrases_of(view: View, rng: np.random.Generator, absent: float) -> list[Referring]:
-    """A few phrases about a view, some of which fit nothing in it."""
+def phrases_of(view: View, rng: np.random.Generator, absent: float, kinds: Sequence[str] = KINDS) -> list[Referring]:
+    """A few phrases about a view, of the given kinds, some of which fit nothing in it."""
     if not view.clear:
         return []
     world, found = view.world(), []
     for thing in rng.permutation(np.array(view.clear))[:2]:
-        true = sample_referring(world, rng, int(thing), view.at_w, kind=str(pick(rng, KINDS)))
+        true = sample_referring(world, rng, int(thing), view.at_w, kind=str(pick(rng, kinds)))
         if true is not None:
             wrong = sample_absent(world, rng, true, view.at_w) if rng.random() < absent * 2 else None
             found += [one for one in (true if rng.random() < 2 * (1 - absent) else None, wrong) if one is not None]
@@ -217,22 +217,27 @@ def _holds(logits: Tensor, truth: Tensor) -> Tensor:
 def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | None = None) -> float:
     """Probability of "not in view" from which on that is said: the best one on homes that no training has seen.
 
-    Its balanced accuracy over phrases that fit something and phrases that fit nothing is greatest; `limit` is the number of pictures.
+    `limit` is the number of pictures that decide.
     """
     cache = FeatureCache.open(CacheConfig("tune", frames), weights)
     reader, net = load_reader(weights / "reader.safetensors"), load_ground(weights / "ground.safetensors")
-    true, false = [], []
+    true, right, false = [], [], []
     for row, view in enumerate(cache.views[:limit]):
-        said = phrases_of(view, np.random.default_rng([seed, PURPOSE, 1, row]), 0.5)
+        said = phrases_of(view, np.random.default_rng([seed, PURPOSE, 1, row]), 0.5, kinds=SEEN)
         if said:
             batch = batch_of(cache, np.full(len(said), row), [one.text for one in said], reader)
-            grounded = net(batch, reading_in(batch))
-            for one, chance in zip(said, grounded.logits[:, REGIONS].exp().tolist(), strict=True):
-                (true if one.targets else false).append(chance)
-    return best_threshold(np.array(true), np.array(false))
+            for one, chance in zip(said, net(batch, reading_in(batch)).logits.exp().numpy(), strict=True):
+                (true if one.targets else false).append(chance[REGIONS])
+                if one.targets:
+                    right.append(fitting(view, one.targets)[chance[:REGIONS].argmax()])
+    return best_threshold(np.array(true), np.array(right), np.array(false))
 
 
-def best_threshold(true: np.ndarray, false: np.ndarray) -> float:
-    """Threshold with the greatest balanced accuracy between values below it (`true`) and above it (`false`)."""
+def best_threshold(true: np.ndarray, right: np.ndarray, false: np.ndarray) -> float:
+    """Threshold on the probability of "not in view" for phrases that fit (`true`) and phrases that do not (`false`).
+
+    It has the greatest sum of two figures: accuracy, where the region is `right` and in view, and balanced accuracy of "not in view".
+    """
     grid = np.linspace(0.05, 0.95, 91)
-    return round(float(grid[int(np.argmax([(true <= one).mean() + (false > one).mean() for one in grid]))]), 2)
+    scores = [(right & (true <= one)).mean() + ((true <= one).mean() + (false > one).mean()) / 2 for one in grid]
+    return round(float(grid[int(np.argmax(scores))]), 2)
