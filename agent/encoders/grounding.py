@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from agent.encoders.reader import SLOTS, VALUES, Reading
 from agent.perception.tokens import REGIONS
 from envs.scenes.relations import Predicate
-from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
+from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES
 
 LEAST = 1e-4  # probability of a region's name
 AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERIALS)}  # names that are judged once more
@@ -25,7 +25,10 @@ EXPERTS = (*QUALITIES, "room", "relation")  # their order
 WALL = VALUES["category"].index("wall")
 PREDICATES = VALUES["predicate"]
 BETWEEN, AGAINST = PREDICATES.index(Predicate.BETWEEN), PREDICATES.index(Predicate.AGAINST)
-OWN = 48 + len(CATEGORIES) + len(SIZES) + 3 + 3 + 2 + 4 + 1 + 1  # inputs of a region: features, names, place, extents, yaw, box, pixels, score
+OWN = (
+    48 + len(CATEGORIES) + len(SIZES) + 3 + 3 + 2 + 4 + 1 + 1
+)  # inputs of a region: features, names, place, extents, yaw, box, pixels, score
+QUARTERS = 4  # turns of a box
 RARELY = 0.01  # probability below which a relation is not looked at
 INPUTS = ("features", "category", "color", "size", "material", "score", "box", "point", "extent", "yaw", "pixels", "room", "there")
 BETWEEN_TWO = 6  # geometry of a region and two others
@@ -60,8 +63,8 @@ class Relations(NamedTuple):
 class Grounded(NamedTuple):
     """Log-probabilities of n phrases' regions, the last one of "not in view".
 
-    The other parts have as many places for regions as the fullest picture has regions. `experts` are log-probabilities that each region fits each part (EXPERTS), `others` probabilities that each is what the thing is
-    related to.
+    The other parts have as many places for regions as the fullest picture has regions. `experts` are log-probabilities that each region
+    fits each part (EXPERTS), `others` probabilities that each is what the thing is related to.
     """
 
     logits: Float[Tensor, "n 17"]
@@ -80,7 +83,7 @@ class GroundNet(nn.Module):
         self.weight = nn.Parameter(torch.ones(len(EXPERTS)))
         self.sure = nn.Parameter(torch.zeros(1))
         self.code = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, width), nn.GELU())
-        self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 2))
+        self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, QUARTERS + 3))
         self.again = nn.Sequential(nn.Linear(OWN + len(MATERIALS), hidden), nn.GELU(), nn.Linear(hidden, sum(AGAIN.values())))
         self.room = nn.Sequential(nn.Linear(OWN + len(ROOMS), hidden), nn.GELU(), nn.Linear(hidden, len(ROOMS)))
         self.wall = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 1))
@@ -95,7 +98,7 @@ class GroundNet(nn.Module):
 
     def forward(self, tokens: dict[str, Tensor], reading: Reading) -> Grounded:
         """Ground n phrases in n pictures, `tokens` as `RegionTokens.tensors` has them."""
-        most = max(1, int(tokens["there"].sum(1).max()))
+        most = max(2, int(tokens["there"].sum(1).max()))  # the best two are compared
         tokens = {name: part if name == "room" else part[:, :most] for name, part in tokens.items() if name in INPUTS}
         relations = self.relate(tokens)
         names = {name: part.softmax(2) for name, part in relations.names.items()}
@@ -123,7 +126,7 @@ class GroundNet(nn.Module):
     def relate(self, tokens: dict[str, Tensor]) -> Relations:
         """Relations of the regions of n pictures."""
         own = own_of(tokens)
-        code, front = self.code(own), F.normalize(self.front(own), dim=2)
+        code, front = self.code(own), fronts_of(tokens, self.front(own))
         n, k, width = code.shape
         pairs = torch.cat([code[:, :, None].expand(n, k, k, width), code[:, None].expand(n, k, k, width), pair_of(tokens, front)], dim=3)
         return Relations(self.pair(pairs), self.wall(own)[..., 0], front, self._names(tokens, own), code)
@@ -221,6 +224,14 @@ def own_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n k own"]:
     return torch.cat(parts, dim=2)
 
 
+def fronts_of(tokens: dict[str, Tensor], said: Float[Tensor, "n k 7"]) -> Float[Tensor, "n k 2"]:
+    """Unit vectors (right, backwards) of the fronts of regions: one of four sides of the visible box, or a free direction."""
+    quarter = torch.arange(QUARTERS) * (torch.pi / 2) - tokens["yaw"]
+    sides = torch.stack([quarter.sin(), quarter.cos()], dim=3)
+    ways = torch.cat([sides, F.normalize(said[..., None, QUARTERS + 1 :], dim=3)], dim=2)
+    return F.normalize(torch.einsum("nkw,nkwc->nkc", said[..., : QUARTERS + 1].softmax(2), ways), dim=2)
+
+
 GEOMETRY = 19  # inputs about two regions
 
 
@@ -232,7 +243,7 @@ def pair_of(tokens: dict[str, Tensor], front: Float[Tensor, "n k 2"]) -> Float[T
     ahead = x * front[:, None, :, 0] + z * front[:, None, :, 1]
     left = x * front[:, None, :, 1] - z * front[:, None, :, 0]
     c, s = yaw[..., 0].cos()[:, None], yaw[..., 0].sin()[:, None]
-    wide, deep = c * x - s * z, s * x + c * z
+    wide, deep = c * x + s * z, c * z - s * x
     half = extent / 2
     top, bottom = point[..., 1] + half[..., 1], point[..., 1] - half[..., 1]
     over, under = bottom[:, :, None] - top[:, None], top[:, :, None] - bottom[:, None]
@@ -263,4 +274,6 @@ def between_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n k k k g"]:
     first, second = far[..., None].expand_as(cosine), far[..., None, :].expand_as(cosine)
     level = tokens["point"][:, :, None, 1] - tokens["point"][:, None, :, 1]
     high = torch.maximum(level[..., None].abs().expand_as(cosine), level[..., None, :].abs().expand_as(cosine))
-    return torch.stack([cosine, off, torch.minimum(first, second), torch.maximum(first, second), high, (cosine + 0.5) * 4], dim=4).clamp(-5, 5)
+    return torch.stack([cosine, off, torch.minimum(first, second), torch.maximum(first, second), high, (cosine + 0.5) * 4], dim=4).clamp(
+        -5, 5
+    )

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.grounding import PREDICATES, Grounded, GroundConfig, GroundNet, Relations
+from agent.encoders.grounding import PREDICATES, GroundConfig, Grounded, GroundNet, Relations
 from agent.encoders.reader import Reader, Reading
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.views import View
@@ -210,7 +210,6 @@ def _holds(logits: Tensor, truth: Tensor) -> Tensor:
     weight = torch.where(truth == 1, RARE, 1.0) * known
     found = F.binary_cross_entropy_with_logits(logits, (truth == 1).float(), weight=weight, reduction="sum")
     return found / known.sum().clamp_min(1) * (logits.shape[3] if logits.dim() == 4 else 1)
-
 
 
 @torch.inference_mode()

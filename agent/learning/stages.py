@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.learning.attributes import AttributeRecipe
-from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 from agent.learning.reading import ReaderRecipe
@@ -66,9 +66,9 @@ STAGES: dict[str, Stage] = {
     ),
     "reader": Stage(
         "reader",
-        "what a phrase says, part by part: 160,000 phrases",
+        "what a phrase says, part by part: 115,200 phrases",
         lambda seed, _: ReaderRecipe(seed=seed),
-        Schedule(2_500, fall=1_250),
+        Schedule(1_800, fall=900),
         (),
         3,
     ),

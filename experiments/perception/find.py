@@ -56,7 +56,9 @@ def find_facts(phrase: str, found: Found, regions: Sequence[Region]) -> dict[str
         "box": [round(float(v), 1) for v in regions[found.region].box] if found.region >= 0 else None,
         "not_in_view": round(float(found.chance[-1]), 4),
         "chance": [round(float(v), 4) for v in found.chance[:-1]],
-        "beliefs": [{"part": one.part, "said": one.said, "words": list(one.words), "chance": round(one.chance, 4)} for one in found.beliefs],
+        "beliefs": [
+            {"part": one.part, "said": one.said, "words": list(one.words), "chance": round(one.chance, 4)} for one in found.beliefs
+        ],
     }
 
 

@@ -13,7 +13,7 @@ from agent.perception.tokens import REGIONS
 from experiments.perception.grounding import CONTROLS, Judged, figures_of, items_of, judge
 from experiments.progress import progress
 
-HEADLINE = ("accuracy", "one_word", "not_in_view")  # of controls
+HEADLINE = ("accuracy", "one_word", "alike", "not_in_view")  # of controls
 FORMS = ("constructions", "synonyms")
 
 
@@ -33,7 +33,9 @@ def ground_figures(split: str, frames: int, seed: int, weights: Path | None = No
             made = figures_of(judge(*given, heads, grounder.threshold, control=control, seed=seed), seed)
             figures |= {f"{name}_{control}": made[name] for name in HEADLINE}
         for forms in FORMS:
-            made = figures_of(judge(*given, [one for one in items_of(cache, seed, forms=forms) if "any" in one.tags], grounder.threshold), seed)
+            made = figures_of(
+                judge(*given, [one for one in items_of(cache, seed, forms=forms) if "any" in one.tags], grounder.threshold), seed
+            )
             figures |= {f"{name}_{forms}": made[name] for name in HEADLINE}
     return {"phrases": len(heads), "homes": len(set(result.home))} | figures | _ceilings(cache, result)
 
@@ -51,4 +53,3 @@ def lines_of(figures: dict[str, Any]) -> list[str]:
     """Figures for people, a line each."""
     found = [(name, one) for name, one in figures.items() if isinstance(one, dict) and "low" in one]
     return [f"  {name:<26} {one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]  n {one['n']:,}" for name, one in found]
-

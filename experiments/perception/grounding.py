@@ -34,8 +34,8 @@ NOT_IN_VIEW = -1
 class Item:
     """A phrase about picture `row`, and the regions that are right, NOT_IN_VIEW for none.
 
-    `tags` are the sets that it belongs to: its kind, and one_word, unseen, seen. `false` is the same phrase altered so that it fits nothing
-    in view.
+    `tags` are the sets that it belongs to: its kind, and one_word, alike (another thing of the category is in view), unseen, seen.
+    `false` is the same phrase altered so that it fits nothing in view.
     """
 
     row: int
@@ -65,8 +65,8 @@ def _item(row: int, view: View, world: World, thing: int, kind: str, rng: np.ran
     if true is None:
         return []
     tags = {"any", kind} | {f"word_{word}" for word in one_word(world, true.description, thing, view)}
-    if any(tag.startswith("word_") for tag in tags):
-        tags.add("one_word")
+    tags |= {"one_word"} if len(tags) > 2 else set()
+    tags |= {"alike"} if len(world.by_category[world.known[thing].category]) > 1 else set()
     return [Item(row, true, kind, frozenset(tags), sample_absent(world, rng, true, view.at_w, forms=forms))]
 
 
@@ -206,7 +206,8 @@ def figures_of(result: Judged, seed: int) -> dict[str, dict[str, float]]:
     any_, twin, balanced = result.rows("any"), result.twin, (result.true + result.false) / 2
     found = {
         "accuracy": result.figure(result.right, any_), "accuracy_unseen": result.figure(result.right, result.rows("unseen")),
-        "accuracy_seen": result.figure(result.right, _comparable(result, seed)), "one_word": result.figure(result.right, result.rows("one_word")),
+        "accuracy_seen": result.figure(result.right, _comparable(result, seed)),
+        "one_word": result.figure(result.right, result.rows("one_word")), "alike": result.figure(result.right, result.rows("alike")),
         "not_in_view": result.figure(balanced, twin & any_),
         "said_in_view": result.figure(result.true, twin & any_), "said_absent": result.figure(result.false, twin & any_),
     }  # fmt: skip

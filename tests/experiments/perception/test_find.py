@@ -25,15 +25,14 @@ def see(capsys: pytest.CaptureFixture, out: Path, phrase: str) -> tuple[dict, st
 
 def test_a_thing_is_found_and_another_is_not(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
     told, _ = see(capsys, tmp_path / "a.png", "zorbly")
-    first = max(told["regions"], key=lambda one: next(iter(one["category"].values())))
-    name = next(iter(first["category"]))
+    name = max((one["category"] for one in told["regions"]), key=lambda one: one["chance"])["name"]
     told, words = see(capsys, tmp_path / "a.png", f"the {name}")
     found = told["find"]
-    assert found["region"] is not None and next(iter(told["regions"][found["region"]]["category"])) == name
+    assert found["region"] is not None and told["regions"][found["region"]]["name"] == name
     assert found["beliefs"][0]["part"] == "category" and found["beliefs"][0]["said"] == name and found["beliefs"][0]["chance"] > 0.5
     assert sum(found["chance"]) + found["not_in_view"] == pytest.approx(1, abs=0.01) and len(found["box"]) == 4
     assert f"'the {name}': the" in words and "category" in words
-    absent = next(one for one in ("teddy", "bathtub") if all(one not in region["category"] for region in told["regions"]))
+    absent = next(one for one in ("teddy", "bathtub") if all(one not in region["category"]["chances"] for region in told["regions"]))
     told, words = see(capsys, tmp_path / "b.png", f"the {absent}")
     assert told["find"]["region"] is None and told["find"]["not_in_view"] > 0.5 and "not in view" in words and "nearest miss" in words
     shapes = [cv2.imread(str(tmp_path / name)).shape for name in ("a.png", "b.png")]  # pyright: ignore[reportOptionalMemberAccess]
@@ -47,7 +46,9 @@ def test_a_phrase_needs_words(capsys: pytest.CaptureFixture, tmp_path: Path) -> 
 
 def test_figures_count_right_regions_and_false_twins() -> None:
     true, false = Referring("the chair", Description("chair"), (1,)), Referring("the bed", Description("bed"), (), "category", 1)
-    items = [Item(k, true, "category", frozenset({"any", "category", "seen" if k else "unseen"}), false if k < 3 else None) for k in range(4)]
+    items = [
+        Item(k, true, "category", frozenset({"any", "category", "seen" if k else "unseen"}), false if k < 3 else None) for k in range(4)
+    ]
     nan = float("nan")
     result = Judged(items, np.arange(4), np.array([1.0, 1, 0, 0]), np.array([1.0, 1, 1, 0]), np.array([1.0, 0, 0, nan]))
     found = figures_of(result, 0)
