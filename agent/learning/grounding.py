@@ -94,6 +94,10 @@ class PhraseStream:
 
     def at(self, number: int) -> dict[str, Tensor]:
         """Batch `number`."""
+        return self.numbered(number)[0]
+
+    def numbered(self, number: int) -> tuple[dict[str, Tensor], np.ndarray]:
+        """Batch `number`, and the numbers of its pictures."""
         rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, number])
         rows, said, fits = [], [], []
         while len(rows) < self.size:
@@ -106,10 +110,9 @@ class PhraseStream:
                     said.append(one.text)
                     fits.append(target if target.any() else np.eye(REGIONS + 1, dtype=bool)[REGIONS])
         rows, said, fits = (part[: self.size] for part in (rows, said, fits))
-        return batch_of(self.cache, np.array(rows), said, self.reader) | {
-            "fits": torch.from_numpy(np.stack(fits)),
-            **{f"is.{name}": torch.from_numpy(np.stack(part)) for name, part in stacked([self.labels(row) for row in rows]).items()},
-        }
+        truth = {f"is.{name}": torch.from_numpy(np.stack(part)) for name, part in stacked([self.labels(row) for row in rows]).items()}
+        batch = batch_of(self.cache, np.array(rows), said, self.reader)
+        return batch | {"fits": torch.from_numpy(np.stack(fits))} | truth, np.array(rows)
 
 
 def stacked(labels: Sequence[RegionLabels]) -> dict[str, list[np.ndarray]]:
