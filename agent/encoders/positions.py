@@ -1,4 +1,6 @@
-"""`PositionNet`: the box of what a phrase means as four position tokens, without regions (after PEVL, Yao et al. 2022).
+"""`PositionNet`: the box of what a phrase means as four position tokens, without regions.
+
+After PEVL (Yao et al. 2022).
 
 The tokens are masked, and filled in by a transformer over patches and what is said. Positions are ordered, unlike words: the target of a
 token is a distribution that falls with the distance to the true position (`ordered_loss`), not the true position alone.
@@ -67,7 +69,10 @@ def box_of(bins: Int[Tensor, "n 4"]) -> Float[Tensor, "n 4"]:
 
 
 def ordered_loss(logits: Float[Tensor, "n 4 bins"], bins: Int[Tensor, "n 4"], decay: float = DECAY) -> Tensor:
-    """Cross-entropy to targets that fall with the distance to the true bin; an infinite `decay` is that to the true bin alone."""
+    """Cross-entropy to targets that fall with the distance to the true bin.
+
+    With an infinite `decay` the true bin alone is the target.
+    """
     off = (torch.arange(logits.shape[2]) - bins[..., None]).abs()
     target = (-decay * off).softmax(2) if decay != float("inf") else (off == 0).float()
     return -(target * logits.log_softmax(2)).sum(2).mean()

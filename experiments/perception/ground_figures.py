@@ -18,7 +18,7 @@ FORMS = ("constructions", "synonyms")
 
 
 def ground_figures(split: str, frames: int, seed: int, weights: Path | None = None) -> dict[str, Any]:
-    """Figures of grounding with their intervals over homes, those of controls, and what could be had at most."""
+    """Figures of grounding and of its controls, with their intervals over homes."""
     torch.set_num_threads(1)
     folder = weights or WEIGHTS
     with progress("looking at frames", frames) as advance:

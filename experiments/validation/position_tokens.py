@@ -33,7 +33,10 @@ VARIANTS = {"ordered": DECAY, "plain": float("inf"), "permuted": DECAY}
 
 @dataclass(frozen=True)
 class PositionRecipe:
-    """Recipe of position tokens; `fall` is the decay of the targets, `permuted` gives bins a random order."""
+    """Recipe of position tokens.
+
+    `fall` is the decay of the targets, `permuted` gives bins a random order.
+    """
 
     base: GroundRecipe
     fall: float = DECAY

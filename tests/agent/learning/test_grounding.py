@@ -140,7 +140,7 @@ def test_relations_and_absence_are_learned_by_heart() -> None:
 def test_a_threshold_separates() -> None:
     true, false = np.array([0.1, 0.2, 0.3]), np.array([0.6, 0.7])
     assert 0.3 <= best_threshold(true, np.array([True] * 3), false) < 0.6
-    mixed = np.array([0.1, 0.2, 0.75])  # the last one is worth two points, and costs one
+    mixed = np.array([0.1, 0.2, 0.75])  # the last one is worth a third of accuracy, and costs a quarter of what is absent
     assert best_threshold(mixed, np.array([True] * 3), np.array([0.7, 0.9, 0.95, 0.9])) >= 0.75
     assert best_threshold(mixed, np.array([True, True, False]), np.array([0.7] * 4)) < 0.7
 
