@@ -247,7 +247,8 @@ def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | N
 def best_threshold(true: np.ndarray, right: np.ndarray, false: np.ndarray) -> float:
     """Best threshold on the probability of "not in view".
 
-    Probabilities are those of phrases that fit (`true`) and that do not (`false`). The lesser of two figures is greatest: accuracy, where the region is `right` and in view, and balanced accuracy of "not in view".
+    Probabilities are those of phrases that fit (`true`) and that do not (`false`). The lesser of two figures is greatest: accuracy, where
+    the region is `right` and in view, and balanced accuracy of "not in view".
     """
     grid = np.linspace(0.05, 0.95, 91)
     scores = [min((right & (true <= one)).mean(), ((true <= one).mean() + (false > one).mean()) / 2) for one in grid]

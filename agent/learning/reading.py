@@ -154,7 +154,8 @@ def _may(description: Description, color: str | None) -> bool:
 def scrambled(rng: np.random.Generator) -> tuple[str, Description]:
     """A telegram with a random meaning: the words of each thing in any order.
 
-    There are words among them that say nothing, or that nobody knows. It teaches that order and little words hardly matter, so that constructions never heard can be read.
+    There are words among them that say nothing, or that nobody knows. It teaches that order and little words hardly matter, so that
+    constructions never heard can be read.
     """
     said = random_description(rng)
     out = _telegram(said, rng)

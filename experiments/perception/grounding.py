@@ -85,7 +85,8 @@ def _pair(row: int, view: View, world: World, thing: Object, rng: np.random.Gene
 def one_word(world: World, said: Description, thing: int, view: View) -> list[str]:
     """Parts of a description that alone exclude some other thing in view.
 
-    Another word in their place would fit it. A category alone excludes nearly everything, so that only descriptions of at least two parts count.
+    Another word in their place would fit it. A category alone excludes nearly everything, so that only descriptions of at least two parts
+    count.
     """
     loose: dict[str, list[Description]] = {}
     for name in ("color", "size", "material", "no_color", "no_size", "no_material", "room"):
