@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from envs.home import Home, home_at
+from envs.language.planning.places import Found, at_place, spot_goal
 from envs.language.semantics.acts import HERE, ROOM, Area, Opening, Side, Spot, Stand, Use, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Link, Order, Rank, RoomPlace
-from envs.language.semantics.places import Found, at_place, spot_goal
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import room_area, world_of
 from envs.scenes.relations import Predicate

@@ -3,8 +3,8 @@
 import pytest
 
 from envs.language.grammar.parser import known_names, known_words
-from envs.language.grammar.refusals import LONGEST_QUOTE, as_typed, explain, foreign
-from envs.language.reading import read
+from envs.language.reading.refusals import LONGEST_QUOTE, as_typed, explain, foreign
+from envs.language.reading.typed import read
 
 KNOWN = known_words("all") | set(known_names("all"))
 

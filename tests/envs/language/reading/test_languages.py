@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from envs.language.grammar.parser import known_words
-from envs.language.languages import language_of
+from envs.language.reading.languages import language_of
 
 FOREIGN = {
     "Spanish": ["¿Dónde está la nevera?", "ve a la cocina por favor", "Llévame al dormitorio.", "busca la silla roja",

@@ -7,13 +7,13 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from envs.home import Home
+from envs.language.planning.search import Found, Search, facing, joined
+from envs.language.planning.standing import NEAR, at_opening, at_wall
 from envs.language.semantics.acts import Opening, Side
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.explain import no_room
 from envs.language.semantics.meaning import RoomPlace
 from envs.language.semantics.resolve import fitting_rooms
-from envs.language.semantics.search import Found, Search, facing, joined
-from envs.language.semantics.standing import NEAR, at_opening, at_wall
 from envs.language.semantics.world import WALL, counted, phrase, world_of
 from envs.types import Goal
 

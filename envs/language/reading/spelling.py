@@ -70,7 +70,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 @cache
 def english() -> frozenset[str]:
     """Frequent English words and first names, without regular plurals."""
-    return frozenset(gzip.decompress((files("envs.language") / "english.txt.gz").read_bytes()).decode("ascii").split())
+    return frozenset(gzip.decompress((files("envs.language.reading") / "english.txt.gz").read_bytes()).decode("ascii").split())
 
 
 def is_english(word: str) -> bool:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from envs.language.word import Word
+from envs.language.reading.word import Word
 
 LONGEST_QUOTE = 70  # characters
 SUGGESTIONS = 2

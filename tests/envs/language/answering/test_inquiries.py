@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from envs.home import Home, home_at
+from envs.language.answering.asked import Asked
+from envs.language.answering.inquiries import inquire
 from envs.language.semantics.acts import HERE, ROOM, Inquire, Opening, Side, Topic
-from envs.language.semantics.asked import Asked
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.inquiries import inquire
 from envs.language.semantics.meaning import About, Ask, Back, Description, Order, Rank, Reference, RoomPlace
 from envs.scenes.relations import Predicate
 from envs.tasks.answering import answer_fits

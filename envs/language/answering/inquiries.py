@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from envs.errors import InputError
 from envs.home import Home
+from envs.language.answering.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
+from envs.language.answering.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
+from envs.language.answering.replies import reply
 from envs.language.semantics.acts import Inquire, Opening, Side, Topic
-from envs.language.semantics.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
-from envs.language.semantics.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
 from envs.language.semantics.meaning import About, Ask, Description, Order, Reference, RoomPlace
-from envs.language.semantics.replies import reply
 from envs.language.semantics.world import adjective, counted, distance, linked_to, listed, named, several
 from envs.scenes.relations import Predicate
 

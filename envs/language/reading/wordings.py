@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from envs.language.lexicon import NOUNS, ROOMS
-from envs.language.word import Word
+from envs.language.reading.word import Word
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (

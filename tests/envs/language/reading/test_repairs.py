@@ -5,7 +5,7 @@ import pytest
 from agent.planning.understand import understood
 from envs.language import NotUnderstood
 from envs.language.grammar.parser import known_words
-from envs.language.reading import flat, read
+from envs.language.reading.typed import flat, read
 
 REPAIRED = (
     ("go to the the big ball", "go to the big ball"),

@@ -7,7 +7,7 @@ A second thought replaces a phrase of its own kind. Where there is none, the tex
 import re
 from collections.abc import Sequence
 
-from envs.language.naming import (
+from envs.language.reading.naming import (
     ARTICLES,
     JOINS,
     adjectives_of_one_word,

@@ -8,11 +8,11 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
+from envs.language.answering.facts import boxed, corners, nearest_rooms, nearest_things, supports, within
 from envs.language.lexicon import COLORS, MATERIALS, SIZES
 from envs.language.semantics.acts import HERE, ROOM, THERE, Opening
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import nothing_fits
-from envs.language.semantics.facts import boxed, corners, nearest_rooms, nearest_things, supports, within
 from envs.language.semantics.meaning import ONE, Description, Reference, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import WALL, World, counted, listed, named, phrase, several, with_article, world_of

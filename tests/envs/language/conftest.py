@@ -5,7 +5,7 @@ import pytest
 from envs.home import Home, Homes
 from envs.language.semantics.world import World, world_in
 from envs.types import Body
-from tests.envs.language.semantics.rooms import FURNISHED, scene_of
+from tests.envs.language.rooms import FURNISHED, scene_of
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 
 from envs.language.grammar.parser import known_words, parse
-from envs.language.reading import flat, read
-from envs.language.remarks import MEANINGFUL, strip_remarks
+from envs.language.reading.remarks import MEANINGFUL, strip_remarks
+from envs.language.reading.typed import flat, read
 from envs.language.semantics.meaning import Description, Go, RoomPlace
 
 REQUEST = "go to the sofa"

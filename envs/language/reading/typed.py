@@ -1,14 +1,14 @@
-"""Reading: from typed text to the words that the parser reads."""
+"""Typed text as the words that the parser reads: `read`."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from envs.language.languages import language_of
-from envs.language.repairs import repaired
-from envs.language.spelling import JOINED, corrected, expanded, is_english, variant
-from envs.language.word import Word
-from envs.language.wordings import plainly
+from envs.language.reading.languages import language_of
+from envs.language.reading.repairs import repaired
+from envs.language.reading.spelling import JOINED, corrected, expanded, is_english, variant
+from envs.language.reading.word import Word
+from envs.language.reading.wordings import plainly
 
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"

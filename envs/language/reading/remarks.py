@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from envs.language.courtesy import without_courtesy
+from envs.language.reading.courtesy import without_courtesy
 
 _MEANINGFUL_LISTED = (
     "not never no none nobody nothing neither nor without unless except excluding only instead rather or either then before after until"

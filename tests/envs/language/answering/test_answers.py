@@ -6,11 +6,11 @@ import pytest
 
 from envs.errors import InputError
 from envs.houses.splits import house_of
-from envs.language.semantics.answers import ANSWERS, answer, ill_posed
+from envs.language.answering.answers import ANSWERS, answer, ill_posed
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.meaning import About, Ask, Order, Rank
 from envs.language.semantics.world import world_in
-from tests.envs.language.semantics.rooms import HERE, D
+from tests.envs.language.rooms import HERE, D
 
 
 def test_answers_agree_with_the_scene(world):

@@ -1,6 +1,6 @@
 """Poses at the places of everyday requests.
 
-`spot_goal` finds them for each kind of `Where`, `at_place` verifies a position in closed form (`envs.language.semantics.standing`). Of
+`spot_goal` finds them for each kind of `Where`, `at_place` verifies a position in closed form (`envs.language.planning.standing`). Of
 several that fit, the nearest on foot is chosen.
 """
 
@@ -12,13 +12,13 @@ from jaxtyping import Float
 
 from envs.home import Home
 from envs.language.lexicon import USES
+from envs.language.planning.openings import find_opening, is_at_opening
+from envs.language.planning.search import FEET, INSETS, Found, Search, facing, joined, search_from
+from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
-from envs.language.semantics.openings import find_opening, is_at_opening
 from envs.language.semantics.resolve import Aim, Resolution, chosen_room, fitting_rooms, goal_of, resolve_reference
-from envs.language.semantics.search import FEET, INSETS, Found, Search, facing, joined, search_from
-from envs.language.semantics.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal

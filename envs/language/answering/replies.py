@@ -1,7 +1,7 @@
 """Answers to questions of `About` in plain words."""
 
-from envs.language.semantics.answers import LARGER
-from envs.language.semantics.asked import Answer, Case, Facts, noun_of, quality
+from envs.language.answering.answers import LARGER
+from envs.language.answering.asked import Answer, Case, Facts, noun_of, quality
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import About, Ask, Description

@@ -7,7 +7,7 @@ import pytest
 from envs.houses import house
 from envs.language import parse
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.local_nouns import parse_in
+from envs.language.reading.local_nouns import parse_in
 from envs.language.semantics.denotation import matches
 from envs.language.semantics.meaning import Ask, Description, Go, RoomPlace
 from envs.language.semantics.world import NAMES, world_in

@@ -13,9 +13,14 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
+from envs.language.answering.asked import Facts
+from envs.language.answering.inquiries import Asked, inquire
 from envs.language.elsewhere import PEOPLE
 from envs.language.grammar.canonical_question import INDEFINITE
 from envs.language.lexicon import PARTS
+from envs.language.planning.moves import ahead, beheld, facing, turned
+from envs.language.planning.places import spot_goal
+from envs.language.planning.scopes import excuse
 from envs.language.semantics.acts import (
     HERE,
     ROOM,
@@ -52,9 +57,7 @@ from envs.language.semantics.acts import (
     Where,
     Zone,
 )
-from envs.language.semantics.asked import Facts
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
-from envs.language.semantics.inquiries import Asked, inquire
 from envs.language.semantics.meaning import (
     ONE,
     THING,
@@ -71,11 +74,8 @@ from envs.language.semantics.meaning import (
     Turn,
     Way,
 )
-from envs.language.semantics.moves import ahead, beheld, facing, turned
-from envs.language.semantics.places import spot_goal
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Aim, Plan, Target, goal_of, looked_at, resolve_reference, thinned
-from envs.language.semantics.scopes import excuse
 from envs.language.semantics.world import listed, named, phrase, world_of
 from envs.limits import limited
 from envs.types import Camera, Goal, Limits
