@@ -1,21 +1,17 @@
-"""Conditions: whether what a request depends on holds: `holds`."""
+"""Conditions of a request in a home: `holds`."""
 
 from envs.language.planning.moves import beheld
 from envs.language.planning.walk import Walk
-from envs.language.semantics.acts import (
-    Check,
-)
+from envs.language.semantics.acts import Check
 from envs.language.semantics.denotation import matches
-from envs.language.semantics.meaning import (
-    ONE,
-    THING,
-    Description,
-    RoomPlace,
-)
+from envs.language.semantics.meaning import ONE, THING, Description, RoomPlace
 
 
 def holds(walk: Walk, check: Check) -> bool:
-    """Whether a condition is met; the one thing that it names becomes part of the dialogue."""
+    """Whether a condition is met.
+
+    The one thing that it names becomes part of the dialogue.
+    """
     if isinstance(check.of, RoomPlace):
         found = list(walk.world.rooms_of_type(check.of.type))
     else:

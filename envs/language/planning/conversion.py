@@ -2,36 +2,8 @@
 
 from envs.language.grammar.canonical_question import INDEFINITE
 from envs.language.lexicon import PARTS
-from envs.language.semantics.acts import (
-    HERE,
-    THERE,
-    Act,
-    Check,
-    Inquire,
-    Leave,
-    Request,
-    Rotate,
-    Spot,
-    Stand,
-    Tell,
-    Topic,
-    Visit,
-    When,
-)
-from envs.language.semantics.meaning import (
-    Ask,
-    Description,
-    Go,
-    If,
-    Move,
-    Place,
-    Reference,
-    RoomPlace,
-    Route,
-    Sequence,
-    Turn,
-    Way,
-)
+from envs.language.semantics.acts import HERE, THERE, Act, Check, Inquire, Leave, Request, Rotate, Spot, Stand, Tell, Topic, Visit, When
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Target, looked_at
 

@@ -5,21 +5,17 @@ import numpy as np
 from envs.language.planning.moves import ahead, beheld, facing, turned
 from envs.language.planning.visits import visit
 from envs.language.planning.walk import Fault, Walk
-from envs.language.semantics.acts import (
-    Advance,
-    Face,
-    Opening,
-    Rotate,
-    Survey,
-    Tilt,
-)
+from envs.language.semantics.acts import Advance, Face, Opening, Rotate, Survey, Tilt
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import named, phrase
 
 
 def rotate(walk: Walk, act: Rotate) -> None:
-    """Turn; by more than half a circle in parts, so that the agent goes the long way round."""
+    """Turn left or right.
+
+    A turn by more than half a circle is made in parts, so that the agent goes the long way round.
+    """
     parts = 1 if abs(act.degrees) <= 180 else 3
     for part in range(1, parts + 1):
         walk.pose(turned(walk.yaw_w, act.degrees / parts), text=_turn(round(act.degrees * part / parts)))

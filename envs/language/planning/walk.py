@@ -40,7 +40,11 @@ class Fault(Exception):
 
 
 class Walk:
-    """A walk while it is planned: targets so far, answers, and the pose [m, rad] in which the last one ends."""
+    """A walk while it is planned.
+
+    It has the targets so far, the answers, and the pose [m, rad] in which the last target ends. `free` is the home with the walkable space
+    that the limits leave.
+    """
 
     def __init__(self, home: Home, situation: Situation) -> None:
         self.home, self.free, self.world, self.situation = home, home, world_of(home), situation
