@@ -7,9 +7,9 @@ from math import cos, sin
 import numpy as np
 
 from envs.errors import InputError
-from envs.houses import structure
 from envs.houses.furnishing.furnish import Placed
 from envs.houses.furnishing.rooms import furnish
+from envs.houses.layout import structure
 from envs.houses.layout.division import WALL
 from envs.houses.layout.plan import CEILING, TALL, Plan, floor_plan
 from envs.houses.light import occlusion

@@ -43,7 +43,7 @@ def survey(walk: Walk, act: Survey) -> None:
 
 
 def face(walk: Walk, act: Face, *, alone: bool) -> None:
-    """Turn to a thing if it can be seen from here, else go and look at it."""
+    """Turn to a thing that can be seen from here, else go to it."""
     if act.here and isinstance(act.to, Opening):
         raise Fault(ImpossibleReason.UNREACHABLE, f"I turn to a {act.to.kind} from beside it alone, so I would have to move")
     if isinstance(act.to, Opening) or (act.close and not alone and not act.here):
