@@ -129,7 +129,7 @@ class Walk:
         self.targets.append(Target(Goal(0, place[None], np.full(1, yaw_w), np.full(1, tilt), facing=True), self.part, text))
 
     def settle(self) -> None:
-        """Narrow the last target to the pose in which it ends; the next move depends on it."""
+        """Narrow the last target to the pose in which it ends, before a move."""
         if not self.targets:
             return
         last = self.targets[-1]
