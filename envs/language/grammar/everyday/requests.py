@@ -6,6 +6,14 @@ from envs.language.grammar.everyday.conditions import CONDITIONS
 from envs.language.grammar.everyday.moves import TURNS, WALKS
 from envs.language.grammar.patterns import HELD, Construction, says
 
+_VERBS_LISTED = (
+    "go walk head come turn face look find visit check tell stop wait stand stay move take show bring explore leave return run get"
+    " follow enter see drive describe count"
+)
+APART = {  # acts set beside each other, and the words that begin one
+    "ApartAct": frozenset(_VERBS_LISTED.split()), "ApartNoun": frozenset(), "ApartWhen": frozenset(),
+}  # fmt: skip
+
 ORDER: list[Construction] = [
     *says("Request", "<acts:Acts>"),
     *says("Request", "what you should do is <acts:Acts> [, but <limits:Limits>]", form=HELD),
@@ -30,6 +38,7 @@ ORDER: list[Construction] = [
     *says("Once",
         "(never twice|only once|just once|once each|once only|only once each|each only once|each once|not twice|each "
         "just once)", loose=1),
+    *says("Request", "<acts:NounAct>", loose=0),
     *says("NounActs", "<head:VisitNoun> [<tail:ThenActs>]", loose=1),
     *says(
         "Rest",
@@ -46,7 +55,8 @@ ORDER: list[Construction] = [
         "|finished|the end|end there|call it a day|no further|that is the route|stay there|that will be all|stop moving|you can stop)",
         loose=1,
     ),
-    *says("ThenActs", "<head:When> [<tail:ThenActs>]", loose=3),
+    *says("ThenActs", "<head:ApartWhen> [<tail:ThenActs>]", loose=3),
+    *says("ApartWhen", "<When>", loose=0),
     *says("ThenActs", ", then <head:Act> [<tail:ThenActs>]", "and then <head:Act> [<tail:ThenActs>]",
         ". after that , <head:Act> "
         "[<tail:ThenActs>]"),
@@ -109,7 +119,9 @@ ORDER: list[Construction] = [
         "<Then2> <head:When> [<tail:ThenActs>]",
         loose=1,
     ),
-    *says("ThenActs", "<head:Act> [<tail:ThenActs>]", "<head:VisitNoun> [<tail:ThenActs>]", ". <head:When>", loose=3),
+    *says("ThenActs", "<head:ApartAct> [<tail:ThenActs>]", "<head:ApartNoun> [<tail:ThenActs>]", ". <head:When>", loose=3),
+    *says("ApartAct", "<Act>", loose=0),
+    *says("ApartNoun", "<VisitNoun>", loose=0),
     *says("ThenActs", "<Then2> <head:Act> in that order", "<Then2> <head:VisitNoun> in that order",
         "<head:VisitNoun> (in that order|in this "
         "order)", loose=2),
