@@ -11,7 +11,7 @@ from envs.language.reading.word import Word
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (
-    r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
+    r"(?<![a-z'])(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
     r"|(?<=\byou ))"
 )
 _VERB = (
@@ -34,6 +34,7 @@ _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orang
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
 _PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
 _GIVEN = "(?:if|unless|as long as|so long as|provided|provided that|when|in case|assuming)"
+_IF = {"if", "unless", "provided", "when", "case", "assuming", "long"}  # one of them is in each condition
 _EXISTS = "(?:there is|there are|we have|you see|you find|you can see|you can find)"
 _SERVES = {  # rooms and places by what is done there: "the room for cooking"
     "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
@@ -282,15 +283,6 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
-    (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
-        rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
-        rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"
-        rf"((?:{_EXISTS}) (?:(?!and |or |then |if )[a-z]+ )+?)(?:in it|in there|inside it|inside|there)\b", r"\1\3in the \2"),
-    (  # and the thing
-        rf"((?:the|my) ((?:[a-z]+ ){{0,2}}?{_THING_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} {_EXISTS} "
-        r"(?:(?!and |or |then |if )[a-z]+ )+?)(on|under|beneath|next to|beside|by|near|behind|on top of) it\b", r"\1\3 the \2"),
-    (rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
-     rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )it (?=(?:has|contains|does not have)\b)", r"\1the \2 "),
     # "the bench out in the hall" is in it
     (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
      r"\1 "),
@@ -324,14 +316,26 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
+_GIVEN_RULES: tuple[tuple[str, str], ...] = (
+    (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
+        rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+        rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"
+        rf"((?:{_EXISTS}) (?:(?!and |or |then |if )[a-z]+ )+?)(?:in it|in there|inside it|inside|there)\b", r"\1\3in the \2"),
+    (  # and the thing
+        rf"((?:the|my) ((?:[a-z]+ ){{0,2}}?{_THING_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} {_EXISTS} "
+        r"(?:(?!and |or |then |if )[a-z]+ )+?)(on|under|beneath|next to|beside|by|near|behind|on top of) it\b", r"\1\3 the \2"),
+    (rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+     rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )it (?=(?:has|contains|does not have)\b)", r"\1the \2 "),
+)  # fmt: skip
 _OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
+_CONDITIONS = tuple((re.compile(pattern), into) for pattern, into in _GIVEN_RULES)
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
 
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
-    return [_reworded(list(sentence), _ALWAYS) for sentence in sentences]
+    return [_reworded(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
 
 
 def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
