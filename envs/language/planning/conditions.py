@@ -1,4 +1,4 @@
-"""Conditions: whether what a request depends on holds: `holds`."""
+"""Conditions of a request in a home: `holds`."""
 
 from envs.language.planning.moves import beheld
 from envs.language.planning.walk import Fault, Walk
@@ -9,9 +9,9 @@ from envs.language.semantics.resolve import in_that_room, room_there
 
 
 def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
-    """Whether a condition is met; the one thing that it names becomes part of the dialogue.
+    """Whether a condition is met.
 
-    `to` is where the agent goes if it is met: "go to the study if there is a lamp in it".
+    The one thing that it names becomes part of the dialogue. `to` is where the agent goes if it is met: "go to the study if there is a lamp in it".
     """
     if isinstance(check.of, RoomPlace):
         found = list(walk.world.rooms_of_type(check.of.type))

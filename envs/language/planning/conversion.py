@@ -1,36 +1,8 @@
 """Meanings of all kinds as requests, and requests and questions in words and places."""
 
 from envs.language.planning.walk import Walk
-from envs.language.semantics.acts import (
-    HERE,
-    THERE,
-    Act,
-    Check,
-    Inquire,
-    Leave,
-    Request,
-    Rotate,
-    Spot,
-    Stand,
-    Tell,
-    Topic,
-    Visit,
-    When,
-)
-from envs.language.semantics.meaning import (
-    Ask,
-    Description,
-    Go,
-    If,
-    Move,
-    Place,
-    Reference,
-    RoomPlace,
-    Route,
-    Sequence,
-    Turn,
-    Way,
-)
+from envs.language.semantics.acts import HERE, THERE, Act, Check, Inquire, Leave, Request, Rotate, Spot, Stand, Tell, Topic, Visit, When
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.resolve import Target, looked_at, looked_beside
 

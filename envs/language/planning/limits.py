@@ -8,18 +8,9 @@ import numpy as np
 
 from envs.home import Home
 from envs.language.planning.walk import Fault, Walk
-from envs.language.semantics.acts import (
-    HERE,
-    Each,
-    Limit,
-    Request,
-    Rule,
-)
+from envs.language.semantics.acts import HERE, Each, Limit, Request, Rule
 from envs.language.semantics.denotation import ImpossibleReason, matches
-from envs.language.semantics.meaning import (
-    Description,
-    RoomPlace,
-)
+from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import listed, named
 from envs.types import Goal, Limits
@@ -73,7 +64,7 @@ def _implied(request: Request) -> list[Limit]:
 
 
 def barred(walk: Walk, from_w: np.ndarray, goal: Goal, free: Home) -> str:
-    """What forbidden places the shortest way to a goal leads through."""
+    """Forbidden places on the shortest way to a goal, in words."""
     path = walk.home.distance_field(goal.position_w).path(from_w)
     points = np.concatenate([np.linspace(a, b, 20) for a, b in pairwise(path)]) if len(path) > 1 else path
     off = points[~free.space.contains(points)]

@@ -5,21 +5,17 @@ import numpy as np
 from envs.language.planning.moves import ahead, beheld, facing, turned
 from envs.language.planning.visits import visit
 from envs.language.planning.walk import Fault, Walk
-from envs.language.semantics.acts import (
-    Advance,
-    Face,
-    Opening,
-    Rotate,
-    Survey,
-    Tilt,
-)
+from envs.language.semantics.acts import Advance, Face, Opening, Rotate, Survey, Tilt
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import named, phrase
 
 
 def rotate(walk: Walk, act: Rotate) -> None:
-    """Turn; by more than half a circle in parts, so that the agent goes the long way round."""
+    """Turn left or right.
+
+    A turn by more than half a circle is made in parts, so that the agent goes the long way round.
+    """
     parts = 1 if abs(act.degrees) <= 180 else 3
     for part in range(1, parts + 1):
         walk.pose(turned(walk.yaw_w, act.degrees / parts), text=_turn(round(act.degrees * part / parts)))
@@ -47,7 +43,7 @@ def survey(walk: Walk, act: Survey) -> None:
 
 
 def face(walk: Walk, act: Face, *, alone: bool) -> None:
-    """Turn to a thing if it can be seen from here, else go and look at it."""
+    """Turn to a thing that can be seen from here, else go to it."""
     if act.here and isinstance(act.to, Opening):
         raise Fault(ImpossibleReason.UNREACHABLE, f"I turn to a {act.to.kind} from beside it alone, so I would have to move")
     if isinstance(act.to, Opening) or (act.close and not alone and not act.here):

@@ -1,4 +1,4 @@
-"""Tours: all or some of what fits, the nearest of several, out of a room, through the home."""
+"""Tours: to all or some of what fits, out of a room, through the home."""
 
 from dataclasses import replace
 
@@ -8,22 +8,9 @@ from envs.language.planning.limits import rooms_meant
 from envs.language.planning.motions import survey
 from envs.language.planning.visits import unreachable, visit
 from envs.language.planning.walk import Fault, Walk
-from envs.language.semantics.acts import (
-    HERE,
-    ROOM,
-    Area,
-    Each,
-    Either,
-    Explore,
-    Leave,
-    Survey,
-    Zone,
-)
+from envs.language.semantics.acts import HERE, ROOM, Area, Each, Either, Explore, Leave, Survey, Zone
 from envs.language.semantics.denotation import ImpossibleReason, matches
-from envs.language.semantics.meaning import (
-    Description,
-    RoomPlace,
-)
+from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import phrase
 from envs.types import Goal

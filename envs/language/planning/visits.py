@@ -11,23 +11,9 @@ from envs.language.planning.limits import barred
 from envs.language.planning.places import spot_goal
 from envs.language.planning.scopes import excuse
 from envs.language.planning.walk import Fault, Walk
-from envs.language.semantics.acts import (
-    Area,
-    Beyond,
-    Cannot,
-    Opening,
-    Pose,
-    Spoken,
-    Spot,
-    Use,
-    Where,
-)
+from envs.language.semantics.acts import Area, Beyond, Cannot, Opening, Pose, Spoken, Spot, Use, Where
 from envs.language.semantics.denotation import ImpossibleReason
-from envs.language.semantics.meaning import (
-    Description,
-    Reference,
-    RoomPlace,
-)
+from envs.language.semantics.meaning import Description, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, goal_of, resolve_reference
 from envs.language.semantics.world import named, phrase
 from envs.types import Goal

@@ -40,7 +40,11 @@ class Fault(Exception):
 
 
 class Walk:
-    """A walk while it is planned: targets so far, answers, and the pose [m, rad] in which the last one ends."""
+    """A walk while it is planned.
+
+    It has the targets so far, the answers, and the pose [m, rad] in which the last target ends. `free` is the home with the walkable space
+    that the limits leave.
+    """
 
     def __init__(self, home: Home, situation: Situation) -> None:
         self.home, self.free, self.world, self.situation = home, home, world_of(home), situation
@@ -125,7 +129,7 @@ class Walk:
         self.targets.append(Target(Goal(0, place[None], np.full(1, yaw_w), np.full(1, tilt), facing=True), self.part, text))
 
     def settle(self) -> None:
-        """Let the last target be the one pose in which this plan ends it, for a move that depends on it."""
+        """Narrow the last target to the pose in which it ends, before a move."""
         if not self.targets:
             return
         last = self.targets[-1]
