@@ -12,7 +12,9 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.language.answering.answers import answer
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.planning.requests import Situation, plan_request, told_target
+from envs.language.planning.conversion import told_target
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.reading.local_nouns import parse_in, read_in
 from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason

@@ -11,7 +11,9 @@ from jaxtyping import Float
 from agent.planning.understand import understood
 from envs.home import Home
 from envs.language.answering.answers import answer
-from envs.language.planning.requests import Situation, plan_request, request_of
+from envs.language.planning.conversion import request_of
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.reading.local_nouns import read_in
 from envs.language.semantics.acts import Visit
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from agent.planning.interpret import Interpretation
-from envs.language.planning.requests import Situation
+from envs.language.planning.walk import Situation
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Camera
 

@@ -9,8 +9,8 @@ import numpy as np
 from envs.home import Home
 from envs.language.lexicon import USES
 from envs.language.planning.places import spot_goal
-from envs.language.planning.requests import Situation
 from envs.language.planning.standing import FLAT
+from envs.language.planning.walk import Situation
 from envs.language.sampling.sample_go import any_described
 from envs.language.sampling.sample_refer import Pairs, pick, shuffled
 from envs.language.semantics.acts import (

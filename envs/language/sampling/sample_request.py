@@ -11,7 +11,8 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.canonical import canonical
 from envs.language.lexicon import ROOMS
-from envs.language.planning.requests import Situation, plan_request
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.sampling.request_acts import SHORT, Maker
 from envs.language.sampling.sample_ask import sample_ask
 from envs.language.sampling.sample_refer import Pairs, Sampled, at_of, may_say, pick, shuffled

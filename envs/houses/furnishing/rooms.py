@@ -6,9 +6,9 @@ from math import cos, pi, sin
 
 import numpy as np
 
-from envs.houses.furnish import Floor, Placed, before, footprint, half_size, open_floor, overlap
-from envs.houses.groups import bathroom_set, bed_group, desk_group, dining_group, kitchen_run, must, sofa_group
-from envs.houses.plan import Plan, Wall
+from envs.houses.furnishing.furnish import Floor, Placed, before, footprint, half_size, open_floor, overlap
+from envs.houses.furnishing.groups import bathroom_set, bed_group, desk_group, dining_group, kitchen_run, must, sofa_group
+from envs.houses.layout.plan import Plan, Wall
 
 SMALL = {  # small objects on furniture: candidates for the first one, then for the others
     "table": ("bowl vase basket", "mug mug bottle candle bowl"), "coffee_table": ("book vase", "mug bowl candle book"),

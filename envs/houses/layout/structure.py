@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from envs.houses.division import WALL, Space
+from envs.houses.layout.division import WALL, Space
+from envs.houses.layout.plan import CEILING, TALL, Door, Plan, Wall
 from envs.houses.mesh import Finish, Part, box, quads
-from envs.houses.plan import CEILING, TALL, Door, Plan, Wall
 
 STEP = 0.6  # spacing of the vertices that store light [m]
 EDGE = 0.22  # spacing next to walls, where light changes most [m]

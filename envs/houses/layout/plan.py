@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from envs.errors import InputError
-from envs.houses.division import WALL, Space, divide
+from envs.houses.layout.division import WALL, Space, divide
 
 DOOR = 0.95  # clear width of a door [m]
 OPENING = (1.6, 3.0)  # clear width of a doorless opening [m]

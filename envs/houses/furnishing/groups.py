@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from envs.houses.furnish import CLEAR, Floor, Wall, ahead, from_frame, half_size, overlap, passable
+from envs.houses.furnishing.furnish import CLEAR, Floor, Wall, ahead, from_frame, half_size, overlap, passable
 from envs.houses.furniture import Model
 
 SMALLER = {"large": "medium", "medium": "small", "small": "small"}

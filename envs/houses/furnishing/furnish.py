@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from envs.houses.division import Space
+from envs.houses.furnishing.ways import open_ways
 from envs.houses.furniture import Model, furniture
+from envs.houses.layout.division import Space
+from envs.houses.layout.plan import Plan, Wall
+from envs.houses.layout.structure import sill
 from envs.houses.palette import palette
-from envs.houses.plan import Plan, Wall
-from envs.houses.structure import sill
-from envs.houses.ways import open_ways
 
 Rect = tuple[float, float, float, float]  # x0, z0, x1, z1
 Box = tuple[float, float, float, float, float, float]  # x0, y0, z0, x1, y1, z1
