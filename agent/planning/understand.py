@@ -1,17 +1,21 @@
 """Understanding of typed texts: reading, parsing, remarks, and requests that are not a navigator's business."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.reading.recasting import recast
 from envs.language.reading.refusals import explain
-from envs.language.reading.remarks import strip_remarks
+from envs.language.reading.remarks import Stripped, strip_remarks
 from envs.language.reading.typed import flat, read
 from envs.language.reading.wordings import reworded, without_others
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
+
+Sentences = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,43 @@ def understood(text: str) -> Understood:
     meaning, far = parse_words(reading.tokens, forms="all")
     if meaning is not None:
         return Understood(meaning, reading.corrections)
-    stripped = strip_remarks(reading.sentences)
-    words, remarks = flat(stripped.sentences), (*stripped.courtesy, *stripped.remarks)
-    if words != reading.tokens:
-        meaning, far = parse_words(words, forms="all")
-    if meaning is None:
-        again = strip_remarks(reworded(stripped.sentences))
-        if flat(again.sentences) != words:
-            words, remarks = flat(again.sentences), (*remarks, *again.courtesy, *again.remarks)
-            meaning, far = parse_words(words, forms="all")
-    if meaning is None and (beyond := out_of_scope(list(words))) is not None:
-        meaning = Request((beyond,))
-    if meaning is not None:
-        return Understood(meaning, reading.corrections, remarks)
+    tried = {reading.tokens: far}
+    for words, beside in _in_other_words(reading.sentences):
+        if words not in tried:
+            meaning, tried[words] = parse_words(words, forms="all")
+            if meaning is not None:
+                return Understood(meaning, reading.corrections, beside)
+    words, beside = _plain(reading.sentences)
+    if (beyond := out_of_scope(list(words))) is not None:
+        return Understood(Request((beyond,)), reading.corrections, beside)
+    far = tried[words]
     told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), EXAMPLES)
     raise NotUnderstood(told.message, told.part, told.nearest)
+
+
+def _in_other_words(sentences: Sentences) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Words without what is beside the request, the least changed first; and what was beside it."""
+    said = strip_remarks(sentences)
+    yield _words(said)
+    yield _plain(sentences)
+    asked = strip_remarks(recast(sentences))
+    again = strip_remarks(recast(asked.sentences))
+    beside = (*asked.courtesy, *asked.remarks, *again.courtesy, *again.remarks)
+    yield flat(again.sentences), beside
+    plain = strip_remarks(reworded(again.sentences))
+    yield flat(plain.sentences), (*beside, *plain.courtesy, *plain.remarks)
+
+
+def _plain(sentences: Sentences) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words without what is beside the request, in the wording of the grammar; and what was beside it."""
+    said = strip_remarks(sentences)
+    words, beside = _words(said)
+    again = strip_remarks(reworded(said.sentences))
+    return flat(again.sentences), (*beside, *again.courtesy, *again.remarks) if flat(again.sentences) != words else beside
+
+
+def _words(said: Stripped) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return flat(said.sentences), (*said.courtesy, *said.remarks)
 
 
 def _apart(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

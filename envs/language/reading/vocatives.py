@@ -19,7 +19,8 @@ _GROUP = (
     r"|laddie|lassie|buddy|bud|fellow|chap|robot|bot|friend|dude|boy|girl|hen|pal|robo)|pretty please)"
 )
 CALLED = rf"(?:{_GROUP}|(?:you )?(?:{_ONLY}))"
-_WHOLE = re.compile(rf"(?:(?!doll|star|duck|pet\b){CALLED} ?)+")
+_OPENING = r"(?:right then|now then|then|listen here|listen up|listen|look here|come on|come along|there now|right|thank you|good day)"
+_WHOLE = re.compile(rf"(?:{_OPENING} )?(?:(?!doll|star|duck|pet\b){CALLED} ?)+|right then|now then|listen here|listen up|look here")
 _FIRST = re.compile(
     r"(?:mate|buddy|pal|dude|hon|hun|honey|sweetie|sweetheart|darling|dearie|babe|kiddo|laddie|lassie|bro|bruh|fam|guv|sir|madam|robot|bot"
     r"|alexa|siri|boss|chief|captain) (?=\w)"
