@@ -2,12 +2,13 @@
 
 import re
 
+from envs.language.reading.vocatives import CALLED, called_at_ends
+
 _KIND = r"(?:great|nice|lovely|good|helpful|kind|wonderful|brilliant|perfect|fantastic|ace|super|cool|appreciated|awesome)"
 _ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|think|mind)\b)"  # "can you see a lamp" is a question
 _GREETING = (
     r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?|by the way)"
 )
-_CALLED = r"(?:mate|buddy|pal|dude|bot|love|dear|darling|honey|sweetie|sweetheart|my friend|my dear|sir|alexa|siri|good robot|old chap|bro)"
 _LEAD = re.compile(
     "(?:"
     + "|".join(
@@ -47,7 +48,7 @@ _TRAIL = re.compile(
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
             r"if that is (?:okay|ok|all right|fine)",
             r"if it is not too much trouble", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
-            _CALLED, r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
+            r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
             r"(?:right|straight) away", r"immediately", r"at once", r"asap", r"as soon as (?:possible|you can)",
             r"as (?:fast|quickly) as you can",
             r"when(?:ever)? you (?:can|are ready|(?:get|have) a (?:chance|moment|minute|second|sec))", r"(?:and )?be quick",
@@ -69,7 +70,7 @@ _TRAIL = re.compile(
     + r")$"
 )  # fmt: skip
 _PLEASANT = re.compile(
-    rf"(?:{_GREETING}|{_CALLED}|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
+    rf"(?:{_GREETING}|(?:{CALLED} ?)+|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
     rf"|come on|go on"
     r"|good (?:boy|girl|robot|job)|well done|nice one|i need (?:your |some )?help|(?:can|could) you help(?: me)?(?: out)?|help me out"
     r"|i have (?:a request|a job for you|a task for you)|here is (?:what i want|the plan|your task)|any(?:way|how|ways)|but anyway"
@@ -109,7 +110,11 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
         if _PLEASANT.fullmatch(text):
             return [], [*polite, text]
         lead, trail = _LEAD.match(text), _TRAIL.search(text)
-        if lead and lead.group().strip():
+        at_start, at_end = called_at_ends(clause)
+        if at_end or (at_start and at_start < len(clause)):
+            polite.append(" ".join(clause[-at_end:] if at_end else clause[:at_start]))
+            clause = clause[:-at_end] if at_end else clause[at_start:]
+        elif lead and lead.group().strip():
             size = len(lead.group().split())
             polite.append(" ".join(clause[:size]))
             asked = clause[size - 1] in ("mind", "be")

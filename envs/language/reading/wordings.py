@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from envs.language.lexicon import NOUNS, ROOMS
-from envs.language.reading.word import Word
+from envs.language.reading.phrases import rewritten
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (
@@ -335,7 +335,7 @@ _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
-    return [_reworded(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
+    return [rewritten(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
 
 
 def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -343,7 +343,7 @@ def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...],
 
     No record says it, and it is not "the other one, then a mug".
     """
-    return tuple(tuple(_reworded(list(sentence), _OTHERS)) for sentence in sentences)
+    return tuple(tuple(rewritten(list(sentence), _OTHERS)) for sentence in sentences)
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -351,25 +351,5 @@ def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
     A rewritten word keeps the place where it was typed.
     """
-    made = (_reworded(list(sentence), _COMPILED) for sentence in sentences)
+    made = (rewritten(list(sentence), _COMPILED) for sentence in sentences)
     return tuple(tuple(sentence) for sentence in made if sentence)
-
-
-def _reworded(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
-    for pattern, into in rules:
-        for _ in range(4):
-            text = " ".join(said)
-            found = pattern.search(text)
-            if found is None:
-                break
-            changed = found.expand(into)
-            first, last = text[: found.start()].count(" "), text[: found.end()].rstrip().count(" ") + 1
-            lead = text[: found.start()].rpartition(" ")[2] if not text[: found.start()].endswith(" ") else ""
-            tail = text[found.end() :].partition(" ")[0] if not text[: found.end()].endswith(" ") else ""
-            new = (lead + changed + tail).split()
-            if said[first:last] == new:
-                break
-            place = [word for word in said[first:last] if isinstance(word, Word)]
-            words = [Word(word, place[0].start, place[-1].end) if place else word for word in new]
-            said = [*said[:first], *words, *said[last:]]
-    return said

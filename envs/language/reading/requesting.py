@@ -1,0 +1,135 @@
+"""Requesting: requests that are no imperatives, as imperatives; rules of `envs.language.reading.recasting`.
+
+"I want you parked at the desk" and "let's see you over by the desk" are "stand at the desk"; "the toaster, get yourself over to that" and
+"there's a toaster somewhere, go to it" are "go to the toaster". No rule takes a word away that limits, negates or counts.
+"""
+
+from envs.language.reading.phrases import NAMED, PLACED, START, VERBS
+
+_WISH = (
+    r"(?:i|we) (?:(?:really |just |only |do |absolutely |urgently |badly )*(?:want|need|require|expect|wish|prefer)"
+    r"|(?:would|should|will|shall) (?:really |rather |very much |much |just |quite |dearly )*(?:like|love|have|prefer|want|need|appreciate"
+    r"|rather have|rather see))"
+)
+_PUT = (
+    r"(?:parked(?: up)?|standing|stood|waiting|stationed|positioned|sat|sitting|seated|posted|planted|placed|situated|settled|camped"
+    r"|based|located|stopped|halted|planked|poised|set up|set|put|ready|stood up|staying|hovering|lurking|loitering|resting|tucked|wedged)"
+)
+_ABOUT = r"(?:(?:over|up|out|down|back|right|straight|through|square|just|directly|somewhere|nicely|neatly|smack|bang|off|round|along)\s)*"
+_HERE_PLACE = rf"(?={PLACED}\b(?! (?:moment|mood|time|mind|a minute|a second)\b))"
+_GRATEFUL = (
+    r"(?:so |very |most |ever |really |much |quite |extremely |awfully |terribly |deeply )*(?:grateful|obliged|glad|happy|pleased|thankful"
+    r"|delighted|indebted|gratified|appreciative|honoured|honored|tickled|chuffed)"
+)
+_LIKING = (
+    r"(?:it (?:would|will|should) (?:be (?:a |so |very |really |most |quite |awfully )*(?:kind|good|nice|lovely|great|grand|wonderful|helpful"
+    r"|brilliant|super|fab|appreciated|handy|useful|perfect|ideal|best|pleasure|delight|comfort|favor|favour|help|relief)(?: of you)?"
+    r"|(?:really |greatly |just )*(?:please|help|suit|delight|aid|assist|oblige|gladden|thrill|tickle|cheer|do|mean|make)"
+    r" (?:me|us|my day|the world to me)(?: out)?(?: greatly| a great deal| very much| no end| a lot| a bunch| immensely| enormously| nicely"
+    r"| so much| happy| so happy| very happy)?)"
+    rf"|(?:i|we) (?:would|should) be {_GRATEFUL}|(?:i|we) (?:would|should) (?:really |very much |much |rather )*(?:like it|love it|prefer it"
+    r"|appreciate it|prefer|rather)|(?:i|we) (?:wish|was hoping|were hoping|hope|had hoped)|would it be (?:too much trouble|all right|okay"
+    r"|possible)|would (?:i|we) be (?:right|wrong) to ask)"
+)
+PAST = {
+    "went": "go", "came": "come", "took": "take", "stood": "stand", "looked": "look", "turned": "turn", "waited": "wait",
+    "moved": "move", "checked": "check", "found": "find", "headed": "head", "got": "get", "kept": "keep", "stayed": "stay", "told": "tell",
+    "had": "have", "visited": "visit", "walked": "walk", "drove": "drive", "popped": "pop", "nipped": "nip", "made": "make",
+    "stopped": "stop", "faced": "face", "left": "leave", "saw": "see", "ran": "run", "counted": "count", "returned": "return",
+    "brought": "bring", "positioned": "position", "placed": "place", "put": "put", "parked": "park", "entered": "enter", "let": "let",
+    "trotted": "trot", "proceeded": "proceed", "made": "make", "stuck": "stick", "gave": "give", "betook": "take", "hopped": "hop",
+    "would": "",
+}  # fmt: skip
+_IF_YOU = r"(?: if you| that you| were you to| if you were to| if you would| if you could| to have you| you)"
+_GO_TO = (
+    r"(?:(?:can you |could you |would you |please |and |then |you |now |so |just |off you )*(?:go and |go )?"
+    r"(?:(?:go|get|head|drive|walk|run|move|come|pop|nip|scoot|roll|hop|trot|proceed|make your way|take yourself|get yourself|bring yourself"
+    r"|haul yourself|drag yourself|find your way|make tracks|up|over|off)(?: on| right| straight| over| up| along| out| down| off| back)*"
+    r" (?:to|up to|over to|near|by|towards|beside|next to|into)|find|visit|approach|locate|reach|(?:go |and )*look at|check out|check"
+    r"|go see|see))"
+)
+_IT = r"(?:it|that|that one|this|there|the one|him|her|them)"
+_THERE_IS = (
+    r"(?:(?:i|we) (?:think|believe|know|am sure|reckon|am told|am informed|understand|suspect|seem to remember|remember|recall|saw"
+    r"|am certain|am pretty sure|imagine|presume)(?: that)? )?"
+    r"(?:there (?:is|ought to be|should be|must be|might be|may be|has to be|has got to be|will be|used to be|is meant to be|is supposed to be"
+    r"|seems to be|appears to be|exists|stands|is apparently|is probably)"
+    r"|you (?:do )?(?:know|remember|recall|will (?:find|see|notice|know)|can see|should (?:see|find)|might (?:see|find)|have seen|may have seen"
+    r"|must know)|do you (?:know|remember|see|recall)|(?:we|i) (?:have|have got|own|got|keep)|see|remember|recall)"
+)
+_SOMEWHERE = (
+    r"(?:(?:,|somewhere|someplace|around|about|out|here|in here|round here|around here|in this house|in the house|in this place|or other"
+    r"|if i am not mistaken|i think|i believe|is there not|is not there|right|you know|you see|yeah|well|then|so|surely|apparently"
+    r"|no doubt|presumably|still|i am sure|correct|eh|not so|somewhere about|somewhere or other|and|but|do we not|have we not|do you not"
+    r"|the one|over there|there) ?)*"
+)
+
+REQUESTING: tuple[tuple[str, str], ...] = (
+    # "a mind to", "the goodness to": what people say in place of "please"
+    (rf"{START}(?:(?:would|will|could|can|might) you )?(?:kindly )?(?:be|have the goodness to be) (?:so|as) (?:good|kind|obliging|gracious"
+     r"|nice|sweet)(?: as)? (?:as )?to ", ""),
+    (rf"{START}(?:(?:would|will|could|can|might) you )?(?:have|do me) the (?:goodness|kindness|courtesy|decency|honour|honor|favour|favor)"
+     r" (?:to|of) ", ""),
+    (rf"{START}(?:might|may|could|can|would) (?:i|we) (?:please |possibly |kindly |just )*(?:trouble|ask|beg|request|bother|invite|entreat"
+     r"|persuade|prevail upon|prevail on|impose on|impose upon|get|have|tempt|induce) you to ", ""),
+    (rf"{START}(?:i|we) (?:must |would |should |shall |will |do |hereby |respectfully |humbly |politely |kindly )*(?:ask|beg|request|bid|urge"
+     r"|implore|invite|entreat|direct|instruct|order|command|require|desire|beseech)(?: of)? you to ", ""),
+    (rf"{START}you (?:are|have been) (?:hereby |kindly |respectfully |now )*(?:asked|requested|instructed|directed|ordered|bidden|invited"
+     r"|required|to|supposed to|meant to|expected to|going to|gonna|gon) (?:please )?to ?(?={VERBS}\b)".replace("{VERBS}", VERBS), ""),
+    (rf"{START}you (?:are|will be) (?:going to |gonna )(?={VERBS}\b)", ""),
+    (rf"{START}you (?:shall|will|would|may|might) (?:please |kindly |now |first |then |just )*(?={VERBS}\b)", ""),
+    (rf"{START}(?:i|we) (?:would|should) be {_GRATEFUL} (?:for you )?to (?:find|see|have) you ", "i want you "),
+    (rf"{START}(?:when (?:i|we) (?:come|get|walk|am|are|return|go)(?: back| in| home| there| through| inside)*(?: ,)? )?(?:(?:i|we) (?:would"
+     r"|should|shall|will|do)? ?(?:very much |really |dearly |fully )*(?:like|love|prefer|hope|expect|trust|want|wish|intend|need|plan)"
+     rf"|{_LIKING}|let me|let us) (?:to )?(?:find|see|have|catch|spot|get) you ", "i want you "),
+    (rf"{START}i want you (?:{_PUT} )?(?:and )?(?={VERBS}\b)(?!(?:stand|stop|wait|park|set|put|place)(?:ing|ed|ped)\b)", ""),
+    (rf"{START}(?:{_WISH}|want|need) you (?:to be )?(?:here )?{_ABOUT}(?:{_PUT} )?{_ABOUT}{_HERE_PLACE}", "go and stand "),
+    (rf"{START}(?:please )?be (?:so kind as to be )?{_ABOUT}{_PUT} {_ABOUT}{_HERE_PLACE}", "go and stand "),
+    (rf"{START}(?:let us|let me|shall we|i will|i would|we will)? ?(?:have|see|get) you {_ABOUT}(?:{_PUT} )?{_ABOUT}{_HERE_PLACE}",
+     "go and stand "),
+    (rf"{START}(?:let us|let me|shall we|i will|we will) (?:have|see|get) you (?={VERBS}\b)", ""),
+    (rf"{START}(?:let us|let me|shall we|i will|we will) (?:have|see|get) you (?=(?:go|walk|mov|wait|stand|head|turn|look)+ing\b)", ""),
+    (rf"{START}(?:you|robot) (?:are|will be|should be|ought to be|must be|need to be|have to be|belong|are supposed to be|are meant to be)"
+     rf" (?:needed|wanted|required|expected|due|wished for|called for|to be found|assigned|posted|stationed)? ?{_ABOUT}{_HERE_PLACE}",
+     "go and stand "),
+    (rf"{START}your (?:presence|attendance|company|services|help|assistance) (?:is|are|will be|would be) (?:urgently |kindly |now |immediately"
+     rf" )*(?:required|requested|needed|wanted|desired|called for|appreciated) {_HERE_PLACE}", "go and stand "),
+    (rf"{START}(?:(?:they|he|she|everyone|everybody|somebody|someone|mum|mom|dad|the (?:boss|director|crew|kids|others|lads))"
+     rf" (?:needs|wants|need|want|requires|asked for) you) (?:to be )?{_ABOUT}{_HERE_PLACE}", "go and stand "),
+    # "it would please me if you went ..."
+    (rf"{START}{_LIKING}{_IF_YOU} (?:were|was|be|are) (?:to be )?{_ABOUT}(?:{_PUT} )?{_HERE_PLACE}", "go and stand "),
+    *((rf"{START}({_LIKING}{_IF_YOU} (?:first |please |just |both |kindly )*(?:[a-z]+ )*?(?:and |then |, )?){past}\b", rf"\1{now}")
+      for past, now in PAST.items() if now),
+    (rf"{START}{_LIKING}{_IF_YOU} (?:were|was|would|could|might|to|should)? ?(?:to |please |kindly |just |first )*(?={VERBS}\b)", ""),
+    (rf"{START}what (?:i|we) (?:want|need|would like|am after|am asking)(?: is| of you is| for is| from you is)? (?:for )?you to ", ""),
+    # places told as such
+    (rf"^(?:and |then )?((?:in |on |at |by |near |next to |beside |between |behind |in front of )?{NAMED}) (?:, |\. )?(?:that|this|there|it)?"
+     r" ?is (?:exactly |just |precisely |the place |the spot )*where (?:i|we) (?:would|will|want|need|should|shall)? ?(?:like|love|have|want"
+     r"|need|put|prefer)? ?(?:to )?(?:have |see |put |find )?you(?: to)?(?: be| go| stand| wait| stay| park| sit)?(?: please)?(?= \.|$)",
+     r"go to \1"),
+    (rf"^(?:and |then )?((?:in |on |at |by |near |next to |beside |between |behind |in front of )?{NAMED}) (?:, |\. )?(?:that|this|there|it)?"
+     r" ?is (?:exactly |just |precisely |the place |the spot )*where you (?:should|must|need|have|ought|are|belong|will|shall|can)"
+     r"(?: to)?(?: be| go| stand| wait| stay| needed| wanted| required| going| headed| heading| meant to be| supposed to be| off to| off"
+     r"| to go| to be)*(?: please)?(?= \.|$)", r"go to \1"),
+    (rf"{START}(?:your|our|the|my) (?:next |first |last |final |new |only |current |one )*(?:position|destination|stop|mark|place|port of call"
+     r"|post|station|target|goal|spot|location|waypoint)(?: is| will be| shall be| would be| , | :| being)? (?:is |, )?(?:to be )?"
+     rf"(?={PLACED}\b|{NAMED})", "go to "),
+    (r"\b(?:go )?to in the ([a-z]+(?: room)?) , (?:halfway |midway |right |just )?(between|by|next to|near|beside|at|in front of|behind) (.+)$",
+     r"go and stand \2 \3 in the \1"),
+    (rf"\bgo to (?=(?:in|on|at|by|near|next|beside|between|behind)\b)", "go and stand "),
+    (rf"{START}(?:we are|i am|you are|it is|and|then|now|so) (?:(?:now|next|then|all|just|both) )*(?:moving|going|headed|heading|off|bound"
+     r"|making|shifting|relocating|on our way|on the way) (?:on |over |along |out |up |back |for )?(?=(?:to|into) )", "go "),
+    (rf"{START}(?:we|you|i) (?:are|am) (?:doing|trying|shooting|on) (?=(?:the|a) )", "go to "),
+    # a thing first, then where to go
+    (rf"^({NAMED})(?: please)? (?:, |\. )+({_GO_TO}) {_IT}(?: for me| please| then| now| will you| would you)?(?= ,|$)", r"\2 \1"),
+    (rf"^(?:for|as for|regarding|about|concerning|as regards) ({NAMED}) (?:, |\. )+({_GO_TO}) {_IT}$", r"\2 \1"),
+    (rf"^{_THERE_IS} ({NAMED}) {_SOMEWHERE}(?:\. )?(?:{_SOMEWHERE})(?:i (?:want|need|would like|should like|should very much like|would love"
+     rf"|would very much like) you to )?({_GO_TO}) {_IT}(?: for me| please| now| then)*(?= ,| \.|$)", r"\2 \1"),
+    (rf"^{_THERE_IS} ({NAMED}) {_SOMEWHERE}(?:\. )?(?:{_SOMEWHERE})(?:i (?:want|need|would like|should like|should very much like|would love"
+     rf"|would very much like) you to )?(?:(?:can|could|would|will) you )?(go|head|get over|get|walk|run|drive|come|wait|stand|stay|park) "
+     r"(?:over |right |along |up )?there(?: for me| please| now| then)*(?= ,| \.|$)", r"go to \1"),
+    (rf"^(?:i|we|somebody|someone|mum|mom|dad|my [a-z]+) (?:have |has |had |must have |think i |might have )?(?:left|lost|put|dropped|hung|saw"
+     r"|forgot|laid|hid|parked|set down|set) (?:a|the|my|our|his|her|some) [a-z]+ (?:down |over |up |somewhere )?(?:on|in|by|near|under|beside"
+     rf"|next to|behind|at|inside|against) ({NAMED}) (?:, |\. |and |so )*(?:(?:can|could|would|will) you (?:please )?)?({_GO_TO}) (?:it|there)$",
+     r"\2 \1"),
+)  # fmt: skip
