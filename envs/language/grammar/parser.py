@@ -12,7 +12,7 @@ from typing import Any
 
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
-from envs.language.grammar.everyday.requests import APART
+from envs.language.grammar.everyday.requests import APART, ASKED, LEADS
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
 from envs.language.semantics.acts import Request
@@ -201,16 +201,25 @@ class _Reading:
     """
 
     def __init__(self, grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None) -> None:
-        self.grammar, self.said, self.breaks = grammar, [*said, ""], breaks
+        self.grammar, self.said, self.breaks = grammar, [*said, ""], breaks or frozenset()
+        self.free = breaks is None  # acts begin anywhere
+        question = ASKED.search(" ".join(said))
+        self.asked = question.string[: question.start()].count(" ") if question else len(said)
         self.far = 0  # the furthest word that no construction could read
         self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
+
+    def _may_begin(self, symbol: str, start: int) -> bool:
+        """Whether an act without "and" or "then" begins at a word, and a place without a verb: after a question it may be part of that."""
+        if symbol == "VisitNoun" and start > self.asked:
+            return self.said[start - 1] in LEADS or self.said[start] in LEADS
+        return symbol not in APART or start in self.breaks or self.said[start] in APART[symbol]
 
     def read(self, symbol: str, start: int) -> dict[tuple[int, Any], int]:
         """End and value of each reading of a symbol that begins at a word, with its least cost."""
         known = self._known.get((symbol, start))
         if known is not None:
             return known
-        if self.breaks is not None and symbol in APART and start not in self.breaks and self.said[start] not in APART[symbol]:
+        if not self.free and not self._may_begin(symbol, start):
             return {}
         found: dict[tuple[int, Any], int] = {}
         self._known[symbol, start] = found

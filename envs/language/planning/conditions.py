@@ -20,6 +20,8 @@ def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
         if check.of.room == THERE:
             _mention_room(walk, to)
         found = [n for n in in_that_room(walk.world, check.of, at, walk.dialogue) if not walk.home.things[n].structure]
+        if found and check.of.room is None and not check.seen:
+            _expect_here(walk, found)
         if check.seen:
             seen = beheld(walk.home, None, at, walk.camera, yaw_w=walk.yaw_w, pitch=walk.pitch)
             found = [number for number in found if number in seen]
@@ -33,6 +35,15 @@ def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
     if isinstance(check.of, Description) and check.of.room and (rooms := walk.world.rooms_of_type(check.of.room)) and not found:
         walk.dialogue = walk.dialogue.with_room(rooms[0])
     return good != check.negated
+
+
+def _expect_here(walk: Walk, found: list[int]) -> None:
+    """Raise Fault where the agent has just gone to a room, and what a condition is about is only elsewhere: "go to the study; if ..."."""
+    if not walk.targets or walk.targets[-1].goal.room < 0 or any(walk.home.things[number].room == walk.room for number in found):
+        return
+    kind, thing = walk.world.room_type(walk.room), walk.home.things[found[0]]
+    told = f"there is no {thing.category} in the {kind}, but in the {walk.world.room_type(thing.room)}; say which room you mean"
+    raise Fault(ImpossibleReason.NOT_KNOWN, told)
 
 
 def _mention_room(walk: Walk, to: Place | None) -> None:

@@ -50,6 +50,7 @@ def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
     try:
         limits = limits_of(walk, request)
         walk.keep(limits)
+        walk.stays = len(request.acts) == 2 and isinstance(request.acts[0], Tell) and isinstance(request.acts[1], Stay)
         for part, act in enumerate(request.acts):
             walk.part = part
             follows = request.acts[part + 1] if part + 1 < len(request.acts) else None
@@ -92,7 +93,7 @@ def _tell(walk: Walk, act: Tell) -> None:
     """Answer a question: of one that no place is given for, beside the thing that it is about."""
     if walk.targets:
         _look(walk, act.question)
-    for place in () if walk.targets else looked_for(walk, act.question):
+    for place in () if walk.targets or walk.stays else looked_for(walk, act.question):
         with suppress(Fault):  # of a thing that cannot be reached, or is not there, more is said with the answer
             reach(walk, place)
     gone = any(target.goal.room >= 0 for target in walk.targets)

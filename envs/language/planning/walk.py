@@ -57,6 +57,7 @@ class Walk:
         self.text = ""
         self.part = 0
         self.limited = Limits()
+        self.stays = False  # a question is answered from where the agent is
 
     @property
     def room(self) -> int:

@@ -283,6 +283,9 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
+    (rf"{_START}stop (?:just |right )?before (?:you (?:get to|reach|hit|come to|are at)|reaching|getting to|hitting) "
+     rf"(?=(?:the|my|a) (?:[a-z]+ ){{0,2}}{_THING_NAMES}\b)", "stop next to "),
+    (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
     # "the bench out in the hall" is in it
     (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
      r"\1 "),

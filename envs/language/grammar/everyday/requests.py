@@ -1,5 +1,7 @@
 """Constructions of whole requests: acts in order, with limits."""
 
+import re
+
 from envs.language.grammar.everyday.acts import VISITS, WORDS
 from envs.language.grammar.everyday.choices import MANY
 from envs.language.grammar.everyday.conditions import CONDITIONS
@@ -13,6 +15,10 @@ _VERBS_LISTED = (
 APART = {  # acts set beside each other, and the words that begin one
     "ApartAct": frozenset(_VERBS_LISTED.split()), "ApartNoun": frozenset(), "ApartWhen": frozenset(),
 }  # fmt: skip
+ASKED = re.compile(  # a question: a place after it may be part of it, as in "what is on the desk and the table"
+    r"\b(?:what|how|whether|count|describe|tell|(?:see|check|out|look|know|ask|me|wonder) if|(?:is|are) there|which|do you see|can you see)\b"
+)
+LEADS = frozenset(("to", "into", "at", "by", "in", "with"))  # words before which such a place is one to go to
 
 ORDER: list[Construction] = [
     *says("Request", "<acts:Acts>"),
