@@ -12,7 +12,7 @@ from typing import Any
 
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
-from envs.language.grammar.everyday.requests import APART, ASKED, LEADS
+from envs.language.grammar.everyday.requests import APART, ASKED, LEADS, named_words
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
 from envs.language.semantics.acts import Request
@@ -210,8 +210,11 @@ class _Reading:
 
     def _may_begin(self, symbol: str, start: int) -> bool:
         """Whether an act without "and" or "then" begins at a word, and a place without a verb: after a question it may be part of that."""
-        if symbol == "VisitNoun" and start > self.asked:
-            return self.said[start - 1] in LEADS or self.said[start] in LEADS
+        if symbol == "VisitNoun" and start > 0:
+            before = self.said[start - 1]
+            if start not in self.breaks and before in named_words():
+                return False
+            return start <= self.asked or " ".join(self.said[max(0, start - 2) : start + 1]).startswith(LEADS)
         return symbol not in APART or start in self.breaks or self.said[start] in APART[symbol]
 
     def read(self, symbol: str, start: int) -> dict[tuple[int, Any], int]:

@@ -1,12 +1,14 @@
 """Constructions of whole requests: acts in order, with limits."""
 
 import re
+from functools import cache
 
 from envs.language.grammar.everyday.acts import VISITS, WORDS
 from envs.language.grammar.everyday.choices import MANY
 from envs.language.grammar.everyday.conditions import CONDITIONS
 from envs.language.grammar.everyday.moves import TURNS, WALKS
 from envs.language.grammar.patterns import HELD, Construction, says
+from envs.language.lexicon import COLORS, NOUNS, PARTS, PLURALS, ROOMS
 
 _VERBS_LISTED = (
     "go walk head come turn face look find visit check tell stop wait stand stay move take show bring explore leave return run get"
@@ -18,7 +20,18 @@ APART = {  # acts set beside each other, and the words that begin one
 ASKED = re.compile(  # a question: a place after it may be part of it, as in "what is on the desk and the table"
     r"\b(?:what|how|whether|count|describe|tell|(?:see|check|out|look|know|ask|me|wonder) if|(?:is|are) there|which|do you see|can you see)\b"
 )
-LEADS = frozenset(("to", "into", "at", "by", "in", "with"))  # words before which such a place is one to go to
+_JOINS, _ENDS = ("and", "then", "back", "on", "over", "off"), ("finish", "end", "ending", "finishing", "stop", "up")
+LEADS = tuple(f"{one} {lead} " for one in _JOINS for lead in ("to", "into", "back")) + tuple(
+    f"{one} {lead} " for one in _ENDS for lead in ("at", "by", "in")
+)  # words before which such a place is one to go to
+
+
+@cache
+def named_words() -> frozenset[str]:
+    """Last words of names and colours; a place after one without a comma belongs to it: "if there is a mug on the desk go ..."."""
+    names = (name for lexicon in (NOUNS, PLURALS, ROOMS, PARTS, COLORS) for listed in lexicon.values() for name in listed.split("|"))
+    return frozenset(name.strip("~").split()[-1] for name in names) | {"one", "ones", "it", "them", "room", "rooms"}
+
 
 ORDER: list[Construction] = [
     *says("Request", "<acts:Acts>"),
