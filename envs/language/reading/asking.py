@@ -52,7 +52,9 @@ ASKING: tuple[tuple[str, str], ...] = (
     (r"(?: ,)? (?:yes or no|true or false|yay or nay|yea or nay|which is it|if you know|if you happen to know|by any chance|i wonder"
      r"|do you know|any idea|at present|presently|at the moment|at this moment|as it stands|currently|these days|right now|off hand"
      r"|offhand|precisely|exactly|roughly|approximately|strictly speaking|all told|all in all|in your opinion|to be exact|to be precise"
-     r"|would you say|can you tell|as far as you know|do you think|do you reckon|or not|or what|you reckon|do tell|pray|tell me)(?= \.|$)", ""),
+     r"|would you say|can you tell|as far as you know|do you think|do you reckon|or what|you reckon|do tell|pray)(?= \.|$)", ""),
+    (r"(?: ,| \.| because)* (?:i |we )?(?:just |really |only |kind of |still |urgently )*(?:need|want|have got|have|got|would like) to know(?: now| quickly| soon| please| that| asap)?"
+     r"(?: (?:if|whether|for|before|because|so|when) (?:i|we|the|my) [a-z ]+)?(?= \.|$)", ""),
     (r"(?<=[a-z]) , (?:strictly speaking|exactly|precisely|roughly|pray|in total|in all|if i may ask|may i ask|by the way|would you say"
      r"|pray tell|actually|on earth|exactly speaking|at present) ,(?= )", ""),
     (rf"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about|including))"
@@ -64,8 +66,11 @@ ASKING: tuple[tuple[str, str], ...] = (
     (r"\bhow many (?:nos|no|numbers?|pieces?|units?|quantity|counts?|items) of (?:the )?(?=[a-z]+s\b)", "how many "),
     (rf"\bhow many ((?:[a-z]+ )+?)(?:of them )?{_HAVE}{_IN_HERE}(?= \.|$)", r"how many \1are there"),
     (rf"\bhow many ((?:[a-z]+ )+?)(?:of them )?{_HAVE} (?=(?:in|on|by|at|under|near|next|around) )", r"how many \1are there "),
-    (rf"\bhow many ((?:[a-z]+ )+?)(?:are there|there are|there is){_IN_HERE}(?= \.|$)", r"how many \1are there"),
-    (r"\bhow many ((?:[a-z]+ )+?)there is(?= \.|$| in)", r"how many \1there are"),
+    (rf"^how many ((?:[a-z]+ )+?)(?:are there|there are|there is){_IN_HERE}(?= \.|$)", r"how many \1are there"),
+    (r"\b(?:count|count up|see|check|find out|and) how many ((?:[a-z]+ )+?)(?:are there|there is|there are|you (?:see|find|can see))(?= \.|$| in| ,)", r"tell me how many \1there are"),
+    (r"\bcount how many\b", "tell me how many"),
+    (r"^how many ((?:(?!are\b|is\b|do\b|does\b|have\b|has\b|can\b|there\b|did\b|of\b)[a-z]+ )+?)(?=(?:in|on|at|by|under|next to|beside|around) (?:the|my|this|here)\b)", r"how many \1are there "),
+    (r"\blook what is (?=(?:inside|in|on|under)\b)", "tell me what is "),
     (r"\b(?:what is )?(?:the )?(?:number|count|total) of ([a-z]+s) (?=(?:in|on) )", r"how many \1 are "),
     # what colour
     (rf"\b(?:of |in )?(?:what|which) {_COLOR} (?:(?:is|are|was|were) )?({NAMED}) (?:happens? to be|is|are|might be|may be|would be|was|has"

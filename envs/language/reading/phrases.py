@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.reading.word import Word
+
+_THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
+THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
+ROOM = "(?:" + "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True)) + ")"
 
 START = (  # of a clause
     r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bso ))"
