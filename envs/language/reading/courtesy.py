@@ -57,7 +57,9 @@ _TRAIL = re.compile(
             r"(?:with (?:all )?(?:due |great |some |utmost )*(?:haste|speed|care|dispatch|caution|alacrity)|forthwith|posthaste|post haste|pronto|stat|sharpish"
             r"|on the double|at the double|double quick|lickety split|in a jiffy|without (?:further )?(?:delay|ado|fail)|at your (?:earliest )?(?:convenience"
             r"|leisure)|promptly|swiftly|speedily|in your own time|for goodness sake|for heaven s sake|for pity s sake|for crying out loud)",
-            r"(?:and )?(?:no|not (?:a|one)?) ?(?:bit |inch |step )?(?:more|further|farther|less)(?: than that| mind)?", r"pretty",
+            r"(?:and )?(?:no|not (?:a|one)?) ?(?:bit |inch |step )?(?:more|further|farther|less)(?: than that| mind)?", r"pretty", r"then",
+            r"(?:and )?(?:either|any|whichever|both)(?: end| side| one| of them| corner| spot| place)? (?:is fine|will do|is okay|is good|works|is all right|suits me|would do|is grand)",
+            r"when you are (?:done|finished|through|ready)",
             r"(?:and |to )?keep (?:me|us|a [a-z ]+?) company", r"(?:and )?(?:keep |stay |get |be )?out (?:of )?(?:the|my|our|every(?:one|body) s) (?:road|way)",
             r"(?:so )?(?:that )?i (?:do|will|can|shall) not forget", r"if (?:it is all the same to you|it pleases you|it suits you|you (?:would|will) be so kind"
             r"|you are not (?:too )?busy|you have (?:a|the) (?:moment|time|minute|second)|it is not a (?:bother|problem|trouble)|that suits(?: you)?|i may)",

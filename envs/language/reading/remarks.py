@@ -98,6 +98,7 @@ _OF_YOU = re.compile(
     r"(?:because |as |since |and )?you (?:were|are|have been|did|had been) (?:(?:a|so|very|really|such|being|too|quite|rather|still|right|just) )*(?:(?:naughty|bad|good|late|slow|lazy|silly|rude"
     r"|clever|brilliant|wonderful|noisy|loud|quick|great|lovely|funny|nosy|cheeky|wicked|useless|helpful|busy|free|idle)(?: (?:boy|girl|robot|lad|bot|one|thing|to me|today))*"
     r"|(?:standing |sitting |parked |blocking |right |still )*(?:(?:on|in) (?:my|the|our|every(?:one|body) s) (?:way|road|light|spot|shot|view|face|chair|seat)|blocking (?:my|the|our) [a-z]+))"
+    r"|your (?:work|job|task|shift|business|visit|duty)(?: there| here| in there| for today)? (?:is|are) (?:over|done|finished|complete|completed|at an end)"
 )
 _SOON = re.compile(
     r"(?:because |as |since |and )?(?:i|we|they|he|she|people|guests|everyone|everybody|the [a-z]+|my [a-z]+) (?:am|are|is|will be|shall be|have got|have|has) (?:[a-z]+ )*?(?:in|for|about)"

@@ -65,6 +65,15 @@ _SOMEWHERE = (
 )
 
 REQUESTING: tuple[tuple[str, str], ...] = (
+    (r"\byour (?=(?:facing|looking|going|standing|blocking|sitting|in the way)\b)", "you are "),
+    (rf"{START}(?:turn|rotate|spin|swivel|pivot|swing|wheel|go|face) (?:yourself |right )?(?:(?:round|around|about) )?(?:(?:so|until|till|that) )*(?:, )?you are (?:facing|looking|pointing)"
+     r" (?=(?:the other|the opposite|back|backwards|away|the way you came))", "turn so you face "),
+    (rf"{START}(?:move|shift|go|get|come|reposition|position yourself|shuffle|scoot|budge|slide|set yourself)(?: (?:over|up|down|back|round|yourself))* (?:(?:, |so |so that |until |till |such that ))+"
+     rf"you (?:are|end up|stand|sit) {_ABOUT}(?:{_PUT} )?{_ABOUT}{_HERE_PLACE}", "go and stand "),
+    (rf"{START}(?:go|get|move|come|walk|drive)(?: (?:around|round|over|in|up))* behind ({NAMED}) (?:, |so |so that |until |and )*you are (?:in )?between it and (?=(?:the|my)\b)", r"stand between \1 and "),
+    (rf"{START}take yourself(?: off| along| over)* (?=somewhere\b)", "go "),
+    (rf"\b(come|go|get|head|run) (?:straight |right |directly |on |along |immediately |quickly )+back\b", r"\1 back"),
+    (r"\b(?:forthwith|promptly|immediately|at once|straight away|right away|swiftly|posthaste|without delay|quickly) (?=(?:and|then|,) )", ""),
     # "a mind to", "the goodness to": what people say in place of "please"
     (rf"{START}(?:(?:would|will|could|can|might) you )?(?:kindly )?(?:be|have the goodness to be) (?:so |as )?(?:good|kind|obliging|gracious"
      r"|nice|sweet)(?: as)? to ", ""),
@@ -167,12 +176,29 @@ REQUESTING: tuple[tuple[str, str], ...] = (
     (rf"^(?:i (?:believe|think|suppose|reckon|guess) )?(?:that|this) (?:will be|is|would be) all(?: for(?: now| today| the moment| tonight)?)?(?: (?:,|and|so|then|you|need|not|do|anything|further|else|more|may|can|rest|stop"
      r"|stand|down|relax|no|nothing|is|required|needed|have|to|from))*$", "stop"),
     (rf"^(?:forget|never mind|scrap|skip) (?:about )?(?:the|my|that) [a-z]+(?: room)? (?:, (?:the|it|that|there) [a-z ]+? )?\. (?=[a-z])", ""),
-    (r"\byour (?=(?:facing|looking|going|standing|blocking|sitting|in the way)\b)", "you are "),
     (rf"\b({THING_NAMES}) (?:thing|thingy|thingie|thingamajig|thingummy|whatsit|doodad|contraption|gizmo)(?= |$)", r"\1"),
     (rf"(?<=[a-z]) (?:, )?as (?:if|though) (?:(?!and then\b|\.|then\b)[a-z]+ ?)+$", ""),
     (r"\b((?:the|my|a) (?:[a-z]+ ){0,2}?)([a-z]+) , (?:namely|specifically|i mean|that is|viz|meaning|being|to wit) (?:the |that )?([a-z]+) one(?= ,| \.|$)", r"\1\3 \2"),
     (r"(?: ,)? (?:there being|there is|for there is|as there is|because there is) (?:, )*(?:i believe (?:, )?)?no other(?: one)?(?= ,| \.|$)", ""),
+    (r"\b((?:yourself|you)) into (?=(?:a|the|one|some) (?:corner|gap|space|spot|nook))", r"\1 in "),
+    (rf"\bat the end of ({NAMED}) , (?:at )?the (foot|head)(?: end| side)?\b", r"at the \2 of \1"),
+    (rf"{START}(?:go|get|head|come|walk|move|run)(?: (?:up|over|round|down|right|along|on))* to the (head|foot|top|bottom|end) of (?=(?:the|my|a) )", r"stand at the \1 of "),
+    (rf"{START}(?:go )?(?:and )?check out (?=(?:all|every|each|both)\b)", "visit "), (rf"{START}(?:go )?(?:and )?check out (?=(?:the|my|a|that)\b)", "go to "),
+    (rf"{START}(?:go )?(?:and )?(?:take|go for|have|do|make) (?:a|one) (?:[a-z]+ )?(?:drive|spin|walk|trip|run|roll|wander|look|stroll|cruise|jaunt|lap|nosey|nose|look see|gander)(?: all)? (?:a?round|through|about|over)"
+     r" (?:all )?(?:of )?(?:the|this|my)? ?(?:whole |entire )?(?:of the )?(?:house|home|place|flat|apartment|rooms)(?: (?:, |and )*(?:look|peek|see|check)(?: in| into| inside)? (?:every|each|all)(?: the| of the)? rooms?)?"
+     r"(?: ,)?(?: and)?(?: every (?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?(?= ,| \.|$| and| then)", "visit every room"),
+    (r"^((?:wait|stay|hold on|hang on|stand|remain|do not move|hold it|sit tight|stay put)(?: [a-z]+){0,4}?) while (?:i|we|they|he|she|mum|mom|dad) [a-z ]+$", r"\1"),
+    (rf"^what (color|colour) is ({NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a look)(?: for me)?(?= ,| \.| and| then|$)", r"go to \2 and tell me what \1 it is"),
+    (rf"^is ({NAMED}) ((?:on|in|under|inside|beside|by|near|next to|behind) {NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a look)(?: for me)?"
+     r"((?: ,)?(?: and| then)+ (?:come|return|get|report|head) back(?: here| to me)?)?$", r"tell me if \1 is \2\3"),
+    (r"\b(stay|wait|stand|remain|stop|park) with (?=(?:it|the|my)\b)", r"\1 by "),
     # conditions
+    (rf"\b(if|whether) (?:i|we|you|he|she|they|somebody|someone) (?:have |has |had )?(?:left|put|forgot|dropped|forgotten) (the [a-z]+) ((?:on|in|under|by|next to|behind) )", r"\1 \2 is \3"),
+    (rf"\b(if|whether) (the {THING_NAMES})s (?=(?:on|in|under|still|there)\b)", r"\1 \2 is "),
+    (rf"((?:the|my) {ROOM}\b[^.]*?\b(?:if|whether)) it has (?:got )?(?=(?:a|any|some) )([a-z ]+?)(?: in it)?(?= \.| ,|$)", r"\1 there is \2 in there"),
+    (rf"^(?:look at|take a look at|have a look at|check|go to|see) ({NAMED}) (?:\.|,|and) if (the [a-z]+) is (on|in|under|by) it ", r"go to \1 then if \2 is \3 \1 "),
+    (r"^((?:[a-z]+ )+?)(?:the|my|a) ([a-z ]+?) , or (?:else )?if (?:there is not|you can not find|there is no|you do not see|there are not) (?:one|any|it)(?: there| in there| here)? ,? ?(.*)$",
+     r"if there is a \2 , \1the \2 , otherwise \3"),
     (r"\bif is not\b", "if not"), (r"\b(if|should) there (?:turns? out|happens?|proves?|chances?|appears?) to be\b", r"\1 there be"), (r"\bif there be\b", "if there is"),
     (r"\b(?:if|should) there (?:is|be) nothing (?=(?:on|in|under|inside|next) )", "if there is no object "),
     (r"^((?:[a-z]+ )+?)(?:the|my) ([a-z ]+?) if (?:there is (?:one|any|such a thing)|you (?:can )?(?:find|see|spot) one|(?:we|i) (?:have|have got|own|got) one|it exists|there exists one)"
