@@ -18,7 +18,7 @@ from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, Resolution, chosen_room, fitting_rooms, goal_of, resolve_reference
+from envs.language.semantics.resolve import Aim, Resolution, as_said, chosen_room, fitting_rooms, goal_of, resolve_reference
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal
@@ -188,6 +188,7 @@ def _area(search: Search, place: Area) -> Found:
     if place.room:
         rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue)
         found = chosen_room(world, place.room, rooms, search.room_distances(rooms), search.at_w, search.dialogue)
+        found = as_said(world, found, search.dialogue)
     else:
         found = Resolution(room=here) if here >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):

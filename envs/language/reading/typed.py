@@ -79,6 +79,19 @@ def flat(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     return tuple(said)
 
 
+def breaks(sentences: tuple[tuple[str, ...], ...]) -> frozenset[int]:
+    """Numbers of the words of `flat` before which a comma stood."""
+    found, count = set(), 0
+    for sentence in sentences:
+        count += bool(count) and any(word != "," for word in sentence)
+        for word in sentence:
+            if word == ",":
+                found.add(count)
+            else:
+                count += 1
+    return frozenset(found)
+
+
 def _typed(text: str) -> Iterator[list[Word]]:
     """Words of each sentence, contractions expanded, with "," between clauses."""
     found: list[Word] = []

@@ -11,7 +11,7 @@ from envs.language.reading.phrases import THING_NAMES, rewritten
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (
-    r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
+    r"(?<![a-z'])(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
     r"|(?<=\byou ))"
 )
 _VERB = (
@@ -32,6 +32,9 @@ _THING_NAMES = THING_NAMES
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
 _PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
+_GIVEN = "(?:if|unless|as long as|so long as|provided|provided that|when|in case|assuming)"
+_IF = {"if", "unless", "provided", "when", "case", "assuming", "long"}  # one of them is in each condition
+_EXISTS = "(?:there is|there are|we have|you see|you find|you can see|you can find)"
 _SERVES = {  # rooms and places by what is done there: "the room for cooking"
     "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
     "washing|bathing|taking a bath|having a bath|baths|a bath": "have a bath", "working|studying|doing homework": "work",
@@ -285,6 +288,14 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
+    (rf"{_START}stop (?:just |right )?before (?:you (?:get to|reach|hit|come to|are at)|reaching|getting to|hitting) "
+     rf"(?=(?:the|my|a) (?:[a-z]+ ){{0,2}}{_THING_NAMES}\b)", "stop next to "),
+    (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
+    # "the bench out in the hall" is in it
+    (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
+     r"\1 "),
+    (rf"\b({_THING_NAMES}) (?:(?:just|right|further|farther) )?(?:down|up|along|across|out) (?:in )?"
+     r"(?=(?:the|my|our) (?:hall|hallway|corridor|passage)\b)", r"\1 in "),
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
@@ -313,14 +324,26 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
+_GIVEN_RULES: tuple[tuple[str, str], ...] = (
+    (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
+        rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+        rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"
+        rf"((?:{_EXISTS}) (?:(?!and |or |then |if )[a-z]+ )+?)(?:in it|in there|inside it|inside|there)\b", r"\1\3in the \2"),
+    (  # and the thing
+        rf"((?:the|my) ((?:[a-z]+ ){{0,2}}?{_THING_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} {_EXISTS} "
+        r"(?:(?!and |or |then |if )[a-z]+ )+?)(on|under|beneath|next to|beside|by|near|behind|on top of) it\b", r"\1\3 the \2"),
+    (rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+     rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )it (?=(?:has|contains|does not have)\b)", r"\1the \2 "),
+)  # fmt: skip
 _OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
+_CONDITIONS = tuple((re.compile(pattern), into) for pattern, into in _GIVEN_RULES)
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
 
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
-    return [rewritten(list(sentence), _ALWAYS) for sentence in sentences]
+    return [rewritten(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
 
 
 def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
