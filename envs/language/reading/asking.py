@@ -31,18 +31,21 @@ _HAVE = (
     r"|have|have got|own)|have (?:we|i|you)|are we looking at|can you (?:see|find|count|make out)|might (?:we|i) have|are to be found"
     r"|exist|do there be|there be|would there be|should there be|are there at all|is there)"
 )
+_ASKED = (
+    r"(?:(?:do |pray |please |kindly |now |so |then |just )*tell (?:me|us)(?: please| then| this| quickly| robot)*"
+    r"|(?:might|may|could|can|should) (?:i|we) (?:please |just |possibly |kindly |also )*(?:ask|know|inquire|enquire|wonder|have you tell me"
+    r"|learn|trouble you to tell me|trouble you for)|(?:i|we) (?:would|should) (?:really |very much |just |quite )*(?:like|love|want|need)"
+    r" to (?:know|ask|learn|hear|find out|inquire|enquire)|(?:i|we) (?:just |really |only )*(?:want|need|have|got|wish) (?:got )?to (?:know|ask)"
+    r"|(?:i am |we are )?(?:just |only )*(?:wondering|curious|asking)(?: about)?|(?:have you |got |do you have )?(?:any idea|any clue|any chance"
+    r" you know|the foggiest|an idea|a idea)|(?:i|we) (?:was|were|am|are) (?:just )?wondering|(?:do|would|could|can) you (?:happen to )?"
+    r"(?:know|remember|recall|say|tell|tell me|see)|(?:quick|small|little|one|another|next|last) (?:question|one|thing)(?: for you)?"
+    r"|question(?: for you)?|remind me|riddle me this|here is a (?:question|one)|be so good as to tell me|i ask you)(?: ,)?"
+)
 
 ASKING: tuple[tuple[str, str], ...] = (
     # before the question
-    (rf"{START}(?:(?:do |pray |please |kindly |now |so |then |just )*tell (?:me|us)(?: please| then| this| quickly| robot)*"
-     r"|(?:might|may|could|can|should) (?:i|we) (?:please |just |possibly |kindly |also )*(?:ask|know|inquire|enquire|wonder|have you tell me"
-     r"|learn|trouble you to tell me|trouble you for)|(?:i|we) (?:would|should) (?:really |very much |just |quite )*(?:like|love|want|need)"
-     r" to (?:know|ask|learn|hear|find out|inquire|enquire)|(?:i|we) (?:just |really |only )*(?:want|need|have|got|wish) (?:got )?to (?:know|ask)"
-     r"|(?:i am |we are )?(?:just |only )*(?:wondering|curious|asking)(?: about)?|(?:have you |got |do you have )?(?:any idea|any clue|any chance"
-     r" you know|the foggiest|an idea|a idea)|(?:i|we) (?:was|were|am|are) (?:just )?wondering|(?:do|would|could|can) you (?:happen to )?"
-     r"(?:know|remember|recall|say|tell|tell me|see)|(?:quick|small|little|one|another|next|last) (?:question|one|thing)(?: for you)?"
-     r"|question(?: for you)?|remind me|riddle me this|here is a (?:question|one)|be so good as to tell me|i ask you)(?: ,)? "
-     rf"{_QUESTION}(?!(?:whether|if)\b)", ""),
+    (rf"(?:(?<=^)|(?<=\. )){_ASKED} {_QUESTION}(?!(?:whether|if)\b)", ""),
+    (rf"{START}{_ASKED} {_QUESTION}", "tell me "),
     (rf"{START}(?:might|may|could|can) (?:i|we) (?:please |just )*(?:ask|know|inquire|enquire) (?=(?:whether|if)\b)", "tell me "),
     (rf"{START}(?:{_TELLS}) (?:me |us )?{_QUESTION}", "tell me "),
     (rf"{START}(?:{_TELLS}) (?:me |us )?(?:the )?{_COLOR} of ({NAMED})(?=$| ,| \.| and| then)", r"tell me what color \1 is"),
@@ -52,7 +55,9 @@ ASKING: tuple[tuple[str, str], ...] = (
     (r"(?: ,)? (?:yes or no|true or false|yay or nay|yea or nay|which is it|if you know|if you happen to know|by any chance|i wonder"
      r"|do you know|any idea|at present|presently|at the moment|at this moment|as it stands|currently|these days|right now|off hand"
      r"|offhand|precisely|exactly|roughly|approximately|strictly speaking|all told|all in all|in your opinion|to be exact|to be precise"
-     r"|would you say|can you tell|as far as you know|do you think|do you reckon|or not|or what|you reckon|do tell|pray|tell me)(?= \.|$)", ""),
+     r"|would you say|can you tell|as far as you know|do you think|do you reckon|or what|you reckon|do tell|pray)(?= \.|$)", ""),
+    (r"(?: ,| \.| because)* (?:i |we )?(?:just |really |only |kind of |still |urgently )*(?:need|want|have got|have|got|would like) to know(?: now| quickly| soon| please| that| asap)?"
+     r"(?: (?:if|whether|for|before|because|so|when) (?:i|we|the|my) [a-z ]+)?(?= \.|$)", ""),
     (r"(?<=[a-z]) , (?:strictly speaking|exactly|precisely|roughly|pray|in total|in all|if i may ask|may i ask|by the way|would you say"
      r"|pray tell|actually|on earth|exactly speaking|at present) ,(?= )", ""),
     (rf"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about|including))"
@@ -64,8 +69,12 @@ ASKING: tuple[tuple[str, str], ...] = (
     (r"\bhow many (?:nos|no|numbers?|pieces?|units?|quantity|counts?|items) of (?:the )?(?=[a-z]+s\b)", "how many "),
     (rf"\bhow many ((?:[a-z]+ )+?)(?:of them )?{_HAVE}{_IN_HERE}(?= \.|$)", r"how many \1are there"),
     (rf"\bhow many ((?:[a-z]+ )+?)(?:of them )?{_HAVE} (?=(?:in|on|by|at|under|near|next|around) )", r"how many \1are there "),
-    (rf"\bhow many ((?:[a-z]+ )+?)(?:are there|there are|there is){_IN_HERE}(?= \.|$)", r"how many \1are there"),
-    (r"\bhow many ((?:[a-z]+ )+?)there is(?= \.|$| in)", r"how many \1there are"),
+    (rf"^how many ((?:[a-z]+ )+?)(?:are there|there are|there is){_IN_HERE}(?= \.|$)", r"how many \1are there"),
+    (r"\b(?:count|count up|see|check|find out|and) how many ((?:[a-z]+ )+?)(?:are there|there is|there are|you (?:see|find|can see))(?= \.|$| in| ,)", r"tell me how many \1there are"),
+    (r"\bcount how many\b", "tell me how many"),
+    (r"^how many ((?:(?!are\b|is\b|do\b|does\b|have\b|has\b|can\b|there\b|did\b|of\b)[a-z]+ )+?)(?=(?:in|on|at|by|under|next to|beside|around) (?:the|my|this|here)\b)", r"how many \1are there "),
+    (r"\bwhat is (?:inside|in there|within)(?= \.|$)", "what is in it"),
+    (r"\blook what is (?=(?:inside|in|on|under)\b)", "tell me what is "),
     (r"\b(?:what is )?(?:the )?(?:number|count|total) of ([a-z]+s) (?=(?:in|on) )", r"how many \1 are "),
     # what colour
     (rf"\b(?:of |in )?(?:what|which) {_COLOR} (?:(?:is|are|was|were) )?({NAMED}) (?:happens? to be|is|are|might be|may be|would be|was|has"

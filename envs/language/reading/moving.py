@@ -1,9 +1,8 @@
 """Moving: other ways to say turns, lengths, orders and limits, as the grammar's; rules of `envs.language.reading.recasting`."""
 
-from envs.language.lexicon import ROOMS
-from envs.language.reading.phrases import NAMED, PLACED, START
+from envs.language.reading.phrases import NAMED, ROOM, START
 
-_ROOM = "(?:" + "|".join(name.strip("~") for names in ROOMS.values() for name in names.split("|")) + ")"
+_ROOM = ROOM
 _SIDE = "(left|right)"
 _TURN = "(?:turn|rotate|spin|swivel|pivot|swing|veer|bear|wheel|go|face|pan|yaw|come)"
 _ROUND = "(?:round|around|about)"
@@ -15,7 +14,7 @@ _QUARTER = "(?:(?:a |one )?(?:right angle|quarter(?: of a)? (?:turn|circle|revol
 _LEAVE = r"(?:keep|leave|hold|let|have|put)"
 _SHOT = r"(?:push|dolly|track|truck|creep|ease|roll|glide|zoom|nudge|inch|drift|crawl|trundle|edge|shuffle|pull|wheel|slide)"
 _CUT = (
-    r"(?:cut|pan|track|dolly|truck|move|push|drift|glide|swing|go|come|head|carry on|continue|progress|work your way|make your way|pass|proceed|get)"
+    r"(?:cut|pan|track|dolly|truck|push|drift|glide|swing|carry on|continue|progress|work your way|pass)"
     r"(?: (?:in|on|over|across|along|through|up|down|out|straight|right|then|round|off|directly|back))*"
 )
 _NEXT = (
@@ -64,7 +63,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"\b(?:like|some|say|maybe|perhaps|roughly|nearly|approximately|precisely|exactly|a good|just) (?={_N}[a-z]* (?:\d |and |a |half )*(?:{_UNIT}|degrees?)\b)",
      ""),
     (rf"(?<=[a-z] )(?:by |through |of )?{_ROUGHLY}? ?two right angles\b", "1 8 0 degrees"),
-    (rf"(?<=[a-z] )(?:by |through |of )?(?:{_ROUGHLY} )*{_QUARTER}(?: will do| is enough| only| please| would do| is fine)?(?= ,| \.|$| and| then| to)",
+    (rf"(?<=[a-z,] )(?:by |through |of )?(?:{_ROUGHLY} )*{_QUARTER}(?: will do| is enough| only| please| would do| is fine)?(?= ,| \.|$| and| then| to)",
      "9 0 degrees"),
     (rf"(?<=[a-z] )(?:by |through |of )?(?:{_ROUGHLY} )*(?:an eighth|a eighth|one eighth|half a quarter)(?: of a)? turn\b", "4 5 degrees"),
     (rf"\b(?:three quarters? (?:of a )?turn)(?= (?:to|left|right))", "turn 2 7 0 degrees"),
@@ -92,7 +91,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"{START}(?:tilt|pitch|tip|angle|incline|gaze|glance|peer) (up|down)(?:wards?)?\b", r"look \1"),
     (rf"\blook (up|down)(?:wards?)? (?:(?:by|about|some|around|roughly|like|through|at|a) )+(?=\d|[a-z]+ degrees)", r"look \1 "),
     (rf"(?: and|,|, and) (?:then )?(?:{_LEAVE} (?:it|that|them|the camera|your head|still|yourself|her|the shot|there|so)(?: steady| still| right)?"
-     r"(?: (?:like (?:that|this|so)|there|so|thus|so (?:inclined|tilted|turned|placed)|that way|this way|in that position|in place|still|steady|as is"
+     r"(?: (?:like (?:that|this|so)|there|so|thus|(?:so )?(?:inclined|tilted|turned|placed|pointed|angled|aimed)|that way|this way|in that position|in place|still|steady|as is"
      r"|as it is))?|hold(?: there| still| that| position| steady)?|stay (?:like that|that way|so))(?= \.|$| ,)", ""),
     # walks
     (rf"{START}{_SHOT} (?:in|forwards?|on|ahead|closer|up)(?: on it| a bit more)? (?:(?:about|by|some|roughly|around) )?(?={_N}[a-z]* (?:\d |and |a |half )*{_UNIT}\b)",
@@ -114,14 +113,16 @@ MOVING: tuple[tuple[str, str], ...] = (
      "first "),
     (rf"\b(?:visit|see|go to) (?:firstly|first) (?=(?:the|my|a) )", "first go to "),
     (rf"\bfirst (?:you )?(?:see|visit|come to|get to) (?=(?:the|my) )", "first go to "),
-    (rf"(?<=[a-z]){_LAST} (?={NAMED}\b|{_ROOM}\b|[a-z]+(?: \.|$))".replace("(?<=[a-z])", r"(?<=[a-z]) "), "then go to "),
-    (rf"(?<=[a-z]) {_NEXT} (?={NAMED}\b|{_ROOM}\b|[a-z]+ (?:and|then|,))", "then go to "),
+    (rf"(?<=[a-z]){_LAST} (?={NAMED}\b|{_ROOM}\b|[a-z]+(?: \.|$))".replace("(?<=[a-z])", r"(?<=[a-z]) "), " then go to "),
+    (rf"(?<=[a-z]) {_NEXT} (?={NAMED}\b|{_ROOM}\b|[a-z]+ (?:and|then|,))", " then go to "),
     (rf"(?:(?:,|and|then|\.) )+{_CUT} to (?=(?:the|my|a|your|me|where)\b)", "then go to "),
     (rf"{START}(?:cut|pan|track|dolly|truck|push in|move in|set up|close in|zero in|zoom in|home in)(?: across| over| along| in)* (?:to|on|onto) (?=(?:the|a|my|it|that)\b)",
      "go to "),
     (r"(?: ,)? (?:in that (?:exact |very |precise )?(?:order|sequence)(?: and no other| please| only| exactly)?|in (?:the|this|that) order(?: given| named| stated)?"
      r"|in order|one after (?:the other|another))(?= \.|$)", ""),
+    (r"(?:,|and|then| )+(?:do (?:nothing|not do anything|no) (?:further|else|more|after that|beyond that)(?: than that)?)(?= \.|$)", ""),
     # limits
+    (r"\benter into\b", "enter"),
     (rf"{START}{_NEVER} {_ENTER} (?=(?:the|my|a|any|either|that|this)\b)", "do not enter "),
     (rf"\bwithout (?:once |ever |even |at any (?:time|point) |so much as )*{_ENTER} (?=(?:the|my|a|any|that)\b)", "without entering "),
     (rf"{START}(?:you are to|you must|you should|you need to|be sure to|kindly|do) (?=(?:keep|stay|remain|steer)\b)", ""),
@@ -135,6 +136,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"(?<=, )([a-z]+) {_WET} (?:, )?(?:(?:so|and|then) )*({_KEEP_OFF}) (?:it|that|there|this)\b", r"\2 the \1"),
     (rf"\b(?:but |and |so )*(?:the|my) ({_ROOM}) {_WET} (?:, )?(?:(?:so|and|then) )*(?:you )?(?:can not|must not|may not|do not|should not|better not)"
      r" (?:go|walk|step|drive|come|be|get) (?:in|into|inside|through|on|to) (?:the \1|it|there)$", r"but do not enter the \1"),
+    (rf"(?:but |and |so |because )*\b((?:the|my|that|this) (?:[a-z]+ ){{0,2}}?[a-z]+) {_WET} (?:(?:, |so |and |therefore |then )*)((?:but )?(?:{_KEEP_OFF}|do not enter) \1)", r"but \2"),
     (rf"(?<=[a-z]) (?:, )?(?:so )?not (?:over|on|across|onto) (?=(?:the|my)\b)", " but do not walk over "),
     # rooms
     (r"\b(?:the|a|that) (?:room|place|spot) (?:where|in which) (?:the )?(?:one|i|we|you|people|mommy|mummy|mum|mom|daddy|dad|granny|grandma|everybody|everyone|they"

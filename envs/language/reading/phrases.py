@@ -9,6 +9,7 @@ from envs.language.reading.word import Word
 _THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
 THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
 ROOM = "(?:" + "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True)) + ")"
+
 START = (  # of a clause
     r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bso ))"
 )
@@ -31,9 +32,9 @@ PLACED = (
 
 def rewritten(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
     """Words rewritten by each rule in turn, up to four times; a new word has the place of those that it stands for."""
+    text = " ".join(said)
     for pattern, into in rules:
         for _ in range(4):
-            text = " ".join(said)
             found = pattern.search(text)
             if found is None:
                 break
@@ -47,4 +48,5 @@ def rewritten(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> 
             place = [word for word in said[first:last] if isinstance(word, Word)]
             words = [Word(word, place[0].start, place[-1].end) if place else word for word in new]
             said = [*said[:first], *words, *said[last:]]
+            text = " ".join(said)
     return said

@@ -154,6 +154,8 @@ def _without_noise(said: list[Word]) -> list[str]:
             made.append(",")
         elif word == "now" and len(made) > 1 and made[-1] == "right" and made[-2] not in _TO_THE_RIGHT:
             made.pop()
+        elif word == "now" and made and made[-1] == "for":
+            made.pop()
         elif word == "well" and made and made[-1] == "as":
             made.pop()
         elif word not in NOISE and not (word == "," and (not made or made[-1] == ",")):

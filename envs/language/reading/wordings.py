@@ -6,8 +6,8 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import NOUNS, ROOMS
-from envs.language.reading.phrases import rewritten
+from envs.language.lexicon import ROOMS
+from envs.language.reading.phrases import THING_NAMES, rewritten
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (
@@ -28,8 +28,7 @@ _KEPT_ON = (
 _TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
 _SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
 _NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
-_THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
-_THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
+_THING_NAMES = THING_NAMES
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
 _PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
@@ -278,6 +277,12 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
     )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the|my)\b)", "what is "),
+    (rf"{_START}(?:i|we) (?:want|would like|should like|prefer|would prefer|need|wish|insist|ask|request) that you (?=[a-z])", ""),
+    (r"(?<=[a-z]) , (?:because )?(?:i|we) (?:need|want|am using|are using|have to use|need to use|want to use) (?:it|that)(?: now| myself| too| back)?$", ""),
+    (r"\b(how many (?:[a-z]+ ){1,3}?)(?:there are |are there |are |is |sit |stand |are sitting )?(?:at|round|around) (?=(?:the|my) (?!dining table))", r"\1are next to "),
+    (rf"(\b(?:if|whether|unless) (?:there (?:is|are)|you see|we have) (?:[a-z]+ ){{1,4}}?)(on|under|beside|near|by|at|in) (the|my) ({_ROOM_NAMES}) (sink|{_KEPT_ON[3:-1]})\b", r"\1\2 \3 \5 in the \4"),
+    (rf"(?<=[a-z] )(?:out|through|over|up|down|back) (?=in (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
      r"which one is larger , the \1 \2 or the \3 \2"),
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
