@@ -65,7 +65,7 @@ def interpret(
     found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:
-        options = _options(world_of(home), read.meaning, at_w, dialogue)
+        options = _options(world_of(home), read.meaning, at_w, dialogue.begun())
         note = f"the nearest of {len(options)} that it may mean" if options else "the nearest that it may mean"
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
     task = TASKS.get(type(read.meaning), "request") if found.limits is None else "request"
