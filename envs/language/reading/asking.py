@@ -60,7 +60,7 @@ ASKING: tuple[tuple[str, str], ...] = (
      r"(?: (?:if|whether|for|before|because|so|when) (?:i|we|the|my) [a-z ]+)?(?= \.|$)", ""),
     (r"(?<=[a-z]) , (?:strictly speaking|exactly|precisely|roughly|pray|in total|in all|if i may ask|may i ask|by the way|would you say"
      r"|pray tell|actually|on earth|exactly speaking|at present) ,(?= )", ""),
-    (r"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about|including))"
+    (rf"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about|including))"
      r"|not (?:counting|including)|excluding|not) (?:the |any )?(?!\2)(?:[a-z]+s|stools|armchairs)$", r"\1"),
     (rf"^how many ((?:[a-z]+ )+?),? ?(?:strictly speaking|exactly|in total|altogether|roughly|precisely) ,? ?(?={_HAVE}|are there)",
      r"how many \1"),
@@ -109,7 +109,7 @@ ASKING: tuple[tuple[str, str], ...] = (
      r"(?:is|are) ([a-z ]+?)(?: , (?:right|correct|is it not|yes|no|or not|am i right))?$", r"is \1\2"),
     (r"^(?:is it (?:, )?(?:or is it not (?:, )?)?(?:, )?(?:the case|true|so|correct|a fact)(?: that)?|am i right that|would i be right"
      r" in (?:thinking|saying)(?: that)?) (?:, )?there (is|are) (.+)$", r"\1 there \2"),
-    (r"\b(is|are) there (?:still |really |actually |possibly |perhaps |maybe |by any chance |ever |indeed |also )+(?=[a-z])", r"\1 there "),
+    (rf"\b(is|are) there (?:still |really |actually |possibly |perhaps |maybe |by any chance |ever |indeed |also )+(?=[a-z])", r"\1 there "),
     # and then to tell
     (r"(?:(?:,|and|then) )*(?:(?:come|return|go|report|get|run|hurry|head)(?: right| straight| on| directly)? back(?: here| over here| to me"
      r"| over| to us| in here)?|return to me) (?:(?:and|to|then|, ) )*(?:tell|inform|advise|report|let me know|say|give|notify|announce)"

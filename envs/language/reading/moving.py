@@ -8,9 +8,7 @@ _TURN = "(?:turn|rotate|spin|swivel|pivot|swing|veer|bear|wheel|go|face|pan|yaw|
 _ROUND = "(?:round|around|about)"
 _N = r"(?:\d|point|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|half|a|an|couple)"
 _CAMERA = r"(?:(?:the|your) )?(?:camera|head|gaze|lens|eyes?|view|sight|face|cam|sensor|shot)"
-_ROUGHLY = (
-    r"(?:by|about|some|around|roughly|approximately|exactly|precisely|like|maybe|perhaps|say|just|through|of|another|nearly|up to|a good)"
-)
+_ROUGHLY = r"(?:by|about|some|around|roughly|approximately|exactly|precisely|like|maybe|perhaps|say|just|through|of|another|nearly|up to|a good)"
 _UNIT = r"(?:met(?:re|er)s?|m|feet|foot|ft|inch(?:es)?|yards?|steps?|paces?|centimet(?:re|er)s?|cm|strides?)"
 _QUARTER = "(?:(?:a |one )?(?:right angle|quarter(?: of a)? (?:turn|circle|revolution|rotation)|quarter turn))"
 _LEAVE = r"(?:keep|leave|hold|let|have|put)"
@@ -68,7 +66,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"(?<=[a-z,] )(?:by |through |of )?(?:{_ROUGHLY} )*{_QUARTER}(?: will do| is enough| only| please| would do| is fine)?(?= ,| \.|$| and| then| to)",
      "9 0 degrees"),
     (rf"(?<=[a-z] )(?:by |through |of )?(?:{_ROUGHLY} )*(?:an eighth|a eighth|one eighth|half a quarter)(?: of a)? turn\b", "4 5 degrees"),
-    (r"\b(?:three quarters? (?:of a )?turn)(?= (?:to|left|right))", "turn 2 7 0 degrees"),
+    (rf"\b(?:three quarters? (?:of a )?turn)(?= (?:to|left|right))", "turn 2 7 0 degrees"),
     # turns
     (rf"{START}{_TURN} (?:yourself |right |it |her )?(?:{_ROUND} )?(?:so (?:that )?|till |until )?you are (?:facing|looking|pointing)"
      r" (?=(?:the other|the opposite|back|backwards|away|the way you came))", "turn so you face "),
@@ -91,7 +89,7 @@ MOVING: tuple[tuple[str, str], ...] = (
      r"(?:up|upwards?|skywards?)\b", "look up"),
     (rf"{START}(?:raise|lift) {_CAMERA}\b(?! to)", "look up"),
     (rf"{START}(?:tilt|pitch|tip|angle|incline|gaze|glance|peer) (up|down)(?:wards?)?\b", r"look \1"),
-    (r"\blook (up|down)(?:wards?)? (?:(?:by|about|some|around|roughly|like|through|at|a) )+(?=\d|[a-z]+ degrees)", r"look \1 "),
+    (rf"\blook (up|down)(?:wards?)? (?:(?:by|about|some|around|roughly|like|through|at|a) )+(?=\d|[a-z]+ degrees)", r"look \1 "),
     (rf"(?: and|,|, and) (?:then )?(?:{_LEAVE} (?:it|that|them|the camera|your head|still|yourself|her|the shot|there|so)(?: steady| still| right)?"
      r"(?: (?:like (?:that|this|so)|there|so|thus|(?:so )?(?:inclined|tilted|turned|placed|pointed|angled|aimed)|that way|this way|in that position|in place|still|steady|as is"
      r"|as it is))?|hold(?: there| still| that| position| steady)?|stay (?:like that|that way|so))(?= \.|$| ,)", ""),
@@ -113,8 +111,8 @@ MOVING: tuple[tuple[str, str], ...] = (
      "first go to "),
     (rf"{START}(?:firstly|first off|first up|in the first place|first thing|number one|to start with|for starters) (?:, )?(?:you )?(?=(?:go|visit|see|to|the|find)\b)",
      "first "),
-    (r"\b(?:visit|see|go to) (?:firstly|first) (?=(?:the|my|a) )", "first go to "),
-    (r"\bfirst (?:you )?(?:see|visit|come to|get to) (?=(?:the|my) )", "first go to "),
+    (rf"\b(?:visit|see|go to) (?:firstly|first) (?=(?:the|my|a) )", "first go to "),
+    (rf"\bfirst (?:you )?(?:see|visit|come to|get to) (?=(?:the|my) )", "first go to "),
     (rf"(?<=[a-z]){_LAST} (?={NAMED}\b|{_ROOM}\b|[a-z]+(?: \.|$))".replace("(?<=[a-z])", r"(?<=[a-z]) "), " then go to "),
     (rf"(?<=[a-z]) {_NEXT} (?={NAMED}\b|{_ROOM}\b|[a-z]+ (?:and|then|,))", " then go to "),
     (rf"(?:(?:,|and|then|\.) )+{_CUT} to (?=(?:the|my|a|your|me|where)\b)", "then go to "),
@@ -139,7 +137,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"\b(?:but |and |so )*(?:the|my) ({_ROOM}) {_WET} (?:, )?(?:(?:so|and|then) )*(?:you )?(?:can not|must not|may not|do not|should not|better not)"
      r" (?:go|walk|step|drive|come|be|get) (?:in|into|inside|through|on|to) (?:the \1|it|there)$", r"but do not enter the \1"),
     (rf"(?:but |and |so |because )*\b((?:the|my|that|this) (?:[a-z]+ ){{0,2}}?[a-z]+) {_WET} (?:(?:, |so |and |therefore |then )*)((?:but )?(?:{_KEEP_OFF}|do not enter) \1)", r"but \2"),
-    (r"(?<=[a-z]) (?:, )?(?:so )?not (?:over|on|across|onto) (?=(?:the|my)\b)", " but do not walk over "),
+    (rf"(?<=[a-z]) (?:, )?(?:so )?not (?:over|on|across|onto) (?=(?:the|my)\b)", " but do not walk over "),
     # rooms
     (r"\b(?:the|a|that) (?:room|place|spot) (?:where|in which) (?:the )?(?:one|i|we|you|people|mommy|mummy|mum|mom|daddy|dad|granny|grandma|everybody|everyone|they"
      r"|folks|the family)? ?(?:always |usually |normally |often )?(?:does|do|take|takes|have|has|make|makes|go|goes|is|are|gets?|prepares?|cooks?|eats?|sleeps?"
@@ -152,7 +150,7 @@ MOVING: tuple[tuple[str, str], ...] = (
     (rf"\b(the (?:middle|centre|center|corner) of (?:the|my) {_ROOM}) floor\b", r"\1"),
     (rf"\b(?:the|my) ({_ROOM}) floor s (middle|centre|center)\b", r"the \2 of the \1"),
     (r"\bthe (?:dead |exact |very |precise )+(?=(?:middle|centre|center)\b)", "the "),
-    (r"\b(?:as distinct from|as opposed to|rather than|instead of) (?:its|the) (?:head|foot|other end|top|bottom)(?: end)?(?= \.|$)", ""),
-    (r"\b(?:wherever|wheresoever|where ?ever) (?:in the (?:house|premises|home|place|building) )?(?:it|that|he) (?:is|may be|might be|happens to be|could be|has got to"
+    (rf"\b(?:as distinct from|as opposed to|rather than|instead of) (?:its|the) (?:head|foot|other end|top|bottom)(?: end)?(?= \.|$)", ""),
+    (rf"\b(?:wherever|wheresoever|where ?ever) (?:in the (?:house|premises|home|place|building) )?(?:it|that|he) (?:is|may be|might be|happens to be|could be|has got to"
      r"|stands|sits)(?: in the (?:house|home|premises))?(?= \.|$)", ""),
 )  # fmt: skip

@@ -3,9 +3,9 @@
 It is tried where a text is not understood otherwise. The rules see several sentences at once, as "you know that armchair? go there" has two.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
+import re
 
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING

@@ -72,7 +72,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      rf"you (?:are|end up|stand|sit) {_ABOUT}(?:{_PUT} )?{_ABOUT}{_HERE_PLACE}", "go and stand "),
     (rf"{START}(?:go|get|move|come|walk|drive)(?: (?:around|round|over|in|up))* behind ({NAMED}) (?:, |so |so that |until |and )*you are (?:in )?between it and (?=(?:the|my)\b)", r"stand between \1 and "),
     (rf"{START}take yourself(?: off| along| over)* (?=somewhere\b)", "go "),
-    (r"\b(come|go|get|head|run) (?:straight |right |directly |on |along |immediately |quickly )+back\b", r"\1 back"),
+    (rf"\b(come|go|get|head|run) (?:straight |right |directly |on |along |immediately |quickly )+back\b", r"\1 back"),
     (r"\b(?:forthwith|promptly|immediately|at once|straight away|right away|swiftly|posthaste|without delay|quickly) (?=(?:and|then|,) )", ""),
     # "a mind to", "the goodness to": what people say in place of "please"
     (rf"{START}(?:(?:would|will|could|can|might) you )?(?:kindly )?(?:be|have the goodness to be) (?:so |as )?(?:good|kind|obliging|gracious"
@@ -126,7 +126,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      rf"(?={PLACED}\b|{NAMED})", "go to "),
     (r"\b(?:go )?to in the ([a-z]+(?: room)?) , (?:halfway |midway |right |just )?(between|by|next to|near|beside|at|in front of|behind) (.+)$",
      r"go and stand \2 \3 in the \1"),
-    (r"\bgo to (?=(?:in|on|at|by|near|next|beside|between|behind)\b)", "go and stand "),
+    (rf"\bgo to (?=(?:in|on|at|by|near|next|beside|between|behind)\b)", "go and stand "),
     (rf"{START}(?:we are|you are) (?:(?:now|next|then|all|just|both) )*(?:moving|going|headed|heading|off|bound"
      r"|making|shifting|relocating|on our way|on the way) (?:on |over |along |out |up |back |for )?(?=(?:to|into) )", "go "),
     # a thing first, then where to go
@@ -173,11 +173,11 @@ REQUESTING: tuple[tuple[str, str], ...] = (
     (r"\b(?:back )?(?:to|at) (?:this|the) (?:exact |very |same |precise )*(?:spot|place|point|position|location)(?: (?:here|that you (?:set out|started) from|(?:from|at) (?:which|where) you (?:set out|set off|started|began"
      r"|left|departed|came)|where you (?:are|stand|set out|started|began|were)|you are (?:in|at|on)|as now))?(?= ,| \.|$)", "back to where you started"),
     (r"\b(?:return|go|come|get|head) back to where you started\b", "go back to where you started"),
-    (r"^(?:i (?:believe|think|suppose|reckon|guess) )?(?:that|this) (?:will be|is|would be) all(?: for(?: now| today| the moment| tonight)?)?(?: (?:,|and|so|then|you|need|not|do|anything|further|else|more|may|can|rest|stop"
+    (rf"^(?:i (?:believe|think|suppose|reckon|guess) )?(?:that|this) (?:will be|is|would be) all(?: for(?: now| today| the moment| tonight)?)?(?: (?:,|and|so|then|you|need|not|do|anything|further|else|more|may|can|rest|stop"
      r"|stand|down|relax|no|nothing|is|required|needed|have|to|from))*$", "stop"),
-    (r"^(?:forget|never mind|scrap|skip) (?:about )?(?:the|my|that) [a-z]+(?: room)? (?:, (?:the|it|that|there) [a-z ]+? )?\. (?=[a-z])", ""),
+    (rf"^(?:forget|never mind|scrap|skip) (?:about )?(?:the|my|that) [a-z]+(?: room)? (?:, (?:the|it|that|there) [a-z ]+? )?\. (?=[a-z])", ""),
     (rf"\b({THING_NAMES}) (?:thing|thingy|thingie|thingamajig|thingummy|whatsit|doodad|contraption|gizmo)(?= |$)", r"\1"),
-    (r"(?<=[a-z]) (?:, )?as (?:if|though) (?:(?!and then\b|\.|then\b)[a-z]+ ?)+$", ""),
+    (rf"(?<=[a-z]) (?:, )?as (?:if|though) (?:(?!and then\b|\.|then\b)[a-z]+ ?)+$", ""),
     (r"\b((?:the|my|a) (?:[a-z]+ ){0,2}?)([a-z]+) , (?:namely|specifically|i mean|that is|viz|meaning|being|to wit) (?:the |that )?([a-z]+) one(?= ,| \.|$)", r"\1\3 \2"),
     (r"(?: ,)? (?:there being|there is|for there is|as there is|because there is) (?:, )*(?:i believe (?:, )?)?no other(?: one)?(?= ,| \.|$)", ""),
     (r"\b((?:yourself|you)) into (?=(?:a|the|one|some) (?:corner|gap|space|spot|nook))", r"\1 in "),
@@ -193,7 +193,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r"((?: ,)?(?: and| then)+ (?:come|return|get|report|head) back(?: here| to me)?)?$", r"tell me if \1 is \2\3"),
     (r"\b(stay|wait|stand|remain|stop|park) with (?=(?:it|the|my)\b)", r"\1 by "),
     # conditions
-    (r"\b(if|whether) (?:i|we|you|he|she|they|somebody|someone) (?:have |has |had )?(?:left|put|forgot|dropped|forgotten) (the [a-z]+) ((?:on|in|under|by|next to|behind) )", r"\1 \2 is \3"),
+    (rf"\b(if|whether) (?:i|we|you|he|she|they|somebody|someone) (?:have |has |had )?(?:left|put|forgot|dropped|forgotten) (the [a-z]+) ((?:on|in|under|by|next to|behind) )", r"\1 \2 is \3"),
     (rf"\b(if|whether) (the {THING_NAMES})s (?=(?:on|in|under|still|there)\b)", r"\1 \2 is "),
     (rf"((?:the|my) {ROOM}\b[^.]*?\b(?:if|whether)) it has (?:got )?(?=(?:a|any|some) )([a-z ]+?)(?: in it)?(?= \.| ,|$)", r"\1 there is \2 in there"),
     (rf"^(?:look at|take a look at|have a look at|check|go to|see) ({NAMED}) (?:\.|,|and) if (the [a-z]+) is (on|in|under|by) it ", r"go to \1 then if \2 is \3 \1 "),
