@@ -293,6 +293,8 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
     (rf"^((?:go|walk|drive|move|run|come|step)(?: all the way| right)?) ((?:a)?round) (?=(?:the|my) (?:[a-z]+ ){{0,3}}{_THING_NAMES}$)",
      r"\1 not \2 "),  # no record of a way round alone
+    (rf"{_START}come(?: (?:over|on|along|back|out|up|in|through))* and (?=(?:stand|wait|sit|park|stop|stay) (?:right |over |just )?"
+     r"(?:by|next to|near|beside|at|in|on|behind|in front of|between|close to) (?!me\b|here\b|us\b))", ""),
     # "the bench out in the hall" is in it
     (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
      r"\1 "),
