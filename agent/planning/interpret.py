@@ -11,8 +11,8 @@ from jaxtyping import Float
 
 from agent.planning.understand import understood
 from envs.home import Home
-from envs.language.grammar.parser import EXAMPLES
 from envs.language.answering.answers import answer
+from envs.language.grammar.parser import EXAMPLES
 from envs.language.planning.conversion import request_of
 from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
@@ -79,7 +79,11 @@ def offers_of(home: Home) -> tuple[str, ...]:
     world = world_of(home)
     only = [thing for thing in world.things if sum(other.category == thing.category for other in world.things) == 1]
     rooms = [f"go to the {room.type}" for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]
-    found = [*(f"find the {thing.category}" for thing in only[:1]), *rooms[-1:], *(f"what color is the {one.category}?" for one in only[1:2])]
+    found = [
+        *(f"find the {thing.category}" for thing in only[:1]),
+        *rooms[-1:],
+        *(f"what color is the {one.category}?" for one in only[1:2]),
+    ]
     return (*found, *EXAMPLES)[:2]
 
 

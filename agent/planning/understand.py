@@ -45,7 +45,9 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     if not reading.tokens:
         raise NotUnderstood(f"instruction: expected words, got none; say for example '{offers[0]}'", "", tuple(offers))
     if len(reading.tokens) > LONGEST:
-        raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", tuple(offers))
+        raise NotUnderstood(
+            f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", tuple(offers)
+        )
     listed = _apart(reading.sentences)
     meaning, far = _parsed(listed) if flat(listed) != reading.tokens else (None, 0)
     if meaning is not None:

@@ -41,7 +41,8 @@ _TALKING = {
     "play": "play|put on some music|stream|sing|dance|whistle",
     "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert",
     "write": "draft|compose|write up|dictate|schedule|reschedule|cancel|invite|google|browse|download|upload|film|photograph|take a picture"
-    "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize|proofread",
+    "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize"
+    "|proofread",
     "order": "order|book|reserve|purchase|pay|shop for",
     "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
     "me|joke|spell|calculate",
@@ -65,7 +66,8 @@ _OUTSIDE = (
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
 _SWITCHED = re.compile(  # "turn the lights off"
-    r" (?:turn|switch|put|flick|click) (?P<what>(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) (?!(?:the|my|a|your)\b)"
+    r" (?:turn|switch|put|flick|click) (?P<what>(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
+    r"(?!(?:the|my|a|your)\b)"
 )
 _UNKNOWN = (
     "password", "wifi", "weather", "temperature", "time", "date", "day", "news", "score", "price", "cost", "worth", "address", "postcode",
@@ -109,10 +111,13 @@ _MOVING: dict[str, str] = {  # words after which a verb is one of movement, or s
     "cut": "to across over in through along", "slide": "in over past along up into to between", "lean": "in back forward",
     "shift": "over up along back to left right", "hold": "it on still there position steady your back that here", "carry": "on",
     "place": "yourself", "close": "to by in at on up behind enough", "call": "in at by on", "squeeze":
-    "in past between by through into behind", "charge": "over ahead up in", "ring": "round", "pick": "one any whichever either your", "pass":
+    "in past between by through into behind", "charge": "over ahead up in", "ring": "round", "pick": "one any whichever either your",
+     "pass":
     "by through", "draw": "near up level close", "drag": "yourself", "change": "direction course rooms your", "adjust": "your", "pay": "a",
-    "make": "beeline", "use": "door", "measure": "up", "swap": "sides", "tip": "up down", "roll": "in up over", "dance": "over", "fly": "over to",
-    "shoot": "over across", "drop": "by in", "sort": "of", "lay": "off", "wind": "up", "brush": "past", "open": "on", "work": "your", "sleep": "",
+    "make": "beeline", "use": "door", "measure": "up", "swap": "sides", "tip": "up down", "roll": "in up over", "dance": "over", "fly":
+     "over to",
+    "shoot": "over across", "drop": "by in", "sort": "of", "lay": "off", "wind": "up", "brush": "past", "open": "on", "work": "your",
+     "sleep": "",
     "order": "of in", "book": "", "help": "yourself", "study": "", "type": "of",
 }  # fmt: skip
 _SEEKING = re.compile(
@@ -202,7 +207,7 @@ def _moves(verb: str, rest: list[str]) -> bool:
     """Whether a verb of handling or talking is none here: "push in two feet", "put yourself there", "then microwave", "hold still"."""
     after = rest[0] if rest else "."
     on_the_spot = verb == "turn on" and rest[1:2] in (["spot"], ["heel"], ["heels"], ["axis"])
-    if on_the_spot or after in ("yourself", "you") or verb in _ALSO_NAMES and after not in _OBJECTS:
+    if on_the_spot or after in ("yourself", "you") or (verb in _ALSO_NAMES and after not in _OBJECTS):
         return True
     return after in _MOVING.get(verb.split()[0], "").split()
 
