@@ -8,11 +8,8 @@ from envs.language.reading.word import Word
 
 _THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
 THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
-ROOM = (
-    "(?:"
-    + "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=lambda name: (-len(name), name)))
-    + ")"
-)
+_ROOMS = {name.strip("~") for names in ROOMS.values() for name in names.split("|")}
+ROOM = f"(?:{'|'.join(sorted(_ROOMS, key=lambda name: (-len(name), name)))})"
 
 START = (  # of a clause
     r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bso ))"
