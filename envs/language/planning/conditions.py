@@ -25,7 +25,7 @@ def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
             near = min(meant, key=lambda number: walk.away(walk.goal(number)))
             walk.mention((), walk.home.things[near].room if of.room else -1)
             walk.mention((near,), -1)
-        elif of.room and (rooms := walk.world.rooms_of_type(of.room)):
+        if not found and of.room and (rooms := walk.world.rooms_of_type(of.room)):
             walk.mention((), rooms[0])
     good = len(found) >= check.least and (check.most < 0 or len(found) <= check.most)
     return good != check.negated
