@@ -50,7 +50,7 @@ def room_of(home: Home, thing: Object) -> str:
 
 
 def test_the_thing_of_a_condition_is_the_one_that_it_names(home):
-    """Of several lamps "if there is a lamp in the study, go to the lamp" means that one; "the lamp" alone may be any."""
+    """The lamp of "if there is a lamp in the study, go to the lamp" is that one, of several."""
     tried = kinds(home)
     assert len(tried) >= 3
     for thing, _ in tried:
@@ -63,14 +63,14 @@ def test_the_thing_of_a_condition_is_the_one_that_it_names(home):
 
 
 def test_the_thing_of_a_room_gone_to_is_the_one_in_there(home):
-    """In "Go to the study and find the lamp" finds the lamp of the study."""
+    """The lamp of "go to the study and find the lamp" is the one in the study."""
     for thing, _ in kinds(home)[:4]:
         made = planned(home, Visit(RoomPlace(room_of(home, thing))), Visit(Description(thing.category)))
         assert made.why is None and made.targets[-1].goal.instance == thing.id
 
 
 def test_in_it_is_the_room_gone_to(home):
-    """In "Go to the study if there is a lamp in it" goes there if the study has one, whatever other rooms have."""
+    """The lamp of "go to the study if there is a lamp in it" is one in the study, whatever other rooms have."""
     for thing, alike in kinds(home)[:4]:
         room, there = RoomPlace(room_of(home, thing)), Description(thing.category, room=THERE, any=True)
         assert [target.goal.room for target in planned(home, When(Check(there), (Visit(room),))).targets] == [thing.room]
@@ -83,7 +83,7 @@ def test_in_it_is_the_room_gone_to(home):
 
 
 def test_one_is_of_the_kind_gone_to(home):
-    """In "If there is one in the kitchen, go to the bin" is about a bin."""
+    """One of "if there is one in the kitchen, go to the bin" is a bin."""
     thing, _ = kinds(home)[0]
     one = Description(ONE, room=room_of(home, thing), any=True)
     assert planned(home, When(Check(one), (Visit(Description(thing.category)),))).targets[-1].goal.instance == thing.id
