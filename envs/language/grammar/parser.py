@@ -12,7 +12,7 @@ from typing import Any
 
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
-from envs.language.grammar.everyday.requests import APART, ASKED, LEADS, named_words
+from envs.language.grammar.everyday.requests import APART, ASKED, LEADS, WEAK, named_words
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
 from envs.language.semantics.acts import Request
@@ -211,6 +211,8 @@ class _Reading:
         if symbol == "VisitNoun" and start > 0:
             before = self.said[start - 1]
             if start not in self.breaks and before in named_words():
+                return False
+            if before in WEAK and start - 1 not in self.breaks and self.said[start - 2] not in ("and", "then", "."):
                 return False
             return start <= self.asked or " ".join(self.said[max(0, start - 2) : start + 1]).startswith(LEADS)
         return symbol not in APART or start in self.breaks or self.said[start] in APART[symbol]

@@ -1,22 +1,24 @@
 """Conditions of a request in a home: `holds`."""
 
+from dataclasses import replace
+
 from envs.language.planning.moves import beheld
 from envs.language.planning.walk import Fault, Walk
 from envs.language.semantics.acts import THERE, Check
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.meaning import ONE, THING, Description, Place, RoomPlace
-from envs.language.semantics.resolve import in_that_room, room_there
+from envs.language.semantics.resolve import in_that_room, of_one, room_there
 
 
 def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
     """Whether a condition is met.
 
-    The one thing that it names becomes part of the dialogue. `to` is where the agent goes if it is met: "go to the study if there is a lamp in it".
+    The one thing that it names becomes part of the dialogue. `to` is where the agent goes if it is met, which "in it" may mean.
     """
     if isinstance(check.of, RoomPlace):
         found = list(walk.world.rooms_of_type(check.of.type))
     else:
-        at = walk.position_w
+        at, check = walk.position_w, replace(check, of=of_one(check.of, to))
         if check.of.room == THERE:
             _mention_room(walk, to)
         found = [n for n in in_that_room(walk.world, check.of, at, walk.dialogue) if not walk.home.things[n].structure]

@@ -29,6 +29,7 @@ from envs.language.semantics.acts import (
     Pose,
     Request,
     Rotate,
+    Spot,
     Stay,
     Survey,
     Tell,
@@ -36,7 +37,7 @@ from envs.language.semantics.acts import (
     Visit,
     When,
 )
-from envs.language.semantics.meaning import Ask, RoomPlace
+from envs.language.semantics.meaning import Ask, Description, RoomPlace
 from envs.language.semantics.resolve import Plan, Resolution, resolve_reference
 from envs.types import Limits
 
@@ -82,7 +83,9 @@ def _follow(walk: Walk, act: Act, *, alone: bool = False) -> None:
 def _when(walk: Walk, act: When) -> None:
     """Plan the branch whose condition holds."""
     first = act.then[0] if act.then else None
-    to = first.to if isinstance(first, Visit) and isinstance(first.to, RoomPlace) else None
+    to = first.to if isinstance(first, Visit) else None
+    to = to.of if isinstance(to, Spot) else to
+    to = to if isinstance(to, RoomPlace | Description) else None
     held = holds(walk, act.check, to)
     branch = act.then if held else act.otherwise
     for one in branch:

@@ -295,10 +295,14 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (rf"{_START}stop (?:just |right )?before (?:you (?:get to|reach|hit|come to|are at)|reaching|getting to|hitting) "
      rf"(?=(?:the|my|a) (?:[a-z]+ ){{0,2}}{_THING_NAMES}\b)", "stop next to "),
     (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
+    (rf"^((?:go|walk|drive|move|run|come|step)(?: all the way| right)?) ((?:a)?round) (?=(?:the|my) (?:[a-z]+ ){{0,3}}{_THING_NAMES}$)",
+     r"\1 not \2 "),  # no record of a way round alone
+    (rf"{_START}come(?: (?:over|on|along|back|out|up|in|through))* and (?=(?:stand|wait|sit|park|stop|stay) (?:right |over |just )?"
+     r"(?:by|next to|near|beside|at|in|on|behind|in front of|between|close to) (?!me\b|here\b|us\b))", ""),
     # "the bench out in the hall" is in it
     (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
      r"\1 "),
-    (rf"\b({_THING_NAMES}) (?:(?:just|right|further|farther) )?(?:down|up|along|across|out) (?:in )?"
+    (rf"\b({_THING_NAMES}) (?:(?:just|right|further|farther) )?(?:down|up|along|out) (?:in )?"
      r"(?=(?:the|my|our) (?:hall|hallway|corridor|passage)\b)", r"\1 in "),
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),

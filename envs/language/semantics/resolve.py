@@ -11,9 +11,11 @@ from jaxtyping import Float
 from envs.home import Home
 from envs.language.lexicon import PARTS, plural
 from envs.language.semantics.acts import ROOM, THERE
-from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
+from envs.language.semantics.denotation import QUALITIES, Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import no_room, nothing_fits
-from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.meaning import (
+    ONE, THING, About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way,
+)  # fmt: skip
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several, world_of
 from envs.types import Camera, Goal, Limits
@@ -115,6 +117,14 @@ def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue |
         why, text = nothing_fits(world, place, at_w, dialogue)
         return Resolution(why=why, text=text)
     return as_said(world, _chosen(world, things, at_w, place.any, place), dialogue)
+
+
+def of_one(description: Description, to: object) -> Description:
+    """A description in which "one" is of the kind gone to: "if there is one in the kitchen, go to the bin"."""
+    if description.category != ONE or not isinstance(to, Description) or to.category in (ONE, THING):
+        return description
+    said = {name: getattr(description, name) or getattr(to, name) for name in QUALITIES}
+    return replace(description, category=to.category, **said)
 
 
 def in_that_room(world: World, description: Description, at_w: At, dialogue: Dialogue) -> tuple[int, ...]:
@@ -317,7 +327,7 @@ class _State:
 
     def holds(self, condition: If) -> bool:
         """Whether a condition is met; its object becomes part of the dialogue."""
-        thing = condition.thing
+        thing = of_one(condition.thing, condition.then.to)
         if thing.room == THERE:
             room = room_there(self.world, self.dialogue, condition.then.to, self.at_w)
             self.dialogue = self.dialogue.with_room(room) if room >= 0 else self.dialogue

@@ -113,7 +113,8 @@ VISITS: list[Construction] = [
         "Visit",
         "(over here|here|come here|come over|come|come on over|come on over here|come over to where i am|come to where i am"
         "|come and find me)",
-        "(come|come on|get|get yourself|be) (back over|right over|straight over|back round|round|over|right back|straight back|on back) here",
+        "(come|come on|get|get yourself|be) (back over|right over|straight over|back round|round|over|right back"
+        "|straight back|on back) here",
         "(come along|come on|come|get yourself|bring yourself) (back|over|back over|right back|here|back here|) (to me|to my side"
         "|to where i am|by my side)",
         "(come|go|come on) (back|) (and|) (find|join|meet|see|get|fetch) me (again|here|)",

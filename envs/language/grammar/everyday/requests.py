@@ -18,8 +18,9 @@ APART = {  # acts set beside each other, and the words that begin one
     "ApartAct": frozenset(_VERBS_LISTED.split()), "ApartNoun": frozenset(), "ApartWhen": frozenset(),
 }  # fmt: skip
 ASKED = re.compile(  # a question: a place after it may be part of it, as in "what is on the desk and the table"
-    r"\b(?:what|how|whether|count|describe|tell|(?:see|check|out|look|know|ask|me|wonder) if|(?:is|are) there|which|do you see|can you see)\b"
+    r"\b(?:what|how|whether|count|describe|tell|(?:see|check|out|look|know|ask|me|wonder) if|(?:is|are) there|which|(?:do|can) you see)\b"
 )
+WEAK = frozenset(("next", "last", "there", "second", "third", "also", "later", "before"))  # that join only after a comma or "and"
 _JOINS, _ENDS = ("and", "then", "back", "on", "over", "off"), ("finish", "end", "ending", "finishing", "stop", "up")
 LEADS = tuple(f"{one} {lead} " for one in _JOINS for lead in ("to", "into", "back")) + tuple(
     f"{one} {lead} " for one in _ENDS for lead in ("at", "by", "in")
