@@ -229,14 +229,22 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r" \.|$)", ""),
     (r"\b((?:yourself|you)) into (?=(?:a|the|one|some) (?:corner|gap|space|spot|nook))", r"\1 in "),
     (rf"\bat the end of ({NAMED}) , (?:at )?the (foot|head)(?: end| side)?\b", r"at the \2 of \1"),
-    (rf"{START}(?:go|get|head|come|walk|move|run)(?: (?:up|over|round|down|right|along|on))* to the (head|foot|top|bottom|end) of (?=(?:the|my|a) )", r"stand at the \1 of "),
-    (rf"{START}(?:go )?(?:and )?check out (?=(?:all|every|each|both)\b)", "visit "), (rf"{START}(?:go )?(?:and )?check out (?=(?:the|my|a|that)\b)", "go to "),
-    (rf"{START}(?:go )?(?:and )?(?:take|go for|have|do|make) (?:a|one) (?:[a-z]+ )?(?:drive|spin|walk|trip|run|roll|wander|look|stroll|cruise|jaunt|lap|nosey|nose|look see|gander)(?: all)? (?:a?round|through|about|over)"
-     r" (?:all )?(?:of )?(?:the|this|my)? ?(?:whole |entire )?(?:of the )?(?:house|home|place|flat|apartment|rooms)(?: (?:, |and )*(?:look|peek|see|check)(?: in| into| inside)? (?:every|each|all)(?: the| of the)? rooms?)?"
-     r"(?: ,)?(?: and)?(?: every (?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?(?= ,| \.|$| and| then)", "visit every room"),
-    (r"^((?:wait|stay|hold on|hang on|stand|remain|do not move|hold it|sit tight|stay put)(?: [a-z]+){0,4}?) while (?:i|we|they|he|she|mum|mom|dad)(?: (?!(?:and|then|or|but|if|unless|before|after|not)\b)[a-z]+)+$", r"\1"),
-    (rf"^what (color|colour) is ({NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a look)(?: for me)?(?= ,| \.| and| then|$)", r"go to \2 and tell me what \1 it is"),
-    (rf"^is ({NAMED}) ((?:on|in|under|inside|beside|by|near|next to|behind) {NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a look)(?: for me)?"
+    (rf"{START}(?:go|get|head|come|walk|move|run)(?: (?:up|over|round|down|right|along|on))* to the (head|foot|top|bottom|end) of (?="
+     rf"(?:the|my|a) )", r"stand at the \1 of "),
+    (rf"{START}(?:go )?(?:and )?check out (?=(?:all|every|each|both)\b)", "visit "), (rf"{START}(?:go )?(?:and )?check out (?=(?:the|my"
+     rf"|a|that)\b)", "go to "),
+    (rf"{START}(?:go )?(?:and )?(?:take|go for|have|do|make) (?:a|one) (?:[a-z]+ )?(?:drive|spin|walk|trip|run|roll|wander|look|stroll"
+     rf"|cruise|jaunt|lap|nosey|nose|look see|gander)(?: all)? (?:a?round|through|about|over)"
+     r" (?:all )?(?:of )?(?:the|this|my)? ?(?:whole |entire )?(?:of the )?(?:house|home|place|flat|apartment|rooms)(?: (?:, |and )*"
+     r"(?:look|peek|see|check)(?: in| into| inside)? (?:every|each|all)(?: the| of the)? rooms?)?"
+     r"(?: ,)?(?: and)?(?: every (?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?(?= ,| \.|$| and| then)", "visit every"
+     " room"),
+    (r"^((?:wait|stay|hold on|hang on|stand|remain|do not move|hold it|sit tight|stay put)(?: [a-z]+){0,4}?) while (?:i|we|they|he|she"
+     r"|mum|mom|dad) [a-z ]+$", r"\1"),
+    (rf"^what (color|colour) is ({NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a"
+     rf" look)(?: for me)?(?= ,| \.| and| then|$)", r"go to \2 and tell me what \1 it is"),
+    (rf"^is ({NAMED}) ((?:on|in|under|inside|beside|by|near|next to|behind) {NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?"
+     rf"(?:check|see|look|find out|have a look|take a look)(?: for me)?"
      r"((?: ,)?(?: and| then)+ (?:come|return|get|report|head) back(?: here| to me)?)?$", r"tell me if \1 is \2\3"),
     (r"\b(stay|wait|stand|remain|stop|park) with (?=(?:it|the|my)\b)", r"\1 by "),
     # conditions
