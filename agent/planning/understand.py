@@ -1,6 +1,6 @@
 """Understanding of typed texts: reading, parsing, remarks, and requests that are not a navigator's business."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
@@ -30,11 +30,11 @@ class Understood:
     remarks: tuple[str, ...] = ()
 
 
-def understood(text: str) -> Understood:
+def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     """The meaning of a text.
 
     It is parsed as it stands; only if that fails, without courtesy and remarks. Raises NotUnderstood that names, as they were typed, the
-    words which nothing fits.
+    words which nothing fits, and two of the `offers`.
     """
     known = known_words("all")
     reading = read(text, known)
@@ -43,9 +43,11 @@ def understood(text: str) -> Understood:
     if reading.language:
         return Understood(Request((Cannot(Beyond.LANGUAGE, reading.language),)))
     if not reading.tokens:
-        raise NotUnderstood("instruction: expected words, got none; say for example 'go to the sofa'", "", EXAMPLES)
+        raise NotUnderstood(f"instruction: expected words, got none; say for example '{offers[0]}'", "", tuple(offers))
     if len(reading.tokens) > LONGEST:
-        raise NotUnderstood(f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", EXAMPLES)
+        raise NotUnderstood(
+            f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", tuple(offers)
+        )
     listed = _apart(reading.sentences)
     meaning, far = _parsed(listed) if flat(listed) != reading.tokens else (None, 0)
     if meaning is not None:
@@ -60,11 +62,11 @@ def understood(text: str) -> Understood:
             if meaning is not None:
                 return Understood(meaning, reading.corrections, beside)
     said, beside = _plain(reading.sentences)
-    words = flat(said)
-    if (beyond := out_of_scope(list(words))) is not None:
+    if (beyond := out_of_scope(list(flat(said)))) is not None:
         return Understood(Request((beyond,)), reading.corrections, beside)
-    far = tried[said]
-    told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), EXAMPLES)
+    said = strip_remarks(reading.sentences).sentences  # each word where it was typed
+    words, far = flat(said), tried[said]
+    told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), offers)
     raise NotUnderstood(told.message, told.part, told.nearest)
 
 

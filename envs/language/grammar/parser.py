@@ -80,9 +80,7 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
     return meaning
 
 
-def parse_words(
-    said: Iterable[str], *, forms: str = "train", breaks: frozenset[int] | None = None
-) -> tuple[Meaning | None, int]:
+def parse_words(said: Iterable[str], *, forms: str = "train", breaks: frozenset[int] | None = None) -> tuple[Meaning | None, int]:
     """The canonical meaning of words, and the furthest word that was reached.
 
     The words have "." between sentences; the meaning is None if nothing fits. `breaks` are the numbers of the words before which a comma

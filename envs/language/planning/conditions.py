@@ -1,7 +1,5 @@
 """Conditions of a request in a home: `holds`."""
 
-from dataclasses import replace
-
 from envs.language.planning.moves import beheld
 from envs.language.planning.walk import Fault, Walk
 from envs.language.semantics.acts import THERE, Check
@@ -18,25 +16,30 @@ def holds(walk: Walk, check: Check, to: Place | None = None) -> bool:
     if isinstance(check.of, RoomPlace):
         found = list(walk.world.rooms_of_type(check.of.type))
     else:
-        at, check = walk.position_w, replace(check, of=of_one(check.of, to))
-        if check.of.room == THERE:
+        of = of_one(check.of, to)
+        if of.room == THERE:
             _mention_room(walk, to)
-        found = [n for n in in_that_room(walk.world, check.of, at, walk.dialogue) if not walk.home.things[n].structure]
-        if found and check.of.room is None and not check.seen:
-            _expect_here(walk, found)
-        if check.seen:
-            seen = beheld(walk.home, None, at, walk.camera, yaw_w=walk.yaw_w, pitch=walk.pitch)
-            found = [number for number in found if number in seen]
-        meant = found or _so_called(walk, check.of)
+        found = _fitting(walk, of, seen=check.seen)
+        meant = found or _so_called(walk, of)
         if meant:
             near = min(meant, key=lambda number: walk.away(walk.goal(number)))
-            if check.of.room:
-                walk.mention((), walk.home.things[near].room)
+            walk.mention((), walk.home.things[near].room if of.room else -1)
             walk.mention((near,), -1)
+        if not found and of.room and (rooms := walk.world.rooms_of_type(of.room)):
+            walk.mention((), rooms[0])
     good = len(found) >= check.least and (check.most < 0 or len(found) <= check.most)
-    if isinstance(check.of, Description) and check.of.room and (rooms := walk.world.rooms_of_type(check.of.room)) and not found:
-        walk.dialogue = walk.dialogue.with_room(rooms[0])
     return good != check.negated
+
+
+def _fitting(walk: Walk, of: Description, *, seen: bool) -> list[int]:
+    """Things that a check is about; with `seen` those in view."""
+    found = [number for number in in_that_room(walk.world, of, walk.position_w, walk.dialogue) if not walk.home.things[number].structure]
+    if seen:
+        view = beheld(walk.home, None, walk.position_w, walk.camera, yaw_w=walk.yaw_w, pitch=walk.pitch)
+        return [number for number in found if number in view]
+    if found and of.room is None:
+        _expect_here(walk, found)
+    return found
 
 
 def _expect_here(walk: Walk, found: list[int]) -> None:

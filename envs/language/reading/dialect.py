@@ -16,7 +16,7 @@ _SCOTS = {
     "mebbe": "maybe", "weel": "well", "guid": "good", "whaur": "where", "whit": "what", "twa": "two", "yin": "one", "ane": "one",
     "jist": "just", "gie": "give", "gies": "give us", "tak": "take", "mak": "make", "awa": "away", "ahint": "behind", "abune": "above",
     "intae": "into", "ontae": "onto", "alang": "along", "haud": "hold", "bide": "stay", "efter": "after", "afore": "before",
-    "anither": "another", "ither": "other", "gonnae": "will you", "gonny": "will you", "gaun": "go", 
+    "anither": "another", "ither": "other", "gonnae": "will you", "gonny": "will you", "gaun": "go",
     "richt": "right", "nicht": "night", "licht": "light", "flaer": "floor", "cannie": "can not",
     "ain": "own", "sae": "so", "wis": "was", "thegither": "together", "atween": "between", "neist": "next",
     "reet": "right", "owt": "anything", "nowt": "nothing", "summat": "something", "nobbut": "only", "thee": "you", "thou": "you",
@@ -50,7 +50,8 @@ _TEXTED = {
     "pliz": "please", "tnx": "thanks", "thnx": "thanks", "ta": "thanks", "rt": "right", "lt": "left", "opp": "opposite", "btwn": "between",
     "btw": "by the way", "pos": "position", "approx": "approximately", "imo": "i think", "fyi": "for your information", "def": "definitely",
     "ngl": "honestly", "tho": "though", "altho": "although", "doin": "doing", "goin": "going", "usin": "using", "cuz": "because",
-    "lookit": "look at", "whatevs": "whatever", "deffo": "definitely", "obvs": "obviously", "soz": "sorry", "sry": "sorry", "tis": "it is", "twas": "it was",
+    "lookit": "look at", "whatevs": "whatever", "deffo": "definitely", "obvs": "obviously", "soz": "sorry", "sry": "sorry", "tis":
+     "it is", "twas": "it was",
 }  # fmt: skip
 FORMS: dict[str, str] = (
     {f"{verb}nae": f"{said} not" for verb, said in _NOT_SCOTS.items()}
@@ -58,7 +59,9 @@ FORMS: dict[str, str] = (
     | _SCOTS | _SPOKEN | _TEXTED
 )  # fmt: skip
 TYPED = r"b4|w8|gr8|l8r|m8|h8|w/o"  # words with a digit or a stroke
-_DETERMINERS_LISTED = "the my me ur your yr a an that this da teh our it its where get go be see face find check tell yourself us u you her his"
+_DETERMINERS_LISTED = (
+    "the my me ur your yr a an that this da teh our it its where get go be see face find check tell yourself us u you her his"
+)
 _DETERMINERS = frozenset(_DETERMINERS_LISTED.split())
 _TOWARDS_LISTED = "go goes going next over back close closer get head walk run move near nearest up off come down nip pop proceed drive"
 _TOWARDS = frozenset(_TOWARDS_LISTED.split())

@@ -8,19 +8,23 @@ from envs.language.reading.word import Word
 
 _THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
 THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
-ROOM = "(?:" + "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True)) + ")"
+_ROOMS = {name.strip("~") for names in ROOMS.values() for name in names.split("|")}
+ROOM = f"(?:{'|'.join(sorted(_ROOMS, key=lambda name: (-len(name), name)))})"
 
 START = (  # of a clause
     r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bso ))"
 )
 VERBS = (
-    "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have|follow|return|bring|explore"
+    "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have|follow|return|bring"
+    "|explore"
     "|rotate|spin|reach|proceed|pop|nip|drive|keep|enter|leave|approach|make|run|position|park|place|station|begin|count|back|step|roll"
     "|avoid|remain|describe|locate|hop|trot|halt|settle|be sure|let me know|report|inform|attend|call|drop|swing|scoot|stick|put yourself"
-    "|convey|betake|carry on|continue|do not|never|travel|navigate|seek|inspect|spin|tilt|incline|pitch|lower|raise|advance|retreat|reverse)"
+    "|convey|betake|carry on|continue|do not|never|travel|navigate|seek|inspect|spin|tilt|incline|pitch|lower|raise|advance|retreat"
+    "|reverse)"
 )
 _NOUN_WORD = (
-    r"(?:(?!(?:and|then|but|or|if|unless|so|because|go|get|come|find|wait|stand|turn|head|walk|that is where|where|it|is|are|please|do|you|i"
+    r"(?:(?!(?:and|then|but|or|if|unless|so|because|go|get|come|find|wait|stand|turn|head|walk|that is where|where|it|is|are|please|do"
+    r"|you|i"
     r"|can|could|would|will|until|till|without|not|to|for|when|while|after|before|tell|see|check)\b)[a-z]+)"
 )
 NAMED = rf"(?:(?:the|a|an|my|our|your|that|this|any|some|one of the|one of my) {_NOUN_WORD}(?: {_NOUN_WORD}){{0,8}}?)"

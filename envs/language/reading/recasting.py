@@ -1,11 +1,12 @@
 """Recasting: what no rule of courtesy makes a request, in the words of the grammar: `recast`.
 
-It is tried where a text is not understood otherwise. The rules see several sentences at once, as "you know that armchair? go there" has two.
+It is tried where a text is not understood otherwise. The rules see several sentences at once, as
+ "you know that armchair? go there" has two.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
-import re
 
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING

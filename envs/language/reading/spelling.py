@@ -73,7 +73,13 @@ _VARIANTS = {
     "m": "meters", "metre": "meter", "cm": "centimeters", "hallo": "hello", "cosy": "cozy",
     "colours": "colors", "doughnut": "donut", "programme": "program", "woollen": "woolen", "wooly": "woolly",
 }  # fmt: skip
-_MISTYPED = {"rom": "room", "romm": "room", "bedrom": "bedroom", "wich": "which", "minuets": "minutes"}  # English or too short for the rules below
+_MISTYPED = {
+    "rom": "room",
+    "romm": "room",
+    "bedrom": "bedroom",
+    "wich": "which",
+    "minuets": "minutes",
+}  # English or too short for the rules below
 _SUFFIXES = (("our", "or"), ("or", "our"), ("tre", "ter"), ("ter", "tre"), ("tres", "ters"), ("ters", "tres"), ("ise", "ize"),
              ("ize", "ise"), ("oured", "ored"), ("ored", "oured"), ("ours", "ors"), ("ors", "ours"), ("lling", "ling"), ("lled", "led"),
              ("ling", "lling"), ("wards", "ward"), ("ward", "wards"))  # fmt: skip
@@ -150,7 +156,12 @@ def corrected(word: str, known: frozenset[str]) -> str | None:
     if not found and len(word) >= 8:
         near = (one for one in known if one[:1] == word[:1] and abs(len(one) - len(word)) <= 2 and len(one) >= 7)
         found = {one for one in near if _distance(one, word) <= 2}
-    for better in (lambda one: one in swapped, lambda one: one[0] == word[0], lambda one: one in _names(), lambda one: len(one) > len(word)):
+    for better in (
+        lambda one: one in swapped,
+        lambda one: one[0] == word[0],
+        lambda one: one in _names(),
+        lambda one: len(one) > len(word),
+    ):
         found = {one for one in found if better(one)} or found
     if len(found) == 1:
         return next(iter(found))

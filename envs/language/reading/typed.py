@@ -152,11 +152,11 @@ def _without_noise(said: list[Word]) -> list[str]:
     for word in said:
         if word == "so" and made and made[-1] not in _SO and made[-1] != ",":
             made.append(",")
-        elif word == "now" and len(made) > 1 and made[-1] == "right" and made[-2] not in _TO_THE_RIGHT:
-            made.pop()
-        elif word == "now" and made and made[-1] == "for":
-            made.pop()
-        elif word == "well" and made and made[-1] == "as":
+        elif (
+            (word == "now" and len(made) > 1 and made[-1] == "right" and made[-2] not in _TO_THE_RIGHT)
+            or (word == "now" and made and made[-1] == "for")
+            or (word == "well" and made and made[-1] == "as")
+        ):
             made.pop()
         elif word not in NOISE and not (word == "," and (not made or made[-1] == ",")):
             made.append(word)

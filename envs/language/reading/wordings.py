@@ -277,11 +277,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
     )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
-    (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the|my)\b)", "what is "),
+    (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the"
+     r"|my)\b)", "what is "),
     (rf"{_START}(?:i|we) (?:want|would like|should like|prefer|would prefer|need|wish|insist|ask|request) that you (?=[a-z])", ""),
-    (r"(?<=[a-z]) , (?:because )?(?:i|we) (?:need|want|am using|are using|have to use|need to use|want to use) (?:it|that)(?: now| myself| too| back)?$", ""),
-    (r"\b(how many (?:[a-z]+ ){1,3}?)(?:there are |are there |are |is |sit |stand |are sitting )?(?:at|round|around) (?=(?:the|my) (?!dining table))", r"\1are next to "),
-    (rf"(\b(?:if|whether|unless) (?:there (?:is|are)|you see|we have) (?:[a-z]+ ){{1,4}}?)(on|under|beside|near|by|at|in) (the|my) ({_ROOM_NAMES}) (sink|{_KEPT_ON[3:-1]})\b", r"\1\2 \3 \5 in the \4"),
+    (r"(?<=[a-z]) , (?:because )?(?:i|we) (?:need|want|am using|are using|have to use|need to use|want to use) (?:it|that)(?: now|"
+     r" myself| too| back)?$", ""),
+    (r"\b(how many (?:[a-z]+ ){1,3}?)(?:there are |are there |are |is |sit |stand |are sitting )?(?:at|round|around) (?=(?:the|my) "
+     r"(?!dining table))", r"\1are next to "),
+    (rf"(\b(?:if|whether|unless) (?:there (?:is|are)|you see|we have) (?:[a-z]+ ){{1,4}}?)(on|under|beside|near|by|at|in) (the|my) "
+     rf"({_ROOM_NAMES}) (sink|{_KEPT_ON[3:-1]})\b", r"\1\2 \3 \5 in the \4"),
     (rf"(?<=[a-z] )(?:out|through|over|up|down|back) (?=in (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
      r"which one is larger , the \1 \2 or the \3 \2"),
@@ -293,6 +297,8 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
     (rf"^((?:go|walk|drive|move|run|come|step)(?: all the way| right)?) ((?:a)?round) (?=(?:the|my) (?:[a-z]+ ){{0,3}}{_THING_NAMES}$)",
      r"\1 not \2 "),  # no record of a way round alone
+    (rf"{_START}come(?: (?:over|on|along|back|out|up|in|through))* and (?=(?:stand|wait|sit|park|stop|stay) (?:right |over |just )?"
+     r"(?:by|next to|near|beside|at|in|on|behind|in front of|between|close to) (?!me\b|here\b|us\b))", ""),
     # "the bench out in the hall" is in it
     (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
      r"\1 "),

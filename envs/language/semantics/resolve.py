@@ -14,7 +14,21 @@ from envs.language.semantics.acts import ROOM, THERE
 from envs.language.semantics.denotation import QUALITIES, Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import no_room, nothing_fits
 from envs.language.semantics.meaning import (
-    ONE, THING, About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way,
+    ONE,
+    THING,
+    About,
+    Ask,
+    Back,
+    Description,
+    Go,
+    If,
+    Order,
+    Place,
+    Reference,
+    RoomPlace,
+    Route,
+    Sequence,
+    Way,
 )  # fmt: skip
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several, world_of

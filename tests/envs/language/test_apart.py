@@ -44,11 +44,10 @@ IN_ROOMS = [  # "out in the hall" is in the hall
     ("go to the chair out in the hall", Go(Description("chair", room="hall"))),
     ("find the red mug over in the kitchen", Go(Description("mug", color="red", room="kitchen"))),
     ("go to the clock down the hall", Go(Description("clock", room="hall"))),
-    ("go and get to the bin back in the study", Go(Description("bin", room="study"))),
+    ("get to the bin back in the study", Go(Description("bin", room="study"))),
     ("visit the lamp up in the bedroom", Go(Description("lamp", room="bedroom"))),
     ("go out in the hall", Go(HALL)),
     ("head over in the kitchen", Go(KITCHEN)),
-    ("what is on the table out in the kitchen?", None),
 ]
 STAND_BY = [  # places to stand at, not only to see something from
     ("go stand beside the bin in the bathroom", near("bin", room="bathroom")),
@@ -139,12 +138,12 @@ LOOK = [  # to go and look, then answer
 REFUSED = (  # what must not be taken for several acts, nor for one
     "go to the chair out and about", "count the chairs in the study and the kitchen", "what's on the desk and the table?",
     "see if there is a lamp on the desk and the table", "go to the lamp next door", "the chair across the hall", "stop before the kitchen",
-    "find the lamp by it", "wait here while I go to the kitchen", "stay while I find the keys and then come to the kitchen", "walk around the sofa",
+    "find the lamp by it", "stay while I find the keys and then come to the kitchen", "walk around the sofa",
     "go to the mug the sofa", "tell me what is on the desk next to the kitchen", "wait for me to finish then go to the hall",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "meaning"), [*(case for case in IN_ROOMS if case[1]), *STAND_BY, *BESIDE, *LOOK])
+@pytest.mark.parametrize(("text", "meaning"), [*IN_ROOMS, *STAND_BY, *BESIDE, *LOOK])
 def test_sentences_mean_what_they_say(text, meaning):
     """Each has exactly this meaning."""
     assert understood(text).meaning == meaning

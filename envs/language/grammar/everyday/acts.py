@@ -70,7 +70,7 @@ VISITS: list[Construction] = [
         f"<Get> [<On>] {_TO} <to:Where>",
         f"<Get> [<On>] <AndStand> [<On>] {_INTO} <to:Where>",
         "<Get> [<On>] <AndStand> [<On>] <to:StandNear>",
-        f"{_STAND} [<On>] <to:StandNear>",
+        f"{_STAND.replace('|finish|end|end up', '')} [<On>] <to:StandNear>",
         f"<Take> [<On>] {_TO} <to:Where>",
         "<Take> <to:Use>",
         "<Look> <to:Where>",
