@@ -14,6 +14,7 @@ from envs.files import write_whole
 from experiments.progress import progress
 
 BATCH = 32
+GROUNDED = 160  # views for the grounded words come in parts
 STORED = {"vision": ("map50", "recall", "room"), "attributes": ("category", "color", "material", "size", "ece")}  # by file
 REPEATS = 9  # of each measurement of speed
 
@@ -22,8 +23,11 @@ REPEATS = 9  # of each measurement of speed
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language"], tyro.conf.Positional]
-    """What to evaluate: perception, or language, sentences that people say (docs/say.md); most flags concern perception."""
+    part: Annotated[Literal["perception", "language", "lexicon"], tyro.conf.Positional]
+    """What to evaluate: perception; language, sentences that people say (docs/say.md); lexicon, unknown words (docs/lexicon.md).
+
+    Most flags concern perception.
+    """
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
@@ -38,6 +42,8 @@ class Evaluate:
     """Controls: inputs of the network that are withheld."""
     cells_alone: bool = False
     """Control: regions are not named once more by their size and place."""
+    views: int = 0
+    """Cached views for the grounded words of lexicon (9,600 in docs/lexicon.md; 0: leaves them out)."""
     threads: int = 2
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
@@ -48,6 +54,8 @@ class Evaluate:
     """Print one JSON object as the last line."""
 
     def __post_init__(self) -> None:
+        if self.views % GROUNDED or not 0 <= self.views <= 20_000:
+            raise InputError(f"--views: expected a multiple of {GROUNDED} from 0 to 20000, got {self.views}")
         if self.frames < BATCH:
             raise InputError(f"--frames: expected at least {BATCH}, got {self.frames}")
         if self.size % 32 or not 32 <= self.size <= 512:
@@ -56,6 +64,10 @@ class Evaluate:
 
 def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
+    if config.part == "lexicon":
+        from experiments.language.words_report import report_lexicon
+
+        return report_lexicon(config.weights, config.seed, config.views, as_json=config.json)
     return _language(config) if config.part == "language" else _perception(config)
 
 

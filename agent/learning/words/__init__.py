@@ -1,0 +1,1 @@
+"""Grounded words: vectors of words that are learned from captions of views together with what perception saw there."""
