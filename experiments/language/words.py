@@ -28,7 +28,7 @@ from experiments.language.synonyms import over_words, right_ones, synonyms, unit
 from experiments.language.wordnet import WordNet, read_wordnet
 
 TEXTS = ("{} is a kind of", "a photo of a {} in a home")
-DEFINED = 2.5  # weight of definitions beside a text
+DEFINED = 1.5  # weight of definitions beside a text
 FREQUENT, COMMON, KNOWN = 12_000, 50_000, 200_000  # ranks in GloVe of words that are kept: any, English ones, made things and substances
 HOME = (  # branches of WordNet that are kept whole
     "furnishing", "room", "chromatic color", "achromatic color", "container", "home appliance", "floor cover", "fabric", "plumbing fixture",
@@ -41,9 +41,11 @@ FILES = {  # weights of senses by WordNet's lexicographer file: things and quali
 OTHER = 0.05  # weight of senses in other files
 ABOVE = 0.5  # weight of what a sense is a kind of
 KNOWN_ROWS, SAMPLE = 12, 4_000  # of whitening: how often each known name counts, and how many words of homes do
-DRAWN, KIND, SENSES = 0.3, 0.7, 4  # of retrofitting: weight of the neighbours, of kinds among them, and senses that count
+DRAWN, KIND, SENSES = 0.6, 0.7, 4  # of retrofitting: weight of the neighbours, of kinds among them, and senses that count
+RIDGE = 10.0
 PURPOSE = 239  # of a generator
 BATCH = 128
+SPLITS = ("dev", "held-out")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ def main(config: Words) -> int:
     senses = sorted({number for word in words for number in net.meanings(word)})
     senses = sorted({*senses, *(above for number in senses for above in net.senses[number].above)})
     texts = [embedded(config, f"text{k}", [text.format(word) for word in words], words, text) for k, text in enumerate(TEXTS)]
-    defined = of_senses(words, net, senses, embedded(config, "senses", [net.senses[number].text for number in senses]))
     parts = [centred(part) for part in texts]
+    defined = of_senses(words, net, senses, embedded(config, "senses", [net.senses[number].text for number in senses]))
+    defined = guessed(np.concatenate(parts, axis=1), defined)
     basis = basis_rows(words, net)
     table = drawn(words, net, whitened(np.concatenate([*parts, DEFINED * centred(defined)], axis=1), basis))
     controls = {"minilm": whitened(np.concatenate(parts, axis=1), basis), "definitions": whitened(centred(defined), basis)}
@@ -91,7 +94,7 @@ def main(config: Words) -> int:
 def judged(lexicon: Lexicon) -> dict[str, dict[str, float]]:
     """Share of synonyms of each list that are found, with its interval."""
     out = {}
-    for split in ("dev", "held-out"):
+    for split in SPLITS:
         found = over_words(right_ones(synonyms(split), lexicon.vector))
         out[split] = {"mean": round(found.mean, 4), "low": round(found.low or 0, 4), "high": round(found.high or 1, 4)}
     return out
@@ -110,6 +113,7 @@ def chosen(net: WordNet, rank: dict[str, int]) -> list[str]:
     whole = {word for number in home for word in net.senses[number].words if all(part in rank for part in word.split())}
     own = {word for sense in net.senses.values() if sense.file in (6, 27) for word in sense.words if rank.get(word, KNOWN) < KNOWN}
     frequent = {word for word, at in rank.items() if at < FREQUENT} | {word for word in english if rank.get(word, COMMON) < COMMON}
+    words = {word for word in words if word}
     return sorted(words | {word for word in whole | own | frequent if plain.fullmatch(word) and len(word) > 2})
 
 
@@ -203,10 +207,16 @@ def _weight(net: WordNet, number: str, place: int) -> float:
     return FILES.get(net.senses[number].file, OTHER) * (place + 1) ** -0.5
 
 
+def guessed(texts: Float[np.ndarray, "n c"], defined: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
+    """Vectors of definitions, those of words without one (rows of zeros) by ridge regression from the vectors of texts."""
+    empty = ~np.abs(defined).any(axis=1)
+    x, middle = texts[~empty], defined[~empty].mean(axis=0)
+    weights = np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1], dtype=np.float32), x.T @ (defined[~empty] - middle))
+    return np.where(empty[:, None], texts @ weights + middle, defined)
+
+
 def centred(rows: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
-    """Unit rows less their mean; a row of zeros is taken as the mean."""
-    empty = ~np.abs(rows).any(axis=1)
-    rows = np.where(empty[:, None], rows[~empty].mean(axis=0), rows)
+    """Rows less their mean, as unit vectors."""
     return unit_rows(rows - rows.mean(axis=0))
 
 
