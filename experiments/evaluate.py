@@ -43,7 +43,7 @@ class Evaluate:
     cells_alone: bool = False
     """Control: regions are not named once more by their size and place."""
     views: int = 0
-    """Cached views for the grounded words of lexicon (9,600 in docs/lexicon.md; 0: leaves them out)."""
+    """Cached views for the grounded words of lexicon (8,000 in docs/lexicon.md; 0: leaves them out)."""
     threads: int = 2
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0

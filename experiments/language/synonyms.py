@@ -11,7 +11,7 @@ from agent.encoders.lexicon import Lexicon, closed_sets, held_out
 from envs.errors import InputError
 from envs.intervals import Interval, mean_interval
 
-DRAWS = 50  # tables of random vectors
+DRAWS = 20  # tables of random vectors
 RANDOM = 71  # purpose of their generator
 Table = Callable[[str], np.ndarray | None]  # vector of a name
 
