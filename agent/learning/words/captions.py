@@ -4,7 +4,7 @@ Some words are text-blind: all colours fill the same places of the same captions
 of one use ("sleep", "doze") never share a sentence. Names of several words are one word here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +24,8 @@ PURPOSE = 227  # of the generator
 FRAMES = ("there is {}", "i can see {}", "this is {}", "look at {}", "what is here is {}", "{} is in view")
 DOING = ("someone could {} here", "this is where to {}", "you can {} here", "a good place to {}", "come here to {}", "they {} here")
 VERBS: dict[str, tuple[str, ...]] = {  # by use, of `envs.language.lexicon.USES`; each verb is one word and serves no other use here
-    "sleep": ("sleep", "doze", "nap", "snooze"), "sit": ("sit", "relax", "perch", "unwind"), "work": ("work", "study", "type", "concentrate"),
+    "sleep": ("sleep", "doze", "nap", "snooze"), "sit": ("sit", "relax", "perch", "unwind"),
+    "work": ("work", "study", "type", "concentrate"),
     "eat": ("eat", "dine", "feast", "sup"), "cook": ("cook", "bake", "fry", "roast"), "wash hands": ("rinse", "wash", "scrub", "lather"),
     "bathe": ("bathe", "soak", "shower", "splash"), "see oneself": ("shave", "comb", "preen", "primp"),
     "keep clothes": ("dress", "undress", "change", "hang"),
@@ -111,7 +112,7 @@ def _named(category: str, rng: np.random.Generator) -> str:
     return phrase_for(Description(category), rng) or category
 
 
-def _numbered(views: tuple[View, ...], seed: int, say) -> Captions:
+def _numbered(views: tuple[View, ...], seed: int, say: Callable[[View, np.random.Generator], Iterator[str]]) -> Captions:
     """Captions of all views, as numbers."""
     rng = np.random.default_rng([seed, PURPOSE])
     lines, at = [], []

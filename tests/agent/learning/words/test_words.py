@@ -90,4 +90,4 @@ def test_neighbours_ranks_and_names() -> None:
     table = {("mug", "kitchen"): 0.5, ("mug", "study"): 0.9, ("mug", "hall"): 0.1}
     assert _reciprocal(table, "mug", "kitchen", ["kitchen", "study", "hall"]) == pytest.approx(1 / 2)
     assert _reciprocal(table, "mug", "kitchen", ["kitchen", "hall"]) == 1
-    assert joined("the chest of drawers in the living room".split()) == ["the", "chest_of_drawers", "in", "the", "living_room"]
+    assert joined(["a", "chest", "of", "drawers", "in", "the", "living", "room"]) == ["a", "chest_of_drawers", "in", "the", "living_room"]
