@@ -13,7 +13,10 @@ SHOWN = 3  # values of a kind
 
 @dataclass(frozen=True)
 class Ask:
-    """Say which known names an English word is nearest to: categories, rooms, colours, sizes, materials, relations."""
+    """Say which known names an English word is nearest to.
+
+    They are categories, rooms, colours, sizes, materials and relations.
+    """
 
     word: Annotated[str, tyro.conf.Positional]
     """Word or name, such as crimson or "settee"."""

@@ -1,4 +1,6 @@
-"""`Lexicon`: a static table of vectors of English words, and which known name an unknown one is nearest to.
+"""`Lexicon`: a static table of vectors of English words.
+
+It says which known name an unknown one is nearest to.
 
 It comes with gothere (`agent/weights/lexicon.safetensors`) and needs no network. `python -m experiments.language.words` made it.
 """
@@ -27,7 +29,10 @@ SHORTEST = 3  # letters of a part of a compound, such as "bar" in "barstool"
 
 @dataclass(frozen=True)
 class Near:
-    """A known name, the value of a closed set that it names, and their cosine with the word that was asked about."""
+    """A known name and the value of a closed set that it names.
+
+    `score` is the cosine with the word that was asked about.
+    """
 
     name: str
     value: str
@@ -68,7 +73,9 @@ class Lexicon:
         return {word: row for row, word in enumerate(self.words)}
 
     def parts(self, name: str) -> list[str]:
-        """Words of the table that a name consists of, itself if it is one; those that are not in it are left out.
+        """Words of the table that a name consists of.
+
+        That is itself if it is one; words that are not in the table are left out.
 
         A plural is its singular, a compound such as "barstool" its two words.
         """
@@ -84,14 +91,14 @@ class Lexicon:
         return []
 
     def vector(self, name: str) -> Float32[np.ndarray, "64"] | None:
-        """Unit vector of a word or name; None where none of its words is in the table."""
+        """Unit vector of a word or name, None for unknown ones."""
         parts = self.parts(name)
         if not parts:
             return None
         return _unit(self.vectors[[self.rows[part] for part in parts]].sum(axis=0))
 
     def most_like(self, name: str, among: Sequence[str]) -> str | None:
-        """The name among some that is nearest; None where one or all of them are unknown."""
+        """Nearest name among some; None where it, or all of them, are unknown."""
         asked, others = self.vector(name), {other: self.vector(other) for other in among}
         scores = {other: float(vector @ asked) for other, vector in others.items() if vector is not None and asked is not None}
         return max(scores, key=lambda other: scores[other]) if scores else None
@@ -103,7 +110,10 @@ class Lexicon:
         return [(self.words[row], float(scores[row])) for row in order if self.words[row] != name][:count]
 
     def meant(self, name: str, kind: str) -> list[Near]:
-        """Values of a closed set (one of `closed_sets`), the most likely first, each with its nearest name."""
+        """Values of a closed set, the most likely first, each with its nearest name.
+
+        `kind` is one of `closed_sets`. InputError for an unknown name.
+        """
         values, names, vectors = self._closed[kind]
         scores = vectors @ self.asked(name)
         best: dict[str, Near] = {}
@@ -130,7 +140,10 @@ class Lexicon:
 
 @cache
 def closed_sets() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Names in train sentences of each category, room, colour, size, material and relation, by kind and value."""
+    """Names in train sentences, by kind and value.
+
+    The kinds are categories, rooms, colours, sizes, materials and relations.
+    """
     return {kind: {value: names[0] for value, names in values.items()} for kind, values in _names().items()}
 
 

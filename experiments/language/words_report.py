@@ -1,4 +1,4 @@
-"""What `gothere evaluate lexicon` prints: the table of words on held-out synonyms, and the claims of grounded words with their controls."""
+"""Figures of `gothere evaluate lexicon`: the table of words, and grounded words with controls."""
 
 import json
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""Grounded words: vectors of words that are learned from captions of views together with what perception saw there."""
+"""Grounded words: vectors learned from captions together with the views that they are about."""

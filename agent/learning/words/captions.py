@@ -34,7 +34,9 @@ VERBS: dict[str, tuple[str, ...]] = {  # by use, of `envs.language.lexicon.USES`
 
 @dataclass(frozen=True)
 class Captions:
-    """Captions of views: word numbers, zero after the last one, and the number of the view that each is about.
+    """Captions of views, as word numbers with zeros after the last one.
+
+    `view` is the number of the view that each is about.
 
     `listed` are the words by number, the first of them none.
     """
@@ -68,7 +70,7 @@ def color_captions(views: tuple[View, ...], seed: int) -> Captions:
 
 
 def place_captions(views: tuple[View, ...], seed: int, without: frozenset[tuple[str, str]] = frozenset()) -> Captions:
-    """Captions that say what is in which type of room, or what stands how to another thing.
+    """Captions that say in which type of room things are, or beside what.
 
     No caption says a pair of category and room of `without`.
     """
@@ -89,7 +91,10 @@ def place_captions(views: tuple[View, ...], seed: int, without: frozenset[tuple[
 
 
 def use_captions(views: tuple[View, ...], seed: int) -> Captions:
-    """Captions that say what somebody could do in a view, with one verb, and others that name a thing there."""
+    """Captions that say with one verb what somebody could do in a view.
+
+    Others name a thing there.
+    """
     serves = {category: use for use in VERBS for category in USES[use][1]}
 
     def say(view: View, rng: np.random.Generator) -> Iterator[str]:

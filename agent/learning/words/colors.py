@@ -1,4 +1,4 @@
-"""Colours of words by visual context [W1]: does a word's vector know how its colour looks?
+"""Colour words by visual context [W1]: do their vectors know how colours look?
 
 Xu et al. 2014, "Improving word representations via global visual context". All colours fill the same places of the captions.
 """
@@ -22,7 +22,9 @@ SHUFFLE = 233  # purpose of a generator
 def color_vectors(
     captions: Captions, pictures: Float32[np.ndarray, "views pixels 4"], arm: str, seed: int
 ) -> dict[str, Float[np.ndarray, "colors d"]]:
-    """Vectors of colour words after training with pictures, without any, or with those of other captions.
+    """Vectors of colour words after training with the pictures of an arm.
+
+    These are pictures of the captions, none, or those of other captions.
 
     `in` are those of windows, `out` those of targets, `both` are both.
     """
@@ -51,7 +53,10 @@ def likeness(names: list[str]) -> Float[np.ndarray, "pairs"]:
 
 
 def cielab(srgb: Float[np.ndarray, "3"]) -> Float[np.ndarray, "3"]:
-    """CIELAB of a colour of sRGB from 0 to 1, with the white point D65 (IEC 61966-2-1, CIE 15)."""
+    """CIELAB of a colour of sRGB from 0 to 1.
+
+    The white point is D65 (IEC 61966-2-1, CIE 15).
+    """
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     x, y, z = (f if f > 0 else 0.0 for f in matrix @ linear / np.array([0.95047, 1.0, 1.08883]))
@@ -78,7 +83,10 @@ def cosines(vectors: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "pairs"]:
 
 
 def color_correlations(views: tuple[View, ...], pictures: Float32[np.ndarray, "views pixels 4"], seed: int) -> dict[str, dict[str, float]]:
-    """Rank correlations of cosines of colour words with the likeness of their looks, by ARMS and vectors."""
+    """Rank correlations of cosines of colour words with the likeness of looks.
+
+    They are by ARMS and by kind of vectors.
+    """
     captions = color_captions(views, seed)
     gold = likeness(color_names(captions))
     made = {arm: color_vectors(captions, pictures, arm, seed) for arm in ARMS}

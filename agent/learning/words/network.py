@@ -27,7 +27,10 @@ class Examples:
 
 @dataclass(frozen=True)
 class ContextConfig:
-    """Architecture: numbers of words and of targets, width of vectors and of pixels' features, and whether there are pictures."""
+    """Architecture: numbers of words and targets, widths, and whether there are pictures.
+
+    `width` is that of vectors, `hidden` that of pixels' features.
+    """
 
     words: int
     targets: int
@@ -42,7 +45,9 @@ class ContextConfig:
 
 
 class ContextNet(nn.Module):
-    """Softmax over targets from h = [l; v]: l is the mean of the window's vectors, v comes from the picture.
+    """Softmax over targets from a window of words and a picture.
+
+    It is of h = [l; v]: l is the mean of the window's vectors, v comes from the picture.
 
     Xu et al. 2014, "Improving word representations via global visual context", for words as targets; Kottur et al. 2016, "Visual
     Word2Vec", for clusters of scenes as targets; skip-gram for windows of one word. The picture's features are those of its pixels, by a
@@ -71,7 +76,10 @@ class ContextNet(nn.Module):
         return self.out(torch.cat([mean, self.see(pooled)], dim=1))
 
     def vectors(self, which: str = "in") -> Float[np.ndarray, "words d"]:
-        """Vectors of words: `in`, those of windows, or `out`, those of targets, which have the visual part."""
+        """Vectors of words: `in`, those of windows, or `out`, those of targets.
+
+        The latter have the visual part.
+        """
         return (self.word if which == "in" else self.out).weight.detach().numpy().copy()
 
 
@@ -100,7 +108,10 @@ def fit(net: ContextNet, examples: Examples, steps: int, seed: int, rate: float 
 
 
 def left_out(said: Int[np.ndarray, "n k"]) -> tuple[Examples, Int[np.ndarray, "m"]]:
-    """Each word of each sentence as the target, the others as its window; and the sentence of each."""
+    """Each word of each sentence as a target, the others as its window.
+
+    Also the sentence of each.
+    """
     rows, places = np.nonzero(said)
     window = said[rows].copy()
     window[np.arange(len(rows)), places] = 0
@@ -108,7 +119,7 @@ def left_out(said: Int[np.ndarray, "n k"]) -> tuple[Examples, Int[np.ndarray, "m
 
 
 def neighbours(lines: list[list[int]], reach: int) -> Examples:
-    """Each word of each line, with each word at most `reach` places away as its target."""
+    """Each word, with each other at most `reach` places away as its target."""
     pairs = [
         (word, line[j])
         for line in lines

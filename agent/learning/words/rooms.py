@@ -38,7 +38,10 @@ class Ranked:
 
 
 def usual_pairs(views: tuple[View, ...]) -> list[Pair]:
-    """Pairs of category and type of room that are usual in the homes of some views."""
+    """Pairs of category and type of room that are usual in homes.
+
+    The homes are those of the views.
+    """
     counts: dict[str, Counter[str]] = {}
     for split, index in sorted({(view.split, view.index) for view in views}):
         facts = facts_of(split, index)
@@ -55,7 +58,10 @@ def usual_pairs(views: tuple[View, ...]) -> list[Pair]:
 
 
 def rank_rooms(cache: FeatureCache, pairs: list[Pair], seed: int) -> list[Ranked]:
-    """Rank the rooms of each pair, with vectors that have never read the pair; a category's other usual rooms do not count."""
+    """Rank the room of each pair by vectors that have never read the pair.
+
+    A category's other usual rooms do not count.
+    """
     fold = np.random.default_rng([seed, FOLD]).permutation(len(pairs)) % FOLDS
     ranked = []
     for number in range(FOLDS):
@@ -104,7 +110,10 @@ def _mixed(said: list[int], tags: list[str], listed: dict[str, int]) -> list[int
 
 
 def tags_of(cache: FeatureCache) -> list[list[str]]:
-    """What perception recognized in each picture: @ and the type of room, then # and the category of each region that is sure."""
+    """Tags of each picture: @ and its type of room, then # and categories.
+
+    The categories are those of the regions that perception is sure of.
+    """
     chance, room = np.asarray(cache.tokens.category), np.asarray(cache.tokens.room)
     found = []
     for k in range(len(cache)):

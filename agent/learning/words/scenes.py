@@ -1,4 +1,6 @@
-"""Uses of things by visual targets [W3]: verbs of one use, which never share a sentence, become alike through the scenes they go with.
+"""Uses of things by visual targets [W3]: verbs that go with the same scenes.
+
+Verbs of one use never share a sentence, and become alike through scenes.
 
 Kottur et al. 2016, "Visual Word2Vec": vectors from text alone, refined by predicting the cluster of the scene that the words describe.
 Clusters are those of k-means on what perception recognized: categories of regions and the type of room.
@@ -21,7 +23,10 @@ KMEANS, PERMUTE = 257, 263  # purposes of generators
 
 
 def use_scores(cache: FeatureCache, seed: int) -> dict[str, dict[str, float]]:
-    """Average precision of pairs of verbs of one use, and share of verbs whose nearest name of a thing serves it, by ARMS."""
+    """Precision of pairs of verbs, and share of right skills, by ARMS.
+
+    `ap` is the average precision of pairs of one use, `skill` the share of verbs whose nearest name of a thing serves them.
+    """
     captions = use_captions(cache.views, seed)
     words = len(captions.listed)
     text = ContextConfig(words, words).build(seed)
@@ -48,7 +53,10 @@ def layouts(cache: FeatureCache) -> Float[np.ndarray, "n f"]:
 
 
 def clusters(rows: Float[np.ndarray, "n f"], count: int, seed: int) -> Int[np.ndarray, "n"]:
-    """Number of each row's cluster, by Lloyd's k-means from rows drawn far apart (Arthur and Vassilvitskii 2007)."""
+    """Number of each row's cluster, by Lloyd's k-means.
+
+    It begins with rows drawn far apart (Arthur and Vassilvitskii 2007).
+    """
     rng = np.random.default_rng([seed, KMEANS])
     middles = rows[rng.integers(len(rows))][None]
     while len(middles) < count:
@@ -75,7 +83,7 @@ def pair_precision(captions: Captions, net: ContextNet) -> float:
 
 
 def skill_share(captions: Captions, net: ContextNet) -> float:
-    """Share of verbs whose nearest name of a thing is that of one which serves it."""
+    """Share of verbs whose nearest thing is one that serves them."""
     serves = {name.replace(" ", "_"): use for use in VERBS for value in USES[use][1] for name in NOUNS[value].split("|")}
     names = [name for name in serves if name in captions.number]
     vectors = net.vectors()
