@@ -1,4 +1,4 @@
-"""Colour words by visual context [W1]: do their vectors know how colours look?
+"""Colour words by visual context [W1]: how far their vectors know what colours look like.
 
 Xu et al. 2014, "Improving word representations via global visual context". All colours fill the same places of the captions.
 """

@@ -10,9 +10,9 @@ SIDE = 16  # pixels along a side
 
 
 def pictures_of(config: CacheConfig, cache: FeatureCache, first: int, count: int) -> Float32[np.ndarray, "n 256 4"]:
-    """Pixels of views from `first` on: red, green, blue from -1 to 1, and a weight.
+    """Pixels of views: red, green, blue from -1 to 1, and a weight.
 
-    The weight is 1 where a recognized region's box is, else 0.
+    The views are those from `first` on; the weight is 1 where a recognized region's box is, else 0.
 
     `first` and `count` are multiples of BATCH.
     """
