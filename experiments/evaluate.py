@@ -1,37 +1,30 @@
 """`gothere evaluate PART`: recompute the figures of a trained part from its stored weights."""
 
-import json
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 import tyro
 
 from envs.errors import InputError
-from envs.files import write_whole
-from experiments.progress import progress
 
-BATCH = 32
-GROUNDED = 160  # views for the grounded words come in parts
-STORED = {"vision": ("map50", "recall", "room"), "attributes": ("category", "color", "material", "size", "ece")}  # by file
-REPEATS = 9  # of each measurement of speed
+LEAST = 32  # frames of a batch
+GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 
 
 @dataclass(frozen=True)
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "lexicon"], tyro.conf.Positional]
-    """What to evaluate: perception; language, sentences that people say (docs/say.md); lexicon, unknown words (docs/lexicon.md).
+    part: Annotated[Literal["perception", "language", "ground", "lexicon"], tyro.conf.Positional]
+    """What to evaluate: perception, ground (phrases in pictures), language (docs/say.md), or lexicon (docs/lexicon.md).
 
-    Most flags concern perception.
-    """
+    Most flags concern perception alone."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
-    split: Literal["tune", "val", "test"] = "val"
-    """Homes that the frames are from; no training has seen any of them."""
+    split: Literal["tune", "val", "test", "dev"] = "val"
+    """Homes that the frames are from, which no training has seen; or sentences of language: val, dev or test."""
     frames: int = 1000
     """Number of frames, 16 in a home, views of all categories about equally often."""
     size: int = 128
@@ -43,7 +36,7 @@ class Evaluate:
     cells_alone: bool = False
     """Control: regions are not named once more by their size and place."""
     views: int = 0
-    """Cached views for the grounded words of lexicon (8,000 in docs/lexicon.md; 0: leaves them out)."""
+    """Cached views for the grounded words of lexicon, which take minutes (8,000 in docs/lexicon.md; 0 leaves them out)."""
     threads: int = 2
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
@@ -56,106 +49,15 @@ class Evaluate:
     def __post_init__(self) -> None:
         if self.views % GROUNDED or not 0 <= self.views <= 20_000:
             raise InputError(f"--views: expected a multiple of {GROUNDED} from 0 to 20000, got {self.views}")
-        if self.frames < BATCH:
-            raise InputError(f"--frames: expected at least {BATCH}, got {self.frames}")
+        if self.frames < LEAST:
+            raise InputError(f"--frames: expected at least {LEAST}, got {self.frames}")
         if self.size % 32 or not 32 <= self.size <= 512:
             raise InputError(f"--size: expected a multiple of 32 from 32 to 512, got {self.size}")
 
 
 def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
-    if config.part == "lexicon":
-        from experiments.language.words_report import report_lexicon
-
-        return report_lexicon(config.weights, config.seed, config.views, as_json=config.json)
-    return _language(config) if config.part == "language" else _perception(config)
-
-
-def _language(config: Evaluate) -> int:
-    """Print what becomes of sentences, in all and by kind."""
-    from experiments.language.sentences import KINDS, judge_sentences, read_sentences, shares
-
-    if config.split == "tune":
-        raise InputError("--split: expected val or test for language, got tune")
-    rows = read_sentences(config.split)
-    with progress("judging sentences", len(rows)) as advance:
-        judged = judge_sentences(rows, advance)
-    figures = shares(judged)
-    print(f"language, {len(judged)} sentences about {len({one.home for one in judged})} {config.split} homes, read by rules:")
-    for name, figure in figures.items():
-        print(f"  {name:<16} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
-    for kind in dict.fromkeys(one.kind for one in judged):
-        mine = [one.became for one in judged if one.kind == kind]
-        print(f"  {kind:<16} " + ", ".join(f"{mine.count(name)} {name}" for name in KINDS))
-    if config.json:
-        print(json.dumps({"part": config.part, "split": config.split, "n": len(judged), "seed": config.seed} | figures))
+    if (config.split == "dev") > (config.part == "language"):
+        raise InputError("--split: expected tune, val or test, got dev, which has sentences alone")
+    import_module(f"experiments.evaluation.{config.part}").evaluate(config)
     return 0
-
-
-def _perception(config: Evaluate) -> int:
-    """Print the figures of perception."""
-    import torch
-
-    from agent.encoders.pixels import blanked
-    from agent.learning.frames import FrameConfig, FrameStream
-    from agent.learning.stages import WEIGHTS
-    from agent.perception.detect import Detector
-    from agent.perception.score import count_frames, with_intervals
-
-    torch.set_num_threads(1)
-    detector = replace(Detector.load(config.weights or WEIGHTS), renamed=not config.cells_alone)
-    for name in config.blank:
-        detector.vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
-    frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
-    stream, count = FrameStream(frames, BATCH, seed=config.seed), -(-config.frames // BATCH)
-    with progress("looking at frames", count * BATCH) as advance:
-        homes = count_frames(detector, (stream.at(k) for k in range(count)), frames.camera, lambda n: advance(n, more=True))
-    figures = with_intervals(homes, config.seed) | _speed(detector, stream, config.threads)
-    print(f"perception on {count * BATCH} frames of {len(homes)} {config.split} homes:")
-    for name, figure in figures.items():
-        digits = 1 if name.startswith("fps") else 3
-        print(f"  {name:<16} {figure['mean']:.{digits}f} [{figure['low']:.{digits}f}, {figure['high']:.{digits}f}]")
-    if config.json:
-        told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
-        print(
-            json.dumps(
-                told
-                | {"pixels": config.size, "style": config.style, "blank": list(config.blank), "cells_alone": config.cells_alone}
-                | figures
-            )
-        )
-    if config.store:
-        _store(config.weights or WEIGHTS, figures, f"{count * BATCH} {config.split} frames, seed {config.seed}")
-    return 0
-
-
-def _store(folder: Path, figures: dict[str, dict[str, float]], where: str) -> None:
-    """Write the figures of each file of weights into its JSON."""
-    for name, own in STORED.items():
-        path = folder / f"{name}.json"
-        facts = json.loads(path.read_text())
-        facts |= {"figures": {figure: figures[figure] for figure in own}, "figures_on": where}
-        write_whole(path, (json.dumps(facts, indent=1) + "\n").encode())
-
-
-def _speed(detector: Any, stream: Any, threads: int) -> dict[str, dict[str, float]]:
-    """Frames per second for 1 and 16 agents, from observation to percept: median, least and greatest of several."""
-    import torch
-
-    from envs.types import Observation
-
-    batch, camera = stream.at(0), stream.config.camera
-    torch.set_num_threads(threads)
-    out = {}
-    for n in (1, 16):
-        parts = batch.rgb, batch.depth, batch.position_w, batch.yaw_w, batch.pitch, np.zeros(len(batch.rgb), np.bool_)
-        seen = Observation(*(part[:n] for part in parts))
-        rates = []
-        for repeat in range(REPEATS + 1):
-            began = time.perf_counter()
-            detector(seen, camera)
-            if repeat:
-                rates.append(n / (time.perf_counter() - began))
-        out[f"fps_{n}"] = {"mean": round(float(np.median(rates)), 1), "low": round(min(rates), 1), "high": round(max(rates), 1)}
-    torch.set_num_threads(1)
-    return out

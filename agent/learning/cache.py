@@ -1,13 +1,14 @@
-"""`FeatureCache`: what the frozen perception network says of many pictures, as memory maps, with the pictures' ground truth.
+"""`FeatureCache`: what perception says of many pictures, with their ground truth.
 
-A cache is a folder named after a hash of the weights and of the settings of the frames. Making one can be killed and goes on later.
+A cache has memory maps of what the frozen networks say. It is a folder named after a hash of the weights and of the settings of the
+frames. Making one can be killed and goes on later.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ HOMES = {"train": 20_000, "tune": 64, "val": 76}
 
 @dataclass(frozen=True)
 class CacheConfig:
-    """Settings of a cache: split of the homes, number of frames, seed, and frames of one home.
+    """Settings of a cache: split, number of frames, seed, and frames of one home.
 
     The frames look at balanced categories like those of perception (`FrameConfig`), from farther away: `nearest` [m].
     """
@@ -71,7 +72,8 @@ class FeatureCache:
     ) -> "FeatureCache":
         """Open the cache of these settings and weights; make what is missing.
 
-        `weights` is the folder of the perception weights, `folder` that of all caches (`cache_folder`). InputError where it cannot be written.
+        `weights` is the folder of the perception weights, `folder` that of all caches (`cache_folder`). InputError where it cannot be
+        written.
         """
         key = key_of(config, weights)
         place = (folder or cache_folder()) / f"{config.split}-{key}"
@@ -123,7 +125,8 @@ def _make(config: CacheConfig, detector: Detector, place: Path, report: Callable
             for number in range(done, n // BATCH):
                 seen = _percepts(stream, detector, number, arrays, slice(number * BATCH, (number + 1) * BATCH))
                 for array in arrays.values():
-                    array.flush()
+                    if isinstance(array, np.memmap):
+                        array.flush()
                 file.write("".join(json.dumps(asdict(view)) + "\n" for view in seen))
                 file.flush()
                 report((number + 1) * BATCH, n)
@@ -156,9 +159,16 @@ def _read(place: Path, n: int) -> tuple[RegionTokens, np.ndarray, tuple[View, ..
         arrays = _arrays(place, n, "r")
         patches = arrays.pop("patches")
         lines = (place / VIEWS).read_text().splitlines()
-        views = tuple(View(**{k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(line).items()}) for line in lines)
+        views = tuple(_view(line) for line in lines)
         if not len(views) == len(patches) >= n:
             raise ValueError(f"{len(views)} views")
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"{place}: expected a cache of features, got a damaged one ({error}); delete it, it is made again") from error
     return RegionTokens(**arrays), patches, views
+
+
+def _view(line: str) -> View:
+    """View of a line of JSON."""
+    found: dict[str, Any] = json.loads(line)
+    lists: dict[str, Any] = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    return View(**(found | lists))

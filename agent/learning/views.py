@@ -72,7 +72,10 @@ def view_of(batch: FrameBatch, k: int, home: tuple[str, int], percept: Percept) 
 
 
 def shown_by(box: Float[np.ndarray, "k 4"], instance: Int32[np.ndarray, "h w"], ids: Int[np.ndarray, "t"]) -> tuple[int, ...]:
-    """Id of the thing that each box shows, 0 for none; the largest overlaps are matched first, each thing once."""
+    """Id of the thing that each box shows, 0 for none.
+
+    The largest overlaps are matched first, each thing once.
+    """
     shares = []
     for thing in ids:
         rows, columns = np.nonzero(instance == thing)

@@ -1,4 +1,7 @@
-"""`RegionTokens`: the recognized regions of n pictures as arrays of one shape, as every head on top of perception takes them."""
+"""`RegionTokens`: the recognized regions of n pictures as arrays of one shape.
+
+Every head on top of perception takes them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace

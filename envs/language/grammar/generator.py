@@ -129,12 +129,12 @@ def generate(
 
 
 def generate_phrase(place: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train", register: str | None = None) -> str:
-    """Generate a phrase for a place alone, such as "the red chair next to the sofa".
+    """Generate a phrase such as "the red chair next to the sofa".
 
     Arguments and errors are as in `generate`.
     """
-    place = canonical_place(place, "place")
-    return _generated(PHRASES[type(place)], place, rng, forms, register, False)[0]
+    made = canonical_place(place, "place")
+    return _generated(PHRASES[type(made)], made, rng, forms, register, False)[0]
 
 
 def _generated(

@@ -1,4 +1,4 @@
-"""Facts of what is in view, and phrases that refer to it or to nothing there.
+"""Facts of what is in view, and phrases that refer to it.
 
 World side: ground truth of one picture, for training texts and for figures.
 """
@@ -14,7 +14,7 @@ from envs.language.grammar.generator import generate_phrase
 from envs.language.sampling.priors import USUAL, said_in_vain
 from envs.language.sampling.sample_refer import KINDS, Pairs, pick, refer, shuffled
 from envs.language.semantics.denotation import matches
-from envs.language.semantics.meaning import Description
+from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.world import WALL, World
 from envs.scenes.relations import Predicate
 from envs.vocabulary import SIZES
@@ -28,7 +28,7 @@ OPPOSITE = {
 
 
 def seen_world(world: World, ids: Collection[int]) -> World:
-    """The facts of a home restricted to the things with these ids: their relations to each other and to walls."""
+    """Facts of the things with these ids: their relations to each other and to walls."""
     things = tuple(thing for thing in world.things if thing.id in ids)
     ends = {thing.id for thing in (*things, *world.walls)} | {0}
     held = frozenset(one for one in world.relations if {one.subject, one.object, one.second} <= ends)
@@ -37,7 +37,7 @@ def seen_world(world: World, ids: Collection[int]) -> World:
 
 @dataclass(frozen=True)
 class Referring:
-    """A phrase, its meaning, and the ids of the things in view that it fits; () for none.
+    """A phrase, its meaning, and the ids of the things in view that it fits.
 
     `altered` is the part (one of ALTERED) in which it differs from a phrase that fits `like`, a thing in view; empty where it is true.
     """
@@ -59,7 +59,7 @@ def sample_referring(
     kind: str | None = None,
     pairs: Pairs | None = None,
 ) -> Referring | None:
-    """A phrase that fits one thing in view alone; None where there is none of this kind.
+    """A phrase that fits one thing in view alone, if there is one.
 
     `kind` is one of SEEN, drawn for None; `pairs` are as in `refer`.
     """
@@ -71,9 +71,9 @@ def sample_referring(
 def sample_absent(
     seen: World, rng: np.random.Generator, true: Referring, at_w: Float[np.ndarray, "3"], *, forms: str = "train", part: str | None = None
 ) -> Referring | None:
-    """A phrase that fits nothing in view, and differs from a true one in one part; None where none is found.
+    """A phrase that fits nothing in view, differing from a true one in one part.
 
-    `part` is one of ALTERED, drawn among those that the phrase has for None.
+    None where none is found. `part` is one of ALTERED, drawn among those that the phrase has for None.
     """
     for name in [part] if part else shuffled(rng, ALTERED):
         for made in _altered(seen, rng, true.description, name):
@@ -83,8 +83,8 @@ def sample_absent(
     return None
 
 
-def phrase_for(description: Description, rng: np.random.Generator, *, forms: str = "train") -> str | None:
-    """A phrase such as "the red chair next to the sofa"; None where the grammar has none in these forms."""
+def phrase_for(description: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train") -> str | None:
+    """A phrase for a description; None where the grammar has none in these forms."""
     try:
         return generate_phrase(description, rng, forms=forms)
     except InputError:

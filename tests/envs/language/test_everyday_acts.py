@@ -19,6 +19,8 @@ from envs.language.semantics.acts import (
     Rotate,
     Rule,
     Spoken,
+    Spot,
+    Stand,
     Stay,
     Visit,
     When,
@@ -30,6 +32,7 @@ BED, DESK, SOFA, RUG, STOVE = (Description(name) for name in ("bed", "desk", "so
 KITCHEN, HALL, STUDY, BEDROOM, BATHROOM = (RoomPlace(name) for name in ("kitchen", "hall", "study", "bedroom", "bathroom"))
 CHAIRS = Description("chair", any=True)
 IT, SPEAKER, START = Visit(Reference(Back.IT)), Visit(Pose(Spoken.SPEAKER)), Visit(Pose(Spoken.START))
+BY_IT = Visit(Spot(Stand.NEXT_TO, Reference(Back.IT)))
 CHAIR_IN_KITCHEN = Description("chair", room="kitchen", any=True)
 BY_THE_WALL = Description("one", link=Link(Predicate.NEXT_TO, Description("wall")))
 
@@ -167,7 +170,7 @@ SAID = [  # (meaning, sentences)
         "go to the sofa; if it's red go to the hall, if not go to the kitchen",
     ),
     (
-        when(Description("mug", color="red", room="study", any=True), (IT,), (SPEAKER,)),
+        when(Description("mug", color="red", room="study", any=True), (BY_IT,), (SPEAKER,)),
         "see if the red mug is still lying about in the study; if so wait by it, if not come find me",
     ),
 ]
