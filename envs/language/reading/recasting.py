@@ -1,4 +1,4 @@
-"""Recasting: what no rule of courtesy makes a request, in the words of the grammar: `recast`.
+"""Recasting: indirect requests in the words of the grammar: `recast`.
 
 It is tried where a text is not understood otherwise. The rules see several sentences at once, as
  "you know that armchair? go there" has two.
@@ -22,7 +22,10 @@ def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def recast(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Sentences in other words of the same meaning; a rewritten word keeps the place where it was typed."""
+    """Sentences in other words of the same meaning.
+
+    A rewritten word keeps the place where it was typed.
+    """
     said: list[str] = []
     for sentence in sentences:
         said += [".", *sentence] if said else sentence
