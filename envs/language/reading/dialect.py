@@ -71,7 +71,7 @@ _RUN = re.compile(r"(\w)\1{2,}")
 
 
 def numeral(digit: str, before: str, after: str) -> str | None:
-    """Word that a digit stands for: "to" in "next 2 the bed"; None for a number."""
+    """Word that a digit stands for: "to" in "next 2 it"; None for numbers."""
     if digit == "4":
         return "for" if after in ("me", "us", "u", "a", "the") else None
     if digit != "2" or not after or before in ("number", "room", "bedroom", "bathroom", "at", "least", "exactly", "of", "and"):
