@@ -9,6 +9,7 @@ from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.verify import VerifyRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -61,5 +62,13 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "verify": Stage(
+        "verify",
+        "what claims say: 192,000 sentences",
+        lambda seed, _: VerifyRecipe(seed=seed),
+        Schedule(3_000, fall=2_000),
+        ("attributes",),
+        9,
     ),
 }

@@ -88,7 +88,7 @@ def way_of(statement: Statement, rng: np.random.Generator) -> str:
     if statement.about == About.COUNT:
         return "count"
     assert thing is not None
-    if thing.category == THING:
+    if thing == Description(THING, link=thing.link, any=thing.any) and thing.link:
         return "nothing" if statement.negated else "something"
     if statement.negated:
         return "no"

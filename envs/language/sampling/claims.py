@@ -22,7 +22,7 @@ from envs.language.tokens import words
 from envs.scenes.relations import Predicate
 from envs.vocabulary import ROOMS
 
-PARTS = ("category", "color", "size", "material", "room", "link", "count", "absence")  # of claims, which can fail
+FAILURES = ("category", "color", "size", "material", "room", "link", "count", "absence")  # of claims, which can fail
 KINDS = ("category", "color", "size", "material", "link", "not", "nothing", "count", "room")  # of claims: what differs within a four
 MOST = 4  # things that a claim counts
 SPAN = 4  # words of the longest name
@@ -54,7 +54,7 @@ class Truth:
 class Claim:
     """A sentence about view `view`, its meaning, and its truth.
 
-    `kind` is one of KINDS, `failing` one of PARTS or empty, `shown` the ids of the things that make it true or false; `four` numbers the
+    `kind` is one of KINDS, `failing` one of FAILURES or empty, `shown` the ids of the things that make it true or false; `four` numbers the
     four it belongs to.
     """
 
@@ -147,13 +147,15 @@ def _either(true: Statement, false: Statement, rng: np.random.Generator, deny: b
     return (replace(false, negated=True), replace(true, negated=True)) if deny else (true, false)
 
 
-def one_word_apart(one: str, other: str) -> bool:
-    """Whether two texts are equal but for one name; articles follow it."""
+def apart(one: str, other: str) -> slice | None:
+    """Words of a text in which it differs from another one: one name; None where more differs.
+
+    Articles follow the word after them.
+    """
     a, b = (["a" if word == "an" else word for word in words(text)] for text in (one, other))
-    start = next((k for k, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b)))
-    end = next((k for k, pair in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if pair[0] != pair[1]), None)
-    end = min(len(a), len(b)) - start if end is None else end
-    return a != b and max(len(a), len(b)) - start - end <= SPAN
+    start = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    end = next((k for k, (x, y) in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if x != y), min(len(a), len(b)) - start)
+    return slice(start, len(a) - end) if a != b and max(len(a), len(b)) - start - end <= SPAN else None
 
 
 class ClaimSampler:
@@ -200,7 +202,7 @@ class ClaimSampler:
                 one, other = (claim_text(said, np.random.default_rng(seed), forms=forms) for said in (true, false))
             except InputError:
                 continue
-            if one_word_apart(one, other):
+            if apart(one, other) is not None:
                 return one, other
         return None
 

@@ -1,0 +1,122 @@
+"""`Verifier`: accepts a claim about what is in view, rejects it, or abstains, and says which part fails."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from agent.encoders.claims import ClaimReader, ClaimReaderConfig, ClaimReading
+from agent.encoders.reader import SLOTS, VALUES, ReaderConfig
+from agent.perception.tokens import RegionTokens
+from agent.perception.verify_judge import FAILING, Calibration, Judged, judge
+from agent.perception.verify_parts import ABOUT, PARTS, Said, evidence
+from agent.perception.verify_words import Believed, beliefs, reason_for
+from envs.errors import InputError
+from envs.language.tokens import words
+
+Relation = Callable[[RegionTokens], Float[np.ndarray, "n 16 16 p"]]  # chances of the relations among regions
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Verdict on a claim.
+
+    `verdict` is accept, reject or abstain; `chance` that the claim is true, `right` that the verdict is. `failing` is the part that fails,
+    empty for none, `reason` says why in words; `frame` and `region` are where it shows, -1 for nowhere. `parts` is what was believed of
+    each part of the sentence.
+    """
+
+    text: str
+    verdict: str
+    chance: float
+    right: float
+    failing: str
+    reason: str
+    frame: int
+    region: int
+    parts: tuple[Believed, ...]
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Verifier of claims: a reader, an expert of relations, and a calibration."""
+
+    reader: ClaimReader
+    relation: Relation
+    calibration: Calibration
+    combine: str = "min"
+
+    @classmethod
+    def load(cls, folder: Path) -> "Verifier":
+        """Verifier of the weights in a folder; InputError for other content."""
+        from agent.learning.weights import filled, stored  # weights are read in one place
+        from agent.perception.ground import relations_of
+
+        path = folder / "verify.safetensors"
+        facts = stored(path)
+        config = dict(facts["config"])
+        config["reader"] = ReaderConfig(**config["reader"] | {"words": tuple(config["reader"]["words"])})
+        reader = filled(ClaimReaderConfig(**config).build(), path)
+        return cls(reader, relations_of(folder), Calibration.of(facts["calibration"]))
+
+    def read(self, texts: Sequence[str]) -> Said:
+        """What claims say; InputError for one without words, or with too many."""
+        return said_by([self._reading(text) for text in texts])
+
+    @torch.inference_mode()
+    def _reading(self, text: str) -> ClaimReading:
+        count = len(words(text))
+        if not count:
+            raise InputError("claim: expected a sentence such as 'this is the red chair', got no words")
+        return self.reader(self.reader.reader.encode([text], count))
+
+    def judge(self, said: Said, tokens: RegionTokens) -> Judged:
+        """Judgement of m claims, each by its own picture."""
+        found = evidence(said, tokens, self.relation(tokens), self.calibration.scales)
+        return judge(said, found, tokens, self.calibration, combine=self.combine)
+
+    def __call__(self, text: str, tokens: RegionTokens) -> Verdict:
+        """Verdict on a claim about what one or several pictures show together.
+
+        A thing is there where one of them shows it; numbers are those of the picture that shows most; rooms are what they show on average.
+        """
+        reading = self._reading(text)
+        one = said_by([reading])
+        count = len(tokens.count)
+        said = one.take(np.zeros(count, np.int64))
+        found = evidence(said, tokens, self.relation(tokens), self.calibration.scales)
+        judged = judge(said, found, tokens, self.calibration, combine=self.combine)
+        about = ABOUT[int(one.about[0].argmax())]
+        frame = int(judged.holds.sum(axis=1).argmax() if about == "count" else judged.found.argmax())
+        room = float(judged.found.mean()) if about == "room" else float(judged.found[frame])
+        chance = room + float(one.negated[0]) * (1 - 2 * room)
+        right, region = float(judged.right[frame]), int(judged.region[frame])
+        verdict = "abstain" if right < self.calibration.least else "accept" if chance > 0.5 else "reject"
+        failing = "" if verdict == "accept" else FAILING[int(judged.failing[frame].argmax())]
+        shown = region if about != "room" and region < tokens.count[frame] else -1
+        parts = beliefs(one, found, tokens, frame, region)
+        reason = reason_for(text, reading, one, tokens, judged, frame, region, verdict, failing)
+        return Verdict(text, verdict, round(chance, 4), round(right, 4), failing, reason, frame, shown, parts)
+
+
+def said_by(readings: Sequence[ClaimReading]) -> Said:
+    """What readings say, as arrays."""
+    slots = {slot: _rows([one.slots.values[slot] for one in readings]) for slot in SLOTS}
+    frame = {name: _rows([torch.softmax(one.frame[name], dim=1) for one in readings]) for name in ("about", "negated", "count")}
+    strange = [_rows([one[k] for one in readings]) for k in (2, 3)]
+    for slot, share in (("category", strange[0]), ("other_category", strange[1])):  # unknown words name no known kind
+        kept = np.maximum(slots[slot][:, :-1].sum(axis=1) - share, 0) / np.maximum(slots[slot][:, :-1].sum(axis=1), 1e-6)
+        slots[slot] = np.concatenate([slots[slot][:, :-1], slots[slot][:, -1:]], axis=1)
+        slots[slot][:, :-1] *= kept[:, None] if slot == "other_category" else 1.0
+    return Said(slots, frame["about"], frame["negated"][:, 1], frame["count"], strange[0])
+
+
+def _rows(parts: Sequence[torch.Tensor]) -> np.ndarray:
+    """Rows of tensors as one array."""
+    return torch.cat(list(parts)).detach().numpy().astype(np.float64)
+
+
+__all__ = ["PARTS", "VALUES", "Verdict", "Verifier", "said_by"]

@@ -1,0 +1,125 @@
+"""Chances of the parts of claims, region by region: what a sentence names against what was recognized."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from agent.perception.tokens import RegionTokens
+from envs.vocabulary import CATEGORIES
+
+QUALITIES = ("category", "color", "size", "material")
+PARTS = (*QUALITIES, "room", "link")  # of a thing
+COUNTS = 6  # numbers that claims name: 0 to 5
+ABOUT = ("thing", "count", "room")
+LEAST = 1e-4  # probability
+
+
+class Said(NamedTuple):
+    """What m claims say: probabilities of the values of slots, the last of each "not said", and of their frames.
+
+    `about` is over ABOUT, `negated` the chance that they deny, `count` over numbers, `strange` the chance that they name a thing of a
+    kind that is not known here.
+    """
+
+    slots: dict[str, Float[np.ndarray, "m v"]]
+    about: Float[np.ndarray, "m 3"]
+    negated: Float[np.ndarray, "m"]
+    count: Float[np.ndarray, "m 6"]
+    strange: Float[np.ndarray, "m"]
+
+    def take(self, rows: slice | np.ndarray) -> "Said":
+        """What some of the claims say."""
+        slots = {name: part[rows] for name, part in self.slots.items()}
+        return Said(slots, self.about[rows], self.negated[rows], self.count[rows], self.strange[rows])
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Calibration of a chance: `slope` times its log-odds, and `score` times those of the region's score, plus `bias`.
+
+    Platt 1999, "Probabilistic outputs for support vector machines".
+    """
+
+    slope: float = 1.0
+    bias: float = 0.0
+    score: float = 0.0
+
+    def __call__(self, chance: np.ndarray, score: np.ndarray | None = None) -> np.ndarray:
+        """Calibrated chances."""
+        logit = self.slope * logits(chance) + self.bias
+        return sigmoid(logit if score is None else logit + self.score * logits(score))
+
+
+class Evidence(NamedTuple):
+    """What m claims find in their pictures.
+
+    `parts` are the chances of each part for each region, 1 for parts that are not said and 0 where there is no region; `said` whether a
+    part is said; `raw` the same chances before calibration; `room` the chance of the named room.
+    """
+
+    parts: Float[np.ndarray, "m 16 parts"]
+    said: Float[np.ndarray, "m parts"]
+    raw: Float[np.ndarray, "m 16 parts"]
+    room: Float[np.ndarray, "m"]
+    there: np.ndarray
+
+
+def logits(chance: np.ndarray) -> np.ndarray:
+    """Log-odds of chances."""
+    p = np.clip(chance, LEAST, 1 - LEAST)
+    return np.log(p) - np.log1p(-p)
+
+
+def sigmoid(logit: np.ndarray) -> np.ndarray:
+    """Chances of log-odds."""
+    return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+
+
+def evidence(said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 16 predicates"], scales: dict[str, Scale]) -> Evidence:
+    """Chances of the parts of m claims, one for each picture of `tokens`.
+
+    `relation` are those that a region has a relation to another one.
+    """
+    score = tokens.score[..., 0]
+    there = np.arange(score.shape[1]) < tokens.count[:, None]
+    one = np.float32(1)
+    raw = np.ones((*score.shape, len(PARTS)), np.float32)
+    names = np.ones((len(score), len(PARTS)), np.float32)
+    for k, name in enumerate(QUALITIES):
+        names[:, k], raw[..., k] = _named(said.slots[name], getattr(tokens, name))
+    names[:, 4], room = _named(said.slots["room"], tokens.room[:, None])
+    raw[..., 4] = room
+    names[:, 5], raw[..., 5] = _linked(said, tokens, relation, scales, score * there)
+    strange = said.strange * names[:, 0]
+    parts = np.stack([scales.get(name, Scale())(raw[..., k], score if name == "category" else None) for k, name in enumerate(PARTS)], -1)
+    parts[..., 0] *= (1 - strange)[:, None]
+    parts = one - names[:, None] * (one - parts)
+    parts *= there[..., None]
+    return Evidence(parts, names, raw, room[:, 0], there)
+
+
+def _named(slot: Float[np.ndarray, "m v"], chance: Float[np.ndarray, "m k c"]) -> tuple[np.ndarray, np.ndarray]:
+    """Whether a slot is filled, and the chance of each region that its value is the one that is named."""
+    filled = 1 - slot[:, -1]
+    values = slot[:, : chance.shape[2]]  # others, such as walls, are no regions
+    named = values / np.maximum(filled, LEAST)[:, None]
+    return filled, np.einsum("mkc,mc->mk", chance, named)
+
+
+def _linked(
+    said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 16 p"], scales: dict[str, Scale], score: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether a relation is said, and the chance of each region that it has it to a region that is as said."""
+    slot = said.slots["predicate"]
+    filled = 1 - slot[:, -1]
+    held = np.einsum("mrop,mp->mro", relation, slot[:, : relation.shape[3]] / np.maximum(filled, LEAST)[:, None])
+    fits = (score > 0).astype(np.float32)
+    for name in QUALITIES:
+        own, chance = _named(said.slots[f"other_{name}"], getattr(tokens, name))
+        scaled = scales.get(name, Scale())(chance, tokens.score[..., 0] if name == "category" else None)
+        fits = np.minimum(fits, 1 - own[:, None] * (1 - scaled))
+    wall = said.slots["other_category"][:, len(CATEGORIES) : -1].sum(axis=1)
+    both = np.minimum(held, fits[:, None]).max(axis=2) * (1 - wall)[:, None]
+    return filled, both

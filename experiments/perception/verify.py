@@ -1,0 +1,218 @@
+"""Figures of verification: claims about cached views, edits of homes, controls; 95% intervals over homes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from agent.learning.cache import FeatureCache
+from agent.learning.claims import described, parts_true, said_truly, sight_of
+from agent.perception.tokens import RegionTokens
+from agent.perception.verify import Verifier
+from agent.perception.verify_judge import FAILING, Judged, judge
+from agent.perception.verify_parts import Said, evidence
+from envs.language.grammar.patterns import FORMS
+from envs.language.sampling.claim_texts import said_of
+from envs.language.sampling.claims import KINDS, Claim, Sight, sample_claims
+from envs.language.semantics.meaning import THING
+
+BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
+PIECE = 256  # claims judged together
+
+
+@dataclass(frozen=True)
+class Case:
+    """A claim that was judged: its home, kind, truth, verdict (1 accept, 0 reject, -1 abstain), chance, and the parts that fail.
+
+    `named` and `failing` are the part that was named and the true one, empty where that is not known; `several` is whether the claim has
+    several parts.
+    """
+
+    home: str
+    kind: str
+    truth: bool
+    verdict: int
+    chance: float
+    named: str = ""
+    failing: str = ""
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class Views:
+    """Views of a cache with all that judging claims about them takes."""
+
+    cache: FeatureCache
+    sights: tuple[Sight, ...]
+    relation: np.ndarray
+
+    @classmethod
+    def of(cls, cache: FeatureCache, relation: Callable[[RegionTokens], np.ndarray]) -> "Views":
+        """Views of a cache, with the relations that an expert finds in them."""
+        count = len(cache)
+        pieces = [relation(_loaded(cache.tokens, np.arange(k, min(count, k + PIECE)))) for k in range(0, count, PIECE)]
+        return cls(cache, tuple(sight_of(view) for view in cache.views[:count]), np.concatenate(pieces).astype(np.float32))
+
+    def tokens(self, claims: Sequence[Claim], order: np.ndarray | None = None) -> RegionTokens:
+        """Tokens of the claims' pictures; of others with an `order` of the views."""
+        return _loaded(self.cache.tokens, self.rows(claims, order))
+
+    def rows(self, claims: Sequence[Claim], order: np.ndarray | None = None) -> np.ndarray:
+        """Numbers of the claims' views."""
+        rows = np.array([one.view for one in claims])
+        return rows if order is None else order[rows]
+
+    def parts(self, claims: Sequence[Claim]) -> np.ndarray:
+        """Whether the regions of the claims' pictures fit their parts."""
+        return np.stack([parts_true(one, self.sights[one.view], self.cache.views[one.view].regions) for one in claims])
+
+
+def _loaded(tokens: RegionTokens, rows: np.ndarray) -> RegionTokens:
+    """Tokens of some pictures in memory, in single precision."""
+    made = {part.name: np.asarray(getattr(tokens, part.name)[rows]) for part in fields(RegionTokens)}
+    return RegionTokens(**{name: part if name == "count" else part.astype(np.float32) for name, part in made.items()})
+
+
+def judged_claims(verifier: Verifier, views: Views, claims: Sequence[Claim], said: Said, order: np.ndarray | None = None) -> Judged:
+    """Judgement of claims about views, each by its own picture."""
+    pieces = []
+    for k in range(0, len(claims), PIECE):
+        some, heard = claims[k : k + PIECE], said.take(slice(k, k + PIECE))
+        tokens, relation = views.tokens(some, order), views.relation[views.rows(some, order)]
+        found = evidence(heard, tokens, relation, verifier.calibration.scales)
+        pieces.append(judge(heard, found, tokens, verifier.calibration, combine=verifier.combine))
+    return Judged(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+
+
+def cases_of(views: Views, claims: Sequence[Claim], judged: Judged, least: float) -> list[Case]:
+    """Claims with their verdicts; those whose chance of being right is below `least` are abstentions."""
+    out = []
+    for k, one in enumerate(claims):
+        view, thing = views.cache.views[one.view], one.statement.thing
+        verdict = -1 if judged.right[k] < least else int(judged.chance[k] > 0.5)
+        several = thing is not None and thing.category != THING and bool(said_of(thing)) and one.statement.about == "thing"
+        named = FAILING[int(judged.failing[k].argmax())]
+        several = several and not one.statement.negated
+        out.append(Case(f"{view.split} {view.index}", one.kind, one.truth, verdict, float(judged.chance[k]), named, one.failing, several))
+    return out
+
+
+def f1_of(cases: Sequence[Case]) -> float:
+    """F1 of accepted claims; an abstention counts as an error of its claim."""
+    truth, verdict = np.array([one.truth for one in cases]), np.array([one.verdict for one in cases])
+    hit = (truth & (verdict == 1)).sum()
+    missed, wrong = (truth & (verdict != 1)).sum(), (~truth & (verdict != 0)).sum()
+    return float(2 * hit / max(1, 2 * hit + missed + wrong))
+
+
+def figures_of(cases: Sequence[Case]) -> dict[str, float]:
+    """Figures of some claims.
+
+    `f1` and `accuracy` count abstentions as errors, `accuracy_decided` leaves them out. `part` is the share of rejected false claims with
+    several parts of which the failing one was named, `part_any` that of all rejected false claims. `ece` is the expected calibration error.
+    """
+    truth, verdict = np.array([one.truth for one in cases]), np.array([one.verdict for one in cases])
+    decided = verdict >= 0
+    out = {"f1": f1_of(cases), "accuracy": float((verdict == truth).mean()), "coverage": float(decided.mean())}
+    out["accuracy_decided"] = float((verdict == truth)[decided].mean()) if decided.any() else float("nan")
+    for name, some in (("part", [c for c in cases if c.several]), ("part_any", cases)):
+        rejected = [one for one in some if not one.truth and one.failing and one.verdict == 0]
+        out[name] = float(np.mean([one.named == one.failing for one in rejected])) if rejected else float("nan")
+    chance = np.array([one.chance for one in cases])
+    where = np.clip((chance * BINS).astype(int), 0, BINS - 1)
+    out["ece"] = float(sum(abs(chance[where == k].sum() - truth[where == k].sum()) for k in range(BINS)) / len(cases))
+    return out
+
+
+def with_intervals(cases: Sequence[Any], figures: Callable[[Sequence[Any]], dict[str, float]], seed: int) -> dict[str, dict[str, float]]:
+    """Figures with 95% intervals: percentile bootstrap over homes (Efron & Tibshirani 1993)."""
+    homes: dict[str, list[Any]] = {}
+    for one in cases:
+        homes.setdefault(one.home, []).append(one)
+    rng, groups = np.random.default_rng([seed, BOOTSTRAP]), list(homes.values())
+    draws = [figures([one for k in rng.integers(len(groups), size=len(groups)) for one in groups[k]]) for _ in range(RESAMPLES)]
+    out = {}
+    for name, mean in figures(cases).items():
+        values = np.array([draw[name] for draw in draws])
+        values = values[np.isfinite(values)]
+        low, high = np.quantile(values, (0.025, 0.975)) if len(values) else (mean, mean)
+        out[name] = {"mean": round(mean, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+    return out
+
+
+def by_kind(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """Share of right verdicts on claims of each kind, and their numbers."""
+    out = {}
+    for kind in KINDS:
+        mine = [one.verdict == one.truth for one in cases if one.kind == kind]
+        if mine:
+            out[kind] = {"accuracy": round(float(np.mean(mine)), 4), "n": len(mine)}
+    return out
+
+
+def evaluate_verifier(verifier: Verifier, views: Views, count: int, seed: int) -> dict[str, Any]:
+    """Figures of a verifier on claims about views, controls, and ceilings."""
+    claims = sample_claims(views.sights, seed, count)
+    said = verifier.read([one.text for one in claims])
+    least = verifier.calibration.least
+
+    def shares(judged: Judged) -> list[Case]:
+        return cases_of(views, claims, judged, least)
+
+    cases = shares(judged_claims(verifier, views, claims, said))
+    out: dict[str, Any] = {"n": len(cases), "homes": len({one.home for one in cases}), **with_intervals(cases, figures_of, seed)}
+    out["kinds"] = by_kind(cases)
+    for form in FORMS[1:]:
+        some = sample_claims(views.sights, seed, count // 2, forms=form)
+        other = cases_of(views, some, judged_claims(verifier, views, some, verifier.read([one.text for one in some])), least)
+        out[f"f1_{form}"] = with_intervals(other, lambda ones: {"f1": f1_of(ones)}, seed)["f1"]
+    out["controls"] = controls_of(verifier, views, claims, said, shares, seed)
+    out["read"] = round(float(np.mean(right_readings(said, claims))), 4)
+    return out
+
+
+def controls_of(
+    verifier: Verifier, views: Views, claims: Sequence[Claim], said: Said, shares: Callable[[Judged], list[Case]], seed: int
+) -> dict[str, Any]:
+    """F1 and accuracy of controls: everything accepted, words alone, other pictures, products of parts, true readings."""
+    truth = np.array([one.truth for one in claims])
+    order = np.random.default_rng([seed, BOOTSTRAP, 1]).permutation(len(views.sights))
+    words = Judged(words_alone(claims), *(np.zeros((len(claims), *shape)) for shape in ((), (16,), (8,))), np.zeros(len(claims), int), np.ones(len(claims)))
+    found = {
+        "majority": words._replace(chance=np.ones(len(claims))),
+        "text_only": words,
+        "image_shuffled": judged_claims(verifier, views, claims, said, order),
+        "product": judged_claims(replace(verifier, combine="product"), views, claims, said),
+        "true_reading": judged_claims(verifier, views, claims, said_truly([one.statement for one in claims])),
+    }
+    assert len(truth) == len(claims)
+    return {name: {k: round(v, 4) for k, v in figures_of(shares(judged)).items() if k in ("f1", "accuracy", "part")} for name, judged in found.items()}
+
+
+def words_alone(claims: Sequence[Claim]) -> np.ndarray:
+    """Chances from the words of claims alone: each home's by logistic regression on bags of words of the others'."""
+    from agent.perception.logistic import logistic
+    from agent.perception.verify_parts import sigmoid
+
+    known = sorted({word for one in claims for word in one.text.split()})
+    bags = np.array([[word in one.text.split() for word in known] for one in claims], np.float64)
+    fold, truth, out = np.array([one.four % 2 for one in claims]), np.array([one.truth for one in claims]), np.zeros(len(claims))
+    for k in (0, 1):
+        out[fold == k] = sigmoid(bags[fold == k] @ logistic(bags[fold != k], truth[fold != k]))
+    return out
+
+
+def right_readings(said: Said, claims: Sequence[Claim]) -> list[bool]:
+    """Whether each claim was read rightly: every slot and its frame."""
+    true = said_truly([one.statement for one in claims])
+    same = np.ones(len(claims), bool)
+    for slot, chance in true.slots.items():
+        same &= said.slots[slot].argmax(axis=1) == chance.argmax(axis=1)
+    same &= said.about.argmax(axis=1) == true.about.argmax(axis=1)
+    counted = true.about.argmax(axis=1) == 1
+    same &= ((said.negated > 0.5) == (true.negated > 0.5)) & (~counted | (said.count.argmax(axis=1) == true.count.argmax(axis=1)))
+    return same.tolist()
+
+
+__all__ = ["Views", "described", "evaluate_verifier"]
