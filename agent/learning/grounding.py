@@ -1,0 +1,200 @@
+"""Training of grounding: phrases about what is in cached pictures, half of which fit nothing there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from agent.encoders.grounding import PREDICATES, Grounded, GroundConfig, GroundNet, Relations
+from agent.encoders.reader import Reader, Reading
+from agent.learning.cache import CacheConfig, FeatureCache
+from agent.learning.views import View
+from agent.learning.weights import load_reader
+from agent.perception.tokens import REGIONS
+from envs.language.sampling.sample_refer import pick
+from envs.language.sampling.seen import SEEN, Referring, sample_absent, sample_referring
+from envs.language.semantics.world import World
+from envs.vocabulary import NONE, ROOMS, index_of
+
+PURPOSE = 257  # of the generators of phrases
+KINDS = (*SEEN, "link", "link", "not")  # relations are the hardest to learn
+LABELS = 30_000  # pictures whose labels are kept
+RARE = 3.0  # weight of relations that hold, which are few
+
+
+class RegionLabels(NamedTuple):
+    """Truth about the regions of a picture: relations to each other and to walls, fronts, rooms; NONE or 0 where unknown."""
+
+    pair: np.ndarray
+    wall: np.ndarray
+    front: np.ndarray
+    room: np.ndarray
+
+
+@dataclass(frozen=True)
+class GroundRecipe:
+    """Recipe that determines the grounding network.
+
+    `weights` is the folder of what it builds on, `reader` the file of the reader. Of the phrases `absent` fit nothing in view; `aside` is
+    the weight of what is told of regions beside the phrase.
+    """
+
+    weights: str
+    reader: str
+    model: GroundConfig = field(default_factory=GroundConfig)
+    cache: CacheConfig = field(default_factory=CacheConfig)
+    batch: int = 64
+    rate: float = 2e-3
+    decay: float = 0.02
+    average: float = 0.998
+    absent: float = 0.5
+    aside: float = 0.5
+    lost: str = "skip"
+    seed: int = 0
+
+    def build(self) -> GroundNet:
+        """Initial network."""
+        torch.manual_seed(self.seed)
+        return self.model.build()
+
+    def stream(self, rank: int, world: int) -> "PhraseStream":
+        """Phrases of one worker."""
+        cache = FeatureCache.open(self.cache, Path(self.weights))
+        return PhraseStream(self, cache, load_reader(Path(self.reader)), rank, self.batch // world)
+
+    def example(self, stream: "PhraseStream", number: int) -> dict[str, Tensor]:
+        """Batch `number` as tensors."""
+        return stream.at(number)
+
+    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss of a batch, and its parts."""
+        reading = Reading({name.removeprefix("said."): part for name, part in example.items() if name.startswith("said.")}, {})
+        grounded = model(example, reading)
+        parts = {"choice": choice_loss(grounded, example["fits"])} | {
+            name: self.aside * part for name, part in region_losses(grounded.relations, example).items()
+        }
+        return torch.stack(list(parts.values())).sum(), parts
+
+
+class PhraseStream:
+    """Stream of phrases about cached pictures."""
+
+    def __init__(self, recipe: GroundRecipe, cache: FeatureCache, reader: Reader, rank: int, size: int) -> None:
+        self.recipe, self.cache, self.reader, self.rank, self.size = recipe, cache, reader, rank, size
+        self.labels = lru_cache(LABELS)(lambda row: labels_of(cache.views[row]))
+
+    def at(self, number: int) -> dict[str, Tensor]:
+        """Batch `number`."""
+        rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, number])
+        rows, said, fits = [], [], []
+        while len(rows) < self.size:
+            row = int(rng.integers(len(self.cache)))
+            view = self.cache.views[row]
+            for one in phrases_of(view, rng, self.recipe.absent):
+                target = fitting(view, one.targets)
+                if target.any() or self.recipe.lost == "none":
+                    rows.append(row)
+                    said.append(one.text)
+                    fits.append(target if target.any() else np.eye(REGIONS + 1, dtype=bool)[REGIONS])
+        rows, said, fits = (part[: self.size] for part in (rows, said, fits))
+        return batch_of(self.cache, np.array(rows), said, self.reader) | {
+            "fits": torch.from_numpy(np.stack(fits)),
+            **{f"is.{name}": torch.from_numpy(np.stack(part)) for name, part in stacked([self.labels(row) for row in rows]).items()},
+        }
+
+
+def stacked(labels: Sequence[RegionLabels]) -> dict[str, list[np.ndarray]]:
+    """Labels of pictures by name."""
+    return {name: [getattr(one, name) for one in labels] for name in RegionLabels._fields}
+
+
+def batch_of(cache: FeatureCache, rows: np.ndarray, said: Sequence[str], reader: Reader) -> dict[str, Tensor]:
+    """Tokens of cached pictures, and what is said of them."""
+    with torch.inference_mode():
+        reading = reader(trimmed(reader.encode(said)))
+    return cache.tokens.take(rows).tensors() | {f"said.{slot}": part.clone() for slot, part in reading.values.items()}
+
+
+def trimmed(tokens: Tensor) -> Tensor:
+    """Tokens without the places that no text fills."""
+    return tokens[:, : max(1, int((tokens != 0).sum(1).max()))]
+
+
+def phrases_of(view: View, rng: np.random.Generator, absent: float) -> list[Referring]:
+    """A few phrases about a view, some of which fit nothing in it."""
+    if not view.clear:
+        return []
+    world, found = view.world(), []
+    for thing in rng.permutation(np.array(view.clear))[:2]:
+        true = sample_referring(world, rng, int(thing), view.at_w, kind=str(pick(rng, KINDS)))
+        if true is not None:
+            wrong = sample_absent(world, rng, true, view.at_w) if rng.random() < absent * 2 else None
+            found += [one for one in (true if rng.random() < 2 * (1 - absent) else None, wrong) if one is not None]
+    return found
+
+
+def fitting(view: View, targets: Sequence[int]) -> np.ndarray:
+    """Which regions show one of some things, and last whether there are no such things."""
+    found = np.zeros(REGIONS + 1, bool)
+    shown = np.array(view.regions[:REGIONS], np.int64)
+    found[: len(shown)] = np.isin(shown, list(targets))
+    found[REGIONS] = not targets
+    return found
+
+
+def labels_of(view: View) -> RegionLabels:
+    """Truth about the regions of a view."""
+    world = view.world()
+    place = {thing: k for k, thing in enumerate(view.regions[:REGIONS]) if thing}
+    pair = np.full((REGIONS, REGIONS, len(PREDICATES)), NONE, np.uint8)
+    wall, room, front = np.full(REGIONS, NONE, np.uint8), np.full(REGIONS, NONE, np.uint8), np.zeros((REGIONS, 2), np.float32)
+    for thing, k in place.items():
+        one = world.known[thing]
+        front[k] = np.sin(one.yaw - view.yaw_w), np.cos(one.yaw - view.yaw_w)
+        room[k], wall[k] = index_of(world.room_type(one.room), ROOMS), 0
+        pair[k, [other for other in place.values() if other != k]] = 0
+    _write(world, place, pair, wall)
+    return RegionLabels(pair, wall, front, room)
+
+
+def _write(world: World, place: dict[int, int], pair: np.ndarray, wall: np.ndarray) -> None:
+    """Write the relations that hold."""
+    walls = {one.id for one in world.walls}
+    for one in world.relations:
+        if one.subject in place and one.object in walls:
+            wall[place[one.subject]] = 1
+        for other in (one.object, one.second):
+            if one.subject in place and other in place:
+                pair[place[one.subject], place[other], PREDICATES.index(one.predicate)] = 1
+
+
+def choice_loss(grounded: Grounded, fits: Tensor) -> Tensor:
+    """Mean negative log-probability of the regions that fit; log of the number of regions and one at first."""
+    return -grounded.logits.masked_fill(~fits, -torch.inf).logsumexp(1).clamp_min(-20).mean()
+
+
+def region_losses(relations: Relations, example: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Cross-entropies of relations, walls and rooms, and one less the cosine of fronts, over regions that show a thing."""
+    pair, wall, room = example["is.pair"], example["is.wall"], example["is.room"].long()
+    known = room != NONE
+    fronts = (relations.front * example["is.front"]).sum(2)
+    return {
+        "pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall),
+        "room": F.cross_entropy(relations.room[known], room[known]) if known.any() else relations.room.sum() * 0,
+        "front": ((1 - fronts) * known).sum() / known.sum().clamp_min(1),
+    }  # fmt: skip
+
+
+def _holds(logits: Tensor, truth: Tensor) -> Tensor:
+    """Mean cross-entropy of what is known to hold or not, times the number of predicates."""
+    known = truth != NONE
+    weight = torch.where(truth == 1, RARE, 1.0) * known
+    found = F.binary_cross_entropy_with_logits(logits, (truth == 1).float(), weight=weight, reduction="sum")
+    return found / known.sum().clamp_min(1) * (logits.shape[3] if logits.dim() == 4 else 1)
+

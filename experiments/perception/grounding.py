@@ -1,0 +1,224 @@
+"""Figures of grounding: phrases about cached pictures of homes never trained on, and controls."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from agent.encoders.grounding import GroundNet
+from agent.encoders.reader import SLOTS, VALUES, Reader, Reading
+from agent.learning.cache import FeatureCache
+from agent.learning.grounding import batch_of
+from agent.learning.reading import labels_of
+from agent.learning.views import View
+from agent.perception.tokens import REGIONS
+from envs.houses.palette import HELD_OUT
+from envs.intervals import mean_interval
+from envs.language.sampling.seen import SEEN, Referring, sample_absent, sample_referring
+from envs.language.semantics.denotation import matches
+from envs.language.semantics.meaning import THING, Description
+from envs.language.semantics.world import WALL, World
+from envs.scenes.relations import Predicate
+from envs.scenes.scene import Object
+
+PURPOSE = 263  # of the generators of phrases
+THINGS = 2  # of a picture that are asked for
+BATCH = 64
+CONTROLS = ("category_only", "color_only", "shuffled", "true_slots")
+NOT_IN_VIEW = -1
+
+
+@dataclass(frozen=True)
+class Item:
+    """A phrase about picture `row`, and the regions that are right, NOT_IN_VIEW for none.
+
+    `tags` are the sets that it belongs to: its kind, and one_word, unseen, seen. `false` is the same phrase altered so that it fits nothing
+    in view.
+    """
+
+    row: int
+    true: Referring
+    kind: str
+    tags: frozenset[str]
+    false: Referring | None = None
+
+
+def items_of(cache: FeatureCache, seed: int, *, forms: str = "train") -> list[Item]:
+    """Phrases about all pictures: each of some clear things by each kind that fits it alone, and things of held-out pairs by colour."""
+    items = []
+    for row, view in enumerate(cache.views):
+        rng = np.random.default_rng([seed, PURPOSE, row])
+        world = view.world()
+        for thing in rng.permutation(np.array(view.clear, np.int64))[:THINGS].tolist():
+            for kind in SEEN:
+                items += _item(row, view, world, thing, kind, rng, forms)
+        for thing in view.clear:
+            items += _pair(row, view, world, world.known[thing], rng, forms)
+    return items
+
+
+def _item(row: int, view: View, world: World, thing: int, kind: str, rng: np.random.Generator, forms: str) -> list[Item]:
+    """A phrase of a kind, if one fits the thing alone."""
+    true = sample_referring(world, rng, thing, view.at_w, forms=forms, kind=kind)
+    if true is None:
+        return []
+    tags = {"any", kind} | {f"word_{word}" for word in one_word(world, true.description, thing, view)}
+    if any(tag.startswith("word_") for tag in tags):
+        tags.add("one_word")
+    return [Item(row, true, kind, frozenset(tags), sample_absent(world, rng, true, view.at_w, forms=forms))]
+
+
+def _pair(row: int, view: View, world: World, thing: Object, rng: np.random.Generator, forms: str) -> list[Item]:
+    """A phrase with category and colour, where one fits the thing alone."""
+    if not thing.color:
+        return []
+    pairs = "held-out" if (thing.category, thing.color) in HELD_OUT else "seen"
+    true = sample_referring(world, rng, thing.id, view.at_w, forms=forms, kind="color", pairs=pairs)
+    return [] if true is None else [Item(row, true, "color", frozenset({"unseen" if pairs == "held-out" else "seen"}))]
+
+
+def one_word(world: World, said: Description, thing: int, view: View) -> list[str]:
+    """Parts of a description that alone exclude some other thing in view: other words in their place would fit it.
+
+    A category alone excludes nearly everything, so that only descriptions of at least two parts count.
+    """
+    loose: dict[str, list[Description]] = {}
+    for name in ("color", "size", "material", "no_color", "no_size", "no_material", "room"):
+        if getattr(said, name):
+            loose[name] = [replace(said, **{name: None})]
+    if said.link:
+        others = [replace(said, link=replace(said.link, predicate=one)) for one in Predicate if one != Predicate.BETWEEN]
+        if said.link.second is None and said.link.other.category != WALL:
+            loose["predicate"] = others
+            loose["other"] = [replace(said, link=replace(said.link, other=Description(THING)))]
+        if said.link.other.color:
+            loose["other_color"] = [replace(said, link=replace(said.link, other=replace(said.link.other, color=None)))]
+    if loose or said.link:
+        loose["category"] = [replace(said, category=THING)]
+    return [name for name, ones in loose.items() if any(set(matches(world, one, view.at_w)) - {thing} for one in ones)]
+
+
+def choices_of(
+    net: GroundNet, reader: Reader, cache: FeatureCache, items: Sequence[tuple[int, Referring]], *, control: str = "", seed: int = 0,
+    advance: Callable[[int], None] = lambda n: None,
+) -> np.ndarray:  # fmt: skip
+    """Probabilities of the regions and of "not in view" for phrases about pictures, (n, 17); `control` is one of CONTROLS."""
+    rng = np.random.default_rng([seed, PURPOSE])
+    found = []
+    for first in range(0, len(items), BATCH):
+        part = items[first : first + BATCH]
+        texts = [_shuffled(one.text, rng) if control == "shuffled" else one.text for _, one in part]
+        batch = batch_of(cache, np.array([row for row, _ in part]), texts, reader)
+        reading = Reading({slot: batch[f"said.{slot}"] for slot in SLOTS}, {})
+        if control == "true_slots":
+            reading = true_reading([one.description for _, one in part])
+        elif control:
+            reading = silenced(reading, control.removesuffix("_only"))
+        with torch.inference_mode():
+            found.append(net(batch, reading).logits.exp().numpy())
+        advance(len(part))
+    return np.concatenate(found) if found else np.zeros((0, REGIONS + 1), np.float32)
+
+
+def true_reading(descriptions: Sequence[Description]) -> Reading:
+    """What descriptions say, without reading."""
+    labels = labels_of(descriptions)
+    return Reading({slot: torch.eye(len(VALUES[kind]) + 1)[labels[slot]] for slot, kind in SLOTS.items()}, {})
+
+
+def silenced(reading: Reading, kept: str) -> Reading:
+    """A reading in which only one slot is said; all are kept for other names."""
+    if kept not in reading.values:
+        return reading
+    silent = {slot: torch.eye(part.shape[1])[-1].expand_as(part) for slot, part in reading.values.items()}
+    return Reading(silent | {kept: reading.values[kept]}, {})
+
+
+def _shuffled(text: str, rng: np.random.Generator) -> str:
+    """A text with its words in random order."""
+    return " ".join(rng.permutation(text.rstrip(".").lower().split()).tolist())
+
+
+def decided(chance: np.ndarray, threshold: float) -> np.ndarray:
+    """Chosen regions, NOT_IN_VIEW where that is likelier than the threshold."""
+    return np.where(chance[:, REGIONS] > threshold, NOT_IN_VIEW, chance[:, :REGIONS].argmax(1))
+
+
+def right_of(cache: FeatureCache, items: Sequence[Item], chosen: np.ndarray) -> np.ndarray:
+    """Whether each chosen region shows the thing."""
+    shown = [cache.views[one.row].regions for one in items]
+    return np.array([0 <= k < len(seen) and seen[k] in one.true.targets for one, seen, k in zip(items, shown, chosen, strict=True)], float)
+
+
+def best_threshold(present: np.ndarray, absent: np.ndarray) -> float:
+    """Threshold on the probability of "not in view" with the greatest balanced accuracy."""
+    grid = np.linspace(0.05, 0.95, 91)
+    scores = [(present <= one).mean() + (absent > one).mean() for one in grid]
+    return float(grid[int(np.argmax(scores))])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a network says of phrases (`true`), of their false twins (`false`), and whether its choices are right."""
+
+    items: list[Item]
+    right: np.ndarray
+    home: np.ndarray
+    seen: np.ndarray
+    unseen: np.ndarray
+    true: np.ndarray
+    false: np.ndarray
+
+    def figure(self, values: np.ndarray, rows: np.ndarray) -> dict[str, float]:
+        """Mean of values with its interval over homes."""
+        found = mean_interval(values[rows].astype(np.float64), np.unique(self.home[rows], return_inverse=True)[1]) if rows.any() else None
+        if found is None:
+            return {"n": 0}
+        ends = {"low": found.low, "high": found.high}
+        return {"mean": round(found.mean, 4)} | {name: round(end, 4) for name, end in ends.items() if end is not None} | {"n": int(rows.sum())}
+
+    def rows(self, tag: str) -> np.ndarray:
+        """Which phrases belong to a set."""
+        return np.array([tag in one.tags for one in self.items])
+
+    def tags(self, prefix: str = "") -> Iterator[str]:
+        """Names of sets that begin so."""
+        yield from sorted({tag for one in self.items for tag in one.tags if tag.startswith(prefix)})
+
+
+def judged(cache: FeatureCache, items: list[Item], chance: np.ndarray, false: np.ndarray, threshold: float) -> Judged:
+    """Judge probabilities of phrases, and of their false twins (nan where there is none)."""
+    names = [(cache.views[one.row].split, cache.views[one.row].index) for one in items]
+    order = {name: k for k, name in enumerate(dict.fromkeys(names))}
+    right = right_of(cache, items, decided(chance, threshold))
+    none = np.zeros(len(items))
+    return Judged(items, right, np.array([order[name] for name in names]), none, none, chance[:, REGIONS] <= threshold, false > threshold)
+
+
+def figures_of(result: Judged, false: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
+    """The figures of grounding, and of each kind of phrase."""
+    any_, twin = result.rows("any"), ~np.isnan(false)
+    balanced = (result.true + result.false) / 2
+    found = {
+        "accuracy": result.figure(result.right, any_), "accuracy_unseen": result.figure(result.right, result.rows("unseen")),
+        "accuracy_seen": _comparable(result, seed), "one_word": result.figure(result.right, result.rows("one_word")),
+        "not_in_view": result.figure(balanced, twin & any_),
+        "said_in_view": result.figure(result.true, twin & any_), "said_absent": result.figure(result.false, twin & any_),
+    }  # fmt: skip
+    found |= {f"accuracy_{kind}": result.figure(result.right, result.rows(kind)) for kind in SEEN}
+    found |= {f"one_{tag}": result.figure(result.right, result.rows(tag)) for tag in result.tags("word_")}
+    altered = np.array([one.false.altered if one.false else "" for one in result.items])
+    return found | {f"said_absent_{part}": result.figure(result.false, twin & (altered == part)) for part in sorted(set(altered) - {""})}
+
+
+def _comparable(result: Judged, seed: int) -> dict[str, float]:
+    """Accuracy for seen pairs, each category as often as among the held-out ones."""
+    rng = np.random.default_rng([seed, PURPOSE])
+    category = np.array([one.true.description.category for one in result.items])
+    seen = result.rows("seen")
+    chosen = [pool[int(rng.integers(len(pool)))] for c in category[result.rows("unseen")] if len(pool := np.flatnonzero(seen & (category == c)))]
+    found = mean_interval(result.right[chosen], np.unique(result.home[chosen], return_inverse=True)[1]) if chosen else None
+    if found is None or found.low is None or found.high is None:
+        return {"n": 0}
+    return {"mean": round(found.mean, 4), "low": round(found.low, 4), "high": round(found.high, 4), "n": len(chosen)}
