@@ -22,8 +22,8 @@ REPEATS = 9  # of each measurement of speed
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language"], tyro.conf.Positional]
-    """What to evaluate: perception, or language, sentences that people say (docs/say.md); most flags concern perception."""
+    part: Annotated[Literal["perception", "language", "verify"], tyro.conf.Positional]
+    """What to evaluate: perception, language (sentences that people say, docs/say.md), or verify (claims about views, docs/see.md)."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
@@ -44,6 +44,8 @@ class Evaluate:
     """Seed of views."""
     store: bool = False
     """Store the figures beside the weights, where `gothere train --list` shows them."""
+    edits: int = 200
+    """Of verify: edits of claimed things, and as many of other things."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -56,7 +58,23 @@ class Evaluate:
 
 def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
+    if config.part == "verify":
+        return _verify(config)
     return _language(config) if config.part == "language" else _perception(config)
+
+
+def _verify(config: Evaluate) -> int:
+    """Print the figures of verification."""
+    from agent.learning.stages import WEIGHTS
+    from experiments.perception.verify import lines_of, verify_figures
+
+    if config.split == "test":
+        raise InputError("--split: expected tune or val for verify, got test")
+    figures = verify_figures(config.weights or WEIGHTS, config.split, config.frames, config.edits, config.seed)
+    print("\n".join(lines_of(figures)))
+    if config.json:
+        print(json.dumps({"part": config.part, "split": config.split, "seed": config.seed} | figures))
+    return 0
 
 
 def _language(config: Evaluate) -> int:

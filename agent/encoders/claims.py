@@ -6,12 +6,11 @@ The frame is what the claim is about, whether it denies it, and a number.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.reader import PAD, UNKNOWN, WINDOW, Reader, ReaderConfig, Reading
+from agent.encoders.reader import PAD, UNKNOWN, WINDOW, ReaderConfig, Reading
 
 FRAME = {"about": 3, "negated": 2, "count": 6}  # values of each part of a frame
 

@@ -1,14 +1,18 @@
 """Claims for learning: sights of cached views, what claims truly say as the reader would say it, and truths of parts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from agent.encoders.reader import SLOTS, VALUES
+from agent.learning.cache import FeatureCache
 from agent.learning.reading import labels_of
 from agent.learning.views import View, facts_of
-from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Said
+from agent.perception.tokens import RegionTokens
+from agent.perception.verify_judge import Calibration, Judged, judge
+from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Relation, Said, evidence
 from envs.language.sampling.claim_texts import Statement
 from envs.language.sampling.claims import Claim, Sight
 from envs.language.sampling.seen import seen_world
@@ -16,12 +20,66 @@ from envs.language.semantics.denotation import matches
 from envs.language.semantics.meaning import THING, Description
 from envs.vocabulary import ROOMS
 
+PIECE = 256  # claims or pictures at a time
+
 
 def sight_of(view: View) -> Sight:
     """What a view shows, as the world side has it."""
     facts = facts_of(view.split, view.index)
     room = ROOMS[view.room] if view.room < len(ROOMS) else ""
     return Sight(seen_world(facts, set(view.things)), seen_world(facts, set(view.clear)), view.at_w, room)
+
+
+@dataclass(frozen=True)
+class ClaimViews:
+    """Views of a cache with all that judging claims about them takes: sights, and the relations that an expert finds."""
+
+    cache: FeatureCache
+    sights: tuple[Sight, ...]
+    relation: Float[np.ndarray, "n 16 17 p"]
+
+    @classmethod
+    def of(cls, cache: FeatureCache, relation: Relation) -> "ClaimViews":
+        """Views of a cache."""
+        pieces = [relation(loaded(cache.tokens, np.arange(k, min(len(cache), k + PIECE)))) for k in range(0, len(cache), PIECE)]
+        return cls(cache, tuple(sight_of(view) for view in cache.views), np.concatenate(pieces).astype(np.float32))
+
+    def tokens(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> RegionTokens:
+        """Tokens of the claims' pictures; of others with an `order` of the views."""
+        return loaded(self.cache.tokens, self.rows(claims, order))
+
+    def rows(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> Int[np.ndarray, "m"]:
+        """Numbers of the claims' views."""
+        rows = np.array([one.view for one in claims])
+        return rows if order is None else order[rows]
+
+    def parts(self, claims: Sequence[Claim]) -> Float[np.ndarray, "m 16 parts"]:
+        """Whether the regions of the claims' pictures fit their parts."""
+        return np.stack([parts_true(one, self.sights[one.view], self.cache.views[one.view].regions) for one in claims])
+
+    def judged(
+        self,
+        claims: Sequence[Claim],
+        said: Said,
+        calibration: Calibration,
+        *,
+        order: Int[np.ndarray, "n"] | None = None,
+        combine: str = "min",
+    ) -> Judged:
+        """Judgement of the claims, each by its own picture."""
+        pieces = []
+        for k in range(0, len(claims), PIECE):
+            some, heard = claims[k : k + PIECE], said.take(slice(k, k + PIECE))
+            tokens, relation = self.tokens(some, order), self.relation[self.rows(some, order)]
+            found = evidence(heard, tokens, relation, calibration.scales)
+            pieces.append(judge(heard, found, tokens, calibration, combine=combine))
+        return Judged(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+
+
+def loaded(tokens: RegionTokens, rows: Int[np.ndarray, "m"]) -> RegionTokens:
+    """Tokens of some pictures in memory, in single precision."""
+    made = {part.name: np.asarray(getattr(tokens, part.name)[rows]) for part in fields(RegionTokens)}
+    return RegionTokens(**{name: part if name == "count" else part.astype(np.float32) for name, part in made.items()})
 
 
 def described(statement: Statement) -> Description:
@@ -48,7 +106,13 @@ def parts_true(claim: Claim, sight: Sight, regions: Sequence[int]) -> Float[np.n
         value = getattr(thing, name)
         if not value or value == THING:
             continue
-        fit = set(matches(sight.glimpsed, Description(thing.category if name == "category" else THING, **({} if name == "category" else {name: value})), sight.at_w))
+        fit = set(
+            matches(
+                sight.glimpsed,
+                Description(thing.category if name == "category" else THING, **({} if name == "category" else {name: value})),
+                sight.at_w,
+            )
+        )
         for r, shown in enumerate(regions[:16]):
             if shown or name == "category":
                 out[r, k] = shown in fit

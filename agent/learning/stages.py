@@ -10,6 +10,7 @@ from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 from agent.learning.verify import VerifyRecipe
+from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -68,7 +69,8 @@ STAGES: dict[str, Stage] = {
         "what claims say: 192,000 sentences",
         lambda seed, _: VerifyRecipe(seed=seed),
         Schedule(3_000, fall=2_000),
-        ("attributes",),
+        ("vision", "attributes", "ground"),
         9,
+        lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
     ),
 }

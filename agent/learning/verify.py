@@ -74,7 +74,11 @@ class VerifyRecipe:
         unknown = torch.tensor([noun.stop > noun.start for _, _, noun in made])
         labels["category"] = labels["category"].masked_fill(unknown, -1)
         about = torch.tensor([ABOUT.index(one.about) for one in said])
-        frame = {"about": about, "negated": torch.tensor([int(one.negated) for one in said]), "count": torch.tensor([one.count for one in said])}
+        frame = {
+            "about": about,
+            "negated": torch.tensor([int(one.negated) for one in said]),
+            "count": torch.tensor([one.count for one in said]),
+        }
         return {"tokens": tokens} | labels | frame
 
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:

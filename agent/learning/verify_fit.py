@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float
 
+from agent.learning.cache import CacheConfig, FeatureCache
+from agent.learning.claims import ClaimViews
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
+from agent.perception.verify import Verifier
 from agent.perception.verify_judge import (
     CLAIMS,
     FAILING,
@@ -22,10 +27,20 @@ from agent.perception.verify_judge import (
     selector_inputs,
 )
 from agent.perception.verify_parts import PARTS, Evidence, Said, Scale, evidence, logits
-from envs.language.sampling.claims import Claim
+from envs.language.sampling.claims import Claim, sample_claims
 
+CLAIMS_MADE, FRAMES = 6000, 1600  # claims about tune views that calibrate
 LEAST = 50  # examples of a part that is calibrated
 COVERAGE = 0.97  # share of tune claims that are decided
+
+
+def calibrated_verifier(seed: int, folder: Path, *, frames: int = FRAMES, count: int = CLAIMS_MADE) -> dict[str, Any]:
+    """Calibration of the weights in a folder, on homes that no training has seen, as JSON values."""
+    verifier = Verifier.load(folder, calibrated=False)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames), folder), verifier.relation)
+    claims = sample_claims(views.sights, seed, count)
+    said = verifier.read([one.text for one in claims])
+    return fitted(claims, views.parts(claims), said, views.tokens(claims), views.relation[views.rows(claims)]).facts()
 
 
 def fitted(
@@ -33,7 +48,7 @@ def fitted(
     parts: Float[np.ndarray, "m 16 parts"],
     said: Said,
     tokens: RegionTokens,
-    relation: Float[np.ndarray, "m 16 16 p"],
+    relation: Float[np.ndarray, "m 16 17 p"],
     *,
     combine: str = "min",
 ) -> Calibration:

@@ -1,6 +1,6 @@
 """`Verifier`: accepts a claim about what is in view, rejects it, or abstains, and says which part fails."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,16 +8,16 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from agent.encoders.claims import ClaimReader, ClaimReaderConfig, ClaimReading
-from agent.encoders.reader import SLOTS, VALUES, ReaderConfig
+from agent.encoders.claims import ClaimReader, ClaimReading
+from agent.encoders.grounding import AGAINST, GroundNet
+from agent.encoders.reader import SLOTS
+from agent.learning.weights import facts_of, load_claim_reader, load_ground
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify_judge import FAILING, Calibration, Judged, judge
-from agent.perception.verify_parts import ABOUT, PARTS, Said, evidence
+from agent.perception.verify_parts import ABOUT, Relation, Said, evidence
 from agent.perception.verify_words import Believed, beliefs, reason_for
 from envs.errors import InputError
 from envs.language.tokens import words
-
-Relation = Callable[[RegionTokens], Float[np.ndarray, "n 16 16 p"]]  # chances of the relations among regions
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,11 @@ class Verifier:
     combine: str = "min"
 
     @classmethod
-    def load(cls, folder: Path) -> "Verifier":
-        """Verifier of the weights in a folder; InputError for other content."""
-        from agent.learning.weights import filled, stored  # weights are read in one place
-        from agent.perception.ground import relations_of
-
+    def load(cls, folder: Path, *, calibrated: bool = True) -> "Verifier":
+        """Verifier with the weights in a folder; InputError for missing or damaged ones."""
         path = folder / "verify.safetensors"
-        facts = stored(path)
-        config = dict(facts["config"])
-        config["reader"] = ReaderConfig(**config["reader"] | {"words": tuple(config["reader"]["words"])})
-        reader = filled(ClaimReaderConfig(**config).build(), path)
-        return cls(reader, relations_of(folder), Calibration.of(facts["calibration"]))
+        calibration = Calibration.of(facts_of(path)["calibration"]) if calibrated else Calibration()
+        return cls(load_claim_reader(path), relation_of(load_ground(folder / "ground.safetensors")), calibration)
 
     def read(self, texts: Sequence[str]) -> Said:
         """What claims say; InputError for one without words, or with too many."""
@@ -102,21 +96,29 @@ class Verifier:
         return Verdict(text, verdict, round(chance, 4), round(right, 4), failing, reason, frame, shown, parts)
 
 
+def relation_of(net: GroundNet) -> Relation:
+    """Expert of relations: that of the grounding network."""
+
+    @torch.inference_mode()
+    def relation(tokens: RegionTokens) -> Float[np.ndarray, "n 16 17 p"]:
+        told = net.relate(tokens.tensors())
+        wall = torch.zeros_like(told.pair[:, :, :1])
+        wall[..., 0, AGAINST] = told.wall.sigmoid()
+        return torch.cat([told.pair.sigmoid(), wall], dim=2).numpy()
+
+    return relation
+
+
 def said_by(readings: Sequence[ClaimReading]) -> Said:
     """What readings say, as arrays."""
     slots = {slot: _rows([one.slots.values[slot] for one in readings]) for slot in SLOTS}
     frame = {name: _rows([torch.softmax(one.frame[name], dim=1) for one in readings]) for name in ("about", "negated", "count")}
     strange = [_rows([one[k] for one in readings]) for k in (2, 3)]
-    for slot, share in (("category", strange[0]), ("other_category", strange[1])):  # unknown words name no known kind
-        kept = np.maximum(slots[slot][:, :-1].sum(axis=1) - share, 0) / np.maximum(slots[slot][:, :-1].sum(axis=1), 1e-6)
-        slots[slot] = np.concatenate([slots[slot][:, :-1], slots[slot][:, -1:]], axis=1)
-        slots[slot][:, :-1] *= kept[:, None] if slot == "other_category" else 1.0
+    other = slots["other_category"]
+    other[:, :-1] -= other[:, :-1] * strange[1][:, None]  # unknown words name no known kind
     return Said(slots, frame["about"], frame["negated"][:, 1], frame["count"], strange[0])
 
 
 def _rows(parts: Sequence[torch.Tensor]) -> np.ndarray:
     """Rows of tensors as one array."""
     return torch.cat(list(parts)).detach().numpy().astype(np.float64)
-
-
-__all__ = ["PARTS", "VALUES", "Verdict", "Verifier", "said_by"]

@@ -1,19 +1,21 @@
 """Chances of the parts of claims, region by region: what a sentence names against what was recognized."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
+from agent.encoders.reader import VALUES
 from agent.perception.tokens import RegionTokens
-from envs.vocabulary import CATEGORIES
 
 QUALITIES = ("category", "color", "size", "material")
 PARTS = (*QUALITIES, "room", "link")  # of a thing
 COUNTS = 6  # numbers that claims name: 0 to 5
 ABOUT = ("thing", "count", "room")
 LEAST = 1e-4  # probability
+Relation = Callable[[RegionTokens], Float[np.ndarray, "n 16 17 p"]]  # chances that regions have relations to each other and, last, to walls
 
 
 class Said(NamedTuple):
@@ -77,7 +79,7 @@ def sigmoid(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
 
 
-def evidence(said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 16 predicates"], scales: dict[str, Scale]) -> Evidence:
+def evidence(said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 17 predicates"], scales: dict[str, Scale]) -> Evidence:
     """Chances of the parts of m claims, one for each picture of `tokens`.
 
     `relation` are those that a region has a relation to another one.
@@ -109,7 +111,7 @@ def _named(slot: Float[np.ndarray, "m v"], chance: Float[np.ndarray, "m k c"]) -
 
 
 def _linked(
-    said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 16 p"], scales: dict[str, Scale], score: np.ndarray
+    said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 17 p"], scales: dict[str, Scale], score: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Whether a relation is said, and the chance of each region that it has it to a region that is as said."""
     slot = said.slots["predicate"]
@@ -120,6 +122,6 @@ def _linked(
         own, chance = _named(said.slots[f"other_{name}"], getattr(tokens, name))
         scaled = scales.get(name, Scale())(chance, tokens.score[..., 0] if name == "category" else None)
         fits = np.minimum(fits, 1 - own[:, None] * (1 - scaled))
-    wall = said.slots["other_category"][:, len(CATEGORIES) : -1].sum(axis=1)
-    both = np.minimum(held, fits[:, None]).max(axis=2) * (1 - wall)[:, None]
-    return filled, both
+    wall = said.slots["other_category"][:, VALUES["category"].index("wall")]
+    both = np.minimum(held, np.concatenate([fits * (1 - wall)[:, None], wall[:, None]], axis=1)[:, None])
+    return filled, both.max(axis=2)

@@ -87,7 +87,7 @@ def reason_for(
         return told if verdict != "abstain" else f"not sure of the room: {told}, with a chance of {float(tokens.room[frame].max()):.2f}"
     named, strange = thing_said(text, reading, said)
     if about == "count":
-        return f"I see {counted(int(round(float(judged.holds[frame].sum()))), value_of(said, 'category') or 'thing')}"
+        return f"I see {counted(round(float(judged.holds[frame].sum())), value_of(said, 'category') or 'thing')}"
     shown = named_region(tokens, frame, region)
     if strange:
         told = f"it is {shown}; " if shown else ""

@@ -64,7 +64,11 @@ def _edited(
 ) -> Edited | None:
     """One edit of a view, None where it is not possible or decides nothing."""
     things = shuffled(rng, view.clear)
-    said = None if not things else sample_referring(sight.clear, rng, things[0], sight.at_w, kind="color" if edit == "color" else pick(rng, KINDS), pairs="seen")
+    said = (
+        None
+        if not things
+        else sample_referring(sight.clear, rng, things[0], sight.at_w, kind="color" if edit == "color" else pick(rng, KINDS), pairs="seen")
+    )
     if said is None:
         return None
     statement = Statement(About.THING, said.description)

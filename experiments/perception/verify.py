@@ -1,24 +1,32 @@
 """Figures of verification: claims about cached views, edits of homes, controls; 95% intervals over homes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
-from agent.learning.cache import FeatureCache
-from agent.learning.claims import described, parts_true, said_truly, sight_of
+from agent.learning.cache import CacheConfig, FeatureCache
+from agent.learning.claims import ClaimViews, loaded, said_truly
+from agent.perception.detect import Detector
+from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import Verifier
-from agent.perception.verify_judge import FAILING, Judged, judge
-from agent.perception.verify_parts import Said, evidence
+from agent.perception.verify_judge import FAILING, Judged
+from agent.perception.verify_parts import Said, sigmoid
+from envs.houses.edit import EDITS
 from envs.language.grammar.patterns import FORMS
 from envs.language.sampling.claim_texts import said_of
-from envs.language.sampling.claims import KINDS, Claim, Sight, sample_claims
+from envs.language.sampling.claims import KINDS, Claim, sample_claims
 from envs.language.semantics.meaning import THING
+from experiments.perception.edits import Edited, edited_views
+from experiments.progress import progress
 
+CLAIMS = 4000
+VERDICTS = {"accept": 1, "reject": 0, "abstain": -1}
 BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
-PIECE = 256  # claims judged together
 
 
 @dataclass(frozen=True)
@@ -39,53 +47,7 @@ class Case:
     several: bool = False
 
 
-@dataclass(frozen=True)
-class Views:
-    """Views of a cache with all that judging claims about them takes."""
-
-    cache: FeatureCache
-    sights: tuple[Sight, ...]
-    relation: np.ndarray
-
-    @classmethod
-    def of(cls, cache: FeatureCache, relation: Callable[[RegionTokens], np.ndarray]) -> "Views":
-        """Views of a cache, with the relations that an expert finds in them."""
-        count = len(cache)
-        pieces = [relation(_loaded(cache.tokens, np.arange(k, min(count, k + PIECE)))) for k in range(0, count, PIECE)]
-        return cls(cache, tuple(sight_of(view) for view in cache.views[:count]), np.concatenate(pieces).astype(np.float32))
-
-    def tokens(self, claims: Sequence[Claim], order: np.ndarray | None = None) -> RegionTokens:
-        """Tokens of the claims' pictures; of others with an `order` of the views."""
-        return _loaded(self.cache.tokens, self.rows(claims, order))
-
-    def rows(self, claims: Sequence[Claim], order: np.ndarray | None = None) -> np.ndarray:
-        """Numbers of the claims' views."""
-        rows = np.array([one.view for one in claims])
-        return rows if order is None else order[rows]
-
-    def parts(self, claims: Sequence[Claim]) -> np.ndarray:
-        """Whether the regions of the claims' pictures fit their parts."""
-        return np.stack([parts_true(one, self.sights[one.view], self.cache.views[one.view].regions) for one in claims])
-
-
-def _loaded(tokens: RegionTokens, rows: np.ndarray) -> RegionTokens:
-    """Tokens of some pictures in memory, in single precision."""
-    made = {part.name: np.asarray(getattr(tokens, part.name)[rows]) for part in fields(RegionTokens)}
-    return RegionTokens(**{name: part if name == "count" else part.astype(np.float32) for name, part in made.items()})
-
-
-def judged_claims(verifier: Verifier, views: Views, claims: Sequence[Claim], said: Said, order: np.ndarray | None = None) -> Judged:
-    """Judgement of claims about views, each by its own picture."""
-    pieces = []
-    for k in range(0, len(claims), PIECE):
-        some, heard = claims[k : k + PIECE], said.take(slice(k, k + PIECE))
-        tokens, relation = views.tokens(some, order), views.relation[views.rows(some, order)]
-        found = evidence(heard, tokens, relation, verifier.calibration.scales)
-        pieces.append(judge(heard, found, tokens, verifier.calibration, combine=verifier.combine))
-    return Judged(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
-
-
-def cases_of(views: Views, claims: Sequence[Claim], judged: Judged, least: float) -> list[Case]:
+def cases_of(views: ClaimViews, claims: Sequence[Claim], judged: Judged, least: float) -> list[Case]:
     """Claims with their verdicts; those whose chance of being right is below `least` are abstentions."""
     out = []
     for k, one in enumerate(claims):
@@ -151,7 +113,7 @@ def by_kind(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
     return out
 
 
-def evaluate_verifier(verifier: Verifier, views: Views, count: int, seed: int) -> dict[str, Any]:
+def evaluate_verifier(verifier: Verifier, views: ClaimViews, count: int, seed: int) -> dict[str, Any]:
     """Figures of a verifier on claims about views, controls, and ceilings."""
     claims = sample_claims(views.sights, seed, count)
     said = verifier.read([one.text for one in claims])
@@ -160,12 +122,12 @@ def evaluate_verifier(verifier: Verifier, views: Views, count: int, seed: int) -
     def shares(judged: Judged) -> list[Case]:
         return cases_of(views, claims, judged, least)
 
-    cases = shares(judged_claims(verifier, views, claims, said))
+    cases = shares(views.judged(claims, said, verifier.calibration))
     out: dict[str, Any] = {"n": len(cases), "homes": len({one.home for one in cases}), **with_intervals(cases, figures_of, seed)}
     out["kinds"] = by_kind(cases)
     for form in FORMS[1:]:
         some = sample_claims(views.sights, seed, count // 2, forms=form)
-        other = cases_of(views, some, judged_claims(verifier, views, some, verifier.read([one.text for one in some])), least)
+        other = cases_of(views, some, views.judged(some, verifier.read([one.text for one in some]), verifier.calibration), least)
         out[f"f1_{form}"] = with_intervals(other, lambda ones: {"f1": f1_of(ones)}, seed)["f1"]
     out["controls"] = controls_of(verifier, views, claims, said, shares, seed)
     out["read"] = round(float(np.mean(right_readings(said, claims))), 4)
@@ -173,28 +135,33 @@ def evaluate_verifier(verifier: Verifier, views: Views, count: int, seed: int) -
 
 
 def controls_of(
-    verifier: Verifier, views: Views, claims: Sequence[Claim], said: Said, shares: Callable[[Judged], list[Case]], seed: int
+    verifier: Verifier, views: ClaimViews, claims: Sequence[Claim], said: Said, shares: Callable[[Judged], list[Case]], seed: int
 ) -> dict[str, Any]:
     """F1 and accuracy of controls: everything accepted, words alone, other pictures, products of parts, true readings."""
     truth = np.array([one.truth for one in claims])
     order = np.random.default_rng([seed, BOOTSTRAP, 1]).permutation(len(views.sights))
-    words = Judged(words_alone(claims), *(np.zeros((len(claims), *shape)) for shape in ((), (16,), (8,))), np.zeros(len(claims), int), np.ones(len(claims)))
+    words = Judged(
+        words_alone(claims),
+        *(np.zeros((len(claims), *shape)) for shape in ((), (16,), (8,))),
+        np.zeros(len(claims), int),
+        np.ones(len(claims)),
+    )
     found = {
         "majority": words._replace(chance=np.ones(len(claims))),
         "text_only": words,
-        "image_shuffled": judged_claims(verifier, views, claims, said, order),
-        "product": judged_claims(replace(verifier, combine="product"), views, claims, said),
-        "true_reading": judged_claims(verifier, views, claims, said_truly([one.statement for one in claims])),
+        "image_shuffled": views.judged(claims, said, verifier.calibration, order=order),
+        "product": views.judged(claims, said, verifier.calibration, combine="product"),
+        "true_reading": views.judged(claims, said_truly([one.statement for one in claims]), verifier.calibration),
     }
     assert len(truth) == len(claims)
-    return {name: {k: round(v, 4) for k, v in figures_of(shares(judged)).items() if k in ("f1", "accuracy", "part")} for name, judged in found.items()}
+    return {
+        name: {k: round(v, 4) for k, v in figures_of(shares(judged)).items() if k in ("f1", "accuracy", "part")}
+        for name, judged in found.items()
+    }
 
 
 def words_alone(claims: Sequence[Claim]) -> np.ndarray:
     """Chances from the words of claims alone: each home's by logistic regression on bags of words of the others'."""
-    from agent.perception.logistic import logistic
-    from agent.perception.verify_parts import sigmoid
-
     known = sorted({word for one in claims for word in one.text.split()})
     bags = np.array([[word in one.text.split() for word in known] for one in claims], np.float64)
     fold, truth, out = np.array([one.four % 2 for one in claims]), np.array([one.truth for one in claims]), np.zeros(len(claims))
@@ -215,4 +182,68 @@ def right_readings(said: Said, claims: Sequence[Claim]) -> list[bool]:
     return same.tolist()
 
 
-__all__ = ["Views", "described", "evaluate_verifier"]
+def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int) -> dict[str, Any]:
+    """Figures of the verifier of some weights: claims about views, and edits of homes."""
+    torch.set_num_threads(1)
+    verifier = Verifier.load(weights)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.relation)
+    out = evaluate_verifier(verifier, views, CLAIMS, seed)
+    with progress("editing homes", 2 * edits) as advance:
+        made = edited_views(views.cache.views, views.sights, Detector.load(weights), edits, seed, advance)
+    return out | flip_figures(verifier, views, made, seed)
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Verdicts on a claim before and after an edit: 1 accept, 0 reject, -1 abstain."""
+
+    home: str
+    edit: str
+    relevant: bool
+    before: int
+    after: int
+
+
+def flip_figures(verifier: Verifier, views: ClaimViews, edits: Sequence[Edited], seed: int) -> dict[str, Any]:
+    """Shares of edits that change verdicts.
+
+    `flips`: of edits of the claimed thing whose true claim was accepted before, the share rejected afterwards; `flips_all` counts those
+    as failures whose claim was not accepted. `flips_irrelevant`: of edits of other things, the share that changes a verdict.
+    """
+    found = []
+    for one in edits:
+        before = verdict_of(verifier, one.text, loaded(views.cache.tokens, np.array([one.view])))
+        after, view = verdict_of(verifier, one.text, one.after), views.cache.views[one.view]
+        found.append(Flip(f"{view.split} {view.index}", one.edit, one.relevant, before, after))
+    out: dict[str, Any] = {"edits": len(found)}
+    for name, relevant in (("flips", True), ("flips_irrelevant", False)):
+        out |= with_intervals([one for one in found if one.relevant == relevant], lambda ones, name=name: _changed(ones, name), seed)
+    for edit in EDITS:
+        mine = [one for one in found if one.edit == edit and one.relevant]
+        out[f"flips_{edit}"] = round(_changed(mine, "flips")["flips"], 4)
+    return out
+
+
+def _changed(flips: Sequence[Flip], name: str) -> dict[str, float]:
+    """Shares of changed verdicts; NaN of none."""
+    if name == "flips_irrelevant":
+        return {name: float(np.mean([one.before != one.after for one in flips])) if flips else float("nan")}
+    held = [one.after == 0 for one in flips if one.before == 1]
+    return {name: float(np.mean(held)) if held else float("nan"), "flips_all": sum(held) / max(1, len(flips))}
+
+
+def verdict_of(verifier: Verifier, text: str, tokens: RegionTokens) -> int:
+    """Verdict on a claim: 1 accept, 0 reject, -1 abstain."""
+    return VERDICTS[verifier(text, tokens).verdict]
+
+
+def lines_of(figures: dict[str, Any]) -> list[str]:
+    """Figures as lines of text."""
+    out = [f"verification, {figures['n']} claims and {figures['edits']} edits in {figures['homes']} homes:"]
+    for name, figure in figures.items():
+        if isinstance(figure, dict) and "low" in figure:
+            out.append(f"  {name:<18} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
+    out += [f"  {kind:<18} accuracy {one['accuracy']:.3f} of {one['n']}" for kind, one in figures["kinds"].items()]
+    for name, one in figures["controls"].items():
+        out.append(f"  {name:<18} " + ", ".join(f"{key} {value:.3f}" for key, value in one.items()))
+    return out
