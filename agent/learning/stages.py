@@ -66,9 +66,9 @@ STAGES: dict[str, Stage] = {
     ),
     "verify": Stage(
         "verify",
-        "what claims say: 192,000 sentences",
+        "what claims say: 128,000 sentences",
         lambda seed, _: VerifyRecipe(seed=seed),
-        Schedule(3_000, fall=2_000),
+        Schedule(2_000, fall=1_500),
         ("vision", "attributes", "ground"),
         9,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},

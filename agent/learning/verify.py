@@ -14,30 +14,36 @@ from agent.learning.reading import known_words, labels_of, random_description, r
 from agent.perception.verify_parts import ABOUT
 from envs.errors import InputError
 from envs.language.lexicon import NOUNS, PLURALS
-from envs.language.sampling.claim_texts import COUNTS, FRAMES, About, Statement, claim_text
+from envs.language.lexicon import ROOMS as ROOM_NAMES
+from envs.language.sampling.claim_texts import COUNTS, FRAMES, About, Statement, claim_text, named, phrase_of
 from envs.language.sampling.claims import apart
 from envs.language.sampling.sample_refer import pick
-from envs.language.semantics.meaning import THING
+from envs.language.semantics.meaning import THING, Description
 from envs.language.tokens import words
 from envs.vocabulary import CATEGORIES, ROOMS
 
 PURPOSE = 263  # of the generators of claims
 WORDS = 22  # most words of a claim to train on
-NOUN_WORDS = {word for names in (*NOUNS.values(), *PLURALS.values()) for name in names.split("|") for word in name.strip("~").split()}
+KEPT = {
+    w for names in (*NOUNS.values(), *PLURALS.values(), *ROOM_NAMES.values()) for name in names.split("|") for w in name.strip("~").split()
+}
+NEGATORS = ("not", "no", "cannot", "is not", "not the", "never")
+NOISE = ("this", "there", "is", "the", "a", "i", "see", "here", "we", "it", "in", "that", "you", "can", *("xyz",) * 6)  # nobody knows "xyz"
 
 
 def claim_words() -> tuple[str, ...]:
     """Words of train phrases and train frames, sorted."""
     framed = {word for frames, _ in FRAMES.values() for frame in frames for word in words(frame)} | {"made", "nothing", *COUNTS}
     plurals = {word for names in PLURALS.values() for name in names.split("|") if name[0] != "~" for word in name.split()}
-    return tuple(sorted({*known_words(), *framed, *plurals} - {"said", "rest", "bare", "many"}))
+    return tuple(sorted({*known_words(), *framed, *plurals, "never"} - {"said", "rest", "bare", "many"}))
 
 
 @dataclass(frozen=True)
 class VerifyRecipe:
     """Recipe that determines the reader of claims.
 
-    `dropped` is the share of words that are made unknown, `strange` that of claims about things of unknown kinds.
+    `dropped` is the share of words that are made unknown, `strange` that of claims about things of unknown kinds, `garbled` that of
+    claims without a frame of the grammar.
     """
 
     model: ClaimReaderConfig = field(default_factory=lambda: ClaimReaderConfig(ReaderConfig(claim_words())))
@@ -46,7 +52,8 @@ class VerifyRecipe:
     decay: float = 0.01
     average: float = 0.998
     dropped: float = 0.06
-    strange: float = 0.12
+    strange: float = 0.2
+    garbled: float = 0.3
     seed: int = 0
 
     def build(self) -> ClaimReader:
@@ -66,7 +73,7 @@ class VerifyRecipe:
         tokens = reader.encode([text for text, _, _ in made], max(len(words(text)) for text, _, _ in made))
         for row, (text, _, noun) in zip(tokens, made, strict=True):
             said = words(text)
-            lost = (rng.random(len(said)) < self.dropped) & [word not in NOUN_WORDS for word in said]
+            lost = (rng.random(len(said)) < self.dropped) & [word not in KEPT for word in said]
             lost[noun] = True
             row[: len(said)][torch.from_numpy(lost)] = UNKNOWN
         said = [one for _, one, _ in made]
@@ -93,6 +100,10 @@ class VerifyRecipe:
     def _claim(self, rng: np.random.Generator) -> tuple[str, Statement, slice]:
         """A claim, its meaning, and the words of it that are made unknown."""
         statement = random_statement(rng)
+        if rng.random() < self.garbled:
+            text = garbled(statement, rng)
+            if len(words(text)) <= WORDS:
+                return text, statement, slice(0, 0)
         while True:
             seed = int(rng.integers(2**31))
             text = _text(statement, seed)
@@ -118,12 +129,39 @@ def random_statement(rng: np.random.Generator) -> Statement:
     draw = rng.random()
     if draw < 0.12:
         return Statement(About.ROOM, room=pick(rng, ROOMS), negated=bool(rng.random() < 0.4))
-    thing = random_description(rng)
+    thing = replace(random_description(rng), rank=None)
+    if rng.random() < 0.3:
+        thing = Description(thing.category, color=thing.color)
     if draw < 0.25:
         return Statement(About.COUNT, thing, int(rng.integers(1, len(COUNTS))))
     if draw < 0.37 and thing.link:
         thing = replace(thing, category=THING, color=None, size=None, material=None, no_color=None, no_size=None, no_material=None)
     return Statement(About.THING, thing, negated=bool(rng.random() < 0.35))
+
+
+def garbled(statement: Statement, rng: np.random.Generator) -> str:
+    """A statement with its phrase, its number and its denial in any order, and noise instead of a frame.
+
+    It teaches that little words hardly matter, so that frames never heard can be read.
+    """
+    thing = statement.thing
+    if thing is None:
+        core = [named(ROOM_NAMES[statement.room], rng)]
+    elif statement.about == About.COUNT:
+        core = [phrase_of(thing, rng, "many"), COUNTS[statement.count]]
+        core = core[::-1] if rng.random() < 0.6 else [core[0], *_noise(rng), core[1]]
+    else:
+        core = [phrase_of(thing, rng, pick(rng, ("the", "a", "bare")))]
+    denial = [pick(rng, NEGATORS)] if statement.negated else []
+    before, after = _noise(rng), _noise(rng)
+    if rng.random() < 0.7:
+        return " ".join([*before, *denial, *_noise(rng)[:1], *core, *after])
+    return " ".join([*before, *core, *after, *denial, *_noise(rng)])
+
+
+def _noise(rng: np.random.Generator) -> list[str]:
+    """Up to three little or unknown words."""
+    return [pick(rng, NOISE) for _ in range(int(rng.integers(4)))]
 
 
 def _text(statement: Statement, seed: int) -> str | None:

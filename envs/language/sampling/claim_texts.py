@@ -128,10 +128,15 @@ def _parts(statement: Statement, frame: str, rng: np.random.Generator, forms: st
         thing, forms = replace(thing, **{name: None}), "train"
     if "{rest}" in frame:
         return found | {"rest": _phrase(replace(thing, any=True), rng, forms, "None").split(" ", 1)[1]}
-    for key, symbol in SYMBOLS.items():
+    for key in SYMBOLS:
         if f"{{{key}}}" in frame:
-            found[key] = _phrase(replace(thing, any=key != "the"), rng, forms, symbol)
+            found[key] = phrase_of(thing, rng, key, forms)
     return found
+
+
+def phrase_of(thing: Description, rng: np.random.Generator, key: str, forms: str = "train") -> str:
+    """A phrase for a thing: `key` is one of SYMBOLS."""
+    return _phrase(replace(thing, any=key != "the"), rng, forms, SYMBOLS[key])
 
 
 def _said(thing: Description, name: str, rng: np.random.Generator, forms: str) -> str:
