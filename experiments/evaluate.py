@@ -15,6 +15,7 @@ from experiments.progress import progress
 
 BATCH = 32
 STORED = {"vision": ("map50", "recall", "room"), "attributes": ("category", "color", "material", "size", "ece")}  # by file
+GROUND = {"ground": ("accuracy", "accuracy_unseen", "accuracy_seen", "one_word", "not_in_view")}
 REPEATS = 9  # of each measurement of speed
 
 
@@ -22,8 +23,10 @@ REPEATS = 9  # of each measurement of speed
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "verify"], tyro.conf.Positional]
-    """What to evaluate: perception, language (sentences that people say, docs/say.md), or verify (claims about views, docs/see.md)."""
+    part: Annotated[Literal["perception", "language", "ground", "verify"], tyro.conf.Positional]
+    """What to evaluate: perception, ground (phrases in pictures), verify (claims about them), or language (sentences, docs/say.md).
+
+    Most flags concern perception alone."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test"] = "val"
@@ -60,6 +63,8 @@ def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
     if config.part == "verify":
         return _verify(config)
+    if config.part == "ground":
+        return _ground(config)
     return _language(config) if config.part == "language" else _perception(config)
 
 
@@ -74,6 +79,21 @@ def _verify(config: Evaluate) -> int:
     print("\n".join(lines_of(figures)))
     if config.json:
         print(json.dumps({"part": config.part, "split": config.split, "seed": config.seed} | figures))
+    return 0
+
+
+def _ground(config: Evaluate) -> int:
+    """Print the figures of grounding."""
+    from agent.learning.stages import WEIGHTS
+    from experiments.perception.ground_figures import ground_figures, lines_of
+
+    figures = ground_figures(config.split, config.frames, config.seed, config.weights)
+    print(f"grounding of {figures['phrases']:,} phrases in pictures of {figures['homes']} {config.split} homes:")
+    print("\n".join(lines_of(figures)))
+    if config.json:
+        print(json.dumps({"part": config.part, "split": config.split, "n": config.frames, "seed": config.seed} | figures))
+    if config.store:
+        _store(config.weights or WEIGHTS, figures, f"{config.frames} {config.split} frames, seed {config.seed}", GROUND)
     return 0
 
 
@@ -135,9 +155,9 @@ def _perception(config: Evaluate) -> int:
     return 0
 
 
-def _store(folder: Path, figures: dict[str, dict[str, float]], where: str) -> None:
+def _store(folder: Path, figures: dict[str, Any], where: str, stored: dict[str, tuple[str, ...]] = STORED) -> None:
     """Write the figures of each file of weights into its JSON."""
-    for name, own in STORED.items():
+    for name, own in stored.items():
         path = folder / f"{name}.json"
         facts = json.loads(path.read_text())
         facts |= {"figures": {figure: figures[figure] for figure in own}, "figures_on": where}

@@ -40,6 +40,8 @@ class See:
     """Horizontal field of view [degrees]."""
     size: int = 128
     """Width of the picture that the network gets [pixels]: a multiple of 32."""
+    find: str | None = None
+    """Phrase to find, such as "the red chair": its region, or "not in view", and what was believed of each part."""
     truth: bool = False
     """Show beside it what is really there, which perception is not told."""
     weights: Path | None = None

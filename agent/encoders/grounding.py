@@ -14,16 +14,23 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from agent.encoders.reader import SLOTS, VALUES, Reading
+from agent.perception.tokens import REGIONS
 from envs.scenes.relations import Predicate
-from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
+from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES
 
 LEAST = 1e-4  # probability of a region's name
+AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERIALS)}  # names that are judged once more
 QUALITIES = ("category", "color", "size", "material")
 EXPERTS = (*QUALITIES, "room", "relation")  # their order
 WALL = VALUES["category"].index("wall")
 PREDICATES = VALUES["predicate"]
 BETWEEN, AGAINST = PREDICATES.index(Predicate.BETWEEN), PREDICATES.index(Predicate.AGAINST)
-OWN = 48 + len(CATEGORIES) + len(SIZES) + 3 + 3 + 2 + 4 + 1 + 1  # inputs of a region: features, names, place, extents, yaw, box, pixels, score
+OWN = (
+    48 + len(CATEGORIES) + len(SIZES) + 3 + 3 + 2 + 4 + 1 + 1
+)  # inputs of a region: features, names, place, extents, yaw, box, pixels, score
+QUARTERS = 4  # turns of a box
+RARELY = 0.01  # probability below which a relation is not looked at
+INPUTS = ("features", "category", "color", "size", "material", "score", "box", "point", "extent", "yaw", "pixels", "room", "there")
 BETWEEN_TWO = 6  # geometry of a region and two others
 
 
@@ -44,25 +51,25 @@ class GroundConfig:
 
 
 class Relations(NamedTuple):
-    """Logits about regions: relations to other regions and to walls, directions of fronts, and rooms."""
+    """Logits about regions: relations to other regions and to walls, directions of fronts, and names, rooms among them."""
 
-    pair: Float[Tensor, "n 16 16 predicates"]
-    wall: Float[Tensor, "n 16"]
-    front: Float[Tensor, "n 16 2"]
-    room: Float[Tensor, "n 16 rooms"]
-    code: Float[Tensor, "n 16 width"]
+    pair: Float[Tensor, "n k k predicates"]
+    wall: Float[Tensor, "n k"]
+    front: Float[Tensor, "n k 2"]
+    names: dict[str, Float[Tensor, "n k names"]]
+    code: Float[Tensor, "n k width"]
 
 
 class Grounded(NamedTuple):
     """Log-probabilities of n phrases' regions, the last one of "not in view".
 
-    `experts` are log-probabilities that each region fits each part (EXPERTS), `others` probabilities that each is what the thing is
-    related to.
+    The other parts have as many places for regions as the fullest picture has regions. `experts` are log-probabilities that each region
+    fits each part (EXPERTS), `others` probabilities that each is what the thing is related to.
     """
 
     logits: Float[Tensor, "n 17"]
-    experts: Float[Tensor, "n 16 experts"]
-    others: Float[Tensor, "n 16"]
+    experts: Float[Tensor, "n k experts"]
+    others: Float[Tensor, "n k"]
     relations: Relations
 
 
@@ -76,7 +83,8 @@ class GroundNet(nn.Module):
         self.weight = nn.Parameter(torch.ones(len(EXPERTS)))
         self.sure = nn.Parameter(torch.zeros(1))
         self.code = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, width), nn.GELU())
-        self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 2))
+        self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, QUARTERS + 3))
+        self.again = nn.Sequential(nn.Linear(OWN + len(MATERIALS), hidden), nn.GELU(), nn.Linear(hidden, sum(AGAIN.values())))
         self.room = nn.Sequential(nn.Linear(OWN + len(ROOMS), hidden), nn.GELU(), nn.Linear(hidden, len(ROOMS)))
         self.wall = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 1))
         self.pair = nn.Sequential(nn.Linear(2 * width + GEOMETRY, hidden), nn.GELU(), nn.Linear(hidden, len(PREDICATES)))
@@ -84,14 +92,16 @@ class GroundNet(nn.Module):
         self.missed = nn.Parameter(torch.full((len(PREDICATES),), -3.0))  # that the other thing is there without a region
         self.absent = nn.Sequential(nn.Linear(3 * len(EXPERTS) + 4 + len(SLOTS), 48), nn.GELU(), nn.Linear(48, 1))
         self.refiner = _Refiner(width) if config.refiner else None
-        for part in (self.absent[-1], self.pair[-1], self.wall[-1], self.room[-1]):
+        for part in (self.absent[-1], self.again[-1], self.pair[-1], self.wall[-1], self.room[-1]):
             nn.init.zeros_(part.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
 
     def forward(self, tokens: dict[str, Tensor], reading: Reading) -> Grounded:
         """Ground n phrases in n pictures, `tokens` as `RegionTokens.tensors` has them."""
+        most = max(2, int(tokens["there"].sum(1).max()))  # the best two are compared
+        tokens = {name: part if name == "room" else part[:, :most] for name, part in tokens.items() if name in INPUTS}
         relations = self.relate(tokens)
-        names = self.names(tokens) | {"room": relations.room.softmax(2)}
+        names = {name: part.softmax(2) for name, part in relations.names.items()}
         said = reading.values
         fits = [self._fits(names, said, name) for name in ("category", "color", "size", "material", "room")]
         others = _all(names, said, "other")
@@ -102,24 +112,26 @@ class GroundNet(nn.Module):
             logits = logits + self.refiner(relations.code, reading, experts)
         logits = logits.masked_fill(~tokens["there"], -30.0)
         absent = self._absent(tokens, said, logits, experts, others)
+        logits = F.pad(logits, (0, REGIONS - most), value=-30.0)
         return Grounded(torch.cat([logits, absent], dim=1).log_softmax(1), experts, others, relations)
 
-    def names(self, tokens: dict[str, Tensor]) -> dict[str, Float[Tensor, "n 16 k"]]:
-        """Probabilities of the regions' names at learned temperatures."""
-        return {
-            name: (tokens[name].float().clamp_min(LEAST).log() * self.temperature[k]).softmax(2) for k, name in enumerate(QUALITIES)
-        }
+    def _names(self, tokens: dict[str, Tensor], own: Tensor) -> dict[str, Float[Tensor, "n k v"]]:
+        """Logits of the regions' names: what perception says at learned temperatures, and all but colours once more by size and place."""
+        logits = {name: tokens[name].float().clamp_min(LEAST).log() * self.temperature[k] for k, name in enumerate(QUALITIES)}
+        more = self.again(torch.cat([own, tokens["material"].float()], dim=2)).split(list(AGAIN.values()), dim=2)
+        logits |= {name: logits[name] + part for name, part in zip(AGAIN, more, strict=True)}
+        room = self.room(torch.cat([own, tokens["room"][:, None].expand(*own.shape[:2], -1)], dim=2))
+        return logits | {"room": room + tokens["room"][:, None].clamp_min(LEAST).log()}
 
     def relate(self, tokens: dict[str, Tensor]) -> Relations:
         """Relations of the regions of n pictures."""
         own = own_of(tokens)
-        code, front = self.code(own), F.normalize(self.front(own), dim=2)
+        code, front = self.code(own), fronts_of(tokens, self.front(own))
         n, k, width = code.shape
         pairs = torch.cat([code[:, :, None].expand(n, k, k, width), code[:, None].expand(n, k, k, width), pair_of(tokens, front)], dim=3)
-        room = self.room(torch.cat([own, tokens["room"][:, None].expand(n, k, -1)], dim=2))
-        return Relations(self.pair(pairs), self.wall(own)[..., 0], front, room + tokens["room"][:, None].clamp_min(LEAST).log(), code)
+        return Relations(self.pair(pairs), self.wall(own)[..., 0], front, self._names(tokens, own), code)
 
-    def _fits(self, names: dict[str, Tensor], said: dict[str, Tensor], name: str) -> Float[Tensor, "n 16"]:
+    def _fits(self, names: dict[str, Tensor], said: dict[str, Tensor], name: str) -> Float[Tensor, "n k"]:
         """Probability that each region fits what is said of a quality, or of what it is not."""
         found = _fit(names[name], said[name])
         if f"no_{name}" not in said:
@@ -129,7 +141,7 @@ class GroundNet(nn.Module):
 
     def _held(
         self, tokens: dict[str, Tensor], relations: Relations, said: dict[str, Tensor], others: Tensor, seconds: Tensor
-    ) -> Float[Tensor, "n 16"]:
+    ) -> Float[Tensor, "n k"]:
         """Probability that each region has the relation that is said."""
         apart = ~torch.eye(others.shape[1], dtype=torch.bool)
         there = tokens["there"]
@@ -140,14 +152,17 @@ class GroundNet(nn.Module):
         wall = torch.zeros_like(lacks)
         wall[..., AGAINST] = torch.log1p(-(relations.wall.sigmoid() * said["other_category"][:, WALL, None]).clamp_max(1 - LEAST))
         held = 1 - (1 - missed) * (lacks + wall).exp()
-        two = self._between(tokens, relations, others, seconds) if bool((said["predicate"][:, BETWEEN] > 0.01).any()) else held[..., BETWEEN]
-        held = torch.cat([held[..., :BETWEEN], two[..., None], held[..., BETWEEN + 1 :]], dim=2)
+        rows = (said["predicate"][:, BETWEEN] > RARELY).nonzero()[:, 0]  # all triples of regions are many
+        if len(rows):
+            some = {name: part[rows] for name, part in tokens.items()}
+            two = self._between(some, relations.pair[rows, ..., BETWEEN], others[rows], seconds[rows])
+            held = held.clone()
+            held[rows, :, BETWEEN] = two
         return said["predicate"][:, -1:] + torch.einsum("nv,nkv->nk", said["predicate"][:, :-1], held)
 
-    def _between(self, tokens: dict[str, Tensor], relations: Relations, others: Tensor, seconds: Tensor) -> Float[Tensor, "n 16"]:
+    def _between(self, tokens: dict[str, Tensor], pair: Tensor, others: Tensor, seconds: Tensor) -> Float[Tensor, "n k"]:
         """Probability that each region is between two others that fit."""
-        k = others.shape[1]
-        pair, there = relations.pair[..., BETWEEN], tokens["there"]
+        k, there = others.shape[1], tokens["there"]
         logits = self.between(between_of(tokens))[..., 0] + pair[:, :, :, None] + pair[:, :, None, :]
         apart = ~torch.eye(k, dtype=torch.bool)
         good = apart[:, :, None] & apart[:, None] & apart & there[:, :, None, None] & there[:, None, :, None] & there[:, None, None]
@@ -176,21 +191,22 @@ class _Refiner(nn.Module):
         self.query = nn.Linear(width + len(EXPERTS), width)
         self.key = nn.ModuleDict({slot: nn.Linear(len(VALUES[kind]) + 1, 2 * width) for slot, kind in SLOTS.items()})
         self.out = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Linear(width, 1))
-        nn.init.zeros_(self.out[-1].weight)  # pyright: ignore[reportArgumentType]
+        for part in self.out[-1].parameters():
+            nn.init.zeros_(part)
 
-    def forward(self, code: Float[Tensor, "n 16 w"], reading: Reading, experts: Float[Tensor, "n 16 e"]) -> Float[Tensor, "n 16"]:
+    def forward(self, code: Float[Tensor, "n k w"], reading: Reading, experts: Float[Tensor, "n k e"]) -> Float[Tensor, "n k"]:
         query = self.query(torch.cat([code, experts], dim=2))
         keys, values = torch.stack([self.key[slot](reading.values[slot]) for slot in SLOTS], dim=1).chunk(2, dim=2)
         mixed = F.scaled_dot_product_attention(query, keys, values)
         return self.out(torch.cat([query, mixed, query * mixed], dim=2))[..., 0]
 
 
-def _fit(names: Float[Tensor, "n 16 k"], said: Float[Tensor, "n v"]) -> Float[Tensor, "n 16"]:
+def _fit(names: Float[Tensor, "n k v"], said: Float[Tensor, "n w"]) -> Float[Tensor, "n k"]:
     """Probability that each region has the name that is said; 1 where none is said."""
     return said[:, -1:] + torch.einsum("nv,nkv->nk", said[:, : names.shape[2]], names)
 
 
-def _all(names: dict[str, Tensor], said: dict[str, Tensor], role: str) -> Float[Tensor, "n 16"]:
+def _all(names: dict[str, Tensor], said: dict[str, Tensor], role: str) -> Float[Tensor, "n k"]:
     """Probability that each region fits all that is said of another thing."""
     found = torch.ones_like(names["color"][..., 0])
     for name in QUALITIES:
@@ -198,7 +214,7 @@ def _all(names: dict[str, Tensor], said: dict[str, Tensor], role: str) -> Float[
     return found
 
 
-def own_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n 16 own"]:
+def own_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n k own"]:
     """Inputs about each region alone."""
     twice = 2 * tokens["yaw"]
     parts = (
@@ -208,10 +224,18 @@ def own_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n 16 own"]:
     return torch.cat(parts, dim=2)
 
 
+def fronts_of(tokens: dict[str, Tensor], said: Float[Tensor, "n k 7"]) -> Float[Tensor, "n k 2"]:
+    """Unit vectors (right, backwards) of the fronts of regions: one of four sides of the visible box, or a free direction."""
+    quarter = torch.arange(QUARTERS) * (torch.pi / 2) - tokens["yaw"]
+    sides = torch.stack([quarter.sin(), quarter.cos()], dim=3)
+    ways = torch.cat([sides, F.normalize(said[..., None, QUARTERS + 1 :], dim=3)], dim=2)
+    return F.normalize(torch.einsum("nkw,nkwc->nkc", said[..., : QUARTERS + 1].softmax(2), ways), dim=2)
+
+
 GEOMETRY = 19  # inputs about two regions
 
 
-def pair_of(tokens: dict[str, Tensor], front: Float[Tensor, "n 16 2"]) -> Float[Tensor, "n 16 16 g"]:
+def pair_of(tokens: dict[str, Tensor], front: Float[Tensor, "n k 2"]) -> Float[Tensor, "n k k g"]:
     """Geometry of each region (second axis) as seen from each other one (third axis)."""
     point, extent, box, yaw = (tokens[name] for name in ("point", "extent", "box", "yaw"))
     away = point[:, :, None] - point[:, None]
@@ -219,7 +243,7 @@ def pair_of(tokens: dict[str, Tensor], front: Float[Tensor, "n 16 2"]) -> Float[
     ahead = x * front[:, None, :, 0] + z * front[:, None, :, 1]
     left = x * front[:, None, :, 1] - z * front[:, None, :, 0]
     c, s = yaw[..., 0].cos()[:, None], yaw[..., 0].sin()[:, None]
-    wide, deep = c * x - s * z, s * x + c * z
+    wide, deep = c * x + s * z, c * z - s * x
     half = extent / 2
     top, bottom = point[..., 1] + half[..., 1], point[..., 1] - half[..., 1]
     over, under = bottom[:, :, None] - top[:, None], top[:, :, None] - bottom[:, None]
@@ -238,7 +262,7 @@ def pair_of(tokens: dict[str, Tensor], front: Float[Tensor, "n 16 2"]) -> Float[
     return torch.stack(parts, dim=3).clamp(-5, 5)
 
 
-def between_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n 16 16 16 g"]:
+def between_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n k k k g"]:
     """Geometry of each region and two others, on the floor plan."""
     place = tokens["point"][..., [0, 2]]
     away = place[:, None] - place[:, :, None]  # n, region, other, 2
@@ -250,4 +274,6 @@ def between_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n 16 16 16 g"]:
     first, second = far[..., None].expand_as(cosine), far[..., None, :].expand_as(cosine)
     level = tokens["point"][:, :, None, 1] - tokens["point"][:, None, :, 1]
     high = torch.maximum(level[..., None].abs().expand_as(cosine), level[..., None, :].abs().expand_as(cosine))
-    return torch.stack([cosine, off, torch.minimum(first, second), torch.maximum(first, second), high, (cosine + 0.5) * 4], dim=4).clamp(-5, 5)
+    return torch.stack([cosine, off, torch.minimum(first, second), torch.maximum(first, second), high, (cosine + 0.5) * 4], dim=4).clamp(
+        -5, 5
+    )

@@ -1,7 +1,8 @@
 """`Reader`: what a phrase says of a thing, of what it is related to, and of its room, as soft slots.
 
-Each slot attends to the words that fill it. What a word means does not depend on the slot: a colour is read in the same way wherever it
-stands. So p(value) = sum over words of attention x p(value | word and its neighbours), and what is left of the attention is "not said".
+What a word means, and of what kind that is, depends on it and its neighbours alone: a colour is read in the same way wherever it stands.
+Of which thing it is said depends on the whole text. A slot is filled by the words of its kind and role: p(not said) is the product of
+(1 - p(word fills it)), and the values are those that the words mean, in proportion.
 """
 
 from collections.abc import Sequence
@@ -33,6 +34,9 @@ SLOTS: dict[str, str] = {  # slots, and their kinds; `other` and `second` are wh
     "other_category": "category", "other_color": "color", "other_size": "size", "other_material": "material",
     "second_category": "category", "second_color": "color", "second_size": "size", "second_material": "material",
 }  # fmt: skip
+KINDS = tuple(VALUES)
+ROLES = ("", "no_", "other_", "second_")  # of words: beginnings of the names of the slots that they fill
+RELATION, BETWEEN = KINDS.index("predicate"), VALUES["predicate"].index(Predicate.BETWEEN)
 PAD, UNKNOWN = 0, 1  # numbers of no word and of an unknown one
 LENGTH = 32  # words of a short text
 MOST = 128  # words of any text
@@ -83,7 +87,10 @@ class Reading(NamedTuple):
 
 
 class Reader(nn.Module):
-    """A transformer with relative positions that points each slot at its words."""
+    """Words are of a kind by themselves and their neighbours, and have a role by the whole text.
+
+    A word fills the slot of its kind and role. Roles of other things are open only to words after a relation.
+    """
 
     def __init__(self, config: ReaderConfig) -> None:
         super().__init__()
@@ -94,10 +101,11 @@ class Reader(nn.Module):
         self.vectors = nn.Linear(config.vectors, width, bias=False) if config.vectors else None
         self.lexical = nn.Conv1d(width, 2 * width, WINDOW, padding=WINDOW // 2)
         self.meaning = nn.ModuleDict({kind: nn.Linear(2 * width, len(names)) for kind, names in VALUES.items()})
+        self.kinds = nn.Linear(2 * width, len(KINDS) + 1)  # the last one: it says nothing
         self.layers = nn.ModuleList(_Layer(width, config.heads) for _ in range(config.layers))
         self.norm = nn.LayerNorm(width)
-        self.slots = nn.Linear(width, len(SLOTS))
-        for layer in (*self.meaning.values(), self.slots):  # uniform at first
+        self.roles = nn.Linear(width, len(ROLES) + 1)  # the last one: how much it is a relation
+        for layer in (*self.meaning.values(), self.kinds, self.roles):  # uniform at first
             nn.init.zeros_(layer.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(layer.bias)  # pyright: ignore[reportArgumentType]
 
@@ -109,16 +117,22 @@ class Reader(nn.Module):
             x = x + self.vectors(vectors)
         x = x * there[..., None]
         lexical = F.gelu(self.lexical(x.transpose(1, 2)).transpose(1, 2))
-        meaning = {kind: F.softmax(layer(lexical), dim=2) for kind, layer in self.meaning.items()}
         for layer in self.layers:
             x = layer(x, there)
-        logits = self.slots(self.norm(x)).masked_fill(~there[..., None], -torch.inf)
-        attention = F.softmax(F.pad(logits, (0, 0, 0, 1)), dim=1)  # the last place: not said
+        roles = self.roles(self.norm(x))
+        related = F.one_hot(torch.tensor(RELATION), len(KINDS) + 1) * roles[..., -1:]
+        kinds = F.softmax(self.kinds(lexical) + related, dim=2) * there[..., None]
+        meaning = {kind: F.softmax(layer(lexical), dim=2) for kind, layer in self.meaning.items()}
+        role = F.softmax(roles[..., :-1] + _open(kinds[..., RELATION], meaning["predicate"][..., BETWEEN]), dim=2)
         values, places = {}, {}
-        for k, (slot, kind) in enumerate(SLOTS.items()):
-            places[slot] = attention[..., k]
-            chance = torch.einsum("nl,nlv->nv", attention[:, :-1, k], meaning[kind])
-            values[slot] = torch.cat([chance, attention[:, -1:, k]], dim=1)
+        for slot, kind in SLOTS.items():
+            fills = kinds[..., KINDS.index(kind)]
+            if (of := role_of(slot)) is not None:
+                fills = fills * role[..., of]
+            empty = (1 - fills).clamp_min(LEAST).prod(1, keepdim=True)
+            shares = fills / fills.sum(1, keepdim=True).clamp_min(LEAST) * (1 - empty)
+            places[slot] = torch.cat([shares, empty], dim=1)
+            values[slot] = torch.cat([torch.einsum("nl,nlv->nv", shares, meaning[kind]), empty], dim=1)
         return Reading(values, places)
 
     def encode(self, texts: Sequence[str], length: int = LENGTH) -> Int[Tensor, "n l"]:
@@ -142,6 +156,18 @@ class Reader(nn.Module):
         """
         tokens = (self.encode([text], LENGTH if len(words(text)) <= LENGTH else MOST) for text in texts)
         return [self(row) for row in tokens]
+
+
+def role_of(slot: str) -> int | None:
+    """Number of the role of a slot's words; None for rooms and relations, which have one role."""
+    return None if slot in ("room", "predicate") else next((k for k, role in enumerate(ROLES) if role and slot.startswith(role)), 0)
+
+
+def _open(relation: Float[Tensor, "n l"], between: Float[Tensor, "n l"]) -> Float[Tensor, "n l roles"]:
+    """Logarithm of whether each role is open: those of other things are, after a relation, the second one after "between"."""
+    after = [1 - F.pad((1 - part).clamp_min(LEAST).cumprod(1), (1, -1), value=1.0) for part in (relation, relation * between)]
+    always = torch.ones_like(relation)
+    return torch.stack([always, always, *after], dim=2).clamp_min(LEAST).log()
 
 
 class _Layer(nn.Module):

@@ -11,29 +11,33 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.grounding import PREDICATES, Grounded, GroundConfig, GroundNet, Relations
+from agent.encoders.grounding import PREDICATES, GroundConfig, Grounded, GroundNet, Relations
 from agent.encoders.reader import Reader, Reading
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.views import View
-from agent.learning.weights import load_reader
+from agent.learning.weights import load_ground, load_reader
 from agent.perception.tokens import REGIONS
 from envs.language.sampling.sample_refer import pick
 from envs.language.sampling.seen import SEEN, Referring, sample_absent, sample_referring
 from envs.language.semantics.world import World
-from envs.vocabulary import NONE, ROOMS, index_of
+from envs.vocabulary import CATEGORIES, MATERIALS, NONE, ROOMS, SIZES, index_of
 
 PURPOSE = 257  # of the generators of phrases
 KINDS = (*SEEN, "link", "link", "not")  # relations are the hardest to learn
+NAMES = {"category": CATEGORIES, "size": SIZES, "material": MATERIALS, "room": ROOMS}
 LABELS = 30_000  # pictures whose labels are kept
 RARE = 3.0  # weight of relations that hold, which are few
 
 
 class RegionLabels(NamedTuple):
-    """Truth about the regions of a picture: relations to each other and to walls, fronts, rooms; NONE or 0 where unknown."""
+    """Truth about the regions of a picture: relations to each other and to walls, fronts, names; NONE or 0 where unknown."""
 
     pair: np.ndarray
     wall: np.ndarray
     front: np.ndarray
+    category: np.ndarray
+    size: np.ndarray
+    material: np.ndarray
     room: np.ndarray
 
 
@@ -74,8 +78,7 @@ class GroundRecipe:
 
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
-        reading = Reading({name.removeprefix("said."): part for name, part in example.items() if name.startswith("said.")}, {})
-        grounded = model(example, reading)
+        grounded = model(example, reading_in(example))
         parts = {"choice": choice_loss(grounded, example["fits"])} | {
             name: self.aside * part for name, part in region_losses(grounded.relations, example).items()
         }
@@ -121,18 +124,23 @@ def batch_of(cache: FeatureCache, rows: np.ndarray, said: Sequence[str], reader:
     return cache.tokens.take(rows).tensors() | {f"said.{slot}": part.clone() for slot, part in reading.values.items()}
 
 
+def reading_in(batch: dict[str, Tensor]) -> Reading:
+    """The reading in a batch."""
+    return Reading({name.removeprefix("said."): part for name, part in batch.items() if name.startswith("said.")}, {})
+
+
 def trimmed(tokens: Tensor) -> Tensor:
     """Tokens without the places that no text fills."""
     return tokens[:, : max(1, int((tokens != 0).sum(1).max()))]
 
 
-def phrases_of(view: View, rng: np.random.Generator, absent: float) -> list[Referring]:
-    """A few phrases about a view, some of which fit nothing in it."""
+def phrases_of(view: View, rng: np.random.Generator, absent: float, kinds: Sequence[str] = KINDS) -> list[Referring]:
+    """A few phrases about a view, of the given kinds, some of which fit nothing in it."""
     if not view.clear:
         return []
     world, found = view.world(), []
     for thing in rng.permutation(np.array(view.clear))[:2]:
-        true = sample_referring(world, rng, int(thing), view.at_w, kind=str(pick(rng, KINDS)))
+        true = sample_referring(world, rng, int(thing), view.at_w, kind=str(pick(rng, kinds)))
         if true is not None:
             wrong = sample_absent(world, rng, true, view.at_w) if rng.random() < absent * 2 else None
             found += [one for one in (true if rng.random() < 2 * (1 - absent) else None, wrong) if one is not None]
@@ -153,14 +161,17 @@ def labels_of(view: View) -> RegionLabels:
     world = view.world()
     place = {thing: k for k, thing in enumerate(view.regions[:REGIONS]) if thing}
     pair = np.full((REGIONS, REGIONS, len(PREDICATES)), NONE, np.uint8)
-    wall, room, front = np.full(REGIONS, NONE, np.uint8), np.full(REGIONS, NONE, np.uint8), np.zeros((REGIONS, 2), np.float32)
+    wall, front = np.full(REGIONS, NONE, np.uint8), np.zeros((REGIONS, 2), np.float32)
+    names = {name: np.full(REGIONS, NONE, np.uint8) for name in NAMES}
     for thing, k in place.items():
         one = world.known[thing]
         front[k] = np.sin(one.yaw - view.yaw_w), np.cos(one.yaw - view.yaw_w)
-        room[k], wall[k] = index_of(world.room_type(one.room), ROOMS), 0
+        wall[k] = 0
+        for name, values in NAMES.items():
+            names[name][k] = index_of(world.room_type(one.room) if name == "room" else getattr(one, name), values)
         pair[k, [other for other in place.values() if other != k]] = 0
     _write(world, place, pair, wall)
-    return RegionLabels(pair, wall, front, room)
+    return RegionLabels(pair, wall, front, **names)
 
 
 def _write(world: World, place: dict[int, int], pair: np.ndarray, wall: np.ndarray) -> None:
@@ -180,15 +191,17 @@ def choice_loss(grounded: Grounded, fits: Tensor) -> Tensor:
 
 
 def region_losses(relations: Relations, example: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Cross-entropies of relations, walls and rooms, and one less the cosine of fronts, over regions that show a thing."""
-    pair, wall, room = example["is.pair"], example["is.wall"], example["is.room"].long()
-    known = room != NONE
-    fronts = (relations.front * example["is.front"]).sum(2)
-    return {
-        "pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall),
-        "room": F.cross_entropy(relations.room[known], room[known]) if known.any() else relations.room.sum() * 0,
-        "front": ((1 - fronts) * known).sum() / known.sum().clamp_min(1),
-    }  # fmt: skip
+    """Cross-entropies of relations, walls and names, and one less the cosine of fronts, over regions that show a thing."""
+    k = relations.wall.shape[1]
+    pair, wall = example["is.pair"][:, :k, :k], example["is.wall"][:, :k]
+    known = wall != NONE
+    fronts = (relations.front * example["is.front"][:, :k]).sum(2)
+    found = {"pair": _holds(relations.pair, pair), "wall": _holds(relations.wall, wall)}
+    for name in NAMES:
+        truth = example[f"is.{name}"][:, :k].long()
+        named = F.cross_entropy(relations.names[name].flatten(0, 1), truth.flatten(), ignore_index=NONE, reduction="sum")
+        found[name] = named / (truth != NONE).sum().clamp_min(1)
+    return found | {"front": ((1 - fronts) * known).sum() / known.sum().clamp_min(1)}
 
 
 def _holds(logits: Tensor, truth: Tensor) -> Tensor:
@@ -198,3 +211,32 @@ def _holds(logits: Tensor, truth: Tensor) -> Tensor:
     found = F.binary_cross_entropy_with_logits(logits, (truth == 1).float(), weight=weight, reduction="sum")
     return found / known.sum().clamp_min(1) * (logits.shape[3] if logits.dim() == 4 else 1)
 
+
+@torch.inference_mode()
+def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | None = None) -> float:
+    """Probability of "not in view" from which on that is said: the best one on homes that no training has seen.
+
+    `limit` is the number of pictures that decide.
+    """
+    cache = FeatureCache.open(CacheConfig("tune", frames), weights)
+    reader, net = load_reader(weights / "reader.safetensors"), load_ground(weights / "ground.safetensors")
+    true, right, false = [], [], []
+    for row, view in enumerate(cache.views[:limit]):
+        said = phrases_of(view, np.random.default_rng([seed, PURPOSE, 1, row]), 0.5, kinds=SEEN)
+        if said:
+            batch = batch_of(cache, np.full(len(said), row), [one.text for one in said], reader)
+            for one, chance in zip(said, net(batch, reading_in(batch)).logits.exp().numpy(), strict=True):
+                (true if one.targets else false).append(chance[REGIONS])
+                if one.targets:
+                    right.append(fitting(view, one.targets)[chance[:REGIONS].argmax()])
+    return best_threshold(np.array(true), np.array(right), np.array(false))
+
+
+def best_threshold(true: np.ndarray, right: np.ndarray, false: np.ndarray) -> float:
+    """Threshold on the probability of "not in view" for phrases that fit (`true`) and phrases that do not (`false`).
+
+    It has the greatest sum of two figures: accuracy, where the region is `right` and in view, and balanced accuracy of "not in view".
+    """
+    grid = np.linspace(0.05, 0.95, 91)
+    scores = [(right & (true <= one)).mean() + ((true <= one).mean() + (false > one).mean()) / 2 for one in grid]
+    return round(float(grid[int(np.argmax(scores))]), 2)

@@ -30,7 +30,10 @@ NEGATORS = ("not", "non", "but", "not the one", "but not the one", "but the one"
 
 @dataclass(frozen=True)
 class ReaderRecipe:
-    """Recipe that determines the reader; `dropped` is the share of words that are made unknown, `scrambled` that of phrases without grammar."""
+    """Recipe that determines the reader.
+
+    `dropped` is the share of words that are made unknown, `scrambled` that of phrases without grammar.
+    """
 
     model: ReaderConfig = field(default_factory=lambda: ReaderConfig(known_words()))
     batch: int = 64
@@ -88,7 +91,9 @@ def filled_slots(description: Description | RoomPlace) -> dict[str, str]:
 def labels_of(descriptions: Sequence[Description | RoomPlace]) -> dict[str, Tensor]:
     """Index of the value of each slot; the number of its values where it is not said."""
     filled = [filled_slots(one) for one in descriptions]
-    rows = {slot: [VALUES[kind].index(said[slot]) if slot in said else len(VALUES[kind]) for said in filled] for slot, kind in SLOTS.items()}
+    rows = {
+        slot: [VALUES[kind].index(said[slot]) if slot in said else len(VALUES[kind]) for said in filled] for slot, kind in SLOTS.items()
+    }
     return {slot: torch.tensor(row, dtype=torch.long) for slot, row in rows.items()}
 
 
@@ -158,7 +163,11 @@ def scrambled(rng: np.random.Generator) -> tuple[str, Description]:
         out += ["between" if between else _named("Predicate", said.link.predicate, rng), *_telegram(said.link.other, rng)]
         out += ["and", *_telegram(said.link.second, rng)] if said.link.second else []
     if said.room:
-        out = [*_noise(rng), _named("Room", said.room, rng), "has", *out] if rng.random() < 0.2 else [*out, "in", _named("Room", said.room, rng)]
+        out = (
+            [*_noise(rng), _named("Room", said.room, rng), "has", *out]
+            if rng.random() < 0.2
+            else [*out, "in", _named("Room", said.room, rng)]
+        )
     text = " ".join(out)
     return (text, replace(said, rank=None)) if len(words(text)) <= LENGTH else scrambled(rng)
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.reading import ReaderRecipe
 from agent.learning.verify import VerifyRecipe
 from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
@@ -63,6 +65,23 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "reader": Stage(
+        "reader",
+        "what a phrase says, part by part: 115,200 phrases",
+        lambda seed, _: ReaderRecipe(seed=seed),
+        Schedule(1_800, fall=900),
+        (),
+        3,
+    ),
+    "ground": Stage(
+        "ground",
+        "which region a phrase means, or that it is not in view: 192,000 phrases about 20,000 frames",
+        lambda seed, folder: GroundRecipe(str(folder), str(folder / "reader.safetensors"), seed=seed),
+        Schedule(3_000, fall=1_500),
+        ("vision", "attributes", "reader"),
+        15,
+        lambda seed, folder: {"threshold": threshold_of(folder, seed)},
     ),
     "verify": Stage(
         "verify",

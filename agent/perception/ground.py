@@ -84,8 +84,7 @@ class Grounder:
         region = -1 if nearest < 0 or chance[REGIONS] > self.threshold else nearest
         if nearest < 0:
             return Found(-1, -1, kept, ())
-        names = {name: part[0, nearest].numpy() for name, part in self.net.names(parts).items()}
-        names["room"] = grounded.relations.room[0, nearest].softmax(0).numpy()
+        names = {name: part[0, nearest].softmax(0).numpy() for name, part in grounded.relations.names.items()}
         held = float(grounded.experts[0, nearest, EXPERTS.index("relation")].exp())
         linked = float(reading.said("predicate")[0]) > SHARE
         others = grounded.others[0, :count].clone()

@@ -1,10 +1,11 @@
 """Figures of grounding: phrases about cached pictures of homes never trained on, and controls."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from jaxtyping import Bool, Float, Int
 
 from agent.encoders.grounding import GroundNet
 from agent.encoders.reader import SLOTS, VALUES, Reader, Reading
@@ -33,8 +34,8 @@ NOT_IN_VIEW = -1
 class Item:
     """A phrase about picture `row`, and the regions that are right, NOT_IN_VIEW for none.
 
-    `tags` are the sets that it belongs to: its kind, and one_word, unseen, seen. `false` is the same phrase altered so that it fits nothing
-    in view.
+    `tags` are the sets that it belongs to: its kind, and one_word, alike (another thing of the category is in view), unseen, seen.
+    `false` is the same phrase altered so that it fits nothing in view.
     """
 
     row: int
@@ -64,8 +65,8 @@ def _item(row: int, view: View, world: World, thing: int, kind: str, rng: np.ran
     if true is None:
         return []
     tags = {"any", kind} | {f"word_{word}" for word in one_word(world, true.description, thing, view)}
-    if any(tag.startswith("word_") for tag in tags):
-        tags.add("one_word")
+    tags |= {"one_word"} if len(tags) > 2 else set()
+    tags |= {"alike"} if len(world.by_category[world.known[thing].category]) > 1 else set()
     return [Item(row, true, kind, frozenset(tags), sample_absent(world, rng, true, view.at_w, forms=forms))]
 
 
@@ -151,74 +152,76 @@ def right_of(cache: FeatureCache, items: Sequence[Item], chosen: np.ndarray) -> 
     return np.array([0 <= k < len(seen) and seen[k] in one.true.targets for one, seen, k in zip(items, shown, chosen, strict=True)], float)
 
 
-def best_threshold(present: np.ndarray, absent: np.ndarray) -> float:
-    """Threshold on the probability of "not in view" with the greatest balanced accuracy."""
-    grid = np.linspace(0.05, 0.95, 91)
-    scores = [(present <= one).mean() + (absent > one).mean() for one in grid]
-    return float(grid[int(np.argmax(scores))])
-
-
 @dataclass(frozen=True)
 class Judged:
-    """What a network says of phrases (`true`), of their false twins (`false`), and whether its choices are right."""
+    """What becomes of n phrases and their false twins.
+
+    `right` is whether the chosen region shows the thing, `true` whether the phrase is said to be in view, `false` whether its twin is said
+    not to be, nan without one; `home` is the number of the home.
+    """
 
     items: list[Item]
-    right: np.ndarray
-    home: np.ndarray
-    seen: np.ndarray
-    unseen: np.ndarray
-    true: np.ndarray
-    false: np.ndarray
+    home: Int[np.ndarray, "n"]
+    right: Float[np.ndarray, "n"]
+    true: Float[np.ndarray, "n"]
+    false: Float[np.ndarray, "n"]
 
-    def figure(self, values: np.ndarray, rows: np.ndarray) -> dict[str, float]:
-        """Mean of values with its interval over homes."""
-        found = mean_interval(values[rows].astype(np.float64), np.unique(self.home[rows], return_inverse=True)[1]) if rows.any() else None
+    @property
+    def twin(self) -> Bool[np.ndarray, "n"]:
+        """Which phrases have a false twin."""
+        return ~np.isnan(self.false)
+
+    def figure(self, values: Float[np.ndarray, "n"], rows: np.ndarray) -> dict[str, float]:
+        """Mean of the values of some rows, by mask or number, with its interval over homes."""
+        kept = values[rows].astype(np.float64)
+        found = mean_interval(kept, np.unique(self.home[rows], return_inverse=True)[1])
         if found is None:
             return {"n": 0}
-        ends = {"low": found.low, "high": found.high}
-        return {"mean": round(found.mean, 4)} | {name: round(end, 4) for name, end in ends.items() if end is not None} | {"n": int(rows.sum())}
+        ends = {name: round(end, 4) for name, end in (("low", found.low), ("high", found.high)) if end is not None}
+        return {"mean": round(found.mean, 4), **ends, "n": len(kept)}
 
-    def rows(self, tag: str) -> np.ndarray:
+    def rows(self, tag: str) -> Bool[np.ndarray, "n"]:
         """Which phrases belong to a set."""
-        return np.array([tag in one.tags for one in self.items])
-
-    def tags(self, prefix: str = "") -> Iterator[str]:
-        """Names of sets that begin so."""
-        yield from sorted({tag for one in self.items for tag in one.tags if tag.startswith(prefix)})
+        return np.array([tag in one.tags for one in self.items], bool)
 
 
-def judged(cache: FeatureCache, items: list[Item], chance: np.ndarray, false: np.ndarray, threshold: float) -> Judged:
-    """Judge probabilities of phrases, and of their false twins (nan where there is none)."""
+def judge(
+    net: GroundNet, reader: Reader, cache: FeatureCache, items: list[Item], threshold: float, *, control: str = "", seed: int = 0,
+    advance: Callable[[int], None] = lambda n: None,
+) -> Judged:  # fmt: skip
+    """Judge phrases about pictures and their false twins; `control` is one of CONTROLS."""
+    twins = [k for k, one in enumerate(items) if one.false]
+    said = [(one.row, one.true) for one in items] + [(items[k].row, items[k].false) for k in twins]
+    chance = choices_of(net, reader, cache, said, control=control, seed=seed, advance=advance)  # pyright: ignore[reportArgumentType]
+    true, false = chance[: len(items)], np.full(len(items), np.nan)
+    false[twins] = chance[len(items) :, REGIONS] > threshold
     names = [(cache.views[one.row].split, cache.views[one.row].index) for one in items]
     order = {name: k for k, name in enumerate(dict.fromkeys(names))}
-    right = right_of(cache, items, decided(chance, threshold))
-    none = np.zeros(len(items))
-    return Judged(items, right, np.array([order[name] for name in names]), none, none, chance[:, REGIONS] <= threshold, false > threshold)
+    right = right_of(cache, items, decided(true, threshold))
+    return Judged(items, np.array([order[name] for name in names]), right, (true[:, REGIONS] <= threshold).astype(float), false)
 
 
-def figures_of(result: Judged, false: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
+def figures_of(result: Judged, seed: int) -> dict[str, dict[str, float]]:
     """The figures of grounding, and of each kind of phrase."""
-    any_, twin = result.rows("any"), ~np.isnan(false)
-    balanced = (result.true + result.false) / 2
+    any_, twin, balanced = result.rows("any"), result.twin, (result.true + result.false) / 2
     found = {
         "accuracy": result.figure(result.right, any_), "accuracy_unseen": result.figure(result.right, result.rows("unseen")),
-        "accuracy_seen": _comparable(result, seed), "one_word": result.figure(result.right, result.rows("one_word")),
+        "accuracy_seen": result.figure(result.right, _comparable(result, seed)),
+        "one_word": result.figure(result.right, result.rows("one_word")), "alike": result.figure(result.right, result.rows("alike")),
         "not_in_view": result.figure(balanced, twin & any_),
         "said_in_view": result.figure(result.true, twin & any_), "said_absent": result.figure(result.false, twin & any_),
     }  # fmt: skip
     found |= {f"accuracy_{kind}": result.figure(result.right, result.rows(kind)) for kind in SEEN}
-    found |= {f"one_{tag}": result.figure(result.right, result.rows(tag)) for tag in result.tags("word_")}
+    found |= {f"not_in_view_{kind}": result.figure(balanced, twin & result.rows(kind)) for kind in SEEN}
+    words = sorted({tag for one in result.items for tag in one.tags if tag.startswith("word_")})
+    found |= {f"one_{tag}": result.figure(result.right, result.rows(tag)) for tag in words}
     altered = np.array([one.false.altered if one.false else "" for one in result.items])
     return found | {f"said_absent_{part}": result.figure(result.false, twin & (altered == part)) for part in sorted(set(altered) - {""})}
 
 
-def _comparable(result: Judged, seed: int) -> dict[str, float]:
-    """Accuracy for seen pairs, each category as often as among the held-out ones."""
-    rng = np.random.default_rng([seed, PURPOSE])
+def _comparable(result: Judged, seed: int) -> Int[np.ndarray, "m"]:
+    """Numbers of phrases of seen pairs, each category as often as among the held-out ones."""
+    rng, seen = np.random.default_rng([seed, PURPOSE]), result.rows("seen")
     category = np.array([one.true.description.category for one in result.items])
-    seen = result.rows("seen")
-    chosen = [pool[int(rng.integers(len(pool)))] for c in category[result.rows("unseen")] if len(pool := np.flatnonzero(seen & (category == c)))]
-    found = mean_interval(result.right[chosen], np.unique(result.home[chosen], return_inverse=True)[1]) if chosen else None
-    if found is None or found.low is None or found.high is None:
-        return {"n": 0}
-    return {"mean": round(found.mean, 4), "low": round(found.low, 4), "high": round(found.high, 4), "n": len(chosen)}
+    pools = [np.flatnonzero(seen & (category == name)) for name in category[result.rows("unseen")]]
+    return np.array([pool[int(rng.integers(len(pool)))] for pool in pools if len(pool)], np.int64)

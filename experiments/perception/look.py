@@ -1,5 +1,6 @@
 """One look of `gothere see`: view, recognised regions, picture, and facts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from envs.home import Home
 from envs.types import Body, Camera
 from experiments.data.scenes import scene_named
 from experiments.perception.draw import beside, draw_regions, draw_truth, panel, room_bar
+from experiments.perception.find import draw_found, find, find_facts, find_lines
 from experiments.perception.regions import Region, region_facts, regions_in, room_of, told
 from experiments.perception.sketch import draw_sketch, draw_unknown
 from experiments.perception.sources import View, informative_pose, pictured, simulated, things_shown
@@ -31,8 +33,14 @@ def look(config: See) -> tuple[list[str], dict[str, Any]]:
     view, source = view_of(config)
     percept = detector(view.observation, view.camera)[0]
     regions, room = regions_in(view, percept), room_of(percept)
-    write_png(config.out, drawn(view, regions, room, truth=config.truth))
-    return lines_of(view, source, regions, room) + [f"wrote {config.out}"], facts_of(config, view, source, regions, room)
+    lines, facts, panels = lines_of(view, source, regions, room), facts_of(config, view, source, regions, room), []
+    if config.find is not None:
+        found = find(view, percept, config.find, config.weights or WEIGHTS)
+        lines += find_lines(config.find, found, regions)
+        facts["find"] = find_facts(config.find, found, regions)
+        panels.append(panel(f'"{config.find}"', draw_found(view, found, regions)))
+    write_png(config.out, drawn(view, regions, room, truth=config.truth, more=panels))
+    return lines + [f"wrote {config.out}"], facts
 
 
 def view_of(config: See) -> tuple[View, str]:
@@ -65,11 +73,13 @@ def _standing(home: Home, at: tuple[float, float]) -> Float[np.ndarray, "3"]:
     return np.array([at[0], min(floors), at[1]])
 
 
-def drawn(view: View, regions: list[Region], room: dict[str, float], *, truth: bool) -> UInt8[np.ndarray, "h w 3"]:
-    """The whole picture: view, sketch, truth where wanted, and the bar with the room."""
+def drawn(
+    view: View, regions: list[Region], room: dict[str, float], *, truth: bool, more: Sequence[np.ndarray] = ()
+) -> UInt8[np.ndarray, "h w 3"]:
+    """The whole picture: view, sketch, `more` panels, truth where wanted, and the bar with the room."""
     high = len(view.fine)
     above = draw_sketch(view, regions, WIDE, high) if view.has_depth else draw_unknown(WIDE, high)
-    panels = [panel("what perception recognises", draw_regions(view.fine, regions)), panel("the same from above", above)]
+    panels = [panel("what perception recognises", draw_regions(view.fine, regions)), panel("the same from above", above), *more]
     if truth:
         things = [(thing.category, thing.name, mask) for thing, mask in things_shown(view, LEAST)]
         panels.append(panel("the truth, which perception is not told", draw_truth(view.fine, things)))
