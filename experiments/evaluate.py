@@ -49,6 +49,8 @@ class Evaluate:
     """Store the figures beside the weights, where `gothere train --list` shows them."""
     edits: int = 200
     """Of verify: edits of claimed things, and as many of other things."""
+    joint: int = 0
+    """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
     json: bool = False
     """Print one JSON object as the last line."""
 
@@ -75,7 +77,7 @@ def _verify(config: Evaluate) -> int:
 
     if config.split == "test":
         raise InputError("--split: expected tune or val for verify, got test")
-    figures = verify_figures(config.weights or WEIGHTS, config.split, config.frames, config.edits, config.seed)
+    figures = verify_figures(config.weights or WEIGHTS, config.split, config.frames, config.edits, config.seed, joint=config.joint)
     print("\n".join(lines_of(figures)))
     if config.json:
         print(json.dumps({"part": config.part, "split": config.split, "seed": config.seed} | figures))

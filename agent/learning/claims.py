@@ -39,10 +39,11 @@ class ClaimViews:
     relation: Float[np.ndarray, "n 16 17 p"]
 
     @classmethod
-    def of(cls, cache: FeatureCache, relation: Relation) -> "ClaimViews":
-        """Views of a cache."""
-        pieces = [relation(loaded(cache.tokens, np.arange(k, min(len(cache), k + PIECE)))) for k in range(0, len(cache), PIECE)]
-        return cls(cache, tuple(sight_of(view) for view in cache.views), np.concatenate(pieces).astype(np.float32))
+    def of(cls, cache: FeatureCache, relation: Relation, count: int | None = None) -> "ClaimViews":
+        """Views of a cache, the first `count` of them."""
+        count = min(count or len(cache), len(cache))
+        pieces = [relation(loaded(cache.tokens, np.arange(k, min(count, k + PIECE)))) for k in range(0, count, PIECE)]
+        return cls(cache, tuple(sight_of(view) for view in cache.views[:count]), np.concatenate(pieces).astype(np.float32))
 
     def tokens(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> RegionTokens:
         """Tokens of the claims' pictures; of others with an `order` of the views."""

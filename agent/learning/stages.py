@@ -85,11 +85,11 @@ STAGES: dict[str, Stage] = {
     ),
     "verify": Stage(
         "verify",
-        "what claims say: 128,000 sentences",
-        lambda seed, _: VerifyRecipe(seed=seed),
-        Schedule(2_000, fall=1_500),
-        ("vision", "attributes", "ground"),
-        9,
+        "what claims say: 51,200 sentences; and which chances are frequencies",
+        lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
+        Schedule(800, fall=600),
+        ("vision", "attributes", "reader", "ground"),
+        3,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
     ),
 }

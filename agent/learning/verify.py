@@ -1,6 +1,7 @@
 """Training of the reader of claims: sentences made for random statements, which are their own labels."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from agent.encoders.claims import FRAME, ClaimReader, ClaimReaderConfig
 from agent.encoders.reader import LEAST, UNKNOWN, Reader, ReaderConfig
 from agent.learning.claims import described
 from agent.learning.reading import known_words, labels_of, random_description, reading_losses
+from agent.learning.weights import load_reader
 from agent.perception.verify_parts import ABOUT
 from envs.errors import InputError
 from envs.language.lexicon import NOUNS, PLURALS
@@ -42,8 +44,8 @@ def claim_words() -> tuple[str, ...]:
 class VerifyRecipe:
     """Recipe that determines the reader of claims.
 
-    `dropped` is the share of words that are made unknown, `strange` that of claims about things of unknown kinds, `garbled` that of
-    claims without a frame of the grammar.
+    It begins with the reader of phrases in the file `reader`, or with a new one. `dropped` is the share of words that are made unknown,
+    `strange` that of claims about things of unknown kinds, `garbled` that of claims without a frame of the grammar.
     """
 
     model: ClaimReaderConfig = field(default_factory=lambda: ClaimReaderConfig(ReaderConfig(claim_words())))
@@ -55,11 +57,25 @@ class VerifyRecipe:
     strange: float = 0.2
     garbled: float = 0.3
     seed: int = 0
+    reader: str = ""
 
+    @classmethod
+    def on(cls, reader: Path, seed: int = 0) -> "VerifyRecipe":
+        """Recipe that begins with a trained reader of phrases; its words come first."""
+        config = load_reader(reader).config
+        more = tuple(word for word in claim_words() if word not in config.words)
+        return cls(ClaimReaderConfig(replace(config, words=(*config.words, *more))), seed=seed, reader=str(reader))
+
+    @torch.no_grad()
     def build(self) -> ClaimReader:
         """Initial network."""
         torch.manual_seed(self.seed)
-        return self.model.build()
+        made = self.model.build()
+        if self.reader:
+            known, own = load_reader(Path(self.reader)).state_dict(), made.reader.state_dict()
+            for name, part in known.items():
+                own[name][: len(part)] = part  # more words come after those that are known
+        return made
 
     def stream(self, rank: int, world: int) -> tuple[int, int, Reader]:
         """Worker's number, size of its batches, and a reader that encodes."""
@@ -100,10 +116,8 @@ class VerifyRecipe:
     def _claim(self, rng: np.random.Generator) -> tuple[str, Statement, slice]:
         """A claim, its meaning, and the words of it that are made unknown."""
         statement = random_statement(rng)
-        if rng.random() < self.garbled:
-            text = garbled(statement, rng)
-            if len(words(text)) <= WORDS:
-                return text, statement, slice(0, 0)
+        if rng.random() < self.garbled and (text := garbled(statement, rng)):
+            return text, statement, slice(0, 0)
         while True:
             seed = int(rng.integers(2**31))
             text = _text(statement, seed)
@@ -130,7 +144,7 @@ def random_statement(rng: np.random.Generator) -> Statement:
     if draw < 0.12:
         return Statement(About.ROOM, room=pick(rng, ROOMS), negated=bool(rng.random() < 0.4))
     thing = replace(random_description(rng), rank=None)
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and thing.category != THING:
         thing = Description(thing.category, color=thing.color)
     if draw < 0.25:
         return Statement(About.COUNT, thing, int(rng.integers(1, len(COUNTS))))
@@ -142,8 +156,17 @@ def random_statement(rng: np.random.Generator) -> Statement:
 def garbled(statement: Statement, rng: np.random.Generator) -> str:
     """A statement with its phrase, its number and its denial in any order, and noise instead of a frame.
 
-    It teaches that little words hardly matter, so that frames never heard can be read.
+    It teaches that little words hardly matter, so that frames never heard can be read. Empty where the grammar has no short phrase.
     """
+    try:
+        text = _garbled(statement, rng)
+    except InputError:
+        return ""
+    return text if len(words(text)) <= WORDS else ""
+
+
+def _garbled(statement: Statement, rng: np.random.Generator) -> str:
+    """Phrase, number and denial in any order, with noise; InputError where the grammar has no phrase."""
     thing = statement.thing
     if thing is None:
         core = [named(ROOM_NAMES[statement.room], rng)]

@@ -29,9 +29,9 @@ from agent.perception.verify_judge import (
 from agent.perception.verify_parts import PARTS, Evidence, Said, Scale, evidence, logits
 from envs.language.sampling.claims import Claim, sample_claims
 
-CLAIMS_MADE, FRAMES = 6000, 1600  # claims about tune views that calibrate
+CLAIMS_MADE, FRAMES = 4800, 1600  # claims about tune views that calibrate
 LEAST = 50  # examples of a part that is calibrated
-COVERAGE = 0.97  # share of tune claims that are decided
+COVERAGE = 0.985  # share of tune claims that are decided
 
 
 def calibrated_verifier(seed: int, folder: Path, *, frames: int = FRAMES, count: int = CLAIMS_MADE) -> dict[str, Any]:

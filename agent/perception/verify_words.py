@@ -88,17 +88,25 @@ def reason_for(
     named, strange = thing_said(text, reading, said)
     if about == "count":
         return f"I see {counted(round(float(judged.holds[frame].sum())), value_of(said, 'category') or 'thing')}"
-    shown = named_region(tokens, frame, region)
+    shown = named_region(tokens, frame, _largest(tokens, frame) if strange else region)
     if strange:
         told = f"it is {shown}; " if shown else ""
         return f"{'indeed ' if denied else ''}this cannot be {with_article('a', named)}: {told}no {named} is known here"
     if verdict == "abstain":
         return f"not sure of the {failing or 'thing'}: {named} has a chance of {float(judged.found[frame]):.2f}"
+    if value_of(said, "category") == "" and value_of(said, "predicate"):
+        return f"{'something' if judged.found[frame] > 0.5 else 'nothing'} is {linked_to(_link(said))}"
     if denied:
         return f"there is {shown}" if verdict == "reject" else f"nothing in view is {named}"
     if verdict == "accept":
         return f"there is {named}"
     return f"this cannot be {named}: {_fails(said, tokens, frame, region, failing, shown)}"
+
+
+def _largest(tokens: RegionTokens, frame: int) -> int:
+    """Region that covers most of the middle of the picture, so that "this" means it."""
+    middle = (tokens.box[frame, :, :2] + tokens.box[frame, :, 2:]) / 2 - 0.5
+    return int((tokens.pixels[frame, :, 0] * np.exp(-4 * (middle**2).sum(axis=1)) * tokens.score[frame, :, 0]).argmax())
 
 
 def named_region(tokens: RegionTokens, frame: int, region: int) -> str:

@@ -22,9 +22,11 @@ from envs.language.sampling.claim_texts import said_of
 from envs.language.sampling.claims import KINDS, Claim, sample_claims
 from envs.language.semantics.meaning import THING
 from experiments.perception.edits import Edited, edited_views
+from experiments.perception.verify_joint import joint_chances, trained_joint
 from experiments.progress import progress
 
-CLAIMS = 4000
+CLAIMS, TUNED = 4000, 1600  # claims about views, and frames that calibrate controls
+JOINT = (3200, 6400)  # train views, and claims about them, of joint embeddings
 VERDICTS = {"accept": 1, "reject": 0, "abstain": -1}
 BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
 
@@ -138,14 +140,8 @@ def controls_of(
     verifier: Verifier, views: ClaimViews, claims: Sequence[Claim], said: Said, shares: Callable[[Judged], list[Case]], seed: int
 ) -> dict[str, Any]:
     """F1 and accuracy of controls: everything accepted, words alone, other pictures, products of parts, true readings."""
-    truth = np.array([one.truth for one in claims])
     order = np.random.default_rng([seed, BOOTSTRAP, 1]).permutation(len(views.sights))
-    words = Judged(
-        words_alone(claims),
-        *(np.zeros((len(claims), *shape)) for shape in ((), (16,), (8,))),
-        np.zeros(len(claims), int),
-        np.ones(len(claims)),
-    )
+    words = _blank(words_alone(claims))
     found = {
         "majority": words._replace(chance=np.ones(len(claims))),
         "text_only": words,
@@ -153,11 +149,16 @@ def controls_of(
         "product": views.judged(claims, said, verifier.calibration, combine="product"),
         "true_reading": views.judged(claims, said_truly([one.statement for one in claims]), verifier.calibration),
     }
-    assert len(truth) == len(claims)
     return {
         name: {k: round(v, 4) for k, v in figures_of(shares(judged)).items() if k in ("f1", "accuracy", "part")}
         for name, judged in found.items()
     }
+
+
+def _blank(chance: np.ndarray) -> Judged:
+    """Judgement that has chances alone."""
+    m = len(chance)
+    return Judged(chance, chance, np.zeros((m, 16)), np.zeros((m, len(FAILING))), np.zeros(m, np.int64), np.ones(m))
 
 
 def words_alone(claims: Sequence[Claim]) -> np.ndarray:
@@ -182,15 +183,36 @@ def right_readings(said: Said, claims: Sequence[Claim]) -> list[bool]:
     return same.tolist()
 
 
-def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int) -> dict[str, Any]:
-    """Figures of the verifier of some weights: claims about views, and edits of homes."""
+def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int, *, joint: int = 0) -> dict[str, Any]:
+    """Figures of the verifier of some weights: claims about views, edits of homes, and joint embeddings trained for `joint` steps."""
     torch.set_num_threads(1)
     verifier = Verifier.load(weights)
     views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.relation)
     out = evaluate_verifier(verifier, views, CLAIMS, seed)
+    if joint:
+        out["controls"] |= joint_figures(weights, verifier, views, joint, seed)
     with progress("editing homes", 2 * edits) as advance:
         made = edited_views(views.cache.views, views.sights, Detector.load(weights), edits, seed, advance)
     return out | flip_figures(verifier, views, made, seed)
+
+
+def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: int, seed: int) -> dict[str, Any]:
+    """F1 and accuracy of joint embeddings, of whole sentences and by components, on the same claims."""
+    train = ClaimViews.of(FeatureCache.open(CacheConfig(), weights), verifier.relation, JOINT[0])
+    tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED), weights), verifier.relation)
+    told, calibrating, claims = (
+        sample_claims(some.sights, number, count)
+        for some, number, count in ((train, seed, JOINT[1]), (tune, seed, CLAIMS), (views, seed, CLAIMS))
+    )
+    out = {}
+    for name, by_parts in (("sentence", False), ("components", True)):
+        net = trained_joint(train, told, steps, seed, by_parts=by_parts)
+        chance = joint_chances(net, (tune, calibrating), (views, claims), by_parts=by_parts)
+        blank = _blank(chance)
+        cases = cases_of(views, claims, blank, 0.0)
+        out[name] = {k: round(v, 4) for k, v in figures_of(cases).items() if k in ("f1", "accuracy")}
+        out[name] |= {f"accuracy_{kind}": one["accuracy"] for kind, one in by_kind(cases).items()}
+    return out
 
 
 @dataclass(frozen=True)
