@@ -1,4 +1,4 @@
-"""`GroundNet`: which region a phrase means, or that it is not in view, as a product of experts.
+"""`GroundNet`: the region that a phrase means, or "not in view": a product of experts.
 
 Each expert says how well each region fits one part of the phrase: category, colour, size, material, room, relation. It is silent where
 the phrase does not say that part, since log(not said + sum of said x fits) is 0 then. Relations marginalise over what the thing may be
@@ -36,10 +36,7 @@ BETWEEN_TWO = 6  # geometry of a region and two others
 
 @dataclass(frozen=True)
 class GroundConfig:
-    """Architecture: widths of a region's code and of the hidden layers, and whether there is a refiner.
-
-    `features` is the width of the region features.
-    """
+    """Architecture: widths of a region's code and of hidden layers; whether there is a refiner."""
 
     width: int = 48
     hidden: int = 96
@@ -51,7 +48,10 @@ class GroundConfig:
 
 
 class Relations(NamedTuple):
-    """Logits about regions: relations to other regions and to walls, directions of fronts, and names, rooms among them."""
+    """Logits about regions: relations to each other and to walls, and names, rooms among them.
+
+    `front` are unit vectors (right, backwards) of their fronts, `code` is what relations are made from.
+    """
 
     pair: Float[Tensor, "n k k predicates"]
     wall: Float[Tensor, "n k"]
@@ -74,7 +74,7 @@ class Grounded(NamedTuple):
 
 
 class GroundNet(nn.Module):
-    """Experts with learned temperatures and weights, networks of geometry, and a judge of "not in view"."""
+    """Experts with learned weights, networks of geometry, and a judge of "not in view"."""
 
     def __init__(self, config: GroundConfig) -> None:
         super().__init__()
@@ -225,7 +225,10 @@ def own_of(tokens: dict[str, Tensor]) -> Float[Tensor, "n k own"]:
 
 
 def fronts_of(tokens: dict[str, Tensor], said: Float[Tensor, "n k 7"]) -> Float[Tensor, "n k 2"]:
-    """Unit vectors (right, backwards) of the fronts of regions: one of four sides of the visible box, or a free direction."""
+    """Unit vectors (right, backwards) of the fronts of regions.
+
+    A front is one of the four sides of the visible box, or a free direction.
+    """
     quarter = torch.arange(QUARTERS) * (torch.pi / 2) - tokens["yaw"]
     sides = torch.stack([quarter.sin(), quarter.cos()], dim=3)
     ways = torch.cat([sides, F.normalize(said[..., None, QUARTERS + 1 :], dim=3)], dim=2)

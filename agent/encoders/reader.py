@@ -1,4 +1,4 @@
-"""`Reader`: what a phrase says of a thing, of what it is related to, and of its room, as soft slots.
+"""`Reader`: soft slots of a phrase: a thing, others, relation, and room.
 
 What a word means, and of what kind that is, depends on it and its neighbours alone: a colour is read in the same way wherever it stands.
 Of which thing it is said depends on the whole text. A slot is filled by the words of its kind and role: p(not said) is the product of
@@ -64,7 +64,7 @@ class ReaderConfig:
 
 
 class Reading(NamedTuple):
-    """What n texts say: by slot, probabilities of its values, and attention to the words.
+    """Slots of n texts: probabilities of their values, and attention to the words.
 
     The last value is "not said"; so is the last place of the attention.
     """
@@ -77,7 +77,7 @@ class Reading(NamedTuple):
         return 1 - self.values[slot][:, -1]
 
     def take(self, rows: slice) -> "Reading":
-        """What some of the texts say."""
+        """Slots of some of the texts."""
         return Reading(*({name: part[rows] for name, part in parts.items()} for parts in self))
 
     def best(self, row: int) -> dict[str, str]:
@@ -87,9 +87,10 @@ class Reading(NamedTuple):
 
 
 class Reader(nn.Module):
-    """Words are of a kind by themselves and their neighbours, and have a role by the whole text.
+    """Network that tells the kinds of words from their roles.
 
-    A word fills the slot of its kind and role. Roles of other things are open only to words after a relation.
+    Words are of a kind by themselves and their neighbours, and have a role by the whole text; they fill the slot of both.
+    Roles of other things are open only to words after a relation.
     """
 
     def __init__(self, config: ReaderConfig) -> None:
@@ -159,7 +160,7 @@ class Reader(nn.Module):
 
 
 def role_of(slot: str) -> int | None:
-    """Number of the role of a slot's words; None for rooms and relations, which have one role."""
+    """Number of the role of a slot's words; None for rooms and relations."""
     return None if slot in ("room", "predicate") else next((k for k, role in enumerate(ROLES) if role and slot.startswith(role)), 0)
 
 

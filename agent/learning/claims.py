@@ -12,7 +12,7 @@ from agent.learning.reading import labels_of
 from agent.learning.views import View, facts_of
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify_judge import Calibration, Judged, judge
-from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Relation, Said, evidence
+from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Expert, Said, Seen, evidence
 from envs.language.sampling.claim_texts import Statement
 from envs.language.sampling.claims import Claim, Sight
 from envs.language.sampling.seen import seen_world
@@ -32,31 +32,31 @@ def sight_of(view: View) -> Sight:
 
 @dataclass(frozen=True)
 class ClaimViews:
-    """Views of a cache with all that judging claims about them takes: sights, and the relations that an expert finds."""
+    """Views of a cache with all that judging claims about them takes: sights, and what an expert sees."""
 
-    cache: FeatureCache
+    views: tuple[View, ...]
     sights: tuple[Sight, ...]
-    relation: Float[np.ndarray, "n 16 17 p"]
+    tokens: RegionTokens
+    seen: Seen
 
     @classmethod
-    def of(cls, cache: FeatureCache, relation: Relation, count: int | None = None) -> "ClaimViews":
+    def of(cls, cache: FeatureCache, expert: Expert, count: int | None = None) -> "ClaimViews":
         """Views of a cache, the first `count` of them."""
-        count = min(count or len(cache), len(cache))
-        pieces = [relation(loaded(cache.tokens, np.arange(k, min(count, k + PIECE)))) for k in range(0, count, PIECE)]
-        return cls(cache, tuple(sight_of(view) for view in cache.views[:count]), np.concatenate(pieces).astype(np.float32))
+        views = cache.views[:count]
+        tokens = loaded(cache.tokens, np.arange(len(views)))
+        seen = [expert(tokens.take(np.arange(k, min(len(views), k + PIECE)))) for k in range(0, len(views), PIECE)]
+        parts = {part.name: np.concatenate([getattr(one.tokens, part.name) for one in seen]) for part in fields(RegionTokens)}
+        every = Seen(RegionTokens(**parts), *(np.concatenate([getattr(one, name) for one in seen]) for name in ("relation", "room")))
+        return cls(views, tuple(sight_of(view) for view in views), tokens, every)
 
-    def tokens(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> RegionTokens:
-        """Tokens of the claims' pictures; of others with an `order` of the views."""
-        return loaded(self.cache.tokens, self.rows(claims, order))
-
-    def rows(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> Int[np.ndarray, "m"]:
-        """Numbers of the claims' views."""
+    def seen_of(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> Seen:
+        """What is seen in the claims' pictures; in others with an `order` of the views."""
         rows = np.array([one.view for one in claims])
-        return rows if order is None else order[rows]
+        return self.seen.take(rows if order is None else order[rows])
 
     def parts(self, claims: Sequence[Claim]) -> Float[np.ndarray, "m 16 parts"]:
         """Whether the regions of the claims' pictures fit their parts."""
-        return np.stack([parts_true(one, self.sights[one.view], self.cache.views[one.view].regions) for one in claims])
+        return np.stack([parts_true(one, self.sights[one.view], self.views[one.view].regions) for one in claims])
 
     def judged(
         self,
@@ -71,9 +71,9 @@ class ClaimViews:
         pieces = []
         for k in range(0, len(claims), PIECE):
             some, heard = claims[k : k + PIECE], said.take(slice(k, k + PIECE))
-            tokens, relation = self.tokens(some, order), self.relation[self.rows(some, order)]
-            found = evidence(heard, tokens, relation, calibration.scales)
-            pieces.append(judge(heard, found, tokens, calibration, combine=combine))
+            seen = self.seen_of(some, order)
+            found = evidence(heard, seen, calibration.scales)
+            pieces.append(judge(heard, found, seen.tokens, calibration, combine=combine))
         return Judged(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
 
 

@@ -1,4 +1,4 @@
-"""Training of grounding: phrases about what is in cached pictures, half of which fit nothing there."""
+"""Training of grounding: phrases about cached pictures, half of which fit nothing there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,10 @@ RARE = 3.0  # weight of relations that hold, which are few
 
 
 class RegionLabels(NamedTuple):
-    """Truth about the regions of a picture: relations to each other and to walls, fronts, names; NONE or 0 where unknown."""
+    """Truth about the regions of a picture: relations, walls, fronts, names.
+
+    It is NONE, of fronts 0, where unknown.
+    """
 
     pair: np.ndarray
     wall: np.ndarray
@@ -94,6 +97,10 @@ class PhraseStream:
 
     def at(self, number: int) -> dict[str, Tensor]:
         """Batch `number`."""
+        return self.numbered(number)[0]
+
+    def numbered(self, number: int) -> tuple[dict[str, Tensor], np.ndarray]:
+        """Batch `number`, and the numbers of its pictures."""
         rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, number])
         rows, said, fits = [], [], []
         while len(rows) < self.size:
@@ -106,10 +113,9 @@ class PhraseStream:
                     said.append(one.text)
                     fits.append(target if target.any() else np.eye(REGIONS + 1, dtype=bool)[REGIONS])
         rows, said, fits = (part[: self.size] for part in (rows, said, fits))
-        return batch_of(self.cache, np.array(rows), said, self.reader) | {
-            "fits": torch.from_numpy(np.stack(fits)),
-            **{f"is.{name}": torch.from_numpy(np.stack(part)) for name, part in stacked([self.labels(row) for row in rows]).items()},
-        }
+        truth = {f"is.{name}": torch.from_numpy(np.stack(part)) for name, part in stacked([self.labels(row) for row in rows]).items()}
+        batch = batch_of(self.cache, np.array(rows), said, self.reader)
+        return batch | {"fits": torch.from_numpy(np.stack(fits))} | truth, np.array(rows)
 
 
 def stacked(labels: Sequence[RegionLabels]) -> dict[str, list[np.ndarray]]:
@@ -135,7 +141,7 @@ def trimmed(tokens: Tensor) -> Tensor:
 
 
 def phrases_of(view: View, rng: np.random.Generator, absent: float, kinds: Sequence[str] = KINDS) -> list[Referring]:
-    """A few phrases about a view, of the given kinds, some of which fit nothing in it."""
+    """A few phrases about a view, some of which fit nothing in it."""
     if not view.clear:
         return []
     world, found = view.world(), []
@@ -148,7 +154,7 @@ def phrases_of(view: View, rng: np.random.Generator, absent: float, kinds: Seque
 
 
 def fitting(view: View, targets: Sequence[int]) -> np.ndarray:
-    """Which regions show one of some things, and last whether there are no such things."""
+    """Mask of regions that show some things; last, whether there are none."""
     found = np.zeros(REGIONS + 1, bool)
     shown = np.array(view.regions[:REGIONS], np.int64)
     found[: len(shown)] = np.isin(shown, list(targets))
@@ -186,12 +192,18 @@ def _write(world: World, place: dict[int, int], pair: np.ndarray, wall: np.ndarr
 
 
 def choice_loss(grounded: Grounded, fits: Tensor) -> Tensor:
-    """Mean negative log-probability of the regions that fit; log of the number of regions and one at first."""
+    """Mean negative log-probability of the regions that fit.
+
+    At first it is that of one of the regions or "not in view" drawn by chance.
+    """
     return -grounded.logits.masked_fill(~fits, -torch.inf).logsumexp(1).clamp_min(-20).mean()
 
 
 def region_losses(relations: Relations, example: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Cross-entropies of relations, walls and names, and one less the cosine of fronts, over regions that show a thing."""
+    """Losses of relations, walls, names and fronts, over regions that show a thing.
+
+    They are cross-entropies, and one less the cosine of fronts.
+    """
     k = relations.wall.shape[1]
     pair, wall = example["is.pair"][:, :k, :k], example["is.wall"][:, :k]
     known = wall != NONE
@@ -214,9 +226,9 @@ def _holds(logits: Tensor, truth: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | None = None) -> float:
-    """Probability of "not in view" from which on that is said: the best one on homes that no training has seen.
+    """Probability of "not in view" above which that is said.
 
-    `limit` is the number of pictures that decide.
+    It is the best one on homes that no training has seen. `limit` is the number of pictures that decide.
     """
     cache = FeatureCache.open(CacheConfig("tune", frames), weights)
     reader, net = load_reader(weights / "reader.safetensors"), load_ground(weights / "ground.safetensors")
@@ -233,10 +245,11 @@ def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | N
 
 
 def best_threshold(true: np.ndarray, right: np.ndarray, false: np.ndarray) -> float:
-    """Threshold on the probability of "not in view" for phrases that fit (`true`) and phrases that do not (`false`).
+    """Best threshold on the probability of "not in view".
 
-    It has the greatest sum of two figures: accuracy, where the region is `right` and in view, and balanced accuracy of "not in view".
+    Probabilities are those of phrases that fit (`true`) and that do not (`false`). The lesser of two figures is greatest: accuracy, where
+    the region is `right` and in view, and balanced accuracy of "not in view".
     """
     grid = np.linspace(0.05, 0.95, 91)
-    scores = [(right & (true <= one)).mean() + ((true <= one).mean() + (false > one).mean()) / 2 for one in grid]
+    scores = [min((right & (true <= one)).mean(), ((true <= one).mean() + (false > one).mean()) / 2) for one in grid]
     return round(float(grid[int(np.argmax(scores))]), 2)

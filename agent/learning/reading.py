@@ -76,7 +76,7 @@ def reading_losses(reading: Reading, labels: dict[str, Tensor]) -> dict[str, Ten
 
 
 def filled_slots(description: Description | RoomPlace) -> dict[str, str]:
-    """Values of the slots that a description fills; of any thing, the category is not said."""
+    """Values of the slots that a description fills; THING fills none."""
     if isinstance(description, RoomPlace):
         return {"room": description.type}
     link = description.link
@@ -89,7 +89,7 @@ def filled_slots(description: Description | RoomPlace) -> dict[str, str]:
 
 
 def labels_of(descriptions: Sequence[Description | RoomPlace]) -> dict[str, Tensor]:
-    """Index of the value of each slot; the number of its values where it is not said."""
+    """Index of the value of each slot; the number of its values for none."""
     filled = [filled_slots(one) for one in descriptions]
     rows = {
         slot: [VALUES[kind].index(said[slot]) if slot in said else len(VALUES[kind]) for said in filled] for slot, kind in SLOTS.items()
@@ -152,9 +152,10 @@ def _may(description: Description, color: str | None) -> bool:
 
 
 def scrambled(rng: np.random.Generator) -> tuple[str, Description]:
-    """A telegram with a random meaning: words of a thing in any order, with unknown words among them.
+    """A telegram with a random meaning: the words of each thing in any order.
 
-    It teaches that order and little words hardly matter, so that constructions never heard can be read.
+    There are words among them that say nothing, or that nobody knows. It teaches that order and little words hardly matter, so that
+    constructions never heard can be read.
     """
     said = random_description(rng)
     out = _telegram(said, rng)

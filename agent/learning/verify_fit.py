@@ -26,7 +26,7 @@ from agent.perception.verify_judge import (
     raw_chances,
     selector_inputs,
 )
-from agent.perception.verify_parts import PARTS, Evidence, Said, Scale, evidence, logits
+from agent.perception.verify_parts import PARTS, Evidence, Said, Scale, Seen, evidence, logits
 from envs.language.sampling.claims import Claim, sample_claims
 
 CLAIMS_MADE, FRAMES = 4800, 1600  # claims about tune views that calibrate
@@ -37,27 +37,26 @@ COVERAGE = 0.985  # share of tune claims that are decided
 def calibrated_verifier(seed: int, folder: Path, *, frames: int = FRAMES, count: int = CLAIMS_MADE) -> dict[str, Any]:
     """Calibration of the weights in a folder, on homes that no training has seen, as JSON values."""
     verifier = Verifier.load(folder, calibrated=False)
-    views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames), folder), verifier.relation)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames), folder), verifier.expert)
     claims = sample_claims(views.sights, seed, count)
     said = verifier.read([one.text for one in claims])
-    return fitted(claims, views.parts(claims), said, views.tokens(claims), views.relation[views.rows(claims)]).facts()
+    return fitted(claims, views.parts(claims), said, views.seen_of(claims)).facts()
 
 
 def fitted(
     claims: Sequence[Claim],
     parts: Float[np.ndarray, "m 16 parts"],
     said: Said,
-    tokens: RegionTokens,
-    relation: Float[np.ndarray, "m 16 17 p"],
+    seen: Seen,
     *,
     combine: str = "min",
 ) -> Calibration:
-    """Calibration for these claims, each with the tokens and relations of its picture.
+    """Calibration for these claims, each with what is seen in its picture.
 
     `parts` are whether regions fit (`parts_true`).
     """
-    made = Calibration(_part_scales(evidence(said, tokens, relation, {}), parts, tokens))
-    found = evidence(said, tokens, relation, made.scales)
+    made = Calibration(_part_scales(evidence(said, seen, {}), parts, seen.tokens))
+    tokens, found = seen.tokens, evidence(said, seen, made.scales)
     truth = np.array([one.truth for one in claims])
     named = truth != np.array([one.statement.negated for one in claims])  # whether what is named is there
     holds, kind = holds_of(found, combine), kinds_of(said, found)

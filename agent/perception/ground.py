@@ -1,4 +1,7 @@
-"""`Grounder`: the region of a percept that a phrase means, or "not in view", with what was believed of each part."""
+"""`Grounder`: the region of a percept that a phrase means, or "not in view".
+
+It tells what was believed of each part.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +23,9 @@ SHARE = 0.5  # of what a slot must be filled to be named
 
 
 class Belief(NamedTuple):
-    """What one part of a phrase says, as it was read, and how probable it is of a region.
+    """Part of a phrase as read, and how probable it is of a region.
 
-    `words` are the words that say it.
+    `words` are those that say it.
     """
 
     part: str
@@ -94,7 +97,7 @@ class Grounder:
 
 
 def _beliefs(phrase: str, reading: Reading, names: dict[str, np.ndarray], held: float) -> tuple[Belief, ...]:
-    """What is believed of each part of a phrase that is said."""
+    """Beliefs about each part of a phrase that is said."""
     from envs.language.tokens import words
 
     heard, best, found = words(phrase), reading.best(0), []

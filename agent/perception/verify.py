@@ -1,12 +1,11 @@
 """`Verifier`: accepts a claim about what is in view, rejects it, or abstains, and says which part fails."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float
 
 from agent.encoders.claims import ClaimReader, ClaimReading
 from agent.encoders.grounding import AGAINST, GroundNet
@@ -14,7 +13,7 @@ from agent.encoders.reader import SLOTS
 from agent.learning.weights import facts_of, load_claim_reader, load_ground
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify_judge import FAILING, Calibration, Judged, judge
-from agent.perception.verify_parts import ABOUT, Relation, Said, evidence
+from agent.perception.verify_parts import ABOUT, Expert, Said, Seen, evidence
 from agent.perception.verify_words import Believed, beliefs, reason_for
 from envs.errors import InputError
 from envs.language.tokens import words
@@ -42,10 +41,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verifier:
-    """Verifier of claims: a reader, an expert of relations, and a calibration."""
+    """Verifier of claims: a reader, the experts of grounding, and a calibration."""
 
     reader: ClaimReader
-    relation: Relation
+    expert: Expert
     calibration: Calibration
     combine: str = "min"
 
@@ -54,7 +53,7 @@ class Verifier:
         """Verifier with the weights in a folder; InputError for missing or damaged ones."""
         path = folder / "verify.safetensors"
         calibration = Calibration.of(facts_of(path)["calibration"]) if calibrated else Calibration()
-        return cls(load_claim_reader(path), relation_of(load_ground(folder / "ground.safetensors")), calibration)
+        return cls(load_claim_reader(path), expert_of(load_ground(folder / "ground.safetensors")), calibration)
 
     def read(self, texts: Sequence[str]) -> Said:
         """What claims say; InputError for one without words, or with too many."""
@@ -69,8 +68,9 @@ class Verifier:
 
     def judge(self, said: Said, tokens: RegionTokens) -> Judged:
         """Judgement of m claims, each by its own picture."""
-        found = evidence(said, tokens, self.relation(tokens), self.calibration.scales)
-        return judge(said, found, tokens, self.calibration, combine=self.combine)
+        seen = self.expert(tokens)
+        found = evidence(said, seen, self.calibration.scales)
+        return judge(said, found, seen.tokens, self.calibration, combine=self.combine)
 
     def __call__(self, text: str, tokens: RegionTokens) -> Verdict:
         """Verdict on a claim about what one or several pictures show together.
@@ -81,7 +81,8 @@ class Verifier:
         one = said_by([reading])
         count = len(tokens.count)
         said = one.take(np.zeros(count, np.int64))
-        found = evidence(said, tokens, self.relation(tokens), self.calibration.scales)
+        seen = self.expert(tokens)
+        tokens, found = seen.tokens, evidence(said, seen, self.calibration.scales)
         judged = judge(said, found, tokens, self.calibration, combine=self.combine)
         about = ABOUT[int(one.about[0].argmax())]
         frame = int(judged.holds.sum(axis=1).argmax() if about == "count" else judged.found.argmax())
@@ -96,17 +97,19 @@ class Verifier:
         return Verdict(text, verdict, round(chance, 4), round(right, 4), failing, reason, frame, shown, parts)
 
 
-def relation_of(net: GroundNet) -> Relation:
-    """Expert of relations: that of the grounding network."""
+def expert_of(net: GroundNet) -> Expert:
+    """Experts of the grounding network: of names, rooms and relations."""
 
     @torch.inference_mode()
-    def relation(tokens: RegionTokens) -> Float[np.ndarray, "n 16 17 p"]:
+    def expert(tokens: RegionTokens) -> Seen:
         told = net.relate(tokens.tensors())
         wall = torch.zeros_like(told.pair[:, :, :1])
         wall[..., 0, AGAINST] = told.wall.sigmoid()
-        return torch.cat([told.pair.sigmoid(), wall], dim=2).numpy()
+        names = {name: logits.softmax(2).numpy() for name, logits in told.names.items()}
+        room = names.pop("room")
+        return Seen(replace(tokens, **names), torch.cat([told.pair.sigmoid(), wall], dim=2).numpy(), room)
 
-    return relation
+    return expert
 
 
 def said_by(readings: Sequence[ClaimReading]) -> Said:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from agent.encoders.reader import VALUES
 from agent.perception.tokens import RegionTokens
@@ -15,7 +15,26 @@ PARTS = (*QUALITIES, "room", "link")  # of a thing
 COUNTS = 6  # numbers that claims name: 0 to 5
 ABOUT = ("thing", "count", "room")
 LEAST = 1e-4  # probability
-Relation = Callable[[RegionTokens], Float[np.ndarray, "n 16 17 p"]]  # chances that regions have relations to each other and, last, to walls
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What experts say of n pictures.
+
+    `tokens` have the regions' names, `relation` the chances that they have relations to each other and, last, to walls, `room` those of
+    the rooms that they are in.
+    """
+
+    tokens: RegionTokens
+    relation: Float[np.ndarray, "n 16 17 p"]
+    room: Float[np.ndarray, "n 16 rooms"]
+
+    def take(self, rows: Int[np.ndarray, "m"]) -> "Seen":
+        """What they say of some of the pictures."""
+        return Seen(self.tokens.take(rows), self.relation[rows], self.room[rows])
+
+
+Expert = Callable[[RegionTokens], Seen]
 
 
 class Said(NamedTuple):
@@ -79,11 +98,9 @@ def sigmoid(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
 
 
-def evidence(said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16 17 predicates"], scales: dict[str, Scale]) -> Evidence:
-    """Chances of the parts of m claims, one for each picture of `tokens`.
-
-    `relation` are those that a region has a relation to another one.
-    """
+def evidence(said: Said, seen: Seen, scales: dict[str, Scale]) -> Evidence:
+    """Chances of the parts of m claims, each of its own picture."""
+    tokens, relation = seen.tokens, seen.relation
     score = tokens.score[..., 0]
     there = np.arange(score.shape[1]) < tokens.count[:, None]
     one = np.float32(1)
@@ -91,8 +108,8 @@ def evidence(said: Said, tokens: RegionTokens, relation: Float[np.ndarray, "m 16
     names = np.ones((len(score), len(PARTS)), np.float32)
     for k, name in enumerate(QUALITIES):
         names[:, k], raw[..., k] = _named(said.slots[name], getattr(tokens, name))
-    names[:, 4], room = _named(said.slots["room"], tokens.room[:, None])
-    raw[..., 4] = room
+    names[:, 4], raw[..., 4] = _named(said.slots["room"], seen.room)
+    _, room = _named(said.slots["room"], tokens.room[:, None])
     names[:, 5], raw[..., 5] = _linked(said, tokens, relation, scales, score * there)
     strange = said.strange * names[:, 0]
     parts = np.stack([scales.get(name, Scale())(raw[..., k], score if name == "category" else None) for k, name in enumerate(PARTS)], -1)

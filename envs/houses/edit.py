@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from envs.houses.build import house
-from envs.houses.furnish import Placed, half_size
+from envs.houses.furnishing.furnish import Placed, half_size
 from envs.houses.furniture import CATALOG, Model, furniture
 from envs.houses.palette import category_name, palette
 from envs.houses.splits import PAIRS, rooms_of, split_seed

@@ -33,7 +33,7 @@ def find(view: View, percept: Percept, phrase: str, weights: Path) -> Found:
 
 
 def find_lines(phrase: str, found: Found, regions: Sequence[Region]) -> list[str]:
-    """The region or "not in view" in plain words, and what was believed of each part."""
+    """The region or "not in view" in plain words, and beliefs about each part."""
     absent = float(found.chance[-1])
     if found.nearest < 0:
         return [f"{phrase!r}: not in view ({absent:.2f}); nothing was recognised"]
@@ -47,7 +47,7 @@ def find_lines(phrase: str, found: Found, regions: Sequence[Region]) -> list[str
 
 
 def find_facts(phrase: str, found: Found, regions: Sequence[Region]) -> dict[str, Any]:
-    """What was found, as JSON; regions are numbers of those of the view."""
+    """Facts of what was found, as JSON; regions are numbers of those of the view."""
     return {
         "phrase": phrase,
         "region": found.region if found.region >= 0 else None,
@@ -76,7 +76,7 @@ def draw_found(view: View, found: Found, regions: Sequence[Region]) -> UInt8[np.
     pen, labels = ImageDraw.Draw(picture, "RGBA"), Labels(width, height)
     for k, color in shown:
         box = np.clip(regions[k].box * np.array([width, height] * 2) / np.array([*regions[k].mask.shape[::-1]] * 2), 0, [width, height] * 2)
-        lines = _label(found) if k == found.nearest else [Line("what it is related to", 12)]
+        lines = _label(found) if k == found.nearest else [Line(f"the {regions[k].name} that it is related to", 12)]
         size = measure(lines, 6)
         at = labels.place(box, *size)
         lead(pen, box, at, size, color)

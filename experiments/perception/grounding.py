@@ -46,7 +46,10 @@ class Item:
 
 
 def items_of(cache: FeatureCache, seed: int, *, forms: str = "train") -> list[Item]:
-    """Phrases about all pictures: each of some clear things by each kind that fits it alone, and things of held-out pairs by colour."""
+    """Phrases about all pictures that fit one thing in view alone.
+
+    They refer to some clear things by each kind, and to all by colour, held-out pairs among them.
+    """
     items = []
     for row, view in enumerate(cache.views):
         rng = np.random.default_rng([seed, PURPOSE, row])
@@ -80,9 +83,10 @@ def _pair(row: int, view: View, world: World, thing: Object, rng: np.random.Gene
 
 
 def one_word(world: World, said: Description, thing: int, view: View) -> list[str]:
-    """Parts of a description that alone exclude some other thing in view: other words in their place would fit it.
+    """Parts of a description that alone exclude some other thing in view.
 
-    A category alone excludes nearly everything, so that only descriptions of at least two parts count.
+    Another word in their place would fit it. A category alone excludes nearly everything, so that only descriptions of at least two parts
+    count.
     """
     loose: dict[str, list[Description]] = {}
     for name in ("color", "size", "material", "no_color", "no_size", "no_material", "room"):
@@ -104,7 +108,10 @@ def choices_of(
     net: GroundNet, reader: Reader, cache: FeatureCache, items: Sequence[tuple[int, Referring]], *, control: str = "", seed: int = 0,
     advance: Callable[[int], None] = lambda n: None,
 ) -> np.ndarray:  # fmt: skip
-    """Probabilities of the regions and of "not in view" for phrases about pictures, (n, 17); `control` is one of CONTROLS."""
+    """Probabilities of the regions and of "not in view" for phrases about pictures, (n, 17).
+
+    `control` is one of CONTROLS.
+    """
     rng = np.random.default_rng([seed, PURPOSE])
     found = []
     for first in range(0, len(items), BATCH):
@@ -123,7 +130,7 @@ def choices_of(
 
 
 def true_reading(descriptions: Sequence[Description]) -> Reading:
-    """What descriptions say, without reading."""
+    """Reading of descriptions, for certain."""
     labels = labels_of(descriptions)
     return Reading({slot: torch.eye(len(VALUES[kind]) + 1)[labels[slot]] for slot, kind in SLOTS.items()}, {})
 
@@ -147,14 +154,14 @@ def decided(chance: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def right_of(cache: FeatureCache, items: Sequence[Item], chosen: np.ndarray) -> np.ndarray:
-    """Whether each chosen region shows the thing."""
+    """Values of 1 where a chosen region shows the thing."""
     shown = [cache.views[one.row].regions for one in items]
     return np.array([0 <= k < len(seen) and seen[k] in one.true.targets for one, seen, k in zip(items, shown, chosen, strict=True)], float)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What becomes of n phrases and their false twins.
+    """Judgement of n phrases and their false twins.
 
     `right` is whether the chosen region shows the thing, `true` whether the phrase is said to be in view, `false` whether its twin is said
     not to be, nan without one; `home` is the number of the home.
@@ -168,11 +175,11 @@ class Judged:
 
     @property
     def twin(self) -> Bool[np.ndarray, "n"]:
-        """Which phrases have a false twin."""
+        """Mask of the phrases that have a false twin."""
         return ~np.isnan(self.false)
 
     def figure(self, values: Float[np.ndarray, "n"], rows: np.ndarray) -> dict[str, float]:
-        """Mean of the values of some rows, by mask or number, with its interval over homes."""
+        """Mean of the values of some rows, with its interval over homes."""
         kept = values[rows].astype(np.float64)
         found = mean_interval(kept, np.unique(self.home[rows], return_inverse=True)[1])
         if found is None:
@@ -181,7 +188,7 @@ class Judged:
         return {"mean": round(found.mean, 4), **ends, "n": len(kept)}
 
     def rows(self, tag: str) -> Bool[np.ndarray, "n"]:
-        """Which phrases belong to a set."""
+        """Mask of the phrases of a set."""
         return np.array([tag in one.tags for one in self.items], bool)
 
 

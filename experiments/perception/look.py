@@ -82,7 +82,7 @@ def _standing(home: Home, at: tuple[float, float]) -> Float[np.ndarray, "3"]:
 def drawn(
     view: View, regions: list[Region], room: dict[str, float], *, truth: bool, more: Sequence[np.ndarray] = ()
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """The whole picture: view, sketch, `more` panels, truth where wanted, and the bar with the room."""
+    """The whole picture: view, sketch, more panels, truth where wanted, room."""
     high = len(view.fine)
     above = draw_sketch(view, regions, WIDE, high) if view.has_depth else draw_unknown(WIDE, high)
     panels = [panel("what perception recognises", draw_regions(view.fine, regions)), panel("the same from above", above), *more]

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.claims import ClaimViews, loaded, said_truly
+from agent.learning.claims import ClaimViews, said_truly
 from agent.perception.detect import Detector
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
@@ -53,7 +53,7 @@ def cases_of(views: ClaimViews, claims: Sequence[Claim], judged: Judged, least: 
     """Claims with their verdicts; those whose chance of being right is below `least` are abstentions."""
     out = []
     for k, one in enumerate(claims):
-        view, thing = views.cache.views[one.view], one.statement.thing
+        view, thing = views.views[one.view], one.statement.thing
         verdict = -1 if judged.right[k] < least else int(judged.chance[k] > 0.5)
         several = thing is not None and thing.category != THING and bool(said_of(thing)) and one.statement.about == "thing"
         named = FAILING[int(judged.failing[k].argmax())]
@@ -187,19 +187,19 @@ def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int
     """Figures of the verifier of some weights: claims about views, edits of homes, and joint embeddings trained for `joint` steps."""
     torch.set_num_threads(1)
     verifier = Verifier.load(weights)
-    views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.relation)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.expert)
     out = evaluate_verifier(verifier, views, CLAIMS, seed)
     if joint:
         out["controls"] |= joint_figures(weights, verifier, views, joint, seed)
     with progress("editing homes", 2 * edits) as advance:
-        made = edited_views(views.cache.views, views.sights, Detector.load(weights), edits, seed, advance)
+        made = edited_views(views.views, views.sights, Detector.load(weights), edits, seed, advance)
     return out | flip_figures(verifier, views, made, seed)
 
 
 def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: int, seed: int) -> dict[str, Any]:
     """F1 and accuracy of joint embeddings, of whole sentences and by components, on the same claims."""
-    train = ClaimViews.of(FeatureCache.open(CacheConfig(), weights), verifier.relation, JOINT[0])
-    tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED), weights), verifier.relation)
+    train = ClaimViews.of(FeatureCache.open(CacheConfig(), weights), verifier.expert, JOINT[0])
+    tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED), weights), verifier.expert)
     told, calibrating, claims = (
         sample_claims(some.sights, number, count)
         for some, number, count in ((train, seed, JOINT[1]), (tune, seed, CLAIMS), (views, seed, CLAIMS))
@@ -234,8 +234,8 @@ def flip_figures(verifier: Verifier, views: ClaimViews, edits: Sequence[Edited],
     """
     found = []
     for one in edits:
-        before = verdict_of(verifier, one.text, loaded(views.cache.tokens, np.array([one.view])))
-        after, view = verdict_of(verifier, one.text, one.after), views.cache.views[one.view]
+        before = verdict_of(verifier, one.text, views.tokens.take(np.array([one.view])))
+        after, view = verdict_of(verifier, one.text, one.after), views.views[one.view]
         found.append(Flip(f"{view.split} {view.index}", one.edit, one.relevant, before, after))
     out: dict[str, Any] = {"edits": len(found)}
     for name, relevant in (("flips", True), ("flips_irrelevant", False)):

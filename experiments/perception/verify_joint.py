@@ -101,7 +101,7 @@ def trained_joint(views: ClaimViews, claims: Sequence[Claim], steps: int, seed: 
         for group in optimizer.param_groups:
             group["lr"] = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
         some = [true[k] for k in rng.choice(len(true), BATCH, replace=False)]
-        tokens = views.tokens(some).tensors()
+        tokens = views.seen_of(some).tokens.tensors()
         whole, _ = net.regions(tokens)
         each = net.texts(net.encode([one.text for one in some])) @ whole.T
         own = each.diagonal()
@@ -123,7 +123,7 @@ def joint_chances(
     net: JointNet, tune: tuple[ClaimViews, Sequence[Claim]], val: tuple[ClaimViews, Sequence[Claim]], *, by_parts: bool
 ) -> Float[np.ndarray, "n"]:
     """Chances of claims about val views: scores calibrated by kind on tune views."""
-    found = [scores(net, claims, views.tokens(claims).tensors(), by_parts).numpy() for views, claims in (tune, val)]
+    found = [scores(net, claims, views.seen_of(claims).tokens.tensors(), by_parts).numpy() for views, claims in (tune, val)]
     out, inputs = np.zeros(len(val[1])), [np.stack([10 * one, np.ones(len(one))], axis=1) for one in found]
     kinds = [np.array([one.kind for one in claims]) for _, claims in (tune, val)]
     truth = np.array([one.truth for one in tune[1]])

@@ -31,7 +31,7 @@ def reading_of(*descriptions: Description) -> Reading:
 
 def tokens_of(*pictures: list[tuple[str, ...]]) -> dict[str, torch.Tensor]:
     """Pictures with regions of these categories, colours, sizes and materials, side by side."""
-    rng, out = np.random.default_rng(0), RegionTokens.empty(len(pictures))
+    out = RegionTokens.empty(len(pictures))
     out.room[:] = 1 / len(ROOMS)
     for n, regions in enumerate(pictures):
         out.count[n] = len(regions)
@@ -42,7 +42,7 @@ def tokens_of(*pictures: list[tuple[str, ...]]) -> dict[str, torch.Tensor]:
                 part[n, k, values.index(value)] += 0.94
             out.score[n, k], out.pixels[n, k], out.extent[n, k] = 0.9, 0.02, 0.5
             out.box[n, k], out.point[n, k] = (0.2 * k, 0.4, 0.2 * k + 0.15, 0.6), (k - 1.0, 0.4, -2.0)
-            out.features[n, k] = rng.normal(size=out.features.shape[2])
+            out.features[n, k] = np.random.default_rng(k).normal(size=out.features.shape[2])
     return out.tensors()
 
 
@@ -140,7 +140,7 @@ def test_relations_and_absence_are_learned_by_heart() -> None:
 def test_a_threshold_separates() -> None:
     true, false = np.array([0.1, 0.2, 0.3]), np.array([0.6, 0.7])
     assert 0.3 <= best_threshold(true, np.array([True] * 3), false) < 0.6
-    mixed = np.array([0.1, 0.2, 0.75])  # the last one is worth two points, and costs one
+    mixed = np.array([0.1, 0.2, 0.75])  # the last one is worth a third of accuracy, and costs a quarter of what is absent
     assert best_threshold(mixed, np.array([True] * 3), np.array([0.7, 0.9, 0.95, 0.9])) >= 0.75
     assert best_threshold(mixed, np.array([True, True, False]), np.array([0.7] * 4)) < 0.7
 

@@ -11,9 +11,9 @@ from agent.encoders.reader import VALUES
 from agent.learning.claims import said_truly
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
-from agent.perception.verify import relation_of
+from agent.perception.verify import expert_of
 from agent.perception.verify_judge import FAILING, Calibration, judge
-from agent.perception.verify_parts import PARTS, Scale, evidence, logits, sigmoid
+from agent.perception.verify_parts import PARTS, Scale, Seen, evidence, logits, sigmoid
 from envs.language.sampling.claim_texts import About, Statement
 from envs.language.semantics.meaning import THING, Description, Link
 from envs.scenes.relations import Predicate
@@ -53,9 +53,14 @@ VIEW = picture(RED_CHAIR, DESK, MUG)
 HELD = related((2, "on", 1))
 
 
+def seen(tokens: RegionTokens, relation: np.ndarray) -> Seen:
+    """What is seen, with the picture's room for all regions."""
+    return Seen(tokens, relation, np.repeat(tokens.room[:, None], 16, axis=1))
+
+
 def judged(statement: Statement, tokens: RegionTokens = VIEW, relation: np.ndarray = HELD, **how):
     said = said_truly([statement])
-    return judge(said, evidence(said, tokens, relation, {}), tokens, Calibration(), **how)
+    return judge(said, evidence(said, seen(tokens, relation), {}), tokens, Calibration(), **how)
 
 
 def thing(category: str, *, negated: bool = False, **parts) -> Statement:
@@ -123,7 +128,7 @@ def test_each_claim_is_judged_by_its_own_picture() -> None:
     two = [thing("chair", color="red"), thing("chair", color="blue")]
     said = said_truly(two)
     tokens = VIEW.take(np.array([0, 0]))
-    both = judge(said, evidence(said, tokens, HELD[[0, 0]], {}), tokens, Calibration())
+    both = judge(said, evidence(said, seen(tokens, HELD[[0, 0]]), {}), tokens, Calibration())
     assert np.allclose(both.chance, [judged(one).chance[0] for one in two])
 
 
@@ -144,6 +149,8 @@ def test_a_calibration_survives_json() -> None:
 
 def test_relations_are_those_of_the_grounding_network() -> None:
     torch.manual_seed(0)
-    told = relation_of(GroundConfig().build().eval())(VIEW)
+    found = expert_of(GroundConfig().build().eval())(VIEW)
+    told = found.relation
+    assert found.tokens.category[0, 0].argmax() == CATEGORIES.index("chair") and found.room.shape == (1, 16, len(ROOMS))
     assert told.shape == (1, 16, 17, len(PREDICATES)) and np.allclose(told[0, 0, 1], 0.5, atol=0.05)
     assert told[0, 0, 16, PREDICATES.index("against")] == pytest.approx(0.5, abs=0.05) and told[0, 0, 16, 0] == 0
