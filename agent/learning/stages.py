@@ -85,9 +85,9 @@ STAGES: dict[str, Stage] = {
     ),
     "verify": Stage(
         "verify",
-        "what claims say: 51,200 sentences; and which chances are frequencies",
+        "what claims say: 57,600 sentences; and which chances are frequencies",
         lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
-        Schedule(800, fall=600),
+        Schedule(900, fall=600),
         ("vision", "attributes", "reader", "ground"),
         3,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},

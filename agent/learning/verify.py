@@ -52,7 +52,7 @@ class VerifyRecipe:
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.01
-    average: float = 0.998
+    average: float = 0.99
     dropped: float = 0.06
     strange: float = 0.2
     garbled: float = 0.3
