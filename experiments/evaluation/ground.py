@@ -7,18 +7,23 @@ from typing import Any
 import numpy as np
 import torch
 
+from agent.encoders.reader import MOST, SLOTS, Reader
 from agent.learning.cache import CacheConfig, FeatureCache
+from agent.learning.reading import labels_of, phrase
 from agent.learning.stages import WEIGHTS
 from agent.perception.ground import Grounder
 from agent.perception.tokens import REGIONS
 from envs.files import write_whole
+from envs.intervals import mean_interval
 from experiments.evaluate import Evaluate
+from experiments.evaluation.grounded_regions import region_figures
 from experiments.perception.grounding import CONTROLS, Judged, figures_of, items_of, judge
 from experiments.progress import progress
 
 HEADLINE = ("accuracy", "one_word", "alike", "not_in_view")  # of controls
 STORED = ("accuracy", "accuracy_unseen", "accuracy_seen", "one_word", "alike", "not_in_view")  # beside the weights
-FORMS = ("constructions", "synonyms")
+FORMS = ("constructions", "synonyms")  # held out
+PHRASES = 2000  # that are read without a picture
 
 
 def evaluate(config: Evaluate) -> None:
@@ -55,7 +60,22 @@ def ground_figures(split: str, frames: int, seed: int, weights: Path | None = No
                 judge(*given, [one for one in items_of(cache, seed, forms=forms) if "any" in one.tags], grounder.threshold), seed
             )
             figures |= {f"{name}_{forms}": made[name] for name in HEADLINE}
-    return {"phrases": len(heads), "homes": len(set(result.home))} | figures | _ceilings(cache, result)
+    figures |= _ceilings(cache, result) | {f"reads_{forms}": reads(grounder.reader, forms, seed) for forms in ("train", *FORMS)}
+    figures |= region_figures(cache, grounder.net)
+    return {"phrases": len(heads), "homes": len(set(result.home))} | figures
+
+
+def reads(reader: Reader, forms: str, seed: int) -> dict[str, float]:
+    """Share of random phrases of which every slot is read rightly, with its interval."""
+    rng = np.random.default_rng([seed, PHRASES])
+    said = [phrase(rng, forms=forms) for _ in range(PHRASES)]
+    labels = labels_of([meaning for _, meaning in said])
+    with torch.inference_mode():
+        values = reader(reader.encode([text for text, _ in said], MOST)).values
+    right = torch.stack([values[slot].argmax(1) == labels[slot] for slot in SLOTS]).all(0).double().numpy()
+    found = mean_interval(right, np.arange(PHRASES))
+    assert found is not None and found.low is not None and found.high is not None
+    return {"mean": round(found.mean, 4), "low": round(found.low, 4), "high": round(found.high, 4), "n": PHRASES}
 
 
 def _ceilings(cache: FeatureCache, result: Judged) -> dict[str, dict[str, float]]:
@@ -69,5 +89,7 @@ def _ceilings(cache: FeatureCache, result: Judged) -> dict[str, dict[str, float]
 
 def lines_of(figures: dict[str, Any]) -> list[str]:
     """Figures for people, a line each."""
+    relations = ", ".join(f"{name} {value:.2f}" for name, value in figures["average_precision"].items() if value is not None)
     found = [(name, one) for name, one in figures.items() if isinstance(one, dict) and "low" in one]
-    return [f"  {name:<26} {one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]  n {one['n']:,}" for name, one in found]
+    said = [f"  {name:<26} {one['mean']:.3f} [{one['low']:.3f}, {one['high']:.3f}]  n {one['n']:,}" for name, one in found]
+    return [*said, f"  average precision of relations: {relations}"]

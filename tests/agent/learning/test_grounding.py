@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +10,11 @@ import torch
 
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import SLOTS, VALUES, Reading
-from agent.learning.grounding import best_threshold, choice_loss, fitting, labels_of, phrases_of, region_losses
+from agent.learning.cache import FeatureCache
+from agent.learning.grounding import GroundRecipe, best_threshold, choice_loss, fitting, labels_of, phrases_of, region_losses
+from agent.learning.loop import Schedule, Settings, train
 from agent.learning.reading import labels_of as slots_of
+from agent.learning.stages import STAGES, WEIGHTS
 from agent.learning.views import CLEAR, View
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.houses.splits import house_of
@@ -116,6 +120,20 @@ def test_labels_and_phrases_of_a_view(view: View) -> None:
             counts[bool(one.targets)] += 1
             assert target[REGIONS] == (not one.targets) and target[:REGIONS].sum() == len(set(one.targets) & set(place))
     assert 0.6 < counts[0] / counts[1] < 1.6
+
+
+def test_a_killed_training_goes_on_as_if_nothing_had_been(view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = RegionTokens.empty(4)
+    tokens.count[:], tokens.category[:], tokens.room[:] = 6, 1 / len(CATEGORIES), 1 / len(ROOMS)
+    cache = FeatureCache("", tokens, np.zeros((4, 64, 48), np.float16), (view,) * 4)
+    monkeypatch.setattr(FeatureCache, "open", lambda *args, **kwargs: cache)
+    recipe = GroundRecipe("", str(STAGES["reader"].weights(WEIGHTS)), batch=8)
+    first, second = (recipe.stream(0, 1).at(5) for _ in range(2))
+    assert all(torch.equal(first[name], second[name]) for name in first) and first["fits"].any(1).all()
+    whole = train(recipe, Schedule(4), tmp_path / "whole", Settings(keep=1))
+    train(recipe, Schedule(4), tmp_path / "parts", Settings(keep=1, limit=2))
+    parts = train(recipe, Schedule(4), tmp_path / "parts", Settings(keep=1))
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
 def test_relations_and_absence_are_learned_by_heart() -> None:
