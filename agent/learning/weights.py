@@ -79,7 +79,7 @@ def load_claim_reader(path: Path) -> ClaimReader:
     InputError for other content.
     """
     config = facts_of(path)["config"]
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in dict(config.get("reader", {})).items()}
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in config.get("reader", {}).items()}
     try:
         made = ClaimReaderConfig(**config | {"reader": ReaderConfig(**known)})
     except TypeError as error:

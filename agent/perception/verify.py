@@ -116,10 +116,10 @@ def said_by(readings: Sequence[ClaimReading]) -> Said:
     """What readings say, as arrays."""
     slots = {slot: _rows([one.slots.values[slot] for one in readings]) for slot in SLOTS}
     frame = {name: _rows([torch.softmax(one.frame[name], dim=1) for one in readings]) for name in ("about", "negated", "count")}
-    strange = [_rows([one[k] for one in readings]) for k in (2, 3)]
+    strange, other_strange = _rows([one.strange for one in readings]), _rows([one.other_strange for one in readings])
     other = slots["other_category"]
-    other[:, :-1] -= other[:, :-1] * strange[1][:, None]  # unknown words name no known kind
-    return Said(slots, frame["about"], frame["negated"][:, 1], frame["count"], strange[0])
+    other[:, :-1] -= other[:, :-1] * other_strange[:, None]  # unknown words name no known kind
+    return Said(slots, frame["about"], frame["negated"][:, 1], frame["count"], strange)
 
 
 def _rows(parts: Sequence[torch.Tensor]) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Reasons of verdicts in words: what was wanted of each part, what was found, and which part fails."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def thing_said(text: str, reading: ClaimReading, said: Said) -> tuple[str, bool]
         weight = reading.slots.words["category"][0, : len(heard)]
         return heard[int(weight.argmax())], True
     link = _link(said) if value_of(said, "predicate") else None
-    parts = {name: value_of(said, name) or None for name in ("color", "size", "material", "room")}
+    parts: dict[str, Any] = {name: value_of(said, name) or None for name in ("color", "size", "material", "room")}
     return phrase(Description(value_of(said, "category") or "thing", link=link, any=True, **parts)), False
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.learning.views import CLEAR, GLIMPSED, View, facts_of
+from agent.learning.views import CLEAR, GLIMPSED, View
 from agent.perception.detect import Detector, look
 from agent.perception.tokens import RegionTokens, tokens_of
 from envs.errors import InputError
@@ -15,7 +15,7 @@ from envs.language.sampling.claims import Sight, truth_of
 from envs.language.sampling.sample_refer import pick, shuffled
 from envs.language.sampling.seen import sample_referring, seen_world
 from envs.language.semantics.explain import nested
-from envs.language.semantics.world import world_in
+from envs.language.semantics.world import World, world_in
 from envs.render import Renderer
 from envs.render.pack import pack
 from envs.scenes.scene import Scene
@@ -81,8 +81,8 @@ def _edited(
     scene = edited_house(view.split, view.index, thing, edit, int(rng.integers(2**31)))
     if scene is None:
         return None
-    after, tokens = _seen(scene, view, detector, renderer)
-    found = truth_of(statement, Sight(*after, sight.at_w, sight.room))
+    (glimpsed, clear), tokens = _seen(scene, view, detector, renderer)
+    found = truth_of(statement, Sight(glimpsed, clear, sight.at_w, sight.room))
     if found is None or found.truth == relevant:
         return None
     try:
@@ -92,7 +92,7 @@ def _edited(
     return Edited(text, k, edit, relevant, tokens)
 
 
-def _seen(scene: Scene, view: View, detector: Detector, renderer: Renderer):
+def _seen(scene: Scene, view: View, detector: Detector, renderer: Renderer) -> tuple[tuple[World, World], RegionTokens]:
     """Facts of the things glimpsed and of those clear in the same view of an edited home, and what is recognized."""
     renderer.put(0, pack(scene))
     where, yaw, pitch = np.array([view.position_w]), np.array([view.yaw_w]), np.array([view.pitch])
@@ -101,10 +101,7 @@ def _seen(scene: Scene, view: View, detector: Detector, renderer: Renderer):
     facts = world_in(scene)
     known = {thing.id for thing in facts.things}
     shown = {int(one): int(n) for one, n in zip(ids, counts, strict=True) if int(one) in known}
-    worlds = [seen_world(facts, {one for one, n in shown.items() if n >= least}) for least in (GLIMPSED, CLEAR)]
+    glimpsed, clear = (seen_world(facts, {one for one, n in shown.items() if n >= least}) for least in (GLIMPSED, CLEAR))
     sight = next(iter(look(detector.vision, frames.rgb, frames.depth, pitch, CAMERA)))
     percept = detector.percept(sight, frames.rgb[0], frames.depth[0], CAMERA, (np.zeros(3), 0.0, view.pitch))
-    return worlds, tokens_of([percept], CAMERA, np.zeros((1, 3)), np.zeros(1))
-
-
-__all__ = ["Edited", "edited_views", "facts_of"]
+    return (glimpsed, clear), tokens_of([percept], CAMERA, np.zeros((1, 3)), np.zeros(1))

@@ -25,7 +25,7 @@ from experiments.perception.edits import Edited, edited_views
 from experiments.perception.verify_joint import joint_chances, trained_joint
 from experiments.progress import progress
 
-CLAIMS, TUNED = 4000, 1600  # claims about views, and frames that calibrate controls
+CLAIMS, TUNED = 2400, 1600  # claims about views, and frames that calibrate controls
 JOINT = (3200, 6400)  # train views, and claims about them, of joint embeddings
 VERDICTS = {"accept": 1, "reject": 0, "abstain": -1}
 BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
@@ -128,7 +128,7 @@ def evaluate_verifier(verifier: Verifier, views: ClaimViews, count: int, seed: i
     out: dict[str, Any] = {"n": len(cases), "homes": len({one.home for one in cases}), **with_intervals(cases, figures_of, seed)}
     out["kinds"] = by_kind(cases)
     for form in FORMS[1:]:
-        some = sample_claims(views.sights, seed, count // 2, forms=form)
+        some = sample_claims(views.sights, seed, count // 4, forms=form)
         other = cases_of(views, some, views.judged(some, verifier.read([one.text for one in some]), verifier.calibration), least)
         out[f"f1_{form}"] = with_intervals(other, lambda ones: {"f1": f1_of(ones)}, seed)["f1"]
     out["controls"] = controls_of(verifier, views, claims, said, shares, seed)

@@ -162,7 +162,8 @@ class ClaimSampler:
     """Balanced claims about some views; `pairs` are as in `refer`."""
 
     def __init__(self, sights: Sequence[Sight], *, pairs: Pairs | None = "seen") -> None:
-        self.sights, self.pairs = sights, pairs
+        self.sights = sights
+        self.pairs: Pairs | None = pairs
         self.having: dict[str, list[int]] = {}
         for k, sight in enumerate(sights):
             for name in {sight.room, *(thing.category for thing in sight.clear.things)}:
