@@ -29,7 +29,7 @@ class ClaimReading(NamedTuple):
 
 @dataclass(frozen=True)
 class ClaimReaderConfig:
-    """Architecture: that of the reader, and widths of the words and of the hidden layer of frames."""
+    """Architecture: the reader's, and widths of words and of the hidden layer."""
 
     reader: ReaderConfig
     width: int = 32

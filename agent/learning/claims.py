@@ -1,4 +1,4 @@
-"""Claims for learning: sights of cached views, what claims truly say as the reader would say it, and truths of parts."""
+"""Claims for learning: sights of cached views, true readings, truths of parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +24,7 @@ PIECE = 256  # claims or pictures at a time
 
 
 def sight_of(view: View) -> Sight:
-    """What a view shows, as the world side has it."""
+    """Sight of a view, as the world side has it."""
     facts = facts_of(view.split, view.index)
     room = ROOMS[view.room] if view.room < len(ROOMS) else ""
     return Sight(seen_world(facts, set(view.things)), seen_world(facts, set(view.clear)), view.at_w, room)
@@ -32,7 +32,7 @@ def sight_of(view: View) -> Sight:
 
 @dataclass(frozen=True)
 class ClaimViews:
-    """Views of a cache with all that judging claims about them takes: sights, and what an expert sees."""
+    """Views of a cache with their sights, and what an expert sees in them."""
 
     views: tuple[View, ...]
     sights: tuple[Sight, ...]
@@ -50,7 +50,7 @@ class ClaimViews:
         return cls(views, tuple(sight_of(view) for view in views), tokens, every)
 
     def seen_of(self, claims: Sequence[Claim], order: Int[np.ndarray, "n"] | None = None) -> Seen:
-        """What is seen in the claims' pictures; in others with an `order` of the views."""
+        """Regions, relations and rooms of the claims' pictures; of others with an `order` of views."""
         rows = np.array([one.view for one in claims])
         return self.seen.take(rows if order is None else order[rows])
 
@@ -89,7 +89,7 @@ def described(statement: Statement) -> Description:
 
 
 def said_truly(statements: Sequence[Statement]) -> Said:
-    """What statements say, without reading: the ceiling of any reader."""
+    """Meaning of statements without reading: the ceiling of any reader."""
     labels = labels_of([described(one) for one in statements])
     slots = {slot: np.eye(len(VALUES[kind]) + 1, dtype=np.float32)[labels[slot].numpy()] for slot, kind in SLOTS.items()}
     about = np.eye(len(ABOUT), dtype=np.float32)[[ABOUT.index(one.about) for one in statements]]
@@ -98,7 +98,10 @@ def said_truly(statements: Sequence[Statement]) -> Said:
 
 
 def parts_true(claim: Claim, sight: Sight, regions: Sequence[int]) -> Float[np.ndarray, "16 parts"]:
-    """Whether each region's thing fits each part of a claim; NaN where that is not said, or no thing is known."""
+    """Whether each region's thing fits each part of a claim.
+
+    NaN where that is not said, or no thing is known.
+    """
     out = np.full((16, len(PARTS)), np.nan)
     thing = claim.statement.thing
     if thing is None:

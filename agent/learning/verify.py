@@ -1,4 +1,4 @@
-"""Training of the reader of claims: sentences made for random statements, which are their own labels."""
+"""Training of the reader of claims: sentences made for random statements."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -154,7 +154,7 @@ def random_statement(rng: np.random.Generator) -> Statement:
 
 
 def garbled(statement: Statement, rng: np.random.Generator) -> str:
-    """A statement with its phrase, its number and its denial in any order, and noise instead of a frame.
+    """A statement without a frame: phrase, number and denial in any order, with noise.
 
     It teaches that little words hardly matter, so that frames never heard can be read. Empty where the grammar has no short phrase.
     """

@@ -1,4 +1,4 @@
-"""Calibration of the verifier on claims about tune homes: scales of parts and claims, blame, selector."""
+"""Calibration of the verifier on claims about tune homes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ COVERAGE = 0.985  # share of tune claims that are decided
 
 
 def calibrated_verifier(seed: int, folder: Path, *, frames: int = FRAMES, count: int = CLAIMS_MADE) -> dict[str, Any]:
-    """Calibration of the weights in a folder, on homes that no training has seen, as JSON values."""
+    """Calibration of the weights in a folder as JSON values, on tune homes."""
     verifier = Verifier.load(folder, calibrated=False)
     views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames), folder), verifier.expert)
     claims = sample_claims(views.sights, seed, count)

@@ -5,7 +5,10 @@ from jaxtyping import Float
 
 
 def logistic(inputs: Float[np.ndarray, "n d"], right: Float[np.ndarray, "n"], *, decay: float = 1.0) -> Float[np.ndarray, "d"]:
-    """Weights with which sigmoid(inputs @ weights) is the chance of `right`; `decay` pulls them to 0."""
+    """Weights with which `sigmoid(inputs @ weights)` is the chance of `right`.
+
+    `decay` pulls them to 0.
+    """
     weights = np.zeros(inputs.shape[1])
     for _ in range(30):
         chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))

@@ -1,4 +1,4 @@
-"""`Verifier`: accepts a claim about what is in view, rejects it, or abstains, and says which part fails."""
+"""`Verifier`: verdicts on claims about what is in view, and which part fails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class Verifier:
         return cls(load_claim_reader(path), expert_of(load_ground(folder / "ground.safetensors")), calibration)
 
     def read(self, texts: Sequence[str]) -> Said:
-        """What claims say; InputError for one without words, or with too many."""
+        """Read claims; InputError for one without words."""
         return said_by([self._reading(text) for text in texts])
 
     @torch.inference_mode()
@@ -113,7 +113,7 @@ def expert_of(net: GroundNet) -> Expert:
 
 
 def said_by(readings: Sequence[ClaimReading]) -> Said:
-    """What readings say, as arrays."""
+    """Readings as arrays."""
     slots = {slot: _rows([one.slots.values[slot] for one in readings]) for slot in SLOTS}
     frame = {name: _rows([torch.softmax(one.frame[name], dim=1) for one in readings]) for name in ("about", "negated", "count")}
     strange, other_strange = _rows([one.strange for one in readings]), _rows([one.other_strange for one in readings])

@@ -1,4 +1,4 @@
-"""Judgement of claims by their evidence: the worst part decides, and a selector knows when to abstain."""
+"""Judgement of claims by their evidence: the worst part decides, a selector abstains."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ CLAIMS = (*ABOUT, "anything")  # kinds of claims with a calibration of their own
 
 @dataclass(frozen=True)
 class Calibration:
-    """What is fitted on tune homes, so that chances are frequencies.
+    """Numbers fitted on tune homes, so that chances are frequencies.
 
     `scales` are those of parts and of claims about things and rooms, `count` the weights of `count_inputs`, `blame` the bias of each
     failing part, `selector` the weights of `selector_inputs`; below a chance of `least` of being right, a verdict is withheld.
@@ -83,14 +83,17 @@ def kinds_of(said: Said, found: Evidence) -> Int[np.ndarray, "m"]:
 
 
 def raw_chances(said: Said, found: Evidence, holds: Float[np.ndarray, "m 16"], calibration: Calibration) -> Float[np.ndarray, "m kinds"]:
-    """Chances of claims before their own calibration, by kind: the best region, the number of regions, the room."""
+    """Chances of claims before their own calibration, by kind.
+
+    They are those of the best region, of the number of regions, and of the room.
+    """
     best = holds.max(axis=1, initial=0.0)
     number = sigmoid(count_inputs(said, holds) @ np.array(calibration.count))
     return np.stack([best, number, found.room, best], axis=1)
 
 
 def count_inputs(said: Said, holds: Float[np.ndarray, "m 16"]) -> Float[np.ndarray, "m 4"]:
-    """Log-odds that as many regions hold as a claim says, one fewer, and one more; and 1.
+    """Log-odds of as many regions as said, one fewer, one more; and 1.
 
     What is seen may be missed or be seen twice, so the neighbours matter.
     """
@@ -123,7 +126,10 @@ def failing_of(said: Said, found: Evidence, kind: Int[np.ndarray, "m"], calibrat
 
 
 def blame_inputs(found: Evidence) -> Float[np.ndarray, "m parts"]:
-    """Log-odds that a part fails: of the category that no region has it, of others that all parts but them hold of a region."""
+    """Log-odds that each part fails.
+
+    Of the category, that no region has it; of others, that all parts but them hold of a region.
+    """
     count = found.parts.shape[2]
     out = np.zeros((len(found.parts), count))
     out[:, 0] = 1 - found.parts[..., 0].max(axis=1, initial=0.0)
@@ -149,7 +155,10 @@ def selector_inputs(
     region: Int[np.ndarray, "m"],
     chance: Float[np.ndarray, "m"],
 ) -> Float[np.ndarray, "m d"]:
-    """Evidence of the selector: margins, area, distance, edge of the picture, score, numbers of regions and of parts, reading."""
+    """Evidence of the selector, by claim.
+
+    It has margins, area, distance, edge of the picture, score, numbers of regions and of parts, and how sure the reading is.
+    """
     row = np.arange(len(chance))
     box, two = tokens.box[row, region], np.sort(holds, axis=1)[:, :-3:-1]
     edge = _at_edge(box)

@@ -1,4 +1,4 @@
-"""Chances of the parts of claims, region by region: what a sentence names against what was recognized."""
+"""Chances of the parts of claims, region by region."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LEAST = 1e-4  # probability
 
 @dataclass(frozen=True)
 class Seen:
-    """What experts say of n pictures.
+    """Opinion of experts on n pictures.
 
     `tokens` have the regions' names, `relation` the chances that they have relations to each other and, last, to walls, `room` those of
     the rooms that they are in.
@@ -30,7 +30,7 @@ class Seen:
     room: Float[np.ndarray, "n 16 rooms"]
 
     def take(self, rows: Int[np.ndarray, "m"]) -> "Seen":
-        """What they say of some of the pictures."""
+        """Opinion on some of the pictures."""
         return Seen(self.tokens.take(rows), self.relation[rows], self.room[rows])
 
 
@@ -38,9 +38,10 @@ Expert = Callable[[RegionTokens], Seen]
 
 
 class Said(NamedTuple):
-    """What m claims say: probabilities of the values of slots, the last of each "not said", and of their frames.
+    """Meaning of m claims: probabilities of the values of slots and of frames.
 
-    `about` is over ABOUT, `negated` the chance that they deny, `count` over numbers, `strange` the chance that they name a thing of a
+    The last value of a slot is "not said". `about` is over ABOUT, `negated` the chance that they deny, `count` over numbers, `strange`
+    the chance that they name a thing of a
     kind that is not known here.
     """
 
@@ -51,16 +52,17 @@ class Said(NamedTuple):
     strange: Float[np.ndarray, "m"]
 
     def take(self, rows: slice | np.ndarray) -> "Said":
-        """What some of the claims say."""
+        """Meaning of some of the claims."""
         slots = {name: part[rows] for name, part in self.slots.items()}
         return Said(slots, self.about[rows], self.negated[rows], self.count[rows], self.strange[rows])
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Calibration of a chance: `slope` times its log-odds, and `score` times those of the region's score, plus `bias`.
+    """Calibration of a chance, linear in its log-odds.
 
-    Platt 1999, "Probabilistic outputs for support vector machines".
+    It is `slope` times them, plus `score` times those of the region's score, plus `bias`. Platt 1999, "Probabilistic outputs for support
+    vector machines".
     """
 
     slope: float = 1.0
@@ -74,7 +76,7 @@ class Scale:
 
 
 class Evidence(NamedTuple):
-    """What m claims find in their pictures.
+    """Evidence of m claims in their pictures.
 
     `parts` are the chances of each part for each region, 1 for parts that are not said and 0 where there is no region; `said` whether a
     part is said; `raw` the same chances before calibration; `room` the chance of the named room.

@@ -1,4 +1,4 @@
-"""Reasons of verdicts in words: what was wanted of each part, what was found, and which part fails."""
+"""Reasons of verdicts in words, and what was believed of each part."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,10 @@ STRANGE = 0.5  # share of unknown words from which a kind of thing is unknown
 
 @dataclass(frozen=True)
 class Believed:
-    """Belief about a part of a claim: what it wants, what was found, and the chance that they agree."""
+    """Belief about a part of a claim.
+
+    It has what is wanted, what was found, and the chance that they agree.
+    """
 
     part: str
     wanted: str
@@ -67,7 +70,7 @@ def _link(said: Said) -> Link:
 
 
 def thing_said(text: str, reading: ClaimReading, said: Said) -> tuple[str, bool]:
-    """What a claim names, in words, and whether it is of a kind that is not known here."""
+    """Thing that a claim names, in words, and whether its kind is unknown here."""
     if float(said.strange[0]) > STRANGE:
         heard = words(text)
         weight = reading.slots.words["category"][0, : len(heard)]

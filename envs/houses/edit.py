@@ -21,7 +21,7 @@ EDITED = 269  # purpose of generators
 
 
 def edited_house(split: str, index: int, thing: int, edit: str, seed: int) -> Scene | None:
-    """The index-th home of a split with one thing edited, None where that cannot be done.
+    """The index-th home of a split with one thing edited, None where impossible.
 
     `thing` is its id, `edit` one of EDITS. Other things keep their ids, but those after a removed one
     are one lower. A thing that carries others is only recoloured.

@@ -53,7 +53,7 @@ def claim_facts(found: Verdict, regions: Sequence[Region]) -> dict[str, Any]:
 
 
 def draw_claim(view: View, found: Verdict, regions: Sequence[Region]) -> UInt8[np.ndarray, "h w 3"]:
-    """View in which all but the pixels that show the verdict is pale, with the reason beside them."""
+    """View with the pixels that show the verdict, and the reason beside them."""
     color, height, width = COLORS[found.verdict], *view.fine.shape[:2]
     lines = [Line(found.verdict, 15, True), Line(found.reason, 12), *(Line(_told(one), 12) for one in found.parts)]
     pale = (view.fine * (1 - PALE) + 255 * PALE).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Counterfactual pictures: a thing is edited in a home, and the same view is taken again."""
+"""Counterfactual pictures: the same view of a home with one thing edited."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,10 @@ class Edited:
 def edited_views(
     views: Sequence[View], sights: Sequence[Sight], detector: Detector, count: int, seed: int, done: Callable[[int], None] = lambda n: None
 ) -> list[Edited]:
-    """Edits of things in views: `count` of claimed things and as many of others, each edit equally often as far as it can be."""
+    """Edits of things in views: `count` of claimed things, as many of others.
+
+    Each kind of edit is made equally often as far as it can be.
+    """
     rng, out = np.random.default_rng([seed, PURPOSE]), []
     renderer = Renderer([], threads=1)
     for k in rng.permutation(np.repeat(np.arange(len(views)), 4)).tolist():

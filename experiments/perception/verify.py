@@ -33,7 +33,7 @@ BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
 
 @dataclass(frozen=True)
 class Case:
-    """A claim that was judged: its home, kind, truth, verdict (1 accept, 0 reject, -1 abstain), chance, and the parts that fail.
+    """A claim that was judged; its verdict is 1 accept, 0 reject, -1 abstain.
 
     `named` and `failing` are the part that was named and the true one, empty where that is not known; `several` is whether the claim has
     several parts.
@@ -139,7 +139,10 @@ def evaluate_verifier(verifier: Verifier, views: ClaimViews, count: int, seed: i
 def controls_of(
     verifier: Verifier, views: ClaimViews, claims: Sequence[Claim], said: Said, shares: Callable[[Judged], list[Case]], seed: int
 ) -> dict[str, Any]:
-    """F1 and accuracy of controls: everything accepted, words alone, other pictures, products of parts, true readings."""
+    """F1 and accuracy of controls.
+
+    They accept everything, know words alone, see other pictures, take products of parts, or are given true readings.
+    """
     order = np.random.default_rng([seed, BOOTSTRAP, 1]).permutation(len(views.sights))
     words = _blank(words_alone(claims))
     found = {
@@ -162,7 +165,10 @@ def _blank(chance: np.ndarray) -> Judged:
 
 
 def words_alone(claims: Sequence[Claim]) -> np.ndarray:
-    """Chances from the words of claims alone: each home's by logistic regression on bags of words of the others'."""
+    """Chances from the words of claims alone, by logistic regression.
+
+    Fours with even numbers are judged by those with odd ones, and the other way round.
+    """
     known = sorted({word for one in claims for word in one.text.split()})
     bags = np.array([[word in one.text.split() for word in known] for one in claims], np.float64)
     fold, truth, out = np.array([one.four % 2 for one in claims]), np.array([one.truth for one in claims]), np.zeros(len(claims))
@@ -184,7 +190,10 @@ def right_readings(said: Said, claims: Sequence[Claim]) -> list[bool]:
 
 
 def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int, *, joint: int = 0) -> dict[str, Any]:
-    """Figures of the verifier of some weights: claims about views, edits of homes, and joint embeddings trained for `joint` steps."""
+    """Figures of the verifier of some weights.
+
+    They are about claims, edits of homes, and joint embeddings trained for `joint` steps.
+    """
     torch.set_num_threads(1)
     verifier = Verifier.load(weights)
     views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.expert)
@@ -197,7 +206,7 @@ def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int
 
 
 def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: int, seed: int) -> dict[str, Any]:
-    """F1 and accuracy of joint embeddings, of whole sentences and by components, on the same claims."""
+    """F1 and accuracy of joint embeddings on the same claims."""
     train = ClaimViews.of(FeatureCache.open(CacheConfig(), weights), verifier.expert, JOINT[0])
     tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED), weights), verifier.expert)
     told, calibrating, claims = (

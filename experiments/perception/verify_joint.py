@@ -1,4 +1,4 @@
-"""Controls of verification: joint embeddings of sentences and pictures, with hard negatives, whole or by components.
+"""Controls of verification: joint embeddings of sentences and pictures.
 
 `sentence` is VSE++ (Faghri et al. 2018, arXiv 1707.05612): the hinge of the hardest negative of the batch, here with a claim's false twin
 among them (Shi et al. 2018, arXiv 1806.10348). `components` adds scores of a sentence's parts, each against the region that it fits best
@@ -33,7 +33,10 @@ LENGTH, MOST = 24, 4  # words, components
 
 
 class JointNet(nn.Module):
-    """Sentences and regions as unit vectors; a picture is an attention-weighted mean of its regions and its room."""
+    """Network that makes unit vectors of sentences and regions.
+
+    A picture is an attention-weighted mean of its regions and its room.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +71,10 @@ class JointNet(nn.Module):
 
 
 def components(claim: Claim) -> list[str]:
-    """Parts of a claim as texts: noun, noun with each quality, relation; the sentence itself for those about no thing."""
+    """Parts of a claim as texts: noun, noun with each quality, relation.
+
+    For claims about no thing it is the sentence itself.
+    """
     thing = claim.statement.thing
     if thing is None or thing.category == THING:
         return [claim.text]
@@ -91,7 +97,7 @@ def scores(net: JointNet, claims: Sequence[Claim], tokens: dict[str, Tensor], by
 
 
 def trained_joint(views: ClaimViews, claims: Sequence[Claim], steps: int, seed: int, *, by_parts: bool) -> JointNet:
-    """Joint embedding trained on true claims, against the other claims of the batch and their false twins."""
+    """Joint embedding trained on true claims against others and false twins."""
     torch.manual_seed(seed)
     net, rng = JointNet().train(), np.random.default_rng([seed, PURPOSE])
     optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.01)

@@ -1,4 +1,4 @@
-"""Surface forms of claims about what is in view: "this is the red chair", "there is nothing on the desk".
+"""Surface forms of claims: "this is the red chair", "there is nothing on the desk".
 
 Written like the grammar's patterns: `(a|b|~c)` are alternatives, `~` marks held-out ones; `constructions` are held-out frames. `{the}`,
 `{a}`, `{bare}` and `{many}` are phrases of the grammar, `{rest}` is what follows a noun, `{count}` and `{room}` are names.
@@ -21,7 +21,7 @@ SYMBOLS = {"the": "Thing", "a": "Some", "bare": "None", "many": "Many"}  # of th
 
 
 class About(StrEnum):
-    """Matter of a claim: whether a thing is in view, how many are, or the room."""
+    """Matter of a claim: a thing in view, a number of them, the room."""
 
     THING = "thing"
     COUNT = "count"
@@ -158,7 +158,10 @@ def _phrase(thing: Description, rng: np.random.Generator, forms: str, symbol: st
 
 
 def named(names: str, rng: np.random.Generator, forms: str = "train") -> str:
-    """One of the lexicon's names of a value; InputError where none is held out but asked for."""
+    """One of the lexicon's names of a value.
+
+    InputError where none is held out but asked for.
+    """
     all = names.split("|")
     fit = [name.lstrip("~") for name in all if name.startswith("~") == (forms == "synonyms")]
     if forms == "constructions" or not fit:

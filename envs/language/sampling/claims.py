@@ -33,7 +33,10 @@ TRIES = 80  # views that are tried for the other half of a four
 
 @dataclass(frozen=True)
 class Sight:
-    """What a view shows: facts of all things glimpsed, facts of those seen clearly, place [m], room."""
+    """Truth of a view: facts of things glimpsed and of those seen clearly.
+
+    It has the place [m] and the type of the room as well.
+    """
 
     glimpsed: World
     clear: World
@@ -43,7 +46,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class Truth:
-    """Whether a statement is true of a view, the part that fails, and ids of the things that show it."""
+    """Truth of a statement, the part that fails, and things that show it."""
 
     truth: bool
     failing: str = ""
@@ -69,7 +72,7 @@ class Claim:
 
 
 def truth_of(statement: Statement, sight: Sight) -> Truth | None:
-    """Truth of a statement about a view, None where it depends on things that are hardly visible.
+    """Truth of a statement about a view, None where hardly visible things decide.
 
     The failing part is that of the things of the named category that lack least: the category, where none is in view. A false claim of
     which things fail in several ways has none.
@@ -105,7 +108,7 @@ def _lacking(thing: Description, sight: Sight) -> tuple[str, tuple[int, ...]]:
 
 
 def statements(sight: Sight, rng: np.random.Generator, kind: str, *, pairs: Pairs | None = "seen") -> Iterator[tuple[Statement, Statement]]:
-    """Statements that are true of a view, each with one that is false and differs in a part."""
+    """True statements about a view, each with a false one that differs in a part."""
     things = shuffled(rng, [thing.id for thing in sight.clear.things])
     if kind == "room":
         others = [room for room in ROOMS if room != sight.room]
@@ -148,7 +151,7 @@ def _either(true: Statement, false: Statement, rng: np.random.Generator, deny: b
 
 
 def apart(one: str, other: str) -> slice | None:
-    """Words of a text in which it differs from another one: one name; None where more differs.
+    """Words in which a text differs from another: one name, None for more.
 
     Articles follow the word after them.
     """
@@ -170,7 +173,7 @@ class ClaimSampler:
                 self.having.setdefault(name, []).append(k)
 
     def four(self, rng: np.random.Generator, kind: str, view: int, number: int, *, forms: str = "train") -> tuple[Claim, ...]:
-        """Four claims that begin with a true one of a view; none where no other view makes the second sentence true."""
+        """Four claims that begin with a true one of a view, none without another view."""
         if kind == "room" and self.sights[view].room not in ROOMS:
             return ()
         for true, false in islice(statements(self.sights[view], rng, kind, pairs=self.pairs), FEW):
@@ -225,7 +228,7 @@ def _truths(one: Statement, other: Statement, sight: Sight) -> tuple[bool | None
 def sample_claims(
     sights: Sequence[Sight], seed: int, count: int, *, forms: str = "train", kinds: Sequence[str] = KINDS, pairs: Pairs | None = "seen"
 ) -> tuple[Claim, ...]:
-    """Claims about some views, `count` or a few less: fours of the kinds in turn, views at random."""
+    """Claims about random views, `count` or a few less: fours of each kind in turn."""
     sampler, rng = ClaimSampler(sights, pairs=pairs), np.random.default_rng([seed, PURPOSE])
     found: list[Claim] = []
     for number in range(count // 4):

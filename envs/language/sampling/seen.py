@@ -92,7 +92,10 @@ def phrase_for(description: Description | RoomPlace, rng: np.random.Generator, *
 
 
 def altered(seen: World, rng: np.random.Generator, said: Description, part: str) -> list[Description]:
-    """Descriptions that differ from one in a part, in random order; as plausible in homes as the one itself."""
+    """Descriptions that differ from one in a part, in random order.
+
+    They are as plausible in homes as the one itself.
+    """
     link, color = said.link, said.color
     usual = USUAL.get(said.category)
     if part == "category" and usual:
