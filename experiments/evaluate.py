@@ -17,8 +17,8 @@ GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "ground", "lexicon"], tyro.conf.Positional]
-    """What to evaluate: perception, ground (phrases in pictures), language (docs/say.md), or lexicon (docs/lexicon.md).
+    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify"], tyro.conf.Positional]
+    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims about them).
 
     Most flags concern perception alone."""
     weights: Path | None = None
@@ -43,6 +43,10 @@ class Evaluate:
     """Seed of views."""
     store: bool = False
     """Store the figures beside the weights, where `gothere train --list` shows them."""
+    edits: int = 200
+    """Of verify: edits of claimed things, and as many of other things."""
+    joint: int = 0
+    """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
     json: bool = False
     """Print one JSON object as the last line."""
 

@@ -11,6 +11,8 @@ from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 from agent.learning.reading import ReaderRecipe
+from agent.learning.verify import VerifyRecipe
+from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -80,5 +82,14 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes", "reader"),
         15,
         lambda seed, folder: {"threshold": threshold_of(folder, seed)},
+    ),
+    "verify": Stage(
+        "verify",
+        "what claims say: 57,600 sentences; and which chances are frequencies",
+        lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
+        Schedule(900, fall=600),
+        ("vision", "attributes", "reader", "ground"),
+        3,
+        lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
     ),
 }

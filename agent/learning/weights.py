@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
+from agent.encoders.claims import ClaimReader, ClaimReaderConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -70,6 +71,22 @@ def load_ground(path: Path) -> GroundNet:
     InputError for other content.
     """
     return filled(_config(GroundConfig, path).build(), path)
+
+
+def load_claim_reader(path: Path) -> ClaimReader:
+    """Load the reader of claims of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    config = facts_of(path)["config"]
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in config.get("reader", {}).items()}
+    try:
+        made = ClaimReaderConfig(**config | {"reader": ReaderConfig(**known)})
+    except TypeError as error:
+        raise InputError(
+            f"{path.with_suffix('.json')}: expected the configuration of a reader of claims ({error}); train it again"
+        ) from error
+    return filled(made.build(), path)
 
 
 def calibration_of(path: Path) -> dict[str, float]:
