@@ -1,0 +1,134 @@
+"""Answers to questions about what is in view, from recognized regions: `Asker`, on a network of one of four kinds of attention."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
+from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
+from envs.errors import InputError
+from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.tokens import encode, vocabulary
+from envs.vocabulary import ROOMS
+
+WORDS_VERSION = 2
+LENGTH = 64  # most words of a question
+NAMES = ("category", "color", "size", "material")
+INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+NONE = KnockOut()
+
+
+@dataclass(frozen=True)
+class AskConfig:
+    """Architecture: attention and its width (0 for one that makes all kinds about as large), and widths of the rest.
+
+    `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
+    """
+
+    attention: AttentionName = "stacked"
+    width: int = 0
+    hops: int = 2
+    d: int = 128
+    embedding: int = 64
+    hidden: int = 256
+    dropped: float = 0.05
+    dropout: float = 0.1
+    blind: bool = False
+
+    def build(self) -> "QAModel":
+        """Network with new weights, drawn from torch's generator."""
+        return QAModel(self)
+
+
+class Said(NamedTuple):
+    """Logits over `VIEW_ANSWERS`, and where it was looked: shares of the 16 regions and of the whole picture at each hop, and of words."""
+
+    answers: Float[Tensor, "n answers"]
+    regions: Float[Tensor, "n hops 17"]
+    words: Float[Tensor, "n t"] | None
+
+
+class QAModel(nn.Module):
+    """Network from regions and the words of a question to chances of answers.
+
+    Its last layer begins at 0, so that at first all answers have the same chance.
+    """
+
+    def __init__(self, config: AskConfig) -> None:
+        super().__init__()
+        self.config, d = config, config.d
+        self.question = QuestionEncoder(config)
+        self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), nn.Linear(2 * d, d))
+        self.project = nn.Linear(d, d)
+        self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
+        last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.answer = nn.Sequential(nn.Linear(d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
+        """Answers of n questions, each about the regions of one picture (`RegionTokens.tensors`)."""
+        inputs, there = inputs_of(regions)
+        if self.config.blind:
+            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
+        values = self.dropout(torch.tanh(self.project(self.regions(inputs))))
+        seen = self.attention(values, there, self.question(words), knocked)
+        return Said(self.answer(seen.state), seen.regions, seen.words)
+
+
+class QuestionEncoder(nn.Module):
+    """Encoder of the words of questions: embeddings, phrases of up to three words, and a recurrent network."""
+
+    def __init__(self, config: AskConfig) -> None:
+        super().__init__()
+        self.dropped, self.phrased = config.dropped, config.attention == "co"
+        self.embed = nn.Embedding(len(vocabulary(WORDS_VERSION)), config.embedding, padding_idx=0)
+        self.recurrent = nn.GRU(config.embedding, config.d, batch_first=True)
+        if self.phrased:
+            self.word = nn.Linear(config.embedding, config.d)
+            self.phrase = nn.ModuleList(nn.Conv1d(config.embedding, config.d, size) for size in (1, 2, 3))
+
+    def forward(self, words: Int[Tensor, "n t"]) -> Asked:
+        """Vectors of words, phrases, and all that was said."""
+        said = words > 0
+        count = said.sum(dim=1)
+        words, said = words[:, : int(count.max())], said[:, : int(count.max())]
+        if self.training and self.dropped:
+            words = torch.where(said & (torch.rand(words.shape) < self.dropped), 1, words)  # the unknown word
+        embedded = self.embed(words)
+        context = self.recurrent(embedded)[0]
+        whole = context[torch.arange(len(words)), (count - 1).clamp_min(0)]
+        if not self.phrased:
+            return Asked(context, context, context, whole, said)
+        spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
+        phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
+        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
+
+
+def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:
+    """Inputs of 16 regions and of the whole picture, and which are there; zeros where none is.
+
+    Places are metres in the agent's frame. The picture has the sums of the names of its regions, which say how many there are of each.
+    """
+    there = regions["there"]
+    yaw = regions["yaw"]
+    names = torch.cat([regions[name].float() for name in NAMES], dim=2)
+    rest = torch.cat(
+        [
+            regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"], 10 * regions["pixels"],
+            torch.cos(2 * yaw), torch.sin(2 * yaw),
+        ],
+        dim=2,
+    )  # fmt: skip
+    room = regions["room"][:, None]
+    own = torch.cat([names, rest, room.expand(-1, names.shape[1], -1), torch.zeros_like(yaw)], dim=2) * there[..., None]
+    total = (names * there[..., None]).sum(dim=1, keepdim=True)
+    picture = torch.cat([total, torch.zeros_like(rest[:, :1]), room, torch.ones_like(yaw[:, :1])], dim=2)
+    return torch.cat([own, picture], dim=1), torch.cat([there, torch.ones_like(there[:, :1])], dim=1)
