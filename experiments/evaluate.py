@@ -1,21 +1,15 @@
 """`gothere evaluate PART`: recompute the figures of a trained part from its stored weights."""
 
-import json
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 import tyro
 
 from envs.errors import InputError
-from envs.files import write_whole
-from experiments.progress import progress
 
-BATCH = 32
-STORED = {"vision": ("map50", "recall", "room"), "attributes": ("category", "color", "material", "size", "ece")}  # by file
-REPEATS = 9  # of each measurement of speed
+LEAST = 32  # frames of a batch
 
 
 @dataclass(frozen=True)
@@ -26,8 +20,8 @@ class Evaluate:
     """What to evaluate: perception, or language, sentences that people say (docs/say.md); most flags concern perception."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
-    split: Literal["tune", "val", "test"] = "val"
-    """Homes that the frames are from; no training has seen any of them."""
+    split: Literal["tune", "val", "test", "dev"] = "val"
+    """Homes that the frames are from, which no training has seen; or sentences of language: val, dev or test."""
     frames: int = 1000
     """Number of frames, 16 in a home, views of all categories about equally often."""
     size: int = 128
@@ -48,102 +42,15 @@ class Evaluate:
     """Print one JSON object as the last line."""
 
     def __post_init__(self) -> None:
-        if self.frames < BATCH:
-            raise InputError(f"--frames: expected at least {BATCH}, got {self.frames}")
+        if self.frames < LEAST:
+            raise InputError(f"--frames: expected at least {LEAST}, got {self.frames}")
         if self.size % 32 or not 32 <= self.size <= 512:
             raise InputError(f"--size: expected a multiple of 32 from 32 to 512, got {self.size}")
 
 
 def main(config: Evaluate) -> int:
     """Print the figures; exit code 0."""
-    return _language(config) if config.part == "language" else _perception(config)
-
-
-def _language(config: Evaluate) -> int:
-    """Print what becomes of sentences, in all and by kind."""
-    from experiments.language.sentences import KINDS, judge_sentences, read_sentences, shares
-
-    if config.split == "tune":
-        raise InputError("--split: expected val or test for language, got tune")
-    rows = read_sentences(config.split)
-    with progress("judging sentences", len(rows)) as advance:
-        judged = judge_sentences(rows, advance)
-    figures = shares(judged)
-    print(f"language, {len(judged)} sentences about {len({one.home for one in judged})} {config.split} homes, read by rules:")
-    for name, figure in figures.items():
-        print(f"  {name:<16} {figure['mean']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]")
-    for kind in dict.fromkeys(one.kind for one in judged):
-        mine = [one.became for one in judged if one.kind == kind]
-        print(f"  {kind:<16} " + ", ".join(f"{mine.count(name)} {name}" for name in KINDS))
-    if config.json:
-        print(json.dumps({"part": config.part, "split": config.split, "n": len(judged), "seed": config.seed} | figures))
+    if (config.split == "dev") > (config.part == "language"):
+        raise InputError("--split: expected tune, val or test, got dev, which has sentences alone")
+    import_module(f"experiments.evaluation.{config.part}").evaluate(config)
     return 0
-
-
-def _perception(config: Evaluate) -> int:
-    """Print the figures of perception."""
-    import torch
-
-    from agent.encoders.pixels import blanked
-    from agent.learning.frames import FrameConfig, FrameStream
-    from agent.learning.stages import WEIGHTS
-    from agent.perception.detect import Detector
-    from agent.perception.score import count_frames, with_intervals
-
-    torch.set_num_threads(1)
-    detector = replace(Detector.load(config.weights or WEIGHTS), renamed=not config.cells_alone)
-    for name in config.blank:
-        detector.vision.register_forward_pre_hook(lambda _, given, name=name: (blanked(given[0], name),))
-    frames = FrameConfig(split=config.split, size=config.size, style=config.style, pool=16, frames_per_home=16)
-    stream, count = FrameStream(frames, BATCH, seed=config.seed), -(-config.frames // BATCH)
-    with progress("looking at frames", count * BATCH) as advance:
-        homes = count_frames(detector, (stream.at(k) for k in range(count)), frames.camera, lambda n: advance(n, more=True))
-    figures = with_intervals(homes, config.seed) | _speed(detector, stream, config.threads)
-    print(f"perception on {count * BATCH} frames of {len(homes)} {config.split} homes:")
-    for name, figure in figures.items():
-        digits = 1 if name.startswith("fps") else 3
-        print(f"  {name:<16} {figure['mean']:.{digits}f} [{figure['low']:.{digits}f}, {figure['high']:.{digits}f}]")
-    if config.json:
-        told = {"part": config.part, "split": config.split, "n": count * BATCH, "homes": len(homes), "seed": config.seed}
-        print(
-            json.dumps(
-                told
-                | {"pixels": config.size, "style": config.style, "blank": list(config.blank), "cells_alone": config.cells_alone}
-                | figures
-            )
-        )
-    if config.store:
-        _store(config.weights or WEIGHTS, figures, f"{count * BATCH} {config.split} frames, seed {config.seed}")
-    return 0
-
-
-def _store(folder: Path, figures: dict[str, dict[str, float]], where: str) -> None:
-    """Write the figures of each file of weights into its JSON."""
-    for name, own in STORED.items():
-        path = folder / f"{name}.json"
-        facts = json.loads(path.read_text())
-        facts |= {"figures": {figure: figures[figure] for figure in own}, "figures_on": where}
-        write_whole(path, (json.dumps(facts, indent=1) + "\n").encode())
-
-
-def _speed(detector: Any, stream: Any, threads: int) -> dict[str, dict[str, float]]:
-    """Frames per second for 1 and 16 agents, from observation to percept: median, least and greatest of several."""
-    import torch
-
-    from envs.types import Observation
-
-    batch, camera = stream.at(0), stream.config.camera
-    torch.set_num_threads(threads)
-    out = {}
-    for n in (1, 16):
-        parts = batch.rgb, batch.depth, batch.position_w, batch.yaw_w, batch.pitch, np.zeros(len(batch.rgb), np.bool_)
-        seen = Observation(*(part[:n] for part in parts))
-        rates = []
-        for repeat in range(REPEATS + 1):
-            began = time.perf_counter()
-            detector(seen, camera)
-            if repeat:
-                rates.append(n / (time.perf_counter() - began))
-        out[f"fps_{n}"] = {"mean": round(float(np.median(rates)), 1), "low": round(min(rates), 1), "high": round(max(rates), 1)}
-    torch.set_num_threads(1)
-    return out

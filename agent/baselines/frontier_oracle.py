@@ -10,13 +10,15 @@ from jaxtyping import Float, Int, Int32
 from agent.planning.understand import understood
 from envs.errors import InputError
 from envs.home import Home
+from envs.language.answering.answers import answer
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.local_nouns import parse_in, read_in
+from envs.language.planning.conversion import told_target
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
+from envs.language.reading.local_nouns import parse_in, read_in
 from envs.language.semantics.acts import Request
-from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
-from envs.language.semantics.requests import Situation, plan_request, told_target
 from envs.language.semantics.resolve import plan
 from envs.language.semantics.world import world_of
 from envs.limits import closed_outlines

@@ -12,7 +12,7 @@ from math import atan2, cos, pi, sin
 import numpy as np
 from jaxtyping import Float
 
-from envs.language.semantics.answers import LARGER
+from envs.language.answering.answers import LARGER
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.meaning import Order
 from envs.language.semantics.world import World, adjective, distance, rank_key, room_distance, side

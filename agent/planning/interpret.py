@@ -10,13 +10,15 @@ from jaxtyping import Float
 
 from agent.planning.understand import understood
 from envs.home import Home
-from envs.language.local_nouns import read_in
+from envs.language.answering.answers import answer
+from envs.language.planning.conversion import request_of
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
+from envs.language.reading.local_nouns import read_in
 from envs.language.semantics.acts import Visit
-from envs.language.semantics.answers import answer
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Order, Rank, Route, Sequence
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.requests import Situation, plan_request, request_of
 from envs.language.semantics.resolve import Plan, resolve_reference
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera

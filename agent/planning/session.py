@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from agent.planning.interpret import Interpretation
+from envs.language.planning.walk import Situation
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.requests import Situation
 from envs.types import Camera
 
 

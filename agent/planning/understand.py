@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
-from envs.language.grammar.refusals import explain
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
-from envs.language.reading import flat, read
-from envs.language.remarks import strip_remarks
+from envs.language.reading.refusals import explain
+from envs.language.reading.remarks import strip_remarks
+from envs.language.reading.typed import flat, read
+from envs.language.reading.wordings import reworded, without_others
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
-from envs.language.wordings import reworded, without_others
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Batch:
     def _action_space(self) -> spaces.Space:
         """Action space: the first `choices` of `Action`, with ANSWER also the index of the answer.
 
-        Answers are those of `envs.language.semantics.answers.ANSWERS`.
+        Answers are those of `envs.language.answering.answers.ANSWERS`.
         """
         moves = spaces.Discrete(self.settings.choices)
         if self.settings.choices <= Action.ANSWER:
@@ -190,7 +190,7 @@ def _answers() -> tuple[str, ...]:
 
     The import is local because the language package takes a moment to load.
     """
-    from envs.language.semantics.answers import ANSWERS
+    from envs.language.answering.answers import ANSWERS
 
     return ANSWERS
 

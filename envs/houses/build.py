@@ -7,14 +7,14 @@ from math import cos, sin
 import numpy as np
 
 from envs.errors import InputError
-from envs.houses import structure
-from envs.houses.division import WALL
-from envs.houses.furnish import Placed
+from envs.houses.furnishing.furnish import Placed
+from envs.houses.furnishing.rooms import furnish
+from envs.houses.layout import structure
+from envs.houses.layout.division import WALL
+from envs.houses.layout.plan import CEILING, TALL, Plan, floor_plan
 from envs.houses.light import occlusion
 from envs.houses.mesh import Finish, Part, bounds
 from envs.houses.palette import PAIRS, category_name
-from envs.houses.plan import CEILING, TALL, Plan, floor_plan
-from envs.houses.rooms import furnish
 from envs.houses.styles import Style, style_named
 from envs.houses.textures import texture
 from envs.scenes.scene import Material, Object, Portal, Room, Scene

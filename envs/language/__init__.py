@@ -4,7 +4,7 @@ from envs.language.grammar.canonical import canonical
 from envs.language.grammar.generator import Sentence, Span, generate, surface_forms
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.grammar.patterns import FORMS, REGISTERS
-from envs.language.reading import Reading, read
+from envs.language.reading.typed import Reading, read
 from envs.language.tokens import MAX_TOKENS, VOCABULARY, WORDS_VERSION, decode, encode, vocabulary, words
 
 __all__ = [

@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 
-from envs.houses.rooms import ESSENTIAL
+from envs.houses.furnishing.rooms import ESSENTIAL
 from envs.language.sampling.priors import USUAL
 from envs.language.semantics.acts import ROOM
 from envs.naming.floorplan import Anchor, Plan

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from envs.language.lexicon import COLORS, MATERIALS, ROOMS, SIZES, STUFFS
-from envs.language.local_nouns import ROOM_NAMES
 from envs.language.loose_names import LOOSE_ROOMS
+from envs.language.reading.local_nouns import ROOM_NAMES
 
 _BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

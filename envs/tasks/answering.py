@@ -4,11 +4,11 @@ import re
 from functools import cache
 
 from envs.home import Home
+from envs.language.answering.asked import Asked, Facts
+from envs.language.answering.inquiries import inquire
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, STUFFS, plural
 from envs.language.loose_names import LOOSE_COLORS, LOOSE_MATERIALS, LOOSE_NOUNS, LOOSE_ROOMS, LOOSE_SIZES
 from envs.language.semantics.acts import Inquire
-from envs.language.semantics.asked import Asked, Facts
-from envs.language.semantics.inquiries import inquire
 from envs.language.semantics.meaning import Ask
 from envs.tasks.outcomes import NO, answers_with, has_words, mentions, plain_words
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from envs.home import Home
-from envs.language.semantics.asked import Facts
+from envs.language.answering.asked import Facts
 from envs.limits import limits_kept
 from envs.metrics import answer_correct, scores
 from envs.tasks.answering import facts_fit

@@ -12,9 +12,10 @@ from agent.runner import EpisodeRequest, run_episodes
 from envs.datasets.files import SCENES
 from envs.errors import InputError
 from envs.home import Home, home_at
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import Plan, plan
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate

@@ -13,15 +13,15 @@ from agent.planning.candidates import Candidates
 from agent.planning.interpret import Interpretation, answer_about
 from envs.errors import InputError
 from envs.home import Home
+from envs.language.answering.facts import nearest_rooms, nearest_things
 from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.reading.spelling import is_english
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.facts import nearest_rooms, nearest_things
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
 from envs.language.semantics.world import listed, named, side, world_of
-from envs.language.spelling import is_english
 from envs.language.tokens import words
 from envs.scenes.scene import Object, Room
 from envs.types import Camera

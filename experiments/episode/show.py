@@ -18,10 +18,10 @@ from agent.agent import Agent
 from agent.planning.interpret import Interpretation
 from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home
+from envs.language.planning.conversion import told_target
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import Go, If, Sequence
 from envs.language.semantics.records import meaning_to_json
-from envs.language.semantics.requests import told_target
 from envs.language.semantics.verify import Moment, verify, verify_plan
 from envs.simulators.protocol import Simulator
 from envs.tasks.evaluate import evaluate

@@ -16,7 +16,7 @@ from envs.errors import InputError
 from envs.home import home_at
 from envs.intervals import rate_interval
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.semantics.requests import Situation
+from envs.language.planning.walk import Situation
 from envs.tasks.outcomes import Conduct, Judge
 from envs.tasks.spec import task_of
 from envs.types import Action, Camera

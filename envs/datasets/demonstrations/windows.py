@@ -11,7 +11,7 @@ from envs.datasets.demonstrations.columns import ShardData
 from envs.datasets.demonstrations.manifest import Manifest
 from envs.datasets.demonstrations.record import from_start, step_tokens
 from envs.inputs import InputSpec
-from envs.language.semantics.answers import ANSWERS
+from envs.language.answering.answers import ANSWERS
 from envs.types import Action, Observation, Task
 
 TOLD_ONCE = ("instruction", "goal_image", "objectgoal")  # parts of the inputs that are constant over an episode
@@ -27,7 +27,7 @@ class Batch:
     gps, compass, pitch, pointgoal), or n for those that are constant over an episode (instruction, goal_image, objectgoal).
     `position_a` [m], `yaw_a` and `pitch` [rad] are in the frame of the episode's start. `collided` is whether the previous action collided,
     `previous_action` that action, -1 at a start. `action` is the oracle's, the target of learning, and `answer` the index of its answer in
-    `envs.language.semantics.answers.ANSWERS`, -1 unless it is ANSWER; `taken` is the executed action. `part` is the part of the instruction
+    `envs.language.answering.answers.ANSWERS`, -1 unless it is ANSWER; `taken` is the executed action. `part` is the part of the instruction
     that a step carries out, and `span` its tokens (first, one past the last). `demonstration` is the index in the set, `step` the first
     step of the window.
 

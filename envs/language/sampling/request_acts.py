@@ -8,6 +8,9 @@ import numpy as np
 
 from envs.home import Home
 from envs.language.lexicon import USES
+from envs.language.planning.places import spot_goal
+from envs.language.planning.standing import FLAT
+from envs.language.planning.walk import Situation
 from envs.language.sampling.sample_go import any_described
 from envs.language.sampling.sample_refer import Pairs, pick, shuffled
 from envs.language.semantics.acts import (
@@ -31,9 +34,6 @@ from envs.language.semantics.acts import (
     Zone,
 )
 from envs.language.semantics.meaning import Description, RoomPlace
-from envs.language.semantics.places import spot_goal
-from envs.language.semantics.requests import Situation
-from envs.language.semantics.standing import FLAT
 from envs.language.semantics.world import World, world_of
 from envs.scenes.scene import Object
 

@@ -8,10 +8,10 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
+from envs.language.answering.answers import LARGER, MOST, answer, ill_posed
 from envs.language.sampling.priors import said_in_vain, varied
 from envs.language.sampling.sample_go import any_described
 from envs.language.sampling.sample_refer import KINDS, Pairs, Sampled, at_of, pick, settled, shuffled
-from envs.language.semantics.answers import LARGER, MOST, answer, ill_posed
 from envs.language.semantics.meaning import About, Ask, Description
 from envs.language.semantics.world import WALL, World, side, world_of
 from envs.scenes.scene import Object, Room

@@ -11,6 +11,8 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.language.grammar.canonical import canonical
 from envs.language.lexicon import ROOMS
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.sampling.request_acts import SHORT, Maker
 from envs.language.sampling.sample_ask import sample_ask
 from envs.language.sampling.sample_refer import Pairs, Sampled, at_of, may_say, pick, shuffled
@@ -34,7 +36,6 @@ from envs.language.semantics.acts import (
     When,
 )
 from envs.language.semantics.meaning import About, Ask, Back, Description, Reference, RoomPlace
-from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import Plan
 from envs.limits import limits_kept
 from envs.metrics import resampled

@@ -20,7 +20,7 @@ from envs.datasets.demonstrations.writing import finish_set, write_shard
 from envs.errors import InputError
 from envs.inputs import DEPTH
 from envs.language import encode
-from envs.language.semantics.answers import ANSWERS
+from envs.language.answering.answers import ANSWERS
 from envs.types import Action, Camera
 from experiments.data.collect import Demos, demos
 from tests.envs.datasets.demonstration_sets import made_up, made_up_set, manifest_of

@@ -14,7 +14,7 @@ from agent.baselines.oracle import Oracle
 from envs.gym import NavigationEnv, NavigationVectorEnv
 from envs.gym.batch import Batch
 from envs.gym.tracker import Course
-from envs.language.semantics.answers import ANSWERS
+from envs.language.answering.answers import ANSWERS
 from envs.types import Action, Decision, Labels, Trajectory
 from policies.policy import privileged
 

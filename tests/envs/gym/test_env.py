@@ -14,7 +14,7 @@ from envs.errors import InputError
 from envs.gym.env import NavigationEnv
 from envs.gym.register import register
 from envs.home import Home, Homes
-from envs.language.semantics.answers import ANSWERS
+from envs.language.answering.answers import ANSWERS
 from envs.scenes.load import save_scene
 from envs.tasks.assignment import ObjectNav, PointNav
 from envs.types import Action, Body, Camera

@@ -8,7 +8,7 @@ import pytest
 from envs.home import home_at
 from envs.houses.categories import CATEGORIES
 from envs.language import VOCABULARY, decode, words
-from envs.language.semantics.answers import ANSWERS
+from envs.language.answering.answers import ANSWERS
 from envs.tasks.evaluate import WITHIN, evaluate
 from envs.tasks.reaching import distances_to
 from envs.tasks.spec import goal_image

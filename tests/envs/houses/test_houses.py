@@ -14,11 +14,11 @@ import pytest
 from envs.errors import InputError
 from envs.houses import HELD_OUT, STYLES, house
 from envs.houses.check import problems
-from envs.houses.division import WALL, Space
-from envs.houses.furnish import ahead
+from envs.houses.furnishing.furnish import ahead
 from envs.houses.furniture import CATALOG
+from envs.houses.layout.division import WALL, Space
+from envs.houses.layout.plan import DOOR, PASSAGE, Plan, faces, floor_plan
 from envs.houses.palette import category_name, colors_of
-from envs.houses.plan import DOOR, PASSAGE, Plan, faces, floor_plan
 from envs.navigation import walkable
 from envs.scenes.scene import Object, Scene, check_scene, scene_digest
 from envs.types import Body

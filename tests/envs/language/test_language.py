@@ -16,7 +16,7 @@ from envs.houses.categories import CATEGORIES
 from envs.houses.furniture import CATALOG
 from envs.houses.furniture.model import COLORS as PAINTS
 from envs.houses.furniture.model import SIZES as HOUSE_SIZES
-from envs.houses.plan import AREAS
+from envs.houses.layout.plan import AREAS
 from envs.houses.splits import house_of
 from envs.language import FORMS, REGISTERS, NotUnderstood, generate, parse, surface_forms, words
 from envs.language.grammar import table

@@ -8,10 +8,11 @@ import pytest
 from envs.home import Home, Homes
 from envs.language import generate, parse
 from envs.language.grammar.canonical import canonical
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.sampling import REQUESTS, Sampled, sample_request
 from envs.language.sampling.sample_refer import may_say
 from envs.language.semantics.acts import Request, Rule, Tell, When
-from envs.language.semantics.requests import Situation, plan_request
 from envs.limits import limited, limits_kept
 from envs.metrics import resampled
 from envs.types import Body, Camera

@@ -16,10 +16,10 @@ import pytest
 from envs.home import Home, Homes
 from envs.houses.palette import HELD_OUT
 from envs.language import generate, parse
+from envs.language.answering.answers import ANSWERS, NO, YES
 from envs.language.grammar.canonical import canonical
 from envs.language.sampling import KINDS, SLOTS, Sampled, sample_ask, sample_errand, sample_go, sample_impossible, sample_route
 from envs.language.sampling.sample_refer import said_pairs
-from envs.language.semantics.answers import ANSWERS, NO, YES
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.meaning import ONE, About, Description, Go, If, Reference, RoomPlace, Sequence, Turn, Way
 from envs.language.semantics.records import meaning_to_json

@@ -18,9 +18,10 @@ from envs.home import home_at
 from envs.houses.palette import HELD_OUT
 from envs.houses.splits import split_of
 from envs.language.grammar.parser import parse
+from envs.language.planning.requests import plan_request
+from envs.language.planning.walk import Situation
 from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.requests import Situation, plan_request
 from envs.language.semantics.resolve import plan
 from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length

@@ -48,6 +48,7 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Type a line; keys such as INTERRUPT without an end of the line."""
+        time.sleep(0.5)  # as people do: a key in the instant between the prompt and the reading of input can be lost
         os.write(self.master, (text if text in (INTERRUPT, END) else text + "\n").encode())
 
     def ended(self, *, limit_s: float = 120.0) -> int:

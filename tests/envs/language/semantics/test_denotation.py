@@ -11,7 +11,7 @@ from envs.language.semantics.meaning import THING, Description, Link, Order, Ran
 from envs.language.semantics.world import distance, phrase, room_distance, world_in, world_of
 from envs.scenes.relations import Predicate, Relation, holds, relations, room_adjacency
 from envs.scenes.scene import Object, Scene
-from tests.envs.language.semantics.rooms import FURNISHED, HALL, HERE, STUDY, D, box, scene_of
+from tests.envs.language.rooms import FURNISHED, HALL, HERE, STUDY, D, box, scene_of
 
 
 def test_the_facts_of_a_home(home):

@@ -29,7 +29,7 @@ from envs.language.semantics.resolve import aims, plan, resolve_reference
 from envs.language.semantics.world import World, phrase, world_in, world_of
 from envs.scenes.relations import Predicate
 from envs.types import Camera
-from tests.envs.language.semantics.rooms import BATH, FURNISHED, HALL, HERE, STUDY, D, scene_of
+from tests.envs.language.rooms import BATH, FURNISHED, HALL, HERE, STUDY, D, scene_of
 
 
 def test_a_link_or_rank_that_cannot_be_is_refused(world):

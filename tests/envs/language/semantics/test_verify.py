@@ -12,7 +12,7 @@ from envs.language.semantics.meaning import Description, Go, RoomPlace, Sequence
 from envs.language.semantics.verify import Moment, verify
 from envs.language.semantics.world import world_of
 from envs.types import Camera
-from tests.envs.language.semantics.rooms import HERE, D
+from tests.envs.language.rooms import HERE, D
 
 
 def moment(home: Home, position_w, yaw: float, pitch: float) -> Moment:

@@ -1,0 +1,1 @@
+"""Furnishing: furniture placed in each room, with ways left open."""

@@ -1,0 +1,1 @@
+"""Layout: floor plans of homes, and the surfaces of their rooms."""

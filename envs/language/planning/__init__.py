@@ -1,0 +1,1 @@
+"""Planning: everyday requests as targets in order, from where the agent stands."""

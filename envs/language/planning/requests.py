@@ -1,0 +1,115 @@
+"""Plans of everyday requests: targets in order, limits, and answers.
+
+Each act is planned from the pose in which the one before ends; an oracle that walks to the nearest view points ends there.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from envs.home import Home
+from envs.language.answering.inquiries import Asked, inquire
+from envs.language.planning.conditions import holds
+from envs.language.planning.conversion import looked_for, told_target
+from envs.language.planning.limits import limits_of
+from envs.language.planning.motions import advance, face, rotate, survey, tilt
+from envs.language.planning.tours import explore, leave, visit_each, visit_nearest
+from envs.language.planning.visits import cannot, reach, visit
+from envs.language.planning.walk import Fault, Situation, Walk
+from envs.language.semantics.acts import (
+    Act,
+    Advance,
+    Cannot,
+    Each,
+    Either,
+    Explore,
+    Face,
+    Leave,
+    Request,
+    Rotate,
+    Stay,
+    Survey,
+    Tell,
+    Tilt,
+    Visit,
+    When,
+)
+from envs.language.semantics.resolve import Plan
+from envs.types import Limits
+
+
+def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
+    """Targets of a request in order, its limits, and its answer.
+
+    `why` and `text` are as in `envs.language.semantics.resolve.plan`; a target that only a forbidden way leads to is a contradiction.
+    """
+    walk = Walk(home, situation)
+    try:
+        limits = limits_of(walk, request)
+        walk.keep(limits)
+        for part, act in enumerate(request.acts):
+            walk.part = part
+            _follow(walk, act, alone=len(request.acts) == 1)
+    except Fault as fault:
+        return Plan(tuple(walk.targets), fault.why, fault.text, walk.dialogue)
+    return _plan(walk, limits)
+
+
+def _plan(walk: Walk, limits: Limits) -> Plan:
+    """The plan of all acts."""
+    told = walk.text or ", then ".join(told_target(target) for target in walk.targets) or "there is nothing to do"
+    answer = "; ".join(walk.answers) or None
+    return Plan(tuple(walk.targets), walk.why, told, walk.dialogue, answer, None if limits == Limits() else limits, tuple(walk.facts))
+
+
+def _follow(walk: Walk, act: Act, *, alone: bool = False) -> None:
+    """Plan one act."""
+    if isinstance(act, Visit):
+        visit(walk, act.to)
+    elif isinstance(act, Face):
+        face(walk, act, alone=alone)
+    elif not isinstance(act, Stay):
+        _STEPS[type(act)](walk, act)
+
+
+def _when(walk: Walk, act: When) -> None:
+    """Plan the branch whose condition holds."""
+    held = holds(walk, act.check)
+    branch = act.then if held else act.otherwise
+    for one in branch:
+        _follow(walk, one, alone=len(branch) == 1)
+
+
+def _tell(walk: Walk, act: Tell) -> None:
+    """Answer a question: of one that no place is given for, beside the thing that it is about."""
+    for place in () if walk.targets else looked_for(act.question):
+        with suppress(Fault):  # of a thing that cannot be reached, or is not there, more is said with the answer
+            reach(walk, place)
+    gone = any(target.goal.room >= 0 for target in walk.targets)
+    asked = Asked(walk.position_w, walk.yaw_w, walk.pitch, walk.dialogue, walk.camera, _told_room(walk), gone)
+    found = inquire(walk.home, act.question, asked)
+    if found.why is not None:
+        raise Fault(found.why, found.text)
+    walk.answers.append(found.text)
+    walk.facts.append(found.facts)
+
+
+def _told_room(walk: Walk) -> int:
+    """Room that "in there" means: the one gone to last, else the one that the agent is in."""
+    rooms = [target.goal.room for target in walk.targets if target.goal.room >= 0]
+    return rooms[-1] if rooms else walk.room
+
+
+_STEPS: dict[type, Callable[[Walk, Any], None]] = {
+    Rotate: rotate,
+    Advance: advance,
+    Tilt: tilt,
+    Survey: survey,
+    Leave: leave,
+    Explore: explore,
+    Each: visit_each,
+    Either: visit_nearest,
+    When: _when,
+    Tell: _tell,
+    Cannot: cannot,
+}

@@ -1,0 +1,1 @@
+"""Reading: from typed text to the words that the parser reads."""

@@ -1,0 +1,135 @@
+"""Typed text as the words that the parser reads: `read`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from envs.language.reading.languages import language_of
+from envs.language.reading.repairs import repaired
+from envs.language.reading.spelling import JOINED, corrected, expanded, is_english, variant
+from envs.language.reading.word import Word
+from envs.language.reading.wordings import plainly
+
+_NOISE_LISTED = (
+    "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
+    " crikey goodness gosh omg tbh lmao na aw"
+)
+NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
+_SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
+_PIECE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)|(?P<part>[\u00bc\u00bd\u00be])|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|'em\b)|(?P<degrees>\u00b0)|(?P<and>&)"
+    r"|(?P<then>-+>|=+>|\u2192|\u21d2)|(?P<with>\bw/)|(?P<stop>[.?!;\n\u2026\u3002]+)|(?P<comma>[,:()]|\s[-\u2013\u2014]+\s|\u2014)"
+)
+_PARTS = {"\u00bc": "point 2 5", "\u00bd": "point 5", "\u00be": "point 7 5"}
+_ALONE = {"\u00bc": "a quarter", "\u00bd": "half", "\u00be": "three quarters"}
+_SO_LISTED = "if do not think hope say said or ever and am is are was were be been being feel feels look looks got get it not that"
+_SO = frozenset(_SO_LISTED.split())  # before a "so" that does not begin a clause
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Words of a text.
+
+    `tokens` have "." between sentences, `sentences` have "," between clauses.
+    `corrections` are pairs of a typed word and what it was taken for. `language` is "" for English, else the name of another language.
+    """
+
+    tokens: tuple[str, ...]
+    sentences: tuple[tuple[str, ...], ...]
+    corrections: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+
+
+def read(text: str, known: frozenset[str]) -> Reading:
+    """Words of a text as the parser reads them.
+
+    `known` are the words of the grammar. Lower case, contractions expanded, "an" as "a", numbers as single digits with "point", noise
+    ("please", "um") dropped. A word that is neither known nor English is taken for the British or American form of a known one, or for one
+    with a typing mistake. The text of another language is not corrected.
+    """
+    language = language_of(text, known)
+    corrections: dict[str, str] = {}
+    sentences: list[list[str]] = []
+    for sentence in _typed(text.translate(_SAME_LENGTH)):
+        said = _joined(sentence, known)
+        if not language:
+            said = [word for one in said for word in _spelled(one, text, known, corrections)]
+        said = _without_noise(said)
+        if said:
+            sentences.append(said)
+    kept = tuple(tuple(sentence) for sentence in (sentences if language else plainly(repaired(sentences))))
+    return Reading(flat(kept), kept, tuple(corrections.items()), language)
+
+
+def flat(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Words of sentences for the parser: "." between sentences, no commas."""
+    said: list[str] = []
+    for sentence in sentences:
+        found = [word for word in sentence if word != ","]
+        said += ["."] if said and found else []
+        said += found
+    return tuple(said)
+
+
+def _typed(text: str) -> Iterator[list[Word]]:
+    """Words of each sentence, contractions expanded, with "," between clauses."""
+    found: list[Word] = []
+    pieces = list(_PIECE.finditer(text))
+    for k, piece in enumerate(pieces):
+        what, typed = piece.lastgroup, piece.group()
+        after = pieces[k + 1].group().lower() if k + 1 < len(pieces) else ""
+        if what == "stop":
+            yield found
+            found = []
+            continue
+        if what == "word":
+            said = expanded(typed.lower(), after)
+        elif what == "number":
+            said = ["point" if sign == "." else sign for sign in typed]
+        elif what == "part":
+            after_number = k > 0 and pieces[k - 1].lastgroup == "number"
+            said = (_PARTS if after_number else _ALONE)[typed].split()
+        else:
+            said = [{"degrees": "degrees", "and": "and", "comma": ",", "then": "then", "with": "with"}[what or ""]]
+        found += [Word(word, piece.start(), piece.end()) for word in said]
+    yield found
+
+
+def _joined(said: list[Word], known: frozenset[str]) -> list[Word]:
+    """Words with names written apart as one: "night stand", and "kit chen" where a part is not English."""
+    made: list[Word] = []
+    for word in said:
+        before = made[-1] if made else Word("", 0, 0)
+        name = JOINED.get((before, word))
+        whole = before + word
+        apart = len(whole) >= 5 and whole in known and not all(part in known or is_english(part) for part in (before, word))
+        if name in known or apart:
+            made[-1] = Word(name if name in known else whole, before.start, word.end)
+        else:
+            made.append(word)
+    return made
+
+
+def _spelled(word: Word, text: str, known: frozenset[str], corrections: dict[str, str]) -> list[Word]:
+    """A word, or what it is taken for where it is not known; a typing mistake is added to the corrections."""
+    if word in known or word in NOISE or len(word) < 2:
+        return [word]
+    other = variant(str(word), known)
+    if other is None and (taken := corrected(str(word), known)):
+        corrections[text[word.start : word.end]] = other = taken
+    return [word] if other is None else [Word(part, word.start, word.end) for part in other.split()]
+
+
+def _without_noise(said: list[Word]) -> list[str]:
+    """Words without noise; a "so" that begins a clause is a comma."""
+    made: list[str] = []
+    for word in said:
+        if word == "so" and made and made[-1] not in _SO and made[-1] != ",":
+            made.append(",")
+        elif word == "well" and made and made[-1] == "as":
+            made.pop()
+        elif word not in NOISE and not (word == "," and (not made or made[-1] == ",")):
+            made.append(word)
+    while made and made[-1] == ",":
+        made.pop()
+    return made

@@ -1,0 +1,1 @@
+"""Figures of trained parts, one module a part, each with `evaluate(config)`."""
