@@ -42,6 +42,8 @@ class See:
     """Width of the picture that the network gets [pixels]: a multiple of 32."""
     truth: bool = False
     """Show beside it what is really there, which perception is not told."""
+    ask: str = ""
+    """Question about what is in view, such as "what colour is the chair"; the picture shows where the answer was looked for."""
     weights: Path | None = None
     """Folder of vision.safetensors and attributes.safetensors; those that come with gothere when not given."""
     seed: int = 0

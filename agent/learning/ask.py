@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -15,19 +16,6 @@ from agent.perception.tokens import RegionTokens
 from envs.language.sampling.view_balance import changed_priors
 
 ORDER = 227  # purpose of generators
-PICTURE = ("features", "category", "color", "size", "material", "score", "box", "point", "extent", "yaw", "pixels", "room", "there")
-
-
-@dataclass(frozen=True)
-class AskControls:
-    """Networks that are compared, by name: kinds of attention, a blind one, and ones that learn from changed priors."""
-
-    single: AskConfig = field(default_factory=lambda: AskConfig("single"))
-    stacked: AskConfig = field(default_factory=AskConfig)
-
-    def build(self) -> nn.ModuleDict:
-        """Networks with new weights, drawn from torch's generator."""
-        return nn.ModuleDict({name: config.build() for name, config in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,6 @@ class AskRecipe:
     model: AskConfig = field(default_factory=AskConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)
     questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
-    changed: bool = False
     guide: float = 0.5
     batch: int = 64
     rate: float = 2e-3
@@ -58,9 +45,6 @@ class AskRecipe:
         """Questions of one worker."""
         cache = FeatureCache.open(self.cache, Path(self.weights))
         questions = QuestionSet.open(self.questions, cache)
-        if self.changed:
-            kept = changed_priors(questions.kind, questions.answer, np.random.default_rng([self.seed, ORDER, 1]))
-            questions = questions.take(np.flatnonzero(kept))
         return QuestionStream(cache.tokens, questions, self.batch // world, (self.seed, rank))
 
     def example(self, stream: "QuestionStream", number: int) -> dict[str, Tensor]:
@@ -100,3 +84,86 @@ def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
     if log.shape[1] == 2:
         look = look - (example["first"] * log[:, 0]).sum(1)
     return {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean()}
+
+
+CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name
+    "mean": {"attention": "mean"},
+    "single": {"attention": "single"},
+    "stacked": {"attention": "stacked"},
+    "co": {"attention": "co"},
+    "blind": {"attention": "mean", "blind": True},
+    "changed_blind": {"attention": "mean", "blind": True},
+}
+CHANGED = ("changed_blind",)  # those that learn from changed priors
+
+
+@dataclass(frozen=True)
+class AskControls:
+    """Networks that are compared, all small and of the same widths."""
+
+    names: tuple[str, ...] = tuple(CONTROLS)
+    d: int = 64
+    embedding: int = 48
+    hidden: int = 128
+
+    def build(self) -> nn.ModuleDict:
+        """Networks with new weights, drawn from torch's generator."""
+        return nn.ModuleDict({name: self.config(name).build() for name in self.names})
+
+    def config(self, name: str) -> AskConfig:
+        """Architecture of one of them."""
+        return AskConfig(d=self.d, embedding=self.embedding, hidden=self.hidden, **CONTROLS[name])
+
+
+@dataclass(frozen=True)
+class ControlRecipe:
+    """Recipe that determines the networks that are compared, all on the same batches."""
+
+    weights: str
+    model: AskControls = field(default_factory=AskControls)
+    cache: CacheConfig = field(default_factory=CacheConfig)
+    questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
+    guide: float = 0.5
+    batch: int = 64
+    rate: float = 3e-3
+    decay: float = 0.01
+    average: float = 0.995
+    seed: int = 0
+
+    def build(self) -> nn.ModuleDict:
+        """Initial networks."""
+        torch.manual_seed(self.seed)
+        return self.model.build()
+
+    def stream(self, rank: int, world: int) -> "ControlStream":
+        """Questions of one worker."""
+        cache = FeatureCache.open(self.cache, Path(self.weights))
+        questions = QuestionSet.open(self.questions, cache)
+        kept = changed_priors(questions.kind, questions.answer, np.random.default_rng([self.seed, ORDER, 1]))
+        parts = (questions, questions.take(np.flatnonzero(kept)))
+        return ControlStream(*(QuestionStream(cache.tokens, part, self.batch // world, (self.seed, rank)) for part in parts))
+
+    def example(self, stream: "ControlStream", number: int) -> dict[str, Tensor]:
+        """Batch `number` as tensors."""
+        return stream.at(number)
+
+    def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Sum of the losses of all networks, and each one's loss of answers."""
+        total, told = torch.zeros(()), {}
+        changed = {name.removeprefix("changed."): part for name, part in example.items() if name.startswith("changed.")}
+        for name, net in model.items():  # pyright: ignore[reportCallIssue]
+            own = changed if name in CHANGED else example
+            parts = losses(net(own, own["words"]), own)
+            total, told[name] = total + parts["answer"] + self.guide * parts["guide"], parts["answer"]
+        return total, told
+
+
+class ControlStream(NamedTuple):
+    """Batches of balanced questions, and of those with changed priors."""
+
+    balanced: QuestionStream
+    changed: QuestionStream
+
+    def at(self, number: int) -> dict[str, Tensor]:
+        """Batch `number` of both."""
+        return self.balanced.at(number) | {f"changed.{name}": part for name, part in self.changed.at(number).items()}

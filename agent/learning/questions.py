@@ -18,7 +18,7 @@ from envs.language.sampling.view_balance import Posed, pose_balanced
 from envs.language.sampling.view_questions import VIEW_ANSWERS, VIEW_KINDS, Seen, clauses_about, say_question
 from envs.language.tokens import encode
 
-VERSION = 3  # of the content
+VERSION = 4  # of the content
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question with its clauses
 QUESTIONS = 229  # purpose of generators
@@ -89,10 +89,15 @@ def seen_in(view: View) -> Seen:
     return Seen(view.world(), frozenset(view.clear), view.at_w)
 
 
+def posed_about(seen: list[Seen], config: QuestionConfig) -> list[Posed]:
+    """Balanced questions about views, before they are put in words."""
+    return pose_balanced(seen, np.random.default_rng([config.seed, QUESTIONS]), config.count)
+
+
 def ask_about(views: tuple[View, ...], config: QuestionConfig) -> QuestionSet:
     """Balanced questions about views, in words."""
     seen = [seen_in(view) for view in views]
-    posed = pose_balanced(seen, np.random.default_rng([config.seed, QUESTIONS]), config.count)
+    posed = posed_about(seen, config)
     rng = np.random.default_rng([config.seed, QUESTIONS, 1])
     rows = []
     for one in posed:

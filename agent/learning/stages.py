@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.learning.ask import AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
@@ -12,6 +13,7 @@ from agent.learning.perception import PerceptionRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
+ASKED, COMPARED = 8_000, 2_500  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -61,5 +63,21 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "ask": Stage(
+        "ask",
+        "answers to questions about what is in view: 20,000 frames",
+        lambda seed, folder: AskRecipe(str(folder), seed=seed),
+        Schedule(ASKED, fall=ASKED // 2),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_controls": Stage(
+        "ask_controls",
+        "kinds of attention and blind networks that answers are compared with",
+        lambda seed, folder: ControlRecipe(str(folder), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
     ),
 }

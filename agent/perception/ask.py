@@ -7,20 +7,22 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Float32, Int
 from torch import Tensor, nn
 
-from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
+from agent.encoders.attention import NEVER, Asked, AttentionConfig, AttentionName, KnockOut
+from agent.learning.weights import config_of, filled
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
 from envs.language.sampling.view_questions import VIEW_ANSWERS
 from envs.language.tokens import encode, vocabulary
-from envs.vocabulary import ROOMS
+from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
 
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question
 NAMES = ("category", "color", "size", "material")
 INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+LEAST = 0.01  # least chance of an answer that is told
 NONE = KnockOut()
 
 
@@ -28,7 +30,8 @@ NONE = KnockOut()
 class AskConfig:
     """Architecture: attention and its width (0 for one that makes all kinds about as large), and widths of the rest.
 
-    `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
+    `slots` are parts of a
+    question that are read apart, 0 for a recurrent network alone. `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
     """
 
     attention: AttentionName = "stacked"
@@ -36,6 +39,7 @@ class AskConfig:
     hops: int = 2
     d: int = 128
     embedding: int = 64
+    slots: int = 6
     hidden: int = 256
     dropped: float = 0.05
     dropout: float = 0.1
@@ -44,6 +48,48 @@ class AskConfig:
     def build(self) -> "QAModel":
         """Network with new weights, drawn from torch's generator."""
         return QAModel(self)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, the chances of all that have at least LEAST, likeliest first, and where it was looked for.
+
+    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole.
+    """
+
+    text: str
+    chances: dict[str, float]
+    looked: Float[np.ndarray, "hops regions"]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Answers to questions in words about recognized regions."""
+
+    model: "QAModel"
+
+    @classmethod
+    def load(cls, folder: Path) -> "Asker":
+        """Network with the weights in a folder; InputError for missing or damaged ones."""
+        path = folder / "ask.safetensors"
+        return cls(filled(config_of(AskConfig, path).build(), path))
+
+    @torch.inference_mode()
+    def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
+        """Answers to one question about n pictures; InputError for one without words, or with more than LENGTH."""
+        words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
+        if not int(words.max()):
+            raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
+        said = self.model(tokens.tensors(), words.expand(len(tokens.count), -1))
+        chance, looked = torch.softmax(said.answers, dim=1).numpy(), said.regions.numpy()
+        return tuple(_answer(chance[k], looked[k], int(tokens.count[k])) for k in range(len(chance)))
+
+
+def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int) -> Answer:
+    """Answer about one picture with `count` regions."""
+    order = np.argsort(-chance, kind="stable")
+    likely = {VIEW_ANSWERS[k]: float(chance[k]) for k in order.tolist() if chance[k] >= LEAST or k == order[0]}
+    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1))
 
 
 class Said(NamedTuple):
@@ -65,6 +111,7 @@ class QAModel(nn.Module):
         self.config, d = config, config.d
         self.question = QuestionEncoder(config)
         self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), nn.Linear(2 * d, d))
+        self.names = nn.Linear(len(NAMES) * config.embedding, d)
         self.project = nn.Linear(d, d)
         self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
@@ -78,7 +125,8 @@ class QAModel(nn.Module):
         inputs, there = inputs_of(regions)
         if self.config.blind:
             inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
-        values = self.dropout(torch.tanh(self.project(self.regions(inputs))))
+        own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
+        values = self.dropout(torch.tanh(self.project(own)))
         seen = self.attention(values, there, self.question(words), knocked)
         return Said(self.answer(seen.state), seen.regions, seen.words)
 
@@ -91,6 +139,11 @@ class QuestionEncoder(nn.Module):
         self.dropped, self.phrased = config.dropped, config.attention == "co"
         self.embed = nn.Embedding(len(vocabulary(WORDS_VERSION)), config.embedding, padding_idx=0)
         self.recurrent = nn.GRU(config.embedding, config.d, batch_first=True)
+        self.slot = nn.Linear(config.d, config.slots) if config.slots else None
+        self.filled = nn.Linear(max(1, config.slots) * config.embedding, config.d)
+        listed = [[name for name in names] for names in (CATEGORIES, COLORS, SIZES, MATERIALS)]
+        self.register_buffer("listed", torch.from_numpy(_spelled([name for names in listed for name in names])), persistent=False)
+        self.sizes = [len(names) for names in listed]
         if self.phrased:
             self.word = nn.Linear(config.embedding, config.d)
             self.phrase = nn.ModuleList(nn.Conv1d(config.embedding, config.d, size) for size in (1, 2, 3))
@@ -105,11 +158,30 @@ class QuestionEncoder(nn.Module):
         embedded = self.embed(words)
         context = self.recurrent(embedded)[0]
         whole = context[torch.arange(len(words)), (count - 1).clamp_min(0)]
+        if self.slot is not None:
+            share = torch.softmax(self.slot(context).masked_fill(~said[..., None], NEVER), dim=1)
+            whole = whole + self.filled(torch.einsum("ntk,nte->nke", share, embedded).flatten(1))
         if not self.phrased:
             return Asked(context, context, context, whole, said)
         spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
         phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
         return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
+
+
+    def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
+        """Mean embeddings of the words that name each region, and of the names of all of them for the picture: zeros."""
+        words = torch.split(self.listed @ self.embed.weight, self.sizes)
+        own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
+        return nn.functional.pad(own, (0, 0, 0, 1))
+
+
+def _spelled(names: list[str]) -> Float32[np.ndarray, "names words"]:
+    """Shares of the words of each name."""
+    shares = np.zeros((len(names), len(vocabulary(WORDS_VERSION))), np.float32)
+    for row, name in enumerate(names):
+        numbers = [number for number in encode(name, LENGTH, WORDS_VERSION).tolist() if number]
+        np.add.at(shares[row], numbers, 1 / len(numbers))
+    return shares
 
 
 def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Int
 
 from envs.language.sampling.sample_refer import pick, shuffled
 from envs.language.sampling.view_questions import VIEW_KINDS, Meant, Seen, ViewAnswer, answer_in, questions_in
-from envs.language.semantics.answers import NO, YES
+from envs.language.answering.answers import NO, YES
 
 SHARES: dict[tuple[str, int], float] = {  # of questions, by kind and hops
     ("color", 1): 0.10, ("color", 2): 0.13, ("material", 1): 0.07, ("material", 2): 0.08, ("size", 1): 0.03, ("size", 2): 0.03,
@@ -22,7 +22,7 @@ SHARES: dict[tuple[str, int], float] = {  # of questions, by kind and hops
 }  # fmt: skip
 KEPT = 3  # questions of a kind and number of hops that a view gives
 MAJORITY = 0.35  # greatest share of an answer among those of a kind, but for yes and no
-EACH = 0.02  # greatest share of the pairs of a kind that one question gives
+EACH = 0.04  # greatest share of the pairs of a kind that one question gives
 RARE = 0.15  # share of questions with an answer that is made rare which a changed prior keeps
 
 Found = tuple[int, ViewAnswer]  # view, and answer in it

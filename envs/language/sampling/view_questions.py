@@ -16,7 +16,7 @@ from envs.language.grammar.generator import generate, generate_phrase
 from envs.language.lexicon import COLORS, MATERIALS, ROOMS, SIZES
 from envs.language.sampling.priors import varied
 from envs.language.sampling.sample_refer import pick, shuffled
-from envs.language.semantics.answers import NO, YES
+from envs.language.answering.answers import NO, YES
 from envs.language.semantics.denotation import QUALITIES, matches
 from envs.language.semantics.meaning import THING, About, Ask, Description, Link
 from envs.language.semantics.world import WALL, World, adjective
@@ -36,6 +36,7 @@ FRONTED = frozenset(
     " wardrobe".split()
 ) | {"washing machine"}  # categories whose front looks unlike their back
 FACING = 0.35  # least cosine of the angle at a thing between its front and the agent, for its sides to be asked
+SPARE = 0.1  # share of things alone of their kind whose size or material is said all the same
 _WHAT = {"train": ("what is {}?", "which thing is {}?", "tell me what {} is", "do you know what {} is?"), "held": ("{}: what is it?",)}
 _IS = {"train": ("is {} {}?", "tell me if {} is {}", "would you say that {} is {}?"), "held": ("{}: is it {}?",)}
 _CLAUSES = {
@@ -167,9 +168,11 @@ def _descriptions(seen: Seen, rng: np.random.Generator) -> list[Description]:
     made: dict[Description, None] = {}
     for thing in seen.things:
         made[Description(thing.category)] = None
+        alone = len(seen.fits(Description(thing.category))) == 1
         for name in QUALITIES:
             value = getattr(thing, name)
-            if value and value != thing.category:
+            needed = name == "color" or not alone or rng.random() < SPARE
+            if value and value != thing.category and needed:
                 made[Description(thing.category, **{name: value})] = None
         if thing.color:
             made[Description(THING, color=thing.color)] = None
@@ -178,7 +181,7 @@ def _descriptions(seen: Seen, rng: np.random.Generator) -> list[Description]:
         made[Description(THING, link=link)] = None
         if thing.color:
             made[Description(THING, color=thing.color, link=link)] = None
-        if len(seen.fits(Description(thing.category))) > 1:
+        if len(seen.fits(Description(thing.category))) > 1 or rng.random() < SPARE:
             made[Description(thing.category, link=link)] = None
     return list(made)
 
