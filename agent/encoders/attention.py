@@ -12,16 +12,19 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 AttentionName = Literal["mean", "single", "stacked", "co"]
+MATCH = 3.0  # logit of a region that is just what is asked for, at first
 NEVER = -1e9  # logit of what is not there
 
 
 class Attended(NamedTuple):
     """The state that the answer is read from, and where it was looked: shares of regions at each hop, and of words.
 
-    Only co-attention has shares of words that it has found; the others have all words in one vector.
+    `last` is the mean of the regions that were looked at last. Only co-attention has shares of words that it has found; the others have
+    all words in one vector.
     """
 
     state: Float[Tensor, "n d"]
+    last: Float[Tensor, "n d"]
     regions: Float[Tensor, "n hops r"]
     words: Float[Tensor, "n t"] | None = None
 
@@ -85,7 +88,7 @@ class MeanPooling(nn.Module):
         """State and shares."""
         share = shares(there.float(), there, uniform=True)
         mean = pooled(share, regions)
-        return Attended(mean + self.out(torch.tanh(self.of_regions(mean))) + asked.whole, share[:, None])
+        return Attended(mean + self.out(torch.tanh(self.of_regions(mean))) + asked.whole, mean, share[:, None])
 
 
 class SingleAttention(nn.Module):
@@ -95,12 +98,16 @@ class SingleAttention(nn.Module):
         super().__init__()
         self.of_regions, self.of_question = nn.Linear(d, config.width), nn.Linear(d, config.width)
         self.scale = config.width**-0.5
+        with torch.no_grad():  # at first regions are looked at that lie where the question does
+            nn.init.orthogonal_(self.of_regions.weight, gain=(MATCH / self.scale) ** 0.5)
+            self.of_question.weight.copy_(self.of_regions.weight)
 
     def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
         """State and shares."""
         logits = torch.einsum("nrk,nk->nr", self.of_regions(regions), self.of_question(asked.whole)) * self.scale
         share = shares(logits, there, uniform=0 in knocked.hops)
-        return Attended(pooled(share, regions) + asked.whole, share[:, None])
+        seen = pooled(share, regions)
+        return Attended(seen + asked.whole, seen, share[:, None])
 
 
 class StackedAttention(nn.Module):
@@ -114,15 +121,24 @@ class StackedAttention(nn.Module):
         self.of_regions = nn.ModuleList(nn.Linear(d, config.width, bias=False) for _ in range(config.hops))
         self.of_state = nn.ModuleList(nn.Linear(d, config.width) for _ in range(config.hops))
         self.score = nn.ModuleList(nn.Linear(config.width, 1) for _ in range(config.hops))
+        with torch.no_grad():  # at first each pair of units is largest for regions that lie where the question does
+            for regions, state, score in zip(self.of_regions, self.of_state, self.score, strict=True):
+                half = nn.init.orthogonal_(torch.empty((config.width + 1) // 2, d))
+                regions.weight.copy_(half.repeat(2, 1)[: config.width])  # pyright: ignore[reportCallIssue]
+                state.weight.copy_(-regions.weight)
+                sign = torch.where(torch.arange(config.width) < len(half), 1.0, -1.0)
+                state.bias.copy_(sign)
+                score.weight.copy_(MATCH * sign)
 
     def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
         """State and shares."""
-        state, seen = asked.whole, []
+        state, last, seen = asked.whole, asked.whole, []
         for hop, (of_regions, of_state, score) in enumerate(zip(self.of_regions, self.of_state, self.score, strict=True)):
             hidden = torch.tanh(of_regions(regions) + of_state(state)[:, None])
             seen.append(shares(score(hidden)[..., 0], there, uniform=hop in knocked.hops))
-            state = pooled(seen[-1], regions) + state
-        return Attended(state, torch.stack(seen, dim=1))
+            last = pooled(seen[-1], regions)
+            state = last + state
+        return Attended(state, last, torch.stack(seen, dim=1))
 
 
 class CoAttention(nn.Module):
@@ -135,13 +151,14 @@ class CoAttention(nn.Module):
 
     def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
         """State and shares: those of regions at each level, and of words at the last."""
-        seen, words, state = [], asked.said.float(), asked.whole[:, :0]
+        seen, words, state, last = [], asked.said.float(), asked.whole[:, :0], asked.whole
         for hop, (level, join, said) in enumerate(zip(self.levels, self.join, (asked.words, asked.phrases, asked.context), strict=True)):
             of_regions, of_words = level(regions, there, said, asked.said)
             seen.append(shares(of_regions, there, uniform=hop in knocked.hops))
             words = shares(of_words, asked.said, uniform=knocked.words)
-            state = torch.tanh(join(torch.cat([pooled(words, said) + pooled(seen[-1], regions), state], dim=1)))
-        return Attended(state, torch.stack(seen, dim=1), words)
+            last = pooled(seen[-1], regions)
+            state = torch.tanh(join(torch.cat([pooled(words, said) + last, state], dim=1)))
+        return Attended(state, last, torch.stack(seen, dim=1), words)
 
 
 class _Level(nn.Module):
@@ -152,13 +169,13 @@ class _Level(nn.Module):
         self.affinity = nn.Linear(d, d, bias=False)
         self.of_regions, self.of_words = nn.Linear(d, width), nn.Linear(d, width)
         self.score_regions, self.score_words = nn.Linear(width, 1), nn.Linear(width, 1)
-        self.scale = d**-0.5
+        nn.init.eye_(self.affinity.weight)
 
     def forward(
         self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], words: Float[Tensor, "n t d"], said: Bool[Tensor, "n t"]
     ) -> tuple[Float[Tensor, "n r"], Float[Tensor, "n t"]]:
         """Logits of regions and of words."""
-        both = torch.tanh(torch.einsum("ntd,nrd->ntr", self.affinity(words), regions) * self.scale)  # C, words by regions
+        both = torch.tanh(torch.einsum("ntd,nrd->ntr", self.affinity(words), regions))  # C, words by regions
         both = both * (said[:, :, None] & there[:, None])
         v, q = self.of_regions(regions), self.of_words(words)
         hidden_v = torch.tanh(v + torch.einsum("ntr,ntk->nrk", both, q))

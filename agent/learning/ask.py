@@ -15,6 +15,7 @@ from agent.perception.ask import AskConfig, QAModel, Said
 from agent.perception.tokens import RegionTokens
 from envs.language.sampling.view_balance import changed_priors
 
+LENGTHS = 8  # a batch is drawn from this share of the questions
 ORDER = 227  # purpose of generators
 
 
@@ -31,7 +32,7 @@ class AskRecipe:
     questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
     guide: float = 0.5
     batch: int = 64
-    rate: float = 2e-3
+    rate: float = 3e-3
     decay: float = 0.01
     average: float = 0.998
     seed: int = 0
@@ -62,11 +63,14 @@ class QuestionStream:
 
     def __init__(self, tokens: RegionTokens, questions: QuestionSet, batch: int, seed: tuple[int, int]) -> None:
         self.tokens, self.questions, self.batch, self.seed = tokens, questions, batch, seed
+        self.order = np.argsort((questions.words > 0).sum(1), kind="stable")  # a batch has questions of about one length
 
     def at(self, number: int) -> dict[str, Tensor]:
         """Batch `number`."""
         rng = np.random.default_rng([ORDER, *self.seed, number])
-        return examples_of(self.tokens, self.questions, rng.integers(len(self.questions), size=self.batch))
+        n, span = len(self.order), max(min(self.batch, len(self.order)), len(self.order) // LENGTHS)
+        rows = int(rng.integers(n - span + 1)) + rng.integers(span, size=self.batch)
+        return examples_of(self.tokens, self.questions, self.order[rows])
 
 
 def examples_of(tokens: RegionTokens, questions: QuestionSet, rows: np.ndarray) -> dict[str, Tensor]:

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Bool, Float, Float32, Int
 from torch import Tensor, nn
 
-from agent.encoders.attention import NEVER, Asked, AttentionConfig, AttentionName, KnockOut
+from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
 from agent.learning.weights import config_of, filled
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
@@ -30,14 +30,14 @@ NONE = KnockOut()
 class AskConfig:
     """Architecture: attention and its width (0 for one that makes all kinds about as large), and widths of the rest.
 
-    `slots` are parts of a
-    question that are read apart, 0 for a recurrent network alone. `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
+    `slots` are sums of
+    the words of a question, each with its own gates. `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
     """
 
     attention: AttentionName = "stacked"
     width: int = 0
     hops: int = 2
-    d: int = 128
+    d: int = 96
     embedding: int = 64
     slots: int = 6
     hidden: int = 256
@@ -113,11 +113,15 @@ class QAModel(nn.Module):
         self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), nn.Linear(2 * d, d))
         self.names = nn.Linear(len(NAMES) * config.embedding, d)
         self.project = nn.Linear(d, d)
+        with torch.no_grad():  # at first a region is where the words that name it are
+            nn.init.eye_(self.project.weight)
+            self.names.weight.copy_(self.question.place.repeat(1, len(NAMES)))
+            self.regions[-1].weight.mul_(0.5)
         self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
-        self.answer = nn.Sequential(nn.Linear(d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
+        self.answer = nn.Sequential(nn.Linear(2 * d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
@@ -127,8 +131,10 @@ class QAModel(nn.Module):
             inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
         own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
         values = self.dropout(torch.tanh(self.project(own)))
-        seen = self.attention(values, there, self.question(words), knocked)
-        return Said(self.answer(seen.state), seen.regions, seen.words)
+        asked = self.question(words)
+        seen = self.attention(values, there, asked, knocked)
+        match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
+        return Said(self.answer(torch.cat([seen.state, match], dim=1)), seen.regions, seen.words)
 
 
 class QuestionEncoder(nn.Module):
@@ -139,13 +145,21 @@ class QuestionEncoder(nn.Module):
         self.dropped, self.phrased = config.dropped, config.attention == "co"
         self.embed = nn.Embedding(len(vocabulary(WORDS_VERSION)), config.embedding, padding_idx=0)
         self.recurrent = nn.GRU(config.embedding, config.d, batch_first=True)
-        self.slot = nn.Linear(config.d, config.slots) if config.slots else None
+        nn.init.normal_(self.embed.weight, std=config.embedding**-0.5)
+        self.embed.weight.data[0] = 0
+        place = nn.init.orthogonal_(torch.empty(config.d, config.embedding))
+        self.register_buffer("place", place, persistent=False)
+        self.slot = nn.Linear(config.d, max(1, config.slots))
         self.filled = nn.Linear(max(1, config.slots) * config.embedding, config.d)
+        with torch.no_grad():
+            self.slot.bias.fill_(-1)
+            self.filled.weight.copy_(2 / max(1, config.slots) * place.repeat(1, max(1, config.slots)))
         listed = [[name for name in names] for names in (CATEGORIES, COLORS, SIZES, MATERIALS)]
         self.register_buffer("listed", torch.from_numpy(_spelled([name for names in listed for name in names])), persistent=False)
         self.sizes = [len(names) for names in listed]
         if self.phrased:
             self.word = nn.Linear(config.embedding, config.d)
+            self.word.weight.data.copy_(place)
             self.phrase = nn.ModuleList(nn.Conv1d(config.embedding, config.d, size) for size in (1, 2, 3))
 
     def forward(self, words: Int[Tensor, "n t"]) -> Asked:
@@ -158,9 +172,8 @@ class QuestionEncoder(nn.Module):
         embedded = self.embed(words)
         context = self.recurrent(embedded)[0]
         whole = context[torch.arange(len(words)), (count - 1).clamp_min(0)]
-        if self.slot is not None:
-            share = torch.softmax(self.slot(context).masked_fill(~said[..., None], NEVER), dim=1)
-            whole = whole + self.filled(torch.einsum("ntk,nte->nke", share, embedded).flatten(1))
+        gate = torch.sigmoid(self.slot(context)) * said[..., None]
+        whole = whole + self.filled(torch.einsum("ntk,nte->nke", gate, embedded).flatten(1))
         if not self.phrased:
             return Asked(context, context, context, whole, said)
         spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
