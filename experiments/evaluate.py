@@ -17,7 +17,10 @@ class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
     part: Annotated[Literal["perception", "language", "ask"], tyro.conf.Positional]
-    """What to evaluate: perception; language, sentences that people say (docs/say.md); ask, answers about views. Most flags concern perception."""
+    """What to evaluate: perception; language, sentences that people say (docs/say.md); or ask, answers about views.
+
+    Most flags concern perception.
+    """
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test", "dev"] = "val"

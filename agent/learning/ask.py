@@ -90,13 +90,13 @@ def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
     return {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean()}
 
 
-CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name
-    "mean": {"attention": "mean"},
-    "single": {"attention": "single"},
-    "stacked": {"attention": "stacked"},
-    "co": {"attention": "co"},
-    "blind": {"attention": "mean", "blind": True},
-    "changed_blind": {"attention": "mean", "blind": True},
+CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name; the widths make them about as large
+    "mean": {"attention": "mean", "width": 512},
+    "single": {"attention": "single", "width": 512},
+    "stacked": {"attention": "stacked", "width": 256},
+    "co": {"attention": "co", "width": 32},
+    "blind": {"attention": "mean", "width": 512, "blind": True},
+    "changed_blind": {"attention": "mean", "width": 512, "blind": True},
 }
 CHANGED = ("changed_blind",)  # those that learn from changed priors
 

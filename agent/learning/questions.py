@@ -40,8 +40,8 @@ class QuestionConfig:
 class QuestionSet:
     """n questions: the picture of each, its words, and the index of its answer in `VIEW_ANSWERS`.
 
-    `kind` is an index of `VIEW_KINDS`. `pair` is the same for two questions with different answers to the same words. `last` says where to look for
-    the answer: shares of the 16 regions and of the picture itself, all 0 where perception has missed the thing; `first` where to look
+    `kind` is an index of `VIEW_KINDS`. Two questions with one `pair` have the same meaning and different answers. `last` says where to look
+    for the answer: shares of the 16 regions and of the picture itself, all 0 where perception has missed the thing; `first` where to look
     before that: at what the thing is related to, if the question says so.
     """
 

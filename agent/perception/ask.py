@@ -28,10 +28,10 @@ NONE = KnockOut()
 
 @dataclass(frozen=True)
 class AskConfig:
-    """Architecture: attention and its width (0 for one that makes all kinds about as large), and widths of the rest.
+    """Architecture: attention and its width (0 for `d`), and widths of the rest.
 
-    `slots` are sums of
-    the words of a question, each with its own gates. `blind` withholds the picture, a control. `dropped` is the share of words that training withholds.
+    `slots` are sums of the words of a question, each with gates of its own. `dropped` is the share of words that training withholds.
+    `blind` withholds the picture, a control.
     """
 
     attention: AttentionName = "stacked"
@@ -149,12 +149,12 @@ class QuestionEncoder(nn.Module):
         self.embed.weight.data[0] = 0
         place = nn.init.orthogonal_(torch.empty(config.d, config.embedding))
         self.register_buffer("place", place, persistent=False)
-        self.slot = nn.Linear(config.d, max(1, config.slots))
-        self.filled = nn.Linear(max(1, config.slots) * config.embedding, config.d)
-        with torch.no_grad():
+        self.slot = nn.Linear(config.d, config.slots)
+        self.filled = nn.Linear(config.slots * config.embedding, config.d)
+        with torch.no_grad():  # at first a question is where the things are that its words name
             self.slot.bias.fill_(-1)
-            self.filled.weight.copy_(2 / max(1, config.slots) * place.repeat(1, max(1, config.slots)))
-        listed = [[name for name in names] for names in (CATEGORIES, COLORS, SIZES, MATERIALS)]
+            self.filled.weight.copy_(2 / config.slots * place.repeat(1, config.slots))
+        listed = (CATEGORIES, COLORS, SIZES, MATERIALS)
         self.register_buffer("listed", torch.from_numpy(_spelled([name for names in listed for name in names])), persistent=False)
         self.sizes = [len(names) for names in listed]
         if self.phrased:
@@ -180,9 +180,8 @@ class QuestionEncoder(nn.Module):
         phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
         return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
 
-
     def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
-        """Mean embeddings of the words that name each region, and of the names of all of them for the picture: zeros."""
+        """Embeddings of the words that name each region, by their chances; zeros for the picture as a whole."""
         words = torch.split(self.listed @ self.embed.weight, self.sizes)
         own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
         return nn.functional.pad(own, (0, 0, 0, 1))
@@ -207,8 +206,8 @@ def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], B
     names = torch.cat([regions[name].float() for name in NAMES], dim=2)
     rest = torch.cat(
         [
-            regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"], 10 * regions["pixels"],
-            torch.cos(2 * yaw), torch.sin(2 * yaw),
+            regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"],
+            10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw),
         ],
         dim=2,
     )  # fmt: skip

@@ -62,7 +62,9 @@ def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer
             left, top, right, bottom = (regions[k].box * np.array([width / columns, height / rows] * 2)).round().astype(int)
             inset = 5 * hop  # so that boxes of several hops are seen beside each other
             color, thick = COLORS[min(hop, 2)], max(1, round(6 * share))
-            cv2.rectangle(picture, (int(left) + inset, int(top) + inset), (int(right) - inset, int(bottom) - inset), color, thick, cv2.LINE_AA)
+            cv2.rectangle(
+                picture, (int(left) + inset, int(top) + inset), (int(right) - inset, int(bottom) - inset), color, thick, cv2.LINE_AA
+            )
             place = (int(left) + 6, min(height - 6, int(top) + 18 + 18 * hop))
             cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 3, cv2.LINE_AA)
             cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, 1, cv2.LINE_AA)

@@ -39,9 +39,7 @@ def region_facts(tokens: RegionTokens, k: int, view: View, truly: Seen, *, said:
     world = seen_world(truly.world, set(shown))
     if said:
         names = {name: np.asarray(getattr(tokens, name)[k]).argmax(1) for name in NAMES}
-        things = tuple(
-            replace(thing, **{name: NAMES[name][names[name][shown[thing.id]]] for name in NAMES}) for thing in world.things
-        )
+        things = tuple(replace(thing, **{name: NAMES[name][names[name][shown[thing.id]]] for name in NAMES}) for thing in world.things)
         here = int(np.asarray(tokens.room[k]).argmax())
         world = replace(world, things=things, rooms=tuple(replace(room, type=ROOMS[here]) for room in world.rooms))
     return Seen(world, truly.clear & frozenset(shown), truly.at_w)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 
+from envs.language.answering.answers import NO, YES
 from envs.language.sampling.sample_refer import pick, shuffled
 from envs.language.sampling.view_questions import VIEW_KINDS, Meant, Seen, ViewAnswer, answer_in, questions_in
-from envs.language.answering.answers import NO, YES
 
 SHARES: dict[tuple[str, int], float] = {  # of questions, by kind and hops
     ("color", 1): 0.10, ("color", 2): 0.13, ("material", 1): 0.07, ("material", 2): 0.08, ("size", 1): 0.03, ("size", 2): 0.03,
@@ -31,7 +31,7 @@ Answers = dict[str, list[Found]]
 
 @dataclass(frozen=True)
 class Posed:
-    """A question in view number `view`, with its answer; two with the same `pair` have one wording and different answers."""
+    """A question in view number `view`, with its answer; two with the same `pair` have one meaning and different answers."""
 
     view: int
     meant: Meant

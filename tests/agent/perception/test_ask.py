@@ -104,13 +104,15 @@ def test_answers_depend_on_no_label():
     net = built(SMALL).eval()
     torch.nn.init.normal_(net.answer[-1].weight)
     noise = {part.name: rng.permutation(getattr(questions, part.name)) for part in fields(questions) if part.name not in ("view", "words")}
-    one, two = (net(made, made["words"]) for made in (examples_of(tokens, some, np.arange(8)) for some in (questions, replace(questions, **noise))))
+    one, two = (
+        net(made, made["words"]) for made in (examples_of(tokens, some, np.arange(8)) for some in (questions, replace(questions, **noise)))
+    )
     assert torch.equal(one.answers, two.answers) and torch.equal(one.regions, two.regions)
 
 
 def test_kinds_of_attention_are_about_as_large():
     nets = AskControls().build()
-    sizes = {name: sum(part.numel() for part in nets[name].parameters()) for name in ("single", "stacked", "co")}
+    sizes = {name: sum(part.numel() for part in nets[name].parameters()) for name in KINDS}
     assert max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
 
 
