@@ -143,7 +143,7 @@ class ControlRecipe:
         """Questions of one worker."""
         cache = FeatureCache.open(self.cache, Path(self.weights))
         questions = QuestionSet.open(self.questions, cache)
-        kept = changed_priors(questions.kind, questions.answer, np.random.default_rng([self.seed, ORDER, 1]))
+        kept = changed_priors(questions.answer, np.random.default_rng([self.seed, ORDER, 1]))
         parts = (questions, questions.take(np.flatnonzero(kept)))
         return ControlStream(*(QuestionStream(cache.tokens, part, self.batch // world, (self.seed, rank)) for part in parts))
 

@@ -106,7 +106,11 @@ def control_figures(folder: Path, cache: FeatureCache, asked: QuestionSet, seed:
     nets = filled(config_of(AskControls, path).build(), path)
     two, one = asked.hops == 2, asked.hops == 1
     judged = {name: judge(net, cache, asked) for name, net in nets.items()}  # pyright: ignore[reportCallIssue]
-    told: dict[str, Figure] = {"question_only": figure(judged["blind"].right, asked.home)}
+    usual = np.zeros(len(asked), np.bool_)
+    for kind in np.unique(asked.kind):
+        mine = asked.kind == kind
+        usual[mine] = asked.answer[mine] == np.bincount(asked.answer[mine]).argmax()
+    told: dict[str, Figure] = {"prior": figure(usual, asked.home), "question_only": figure(judged["blind"].right, asked.home)}
     told |= {f"question_only_{name}": figure(judged["blind"].right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
     for name in ("mean", "single", "stacked", "co"):
         told[f"{name}"] = figure(judged[name].right, asked.home)
@@ -138,7 +142,7 @@ def _clauses(nets: Any, cache: FeatureCache, seed: int) -> dict[str, Figure]:
 
 def _changed(nets: Any, cache: FeatureCache, asked: QuestionSet) -> dict[str, Figure]:
     """Networks that learned from changed priors, on questions with the inverted ones."""
-    kept = changed_priors(asked.kind, asked.answer, np.random.default_rng([0, CHANGED]), inverted=True)
+    kept = changed_priors(asked.answer, np.random.default_rng([0, CHANGED]), inverted=True)
     told = {}
     for name, net in (("question_only_changed", "changed_blind"), ("question_only_unchanged", "blind"), ("stacked_unchanged", "stacked")):
         told[name] = figure(judge(nets[net], cache, asked).right, asked.home, kept)

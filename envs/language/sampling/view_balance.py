@@ -13,7 +13,7 @@ from jaxtyping import Bool, Int
 
 from envs.language.answering.answers import NO, YES
 from envs.language.sampling.sample_refer import pick, shuffled
-from envs.language.sampling.view_questions import VIEW_KINDS, Meant, Seen, ViewAnswer, answer_in, questions_in
+from envs.language.sampling.view_questions import Meant, Seen, ViewAnswer, answer_in, questions_in
 
 SHARES: dict[tuple[str, int], float] = {  # of questions, by kind and hops
     ("color", 1): 0.10, ("color", 2): 0.13, ("material", 1): 0.07, ("material", 2): 0.08, ("size", 1): 0.03, ("size", 2): 0.03,
@@ -130,16 +130,10 @@ def _pairs(group: list[tuple[Meant, Answers]], rng: np.random.Generator, count: 
     return posed
 
 
-def changed_priors(
-    kind: Int[np.ndarray, "n"], answer: Int[np.ndarray, "n"], rng: np.random.Generator, *, inverted: bool = False
-) -> Bool[np.ndarray, "n"]:
+def changed_priors(answer: Int[np.ndarray, "n"], rng: np.random.Generator, *, inverted: bool = False) -> Bool[np.ndarray, "n"]:
     """Which of some questions to keep so that every other answer of a kind becomes rare, and with `inverted` the others.
 
-    `kind` and `answer` are indices of `VIEW_KINDS` and `VIEW_ANSWERS`.
+    `answer` are indices of `VIEW_ANSWERS`, which has the answers of a kind next to each other.
     """
-    rare = np.zeros(len(kind), np.bool_)
-    for one in range(len(VIEW_KINDS)):
-        mine = kind == one
-        rank = np.searchsorted(np.unique(answer[mine]), answer[mine])
-        rare[mine] = rank % 2 == 1
-    return (rare == inverted) | (rng.random(len(kind)) < RARE)
+    rare = answer % 2 == 1
+    return (rare == inverted) | (rng.random(len(answer)) < RARE)

@@ -108,8 +108,8 @@ def test_pairs_have_one_meaning_and_two_answers(views):
 
 def test_changed_priors_are_inverted():
     rng = np.random.default_rng(4)
-    kind, answer = np.zeros(4000, np.int64), rng.integers(4, size=4000)
-    train, test = (changed_priors(kind, answer, np.random.default_rng(5), inverted=inverted) for inverted in (False, True))
+    answer = rng.integers(4, size=4000)
+    train, test = (changed_priors(answer, np.random.default_rng(5), inverted=inverted) for inverted in (False, True))
     common, rare = np.isin(answer, (0, 2)), np.isin(answer, (1, 3))
     assert train[common].all() and test[rare].all()
     assert train[rare].mean() < 0.25 and test[common].mean() < 0.25
