@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -89,15 +90,16 @@ def seen_in(view: View) -> Seen:
     return Seen(view.world(), frozenset(view.clear), view.at_w)
 
 
-def posed_about(seen: list[Seen], config: QuestionConfig) -> list[Posed]:
-    """Balanced questions about views, before they are put in words."""
-    return pose_balanced(seen, np.random.default_rng([config.seed, QUESTIONS]), config.count)
+@lru_cache(1)
+def posed_about(views: tuple[View, ...], count: int, seed: int) -> tuple[list[Seen], list[Posed]]:
+    """Facts of views, and balanced questions about them before they are put in words."""
+    seen = [seen_in(view) for view in views]
+    return seen, pose_balanced(seen, np.random.default_rng([seed, QUESTIONS]), count)
 
 
 def ask_about(views: tuple[View, ...], config: QuestionConfig) -> QuestionSet:
     """Balanced questions about views, in words."""
-    seen = [seen_in(view) for view in views]
-    posed = posed_about(seen, config)
+    seen, posed = posed_about(views, config.count, config.seed)
     rng = np.random.default_rng([config.seed, QUESTIONS, 1])
     rows = []
     for one in posed:

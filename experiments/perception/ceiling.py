@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from agent.learning.cache import FeatureCache
-from agent.learning.questions import QuestionConfig, posed_about, seen_in
+from agent.learning.questions import QuestionConfig, posed_about
 from agent.learning.views import View
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.language.sampling.seen import seen_world
@@ -22,8 +22,7 @@ def answered_exactly(cache: FeatureCache, config: QuestionConfig, *, said: bool)
     Relations are the true ones of the things that have a region. Their names are true too, or with `said` those that perception finds
     likeliest.
     """
-    truly = [seen_in(view) for view in cache.views]
-    posed = posed_about(truly, config)
+    truly, posed = posed_about(cache.views, config.count, config.seed)
     found = [region_facts(cache.tokens, k, cache.views[k], truly[k], said=said) for k in range(len(cache))]
     right = []
     for one in posed:

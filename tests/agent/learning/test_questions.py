@@ -12,7 +12,7 @@ from agent.learning.ask import AskControls, AskRecipe, ControlRecipe
 from agent.learning.cache import BATCH, CacheConfig, FeatureCache
 from agent.learning.checkpoint import load
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.questions import QuestionConfig, QuestionSet, posed_about, seen_in
+from agent.learning.questions import QuestionConfig, QuestionSet, posed_about
 from agent.perception.ask import AskConfig
 from agent.perception.tokens import REGIONS
 from envs.language.sampling.view_questions import VIEW_ANSWERS, VIEW_KINDS
@@ -43,7 +43,7 @@ def test_questions_are_kept_and_point_at_their_things(made, folder):
     cache, questions = made
     again = QuestionSet.open(ASKED, cache, folder=folder)
     assert np.array_equal(again.words, questions.words) and np.array_equal(again.last, questions.last)
-    posed = posed_about([seen_in(view) for view in cache.views], ASKED)
+    posed = posed_about(cache.views, ASKED.count, ASKED.seed)[1]
     assert len(questions) == len(posed) > 40
     for k, one in enumerate(posed):
         regions = cache.views[one.view].regions[:REGIONS]
