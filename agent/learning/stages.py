@@ -13,7 +13,7 @@ from agent.learning.perception import PerceptionRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
-ASKED, COMPARED = 7_000, 1_600  # steps of answers, and of the networks that they are compared with
+ASKED, COMPARED = 7_000, 2_400  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
