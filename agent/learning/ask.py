@@ -98,6 +98,7 @@ CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name; 
     "blind": {"attention": "mean", "width": 512, "blind": True},
     "changed_blind": {"attention": "mean", "width": 512, "blind": True},
 }
+HOPS, WORDS = ("single", "stacked", "blind", "changed_blind"), ("mean", "co")  # those that are trained together
 CHANGED = ("changed_blind",)  # those that learn from changed priors
 
 
@@ -105,7 +106,7 @@ CHANGED = ("changed_blind",)  # those that learn from changed priors
 class AskControls:
     """Networks that are compared, all small and of the same widths."""
 
-    names: tuple[str, ...] = tuple(CONTROLS)
+    names: tuple[str, ...] = HOPS
     d: int = 64
     embedding: int = 48
     hidden: int = 128

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.learning.ask import AskRecipe, ControlRecipe
+from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
@@ -13,7 +13,7 @@ from agent.learning.perception import PerceptionRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
-ASKED, COMPARED = 7_000, 2_400  # steps of answers, and of the networks that they are compared with
+ASKED, COMPARED = 7_000, 1_500  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -74,8 +74,16 @@ STAGES: dict[str, Stage] = {
     ),
     "ask_controls": Stage(
         "ask_controls",
-        "kinds of attention and blind networks that answers are compared with",
+        "single and stacked attention and blind networks, which are compared",
         lambda seed, folder: ControlRecipe(str(folder), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_words": Stage(
+        "ask_words",
+        "co-attention with words and mean pooling, compared with those",
+        lambda seed, folder: ControlRecipe(str(folder), AskControls(WORDS), seed=seed),
         Schedule(COMPARED, fall=COMPARED // 2),
         ("vision", "attributes"),
         20,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,7 +21,7 @@ from experiments.perception.ceiling import answered_exactly
 
 BATCH = 256
 CLAUSES = 3  # unrelated clauses with which co-attention is compared
-CONTROLS = "ask_controls.safetensors"
+COMPARED = ("ask_controls.safetensors", "ask_words.safetensors")  # files of networks that are compared
 CHANGED = 233  # purpose of a generator
 Figure = dict[str, float | int]
 
@@ -70,7 +69,14 @@ def figures_of(weights: Path, split: str, frames: int, seed: int) -> dict[str, F
     for forms in ("constructions", "synonyms"):
         other = QuestionSet.open(QuestionConfig(forms=forms, seed=seed), cache)
         told[f"accuracy_{forms}"] = figure(judge(model, cache, other).right, other.home)
-    return told | (control_figures(weights, cache, asked, seed) if (weights / CONTROLS).exists() else {})
+    nets = {name: net for file in COMPARED if (path := weights / file).exists() for name, net in _nets(path).items()}
+    return told | control_figures(nets, cache, asked, seed)
+
+
+def _nets(path: Path) -> dict[str, nn.Module]:
+    """Networks of a file, by name."""
+    nets = filled(config_of(AskControls, path).build(), path)
+    return {name: nets[name] for name in config_of(AskControls, path).names}
 
 
 def own_figures(model: QAModel, cache: FeatureCache, asked: QuestionSet) -> dict[str, Figure]:
@@ -100,33 +106,38 @@ def ceilings(cache: FeatureCache, config: QuestionConfig) -> dict[str, Figure]:
     return {name: figure(right, home) for name, (right, home) in found.items()}
 
 
-def control_figures(folder: Path, cache: FeatureCache, asked: QuestionSet, seed: int) -> dict[str, Figure]:
-    """Figures of the networks that are compared, and their differences on the same questions."""
-    path = folder / CONTROLS
-    nets = filled(config_of(AskControls, path).build(), path)
+def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, seed: int) -> dict[str, Figure]:
+    """Figures of the networks that are compared, as far as they are there, and their differences on the same questions."""
     two, one = asked.hops == 2, asked.hops == 1
-    judged = {name: judge(net, cache, asked) for name, net in nets.items()}  # pyright: ignore[reportCallIssue]
+    judged = {name: judge(net, cache, asked) for name, net in nets.items()}
     usual = np.zeros(len(asked), np.bool_)
     for kind in np.unique(asked.kind):
         mine = asked.kind == kind
         usual[mine] = asked.answer[mine] == np.bincount(asked.answer[mine]).argmax()
-    told: dict[str, Figure] = {"prior": figure(usual, asked.home), "question_only": figure(judged["blind"].right, asked.home)}
-    told |= {f"question_only_{name}": figure(judged["blind"].right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
-    for name in ("mean", "single", "stacked", "co"):
-        told[f"{name}"] = figure(judged[name].right, asked.home)
+    told = {"prior": figure(usual, asked.home)}
+    for name in (name for name in ("mean", "single", "stacked", "co") if name in nets):
+        told[name] = figure(judged[name].right, asked.home)
         told[f"one_hop_{name}"] = figure(judged[name].right, asked.home, one)
         told[f"two_hop_{name}"] = figure(judged[name].right, asked.home, two)
         told[f"mass_{name}"] = figure(judged[name].mass[:, -1], asked.home, asked.last.sum(1) > 0)
-    gain = judged["stacked"].right.astype(float) - judged["single"].right
-    told |= {"two_hop_gain": figure(gain, asked.home, two, signed=True), "one_hop_gain": figure(gain, asked.home, one, signed=True)}
-    for name, hops in (("single", (0,)), ("stacked", (0, 1)), ("stacked_last", (1,)), ("co", (0, 1, 2))):
-        knocked = judge(nets[name.removesuffix("_last")], cache, asked, KnockOut(hops))  # pyright: ignore[reportIndexIssue]
-        told[f"uniform_{name}"] = figure(knocked.right, asked.home)
-        told[f"two_hop_uniform_{name}"] = figure(knocked.right, asked.home, two)
-    return told | _clauses(nets, cache, seed) | _changed(nets, cache, asked)
+    for name, net, hops in (
+        ("single", "single", (0,)),
+        ("stacked", "stacked", (0, 1)),
+        ("stacked_last", "stacked", (1,)),
+        ("co", "co", (0, 1, 2)),
+    ):
+        if net in nets:
+            knocked = judge(nets[net], cache, asked, KnockOut(hops)).right
+            told |= {f"uniform_{name}": figure(knocked, asked.home), f"two_hop_uniform_{name}": figure(knocked, asked.home, two)}
+    if {"single", "stacked"} <= nets.keys():
+        gain = judged["stacked"].right.astype(float) - judged["single"].right
+        told |= {"two_hop_gain": figure(gain, asked.home, two, signed=True), "one_hop_gain": figure(gain, asked.home, one, signed=True)}
+    if {"blind", "changed_blind"} <= nets.keys():
+        told |= _blind(nets, cache, asked, judged["blind"])
+    return told | (_clauses(nets, cache, seed) if {"single", "co"} <= nets.keys() else {})
 
 
-def _clauses(nets: Any, cache: FeatureCache, seed: int) -> dict[str, Figure]:
+def _clauses(nets: dict[str, nn.Module], cache: FeatureCache, seed: int) -> dict[str, Figure]:
     """Co-attention and attention to the image alone, with 0 to CLAUSES unrelated clauses."""
     told: dict[str, Figure] = {}
     for clauses in range(CLAUSES + 1):
@@ -140,10 +151,11 @@ def _clauses(nets: Any, cache: FeatureCache, seed: int) -> dict[str, Figure]:
     return told
 
 
-def _changed(nets: Any, cache: FeatureCache, asked: QuestionSet) -> dict[str, Figure]:
-    """Networks that learned from changed priors, on questions with the inverted ones."""
+def _blind(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, blind: Judged) -> dict[str, Figure]:
+    """Networks that see nothing, trained on balanced questions and on changed priors, which are inverted here."""
+    told = {"question_only": figure(blind.right, asked.home)}
+    told |= {f"question_only_{name}": figure(blind.right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
     kept = changed_priors(asked.answer, np.random.default_rng([0, CHANGED]), inverted=True)
-    told = {}
-    for name, net in (("question_only_changed", "changed_blind"), ("question_only_unchanged", "blind"), ("stacked_unchanged", "stacked")):
-        told[name] = figure(judge(nets[net], cache, asked).right, asked.home, kept)
+    told["question_only_unchanged"] = figure(blind.right, asked.home, kept)
+    told["question_only_changed"] = figure(judge(nets["changed_blind"], cache, asked).right, asked.home, kept)
     return told

@@ -111,7 +111,7 @@ def test_answers_depend_on_no_label():
 
 
 def test_kinds_of_attention_are_about_as_large():
-    nets = AskControls().build()
+    nets = AskControls(KINDS).build()
     sizes = {name: sum(part.numel() for part in nets[name].parameters()) for name in KINDS}
     assert max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
 
