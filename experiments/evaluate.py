@@ -16,17 +16,16 @@ LEAST = 32  # frames of a batch
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "ask"], tyro.conf.Positional]
-    """What to evaluate: perception; language, sentences that people say (docs/say.md); or ask, answers about views.
+    part: Annotated[Literal["perception", "language", "ground"], tyro.conf.Positional]
+    """What to evaluate: perception, ground (phrases in pictures), or language, sentences that people say (docs/say.md).
 
-    Most flags concern perception.
-    """
+    Most flags concern perception alone."""
     weights: Path | None = None
     """Folder of weights, such as out/train; those that come with gothere when not given."""
     split: Literal["tune", "val", "test", "dev"] = "val"
     """Homes that the frames are from, which no training has seen; or sentences of language: val, dev or test."""
-    frames: int | None = None
-    """Number of frames, views of all categories about equally often: 1000, 16 in a home, or for ask 1600, 32 in a home."""
+    frames: int = 1000
+    """Number of frames, 16 in a home, views of all categories about equally often."""
     size: int = 128
     """Width and height of pictures [pixels]."""
     style: str | None = None
