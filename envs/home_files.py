@@ -35,7 +35,16 @@ from envs.types import Body
 
 LIMIT = 2 * 2**30  # bytes of all files together; the least recently used are removed
 LOOK = 2**25  # bytes that a process writes between checks of the limit
-MAKERS = ("houses", "navigation", "scenes/scene.py", "render/pack.py", "types.py", "home_files.py")  # files and folders beside this one
+# files and folders beside this one
+MAKERS = (
+    "houses",
+    "navigation",
+    "scenes/scene.py",
+    "scenes/normals.py",
+    "render/pack.py",
+    "types.py",
+    "home_files.py",
+)  # files and folders beside this one
 LINE, BEHIND = 64, 128  # bytes: alignment of arrays, and padding after them (`envs.render.pack`)
 TAIL = struct.Struct("<8sQQQ")  # MAGIC, offset and length of the JSON, checksum of everything before
 MAGIC = b"gothere1"

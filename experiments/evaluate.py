@@ -16,8 +16,8 @@ LEAST = 32  # frames of a batch
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "ground"], tyro.conf.Positional]
-    """What to evaluate: perception, ground (phrases in pictures), or language, sentences that people say (docs/say.md).
+    part: Annotated[Literal["perception", "language", "ground", "ask"], tyro.conf.Positional]
+    """What to evaluate: perception, ground (phrases in pictures), ask (questions), or language, sentences that people say (docs/say.md).
 
     Most flags concern perception alone."""
     weights: Path | None = None

@@ -118,17 +118,18 @@ class StackedAttention(nn.Module):
 
     def __init__(self, d: int, config: AttentionConfig) -> None:
         super().__init__()
-        self.of_regions = nn.ModuleList(nn.Linear(d, config.width, bias=False) for _ in range(config.hops))
-        self.of_state = nn.ModuleList(nn.Linear(d, config.width) for _ in range(config.hops))
-        self.score = nn.ModuleList(nn.Linear(config.width, 1) for _ in range(config.hops))
+        regions = [nn.Linear(d, config.width, bias=False) for _ in range(config.hops)]
+        states = [nn.Linear(d, config.width) for _ in range(config.hops)]
+        scores = [nn.Linear(config.width, 1) for _ in range(config.hops)]
         with torch.no_grad():  # at first each pair of units is largest for regions that lie where the question does
-            for regions, state, score in zip(self.of_regions, self.of_state, self.score, strict=True):
+            for region, state, score in zip(regions, states, scores, strict=True):
                 half = nn.init.orthogonal_(torch.empty((config.width + 1) // 2, d))
-                regions.weight.copy_(half.repeat(2, 1)[: config.width])  # pyright: ignore[reportCallIssue]
-                state.weight.copy_(-regions.weight)
+                region.weight.copy_(half.repeat(2, 1)[: config.width])
+                state.weight.copy_(-region.weight)
                 sign = torch.where(torch.arange(config.width) < len(half), 1.0, -1.0)
                 state.bias.copy_(sign)
                 score.weight.copy_(MATCH * sign)
+        self.of_regions, self.of_state, self.score = nn.ModuleList(regions), nn.ModuleList(states), nn.ModuleList(scores)
 
     def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
         """State and shares."""

@@ -8,8 +8,10 @@ from typing import Any
 from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.reading import ReaderRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -87,5 +89,22 @@ STAGES: dict[str, Stage] = {
         Schedule(COMPARED, fall=COMPARED // 2),
         ("vision", "attributes"),
         20,
+    ),
+    "reader": Stage(
+        "reader",
+        "what a phrase says, part by part: 115,200 phrases",
+        lambda seed, _: ReaderRecipe(seed=seed),
+        Schedule(1_800, fall=900),
+        (),
+        3,
+    ),
+    "ground": Stage(
+        "ground",
+        "which region a phrase means, or that it is not in view: 192,000 phrases about 20,000 frames",
+        lambda seed, folder: GroundRecipe(str(folder), str(folder / "reader.safetensors"), seed=seed),
+        Schedule(3_000, fall=1_500),
+        ("vision", "attributes", "reader"),
+        15,
+        lambda seed, folder: {"threshold": threshold_of(folder, seed)},
     ),
 }

@@ -15,6 +15,8 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
+from agent.encoders.grounding import GroundConfig, GroundNet
+from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
 from envs.errors import InputError
 from envs.files import write_whole
@@ -54,14 +56,30 @@ def load_attributes(path: Path) -> AttributeNet:
     return filled(config_of(AttributeConfig, path).build(), path)
 
 
+def load_reader(path: Path) -> Reader:
+    """Load the reader of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(_config(ReaderConfig, path).build(), path)
+
+
+def load_ground(path: Path) -> GroundNet:
+    """Load the grounding network of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(_config(GroundConfig, path).build(), path)
+
+
 def calibration_of(path: Path) -> dict[str, float]:
     """Temperatures of the names of regions stored beside some weights, empty for none."""
-    return {name: float(value) for name, value in _facts(path).get("calibration", {}).items()}
+    return {name: float(value) for name, value in facts_of(path).get("calibration", {}).items()}
 
 
 def config_of(kind: type[Config], path: Path) -> Config:
     """Configuration of some weights; InputError for that of another network."""
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in _facts(path)["config"].items()}
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in facts_of(path)["config"].items()}
     try:
         return kind(**known)
     except TypeError as error:
@@ -69,7 +87,7 @@ def config_of(kind: type[Config], path: Path) -> Config:
         raise InputError(f"{path.with_suffix('.json')}: {wrong}") from error
 
 
-def _facts(path: Path) -> dict[str, Any]:
+def facts_of(path: Path) -> dict[str, Any]:
     """Configuration and origin beside some weights."""
     try:
         facts = json.loads(path.with_suffix(".json").read_text())

@@ -110,13 +110,14 @@ class QAModel(nn.Module):
         super().__init__()
         self.config, d = config, config.d
         self.question = QuestionEncoder(config)
-        self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), nn.Linear(2 * d, d))
+        own = nn.Linear(2 * d, d)
+        self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), own)
         self.names = nn.Linear(len(NAMES) * config.embedding, d)
         self.project = nn.Linear(d, d)
         with torch.no_grad():  # at first a region is where the words that name it are
             nn.init.eye_(self.project.weight)
             self.names.weight.copy_(self.question.place.repeat(1, len(NAMES)))
-            self.regions[-1].weight.mul_(0.5)
+            own.weight.mul_(0.5)
         self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
         nn.init.zeros_(last.weight)
@@ -139,6 +140,9 @@ class QAModel(nn.Module):
 
 class QuestionEncoder(nn.Module):
     """Encoder of the words of questions: embeddings, phrases of up to three words, and a recurrent network."""
+
+    place: Tensor
+    listed: Tensor
 
     def __init__(self, config: AskConfig) -> None:
         super().__init__()

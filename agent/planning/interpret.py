@@ -4,6 +4,7 @@ A foreign scene is spoken of like a generated home once it has our vocabulary (`
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -11,6 +12,7 @@ from jaxtyping import Float
 from agent.planning.understand import understood
 from envs.home import Home
 from envs.language.answering.answers import answer
+from envs.language.grammar.parser import EXAMPLES
 from envs.language.planning.conversion import request_of
 from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
@@ -61,15 +63,28 @@ def interpret(
     """
     camera, dialogue = camera or Camera(), dialogue or Dialogue()
     situation = situation or Situation(at_w, dialogue=dialogue, camera=camera)
-    read = read_in(home.scene, text, understood)
+    read = read_in(home.scene, text, partial(understood, offers=offers_of(home)))
     found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:
-        options = _options(world_of(home), read.meaning, at_w, dialogue)
+        options = _options(world_of(home), read.meaning, at_w, dialogue.begun())
         note = f"the nearest of {len(options)} that it may mean" if options else "the nearest that it may mean"
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
     task = TASKS.get(type(read.meaning), "request") if found.limits is None else "request"
     return Interpretation(text, read.meaning, found, task if can else "impossible", found.answer, note, options, read.corrections)
+
+
+def offers_of(home: Home) -> tuple[str, ...]:
+    """Two sentences that can be carried out in a home, to suggest where one is not understood."""
+    world = world_of(home)
+    only = [thing for thing in world.things if sum(other.category == thing.category for other in world.things) == 1]
+    rooms = [f"go to the {room.type}" for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]
+    found = [
+        *(f"find the {thing.category}" for thing in only[:1]),
+        *rooms[-1:],
+        *(f"what color is the {one.category}?" for one in only[1:2]),
+    ]
+    return (*found, *EXAMPLES)[:2]
 
 
 def answer_about(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], options: tuple[int, ...] = ()) -> str:

@@ -18,7 +18,7 @@ from jaxtyping import Float
 from envs.errors import InputError
 from envs.houses.furniture import CATALOG, furniture
 from envs.houses.mesh import Finish
-from envs.scenes.load import computed_normals
+from envs.scenes.normals import computed_normals
 from envs.scenes.scene import Material, Object, Scene, boxed
 
 ITHOR = "ithor:"

@@ -31,7 +31,7 @@ _HANDLING = {
     "|make us|make a|make some|mix",
     "water": "water|spray",
     "feed": "feed|walk the dog|groom|bathe|change the baby",
-    "mend": "fix|mend|repair|build|assemble|paint|replace|change|break|smash|install|charge|wind|saw|hammer|screw|glue|adjust|tighten",
+    "mend": "fix|mend|repair|build|assemble|paint|replace|change|break|smash|install|charge|wind|hammer|screw|glue|adjust|tighten",
     "use": "use the|press|ring the|type|write|draw|sit on|lie on|climb|jump on|eat|drink|wear|smell|touch|taste|flush|knock"
     "|steal|buy|sell|pet the"
     "|stroke|hug|weigh|iron|sew|scratch|hide|dig|plant the|pack|unpack|print|burn|shake|tie|untie|cover|uncover|measure|play with|squeeze",
@@ -40,6 +40,9 @@ _TALKING = {
     "call": "call|phone|ring|text|email|message|telephone|dial|contact|facetime|notify",
     "play": "play|put on some music|stream|sing|dance|whistle",
     "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert",
+    "write": "draft|compose|write up|dictate|schedule|reschedule|cancel|invite|google|browse|download|upload|film|photograph|take a picture"
+    "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize"
+    "|proofread",
     "order": "order|book|reserve|purchase|pay|shop for",
     "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
     "me|joke|spell|calculate",
@@ -62,6 +65,10 @@ _OUTSIDE = (
     "leave the home", "go home", "front door and out", "balcony", "garage", "roof", "hospital", "bank", "library", "gym",
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
+_SWITCHED = re.compile(  # "turn the lights off"
+    r" (?:turn|switch|put|flick|click) (?P<what>(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
+    r"(?!(?:the|my|a|your)\b)"
+)
 _UNKNOWN = (
     "password", "wifi", "weather", "temperature", "time", "date", "day", "news", "score", "price", "cost", "worth", "address", "postcode",
         "phone "
@@ -83,12 +90,36 @@ _PLACING_LISTED = (
     "except unless who which that"
     " where when while or start beginning bit little time times second seconds minute minutes meter meters metre foot "
     "feet inch inches step steps"
+    " head foot top bottom side sides edge rear far near middle other end ends"
     " degrees is are am was you i it he she they we there here again more less half quarter few couple whole both each every all"
     " moment point turn walk look wander stroll walkabout something anything nothing somewhere biggest position "
     "direction gap space path kitchen"
 )
 _PLACING = frozenset(_PLACING_LISTED.split())  # words of places, orders and amounts, which are no unknown things
 _ALSO_VERBS = ("park", "shop", "store", "lift", "bank")  # places only after an article or "to"
+_ALSO_NAMES_LISTED = (  # of things, rooms and manners, unless an object follows
+    "microwave iron light water dust plant cover print paint order lift phone toast drink work sleep study book close heat brush drill"
+)
+_ALSO_NAMES = frozenset(_ALSO_NAMES_LISTED.split())
+_OBJECTS_LISTED = (
+    "the a my me us some it this that these those your our his her their him them all every both one two three up out off down in on for"
+    " music songs lunch dinner breakfast tea coffee food mum mom dad grandma granny somebody someone drake jazz"
+)
+_OBJECTS = frozenset(_OBJECTS_LISTED.split())
+_MOVING: dict[str, str] = {  # words after which a verb is one of movement, or says how to stand
+    "push": "in on forward forwards back backwards out ahead through past", "pull": "up in over back forward into round out alongside",
+    "cut": "to across over in through along", "slide": "in over past along up into to between", "lean": "in back forward",
+    "shift": "over up along back to left right", "hold": "it on still there position steady your back that here", "carry": "on",
+    "place": "yourself", "close": "to by in at on up behind enough", "call": "in at by on", "squeeze":
+    "in past between by through into behind", "charge": "over ahead up in", "ring": "round", "pick": "one any whichever either your",
+     "pass":
+    "by through", "draw": "near up level close", "drag": "yourself", "change": "direction course rooms your", "adjust": "your", "pay": "a",
+    "make": "beeline", "use": "door", "measure": "up", "swap": "sides", "tip": "up down", "roll": "in up over", "dance": "over", "fly":
+     "over to",
+    "shoot": "over across", "drop": "by in", "sort": "of", "lay": "off", "wind": "up", "brush": "past", "open": "on", "work": "your",
+     "sleep": "",
+    "order": "of in", "book": "", "help": "yourself", "study": "", "type": "of",
+}  # fmt: skip
 _SEEKING = re.compile(
     r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|who|is|are|say)\b"
     r" (?:(?!(?:and|then|where|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
@@ -109,6 +140,8 @@ def out_of_scope(said: list[str]) -> Cannot | None:
     The words have "." between sentences. None if nothing is recognised.
     """
     text = f" {' '.join(said)} "
+    if switched := _SWITCHED.search(text):
+        return Cannot(Beyond.HANDLE, f"switch {switched['way']}", _thing(switched["what"].split()))
     for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)):
         found = _verb(said, verbs)
         if found is not None:
@@ -164,15 +197,36 @@ def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | Non
     for start in starts:
         for one in listed:
             words = one.split()
-            if said[start : start + len(words)] == words:
-                return one, said[start + len(words) :]
+            rest = said[start + len(words) :]
+            if said[start : start + len(words)] == words and not _moves(one, rest):
+                return one, rest
     return None
+
+
+def _moves(verb: str, rest: list[str]) -> bool:
+    """Whether a verb of handling or talking is none here: "push in two feet", "put yourself there", "then microwave", "hold still"."""
+    after = rest[0] if rest else "."
+    on_the_spot = verb == "turn on" and rest[1:2] in (["spot"], ["heel"], ["heels"], ["axis"])
+    if on_the_spot or after in ("yourself", "you") or (verb in _ALSO_NAMES and after not in _OBJECTS):
+        return True
+    return after in _MOVING.get(verb.split()[0], "").split()
 
 
 def _object(rest: list[str]) -> list[str]:
     """First words after a verb, up to the end of its clause."""
-    end = next((k for k, word in enumerate(rest) if word in (".", "and", "then", "for", "to", "so", "please", "if")), len(rest))
-    return rest[: min(end, 4)]
+    end = next((k for k, word in enumerate(rest) if word in _ENDS_OBJECT), len(rest))
+    said = rest[: min(end, 5)]
+    while said and said[-1] in _DANGLING:
+        said = said[:-1]
+    return said
+
+
+_ENDS_OBJECT_LISTED = ". , and then for to so please if when while once before after until because where what how who why whether or but"
+_ENDS_OBJECT = frozenset(_ENDS_OBJECT_LISTED.split())
+_DANGLING_LISTED = "the a my our your his her their of in on at by with from some any this that these those into about is are"
+_AFTER_OBJECT_LISTED = ". and then in into at from with off under behind before because so if when while until to"
+_AFTER_OBJECT = frozenset(_AFTER_OBJECT_LISTED.split())
+_DANGLING = frozenset(_DANGLING_LISTED.split())
 
 
 def _thing(rest: list[str]) -> Description | None:
@@ -184,7 +238,8 @@ def _thing(rest: list[str]) -> Description | None:
         for one in ones.split("|")
     }
     colors = {one.replace("~", ""): color for color, ones in COLORS.items() for one in ones.split("|")}
-    for start in range(len(rest)):
+    end = next((k for k, word in enumerate(rest) if k and word in _AFTER_OBJECT), len(rest))
+    for start in range(end):  # "wash your hands in the sink" is not about the sink
         for length in (3, 2, 1):
             category = names.get(" ".join(rest[start : start + length]))
             if category is not None and category not in (ONE, THING):

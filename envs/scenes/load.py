@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float32, Int
 
 from envs.errors import InputError
 from envs.scenes.gltf.file import open_gltf
 from envs.scenes.gltf.read import read_gltf
+from envs.scenes.normals import computed_normals, crossed, unit
 from envs.scenes.obj import read_obj
 from envs.scenes.ply import read_ply
 from envs.scenes.scene import Material, Object, Scene, boxed, category_of, check_scene
@@ -24,7 +25,6 @@ from envs.scenes.write import read_saved, write_glb
 SUFFIXES = (".glb", ".gltf", ".obj", ".ply")
 _FRAMES = {"y": np.eye(4), "z": np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])}
 _LEAST_AREA = 1e-12
-_CREASE = np.cos(np.radians(40.0))
 _READERS = {".obj": read_obj, ".ply": read_ply}
 _NAMED = 12  # things left out or missing that are named in the line about them
 _told: set[str] = set()
@@ -196,7 +196,7 @@ def _clean(path: Path, surface: Surface) -> dict[str, np.ndarray]:
         if not np.isfinite(arrays[name]).all():
             bad = int(np.flatnonzero(~np.isfinite(arrays[name]).all(axis=1))[0])
             raise InputError(f"{path}: {surface.where}: expected finite {name}, got NaN or infinity at number {bad}; repair the mesh")
-    cross = _cross(arrays["vertices"], faces)
+    cross = crossed(arrays["vertices"], faces)
     faces = faces[np.linalg.norm(cross, axis=1) >= 2 * _LEAST_AREA]
     if surface.normals is None:
         source, faces, normals = computed_normals(arrays["vertices"], faces)
@@ -206,18 +206,6 @@ def _clean(path: Path, surface: Surface) -> dict[str, np.ndarray]:
     used = np.zeros(len(arrays["vertices"]), bool)
     used[faces] = True
     return {name: array[used] for name, array in arrays.items()} | {"faces": (np.cumsum(used) - 1)[faces]}
-
-
-def _cross(vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]) -> Float[np.ndarray, "f 3"]:
-    """Normal of each face times twice its area [m2], float64."""
-    a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
-    return np.cross(b - a, c - a)
-
-
-def _unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
-    """Normalise vectors; those shorter than 1e-30 are unchanged."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(length > 1e-30, length, 1)
 
 
 def repaired_normals(normals: np.ndarray, vertices: np.ndarray, faces: Int[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
@@ -230,34 +218,5 @@ def repaired_normals(normals: np.ndarray, vertices: np.ndarray, faces: Int[np.nd
     if not broken.any():
         return (normals / length[:, None]).astype(np.float32)
     of_face = np.zeros_like(normals, np.float64)
-    of_face[faces.reshape(-1)] = np.repeat(_unit(_cross(vertices, faces)), 3, axis=0)
-    return _unit(np.where(broken[:, None], of_face, normals)).astype(np.float32)
-
-
-def computed_normals(
-    vertices: Float32[np.ndarray, "v 3"], faces: Int[np.ndarray, "f 3"]
-) -> tuple[Int[np.ndarray, "w"], Int[np.ndarray, "f 3"], Float32[np.ndarray, "w 3"]]:
-    """Normals that are smooth over shared vertices and faceted at creases.
-
-    Returns the source vertex of each new one, faces, unit normals. A vertex's normal weighs its faces by their angle there (Thuermer and
-    Wuethrich 1998). A face that deviates more than 40 degrees from it gets vertices of its own, which it shares with the vertex's faces
-    in the same plane.
-    """
-    points = vertices[faces].astype(np.float64)
-    flat = _unit(_cross(vertices, faces))
-    ahead, behind = (np.roll(points, turn, axis=1) - points for turn in (-1, 1))
-    cosine = (ahead * behind).sum(2) / (np.linalg.norm(ahead, axis=2) * np.linalg.norm(behind, axis=2))
-    angle = np.arccos(np.clip(cosine, -1, 1))
-    smooth = np.zeros(vertices.shape, np.float64)
-    for corner in range(3):
-        for axis in range(3):
-            weights = flat[:, axis] * angle[:, corner]
-            smooth[:, axis] += np.bincount(faces[:, corner], weights, minlength=len(vertices))
-    smooth = _unit(smooth)
-    face, corner = np.nonzero(np.einsum("fkc,fc->fk", smooth[faces], flat) < _CREASE)
-    key = np.column_stack([faces[face, corner], np.rint(flat[face] * 100).astype(np.int64)])
-    _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    split = faces.copy()
-    split[face, corner] = len(vertices) + group.reshape(-1)
-    source = np.concatenate([np.arange(len(vertices)), faces[face, corner][first]])
-    return source, split, np.concatenate([smooth, flat[face][first]]).astype(np.float32)
+    of_face[faces.reshape(-1)] = np.repeat(unit(crossed(vertices, faces)), 3, axis=0)
+    return unit(np.where(broken[:, None], of_face, normals)).astype(np.float32)

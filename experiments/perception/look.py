@@ -15,6 +15,7 @@ from envs.types import Body, Camera
 from experiments.data.scenes import scene_named
 from experiments.perception.asked import answer_facts, answer_lines, answer_panel, asked
 from experiments.perception.draw import beside, draw_regions, draw_truth, panel, room_bar
+from experiments.perception.find import draw_found, find, find_facts, find_lines
 from experiments.perception.regions import Region, region_facts, regions_in, room_of, told
 from experiments.perception.sketch import draw_sketch, draw_unknown
 from experiments.perception.sources import View, informative_pose, pictured, simulated, things_shown
@@ -33,14 +34,19 @@ def look(config: See) -> tuple[list[str], dict[str, Any]]:
     view, source = view_of(config)
     percept = detector(view.observation, view.camera)[0]
     regions, room = regions_in(view, percept), room_of(percept)
-    lines, facts, more = lines_of(view, source, regions, room), facts_of(config, view, source, regions, room), []
-    if config.ask:
+    lines, facts, panels = lines_of(view, source, regions, room), facts_of(config, view, source, regions, room), []
+    if config.find is not None:
+        found = find(view, percept, config.find, config.weights or WEIGHTS)
+        lines += find_lines(config.find, found, regions)
+        facts["find"] = find_facts(config.find, found, regions)
+        panels.append(panel(f'"{config.find}"', draw_found(view, found, regions)))
+    if config.ask is not None:
         answer = asked(config.ask, percept, view.camera, config.weights or WEIGHTS)
         lines += answer_lines(config.ask, answer, regions)
         facts["ask"] = answer_facts(config.ask, answer, regions)
-        more.append(answer_panel(view.fine, config.ask, answer, regions))
-    write_png(config.out, drawn(view, regions, room, truth=config.truth, more=more))
-    return [*lines, f"wrote {config.out}"], facts
+        panels.append(answer_panel(view.fine, config.ask, answer, regions))
+    write_png(config.out, drawn(view, regions, room, truth=config.truth, more=panels))
+    return lines + [f"wrote {config.out}"], facts
 
 
 def view_of(config: See) -> tuple[View, str]:
@@ -74,16 +80,16 @@ def _standing(home: Home, at: tuple[float, float]) -> Float[np.ndarray, "3"]:
 
 
 def drawn(
-    view: View, regions: list[Region], room: dict[str, float], *, truth: bool, more: Sequence[UInt8[np.ndarray, "h w 3"]] = ()
+    view: View, regions: list[Region], room: dict[str, float], *, truth: bool, more: Sequence[np.ndarray] = ()
 ) -> UInt8[np.ndarray, "h w 3"]:
-    """The whole picture: view, sketch, truth where wanted, `more` panels, and the bar with the room."""
+    """The whole picture: view, sketch, more panels, truth where wanted, room."""
     high = len(view.fine)
     above = draw_sketch(view, regions, WIDE, high) if view.has_depth else draw_unknown(WIDE, high)
-    panels = [panel("what perception recognises", draw_regions(view.fine, regions)), panel("the same from above", above)]
+    panels = [panel("what perception recognises", draw_regions(view.fine, regions)), panel("the same from above", above), *more]
     if truth:
         things = [(thing.category, thing.name, mask) for thing, mask in things_shown(view, LEAST)]
         panels.append(panel("the truth, which perception is not told", draw_truth(view.fine, things)))
-    whole = beside([*panels, *more])
+    whole = beside(panels)
     note = f"recognised in {view.camera.width} x {view.camera.height} pixels" + (" with depth" if view.has_depth else ", without depth")
     return np.concatenate([whole, room_bar(whole.shape[1], room, note)])
 

@@ -47,7 +47,7 @@ def test_a_condition_that_does_not_hold(tmp_path, capsys: pytest.CaptureFixture[
 def test_a_failed_part_is_no_success() -> None:
     def report(verdict: Verdict | None) -> EpisodeReport:
         one = object.__new__(EpisodeReport)
-        vars(one).update(episode=Episode("0", "x", "go", (0.0, 0.0, 0.0), 0.0), verdict=verdict)
+        vars(one).update(run=type("Run", (), {"stopped": False})(), episode=Episode("0", "x", "go", (0.0, 0.0, 0.0), 0.0), verdict=verdict)
         vars(one)["evaluation"] = type("Found", (), {"scores": type("Scores", (), {"success": True})()})()
         return one
 

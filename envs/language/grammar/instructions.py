@@ -29,7 +29,6 @@ GO: list[Construction] = [
         "get <to:Place>",
         "go <to:Named>",
         "go near <to:Thing>",
-        "(go|walk) and stand (by|next to|at) <to:Thing>",
         "(go|come|get) inside <to:RoomPlace>",
         loose=True,
     ),

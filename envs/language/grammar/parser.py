@@ -12,6 +12,7 @@ from typing import Any
 
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
+from envs.language.grammar.everyday.requests import APART, ASKED, LEADS, WEAK, named_words
 from envs.language.grammar.patterns import HELD, PUNCTUATION, Maybe, Part, Slot, Words, built, choices
 from envs.language.grammar.table import RECORDS, START, constructions, kind, words_of
 from envs.language.semantics.acts import Request
@@ -79,17 +80,20 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
     return meaning
 
 
-def parse_words(said: Iterable[str], *, forms: str = "train") -> tuple[Meaning | None, int]:
+def parse_words(said: Iterable[str], *, forms: str = "train", breaks: frozenset[int] | None = None) -> tuple[Meaning | None, int]:
     """The canonical meaning of words, and the furthest word that was reached.
 
-    The words have "." between sentences; the meaning is None if nothing fits.
+    The words have "." between sentences; the meaning is None if nothing fits. `breaks` are the numbers of the words before which a comma
+    stood: an act without "and" or "then" begins there, after a full stop or with a verb; None: anywhere.
     """
     if forms not in READS:
         raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
     said, reached = list(said), 0
     for loose, stops in ((False, True), (True, True), (True, False)):
-        now = said if stops else [word for word in said if word != "."]
-        found, far = _read(_grammar(forms, loose, stops), now)
+        kept = [k for k, word in enumerate(said) if stops or word != "."]
+        now = [said[k] for k in kept]
+        begun = None if breaks is None else frozenset(n for n, k in enumerate(kept) if k in breaks or (k and said[k - 1] == "."))
+        found, far = _read(_grammar(forms, loose, stops), now, begun)
         reached = max(reached, far + sum(word == "." for word in said[:far]) if not stops else far)
         good = [meaning for meaning, cost in found.items() if cost == min(found.values())]
         if len(good) > 1:
@@ -194,16 +198,32 @@ class _Reading:
     It finds the readings of each symbol from each word on once.
     """
 
-    def __init__(self, grammar: _Grammar, said: list[str]) -> None:
-        self.grammar, self.said = grammar, [*said, ""]
+    def __init__(self, grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None) -> None:
+        self.grammar, self.said, self.breaks = grammar, [*said, ""], breaks or frozenset()
+        self.free = breaks is None  # acts begin anywhere
+        question = ASKED.search(" ".join(said))
+        self.asked = question.string[: question.start()].count(" ") if question else len(said)
         self.far = 0  # the furthest word that no construction could read
         self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
+
+    def _may_begin(self, symbol: str, start: int) -> bool:
+        """Whether an act without "and" or "then" begins at a word, and a place without a verb: after a question it may be part of that."""
+        if symbol == "VisitNoun" and start > 0:
+            before = self.said[start - 1]
+            if start not in self.breaks and before in named_words():
+                return False
+            if before in WEAK and start - 1 not in self.breaks and self.said[start - 2] not in ("and", "then", "."):
+                return False
+            return start <= self.asked or " ".join(self.said[max(0, start - 2) : start + 1]).startswith(LEADS)
+        return symbol not in APART or start in self.breaks or self.said[start] in APART[symbol]
 
     def read(self, symbol: str, start: int) -> dict[tuple[int, Any], int]:
         """End and value of each reading of a symbol that begins at a word, with its least cost."""
         known = self._known.get((symbol, start))
         if known is not None:
             return known
+        if not self.free and not self._may_begin(symbol, start):
+            return {}
         found: dict[tuple[int, Any], int] = {}
         self._known[symbol, start] = found
         said, first, which = self.said, self.grammar.first, kind(symbol)
@@ -239,9 +259,9 @@ def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
     return _Some(pairs) if which == "some" else dict(pairs)[""]
 
 
-def _read(grammar: _Grammar, said: list[str]) -> tuple[dict[Meaning, int], int]:
+def _read(grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None) -> tuple[dict[Meaning, int], int]:
     """Canonical meanings of all words together with their costs, and the furthest word reached."""
-    reading = _Reading(grammar, said)
+    reading = _Reading(grammar, said, breaks)
     costs: dict[Meaning, int] = {}
     for (end, value), cost in reading.read(START, 0).items():
         if end == len(said) and (meant := _canonical(value)) is not None:

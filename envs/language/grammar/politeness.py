@@ -103,7 +103,7 @@ TALK: list[Construction] = [
         "LooseGo",
         "(i want|i need|where i want to go is) <to:Place>",
         "(go|walk|head|move|run) (towards|toward) <to:Named>",
-        "(stop|wait|stand|be) (by|at|near|next to|in) <to:Named>",
+        "(stop|wait|stand|be) in <to:Named>",
         "what about <to:Named>",
         "how about <to:Named>",
         loose=True,

@@ -82,7 +82,7 @@ _RECORDS = {  # the records that symbols express
     Tell: "TellAct AskTell Finding",
     Cannot: "Cannot",
     Limit: "Limit RoomAgain ThingAgain",
-    Spot: "StandAt",
+    Spot: "StandAt StandNear",
     Area: "Area",
     Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use WantedUse",

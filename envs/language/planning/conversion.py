@@ -1,11 +1,10 @@
 """Meanings of all kinds as requests, and requests and questions in words and places."""
 
-from envs.language.grammar.canonical_question import INDEFINITE
-from envs.language.lexicon import PARTS
+from envs.language.planning.walk import Walk
 from envs.language.semantics.acts import HERE, THERE, Act, Check, Inquire, Leave, Request, Rotate, Spot, Stand, Tell, Topic, Visit, When
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Target, looked_at
+from envs.language.semantics.resolve import Target, looked_at, looked_beside
 
 MOVING = ("turn", "go", "look", "face")  # first words of targets that are moves
 BESIDE = ("next", "in", "between", "behind", "at", "on", "by", "under", "out")  # and of places beside things
@@ -45,15 +44,13 @@ def _move(move: Move) -> Act | None:
     return None if move.do is Way.TOWARDS else Visit(move.at)
 
 
-def looked_for(question: Ask | Inquire) -> tuple[Place, ...]:
+def looked_for(walk: Walk, question: Ask | Inquire) -> tuple[Place, ...]:
     """Places to look at for a question.
 
     That is its thing or room; for whether there is something beside a thing, that thing.
     """
     if isinstance(question, Ask):
-        link = question.thing.link
-        beside = (link.other,) if question.about in INDEFINITE and link is not None and link.other.category not in PARTS else ()
-        return looked_at(question) or beside
+        return looked_beside(walk.world, question, walk.position_w, walk.dialogue) or looked_at(question)
     if isinstance(question.thing, Description | Reference):
         return (question.thing,)
     place = question.place

@@ -18,12 +18,13 @@ from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, Resolution, chosen_room, fitting_rooms, goal_of, resolve_reference
+from envs.language.semantics.resolve import Aim, Resolution, as_said, chosen_room, fitting_rooms, goal_of, resolve_reference
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal
 
 AT = 0.3  # [m] from a view point, along the floor
+THRESHOLD = 0.35  # [m] from the walls of a room, within which a stop may end in a doorway
 _STANDS = {
     Stand.NEXT_TO: "next to", Stand.IN_FRONT_OF: "in front of", Stand.BEHIND: "behind", Stand.LEFT_OF: "to the left of",
     Stand.RIGHT_OF: "to the right of", Stand.BETWEEN: "between", Stand.HEAD: "at the head of", Stand.FOOT: "at the foot of", Stand.ON: "on",
@@ -188,6 +189,7 @@ def _area(search: Search, place: Area) -> Found:
     if place.room:
         rooms = fitting_rooms(world, place.room, search.at_w, search.dialogue)
         found = chosen_room(world, place.room, rooms, search.room_distances(rooms), search.at_w, search.dialogue)
+        found = as_said(world, found, search.dialogue)
     else:
         found = Resolution(room=here) if here >= 0 else Resolution(why=ImpossibleReason.ABSENT_OBJECT, text="this is no room")
     if found.why not in (None, ImpossibleReason.AMBIGUOUS):
@@ -197,6 +199,8 @@ def _area(search: Search, place: Area) -> Found:
     middle = np.array([*corners.mean(axis=0), 0.0])[[0, 2, 1]]
     low, high = corners.min(axis=0), corners.max(axis=0)
     points = search.floor((low[0], 0, low[1]), (high[0], 0, high[1]), 0.0, room.id)
+    indoors = ((points[:, [0, 2]] > low + THRESHOLD) & (points[:, [0, 2]] < high - THRESHOLD)).all(axis=1)
+    points = points[indoors] if indoors.any() else points  # a step from there ends in no doorway
     points = search.inset(points, lambda inset: in_zone(place.zone, room, points, inset))
     where = "the middle" if place.zone is Zone.MIDDLE else "a corner"
     said = f"in {where} of the {room.type}"

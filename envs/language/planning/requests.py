@@ -14,7 +14,7 @@ from envs.language.planning.conversion import looked_for, told_target
 from envs.language.planning.limits import limits_of
 from envs.language.planning.motions import advance, face, rotate, survey, tilt
 from envs.language.planning.tours import explore, leave, visit_each, visit_nearest
-from envs.language.planning.visits import cannot, reach, visit
+from envs.language.planning.visits import cannot, reach, see_in, visit
 from envs.language.planning.walk import Fault, Situation, Walk
 from envs.language.semantics.acts import (
     Act,
@@ -24,9 +24,12 @@ from envs.language.semantics.acts import (
     Either,
     Explore,
     Face,
+    Inquire,
     Leave,
+    Pose,
     Request,
     Rotate,
+    Spot,
     Stay,
     Survey,
     Tell,
@@ -34,7 +37,8 @@ from envs.language.semantics.acts import (
     Visit,
     When,
 )
-from envs.language.semantics.resolve import Plan
+from envs.language.semantics.meaning import Ask, Description, RoomPlace
+from envs.language.semantics.resolve import Plan, Resolution, resolve_reference
 from envs.types import Limits
 
 
@@ -47,8 +51,12 @@ def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
     try:
         limits = limits_of(walk, request)
         walk.keep(limits)
+        walk.stays = len(request.acts) == 2 and isinstance(request.acts[0], Tell) and isinstance(request.acts[1], Stay)
         for part, act in enumerate(request.acts):
             walk.part = part
+            follows = request.acts[part + 1] if part + 1 < len(request.acts) else None
+            if isinstance(act, Visit) and isinstance(act.to, Pose) and isinstance(follows, Tell):
+                _look(walk, follows.question)  # "go to the study, come back and tell me what is on the desk"
             _follow(walk, act, alone=len(request.acts) == 1)
     except Fault as fault:
         return Plan(tuple(walk.targets), fault.why, fault.text, walk.dialogue)
@@ -74,7 +82,11 @@ def _follow(walk: Walk, act: Act, *, alone: bool = False) -> None:
 
 def _when(walk: Walk, act: When) -> None:
     """Plan the branch whose condition holds."""
-    held = holds(walk, act.check)
+    first = act.then[0] if act.then else None
+    to = first.to if isinstance(first, Visit) else None
+    to = to.of if isinstance(to, Spot) else to
+    to = to if isinstance(to, RoomPlace | Description) else None
+    held = holds(walk, act.check, to)
     branch = act.then if held else act.otherwise
     for one in branch:
         _follow(walk, one, alone=len(branch) == 1)
@@ -82,7 +94,9 @@ def _when(walk: Walk, act: When) -> None:
 
 def _tell(walk: Walk, act: Tell) -> None:
     """Answer a question: of one that no place is given for, beside the thing that it is about."""
-    for place in () if walk.targets else looked_for(act.question):
+    if walk.targets:
+        _look(walk, act.question)
+    for place in () if walk.targets or walk.stays else looked_for(walk, act.question):
         with suppress(Fault):  # of a thing that cannot be reached, or is not there, more is said with the answer
             reach(walk, place)
     gone = any(target.goal.room >= 0 for target in walk.targets)
@@ -92,6 +106,16 @@ def _tell(walk: Walk, act: Tell) -> None:
         raise Fault(found.why, found.text)
     walk.answers.append(found.text)
     walk.facts.append(found.facts)
+
+
+def _look(walk: Walk, question: Ask | Inquire) -> None:
+    """Go and see what a question is about, after a walk to the room in which it is."""
+    room = walk.targets[-1].goal.room if walk.targets else -1
+    for place in looked_for(walk, question) if room >= 0 else ():
+        found = Resolution() if isinstance(place, RoomPlace) else resolve_reference(walk.world, place, walk.position_w, walk.dialogue)
+        there = [thing for thing in found.things if walk.home.things[thing].room == room]
+        if there:
+            see_in(walk, there, room)
 
 
 def _told_room(walk: Walk) -> int:

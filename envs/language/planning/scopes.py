@@ -9,7 +9,7 @@ from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.world import World, named, phrase
 
 _WHY = {
-    Beyond.HANDLE: "I have no hands: I can go, look and answer, but I cannot {verb} anything",
+    Beyond.HANDLE: "I have no hands: I can go, look and answer, but I cannot {verb}",
     Beyond.PERSON: "there is no {verb} that I know of in this home: I know rooms and things, no people or animals",
     Beyond.LEVEL: "there are no stairs here and no {verb}: this home has one floor",
     Beyond.OUTSIDE: "I cannot go to the {verb}: I stay inside this home",
@@ -19,12 +19,16 @@ _WHY = {
 }
 
 
+_TO_YOU = {"me": "you", "my": "your", "us": "you", "our": "your", "i": "you", "myself": "yourself"}  # said back to a speaker
+
+
 def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> str:
     """A sentence that says what cannot be done.
 
     It offers to go to the thing if that is there.
     """
-    said = _WHY[act.kind].format(verb=act.verb)
+    what = f"{act.verb} things" if act.kind is Beyond.HANDLE and " " not in act.verb else act.verb
+    said = _WHY[act.kind].format(verb=" ".join(_TO_YOU.get(word, word) for word in what.split()))
     if act.thing is None:
         return said
     found = resolve_reference(world, act.thing, at_w, dialogue)

@@ -11,7 +11,7 @@ from envs.language.planning.walk import Fault, Walk
 from envs.language.semantics.acts import HERE, ROOM, Area, Each, Either, Explore, Leave, Survey, Zone
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, RoomPlace
-from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.resolve import of_one, resolve_reference
 from envs.language.semantics.world import phrase
 from envs.types import Goal
 
@@ -53,7 +53,7 @@ def visit_nearest(walk: Walk, act: Either) -> None:
     for option in act.options:
         trial = walk.branch()
         try:
-            visit(trial, option.to)
+            visit(trial, of_one(option.to, act.options[0].to) if isinstance(option.to, Description) else option.to)
         except Fault as found:
             fault = fault or found
             continue

@@ -1,5 +1,6 @@
 """Visits: ways to a place, thing, room, or a place of the conversation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from envs.language.semantics.acts import Area, Beyond, Cannot, Opening, Pose, Sp
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.meaning import Description, Reference, RoomPlace
 from envs.language.semantics.resolve import Aim, goal_of, resolve_reference
-from envs.language.semantics.world import phrase
+from envs.language.semantics.world import named, phrase
 from envs.types import Goal
 
 ONLY_WAY = "the only way there leads through"
@@ -59,6 +60,19 @@ def reach(walk: Walk, to: Description | RoomPlace | Reference) -> None:
     text = phrase(to) if any_ and len(goals) > 1 else walk.name(goal)
     walk.mention((goal.instance,) if goal.instance else (), goal.room)
     walk.go(goal, text)
+
+
+def see_in(walk: Walk, things: Sequence[int], room: int) -> None:
+    """Go to the nearest place in a room from which one of some things is seen, if there is any."""
+    for thing in things:
+        goal = walk.goal(thing)
+        within = walk.home.rooms_at(goal.position_w) == room if len(goal.position_w) else np.zeros(0, bool)
+        if within.any():
+            goal = replace(goal, position_w=goal.position_w[within], yaw_w=goal.yaw_w[within], pitch=goal.pitch[within])
+            if np.isfinite(walk.away(goal)):
+                walk.mention((thing,), -1)
+                walk.go(goal, named(walk.world, walk.home.things[thing]))
+                return
 
 
 def unreachable(walk: Walk, to: Any, why: ImpossibleReason | None, text: str) -> Fault:

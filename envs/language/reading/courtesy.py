@@ -2,12 +2,13 @@
 
 import re
 
+from envs.language.reading.vocatives import CALLED, called_at_ends
+
 _KIND = r"(?:great|nice|lovely|good|helpful|kind|wonderful|brilliant|perfect|fantastic|ace|super|cool|appreciated|awesome)"
 _ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|think|mind)\b)"  # "can you see a lamp" is a question
 _GREETING = (
     r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?|by the way)"
 )
-_CALLED = r"(?:mate|buddy|pal|dude|bot|love|dear|darling|honey|sweetie|sweetheart|my friend|my dear|sir|alexa|siri|good robot|old chap|bro)"
 _LEAD = re.compile(
     "(?:"
     + "|".join(
@@ -27,14 +28,18 @@ _LEAD = re.compile(
             r"i (?:would like|want|need|would love|would prefer|expect|am asking|beg) you to", r"let us(?! know\b)",
             rf"you (?:can|should|must|need to|have to|may|are to|could|ought to|might want to){_ABLE}(?! be\b)",
             r"your (?:next )?(?:task|goal|job|mission) is to", r"feel free to", r"go ahead and", r"(?:make|be) sure (?:to|that you|you)",
-            r"be (?:a|an) (?:dear|love|darling|star|pal|sweetheart|angel|good \w+) and", r"do me a (?:favour|favor|solid)(?: and)?",
+            r"be (?:a|an) (?:dear|love|darling|star|pal|sweetheart|angel|doll|lamb|gem|peach|sport|treasure|champ|hero|sweetie|honey"
+            r"|mate|good \w+) and", r"do me a (?:favour|favor|solid)(?: and)?",
             r"i think you (?:should|could)", r"why do (?:you not|not you)", r"(?:can|could|shall) we (?=(?:go|head|walk|visit|move|try)\b)",
             r"i should (?:like|love|prefer) you to", r"might you", r"kindly be(?= [a-z]+ing\b)", r"if you would not mind(?= [a-z]+ing\b)",
             r"i (?:would|should) be (?:so |very |most |ever |really )*(?:grateful|thankful|obliged|glad|happy|delighted|pleased)"
             r" if you (?:would|could|might)", r"(?:do you |i )?reckon you (?:could|can|might)",
             r"if you (?:would|could) (?:kindly |be so kind as to )?(?=(?:go|come|find|look|turn|wait|stand|check|see|tell|visit)\b)",
             r"(?:now|right) then", r"do one thing", r"quick question", r"i wonder(?= (?:is|are|what|where|how|which)\b)",
-            r"(?:quickly|quick)", r"help me (?=(?:find|get|locate|look)\b)",
+            r"(?:quickly|quick)(?! as\b| one\b)", r"(?:quick|last|next|one|small|little) (?:one|thing|favour|favor|job)(?= [a-z])",
+            r"(?:ever so |as |most )?(?:gently|slowly|carefully|quietly|gingerly|politely|cautiously|swiftly|promptly|speedily"
+            r"|hurriedly)(?= [a-z])",
+            r"help me (?=(?:find|get|locate|look)\b)",
         )
     )
     + r")(?:\s+|$)"
@@ -47,9 +52,30 @@ _TRAIL = re.compile(
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
             r"if that is (?:okay|ok|all right|fine)",
             r"if it is not too much trouble", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
-            _CALLED, r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
+            r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
             r"(?:right|straight) away", r"immediately", r"at once", r"asap", r"as soon as (?:possible|you can)",
-            r"as (?:fast|quickly) as you can",
+            r"(?:as )?(?:fast|quickly|quick|soon|swiftly|speedily|quietly|carefully|gently|slowly) as (?:you (?:can|like|may|please"
+            r"|possibly can|are able)|possible)",
+            r"(?:and )?(?:nice|good) and (?:slow|slowly|easy|steady|gentle|gently|symmetrical|quiet|careful|tight|close|smooth|quick"
+            r"|fast|calm|steadily)",
+            r"(?:with (?:all )?(?:due |great |some |utmost )*(?:haste|speed|care|dispatch|caution|alacrity)|forthwith|posthaste|post"
+            r" haste|pronto|stat|sharpish"
+            r"|on the double|at the double|double quick|lickety split|in a jiffy|without (?:further )?(?:delay|ado|fail)|at your "
+            r"(?:earliest )?(?:convenience"
+            r"|leisure)|promptly|swiftly|speedily|in your own time|for goodness sake|for heaven s sake|for pity s sake|for crying out"
+            r" loud)",
+            r"(?:and )?(?:no|not (?:a|one)?) ?(?:bit |inch |step )?(?:more|further|farther|less)(?: than that| mind)?", r"pretty", r"then",
+            r"(?:and )?(?:either|any|whichever|both)(?: end| side| one| of them| corner| spot| place)? (?:is fine|will do|is okay|is"
+            r" good|works|is all right|suits me|would do|is grand)",
+            r"when you are (?:done|finished|through|ready)",
+            r"(?:and |to )?keep (?:me|us|a [a-z ]+?) company", r"(?:and )?(?:keep |stay |get |be )?out (?:of )?(?:the|my|our|every(?:one"
+            r"|body) s) (?:road|way)",
+            r"(?:so )?(?:that )?i (?:do|will|can|shall) not forget", r"if (?:it is all the same to you|it pleases you|it suits you|you "
+            r"(?:would|will) be so kind"
+            r"|you are not (?:too )?busy|you have (?:a|the) (?:moment|time|minute|second)|it is not a (?:bother|problem|trouble)|that"
+            r" suits(?: you)?|i may)",
+            r"(?:for a (?:bit|while|minute|moment|second|sec|tick|mo|spell)|for the (?:moment|time being|present)|for the minute)",
+            r"a (?:sec|second|minute|moment|tick|mo)", r"when you (?:get|have|find) (?:a|the) (?:chance|moment|minute|second|time)",
             r"when(?:ever)? you (?:can|are ready|(?:get|have) a (?:chance|moment|minute|second|sec))", r"(?:and )?be quick",
             r"(?:real |really )?quick(?:ly)?",
             r"all right", r"lead the way", r"there is no rush", r"take your time", r"hurry up", r"chop chop", r"that is all",
@@ -69,11 +95,14 @@ _TRAIL = re.compile(
     + r")$"
 )  # fmt: skip
 _PLEASANT = re.compile(
-    rf"(?:{_GREETING}|{_CALLED}|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
+    rf"(?:{_GREETING}|(?:{CALLED} ?)+|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
     rf"|come on|go on"
     r"|good (?:boy|girl|robot|job)|well done|nice one|i need (?:your |some )?help|(?:can|could) you help(?: me)?(?: out)?|help me out"
     r"|i have (?:a request|a job for you|a task for you)|here is (?:what i want|the plan|your task)|any(?:way|how|ways)|but anyway"
-    r"|got it|be quick|do one thing|quick question|i wonder|i (?:really )?(?:miss|love) you|funny how \w+ \w+ up|no rush|here is the thing"
+    r"|got it|be quick|that is (?:your|our|my|the) (?:mark|spot|place|position|cue|job|post|goal|target|lot|one)|(?:okay )?we are "
+    r"(?:good|done|finished|through) (?:here|there|with (?:this|that))|action|places|here we go|off we go|let us (?:go|do this|roll)|go"
+    r" go(?: go)?|nice and [a-z]+|there we are|there you go|so far so good|one more thing|last thing|do one thing|quick question|i"
+    r" wonder|i (?:really )?(?:miss|love) you|funny how \w+ \w+ up|no rush|here is the thing"
     r"|long story short|i (?:can )?(?:hear|smell) [a-z]+ (?:running|burning|dripping|cooking|boiling)"
     r"|i (?:come|am coming|will come|will be|shall be|am) (?:right )?(?:back )?(?:in )?(?:a|one|two|five|1|2|5) "
     r"(?:minutes?|moment|seconds?|sec|tick)"
@@ -91,7 +120,8 @@ _GERUNDS = {
     "coming": "come", "moving": "move", "taking": "take", "leaving": "leave", "facing": "face", "locating": "locate",
     "exploring": "explore",
     "driving": "drive", "guiding": "guide", "navigating": "navigate", "rotating": "rotate", "stopping": "stop", "running": "run",
-    "getting": "get", "popping": "pop", "nipping": "nip", "stepping": "step", "describing": "describe", "giving": "give",
+    "getting": "get", "letting": "let", "having": "have", "making": "make", "keeping": "keep", "entering": "enter", "putting": "put",
+     "popping": "pop", "nipping": "nip", "stepping": "step", "describing": "describe", "giving": "give",
 } | {f"{verb}ing": verb for verb in ("go", "walk", "head", "check", "look", "show", "find", "stand", "wait", "turn", "tell", "visit", "see",
      "follow", "lead", "bring", "search", "count", "stay", "fetch", "open", "close", "clean", "approach", "enter", "return")}  # fmt: skip
 _WISH = re.compile(
@@ -109,7 +139,11 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
         if _PLEASANT.fullmatch(text):
             return [], [*polite, text]
         lead, trail = _LEAD.match(text), _TRAIL.search(text)
-        if lead and lead.group().strip():
+        at_start, at_end = called_at_ends(clause)
+        if at_end or (at_start and at_start < len(clause)):
+            polite.append(" ".join(clause[-at_end:] if at_end else clause[:at_start]))
+            clause = clause[:-at_end] if at_end else clause[at_start:]
+        elif lead and lead.group().strip():
             size = len(lead.group().split())
             polite.append(" ".join(clause[:size]))
             asked = clause[size - 1] in ("mind", "be")
@@ -121,6 +155,8 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
             size = len(trail.group().split())
             polite.append(" ".join(clause[-size:]))
             clause = clause[:-size]
+            while clause and clause[-1] in ("and", "but", "so"):
+                clause = clause[:-1]
         elif held := _WHILE.search(text):
             size = len(held.group("tail").split())
             polite.append(" ".join(clause[-size:]))

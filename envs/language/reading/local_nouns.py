@@ -21,6 +21,7 @@ from envs.language.tokens import words
 from envs.scenes.scene import Scene
 
 T = TypeVar("T")
+_DINING = re.compile(r"\b(dining) (tables?)\b(?! in\b)", re.IGNORECASE)
 ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
 
 
@@ -37,6 +38,7 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
 
     `read` makes of a text a meaning, or a record with one. Raises NotUnderstood as it does, in the words of the scene.
     """
+    text = _placed(scene, text)
     nouns, rooms = local_nouns(scene), local_rooms(scene)
     if not any(_found(name, text) for name in (*nouns, *rooms)):
         return read(text)
@@ -49,6 +51,15 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
         near = tuple(dict.fromkeys(map(stands.restored, error.nearest)))
         raise NotUnderstood(stands.restored(str(error)), stands.restored(error.part), near) from None
     return _meant(found, stands.meant)
+
+
+def _placed(scene: Scene, text: str) -> str:
+    """A text in which the dining table is that of the dining room, where other rooms have tables too."""
+    if not _DINING.search(text):
+        return text
+    rooms = {thing.room for thing in scene.objects if thing.category == "table"}
+    dining = {room.id for room in scene.rooms if room.type == "dining room"}
+    return _DINING.sub(r"\1 room \2", text) if rooms & dining and rooms - dining else text
 
 
 def local_nouns(scene: Scene) -> dict[str, str]:

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from envs.language.reading.spelling import is_english
 from envs.language.reading.word import Word
 
 LONGEST_QUOTE = 70  # characters
@@ -31,10 +32,14 @@ def explain(
     `offers` are sentences to suggest where no name is similar. "go to the chair again": "I understand 'go to the chair', but not 'again'".
     """
     single = {word for name in known for word in name.split()}
+    understood_prefix = _request(tokens, understood_prefix)
     strange = [k for k, word in enumerate(tokens) if word not in single and word not in ".,"]
     if strange:
         start = strange[0]
         end = next((k for k in range(start, len(tokens)) if k not in strange), len(tokens))
+        if 0 < understood_prefix < start:
+            start = understood_prefix + (tokens[understood_prefix] == ".")
+            end = next((k for k in range(end, len(tokens)) if tokens[k] == "."), len(tokens))
     else:
         start = min(understood_prefix or far, len(tokens))
         end = next((k for k in range(start + 1, len(tokens)) if tokens[k] == "."), len(tokens))
@@ -51,11 +56,30 @@ def explain(
         said = f"I do not understand {_quoted(part)}"
     else:
         said = f"I do not understand {_quoted(part)} in {_quoted(whole)}"
-    similar = difflib.get_close_matches(" ".join(tokens[start:end]), sorted(known), SUGGESTIONS, 0.75) if strange else []
+    similar = _similar([tokens[k] for k in strange if start <= k < end], known) if strange else []
     nearest = tuple(similar or offers)[:SUGGESTIONS]
     listed = " or ".join(_quoted(phrase) for phrase in nearest)
     asked = f"; did you mean {listed}?" if similar else f"; say for example {listed}" if nearest else ""
     return Refusal(f"instruction: {said}{asked}", part, nearest)
+
+
+def _request(tokens: Sequence[str], size: int) -> int:
+    """Number of the first words that may be called understood: no single word of a sentence, such as "there"."""
+    while size:
+        start = max((k + 1 for k in range(size) if tokens[k] == "."), default=0)
+        if size - start > 1:
+            return size
+        size = max(0, start - 1)
+    return 0
+
+
+def _similar(strange: Sequence[str], known: Collection[str]) -> list[str]:
+    """Known words that one which is not English may be a slip of: of the same first letter, and hardly another length."""
+    said = " ".join(strange)
+    if all(is_english(word) for word in strange):
+        return []
+    slips = [name for name in known if name[:1] == said[:1] and abs(len(name) - len(said)) <= max(1, len(said) // 3)]
+    return difflib.get_close_matches(said, sorted(slips), SUGGESTIONS, 0.75)
 
 
 def foreign(language: str) -> str:

@@ -74,6 +74,55 @@ _STATE_OF_IT = re.compile(
     r"|arriving)(?: soon| over)?"
     r"|(?:my|our) (?:papers|things|toys|stuff|clothes|books) are all over the (?:floor|place))"
 )
+_STATE_LISTED = (
+    r"(?:wet|damp|dirty|filthy|clean|cleaned|slippery|slick|soaking|soaked|drying|vacuumed|hoovered|mopped|washed|shampooed|new|brand"
+    r" new|delicate|expensive"
+    r"|broken|sticky|lava|muddy|dusty|precious|antique|fragile|torn|swept|polished|painted|dead|lit|cold|hot|freezing|leaking|burning"
+    r"|boiling|ringing|messy"
+    r"|full|empty|overflowing|squeaky|creaky|loose|cracked|smelly|crowded|busy|occupied|asleep|sleeping|crying|barking|waiting|ready"
+    r"|coming|here|late|hungry"
+    r"|on the (?:phone|way|line|stove|boil)|in use|out of order|off limits|out of bounds|a (?:mess|disaster|state)|closed|locked)"
+)
+_STATED = re.compile(  # of something that the request does not name
+    r"(?:because |as |since |and )?(?:the |my |our |that |this |your )?(?:[a-z]+ ){1,2}?(?:is|are|has|have|was|were|s) (?:(?:been|being"
+    r"|still|just|all|too|very|so|a bit|pretty"
+    rf"|really|getting|only|just been|now) )*{_STATE_LISTED}(?: (?:from|with|after|since|today|again|right|already|now|there|here|in"
+    rf" here|in there)(?: [a-z]+){{0,4}})?"
+    r"|(?:because |as |since |and )?(?:the|my|our|its|that|his|her|their) (?:[a-z]+ ){1,2}?(?:needs?|wants?|could do with|is due"
+    r"|requires?) (?:[a-z]+ing|a [a-z]+|to be [a-z]+ed"
+    r"|some [a-z]+)(?: [a-z]+){0,2}"
+)
+_DONE_TO_IT = re.compile(
+    r"(?:because |as |since |and )?(?:i|we|she|he|they|mum|mom|dad|my [a-z]+) (?:have |had |has |only |already |recently )*(?:[a-z]+ed"
+    r"|cleaned|swept|did|done|made|bought|got|spilt)"
+    r" (?:it|them|that|those|this|there)(?: (?:today|yesterday|this morning|earlier|again|myself|already|last night|for you|up|down|out"
+    r"|with [a-z ]+))*"
+    r"|(?:because |as |since |and )?(?:it|that|they) (?:is|are|was|were) (?:lit|set|dressed|made up|laid|reserved|needed|used|booked"
+    r"|kept|prepared|cleared|mine|occupied|due|up|on|off)"
+    r"(?: (?:up|out|down|today))?(?: (?:for|by|with|from|in) [a-z ]+)?"
+    r"|(?:because |as |since |and )?(?:it|that) (?:has got|has|got|needs|wants) (?!to be )(?:[a-z]+ ){0,4}[a-z]+"
+    r"|(?:it|that) is next(?: (?:for|on|up|in) [a-z ]+)?"
+)
+_OF_YOU = re.compile(
+    r"(?:because |as |since |and )?you (?:were|are|have been|did|had been) (?:(?:a|so|very|really|such|being|too|quite|rather|still"
+    r"|right|just) )*(?:(?:naughty|bad|good|late|slow|lazy|silly|rude"
+    r"|clever|brilliant|wonderful|noisy|loud|quick|great|lovely|funny|nosy|cheeky|wicked|useless|helpful|busy|free|idle)(?: (?:boy|girl"
+    r"|robot|lad|bot|one|thing|to me|today))*"
+    r"|(?:standing |sitting |parked |blocking |right |still )*(?:(?:on|in) (?:my|the|our|every(?:one|body) s) (?:way|road|light|spot"
+    r"|shot|view|face|chair|seat)|blocking (?:my|the|our) [a-z]+))"
+    r"|your (?:work|job|task|shift|business|visit|duty)(?: there| here| in there| for today)? (?:is|are) (?:over|done|finished|complete"
+    r"|completed|at an end)"
+)
+_SOON = re.compile(
+    r"(?:because |as |since |and )?(?:i|we|they|he|she|people|guests|everyone|everybody|the [a-z]+|my [a-z]+) (?:am|are|is|will be|shall"
+    r" be|have got|have|has) (?:[a-z]+ )*?(?:in|for|about)"
+    r" (?:about |like |roughly )?(?:a|one|two|three|five|ten|twenty|thirty|half a|a couple of|a few|\d(?: \d)?) (?:minutes?|min|mins"
+    r"|seconds?|secs?|hours?|moments?|ticks?)"
+    r"|(?:i|we) (?:have|have got|got) (?:only )?(?:a|one|two|three|five|ten|a few|a couple of|\d(?: \d)?) (?:minutes?|seconds?|hours?"
+    r"|moments?)(?: (?:before|until|till|to|left|here|for) ?[a-z ]*)?"
+    r"|(?:i|we) (?:will|shall|am going to|would) (?:be|come|go|do|follow|see|get|meet|return|join|not be)(?: [a-z]+){0,3}? (?:back|soon"
+    r"|long|there|you|later|shortly|in a (?:minute|moment|second|sec|bit))"
+)
 _SEEN_THERE = re.compile(
     r"(?:i (?:believe|think|reckon) )?there is (?:a|an|some) (?:\w+ )?(?:bug|spider|fly|cobweb|draught|draft|noise|smell|mess|wasp|ant)"
 )
@@ -169,8 +218,10 @@ def _dropped(clauses: list[list[str]]) -> set[int]:
 def _is_remark(text: str) -> bool:
     """Whether a clause is about the speaker or the weather, and limits nothing."""
     said = text.split()
-    if _is_reason(text):
+    if _is_reason(text) or _OF_YOU.fullmatch(text) or (_home_words().isdisjoint(said) and _SOON.fullmatch(text)):
         return True
+    if _STATED.fullmatch(text) or (_home_words().isdisjoint(said) and _DONE_TO_IT.fullmatch(text)):
+        return MEANINGFUL.isdisjoint(word for word in said if word != "next")
     if not MEANINGFUL.isdisjoint(said) or _OWN.match(text):
         return False
     if _STATE_OF_IT.fullmatch(text) or (_SEEN_THERE.fullmatch(text) and _home_words().isdisjoint(said)):

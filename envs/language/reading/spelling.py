@@ -7,6 +7,8 @@ import gzip
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from envs.language.reading.dialect import standard
+
 CONTRACTIONS: dict[str, str] = {  # whole words, whatever their apostrophes
     "cannot": "can not", "cant": "can not", "wont": "will not", "shant": "shall not", "aint": "is not", "lets": "let us", "im": "i am",
     "ive": "i have", "youre": "you are", "youve": "you have", "youll": "you will", "youd": "you would", "theyre": "they are",
@@ -20,7 +22,7 @@ CONTRACTIONS: dict[str, str] = {  # whole words, whatever their apostrophes
     "abit": "a bit", "alot": "a lot", "aswell": "as well", "nextto": "next to", "infact": "in fact", "ontop": "on top",
     "em": "them", "an": "a", "goto": "go to", "plis": "please", "thankyou": "thanks", "rite": "right", "nite": "night", "dinning": "dining",
     "deg": "degrees", "degs": "degrees", "kms": "km", "mtr": "meter", "mtrs": "meters", "luv": "love", "wanta": "want to",
-    "w": "with", "n": "and", "hafta": "have to", "idc": "i do not care", "idk": "i do not know", "rn": "right now",
+    "w": "with", "n": "and", "hafta": "have to", "idc": "i do not care", "idk": "i do not know", "rn": "at once",
     "urself": "yourself", "yourselves": "yourself", "fwd": "forward", "inbetween": "between", "tryna": "trying to", "g'day": "hello",
     "whereabouts": "where", "oughta": "ought to", "shoulda": "should have",
 }  # fmt: skip
@@ -37,13 +39,25 @@ _IRREGULAR = {
     "shan't": "shall not",
     "'em": "them",
     "o'clock": "oclock",
+    "d'ye": "do you",
+    "d'you": "do you",
+    "y'all": "you",
+    "ma'am": "madam",
+    "o'er": "over",
+    "c'mon": "come on",
+    "g'wan": "go on",
+    "guv'nor": "guv",
+    "how's'bout": "how about",
 }
 _AFTER_ITS_LISTED = (
     "a an the my your in on at not got near by under behind next been too so very really just there here about time beside between"
     " somewhere"
 )
 _AFTER_ITS = frozenset(_AFTER_ITS_LISTED.split())  # what follows "its" for "it is"
-_AFTER_IS_LISTED = "a an the my your our this that still out there here not got been just closer nearer about already"
+_AFTER_IS_LISTED = (
+    "a an the my your our this that still out there here not got been just closer nearer about already wet damp dirty filthy clean slippery"
+    " drying dead lit broken new next busy occupied closed locked full soaking sticky cracked"
+)
 _AFTER_IS = frozenset(_AFTER_IS_LISTED.split())
 JOINED: dict[tuple[str, str], str] = {  # names that people write as two words
     ("night", "stand"): "nightstand", ("wash", "basin"): "washbasin", ("love", "seat"): "loveseat", ("dust", "bin"): "dustbin",
@@ -59,7 +73,13 @@ _VARIANTS = {
     "m": "meters", "metre": "meter", "cm": "centimeters", "hallo": "hello", "cosy": "cozy",
     "colours": "colors", "doughnut": "donut", "programme": "program", "woollen": "woolen", "wooly": "woolly",
 }  # fmt: skip
-_MISTYPED = {"rom": "room", "romm": "room", "bedrom": "bedroom", "wich": "which"}  # English or too short for the rules below
+_MISTYPED = {
+    "rom": "room",
+    "romm": "room",
+    "bedrom": "bedroom",
+    "wich": "which",
+    "minuets": "minutes",
+}  # English or too short for the rules below
 _SUFFIXES = (("our", "or"), ("or", "our"), ("tre", "ter"), ("ter", "tre"), ("tres", "ters"), ("ters", "tres"), ("ise", "ize"),
              ("ize", "ise"), ("oured", "ored"), ("ored", "oured"), ("ours", "ors"), ("ors", "ours"), ("lling", "ling"), ("lled", "led"),
              ("ling", "lling"), ("wards", "ward"), ("ward", "wards"))  # fmt: skip
@@ -83,6 +103,8 @@ def expanded(word: str, following: str = "") -> list[str]:
 
     `following` is the next typed word, by which "its red", a possession, and "its in there" are told apart.
     """
+    if (said := standard(word)) is not None:
+        return said.split()
     if "'" in word:
         if word in CONTRACTIONS:
             return CONTRACTIONS[word].split()
@@ -134,7 +156,12 @@ def corrected(word: str, known: frozenset[str]) -> str | None:
     if not found and len(word) >= 8:
         near = (one for one in known if one[:1] == word[:1] and abs(len(one) - len(word)) <= 2 and len(one) >= 7)
         found = {one for one in near if _distance(one, word) <= 2}
-    for better in (lambda one: one in swapped, lambda one: one[0] == word[0], lambda one: one in _names()):
+    for better in (
+        lambda one: one in swapped,
+        lambda one: one[0] == word[0],
+        lambda one: one in _names(),
+        lambda one: len(one) > len(word),
+    ):
         found = {one for one in found if better(one)} or found
     if len(found) == 1:
         return next(iter(found))

@@ -4,26 +4,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from envs.language.reading.dialect import TYPED, numeral, shortened, with_g
 from envs.language.reading.languages import language_of
 from envs.language.reading.repairs import repaired
-from envs.language.reading.spelling import JOINED, corrected, expanded, is_english, variant
+from envs.language.reading.spelling import JOINED, corrected, english, expanded, is_english, variant
+from envs.language.reading.vocatives import without_called
 from envs.language.reading.word import Word
 from envs.language.reading.wordings import plainly
 
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
-    " crikey goodness gosh omg tbh lmao na aw"
+    " crikey goodness gosh omg tbh lmao na aw whoa woah aye och ach ugh ooh phew psst yep yup yup yay ahem hiya howdy blimey sheesh jeez"
+    " geez gee golly dang darn arr oops whoops alrighty okey dokey okie dokie greetings pray wow meh ay yoo yoohoo ello ehm erm umm uhh"
 )
 NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 _PIECE = re.compile(
+    rf"(?P<texted>\b(?:{TYPED})(?!\w))|"
     r"(?P<number>\d+(?:\.\d+)?)|(?P<part>[\u00bc\u00bd\u00be])|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|'em\b)|(?P<degrees>\u00b0)|(?P<and>&)"
     r"|(?P<then>-+>|=+>|\u2192|\u21d2)|(?P<with>\bw/)|(?P<stop>[.?!;\n\u2026\u3002]+)|(?P<comma>[,:()]|\s[-\u2013\u2014]+\s|\u2014)"
 )
+_SHORT_LISTED = "nos approx ft deg mr mrs dr st vs eg ie incl min mins sec secs cm"
+_SHORT = frozenset(_SHORT_LISTED.split())  # abbreviations whose full stop ends no sentence
 _PARTS = {"\u00bc": "point 2 5", "\u00bd": "point 5", "\u00be": "point 7 5"}
 _ALONE = {"\u00bc": "a quarter", "\u00bd": "half", "\u00be": "three quarters"}
 _SO_LISTED = "if do not think hope say said or ever and am is are was were be been being feel feels look looks got get it not that"
 _SO = frozenset(_SO_LISTED.split())  # before a "so" that does not begin a clause
+_TO_THE_RIGHT_LISTED = "turn the your go face look bear to a step rotate spin swivel hang keep on hard pivot slightly degrees left bit ,"
+_TO_THE_RIGHT = frozenset(_TO_THE_RIGHT_LISTED.split())  # before a "right" that is a side, even before "now"
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def read(text: str, known: frozenset[str]) -> Reading:
         said = _joined(sentence, known)
         if not language:
             said = [word for one in said for word in _spelled(one, text, known, corrections)]
-        said = _without_noise(said)
+        said = without_called(_without_noise(said))
         if said:
             sentences.append(said)
     kept = tuple(tuple(sentence) for sentence in (sentences if language else plainly(repaired(sentences))))
@@ -71,6 +79,19 @@ def flat(sentences: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     return tuple(said)
 
 
+def breaks(sentences: tuple[tuple[str, ...], ...]) -> frozenset[int]:
+    """Numbers of the words of `flat` before which a comma stood."""
+    found, count = set(), 0
+    for sentence in sentences:
+        count += bool(count) and any(word != "," for word in sentence)
+        for word in sentence:
+            if word == ",":
+                found.add(count)
+            else:
+                count += 1
+    return frozenset(found)
+
+
 def _typed(text: str) -> Iterator[list[Word]]:
     """Words of each sentence, contractions expanded, with "," between clauses."""
     found: list[Word] = []
@@ -78,12 +99,17 @@ def _typed(text: str) -> Iterator[list[Word]]:
     for k, piece in enumerate(pieces):
         what, typed = piece.lastgroup, piece.group()
         after = pieces[k + 1].group().lower() if k + 1 < len(pieces) else ""
+        before = pieces[k - 1].group().lower() if k else ""
+        if what == "stop" and typed == "." and before in _SHORT and (after[:1].isalnum()) and pieces[k + 1].group()[:1].islower():
+            continue
         if what == "stop":
             yield found
             found = []
             continue
-        if what == "word":
+        if what in ("word", "texted"):
             said = expanded(typed.lower(), after)
+        elif what == "number" and (word := numeral(typed, before, after)) is not None:
+            said = [word]
         elif what == "number":
             said = ["point" if sign == "." else sign for sign in typed]
         elif what == "part":
@@ -114,7 +140,7 @@ def _spelled(word: Word, text: str, known: frozenset[str], corrections: dict[str
     """A word, or what it is taken for where it is not known; a typing mistake is added to the corrections."""
     if word in known or word in NOISE or len(word) < 2:
         return [word]
-    other = variant(str(word), known)
+    other = shortened(str(word), (known, NOISE, english())) or with_g(str(word), known, english()) or variant(str(word), known)
     if other is None and (taken := corrected(str(word), known)):
         corrections[text[word.start : word.end]] = other = taken
     return [word] if other is None else [Word(part, word.start, word.end) for part in other.split()]
@@ -126,7 +152,11 @@ def _without_noise(said: list[Word]) -> list[str]:
     for word in said:
         if word == "so" and made and made[-1] not in _SO and made[-1] != ",":
             made.append(",")
-        elif word == "well" and made and made[-1] == "as":
+        elif (
+            (word == "now" and len(made) > 1 and made[-1] == "right" and made[-2] not in _TO_THE_RIGHT)
+            or (word == "now" and made and made[-1] == "for")
+            or (word == "well" and made and made[-1] == "as")
+        ):
             made.pop()
         elif word not in NOISE and not (word == "," and (not made or made[-1] == ",")):
             made.append(word)

@@ -6,12 +6,12 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import NOUNS, ROOMS
-from envs.language.reading.word import Word
+from envs.language.lexicon import ROOMS
+from envs.language.reading.phrases import THING_NAMES, rewritten
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
 _START = (
-    r"(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
+    r"(?<![a-z'])(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
     r"|(?<=\byou ))"
 )
 _VERB = (
@@ -28,11 +28,13 @@ _KEPT_ON = (
 _TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
 _SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
 _NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
-_THINGS = {name.strip("~").split()[-1] for names in NOUNS.values() for name in names.split("|")} - {"one", "thing", "object"}
-_THING_NAMES = f"(?:{'|'.join(sorted(_THINGS))})"
+_THING_NAMES = THING_NAMES
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
 _PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
+_GIVEN = "(?:if|unless|as long as|so long as|provided|provided that|when|in case|assuming)"
+_IF = {"if", "unless", "provided", "when", "case", "assuming", "long"}  # one of them is in each condition
+_EXISTS = "(?:there is|there are|we have|you see|you find|you can see|you can find)"
 _SERVES = {  # rooms and places by what is done there: "the room for cooking"
     "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
     "washing|bathing|taking a bath|having a bath|baths|a bath": "have a bath", "working|studying|doing homework": "work",
@@ -275,11 +277,33 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
     )  # fmt: skip
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the"
+     r"|my)\b)", "what is "),
+    (rf"{_START}(?:i|we) (?:want|would like|should like|prefer|would prefer|need|wish|insist|ask|request) that you (?=[a-z])", ""),
+    (r"(?<=[a-z]) , (?:because )?(?:i|we) (?:need|want|am using|are using|have to use|need to use|want to use) (?:it|that)(?: now|"
+     r" myself| too| back)?$", ""),
+    (r"\b(how many (?:[a-z]+ ){1,3}?)(?:there are |are there |are |is |sit |stand |are sitting )?(?:at|round|around) (?=(?:the|my) "
+     r"(?!dining table))", r"\1are next to "),
+    (rf"(\b(?:if|whether|unless) (?:there (?:is|are)|you see|we have) (?:[a-z]+ ){{1,4}}?)(on|under|beside|near|by|at|in) (the|my) "
+     rf"({_ROOM_NAMES}) (sink|{_KEPT_ON[3:-1]})\b", r"\1\2 \3 \5 in the \4"),
+    (rf"(?<=[a-z] )(?:out|through|over|up|down|back) (?=in (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
      r"which one is larger , the \1 \2 or the \3 \2"),
     (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
     (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
     (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
+    (rf"{_START}stop (?:just |right )?before (?:you (?:get to|reach|hit|come to|are at)|reaching|getting to|hitting) "
+     rf"(?=(?:the|my|a) (?:[a-z]+ ){{0,2}}{_THING_NAMES}\b)", "stop next to "),
+    (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
+    (rf"^((?:go|walk|drive|move|run|come|step)(?: all the way| right)?) ((?:a)?round) (?=(?:the|my) (?:[a-z]+ ){{0,3}}{_THING_NAMES}$)",
+     r"\1 not \2 "),  # no record of a way round alone
+    (rf"{_START}come(?: (?:over|on|along|back|out|up|in|through))* and (?=(?:stand|wait|sit|park|stop|stay) (?:right |over |just )?"
+     r"(?:by|next to|near|beside|at|in|on|behind|in front of|between|close to) (?!me\b|here\b|us\b))", ""),
+    # "the bench out in the hall" is in it
+    (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
+     r"\1 "),
+    (rf"\b({_THING_NAMES}) (?:(?:just|right|further|farther) )?(?:down|up|along|out) (?:in )?"
+     r"(?=(?:the|my|our) (?:hall|hallway|corridor|passage)\b)", r"\1 in "),
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
@@ -308,14 +332,26 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
+_GIVEN_RULES: tuple[tuple[str, str], ...] = (
+    (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
+        rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+        rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"
+        rf"((?:{_EXISTS}) (?:(?!and |or |then |if )[a-z]+ )+?)(?:in it|in there|inside it|inside|there)\b", r"\1\3in the \2"),
+    (  # and the thing
+        rf"((?:the|my) ((?:[a-z]+ ){{0,2}}?{_THING_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} {_EXISTS} "
+        r"(?:(?!and |or |then |if )[a-z]+ )+?)(on|under|beneath|next to|beside|by|near|behind|on top of) it\b", r"\1\3 the \2"),
+    (rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
+     rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )it (?=(?:has|contains|does not have)\b)", r"\1the \2 "),
+)  # fmt: skip
 _OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
+_CONDITIONS = tuple((re.compile(pattern), into) for pattern, into in _GIVEN_RULES)
 _ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
 
 
 def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Sentences without the few wordings that would be taken for something else."""
-    return [_reworded(list(sentence), _ALWAYS) for sentence in sentences]
+    return [rewritten(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
 
 
 def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -323,7 +359,7 @@ def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...],
 
     No record says it, and it is not "the other one, then a mug".
     """
-    return tuple(tuple(_reworded(list(sentence), _OTHERS)) for sentence in sentences)
+    return tuple(tuple(rewritten(list(sentence), _OTHERS)) for sentence in sentences)
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -331,25 +367,5 @@ def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
     A rewritten word keeps the place where it was typed.
     """
-    made = (_reworded(list(sentence), _COMPILED) for sentence in sentences)
+    made = (rewritten(list(sentence), _COMPILED) for sentence in sentences)
     return tuple(tuple(sentence) for sentence in made if sentence)
-
-
-def _reworded(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
-    for pattern, into in rules:
-        for _ in range(4):
-            text = " ".join(said)
-            found = pattern.search(text)
-            if found is None:
-                break
-            changed = found.expand(into)
-            first, last = text[: found.start()].count(" "), text[: found.end()].rstrip().count(" ") + 1
-            lead = text[: found.start()].rpartition(" ")[2] if not text[: found.start()].endswith(" ") else ""
-            tail = text[found.end() :].partition(" ")[0] if not text[: found.end()].endswith(" ") else ""
-            new = (lead + changed + tail).split()
-            if said[first:last] == new:
-                break
-            place = [word for word in said[first:last] if isinstance(word, Word)]
-            words = [Word(word, place[0].start, place[-1].end) if place else word for word in new]
-            said = [*said[:first], *words, *said[last:]]
-    return said

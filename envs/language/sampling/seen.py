@@ -14,7 +14,7 @@ from envs.language.grammar.generator import generate_phrase
 from envs.language.sampling.priors import USUAL, said_in_vain
 from envs.language.sampling.sample_refer import KINDS, Pairs, pick, refer, shuffled
 from envs.language.semantics.denotation import matches
-from envs.language.semantics.meaning import Description
+from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.world import WALL, World
 from envs.scenes.relations import Predicate
 from envs.vocabulary import SIZES
@@ -83,7 +83,7 @@ def sample_absent(
     return None
 
 
-def phrase_for(description: Description, rng: np.random.Generator, *, forms: str = "train") -> str | None:
+def phrase_for(description: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train") -> str | None:
     """A phrase for a description; None where the grammar has none in these forms."""
     try:
         return generate_phrase(description, rng, forms=forms)

@@ -50,13 +50,29 @@ class ImpossibleReason(StrEnum):
 class Dialogue:
     """Ids of the objects and rooms mentioned so far, the latest last.
 
-    `room_last` is whether the last mention of all was a room. `here` is the room that the agent is in, -1 where it is not known.
+    `room_last` is whether the last mention of all was a room. `here` is the room that the agent is in, -1 where it is not known. `before`
+    are the numbers of the things and rooms that were mentioned before what is being said.
     """
 
     things: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
     room_last: bool = False
     here: int = -1
+    before: tuple[int, int] = (0, 0)
+
+    def begun(self) -> "Dialogue":
+        """The dialogue when something new is said."""
+        return replace(self, before=(len(self.things), len(self.rooms)))
+
+    @property
+    def said_things(self) -> tuple[int, ...]:
+        """Ids of the objects mentioned in what is being said."""
+        return self.things[self.before[0] :]
+
+    @property
+    def said_rooms(self) -> tuple[int, ...]:
+        """Ids of the rooms mentioned in what is being said."""
+        return self.rooms[self.before[1] :]
 
     def with_thing(self, thing: int) -> "Dialogue":
         """The dialogue after an object was mentioned."""

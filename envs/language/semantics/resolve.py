@@ -9,11 +9,13 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.home import Home
-from envs.language.lexicon import plural
-from envs.language.semantics.acts import ROOM
-from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
+from envs.language.lexicon import PARTS, plural
+from envs.language.semantics.acts import ROOM, THERE
+from envs.language.semantics.denotation import QUALITIES, Dialogue, ImpossibleReason, matches
 from envs.language.semantics.explain import no_room, nothing_fits
-from envs.language.semantics.meaning import About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.meaning import (
+    ONE, THING, About, Ask, Back, Description, Go, If, Order, Place, Reference, RoomPlace, Route, Sequence, Way,
+)  # fmt: skip
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several, world_of
 from envs.types import Camera, Goal, Limits
@@ -106,7 +108,7 @@ def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue |
     if isinstance(place, Reference):
         return _referred(world, place, at_w, dialogue)
     if isinstance(place, RoomPlace):
-        return _room(world, place, at_w, dialogue)
+        return as_said(world, _room(world, place, at_w, dialogue), dialogue)
     found = matches(world, place, at_w, dialogue)
     things = tuple(number for number in found if not world.known[number].structure)
     if found and not things:
@@ -114,7 +116,54 @@ def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue |
     if not things:
         why, text = nothing_fits(world, place, at_w, dialogue)
         return Resolution(why=why, text=text)
-    return _chosen(world, things, at_w, place.any, place)
+    return as_said(world, _chosen(world, things, at_w, place.any, place), dialogue)
+
+
+def of_one(description: Description, to: object) -> Description:
+    """A description in which "one" is of the kind gone to: "if there is one in the kitchen, go to the bin"."""
+    if description.category != ONE or not isinstance(to, Description) or to.category in (ONE, THING):
+        return description
+    said = {name: getattr(description, name) or getattr(to, name) for name in QUALITIES}
+    return replace(description, category=to.category, **said)
+
+
+def in_that_room(world: World, description: Description, at_w: At, dialogue: Dialogue) -> tuple[int, ...]:
+    """Ids of the objects that fit a description; of THERE, those in the room mentioned last."""
+    if description.room != THERE:
+        return matches(world, description, at_w, dialogue)
+    found = matches(world, replace(description, room=None), at_w, dialogue)
+    return tuple(thing for thing in found if dialogue.rooms and world.known[thing].room == dialogue.rooms[-1])
+
+
+def as_said(world: World, found: Resolution, dialogue: Dialogue) -> Resolution:
+    """Of several things or rooms that a definite place may be, the one mentioned last in what is being said.
+
+    "If there is a lamp in the study, go to the lamp" is about that lamp, "go to the study and find the lamp" about the one in there.
+    """
+    if found.why is not ImpossibleReason.AMBIGUOUS:
+        return found
+    if found.things:
+        last = next((thing for thing in reversed(dialogue.said_things) if thing in found.things), None)
+        if last is None and dialogue.room_last and dialogue.said_rooms:
+            within = [thing for thing in found.things if world.known[thing].room == dialogue.rooms[-1]]
+            last = within[0] if len(within) == 1 else None
+        return found if last is None else Resolution((last,))
+    room = next((room for room in reversed(dialogue.said_rooms) if room in found.rooms), None)
+    return found if room is None else Resolution(room=room, rooms=(room,))
+
+
+def room_there(world: World, dialogue: Dialogue, to: Place | None, at_w: At) -> int:
+    """Room that "there" and "in it" of a condition mean, -1 where that is not clear.
+
+    It is the one mentioned last in what is being said, else before, or the one that is gone to if the condition holds.
+    """
+    if dialogue.said_rooms:
+        return dialogue.said_rooms[-1]
+    rooms = {dialogue.rooms[-1]} if dialogue.rooms and dialogue.room_last else set()
+    if isinstance(to, RoomPlace):
+        found = resolve_reference(world, to, at_w, dialogue)
+        rooms |= {found.room} if found.why is None else set(found.rooms)
+    return rooms.pop() if len(rooms) == 1 else -1
 
 
 def _chosen(world: World, things: tuple[int, ...], at_w: At, any_: bool, place: Description | None) -> Resolution:
@@ -237,7 +286,7 @@ class _State:
     """Progress of resolving a meaning: the aims so far, the dialogue, the first fault."""
 
     def __init__(self, world: World, at_w: At, dialogue: Dialogue) -> None:
-        self.world, self.at_w, self.dialogue = world, at_w, dialogue
+        self.world, self.at_w, self.dialogue = world, at_w, dialogue.begun()
         self.aims: list[Aim] = []
         self.why: ImpossibleReason | None = None
         self.text = ""
@@ -252,7 +301,8 @@ class _State:
         if isinstance(meaning, Route):
             return self.route(meaning)
         if isinstance(meaning, Ask):
-            return all(self.reach(place, part) for place in looked_at(meaning))
+            places = looked_beside(self.world, meaning, self.at_w, self.dialogue) or looked_at(meaning)
+            return all(self.reach(place, part) for place in places)
         raise ValueError(f"a step of a sequence: expected Go or If, got {type(meaning).__name__}")
 
     def reach(self, place: Place, part: int) -> bool:
@@ -277,10 +327,14 @@ class _State:
 
     def holds(self, condition: If) -> bool:
         """Whether a condition is met; its object becomes part of the dialogue."""
-        found = matches(self.world, condition.thing, self.at_w, self.dialogue)
+        thing = of_one(condition.thing, condition.then.to)
+        if thing.room == THERE:
+            room = room_there(self.world, self.dialogue, condition.then.to, self.at_w)
+            self.dialogue = self.dialogue.with_room(room) if room >= 0 else self.dialogue
+        found = in_that_room(self.world, thing, self.at_w, self.dialogue)
         if len(found) == 1:
             self.dialogue = self.dialogue.with_thing(found[0])
-        rooms = self.world.rooms_of_type(condition.thing.room) if condition.thing.room else ()
+        rooms = self.world.rooms_of_type(thing.room) if thing.room else ()
         if len(rooms) == 1:
             self.dialogue = self.dialogue.with_room(rooms[0])
         return bool(found) != condition.negated
@@ -319,6 +373,21 @@ def looked_at(ask: Ask) -> tuple[Place, ...]:
         rooms = [part.room for part in (ask.thing, ask.other) if part and part.room]
         return tuple(RoomPlace(room) for room in dict.fromkeys(rooms))
     return (ask.thing, ask.other) if ask.about == About.LARGER and ask.other else (ask.thing,)
+
+
+def looked_beside(world: World, ask: Ask, at_w: At, dialogue: Dialogue) -> tuple[Place, ...]:
+    """The thing beside which others are counted or sought, "the desk" of "is there a clock on the desk?"; () if there is none."""
+    link = ask.thing.link
+    if ask.about not in (About.COUNT, About.EXISTS, About.MORE) or link is None or ask.other is not None:
+        return ()
+    room = None if ask.thing.room == THERE else ask.thing.room
+    beside = replace(link.other, room=link.other.room or room, any=False)
+    found = resolve_reference(world, beside, at_w, dialogue) if not link.inverse and link.other.category not in PARTS else Resolution()
+    if len(found.things) == 1:
+        return (beside,)
+    if in_that_room(world, ask.thing, at_w, dialogue):
+        return (replace(ask.thing, any=True),) if ask.thing.room != THERE else ()
+    return (replace(beside, any=beside.rank is None),) if found.things else ()
 
 
 def plan(home: Home, meaning: Meaning, at_w: At, dialogue: Dialogue | None = None, camera: Camera | None = None) -> Plan:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from agent.encoders.attention import Asked, AttentionConfig, KnockOut
+from agent.encoders.attention import Asked, AttentionConfig, KnockOut, SingleAttention, StackedAttention
 
 D, R, T, N = 16, 5, 4, 3
 KINDS = ("mean", "single", "stacked", "co")
@@ -32,9 +32,8 @@ def test_shares_are_of_what_is_there(name):
 def test_padding_changes_no_state(name):
     regions, there, asked = made()
     net = AttentionConfig(name, 8).build(D)
-    other = Asked(
-        *(torch.where(asked.said[..., None], part, 7.0) for part in (asked.words, asked.phrases, asked.context)), asked.whole, asked.said
-    )
+    words, phrases, context = (torch.where(asked.said[..., None], part, 7.0) for part in (asked.words, asked.phrases, asked.context))
+    other = Asked(words, phrases, context, asked.whole, asked.said)
     one = net(regions, there, asked, KnockOut())
     two = net(torch.where(there[..., None], regions, -9.0), there, other, KnockOut())
     assert torch.equal(one.state, two.state) and torch.equal(one.regions, two.regions)
@@ -42,7 +41,7 @@ def test_padding_changes_no_state(name):
 
 def test_single_attention_is_its_equation():
     regions, there, asked = made()
-    net = AttentionConfig("single", 8).build(D)
+    net = SingleAttention(D, AttentionConfig("single", 8))
     logits = ((net.of_regions(regions[0])) @ net.of_question(asked.whole[0])) / 8**0.5
     share = torch.softmax(logits, 0)
     seen = net(regions, there, asked, KnockOut())
@@ -52,11 +51,10 @@ def test_single_attention_is_its_equation():
 
 def test_stacked_attention_is_its_equation():
     regions, there, asked = made()
-    net = AttentionConfig("stacked", 8).build(D)
+    net = StackedAttention(D, AttentionConfig("stacked", 8))
     state = asked.whole[0]
-    for hop in range(2):
-        hidden = torch.tanh(regions[0] @ net.of_regions[hop].weight.T + net.of_state[hop](state))
-        share = torch.softmax(net.score[hop](hidden)[:, 0], 0)
+    for of_regions, of_state, score in zip(net.of_regions, net.of_state, net.score, strict=True):
+        share = torch.softmax(score(torch.tanh(of_regions(regions[0]) + of_state(state)))[:, 0], 0)
         state = share @ regions[0] + state
     assert torch.allclose(net(regions, there, asked, KnockOut()).state[0], state, atol=1e-5)
 

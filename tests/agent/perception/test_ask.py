@@ -10,7 +10,7 @@ import torch
 from agent.encoders.attention import KnockOut
 from agent.learning.ask import AskControls, examples_of, losses
 from agent.learning.questions import QuestionSet
-from agent.perception.ask import LENGTH, AskConfig, Asker
+from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
 from envs.language.sampling.view_questions import VIEW_ANSWERS
@@ -42,10 +42,18 @@ def scenes(n: int = 8) -> tuple[RegionTokens, QuestionSet]:
     return tokens, QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide)
 
 
-def built(config: AskConfig) -> torch.nn.Module:
+def built(config: AskConfig) -> QAModel:
     """Network with new weights."""
     torch.manual_seed(1)
     return config.build()
+
+
+def stirred(config: AskConfig) -> QAModel:
+    """Network whose answers differ, though it was not trained."""
+    net = built(config).eval()
+    for part in net.answer.parameters():
+        torch.nn.init.normal_(part)
+    return net
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -75,8 +83,7 @@ def test_a_handful_is_overfitted_from_equal_chances(name):
 @pytest.mark.parametrize("name", KINDS)
 def test_padded_regions_and_words_change_nothing(name):
     tokens, questions = scenes()
-    net = built(replace(SMALL, attention=name)).eval()
-    torch.nn.init.normal_(net.answer[-1].weight)
+    net = stirred(replace(SMALL, attention=name))
     example = examples_of(tokens, questions, np.arange(4))
     noisy = dict(example)
     for part in (*WIDTHS, "room"):
@@ -91,8 +98,7 @@ def test_padded_regions_and_words_change_nothing(name):
 
 def test_a_blind_network_sees_nothing():
     tokens, questions = scenes()
-    net = built(replace(SMALL, attention="mean", blind=True)).eval()
-    torch.nn.init.normal_(net.answer[-1].weight)
+    net = stirred(replace(SMALL, attention="mean", blind=True))
     words = torch.from_numpy(questions.words[:1].astype(np.int64))
     one, two = (net(examples_of(tokens, questions, np.array([k])), words) for k in (0, 20))
     assert torch.equal(one.answers, two.answers)
@@ -101,8 +107,7 @@ def test_a_blind_network_sees_nothing():
 def test_answers_depend_on_no_label():
     tokens, questions = scenes()
     rng = np.random.default_rng(1)
-    net = built(SMALL).eval()
-    torch.nn.init.normal_(net.answer[-1].weight)
+    net = stirred(SMALL)
     noise = {part.name: rng.permutation(getattr(questions, part.name)) for part in fields(questions) if part.name not in ("view", "words")}
     one, two = (
         net(made, made["words"]) for made in (examples_of(tokens, some, np.arange(8)) for some in (questions, replace(questions, **noise)))

@@ -3,7 +3,7 @@
 import pytest
 
 from envs.houses.categories import CATEGORIES
-from envs.language import parse
+from envs.language import parse as parse_form
 from envs.language.elsewhere import ELSEWHERE, ELSEWHERE_PLURAL, ROOMS_ELSEWHERE
 from envs.language.lexicon import NOUNS, ROOMS, USES
 from envs.language.loose_names import (
@@ -17,6 +17,11 @@ from envs.language.loose_names import (
     LOOSE_SIZES,
 )
 from envs.language.semantics.meaning import About, Ask, Description, Go, Link, Rank
+
+
+def parse(text: str):
+    """Meaning of a text, read as people's are."""
+    return parse_form(text, forms="all")
 
 
 def pairs(names: dict) -> list[tuple]:

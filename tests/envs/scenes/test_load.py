@@ -75,9 +75,9 @@ def test_small_house(reference: Path, tmp_path: Path) -> None:
     path = reference / "small_house.glb"
     if not path.is_file():
         pytest.skip(f"{path} is not there")
-    start = time.perf_counter()
+    start = time.process_time()
     scene = load_scene(path, up="z")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     # 4 of the file's 145,844 triangles have no area.
     assert (len(scene.faces), len(scene.objects), len(scene.textures), len(scene.materials)) == (145_840, 108, 42, 43)
     np.testing.assert_allclose(np.ptp(scene.vertices, axis=0), [19.0, 3.0, 11.4], atol=0.01)

@@ -10,7 +10,8 @@ _TO = (
     "|as far as)"
 )
 _STAND = "(stand|wait|stop|stay|be|sit|park yourself|park|halt|finish|end|end up|pause|remain|position yourself|place yourself|linger)"
-_BY = "(by|at|near|in|inside|beside|next to|right by|right next to|close to|alongside|over by)"
+_INTO = "(in|inside)"
+_BY = "(by|at|near|beside|next to|right by|right next to|close to|alongside|over by)"
 _AHEAD = "(straight|straight on|straight ahead|forward|forwards|ahead|on|fwd|front|in front|to the front|onward|onwards)"
 
 WORDS: list[Construction] = [  # symbols without fields: ways to say the same
@@ -36,7 +37,7 @@ WORDS: list[Construction] = [  # symbols without fields: ways to say the same
         "(check|check on|check out|see|go see|go and see|inspect|find|find me|find us|look for|search for|seek out|seek|locate|get me"
         "|show me"
         "|spot|track down|hunt down|visit|reach|approach|get to|make for|aim for|go check|go check on|go inspect|go find|go and find"
-        "|go and check|go and check on|go visit|go and visit|stop by|drop by|pass by|go by|look in on|head for|get over to|come to|hit"
+        "|go and check|go and check on|go visit|go and visit|drop by|pass by|go by|look in on|head for|get over to|come to|hit"
         "|swing by|swing past|pop by|go past|pay a visit to|call in at)",
         "(go look at|go and look at|go to look at|have a look at|take a look at|go have a look at|go and have a look at|go take a look at"
         "|go and take a look at|go to see|go look for|go and look for|have a look in|take a look in|look in|look into|go have a look in"
@@ -67,14 +68,16 @@ VISITS: list[Construction] = [
     *says(
         "Visit",
         f"<Get> [<On>] {_TO} <to:Where>",
-        f"<Get> [<On>] <AndStand> [<On>] {_BY} <to:Where>",
+        f"<Get> [<On>] <AndStand> [<On>] {_INTO} <to:Where>",
+        "<Get> [<On>] <AndStand> [<On>] <to:StandNear>",
+        f"{_STAND} [<On>] <to:StandNear>",
         f"<Take> [<On>] {_TO} <to:Where>",
         "<Take> <to:Use>",
         "<Look> <to:Where>",
         "<Get> [<On>] <to:Use>",
         "<Look> <to:Use>",
         "<Get> [<On>] <to:Opening>",
-        f"{_STAND} {_BY} <to:Where>",
+        f"{_STAND} {_INTO} <to:Where>",
         "(i want|i need|i would like|i am looking for|i am after|i am trying to find|we need|where i want to go is|i require) <to:Where>",
         "(i want|i need|i would like|i would love|i am looking for) <to:Use>",
         "(i want|i need|i would like) (you|) to (go|get|be|come|walk|see|find|visit) (to|into|in|at|) <to:Where>",
@@ -105,10 +108,13 @@ VISITS: list[Construction] = [
         "<Get> [<On>] (somewhere|right|) <to:StandAt>",
         loose=2,
     ),
+    *says("Visit", f"<Get> [<On>] <AndStand> [<On>] {_BY} <to:Where>", f"{_STAND} {_BY} <to:Where>", loose=3),
     *says(
         "Visit",
         "(over here|here|come here|come over|come|come on over|come on over here|come over to where i am|come to where i am"
         "|come and find me)",
+        "(come|come on|get|get yourself|be) (back over|right over|straight over|back round|round|over|right back"
+        "|straight back|on back) here",
         "(come along|come on|come|get yourself|bring yourself) (back|over|back over|right back|here|back here|) (to me|to my side"
         "|to where i am|by my side)",
         "(come|go|come on) (back|) (and|) (find|join|meet|see|get|fetch) me (again|here|)",

@@ -107,6 +107,8 @@ TURNS += [
         degrees=-30,
     ),
     *says("Tilt", "look (at|towards|to) (the floor|the ground|your feet)", loose=1, degrees=-30),
+    *says("Tilt", f"{_GAZE} (up|upwards|upward) {_ABOUT} <degrees:Left> degrees", loose=1),
+    *says("Tilt", f"{_GAZE} (down|downwards|downward) {_ABOUT} <degrees:Right> degrees", loose=1),
     *says("Tilt", "(look|face) (ahead|straight|straight ahead|forward|level)", "level your (camera|head|gaze)", loose=2, degrees=0),
     *says("Survey", "look all around you", "take a (look|~glance) around"),
     *says("Survey", "(have|take) a (good|quick|) look (around|round|about) (you|here|the room|this room|)", loose=1),

@@ -145,6 +145,14 @@ STANDING: list[Construction] = [
     *says("StandAt", "(between|in between) <of:Bare> and <second:Inner>", stand=Stand.BETWEEN),
     *says("StandAt", "<stand:Stand> <of:It>"),
     *says("StandAt", "(somewhere|right|just|directly|) <stand:Stand> <of:ThatOne>", loose=1),
+    *says(  # where to stand, not only to see it from
+        "StandNear",
+        "(by|at|near|beside|next to|right by|right next to|right beside|close to|alongside|over by|just by|near to|up by|right at|over at"
+        "|close by|adjacent to|up against) <of:Thing>",
+        "(by|at|near|beside|next to|right by|right next to|right beside|close to|alongside) <of:ThatOne>",
+        loose=1,
+        stand=Stand.NEXT_TO,
+    ),
     *says("ThatOne", "(it|that one|that|this|this one|that thing)", loose=1, back=Back.IT),
     *says("StandAt", "where you are <stand:Stand> <of:Thing>", form=HELD),
     *says("StandAt", "where you are between <of:Bare> and <second:Inner>", form=HELD, stand=Stand.BETWEEN),
@@ -224,7 +232,6 @@ STANDING: list[Construction] = [
         loose=2,
     ),
     *says("Visit", "find <to:Area> and stay there"),
-    *says("Visit", "<to:Opening>", "<to:Area>", "(in|at|to) <to:Area>", "<to:StandAt>", loose=4),  # alone: "the window in the bedroom"
     *says("Visit", "<to:WantedUse>", "<to:WantedUse> (.|and|so|) <ShowIt>", loose=2),
     *says(
         "Visit",

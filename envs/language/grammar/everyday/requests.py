@@ -1,10 +1,38 @@
 """Constructions of whole requests: acts in order, with limits."""
 
+import re
+from functools import cache
+
 from envs.language.grammar.everyday.acts import VISITS, WORDS
 from envs.language.grammar.everyday.choices import MANY
 from envs.language.grammar.everyday.conditions import CONDITIONS
 from envs.language.grammar.everyday.moves import TURNS, WALKS
 from envs.language.grammar.patterns import HELD, Construction, says
+from envs.language.lexicon import COLORS, NOUNS, PARTS, PLURALS, ROOMS
+
+_VERBS_LISTED = (
+    "go walk head come turn face look find visit check tell stop wait stand stay move take show bring explore leave return run get"
+    " follow enter see drive describe count"
+)
+APART = {  # acts set beside each other, and the words that begin one
+    "ApartAct": frozenset(_VERBS_LISTED.split()), "ApartNoun": frozenset(), "ApartWhen": frozenset(),
+}  # fmt: skip
+ASKED = re.compile(  # a question: a place after it may be part of it, as in "what is on the desk and the table"
+    r"\b(?:what|how|whether|count|describe|tell|(?:see|check|out|look|know|ask|me|wonder) if|(?:is|are) there|which|(?:do|can) you see)\b"
+)
+WEAK = frozenset(("next", "last", "there", "second", "third", "also", "later", "before"))  # that join only after a comma or "and"
+_JOINS, _ENDS = ("and", "then", "back", "on", "over", "off"), ("finish", "end", "ending", "finishing", "stop", "up")
+LEADS = tuple(f"{one} {lead} " for one in _JOINS for lead in ("to", "into", "back")) + tuple(
+    f"{one} {lead} " for one in _ENDS for lead in ("at", "by", "in")
+)  # words before which such a place is one to go to
+
+
+@cache
+def named_words() -> frozenset[str]:
+    """Last words of names and colours; a place after one without a comma belongs to it: "if there is a mug on the desk go ..."."""
+    names = (name for lexicon in (NOUNS, PLURALS, ROOMS, PARTS, COLORS) for listed in lexicon.values() for name in listed.split("|"))
+    return frozenset(name.strip("~").split()[-1] for name in names) | {"one", "ones", "it", "them", "room", "rooms"}
+
 
 ORDER: list[Construction] = [
     *says("Request", "<acts:Acts>"),
@@ -30,6 +58,7 @@ ORDER: list[Construction] = [
     *says("Once",
         "(never twice|only once|just once|once each|once only|only once each|each only once|each once|not twice|each "
         "just once)", loose=1),
+    *says("Request", "<acts:NounAct>", loose=0),
     *says("NounActs", "<head:VisitNoun> [<tail:ThenActs>]", loose=1),
     *says(
         "Rest",
@@ -46,7 +75,8 @@ ORDER: list[Construction] = [
         "|finished|the end|end there|call it a day|no further|that is the route|stay there|that will be all|stop moving|you can stop)",
         loose=1,
     ),
-    *says("ThenActs", "<head:When> [<tail:ThenActs>]", loose=3),
+    *says("ThenActs", "<head:ApartWhen> [<tail:ThenActs>]", loose=3),
+    *says("ApartWhen", "<When>", loose=0),
     *says("ThenActs", ", then <head:Act> [<tail:ThenActs>]", "and then <head:Act> [<tail:ThenActs>]",
         ". after that , <head:Act> "
         "[<tail:ThenActs>]"),
@@ -109,7 +139,9 @@ ORDER: list[Construction] = [
         "<Then2> <head:When> [<tail:ThenActs>]",
         loose=1,
     ),
-    *says("ThenActs", "<head:Act> [<tail:ThenActs>]", "<head:VisitNoun> [<tail:ThenActs>]", ". <head:When>", loose=3),
+    *says("ThenActs", "<head:ApartAct> [<tail:ThenActs>]", "<head:ApartNoun> [<tail:ThenActs>]", ". <head:When>", loose=3),
+    *says("ApartAct", "<Act>", loose=0),
+    *says("ApartNoun", "<VisitNoun>", loose=0),
     *says("ThenActs", "<Then2> <head:Act> in that order", "<Then2> <head:VisitNoun> in that order",
         "<head:VisitNoun> (in that order|in this "
         "order)", loose=2),

@@ -1,0 +1,58 @@
+"""Vocatives: names by which the one who is spoken to is called, as in "off to the kitchen, wee man"."""
+
+import re
+from collections.abc import Sequence
+
+_ONLY = (  # never a thing or a person that is looked for
+    "mate|matey|buddy|bud|bub|pal|pally|dude|dear|dearie|darling|darlin|honey|hon|hun|honeybun|sweetie|sweetheart|sweetpea|babe|babes|bae"
+    "|love|lovey|luvvie|sugar|sugarplum|precious|treasure|sunshine|petal|pumpkin|poppet|pet|duck|ducky|duckie|hen|cupcake|doll|dollface"
+    "|gorgeous|handsome|cutie|sir|madam|maam|boss|chief|captain|cap|skipper|squire|guv|guvnor|governor|champ|champion|sport|tiger|ace"
+    "|laddie|lad|lassie|lass|son|sonny|sonny jim|kid|kiddo|kiddie|bairn|man|bro|bruh|bruv|brother|blud|fam|homie|dawg|amigo|amigos|comrade"
+    "|cobber|mucker|fella|feller|folks|team|baby|legend|star|superstar|genius|angel|dearest|chuck"
+    "|robot|bot|robo|robby|roby|roomba|android|droid|tin man|tin can|metal man|alexa|siri|jarvis|google|wall e"
+)
+_GROUP = (
+    r"(?:my (?:friend|dear|love|man|good man|good woman|lad|lass|boy|girl|darling|lovely|sweet|sweetheart|precious|good machine|good robot"
+    r"|good sir|little friend|duck|angel|treasure|bonnie lad)"
+    r"|(?:good|kind|dear|fine) (?:sir|madam|robot|fellow|man|machine|chap|lad|boy|girl|bot)|old (?:chap|boy|man|girl|bean|son|sport"
+    r"|fruit|pal|friend|fella|timer)|(?:big|wee|little|young|clever|sweet|silly|tin|mr|mister|mrs|miss|dr|tiny) (?:man|guy|fella|lad|lass"
+    r"|laddie|lassie|buddy|bud|fellow|chap|robot|bot|friend|dude|boy|girl|hen|pal|robo)|pretty please)"
+)
+CALLED = rf"(?:{_GROUP}|(?:you )?(?:{_ONLY}))"
+_OPENING = r"(?:right then|now then|then|listen here|listen up|listen|look here|come on|come along|there now|right|thank you|good day)"
+_WHOLE = re.compile(rf"(?:{_OPENING} )?(?:(?!doll|star|duck|pet\b){CALLED} ?)+|right then|now then|listen here|listen up|look here")
+_FIRST = re.compile(
+    r"(?:mate|buddy|pal|dude|hon|hun|honey|sweetie|sweetheart|darling|dearie|babe|kiddo|laddie|lassie|bro|bruh|fam|guv|sir|madam|robot|bot"
+    r"|alexa|siri|boss|chief|captain) (?=\w)"
+)
+_LAST = re.compile(rf"(?:^| )({CALLED})$")
+_NAMED_LISTED = (
+    "the a an my your our his her their this that these those some any with by to of for and or at near beside on in no find see meet call"
+    " tell ask get bring visit reach is are am black white red green blue yellow brown gray grey pink purple orange teal other another"
+    " every each like as about than from behind big little small old good new many few how who where which what"
+)
+_NAMED = frozenset(_NAMED_LISTED.split())  # before a person or a thing, not before a name that is called
+
+
+def without_called(said: Sequence[str]) -> list[str]:
+    """Words with "," between clauses, without clauses that only call somebody; all words where each does."""
+    clauses, made = [[]], []
+    for word in said:
+        if word == ",":
+            clauses.append([])
+        else:
+            clauses[-1].append(word)
+    for clause in clauses:
+        if clause and not _WHOLE.fullmatch(" ".join(clause)):
+            made += [",", *clause] if made else clause
+    return made or list(said)
+
+
+def called_at_ends(clause: Sequence[str]) -> tuple[int, int]:
+    """Number of words of a vocative at the beginning of a clause, and of one at its end."""
+    text = " ".join(clause)
+    first, last = _FIRST.match(text), _LAST.search(text)
+    at_end = len(last[1].split()) if last else 0
+    if at_end and (at_end == len(clause) or clause[-at_end - 1] in _NAMED):
+        at_end = 0
+    return len(first.group().split()) if first else 0, at_end
