@@ -22,6 +22,8 @@ WORDS_VERSION = 2
 LENGTH = 64  # most words of a question
 NAMES = ("category", "color", "size", "material")
 INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+PLACE = slice(WIDTHS["features"] + sum(WIDTHS[name] for name in NAMES) + 1, INPUTS - len(ROOMS) - 1)  # of the inputs
+PLACED = PLACE.stop - PLACE.start
 LEAST = 0.01  # least chance of an answer that is told
 NONE = KnockOut()
 
@@ -31,6 +33,7 @@ class AskConfig:
     """Architecture: attention and its width (0 for `d`), and widths of the rest.
 
     `slots` are sums of the words of a question, each with gates of its own. `dropped` is the share of words that training withholds.
+    `placed` gives places a way of their own into a region's vector, so that a second look can ask for what is beside the first;
     `blind` withholds the picture, a control.
     """
 
@@ -41,6 +44,7 @@ class AskConfig:
     embedding: int = 64
     slots: int = 6
     hidden: int = 256
+    placed: bool = False
     dropped: float = 0.05
     dropout: float = 0.1
     blind: bool = False
@@ -114,10 +118,13 @@ class QAModel(nn.Module):
         self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), own)
         self.names = nn.Linear(len(NAMES) * config.embedding, d)
         self.project = nn.Linear(d, d)
+        self.places = nn.Linear(PLACED, d, bias=False) if config.placed else None
         with torch.no_grad():  # at first a region is where the words that name it are
             nn.init.eye_(self.project.weight)
             self.names.weight.copy_(self.question.place.repeat(1, len(NAMES)))
             own.weight.mul_(0.5)
+            if self.places is not None:
+                nn.init.orthogonal_(self.places.weight, gain=0.4)
         self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
         nn.init.zeros_(last.weight)
@@ -131,6 +138,8 @@ class QAModel(nn.Module):
         if self.config.blind:
             inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
         own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
+        if self.places is not None:
+            own = own + self.places(inputs[..., PLACE])
         values = self.dropout(torch.tanh(self.project(own)))
         asked = self.question(words)
         seen = self.attention(values, there, asked, knocked)
