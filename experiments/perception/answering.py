@@ -11,12 +11,14 @@ from torch import nn
 from agent.encoders.attention import KnockOut
 from agent.learning.ask import AskControls, examples_of
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.questions import QuestionConfig, QuestionSet
+from agent.learning.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.weights import config_of, filled
 from agent.perception.ask import NONE, Asker, QAModel
+from envs.errors import InputError
 from envs.intervals import mean_interval
-from envs.language.sampling.view_balance import changed_priors
-from envs.language.sampling.view_questions import VIEW_KINDS
+from envs.language.sampling.view_balance import Posed, changed_priors
+from envs.language.sampling.view_questions import VIEW_KINDS, Seen
+from envs.language.semantics.meaning import THING
 from experiments.perception.ceiling import answered_exactly
 
 BATCH = 256
@@ -129,12 +131,40 @@ def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: Ques
         if net in nets:
             knocked = judge(nets[net], cache, asked, KnockOut(hops)).right
             told |= {f"uniform_{name}": figure(knocked, asked.home), f"two_hop_uniform_{name}": figure(knocked, asked.home, two)}
+    rivals = with_rivals(cache, asked, seed)
+    for name in (name for name in ("mean", "single", "stacked", "co") if name in nets):
+        told[f"rivals_{name}"] = figure(judged[name].right, asked.home, rivals)
     if {"single", "stacked"} <= nets.keys():
         gain = judged["stacked"].right.astype(float) - judged["single"].right
         told |= {"two_hop_gain": figure(gain, asked.home, two, signed=True), "one_hop_gain": figure(gain, asked.home, one, signed=True)}
+        told["rivals_gain"] = figure(gain, asked.home, rivals, signed=True)
     if {"blind", "changed_blind"} <= nets.keys():
         told |= _blind(nets, cache, asked, judged["blind"])
     return told | (_clauses(nets, cache, seed) if {"single", "co"} <= nets.keys() else {})
+
+
+def with_rivals(cache: FeatureCache, asked: QuestionSet, seed: int) -> Bool[np.ndarray, "n"]:
+    """Which questions are about two hops that cannot be guessed.
+
+    Another clear thing, of the category that is asked about if one is named, has the same relation to something else.
+    """
+    plain = QuestionConfig(seed=seed)
+    seen, posed = posed_about(cache.views, plain.count, plain.seed)
+    if len(posed) != len(asked):
+        raise InputError(f"questions: expected all {len(posed)} in words, got {len(asked)}")
+    return np.array([_has_rival(seen[one.view], one) for one in posed])
+
+
+def _has_rival(seen: Seen, one: Posed) -> bool:
+    """Whether something else has the relation of a question to something else."""
+    link, category = one.meant.thing.link, one.meant.thing.category
+    others = [each for each in seen.world.relations if link and each.predicate == link.predicate and each.subject in seen.clear]
+    return any(
+        each.subject not in one.found.targets
+        and each.object not in one.found.references
+        and category in (THING, seen.world.known[each.subject].category)
+        for each in others
+    )
 
 
 def _clauses(nets: dict[str, nn.Module], cache: FeatureCache, seed: int) -> dict[str, Figure]:
