@@ -15,7 +15,7 @@ from agent.learning.reading import ReaderRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
-ASKED, COMPARED = 6_000, 3_000  # steps of answers, and of the networks that they are compared with
+ASKED, COMPARED = 10_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -70,7 +70,7 @@ STAGES: dict[str, Stage] = {
         "ask",
         "answers to questions about what is in view: 20,000 frames",
         lambda seed, folder: AskRecipe(str(folder), seed=seed),
-        Schedule(ASKED, fall=ASKED // 2),
+        Schedule(ASKED, fall=4 * ASKED // 10),
         ("vision", "attributes"),
         20,
     ),
