@@ -52,7 +52,7 @@ def stirred(config: AskConfig) -> QAModel:
     """Network whose answers differ, though it was not trained."""
     net = built(config).eval()
     for part in net.answer.parameters():
-        torch.nn.init.normal_(part)
+        torch.nn.init.normal_(part, std=0.1)
     return net
 
 
