@@ -1,5 +1,6 @@
-"""Attention over regions that a question directs: none (mean), single, stacked, and co-attention with the words.
+"""Attention over regions that a question directs.
 
+It is none (mean), single, stacked, or co-attention with the words.
 All take and give the same shapes and have about the same number of weights, so that they can be compared. Padded regions and words have
 a share of 0 everywhere.
 """
@@ -17,8 +18,9 @@ NEVER = -1e9  # logit of what is not there
 
 
 class Attended(NamedTuple):
-    """The state that the answer is read from, and where it was looked: shares of regions at each hop, and of words.
+    """The state that the answer is read from, and where it was looked.
 
+    `regions` are shares of regions at each hop, `words` those of words.
     `last` is the mean of the regions that were looked at last. Only co-attention has shares of words that it has found; the others have
     all words in one vector.
     """
@@ -31,8 +33,9 @@ class Attended(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question at three levels: `words`, `phrases` (up to three words) and `context` (all words up to each), and as a whole.
+    """A question at three levels, and as a whole.
 
+    The levels are `words`, `phrases` (up to three words) and `context` (all words up to each).
     `said` is where there is a word.
     """
 
@@ -45,7 +48,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class KnockOut:
-    """Mechanisms that are replaced by their neutral value at test time: hops that look everywhere alike, and words."""
+    """Mechanisms that are replaced by their neutral value at test time.
+
+    They are hops, which then look everywhere alike, and words.
+    """
 
     hops: tuple[int, ...] = ()
     words: bool = False
@@ -92,7 +98,10 @@ class MeanPooling(nn.Module):
 
 
 class SingleAttention(nn.Module):
-    """Attention of Shih, Singh and Hoiem 2016 ("Where to look"): (W1 v + b1) . (W2 q + b2), scaled by the root of the width."""
+    """Attention of Shih, Singh and Hoiem 2016 ("Where to look").
+
+    Logits are (W1 v + b1) . (W2 q + b2), divided by the root of the width.
+    """
 
     def __init__(self, d: int, config: AttentionConfig) -> None:
         super().__init__()
@@ -111,8 +120,9 @@ class SingleAttention(nn.Module):
 
 
 class StackedAttention(nn.Module):
-    """Attention of Yang et al. 2016 ("Stacked attention networks"): each hop asks with what the last one has seen.
+    """Attention of Yang et al. 2016 ("Stacked attention networks").
 
+    Each hop asks with what the last one has seen.
     A hop has h = tanh(W_v V + W_q u + b), p = softmax(w h), u' = sum p V + u, each with weights of its own.
     """
 
@@ -143,7 +153,10 @@ class StackedAttention(nn.Module):
 
 
 class CoAttention(nn.Module):
-    """Parallel co-attention of Lu et al. 2016 ("Hierarchical question-image co-attention") at the levels of words, phrases and context."""
+    """Parallel co-attention of Lu et al. 2016 ("Hierarchical question-image co-attention").
+
+    It is at the levels of words, phrases and context.
+    """
 
     def __init__(self, d: int, config: AttentionConfig) -> None:
         super().__init__()

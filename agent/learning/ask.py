@@ -1,4 +1,7 @@
-"""Training of answers to questions about what is in view, on cached regions; controls are trained on the same batches."""
+"""Training of answers to questions about what is in view, on cached regions.
+
+Networks that are compared are trained on the same batches.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +85,10 @@ def examples_of(tokens: RegionTokens, questions: QuestionSet, rows: np.ndarray) 
 
 
 def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Mean cross-entropy of the answers, log k at first, and of the attention, which looks first at `first` and last at `last`."""
+    """Mean cross-entropy of the answers, log k at first, and of the attention.
+
+    It is to look first at `first` and last at `last`.
+    """
     log = torch.log(said.regions.clamp_min(1e-6))
     look = -(example["last"] * log[:, -1]).sum(1)
     if log.shape[1] == 2:

@@ -1,4 +1,7 @@
-"""`QuestionSet`: questions about the pictures of a cache as arrays; made once and kept beside it."""
+"""`QuestionSet`: questions about the pictures of a cache, as arrays.
+
+They are made once and kept beside it.
+"""
 
 import hashlib
 import json
@@ -39,7 +42,7 @@ class QuestionConfig:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """n questions: the picture of each, its words, and the index of its answer in `VIEW_ANSWERS`.
+    """n questions: picture, words, and index of the answer in `VIEW_ANSWERS`.
 
     `kind` is an index of `VIEW_KINDS`. Two questions with one `pair` have the same meaning and different answers. `last` says where to look
     for the answer: shares of the 16 regions and of the picture itself, all 0 where perception has missed the thing; `first` where to look
@@ -123,7 +126,10 @@ def ask_about(views: tuple[View, ...], config: QuestionConfig) -> QuestionSet:
 
 
 def _words(seen: Seen, one: Posed, rng: np.random.Generator, forms: str, clauses: int) -> Int[np.ndarray, "64"] | None:
-    """Words of a question with unrelated clauses; None where the forms have none, or only too long ones."""
+    """Words of a question with unrelated clauses.
+
+    None where the forms have none, or only too long ones.
+    """
     for _ in range(TRIES):
         try:
             about = clauses_about(seen, rng, one.found.targets + one.found.references, clauses, forms=forms)

@@ -1,4 +1,7 @@
-"""Answers to questions about what is in view, from recognized regions: `Asker`, on a network of one of four kinds of attention."""
+"""`Asker`: answers to questions about what is in view, from recognized regions.
+
+Its network has one of four kinds of attention.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,8 +59,9 @@ class AskConfig:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, the chances of all that have at least LEAST, likeliest first, and where it was looked for.
+    """An answer, its chances, and where it was looked for.
 
+    `chances` are of all answers that have at least LEAST, likeliest first.
     `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole.
     """
 
@@ -80,7 +84,10 @@ class Asker:
 
     @torch.inference_mode()
     def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
-        """Answers to one question about n pictures; InputError for one without words, or with more than LENGTH."""
+        """Answers to one question about n pictures.
+
+        InputError for one without words, or with more than LENGTH.
+        """
         words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
         if not int(words.max()):
             raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
@@ -97,7 +104,10 @@ def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hop
 
 
 class Said(NamedTuple):
-    """Logits over `VIEW_ANSWERS`, and where it was looked: shares of the 16 regions and of the whole picture at each hop, and of words."""
+    """Logits over `VIEW_ANSWERS`, and where it was looked.
+
+    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words.
+    """
 
     answers: Float[Tensor, "n answers"]
     regions: Float[Tensor, "n hops 17"]
@@ -148,7 +158,10 @@ class QAModel(nn.Module):
 
 
 class QuestionEncoder(nn.Module):
-    """Encoder of the words of questions: embeddings, phrases of up to three words, and a recurrent network."""
+    """Encoder of the words of questions.
+
+    It has embeddings, phrases of up to three words, and a recurrent network.
+    """
 
     place: Tensor
     listed: Tensor
@@ -194,7 +207,10 @@ class QuestionEncoder(nn.Module):
         return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
 
     def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
-        """Embeddings of the words that name each region, by their chances; zeros for the picture as a whole."""
+        """Embeddings of the words that name each region, by their chances.
+
+        They are zeros for the picture as a whole.
+        """
         words = torch.split(self.listed @ self.embed.weight, self.sizes)
         own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
         return nn.functional.pad(own, (0, 0, 0, 1))
@@ -210,8 +226,9 @@ def _spelled(names: list[str]) -> Float32[np.ndarray, "names words"]:
 
 
 def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:
-    """Inputs of 16 regions and of the whole picture, and which are there; zeros where none is.
+    """Inputs of 16 regions and of the picture, and which are there.
 
+    They are zeros where none is.
     Places are metres in the agent's frame. The picture has the sums of the names of its regions, which say how many there are of each.
     """
     there = regions["there"]

@@ -1,4 +1,7 @@
-"""Figures of answers to questions about cached pictures of homes that no training has seen, with controls."""
+"""Figures of answers to questions about pictures, with controls.
+
+No training has seen their homes.
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""Figures of answers to questions about what is in view, each with its 95% interval over homes."""
+"""Figures of answers to questions about what is in view.
+
+Each has its 95% interval over homes.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +33,10 @@ Figure = dict[str, float | int]
 
 @dataclass(frozen=True)
 class Judged:
-    """Which questions were answered rightly, and the share of attention on what they ask about and on what that is related to."""
+    """Which questions were answered rightly, and where it was looked.
+
+    `mass` is the share of attention on what they ask about, `first` on what that is related to.
+    """
 
     right: Bool[np.ndarray, "n"]
     mass: Float[np.ndarray, "n hops"]
@@ -62,7 +68,10 @@ def figure(values: np.ndarray, home: np.ndarray, where: np.ndarray | None = None
 
 
 def figures_of(weights: Path, split: str, frames: int, seed: int) -> dict[str, Figure]:
-    """Figures of the network in a folder, and of those that it is compared with where they are there too."""
+    """Figures of the network in a folder, and of those compared with it.
+
+    The latter are left out where they are not there.
+    """
     cache = FeatureCache.open(CacheConfig(split, frames), weights)
     plain = QuestionConfig(seed=seed)
     asked = QuestionSet.open(plain, cache)
@@ -82,7 +91,10 @@ def _nets(path: Path) -> dict[str, nn.Module]:
 
 
 def own_figures(model: QAModel, cache: FeatureCache, asked: QuestionSet) -> dict[str, Figure]:
-    """Figures of one network: in all, by kind and by hops, by pairs, and with its attention knocked out."""
+    """Figures of one network, and with its attention knocked out.
+
+    They are in all, by kind, by hops and by pairs.
+    """
     judged = judge(model, cache, asked)
     settled, two = asked.last.sum(1) > 0, asked.hops == 2
     told: dict[str, Figure] = {"accuracy": figure(judged.right, asked.home)}
@@ -103,13 +115,19 @@ def own_figures(model: QAModel, cache: FeatureCache, asked: QuestionSet) -> dict
 
 
 def ceilings(cache: FeatureCache, config: QuestionConfig) -> dict[str, Figure]:
-    """Shares that an exact answerer gets from true facts of the regions, and from what perception says of them."""
+    """Shares that an exact answerer gets from the regions.
+
+    It is given true facts of them, or what perception says of them.
+    """
     found = {name: answered_exactly(cache, config, said=said) for name, said in (("ceiling_regions", False), ("ceiling_names", True))}
     return {name: figure(right, home) for name, (right, home) in found.items()}
 
 
 def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, seed: int) -> dict[str, Figure]:
-    """Figures of the networks that are compared, as far as they are there, and their differences on the same questions."""
+    """Figures of the networks that are compared, and their differences.
+
+    The differences are on the same questions.
+    """
     two, one = asked.hops == 2, asked.hops == 1
     judged = {name: judge(net, cache, asked) for name, net in nets.items()}
     usual = np.zeros(len(asked), np.bool_)
@@ -182,7 +200,10 @@ def _clauses(nets: dict[str, nn.Module], cache: FeatureCache, seed: int) -> dict
 
 
 def _blind(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, blind: Judged) -> dict[str, Figure]:
-    """Networks that see nothing, trained on balanced questions and on changed priors, which are inverted here."""
+    """Networks that see nothing, on balanced questions and changed priors.
+
+    Those are inverted here.
+    """
     told = {"question_only": figure(blind.right, asked.home)}
     told |= {f"question_only_{name}": figure(blind.right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
     kept = changed_priors(asked.answer, np.random.default_rng([0, CHANGED]), inverted=True)

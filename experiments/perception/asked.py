@@ -1,4 +1,7 @@
-"""An answer of `gothere see --ask`: in words, as JSON, and as a picture with the regions that were looked at."""
+"""An answer of `gothere see --ask`, in words, JSON and a picture.
+
+The picture has the regions that were looked at.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +30,10 @@ def asked(question: str, percept: Percept, camera: Camera, weights: Path) -> Ans
 
 
 def looked_at(answer: Answer, regions: Sequence[Region]) -> list[list[tuple[str, float, int]]]:
-    """Name, share and index of what each hop looked at, largest share first; -1 is the picture as a whole."""
+    """Name, share and index of what each hop looked at.
+
+    The largest share is first, -1 is the picture as a whole.
+    """
     hops = []
     for shares in answer.looked:
         names = [*(region.name for region in regions[: len(shares) - 1]), "the whole picture"]
@@ -52,7 +58,10 @@ def answer_facts(question: str, answer: Answer, regions: Sequence[Region]) -> di
 
 
 def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer, regions: Sequence[Region]) -> UInt8[np.ndarray, "h2 w 3"]:
-    """The picture with the boxes that each hop looked at, their lines the thicker the larger the share."""
+    """The picture with the boxes that each hop looked at.
+
+    Their lines are the thicker, the larger the share.
+    """
     picture, (height, width) = fine.copy(), fine.shape[:2]
     for hop, seen in enumerate(looked_at(answer, regions)):
         for name, share, k in reversed(seen):

@@ -1,4 +1,7 @@
-"""Exact answers to questions from recognised regions: the most that a network could get from them."""
+"""Exact answers to questions from recognised regions.
+
+They are the most that a network could get from them.
+"""
 
 from dataclasses import replace
 
@@ -17,7 +20,7 @@ NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MAT
 
 
 def answered_exactly(cache: FeatureCache, config: QuestionConfig, *, said: bool) -> tuple[Bool[np.ndarray, "n"], Int[np.ndarray, "n"]]:
-    """Whether the meaning of each question, applied to the regions, gives its answer; and its home.
+    """Whether each question's meaning, applied to regions, gives its answer; its home.
 
     Relations are the true ones of the things that have a region. Their names are true too, or with `said` those that perception finds
     likeliest.
@@ -33,7 +36,10 @@ def answered_exactly(cache: FeatureCache, config: QuestionConfig, *, said: bool)
 
 
 def region_facts(tokens: RegionTokens, k: int, view: View, truly: Seen, *, said: bool) -> Seen:
-    """Facts of the things of picture k that have a region, with their true names or those that are said of the region."""
+    """Facts of the things of picture k that have a region.
+
+    Their names are true, or those that are said of the region.
+    """
     shown = {thing: row for row, thing in enumerate(view.regions[:REGIONS]) if thing}
     world = seen_world(truly.world, set(shown))
     if said:

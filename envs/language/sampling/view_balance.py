@@ -1,5 +1,6 @@
-"""Balanced questions about views: the same question with different answers in two views, and changed priors.
+"""Balanced questions about views, and changed priors.
 
+The same question has different answers in two views.
 Pairs are as in VQA v2 (Goyal et al. 2017, "Making the V in VQA Matter"), changed priors as in VQA-CP (Agrawal et al. 2018, "Don't Just
 Assume; Look and Answer").
 """
@@ -31,7 +32,10 @@ Answers = dict[str, list[Found]]
 
 @dataclass(frozen=True)
 class Posed:
-    """A question in view number `view`, with its answer; two with the same `pair` have one meaning and different answers."""
+    """A question in view number `view`, with its answer.
+
+    Two with the same `pair` have one meaning and different answers.
+    """
 
     view: int
     meant: Meant
@@ -40,7 +44,10 @@ class Posed:
 
 
 def pose_balanced(views: Sequence[Seen], rng: np.random.Generator, count: int) -> list[Posed]:
-    """About `count` questions in pairs, fewer where the views have no more, in shares by kind (`SHARES`)."""
+    """About `count` questions in pairs, in shares by kind (`SHARES`).
+
+    They are fewer where the views have no more.
+    """
     known = _gathered(views, rng)
     _add_absent(views, known, rng)
     _add_whether(known, rng)
@@ -55,7 +62,10 @@ def pose_balanced(views: Sequence[Seen], rng: np.random.Generator, count: int) -
 
 
 def _gathered(views: Sequence[Seen], rng: np.random.Generator) -> dict[Meant, Answers]:
-    """Questions of all views with their answers, at most KEPT of a kind and number of hops from each."""
+    """Questions of all views with their answers.
+
+    There are at most KEPT of a kind and number of hops from each view.
+    """
     known: dict[Meant, Answers] = {}
     for number, seen in enumerate(views):
         counts: Counter[tuple[str, int]] = Counter()
@@ -67,7 +77,10 @@ def _gathered(views: Sequence[Seen], rng: np.random.Generator) -> dict[Meant, An
 
 
 def _add_absent(views: Sequence[Seen], known: dict[Meant, Answers], rng: np.random.Generator) -> None:
-    """Add views in which nothing fits a question whether or how many; they have what it names, where that can be."""
+    """Add views in which nothing fits a question whether or how many.
+
+    They have what it names, where that can be.
+    """
     having: dict[str, list[int]] = defaultdict(list)
     for number, seen in enumerate(views):
         for category in seen.categories:
@@ -104,7 +117,7 @@ def _add_whether(known: dict[Meant, Answers], rng: np.random.Generator) -> None:
 
 
 def _pairs(group: list[tuple[Meant, Answers]], rng: np.random.Generator, count: int, first: int) -> list[Posed]:
-    """Up to `count` pairs of questions of one kind, in which no answer is too common."""
+    """Up to `count` pairs of questions; no answer is too common."""
     totals: Counter[str] = Counter()
     used: Counter[Meant] = Counter()
     posed: list[Posed] = []
@@ -131,8 +144,9 @@ def _pairs(group: list[tuple[Meant, Answers]], rng: np.random.Generator, count: 
 
 
 def changed_priors(answer: Int[np.ndarray, "n"], rng: np.random.Generator, *, inverted: bool = False) -> Bool[np.ndarray, "n"]:
-    """Which of some questions to keep so that every other answer of a kind becomes rare, and with `inverted` the others.
+    """Which questions to keep so that every other answer becomes rare.
 
+    With `inverted` the others do.
     `answer` are indices of `VIEW_ANSWERS`, which has the answers of a kind next to each other.
     """
     rare = answer % 2 == 1

@@ -47,7 +47,10 @@ _CLAUSES = {
 
 @dataclass(frozen=True)
 class Meant:
-    """Meaning of a question: its kind, what it is about, and for `is` the quality that is asked for."""
+    """Meaning of a question: its kind, and what it is about.
+
+    `value` is the quality that `is` asks for.
+    """
 
     kind: str
     thing: Description
@@ -61,7 +64,10 @@ class Meant:
 
 @dataclass(frozen=True)
 class ViewAnswer:
-    """Answer to a question in a view, the ids of the things that settle it, and of those that they are related to."""
+    """Answer to a question in a view, and the things that settle it.
+
+    `targets` are their ids, `references` those of the things that they are related to.
+    """
 
     answer: str
     targets: tuple[int, ...]
@@ -70,7 +76,7 @@ class ViewAnswer:
 
 @dataclass(frozen=True)
 class Seen:
-    """Facts of a view: the things in it, those that are clear, and the place of the agent [m]."""
+    """Facts of a view: things, those that are clear, and the agent's place [m]."""
 
     world: World
     clear: frozenset[int]
@@ -140,7 +146,10 @@ def _counted(seen: Seen, meant: Meant, references: tuple[int, ...]) -> ViewAnswe
 
 
 def questions_in(seen: Seen, rng: np.random.Generator) -> Iterator[tuple[Meant, ViewAnswer]]:
-    """Questions that a view settles; those that ask whether and how many only where something fits."""
+    """Questions that a view settles.
+
+    Those that ask whether and how many are only of what is there.
+    """
     for description in _descriptions(seen, rng):
         thing = seen.the(description)
         if thing is None:
@@ -187,7 +196,10 @@ def _descriptions(seen: Seen, rng: np.random.Generator) -> list[Description]:
 
 
 def _links(seen: Seen, rng: np.random.Generator) -> list[tuple[Link, int]]:
-    """Relations of clear things to clear ones that a few words fit alone, with the ids of the first."""
+    """Relations of clear things to clear ones, with ids of the first.
+
+    A few words fit each of the second alone.
+    """
     named: dict[int, Description | None] = {}
     made = []
     for relation in sorted(seen.world.relations, key=lambda one: (one.subject, one.object, one.predicate)):
@@ -204,7 +216,10 @@ def _links(seen: Seen, rng: np.random.Generator) -> list[tuple[Link, int]]:
 
 
 def _named(seen: Seen, rng: np.random.Generator, thing: Object) -> Description | None:
-    """A description of a thing by its category, and its colour where that is needed or one time in two."""
+    """A description of a thing by its category and perhaps its colour.
+
+    The colour is named where that is needed, or one time in two.
+    """
     ways = [Description(thing.category)]
     if thing.color:
         ways.insert(int(rng.random() < 0.5), Description(thing.category, color=thing.color))
@@ -212,7 +227,10 @@ def _named(seen: Seen, rng: np.random.Generator, thing: Object) -> Description |
 
 
 def say_question(meant: Meant, rng: np.random.Generator, *, forms: str = "train", clauses: Sequence[str] = ()) -> str:
-    """Words of a question, with unrelated clauses before and after it; InputError where the forms have none."""
+    """Words of a question, with unrelated clauses before and after it.
+
+    InputError where the forms have none.
+    """
     if meant.kind in _ABOUT:
         said = generate(Ask(_ABOUT[meant.kind], meant.thing), rng, forms=forms).text
     else:
