@@ -33,7 +33,7 @@ Figure = dict[str, float | int]
 
 @dataclass(frozen=True)
 class Judged:
-    """Which questions were answered rightly, and where it was looked.
+    """Marks of rightly answered questions, and where it was looked.
 
     `mass` is the share of attention on what they ask about, `first` on what that is related to.
     """
@@ -162,7 +162,7 @@ def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: Ques
 
 
 def with_rivals(cache: FeatureCache, asked: QuestionSet, seed: int) -> Bool[np.ndarray, "n"]:
-    """Which questions are about two hops that cannot be guessed.
+    """Marks of questions about two hops that cannot be guessed.
 
     Another clear thing, of the category that is asked about if one is named, has the same relation to something else.
     """

@@ -144,7 +144,7 @@ def _pairs(group: list[tuple[Meant, Answers]], rng: np.random.Generator, count: 
 
 
 def changed_priors(answer: Int[np.ndarray, "n"], rng: np.random.Generator, *, inverted: bool = False) -> Bool[np.ndarray, "n"]:
-    """Which questions to keep so that every other answer becomes rare.
+    """Marks of questions to keep, so that every other answer becomes rare.
 
     With `inverted` the others do.
     `answer` are indices of `VIEW_ANSWERS`, which has the answers of a kind next to each other.
