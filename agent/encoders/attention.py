@@ -59,7 +59,7 @@ class KnockOut:
 
 @dataclass(frozen=True)
 class AttentionConfig:
-    """Which attention, width of its hidden layer, and number of hops of a stacked one."""
+    """Kind of attention, width of its hidden layer, and hops of a stacked one."""
 
     name: AttentionName = "stacked"
     width: int = 128
