@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
@@ -16,6 +17,7 @@ from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
+ASKED, COMPARED = 10_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -65,6 +67,30 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "ask": Stage(
+        "ask",
+        "answers to questions about what is in view: 20,000 frames",
+        lambda seed, folder: AskRecipe(str(folder), seed=seed),
+        Schedule(ASKED, fall=4 * ASKED // 10),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_controls": Stage(
+        "ask_controls",
+        "single and stacked attention and blind networks, which are compared",
+        lambda seed, folder: ControlRecipe(str(folder), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_words": Stage(
+        "ask_words",
+        "co-attention with words and mean pooling, compared with those",
+        lambda seed, folder: ControlRecipe(str(folder), AskControls(WORDS), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
     ),
     "reader": Stage(
         "reader",

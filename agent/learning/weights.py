@@ -45,7 +45,7 @@ def load_vision(path: Path) -> VisionNet:
 
     InputError for other content.
     """
-    net = _config(VisionConfig, path).build()
+    net = config_of(VisionConfig, path).build()
     return filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
@@ -54,7 +54,7 @@ def load_attributes(path: Path) -> AttributeNet:
 
     InputError for other content.
     """
-    return filled(_config(AttributeConfig, path).build(), path)
+    return filled(config_of(AttributeConfig, path).build(), path)
 
 
 def load_reader(path: Path) -> Reader:
@@ -94,7 +94,7 @@ def calibration_of(path: Path) -> dict[str, float]:
     return {name: float(value) for name, value in facts_of(path).get("calibration", {}).items()}
 
 
-def _config(kind: type[Config], path: Path) -> Config:
+def config_of(kind: type[Config], path: Path) -> Config:
     """Configuration of some weights; InputError for that of another network."""
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in facts_of(path)["config"].items()}
     try:
