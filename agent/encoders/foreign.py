@@ -118,7 +118,7 @@ class ForeignSight(nn.Module):
         resized = F.interpolate(rgb.permute(0, 3, 1, 2).float() / 255, (self.side, self.side), mode="bilinear", antialias=True)
         return (resized - self.mean) / self.std  # pyright: ignore[reportOperatorIssue]
 
-    def forward(self, regions: Any, hidden: Tensor | None = None) -> Sequence:
+    def forward(self, regions: Any, hidden: Tensor | None = None, tags: Tensor | None = None) -> Sequence:
         """Tokens of n pictures; InputError without `rgb` and for hidden regions, which it does not have."""
         if hidden is not None or "rgb" not in regions:
             raise InputError("--backbone: expected pictures (`rgb`) and no masked objects for a foreign vision model")

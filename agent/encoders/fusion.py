@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 from safetensors import SafetensorError
@@ -20,10 +21,15 @@ from torch.nn import functional as F
 from agent.encoders.blocks import Block, Sequence, seen_by_all, seen_from_left
 from agent.encoders.foreign import ForeignSight, ForeignText, place_of
 from agent.encoders.sight import Kinds, Regions, SightTokens
-from agent.encoders.text import TextConfig
+from agent.encoders.text import TextConfig, TextEncoder
 from agent.encoders.tokenizer import tokenizer
 from envs.errors import InputError
 from envs.files import write_whole
+from envs.language.lexicon import COLORS as COLOR_NAMES
+from envs.language.lexicon import MATERIALS as MATERIAL_NAMES
+from envs.language.lexicon import NOUNS
+from envs.language.lexicon import SIZES as SIZE_NAMES
+from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
 Wiring = Literal["single", "two", "hybrid"]
 WIRINGS: tuple[Wiring, ...] = ("single", "two", "hybrid")
@@ -36,9 +42,9 @@ HOTTEST, FIRST = 100.0, 1 / 0.07  # greatest and first inverse temperature of co
 class BackboneConfig:
     """Architecture: wiring, vision tokens, and the size of its blocks.
 
-    There are as many blocks in each wiring: `layers` in one stream, half of them in each tower, or `fusion` pairs of them on top.
-    `vocabulary` is the number of text tokens, that of the own tokenizer for 0. `foreign` is the folder of a `transformers` model that takes
-    the text or the vision place (`agent.encoders.foreign`).
+    There are as many blocks in each wiring: `layers` in one stream, half of them in each tower, or `fusion` pairs of them on top. `tags` is
+    whether objects have the words of their recognized names. `vocabulary` is the number of text tokens, that of the own tokenizer for 0.
+    `foreign` is the folder of a `transformers` model that takes the text or the vision place (`agent.encoders.foreign`).
     """
 
     wiring: Wiring = "hybrid"
@@ -49,6 +55,7 @@ class BackboneConfig:
     heads: int = 4
     expansion: int = 2
     shared: int = 64
+    tags: bool = True
     vocabulary: int = 0
     foreign: str = ""
 
@@ -66,6 +73,14 @@ class BackboneConfig:
     def build(self) -> "Backbone":
         """Backbone with new weights, drawn from torch's generator."""
         return Backbone(self)
+
+
+def name_tokens() -> Int[np.ndarray, "names t"]:
+    """Tokens of the names of categories, colours, sizes and materials, as sentences say them first."""
+    said = ((NOUNS, CATEGORIES), (COLOR_NAMES, COLORS), (SIZE_NAMES, SIZES), (MATERIAL_NAMES, MATERIALS))
+    known = tokenizer()
+    ids = known.encode([listed[name].split("|")[0] for listed, names in said for name in names]).ids[:, 1:]
+    return np.where(ids == known.end, known.pad, ids)[:, :-1]
 
 
 class Fused(NamedTuple):
@@ -88,6 +103,7 @@ class Backbone(nn.Module):
         self.sight: nn.Module = (
             ForeignSight(Path(config.foreign), config.width) if place == "vision" else SightTokens(config.width, config.kinds)
         )
+        self.register_buffer("names", torch.from_numpy(name_tokens()), persistent=False)
         self.sight_blocks = nn.ModuleList(Block(*size) for _ in range(config.tower))
         self.modality = nn.Parameter(0.02 * torch.randn(2, config.width))
         one, pairs = config.wiring == "single", config.fusion if config.wiring == "hybrid" else 0
@@ -103,6 +119,14 @@ class Backbone(nn.Module):
         nn.init.zeros_(self.match.bias)
 
     @property
+    def tags(self) -> Float[Tensor, "names d"] | None:
+        """Embeddings of the names of regions, each the mean of its tokens; None without."""
+        if not self.config.tags or not isinstance(self.text, TextEncoder):
+            return None
+        there = (self.names != tokenizer().pad)[..., None]
+        return (self.text.word(self.names) * there).sum(dim=1) / there.sum(dim=1)
+
+    @property
     def heat(self) -> Float[Tensor, ""]:
         """Inverse temperature of contrast."""
         return self.log_heat.exp().clamp(max=HOTTEST)
@@ -113,7 +137,7 @@ class Backbone(nn.Module):
 
     def look(self, regions: Regions, hidden: Bool[Tensor, "n 16"] | None = None) -> Sequence:
         """Vision tokens before fusion."""
-        x = self.sight(regions, hidden)
+        x = self.sight(regions, hidden, self.tags)
         for block in self.sight_blocks:
             x = block(x)
         return x

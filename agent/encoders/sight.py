@@ -12,7 +12,7 @@ from agent.perception.tokens import FEATURES, PATCHES, REGIONS, WIDTHS
 from envs.vocabulary import ROOMS
 
 Kinds = Literal["objects", "patches", "both"]
-APPEARANCE = ("features", "category", "color", "size", "material", "score")  # of a region, that a masked one lacks
+TAGGED = ("category", "color", "size", "material")  # of a region, that have names
 LEAST = 1e-4  # probability below which logarithms are cut
 PLACE = 7 + 3 + 3 + 2 + 1  # box with width, height and area (Chen et al. 2020, UNITER), point, extent, yaw, pixels
 APART = WIDTHS["category"] + WIDTHS["color"] + WIDTHS["size"] + WIDTHS["material"] + 1
@@ -21,19 +21,25 @@ Regions = Mapping[str, Tensor]  # `RegionTokens.tensors()`, with `patches` (n, 6
 
 
 class ObjectTokens(nn.Module):
-    """A token of each region, from its appearance and its place; what is `hidden` has a place alone."""
+    """A token of each region, from its appearance and its place; what is `hidden` has a place alone.
+
+    Its recognized names are also given as words: the embeddings of the names (`tags`), weighted by their probabilities (as the object
+    tags of Oscar, Li et al. 2020).
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.features, self.names, self.place = nn.Linear(FEATURES, width), nn.Linear(APART, width), nn.Linear(PLACE, width)
-        self.norm_features = nn.LayerNorm(FEATURES)
+        self.norm_features, self.norm_tags = nn.LayerNorm(FEATURES), nn.LayerNorm(width)
         self.hidden = nn.Parameter(torch.zeros(width))
         self.norm = nn.LayerNorm(width)
 
-    def forward(self, regions: Regions, hidden: Bool[Tensor, "n 16"] | None = None) -> Sequence:
+    def forward(self, regions: Regions, hidden: Bool[Tensor, "n 16"] | None, tags: Float[Tensor, "names d"] | None) -> Sequence:
         """Tokens of the regions of n pictures."""
-        names = [regions[name].clamp_min(LEAST).log() / 4 for name in ("category", "color", "size", "material")]
+        names = [regions[name].clamp_min(LEAST).log() / 4 for name in TAGGED]
         look = self.features(self.norm_features(regions["features"].float())) + self.names(torch.cat([*names, regions["score"]], dim=2))
+        if tags is not None:
+            look = look + self.norm_tags(torch.cat([regions[name] for name in TAGGED], dim=2) @ tags)
         if hidden is not None:
             look = torch.where(hidden[..., None], self.hidden, look)
         left, top, right, bottom = regions["box"].unbind(dim=2)
@@ -91,7 +97,9 @@ class SightTokens(nn.Module):
         self.patches = PatchTokens(width)
         self.kind = nn.Parameter(0.02 * torch.randn(3, width))
 
-    def forward(self, regions: Regions, hidden: Bool[Tensor, "n 16"] | None = None) -> Sequence:
+    def forward(
+        self, regions: Regions, hidden: Bool[Tensor, "n 16"] | None = None, tags: Float[Tensor, "names d"] | None = None
+    ) -> Sequence:
         """Tokens of n pictures.
 
         What shows a `hidden` region is left out: the patches that its box touches, and the mean of all of them. `kept` (n, k) in `regions`
@@ -101,7 +109,7 @@ class SightTokens(nn.Module):
         parts = [self.whole(regions["room"], patches.float().mean(dim=1), None if hidden is None else hidden.any(dim=1))]
         parts[0] = Sequence(parts[0].states + self.kind[0], parts[0].there)
         if self.kinds != "patches":
-            objects = self.objects(regions, hidden)
+            objects = self.objects(regions, hidden, tags)
             parts.append(Sequence(objects.states + self.kind[1], objects.there))
         if self.kinds != "objects":
             tokens = self.patches(patches) + self.kind[2]

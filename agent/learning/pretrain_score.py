@@ -3,6 +3,7 @@
 Every figure is a value for each example with its home, so that its interval is one over homes.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from agent.encoders.blocks import Sequence
+from agent.encoders.fusion import Backbone
 from agent.encoders.positions import box_of, expected_bins
 from agent.encoders.tokenizer import tokenizer
 from agent.learning.crossmodal import IGNORED
@@ -23,6 +25,7 @@ from envs.language.lexicon import COLORS, MATERIALS
 PURPOSE = 439  # of the generator of examples
 CHUNK = 64  # pairs at a time
 PAIRS = 1000  # of retrieval
+SPEED_PAIRS = 256  # that are timed
 RIGHT = 0.5  # intersection over union of a box that is right
 
 
@@ -54,7 +57,7 @@ def figures_of(model: PretrainNet, stream: PairStream, objectives: tuple[str, ..
     error of masked patches.
     """
     model.eval()
-    scorer = _Scorer(model, stream, np.random.default_rng([seed, PURPOSE]))
+    scorer = _Scorer(model, stream, seed)
     out: dict[str, Figure] = {}
     with torch.no_grad():
         if "contrast" in objectives:
@@ -78,12 +81,16 @@ def table_of(figures: dict[str, Figure]) -> dict[str, float]:
 class _Scorer:
     """Examples of evaluation, one caption of each view, and the network that they are shown to."""
 
-    def __init__(self, model: PretrainNet, stream: PairStream, rng: np.random.Generator) -> None:
-        self.model, self.net, self.stream, self.rng = model, model.backbone, stream, rng
+    def __init__(self, model: PretrainNet, stream: PairStream, seed: int) -> None:
+        self.model, self.net, self.stream, self.seed = model, model.backbone, stream, seed
         self.captions, self.cache = stream.captions, stream.cache
         self.first = np.searchsorted(self.captions.of, np.arange(len(self.captions.views)))
         homes = [self.cache.views[k].index for k in self.captions.views]
         self.home = np.unique(homes, return_inverse=True)[1]
+
+    def rng(self, number: int) -> np.random.Generator:
+        """Generator of a figure, the same whatever other figures there are."""
+        return np.random.default_rng([self.seed, PURPOSE, number])
 
     def chunks(self, count: int) -> Iterator[slice]:
         """Parts of `count` examples."""
@@ -106,7 +113,7 @@ class _Scorer:
         for place, first in enumerate(self.first):
             distinct.setdefault(tuple(sorted(map(tuple, self.captions.facts[first].tolist()))), place)
         views = np.array(sorted(distinct.values()))
-        views = np.sort(self.rng.choice(views, min(PAIRS, len(views)), replace=False))
+        views = np.sort(self.rng(0).choice(views, min(PAIRS, len(views)), replace=False))
         said = self.first[views]
         parts = [views[part] for part in self.chunks(len(views))]
         sight = torch.cat([self.net.embed_sight(self.net.look(self.sight(part))) for part in parts])
@@ -163,11 +170,12 @@ class _Scorer:
 
     def labels(self) -> dict[str, Figure]:
         """Categories of masked objects."""
+        rng = self.rng(1)
         right, usual, home = [], [], []
         for part in self.chunks(len(self.first)):
             places = np.arange(len(self.first))[part]
             sight = self.sight(places)
-            masked = masked_labels(sight, self.rng)
+            masked = masked_labels(sight, rng)
             words = self.read([self.captions.text[k] for k in self.first[part]])
             states = self.net.fuse(words, self.net.look(sight, torch.from_numpy(masked["hidden"]))).sight.states[:, 1:17]
             told, target = self.model.label(states).argmax(dim=2).numpy(), masked["label_target"]
@@ -184,9 +192,10 @@ class _Scorer:
 
     def positions(self) -> dict[str, Figure]:
         """Boxes of phrases."""
+        rng = self.rng(2)
         right, error, home = [], [], []
         for _ in self.chunks(len(self.captions.phrase)):
-            example = {name: torch.from_numpy(part) for name, part in boxed(self.stream, self.rng, {"there": torch.zeros(CHUNK)}).items()}
+            example = {name: torch.from_numpy(part) for name, part in boxed(self.stream, rng, {"there": torch.zeros(CHUNK)}).items()}
             bins = expected_bins(self.model.positions(example), tokenizer())
             right.append(shared_of(box_of(bins), box_of(example["bins"])) >= RIGHT)
             error.append((bins - example["bins"]).abs().double().mean(dim=1))
@@ -210,14 +219,44 @@ class _Scorer:
 
     def patches(self) -> dict[str, Figure]:
         """Squared error of three in four patches."""
+        rng = self.rng(3)
         error = []
         for part in self.chunks(len(self.first)):
             patches = self.sight(np.arange(len(self.first))[part])["patches"]
-            visible = torch.from_numpy(np.argsort(self.rng.random(patches.shape[:2]), axis=1)[:, :16])
+            visible = torch.from_numpy(np.argsort(rng.random(patches.shape[:2]), axis=1)[:, :16])
             true = torch.nn.functional.layer_norm(patches, patches.shape[-1:])
             each = ((self.model.completed(patches, visible) - true) ** 2).mean(dim=2).scatter(1, visible, 0.0)
             error.append((each.sum(dim=1) / (patches.shape[1] - visible.shape[1])).numpy())
         return {"patch": Figure(np.concatenate(error), self.home)}
+
+
+def pairs_per_second(net: Backbone, stream: PairStream, count: int = SPEED_PAIRS) -> float:
+    """Pairs of a text and a picture scored in a second of CPU time, where each of PAIRS texts is to be ranked for each of PAIRS pictures.
+
+    Two towers encode each once and multiply; the others fuse every pair, of which `count` are timed.
+    """
+    few = np.arange(min(CHUNK, len(stream.captions.views)))
+    encoded = stream.encode([stream.captions.text[k] for k in np.searchsorted(stream.captions.of, few)])
+    numbers = stream.captions.views[few]
+    inputs = pictures(stream.cache, numbers) | ({} if stream.frames is None else {"rgb": rendered(stream.frames, numbers)})
+    ids, there = torch.from_numpy(encoded.ids), torch.from_numpy(encoded.there)
+    with torch.no_grad():
+        net.matching(net.read(ids, there), net.look(inputs))  # once, to prepare kernels
+        began = time.process_time()
+        words, sight = net.read(ids, there), net.look(inputs)
+        if net.config.wiring == "two":
+            text, picture = net.embed_text(words), net.embed_sight(sight)
+            encoding = (time.process_time() - began) * PAIRS / len(few)
+            many = [one.repeat(-(-PAIRS // len(few)), 1)[:PAIRS] for one in (text, picture)]
+            began = time.process_time()
+            (many[0] @ many[1].T).argmax(dim=1)
+            return PAIRS * PAIRS / (encoding + time.process_time() - began)
+        encoding = (time.process_time() - began) * PAIRS / len(few)
+        began = time.process_time()
+        for _ in range(max(1, count // len(few))):
+            net.matching(words, sight)
+        each = (time.process_time() - began) / (max(1, count // len(few)) * len(few))
+    return PAIRS * PAIRS / (encoding + each * PAIRS * PAIRS)
 
 
 def recalls(alike: Float[np.ndarray, "n n"], same: Bool[np.ndarray, "n n"], home: Int[np.ndarray, "n"]) -> dict[str, Figure]:
