@@ -93,15 +93,15 @@ def test_hard_negatives_are_false_and_alike() -> None:
     assert crossmodal.hard_negatives(alike, same)[1].tolist() == [0, 1, 1, 1, 1, 1]
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", ["hybrid", "two"])
 def test_a_handful_of_pairs_is_learned_by_heart(data, wiring: str) -> None:
     model = dataclasses.replace(TINY, wiring=wiring, width=64)
-    recipe = dataclasses.replace(RECIPE, model=model, batch=8, negatives="altered")
+    recipe = dataclasses.replace(RECIPE, model=model, batch=8, ordered=False)  # the loss of soft labels has a floor
     net, stream = recipe.build().train(), PairStream(*data, recipe)
     examples = [stream.at(TURNS.index(turn)) for turn in dict.fromkeys(TURNS)]
     optimizer = torch.optim.AdamW(net.parameters(), 3e-3)
     firsts, lasts = {}, {}
-    for step in range(270):
+    for step in range(240):
         torch.manual_seed(step)
         loss, parts = recipe.loss(net, examples[step % 6])
         optimizer.zero_grad()
