@@ -24,6 +24,7 @@ class Attention(nn.Module):
         self.query, self.both, self.out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
 
     def forward(self, x: Float[Tensor, "n l d"], to: Float[Tensor, "n m d"], mask: Bool[Tensor, "n l m"]) -> Float[Tensor, "n l d"]:
+        """Values that each token of `x` takes from those of `to` that its mask shows."""
         n, length, width = x.shape
         query = self.query(x).view(n, length, self.heads, -1).transpose(1, 2)
         key, value = self.both(to).view(n, to.shape[1], 2, self.heads, -1).permute(2, 0, 3, 1, 4)
@@ -32,7 +33,10 @@ class Attention(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention to the own sequence, with `cross` also to another one, and a perceptron; normalized before each."""
+    """Attention to the own sequence and, with `cross`, another one, and a perceptron.
+
+    Each is normalized before (pre-norm).
+    """
 
     def __init__(self, width: int, heads: int, expansion: int, cross: bool = False) -> None:
         super().__init__()
@@ -56,7 +60,7 @@ class Block(nn.Module):
 
 
 def seen_by_all(x: Sequence, length: int) -> Bool[Tensor, "n l m"]:
-    """Mask with which each of `length` tokens sees all tokens of a sequence that are no padding."""
+    """Mask with which each of `length` tokens sees all that is no padding."""
     return x.there[:, None].expand(-1, length, -1)
 
 

@@ -1,6 +1,6 @@
-"""A user's own `transformers` model in the text or the vision place of a backbone: MiniLM (BERT) or CLIP, from a folder.
+"""A user's own `transformers` model in the text or the vision place of a backbone.
 
-It stays as it is; one linear map to the backbone's width is trained. BERT and the text tower of CLIP take the text place, CLIP and its
+It is a MiniLM (BERT) or a CLIP in a folder. It stays as it is; one linear map to the backbone's width is trained. BERT and the text tower of CLIP take the text place, CLIP and its
 vision tower take the vision place. Only files of the folder are read, and weights from safetensors alone.
 """
 
@@ -95,7 +95,7 @@ class ForeignText(nn.Module):
 
 
 class ForeignSight(nn.Module):
-    """Patch tokens of a vision model, its summary of the picture first; `rgb` (n, h, w, 3) is their input."""
+    """Patch tokens of a vision model, its summary of the picture first."""
 
     def __init__(self, folder: Path, width: int) -> None:
         super().__init__()
@@ -119,7 +119,10 @@ class ForeignSight(nn.Module):
         return (resized - self.mean) / self.std  # pyright: ignore[reportOperatorIssue]
 
     def forward(self, regions: Any, hidden: Tensor | None = None, tags: Tensor | None = None) -> Sequence:
-        """Tokens of n pictures; InputError without `rgb` and for hidden regions, which it does not have."""
+        """Tokens of n pictures, from their pixels `rgb` (n, h, w, 3).
+
+        InputError without them, and for hidden regions, which it does not have.
+        """
         if hidden is not None or "rgb" not in regions:
             raise InputError("--backbone: expected pictures (`rgb`) and no masked objects for a foreign vision model")
         with torch.no_grad():

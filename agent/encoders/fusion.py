@@ -84,7 +84,10 @@ def name_tokens() -> Int[np.ndarray, "names t"]:
 
 
 class Fused(NamedTuple):
-    """States of words and of vision tokens after fusion; in the wiring `two` those of the towers."""
+    """States of words and of vision tokens after fusion.
+
+    In the wiring `two` they are those of the towers.
+    """
 
     words: Sequence
     sight: Sequence
@@ -175,7 +178,7 @@ class Backbone(nn.Module):
         return Sequence(norm(x.states), x.there)
 
     def alone(self, x: Sequence, kind: int) -> Float[Tensor, "n l d"]:
-        """States of words (`kind` 0) or vision tokens (1) that have seen nothing of the other kind."""
+        """States of words (`kind` 0) or vision tokens (1) that have not met."""
         if self.config.wiring == "single":
             x = Sequence(x.states + self.modality[kind], x.there)
             for block in self.stream:

@@ -1,4 +1,7 @@
-"""Position tokens: boxes as words of the vocabulary, four of them (left, top, right, bottom) after a phrase (Yao et al. 2022, PEVL)."""
+"""Position tokens: boxes as four words of the vocabulary, after a phrase.
+
+They are left, top, right and bottom (Yao et al. 2022, PEVL).
+"""
 
 import numpy as np
 import torch

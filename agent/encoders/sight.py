@@ -1,4 +1,7 @@
-"""Vision tokens of a picture: objects (recognized regions), patches (an 8 x 8 grid), and one of the whole picture."""
+"""Vision tokens of a picture: objects, patches, and one of the whole picture.
+
+Objects are the recognized regions, patches an 8 x 8 grid.
+"""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -21,9 +24,9 @@ Regions = Mapping[str, Tensor]  # `RegionTokens.tensors()`, with `patches` (n, 6
 
 
 class ObjectTokens(nn.Module):
-    """A token of each region, from its appearance and its place; what is `hidden` has a place alone.
+    """A token of each region, from its appearance and its place.
 
-    Its recognized names are also given as words: the embeddings of the names (`tags`), weighted by their probabilities (as the object
+    One that is `hidden` has a place alone. Its recognized names are also given as words: the embeddings of the names (`tags`), weighted by their probabilities (as the object
     tags of Oscar, Li et al. 2020).
     """
 
@@ -70,7 +73,7 @@ class PatchTokens(nn.Module):
 
 
 class WholeToken(nn.Module):
-    """One token of the whole picture: its room, and the mean of its patches, which regions leave out."""
+    """One token of the whole picture: its room, and the mean of its patches."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -87,7 +90,7 @@ class WholeToken(nn.Module):
 
 
 class SightTokens(nn.Module):
-    """Vision tokens of a picture: the whole one first, then 16 objects, then patches, as `kinds` says."""
+    """Vision tokens of a picture: the whole, then 16 objects, then patches."""
 
     def __init__(self, width: int, kinds: Kinds) -> None:
         super().__init__()

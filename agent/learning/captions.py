@@ -1,4 +1,7 @@
-"""`CaptionSet`: captions of the views of a cache, as texts and facts, kept in a file beside the features."""
+"""`CaptionSet`: captions of the views of a cache, as texts and facts.
+
+They are made once, and kept in a file beside the features.
+"""
 
 import hashlib
 import json
@@ -28,9 +31,9 @@ REPORT = 500  # views between two reports
 
 @dataclass(frozen=True)
 class CaptionSet:
-    """Texts of n views: `views` are their numbers in the cache; each has at least one caption.
+    """Texts of n views, whose numbers in the cache are `views`.
 
-    For caption m: `text`, `altered` (the same made false, or empty) and its `part`, `spans` (start, end, region or -1), `facts`, and `of`,
+    Each has at least one caption.     For caption m: `text`, `altered` (the same made false, or empty) and its `part`, `spans` (start, end, region or -1), `facts`, and `of`,
     the place of its view in `views`. For phrase m that fits one thing in view alone: `phrase`, its `region`, and `phrase_of`. `rows` are
     the facts of view k from `first[k]` to `first[k + 1]`.
     """

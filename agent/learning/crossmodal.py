@@ -18,7 +18,7 @@ def word_loss(scores: Float[Tensor, "n l v"], target: Int[Tensor, "n l"]) -> Flo
 
 
 def next_word_loss(scores: Float[Tensor, "n l v"], ids: Int[Tensor, "n l"], there: Bool[Tensor, "n l"]) -> Float[Tensor, ""]:
-    """Mean cross-entropy of each next word, from those to its left [P2]; log v at first."""
+    """Mean cross-entropy of next words, from those before [P2]; log v at first."""
     return _mean_cross_entropy(scores[:, :-1], ids[:, 1:].masked_fill(~there[:, 1:], IGNORED))
 
 
@@ -28,7 +28,10 @@ def label_loss(scores: Float[Tensor, "n 16 c"], target: Int[Tensor, "n 16"]) -> 
 
 
 def patch_loss(said: Float[Tensor, "n 64 f"], patches: Float[Tensor, "n 64 f"], masked: Bool[Tensor, "n 64"]) -> Float[Tensor, ""]:
-    """Mean squared error of masked patches [P7], each normalized over its features (He et al. 2022); 1 at first."""
+    """Mean squared error of masked patches [P7]; 1 at first.
+
+    Each is normalized over its features (He et al. 2022).
+    """
     true = F.layer_norm(patches.float(), patches.shape[-1:])
     each = ((said - true) ** 2).mean(dim=2)
     return (each * masked).sum() / masked.sum().clamp_min(1)
@@ -43,7 +46,7 @@ def match_loss(logit: Float[Tensor, "n"], true: Float[Tensor, "n"], counted: Flo
 def contrast_loss(
     sight: Float[Tensor, "n e"], text: Float[Tensor, "n e"], heat: Float[Tensor, ""], same: Bool[Tensor, "n n"]
 ) -> Float[Tensor, ""]:
-    """Mean cross-entropy of the right text of a picture, and of the right picture of a text [P9].
+    """Mean cross-entropy of a picture's text, and of a text's picture [P9].
 
     `same` says which texts are true of which pictures: beside the own one they are no negatives. Log n at first where there are none.
     """
@@ -71,9 +74,9 @@ def position_loss(
 def hard_negatives(
     alike: Float[Tensor, "n n"], same: Bool[Tensor, "n n"], random: bool = False
 ) -> tuple[Int[Tensor, "n"], Float[Tensor, "n"]]:
-    """A column of each row that is not `same`, likelier if more `alike` (Li et al. 2021), and 0 where there is none.
+    """A column of each row that is not `same`, and whether there is one.
 
-    With `random` each is equally likely. Drawn from torch's generator; `same` includes the diagonal.
+    It is likelier if more `alike` (Li et al. 2021); with `random` each is equally likely. Drawn from torch's generator; `same` includes the diagonal.
     """
     scores = torch.zeros_like(alike) if random else alike
     chance = scores.masked_fill(same, float("-inf")).softmax(dim=1)

@@ -86,7 +86,7 @@ class PretrainRecipe:
 
 
 def possible(model: BackboneConfig) -> tuple[Objective, ...]:
-    """Objectives that a backbone can have: a foreign model lacks own words, or objects and patches."""
+    """Objectives that a backbone can have; a foreign model excludes some."""
     if not model.foreign:
         return OBJECTIVES
     lacks = {"text": ("words", "next", "positions"), "vision": ("labels", "patches", "positions")}[place_of(Path(model.foreign))]
@@ -178,7 +178,10 @@ def pictures(cache: FeatureCache, numbers: Int[np.ndarray, "n"]) -> dict[str, Te
 
 
 def masked_words(encoded: Encoded, rng: np.random.Generator, share: float = MASKED) -> dict[str, np.ndarray]:
-    """Whole words masked, and their tokens as targets; nine in ten are masks or other tokens."""
+    """Tokens with whole words masked, and the masked ones as targets.
+
+    Eight in ten are masks, one is another token, one stays.
+    """
     known = tokenizer()
     function = {number for word in FUNCTION_WORDS.split() for number in known.split(word)}
     ids, target = encoded.ids.copy(), np.full_like(encoded.ids, crossmodal.IGNORED)
@@ -198,7 +201,10 @@ def masked_words(encoded: Encoded, rng: np.random.Generator, share: float = MASK
 
 
 def masked_labels(sight: dict[str, Tensor], rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Regions masked, with those that overlap them, and the detector's categories of the first ones as targets."""
+    """Masked regions, and the detector's categories of them as targets.
+
+    Regions that overlap them are masked as well, without a target.
+    """
     there, box = sight["there"].numpy(), sight["box"].numpy()
     chosen = there & (rng.random(there.shape) < LABELS_MASKED)
     for k in np.flatnonzero(there.any(axis=1) & ~chosen.any(axis=1)):
@@ -223,9 +229,9 @@ def _altered(stream: PairStream, said: Int[np.ndarray, "n"]) -> dict[str, np.nda
 
 
 def boxed(stream: PairStream, rng: np.random.Generator, sight: dict[str, Tensor]) -> dict[str, np.ndarray]:
-    """Phrases that fit one thing in view alone with a masked box, and other pictures, where that is.
+    """Phrases that fit one thing in view alone, with a masked box.
 
-    The pictures replace those of the batch in `placed_...`; as many as the batch has.
+    Their pictures are in `placed_...`, as many as the batch has.
     """
     captions = stream.captions
     chosen = rng.choice(len(captions.phrase), len(sight["there"]), replace=False)

@@ -1,4 +1,4 @@
-"""`PretrainNet`: the backbone with the heads that only pretraining needs, and its predictions of a batch."""
+"""`PretrainNet`: the backbone with the heads that only pretraining needs."""
 
 from typing import Literal, NamedTuple
 
@@ -48,10 +48,13 @@ class PretrainNet(nn.Module):
             nn.init.zeros_(head.bias)
 
     def forward(self, example: dict[str, Tensor]) -> Predicted:
+        """Predictions of the objectives whose inputs are in a batch."""
         net, none = self.backbone, example["patches"].new_zeros(0)
         words, sight = net.read(example["ids"], example["read"]), net.look(example)
         text, picture = net.embed_text(words), net.embed_sight(sight)
         out = Predicted(picture, text, net.heat, *[none] * 7)
+        if torch.distributed.is_available() and torch.distributed.is_initialized():
+            out = out._replace(heat=net.heat + 0.0 * sum(part.sum() for part in self.parameters()))  # workers share the gradients of all
         if "match" in example or "alters" in example:
             match, counted = self._matched(example, words, sight, net.heat * picture @ text.T)
             out = out._replace(match=match, counted=counted)
@@ -93,7 +96,10 @@ class PretrainNet(nn.Module):
         return logits, torch.cat([torch.ones_like(there), there[:half], told[half:]])
 
     def completed(self, patches: Float[Tensor, "n 64 f"], visible: Int[Tensor, "n k"]) -> Float[Tensor, "n 64 f"]:
-        """All patches, told from the visible ones alone by the vision tower and a light decoder (He et al. 2022)."""
+        """All patches, told from the visible ones alone.
+
+        The vision tower sees those, a light decoder the rest (He et al. 2022).
+        """
         net, n = self.backbone, len(patches)
         tokens = taken(net.sight.patches(patches), visible)  # pyright: ignore[reportCallIssue, reportAttributeAccessIssue]
         x = Sequence(tokens, torch.ones(tokens.shape[:2], dtype=torch.bool, device=tokens.device))

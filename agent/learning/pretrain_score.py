@@ -1,4 +1,4 @@
-"""Figures of a backbone on frames of homes that no training has seen: retrieval, matching, and each objective with its control.
+"""Figures of a backbone: retrieval, matching, and each objective with its control.
 
 Every figure is a value for each example with its home, so that its interval is one over homes.
 """
@@ -231,9 +231,9 @@ class _Scorer:
 
 
 def pairs_per_second(net: Backbone, stream: PairStream, count: int = SPEED_PAIRS) -> float:
-    """Pairs of a text and a picture scored in a second of CPU time, where each of PAIRS texts is to be ranked for each of PAIRS pictures.
+    """Pairs of a text and a picture scored in a second of CPU time.
 
-    Two towers encode each once and multiply; the others fuse every pair, of which `count` are timed.
+    Each of PAIRS texts is to be ranked for each of PAIRS pictures. Two towers encode each once and multiply; the others fuse every pair, of which `count` are timed.
     """
     few = np.arange(min(CHUNK, len(stream.captions.views)))
     encoded = stream.encode([stream.captions.text[k] for k in np.searchsorted(stream.captions.of, few)])
@@ -273,7 +273,10 @@ def recalls(alike: Float[np.ndarray, "n n"], same: Bool[np.ndarray, "n n"], home
 
 
 def shares_below(true: Float[np.ndarray, "n"], false: Float[np.ndarray, "m"]) -> Float[np.ndarray, "n"]:
-    """Share of `false` below each of `true`, equal ones as half: their mean is the area under the curve."""
+    """Share of `false` below each of `true`, equal ones as half.
+
+    Their mean is the area under the curve.
+    """
     ordered = np.sort(false)
     return (np.searchsorted(ordered, true, "left") + np.searchsorted(ordered, true, "right")) / 2 / max(1, len(ordered))
 

@@ -9,6 +9,7 @@ from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.pretrain import PretrainRecipe
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -61,5 +62,13 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "backbone": Stage(
+        "backbone",
+        "words and pictures in one space: 768,000 pairs of 20,000 frames",
+        lambda seed, folder: PretrainRecipe(str(folder), seed=seed),
+        Schedule(12_000, fall=6_000),
+        ("vision", "attributes"),
+        40,
     ),
 }

@@ -15,7 +15,9 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
+from agent.encoders.fusion import BackboneConfig
 from agent.encoders.vision import VisionConfig, VisionNet
+from agent.learning.pretrain_net import PretrainNet
 from envs.errors import InputError
 from envs.files import write_whole
 
@@ -52,6 +54,14 @@ def load_attributes(path: Path) -> AttributeNet:
     InputError for other content.
     """
     return filled(_config(AttributeConfig, path).build(), path)
+
+
+def load_backbone(path: Path) -> PretrainNet:
+    """Load the cross-modal backbone of a file with the heads of pretraining, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(PretrainNet(_config(BackboneConfig, path)), path)
 
 
 def calibration_of(path: Path) -> dict[str, float]:

@@ -40,7 +40,10 @@ WARM = 0.1  # share of the steps in which the rate rises
 
 @dataclass(frozen=True)
 class Variant:
-    """Variant of the backbone: its change to the recipe, the variant that it is compared with, and how many times the steps it has."""
+    """Variant of the backbone: its change to the recipe.
+
+    `against` is the variant that it is compared with, `times` how many times the steps it has.
+    """
 
     text: str
     change: Change = lambda recipe: recipe
@@ -189,7 +192,10 @@ def merged(config: Matrix, name: str) -> dict[str, Figure]:
 
 
 def row_of(name: str, found: dict[str, dict[str, Figure]]) -> dict[str, Any]:
-    """Row of a variant: each figure, and its difference from the variant that it is compared with, on the same examples."""
+    """Row of a variant: each figure, and its difference on the same examples.
+
+    The difference is from the variant that it is compared with.
+    """
     variant, own = VARIANTS[name], found[name]
     other = found.get(variant.against, {}) if name != variant.against else {}
     row: dict[str, Any] = {"name": name, "text": variant.text, "against": variant.against, "figures": {}}

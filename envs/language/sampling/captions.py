@@ -1,4 +1,4 @@
-"""Captions of views: several facts of what is in view, with the thing that each word is about.
+"""Captions of views: several facts, with the thing each word is about.
 
 World side: ground truth of one picture, for training texts and for figures. A fact is a row of numbers (`FACT`), so that whether each of
 many captions is true of each of many views is one comparison of arrays: a caption that happens to be true of another view is no negative
@@ -77,7 +77,7 @@ class Caption:
 
     @property
     def spans(self) -> tuple[tuple[int, int, int], ...]:
-        """Characters `start` to `end` (exclusive) of the text, and the id of the thing that they are about."""
+        """Characters `start` to `end` (exclusive), and the thing that they are about."""
         found, at = [], 0
         for phrase in self.phrases:
             found.append((at, at + len(phrase.text), phrase.thing))
@@ -123,7 +123,7 @@ def holds(facts: Int[np.ndarray, "p 8"], rows: Int[np.ndarray, "r 8"]) -> Bool[n
 def sample_caption(
     seen: World, rng: np.random.Generator, things: Collection[int], *, forms: str = "train", pairs: Pairs | None = None, most: int = MOST
 ) -> Caption | None:
-    """A caption of one to `most` of some things in view; None where no phrase is found.
+    """A caption of one to `most` of some things in view; None without any phrase.
 
     `forms` are those of `generate_phrase`; with pairs='seen' no held-out pair of category and colour is named.
     """
@@ -141,7 +141,7 @@ def sample_caption(
 def alter_caption(
     caption: Caption, seen: World, rng: np.random.Generator, at_w: Float[np.ndarray, "3"], *, forms: str = "train", part: str | None = None
 ) -> Caption | None:
-    """The caption with one part of one phrase changed, so that it is false of the view.
+    """The caption with one part changed, so that it is false of the view.
 
     The other words stay. None where nothing can be changed. `part` is one of PARTS, drawn for None.
     """
