@@ -1,7 +1,8 @@
 """A user's own `transformers` model in the text or the vision place of a backbone.
 
-It is a MiniLM (BERT) or a CLIP in a folder. It stays as it is; one linear map to the backbone's width is trained. BERT and the text tower of CLIP take the text place, CLIP and its
-vision tower take the vision place. Only files of the folder are read, and weights from safetensors alone.
+It is a MiniLM (BERT) or a CLIP in a folder. It stays as it is; one linear map to the backbone's width is trained. BERT and the text tower
+of CLIP take the text place, CLIP and its vision tower take the vision place. Only files of the folder are read, and weights from
+safetensors alone.
 """
 
 import json

@@ -126,8 +126,9 @@ class Backbone(nn.Module):
         """Embeddings of the names of regions, each the mean of its tokens; None without."""
         if not self.config.tags or not isinstance(self.text, TextEncoder):
             return None
-        there = (self.names != tokenizer().pad)[..., None]
-        return (self.text.word(self.names) * there).sum(dim=1) / there.sum(dim=1)
+        names: Tensor = self.get_buffer("names")
+        there = (names != tokenizer().pad)[..., None]
+        return (self.text.word(names) * there).sum(dim=1) / there.sum(dim=1)
 
     @property
     def heat(self) -> Float[Tensor, ""]:

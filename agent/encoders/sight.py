@@ -26,8 +26,8 @@ Regions = Mapping[str, Tensor]  # `RegionTokens.tensors()`, with `patches` (n, 6
 class ObjectTokens(nn.Module):
     """A token of each region, from its appearance and its place.
 
-    One that is `hidden` has a place alone. Its recognized names are also given as words: the embeddings of the names (`tags`), weighted by their probabilities (as the object
-    tags of Oscar, Li et al. 2020).
+    One that is `hidden` has a place alone. Its recognized names are also given as words: the embeddings of the names (`tags`), weighted by
+    their probabilities (as the object tags of Oscar, Li et al. 2020).
     """
 
     def __init__(self, width: int) -> None:

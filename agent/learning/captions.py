@@ -33,9 +33,9 @@ REPORT = 500  # views between two reports
 class CaptionSet:
     """Texts of n views, whose numbers in the cache are `views`.
 
-    Each has at least one caption.     For caption m: `text`, `altered` (the same made false, or empty) and its `part`, `spans` (start, end, region or -1), `facts`, and `of`,
-    the place of its view in `views`. For phrase m that fits one thing in view alone: `phrase`, its `region`, and `phrase_of`. `rows` are
-    the facts of view k from `first[k]` to `first[k + 1]`.
+    Each has at least one caption. For caption m: `text`, `altered` (the same made false, or empty) and its `part`, `spans` (start, end,
+    region or -1), `facts`, and `of`, the place of its view in `views`. For phrase m that fits one thing in view alone: `phrase`, its
+    `region`, and `phrase_of`. `rows` are the facts of view k from `first[k]` to `first[k + 1]`.
     """
 
     views: Int[np.ndarray, "n"]

@@ -76,7 +76,8 @@ def hard_negatives(
 ) -> tuple[Int[Tensor, "n"], Float[Tensor, "n"]]:
     """A column of each row that is not `same`, and whether there is one.
 
-    It is likelier if more `alike` (Li et al. 2021); with `random` each is equally likely. Drawn from torch's generator; `same` includes the diagonal.
+    It is likelier if more `alike` (Li et al. 2021); with `random` each is equally likely. Drawn from torch's generator; `same` includes the
+    diagonal.
     """
     scores = torch.zeros_like(alike) if random else alike
     chance = scores.masked_fill(same, float("-inf")).softmax(dim=1)

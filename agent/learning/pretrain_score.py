@@ -233,7 +233,8 @@ class _Scorer:
 def pairs_per_second(net: Backbone, stream: PairStream, count: int = SPEED_PAIRS) -> float:
     """Pairs of a text and a picture scored in a second of CPU time.
 
-    Each of PAIRS texts is to be ranked for each of PAIRS pictures. Two towers encode each once and multiply; the others fuse every pair, of which `count` are timed.
+    Each of PAIRS texts is to be ranked for each of PAIRS pictures. Two towers encode each once and multiply; the others fuse every pair, of
+    which `count` are timed.
     """
     few = np.arange(min(CHUNK, len(stream.captions.views)))
     encoded = stream.encode([stream.captions.text[k] for k in np.searchsorted(stream.captions.of, few)])
