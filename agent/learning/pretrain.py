@@ -4,7 +4,7 @@ Each step has contrast [P9], and one other objective in turn (as UNITER, Chen et
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -63,6 +63,11 @@ class PretrainRecipe:
         if lacking := set(self.objectives) - set(possible(self.model)):
             wanted = f"some of {', '.join(possible(self.model))} with --backbone {self.model.foreign}"
             raise InputError(f"objectives: expected {wanted}, got {', '.join(sorted(lacking))}")
+
+    def adopting(self, folder: str) -> "PretrainRecipe":
+        """Recipe with a foreign model in its place, and the objectives that this leaves possible."""
+        model = replace(self.model, foreign=folder)
+        return replace(self, model=model, objectives=tuple(one for one in self.objectives if one in possible(model)))
 
     def build(self) -> "PretrainNet":
         """Initial backbone and heads."""

@@ -24,6 +24,7 @@ from envs.files import write_whole
 Net = TypeVar("Net", bound=nn.Module)
 Config = TypeVar("Config")
 LIMIT = 5 * 2**20  # bytes of a file
+FOREIGN = ("backbone.text.model.", "backbone.sight.model.")  # weights that stay in the folder of a user's own model
 
 
 def write_weights(path: Path, config: Any, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
@@ -61,7 +62,8 @@ def load_backbone(path: Path) -> PretrainNet:
 
     InputError for other content.
     """
-    return filled(PretrainNet(_config(BackboneConfig, path)), path)
+    net = PretrainNet(_config(BackboneConfig, path))
+    return filled(net, path, {name: part for name, part in net.state_dict().items() if name.startswith(FOREIGN)})
 
 
 def calibration_of(path: Path) -> dict[str, float]:
@@ -90,14 +92,15 @@ def _facts(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({why}); train them") from error
 
 
-def filled(net: Net, path: Path) -> Net:
+def filled(net: Net, path: Path, kept: Mapping[str, Tensor] | None = None) -> Net:
     """Network with the weights of a file, in evaluation mode.
 
-    InputError for other content.
+    `kept` are those that are not in the file. InputError for other content.
     """
     try:
         tensors = load_file(path)
-        net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})
+        found = {name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()}
+        net.load_state_dict({**(kept or {}), **found})
     except (OSError, SafetensorError, RuntimeError) as error:
         why = " ".join(str(error).split())[:120]
         raise InputError(f"{path}: expected the weights of this network, got something else ({why}); train them again") from error

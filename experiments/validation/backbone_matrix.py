@@ -21,7 +21,7 @@ from agent.encoders.foreign import place_of
 from agent.learning.cache import CacheConfig
 from agent.learning.checkpoint import load
 from agent.learning.loop import Schedule, Settings, plain, train
-from agent.learning.pretrain import OBJECTIVES, Objective, PairStream, PretrainRecipe, opened, possible
+from agent.learning.pretrain import OBJECTIVES, Objective, PairStream, PretrainRecipe, opened
 from agent.learning.pretrain_score import Figure, figures_of, pairs_per_second
 from agent.learning.stages import WEIGHTS
 from envs.errors import InputError
@@ -139,8 +139,8 @@ def main(config: Matrix) -> int:
 def recipe_of(config: Matrix, name: str, seed: int) -> PretrainRecipe:
     """Recipe of a variant and a seed."""
     base = PretrainRecipe(str(WEIGHTS), frames=config.frames, seed=seed)
-    model = replace(base.model, foreign=config.backbone, width=config.width)
-    return VARIANTS[name].change(replace(base, model=model, objectives=possible(model)))
+    base = replace(base, model=replace(base.model, width=config.width))
+    return VARIANTS[name].change(base.adopting(config.backbone) if config.backbone else base)
 
 
 def stored(config: Matrix, name: str, seed: int) -> dict[str, Figure] | None:

@@ -12,6 +12,7 @@ from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.captions import CaptionSet
 from agent.learning.pretrain import PairStream, PretrainRecipe, possible
 from agent.learning.stages import WEIGHTS
+from agent.learning.weights import FOREIGN, load_backbone, write_weights
 from envs.errors import InputError
 
 WORDS = ("a", "an", "any", "the", "red", "blue", "green", "white", "brown", "black", "chair", "table", "sofa", "lamp", "made", "of", "in")
@@ -79,6 +80,17 @@ def test_a_foreign_model_takes_its_place_and_stays_as_it_is(place: str, wiring: 
     again = Backbone.from_pretrained(tmp_path)
     pairs = [one.matching(one.read(example["ids"], example["read"]), one.look(example)) for one in (net.backbone.eval(), again)]
     assert torch.equal(*pairs)
+
+
+def test_weights_are_kept_without_those_of_the_foreign_model(bert, tmp_path) -> None:
+    recipe = recipe_of(bert)
+    net = recipe.build()
+    own = {name: part for name, part in net.state_dict().items() if not name.startswith(FOREIGN)}
+    assert 0 < len(own) < len(net.state_dict())
+    write_weights(tmp_path / "backbone.safetensors", recipe.model, own, {})
+    again = load_backbone(tmp_path / "backbone.safetensors")
+    for name, part in net.state_dict().items():
+        assert torch.allclose(part, again.state_dict()[name], atol=1e-3), name
 
 
 def test_its_own_tokenizer_reads_and_its_own_pixels_are_looked_at(data, bert, clip) -> None:
