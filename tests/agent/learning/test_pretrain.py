@@ -93,9 +93,8 @@ def test_hard_negatives_are_false_and_alike() -> None:
     assert crossmodal.hard_negatives(alike, same)[1].tolist() == [0, 1, 1, 1, 1, 1]
 
 
-@pytest.mark.parametrize("wiring", ["hybrid", "two"])
-def test_a_handful_of_pairs_is_learned_by_heart(data, wiring: str) -> None:
-    model = dataclasses.replace(TINY, wiring=wiring, width=64)
+def test_a_handful_of_pairs_is_learned_by_heart(data) -> None:
+    model = dataclasses.replace(TINY, width=64)
     recipe = dataclasses.replace(RECIPE, model=model, batch=8, ordered=False)  # the loss of soft labels has a floor
     net, stream = recipe.build().train(), PairStream(*data, recipe)
     examples = [stream.at(TURNS.index(turn)) for turn in dict.fromkeys(TURNS)]
@@ -111,9 +110,7 @@ def test_a_handful_of_pairs_is_learned_by_heart(data, wiring: str) -> None:
             firsts.setdefault(name, value.item())
             lasts[name] = value.item()
     shares = {name: lasts[name] / firsts[name] for name in firsts}
-    blind = ("labels", "matching") if wiring == "two" else ()  # its objects and words see no more than one kind
-    assert all(share < 0.5 for name, share in shares.items() if name not in ("patches", *blind)), shares
-    assert shares["patches"] < 0.95 and all(share < 0.9 for share in shares.values() if share != shares["patches"]), shares
+    assert all(share < 0.5 for name, share in shares.items() if name != "patches") and shares["patches"] < 0.95, shares
 
 
 def test_texts_that_are_true_of_other_pictures_are_no_negatives(data) -> None:
