@@ -58,7 +58,10 @@ def without(name: Objective) -> Variant:
 
 
 def narrow(*objectives: Objective, **changes: Any) -> Change:
-    """Change to a few objectives and to objects alone, which is where a claim about these objectives is cheapest to measure."""
+    """Change to a few objectives and to objects alone.
+
+    A claim about these objectives is cheapest to measure there.
+    """
 
     def change(recipe: PretrainRecipe) -> PretrainRecipe:
         model = {key: value for key, value in changes.items() if hasattr(recipe.model, key)}
