@@ -14,9 +14,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from agent.encoders.boxes import bins_of, placed
 from agent.encoders.foreign import foreign_tokenizer, place_of
 from agent.encoders.fusion import BackboneConfig
-from agent.encoders.positions import bins_of, placed
 from agent.encoders.tokenizer import BINS, Encoded, tokenizer
 from agent.learning import crossmodal
 from agent.learning.cache import BATCH, CacheConfig, FeatureCache, cache_folder

@@ -13,8 +13,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from agent.encoders.blocks import Sequence
+from agent.encoders.boxes import box_of, expected_bins
 from agent.encoders.fusion import Backbone
-from agent.encoders.positions import box_of, expected_bins
 from agent.encoders.tokenizer import tokenizer
 from agent.learning.crossmodal import IGNORED
 from agent.learning.pretrain import PairStream, boxed, masked_labels, pictures, rendered

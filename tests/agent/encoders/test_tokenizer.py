@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.positions import bins_of, box_of, expected_bins, placed
+from agent.encoders.boxes import bins_of, box_of, expected_bins, placed
 from agent.encoders.tokenizer import BINS, CHARACTERS, SPECIAL, Tokenizer, derived_pieces, tokenizer
 from envs.errors import InputError
 from envs.language.lexicon import COLORS, NOUNS
