@@ -11,6 +11,7 @@ from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.pretrain import PretrainRecipe
 from agent.learning.reading import ReaderRecipe
 from agent.learning.verify import VerifyRecipe
 from agent.learning.verify_fit import calibrated_verifier
@@ -117,5 +118,13 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes", "reader", "ground"),
         3,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
+    ),
+    "backbone": Stage(
+        "backbone",
+        "words and pictures in one space: 768,000 pairs of 20,000 frames",
+        lambda seed, folder: PretrainRecipe(str(folder), seed=seed),
+        Schedule(12_000, fall=6_000),
+        ("vision", "attributes"),
+        40,
     ),
 }

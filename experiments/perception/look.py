@@ -13,8 +13,8 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.types import Body, Camera
 from experiments.data.scenes import scene_named
-from experiments.perception.claim import claim_facts, claim_lines, claimed, draw_claim
 from experiments.perception.asked import answer_facts, answer_lines, answer_panel, asked
+from experiments.perception.claim import claim_facts, claim_lines, claimed, draw_claim
 from experiments.perception.draw import beside, draw_regions, draw_truth, panel, room_bar
 from experiments.perception.find import draw_found, find, find_facts, find_lines
 from experiments.perception.regions import Region, region_facts, regions_in, room_of, told
