@@ -99,7 +99,7 @@ def derived_pieces() -> tuple[str, ...]:
     They are special tokens, position tokens, letters and digits, frequent beginnings and endings of English words, and the words of
     train sentences.
     """
-    from envs.language.spelling import english
+    from envs.language.reading.spelling import english
 
     from envs.language.grammar.patterns import HELD
     from envs.language.grammar.table import constructions, words_of

@@ -176,4 +176,4 @@ def selector_inputs(
 
 def _at_edge(box: Float[np.ndarray, "m 4"]) -> Bool[np.ndarray, "m"]:
     """Whether boxes are cut off by the edge of the picture."""
-    return np.concatenate([box[:, :2] < 0.01, box[:, 2:] > 0.99], axis=1).any(axis=1)
+    return np.asarray(np.concatenate([box[:, :2] < 0.01, box[:, 2:] > 0.99], axis=1).any(axis=1))
