@@ -12,16 +12,12 @@ CLOSED = frozenset(_CLOSED_LISTED.split("|"))
 
 def hidden(case: Case, thing: Object) -> bool:
     """Whether a thing is a closed container; one with something inside that is known is open."""
-    return thing.category in CLOSED and not any(
-        held.id == thing.id for one in case.world.things for held in _holders(case, one)
-    )
+    return thing.category in CLOSED and not any(held.id == thing.id for one in case.world.things for held in _holders(case, one))
 
 
 def not_seen(thing: Object, note: str = "") -> Answer:
     """The answer to a question about the inside of a closed container."""
-    return Answer(
-        f"I do not know what is inside the {thing.category}: I cannot see into it, nor open it{note}", ImpossibleReason.NOT_KNOWN
-    )
+    return Answer(f"I do not know what is inside the {thing.category}: I cannot see into it, nor open it{note}", ImpossibleReason.NOT_KNOWN)
 
 
 def unseen_inside(case: Case, thing: Description) -> Answer | None:

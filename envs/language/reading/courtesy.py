@@ -58,8 +58,10 @@ _TRAIL = re.compile(
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
             r"if that is (?:okay|ok|all right|fine)",
             rf"{_PASSING}",
-            r"if it is not (?:too (?:much|big|great)|much|that much|a lot) (?:of )?(?:a |an )?(?:trouble|bother|hassle|imposition|nuisance|effort|ask"
-            r"|inconvenience|faff|fuss|work|favour|favor)(?: for you)?", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
+            r"if it is not (?:too (?:much|big|great)|much|that much|a lot) (?:of )?(?:a |an )?(?:trouble|bother|hassle"
+            r"|imposition|nuisance|effort|ask"
+            r"|inconvenience|faff|fuss|work|favour|favor)(?: for "
+            r"you)?", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
             r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
             r"(?:right|straight) away", r"immediately", r"at once", r"asap", r"as soon as (?:possible|you can)",
             r"(?:as )?(?:fast|quickly|quick|soon|swiftly|speedily|quietly|carefully|gently|slowly) as (?:you (?:can|like|may|please"

@@ -69,8 +69,10 @@ OFFHAND: tuple[tuple[str, str], ...] = (
     # whose a thing is
     (rf"\b(?:my|our) {_KIN} (?={_NOUN}\b)", "my "),
     # a place, and that it would do
-    (rf"^(?:somewhere |anywhere |just |right |over |i think |maybe |i guess |out |up )*((?:{PLACED}) .+?)(?: ,)? {_SUITS}$", r"go and stand \1"),
-    (rf"^what (?:i|we) (?:(?:would|should) (?:really |very much |most )?(?:like|love|want|prefer|appreciate)|want|need|am after|ask)"
+    (
+        rf"^(?:somewhere |anywhere |just |right |over |i think |maybe |i guess |out |up )*((?:{PLACED}) .+?)(?: ,)? "
+        rf"{_SUITS}$", r"go and stand \1"),
+    (r"^what (?:i|we) (?:(?:would|should) (?:really |very much |most )?(?:like|love|want|prefer|appreciate)|want|need|am after|ask)"
      r"(?: most| now| here)?(?: of you)?(?: ,)? is(?: ,)? (?:for )?(?:you (?:to )?|to (?:see|have) you )(?:please )?", ""),
     (rf"^((?:the |my )?(?:{ROOM}))(?: ,)? (?=would|will do\b){_SUITS}$", r"go to \1"),
     # a thing that is somewhere
@@ -78,35 +80,58 @@ OFFHAND: tuple[tuple[str, str], ...] = (
     (rf"^({NAMED})(?: ,| \.)+ {_TRY}{_FIND_IT}$", r"find \1"),
     (rf"{START}(?:go |and |please )*(?:see if you can|see whether you can|try and|try to|have a go at|do your best to) {_FIND} "
      r"(?=(?:the|my|a|our|that)\b)", "find "),
-    (rf"{START}(?:go and |go )?(?:track|hunt|chase|sniff|seek|root) (?=(?:the|my|our|that) )((?:[a-z]+ ){{1,4}}?[a-z]+) (?:down|out)(?= \.| ,|$)",
+    (
+        rf"{START}(?:go and |go )?(?:track|hunt|chase|sniff|seek|root) (?=(?:the|my|our|that) )((?:[a-z]+ ){{1,4}}?[a-z]+) "
+        rf"(?:down|out)(?= \.| ,|$)",
      r"find \1"),
     # looks
     (r"\b(?:have|take) (?:a )?(?:closer|better|proper|careful|close|thorough|fresh|second) look (?=(?:at|around|round)\b)", "have a look "),
-    (rf"{START}{_TURN}(?: yourself| you)?(?: round| around| about| slowly| left or right| whichever way)*(?:(?: ,)? (?:so|until|till|such)| ,)"
+    (
+        rf"{START}{_TURN}(?: yourself| you)?(?: round| around| about| slowly| left or right| whichever way)*(?:(?: ,)? (?:so"
+        rf"|until|till|such)| ,)"
      rf"(?: that)? you (?:are|end up) {_LOOKING} (?=(?:the|my|our|that)\b)", "face "),
-    (rf"{START}{_TURN}(?: yourself| you)?(?: round| around| about| slowly)*(?: ,)? (?:until|till) you (?:can see|see|face|are facing|look at"
-     r"|have got|get) (?=(?:the|my|our|that)\b)([a-z ]+?)(?: in front of you| in view| before you| ahead of you| straight ahead)?(?=$| \.| ,)", r"face \1"),
+    (
+        rf"{START}{_TURN}(?: yourself| you)?(?: round| around| about| slowly)*(?: ,)? (?:until|till) you (?:can see|see|face"
+        rf"|are facing|look at"
+     r"|have got|get) (?=(?:the|my|our|that)\b)([a-z ]+?)(?: in front of you| in view| before you| ahead of you| "
+        r"straight ahead)?(?=$| \.| ,)", r"face \1"),
     # back to where all began
-    (r"\b(?:return|go|come|get|head|roll|drive)(?: on| right| straight| all the way)? ?back(?: again)? (?:here )?(?:, )?to (?:(?:exactly|precisely|just|right|the"
+    (
+        r"\b(?:return|go|come|get|head|roll|drive)(?: on| right| straight| all the way)? ?back(?: again)? (?:here )?(?:, "
+        r")?to (?:(?:exactly|precisely|just|right|the"
      r" very|pretty much) )+where you (?:are|were|stand|are standing|were standing|started|began|are parked|are sitting|set off)"
      r"(?: from)?(?: now| at the moment| right now| at present| currently| before| to begin with| originally)?(?= ,| \.|$)",
      "go back to where you started"),
-    (r"\b(?:return|go|come|get|head|roll|drive)(?: on| right| straight)? ?back (?:to|here to) where you (?:are|are standing|are parked|are sitting|stand)"
+    (
+        r"\b(?:return|go|come|get|head|roll|drive)(?: on| right| straight)? ?back (?:to|here to) where you (?:are|are "
+        r"standing|are parked|are sitting|stand)"
      r"(?: now| at the moment| right now| at present| currently)(?= ,| \.|$)", "go back to where you started"),
     # order after the thing
-    (rf"(?<=[a-z])(?: ,| and| then)+ ({NAMED}|{ROOM}) (?:straight |right |directly )*(?:after (?:it|that|this|those|which)|afterwards|thereafter)"
+    (
+        r"(?<=[a-z])(?: ,| and| then)+ (?:you|we) (?:can|may|could|should|will|might) (?=(?:finish|end|wind)(?: up| off)? "
+        r"(?:at|in|by|with|on)\b)",
+     " and "),
+    (
+        rf"(?<=[a-z])(?: ,| and| then)+ ({NAMED}|{ROOM}) (?:straight |right |directly )*(?:after (?:it|that|this|those"
+        rf"|which)|afterwards|thereafter)"
      r"(?=$| ,| \.| and| then)", r" then go to \1"),
     # what has been cleaned, and is not to be entered
-    (rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| ){_SOMEBODY} (?:have |has |had |just |only |freshly |already |am |are )*{_CLEANED}"
+    (
+        rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| ){_SOMEBODY} (?:have |has |had |just |only "
+        rf"|freshly |already |am |are )*{_CLEANED}"
      rf" ((?:the|my|our) {ROOM})(?: floor| floors| tiles| carpet)?(?: today| earlier| this morning| just now| again)?"
      rf"(?:(?: ,| \.| so| and| then| therefore))+ {_NOT_THERE}(?= \.| ,|$)", r" but do not enter \1"),
-    (rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| ){_SOMEBODY} (?:have |has |had |just |only |freshly |already |am |are )*{_CLEANED}"
+    (
+        rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| ){_SOMEBODY} (?:have |has |had |just |only "
+        rf"|freshly |already |am |are )*{_CLEANED}"
      rf" ((?:the|my|our|that) (?:{_COLOR} )?{THING_NAMES})(?: today| earlier| this morning| just now| again)?"
      rf"(?:(?: ,| \.| so| and| then| therefore))+ {_NOT_THERE}(?= \.| ,|$)", r" but do not walk over \1"),
     (r"^ but (?=do not)", ""),
     # "no leaving the kitchen"
     *((rf"{START}(?:and |but |so )?no {doing} (?=(?:the|my|our|this|that|here|in|into|through|over|on|near)\b)", f"do not {done} ")
       for doing, done in (("leaving", "leave"), ("entering", "enter"), ("going", "go"), ("driving", "drive"), ("walking", "walk"),
-                          ("stepping", "step"), ("rolling", "roll"), ("touching", "touch"), ("crossing", "cross"), ("approaching", "go near"),
+                          ("stepping", "step"), ("rolling", "roll"), ("touching", "touch"), ("crossing", "cross"), ("approaching",
+                          "go "
+                          "near"),
                           ("using", "use"), ("getting", "get"), ("cutting", "cut"), ("wandering", "wander"), ("passing", "pass"))),
 )  # fmt: skip

@@ -48,8 +48,11 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
     # where to stand
     (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
-    (rf"{_START}(?:(?:go|come|run|pop)(?: and| off and| over and| away and| off)? )?(?:hide|lurk|loiter|hover|crouch|huddle|camp|chill|laze|perch|sulk"
-     r"|lounge|idle|hang)(?: yourself)?(?: (?:out|away|around|about|down|up|quietly|over))*(?= (?:in|at|by|near|next to|beside|between|behind|under) "
+    (
+        rf"{_START}(?:(?:go|come|run|pop)(?: and| off and| over and| away and| off)? )?(?:hide|lurk|loiter|hover|crouch"
+        rf"|huddle|camp|chill|laze|perch|sulk"
+     r"|lounge|idle|hang)(?: yourself)?(?: (?:out|away|around|about|down|up|quietly|over))*(?= (?:in|at|by|near|next to"
+        r"|beside|between|behind|under) "
      r"(?:the|a|my|our|that|one)\b)", "stand"),
     (
         rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be "
