@@ -81,7 +81,7 @@ OFFHAND: tuple[tuple[str, str], ...] = (
     (rf"{START}(?:go |and |please )*(?:see if you can|see whether you can|try and|try to|have a go at|do your best to) {_FIND} "
      r"(?=(?:the|my|a|our|that)\b)", "find "),
     (
-        rf"{START}(?:go and |go )?(?:track|hunt|chase|sniff|seek|root) (?=(?:the|my|our|that) )((?:[a-z]+ ){{1,4}}?[a-z]+) "
+        rf"{START}{_TRY}(?:track|hunt|chase|sniff|seek|root) (?=(?:the|my|our|that) )((?:[a-z]+ ){{1,4}}?[a-z]+) "
         rf"(?:down|out)(?= \.| ,|$)",
      r"find \1"),
     # looks

@@ -15,7 +15,7 @@ SAME = {
     "turn around": ("turn yourself round a hundred and eighty degrees", "pivot about 180 degrees"),
     "turn right a hundred and ten degrees": ("turn right one hundred and ten degrees",),
     "find the vase": (
-        "try and hunt down the vase", "the vase - go and look for it", "see whether you can track the vase down", "my aunt's vase, find it",
+        "try and hunt down the vase", "the vase - try and spot it", "see whether you can track the vase down", "my aunt's vase, find it",
     ),
     "find a blue mug": ("we've got a blue mug kicking about somewhere, can you track it down", "I lost a blue mug, see if you can find it"),
     "stand between the bed and the desk": ("between the bed and the desk would be ideal", "somewhere between the bed and the desk will do nicely"),
