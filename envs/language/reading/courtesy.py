@@ -58,7 +58,7 @@ _TRAIL = re.compile(
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
             r"if that is (?:okay|ok|all right|fine)",
             rf"{_PASSING}",
-            r"if it is not (?:too (?:much|big|great)|much|that much|a lot) (?:of )?(?:a |an )?(?:trouble|bother|hassle"
+            r"if it is not (?:(?:too (?:much|big|great)|much|that much|a lot) (?:of )?)?(?:a |an |any )?(?:trouble|bother|hassle"
             r"|imposition|nuisance|effort|ask"
             r"|inconvenience|faff|fuss|work|favour|favor)(?: for "
             r"you)?", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
@@ -120,7 +120,9 @@ _PLEASANT = re.compile(
     r"|(?:it is (?:getting|so|very|too) late and )?i am (?:so )?ready for (?:bed|dinner|lunch|a nap|a bath)"
     r"|(?:i am |we are )?(?:all )?done|(?:i (?:was|am) sure )?i (?:heard|hear) (?:a|some) (?:noise|sound|bang)(?: behind you)?"
     r"|every(?:one|body) (?:is|has|s) (?:left|gone|gone home|asleep)|no worries(?: if it is (?:tight|busy|dark|messy"
-    r"|hard))?|will not be long|i (?:really )?did|honestly)"
+    r"|hard))?|will not be long|i (?:really )?did|honestly"
+    r"|(?:i am |we are )?(?:only )?(?:asking|wondering|checking|curious)(?: for a friend)?|so (?:that )?i know|to be "
+    r"(?:sure|safe)|to make sure)"
 )
 _WHILE = re.compile(  # waiting lasts anyway until the next request
     r"\b(?:wait|waiting|stay|stand|standing|remain)\b.* (?P<tail>(?:till|until|while|when) (?:i|we|they|someone|somebody|he|she)"

@@ -41,12 +41,27 @@ _CLEANED = (
     r"|scoured|steamed|steam cleaned|dusted|wiped(?: down)?|done)"
 )
 _SOMEBODY = r"(?:i|we|she|he|they|someone|somebody|mum|mom|dad|the cleaner|my [a-z]+)"
-_IN_THERE = r"(?:in|into|inside|through|to|near|over|across|on|onto|anywhere near|foot in|a wheel in)? ?(?:there|it|that)"
+_IN_THERE = (
+    r"(?:(?:in|into|inside|through|to|near|over|across|on|onto|anywhere near|foot in|a wheel in)? ?(?:there|it|that)"
+    r"|(?:in|inside|through|near|over"
+    r"|across)(?= ,| \.|$))"
+)
 _NOT_THERE = (
     rf"(?:(?:please |you )*(?:do not|never|you must not|you can not|mind you do not|make sure you do not|try not to) (?:you )?(?:dare )?"
     rf"(?:go|drive|walk|step|set|roll|come|get|enter|run|put|tread|cross|cut|pass|wander|tramp|traipse|touch|trundle) ?{_IN_THERE}"
     rf"|(?:please )?(?:keep|stay|steer) (?:well )?(?:out(?: of (?:there|it))?|off(?: (?:of )?it)?|away(?: from (?:there|it))?"
     rf"|clear(?: of (?:there|it))?)|avoid it)"
+)
+_SLEEPS = (  # what somebody does in a room who is not to be disturbed
+    r"(?:(?:fast |sound |still |already |finally )*asleep|sleeping|napping|having a (?:nap|kip|lie down|bath|shower"
+    r"|meeting|call)|working|studying|resting"
+    r"|on a call|on the phone|in a meeting|revising|getting (?:changed|dressed)|trying to (?:sleep|work|study|nap"
+    r"|concentrate)|taking a nap|down for a nap)"
+)
+_SLEEPER = r"(?:i|we|she|he|they|someone|somebody|people|mum|mom|dad|gran|grandma|grandpa|grandad|nan|the [a-z]+|my [a-z]+|our [a-z]+)"
+_STATE = (
+    r"(?:is|has|was|are|s|have) (?:(?:been|being|still|all|getting|too|very|so|a bit|pretty|really|freshly|only|currently) )*"
+    rf"(?:wet|damp|filthy|slippery|soaking|drying|sticky|off limits|out of bounds|occupied|in use|flooded|{_CLEANED})"
 )
 _TURN = r"(?:turn|rotate|spin|swivel|pivot|swing|wheel|move|shift|twist|revolve|keep turning|keep spinning|keep rotating|angle)"
 _LOOKING = (
@@ -66,6 +81,10 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         "turn around ",
     ),
     (rf"^(how many .+?)(?: ,)? {_TOTAL}(?= \.|$)", r"\1"),
+    (
+        r"^how many ((?:[a-z]+ )?[a-z]+s)(?: ,)? (?:in total|altogether|overall|in all|all told|all in all|total|all up|all in)(?= \.|$)",
+        r"how many \1 are there",
+    ),
     # whose a thing is
     (rf"\b(?:my|our) {_KIN} (?={_NOUN}\b)", "my "),
     # a place, and that it would do
@@ -95,7 +114,25 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         rf"|are facing|look at"
      r"|have got|get) (?=(?:the|my|our|that)\b)([a-z ]+?)(?: in front of you| in view| before you| ahead of you| "
         r"straight ahead)?(?=$| \.| ,)", r"face \1"),
+    (
+        rf"{START}{_TURN}(?: yourself| you)?(?: round| around| about| slowly)*(?: ,)? (?:so|until|till|such)?(?: that)? "
+        rf"?((?:the|my|our) (?:{_COLOR} )*{THING_NAMES})"
+     r" is (?:right |straight |directly |dead )*(?:in front of you|ahead of you|ahead|before you|in front|in view|in "
+        r"sight|opposite you)(?= \.| ,|$)",
+     r"face \1"),
+    (
+        rf"{START}{_TURN}(?: yourself| you)?(?: round| around)? (?:to|towards) where ((?:the|my|our) (?:{_COLOR} "
+        rf")*{THING_NAMES}) is(?= \.| ,|$)", r"face \1"),
+    (
+        rf"{START}(?:go and )?(?:have a |take a )?(?:look|peek|peep|peer) (?:in|inside|into) ((?:the|my|our) (?:{_COLOR} "
+        rf")*{THING_NAMES}) (?:and|then|,) "
+     r"(?:then )?tell me (?:what is (?:there|in it|inside|in there)|what you (?:see|find|can see)|what there is)(?= \."
+        r"| ,|$)", r"tell me what is in \1"),
     # back to where all began
+    (
+        r"\b(?:(?:return|go|come|get|head|roll|drive)(?: on| right| straight)? ?back|return)(?: again)? to (?:your|the) "
+        r"(?:current|present|starting|original"
+     r"|initial) (?:position|place|spot|location|pose|point)(?= \.| ,|$)", "go back to where you started"),
     (
         r"\b(?:return|go|come|get|head|roll|drive)(?: on| right| straight| all the way)? ?back(?: again)? (?:here )?(?:, "
         r")?to (?:(?:exactly|precisely|just|right|the"
@@ -107,6 +144,7 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         r"standing|are parked|are sitting|stand)"
      r"(?: now| at the moment| right now| at present| currently)(?= ,| \.|$)", "go back to where you started"),
     # order after the thing
+    (rf"^({NAMED}) (?:comes|goes|is) first(?:(?: ,| and| then|(?: and)? after that))+ (?=(?:the|my|our) )", r"\1 then "),
     (
         r"(?<=[a-z])(?: ,| and| then)+ (?:you|we) (?:can|may|could|should|will|might) (?=(?:finish|end|wind)(?: up| off)? "
         r"(?:at|in|by|with|on)\b)",
@@ -126,6 +164,12 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         rf"|freshly |already |am |are )*{_CLEANED}"
      rf" ((?:the|my|our|that) (?:{_COLOR} )?{THING_NAMES})(?: today| earlier| this morning| just now| again)?"
      rf"(?:(?: ,| \.| so| and| then| therefore))+ {_NOT_THERE}(?= \.| ,|$)", r" but do not walk over \1"),
+    (rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| )((?:the|my|our) {ROOM})(?: floor| floors| tiles| carpet)? {_STATE}"
+     rf"(?: today| again| now| at the moment| right now)?(?:(?: ,| \.| so| and| then| therefore))+ {_NOT_THERE}(?= \.| "
+        rf",|$)", r" but do not enter \1"),
+    (rf"(?:(?: ,)? (?:but|and|because|since|as|only))*(?: ,)?(?:(?<=^)| ){_SLEEPER} (?:is|are|am|s) {_SLEEPS} in ((?:the|my|our) {ROOM})"
+     rf"(?: today| again| now| at the moment| right now)?(?:(?: ,| \.| so| and| then| therefore))+ {_NOT_THERE}(?= \.| "
+        rf",|$)", r" but do not enter \1"),
     (r"^ but (?=do not)", ""),
     # "no leaving the kitchen"
     *((rf"{START}(?:and |but |so )?no {doing} (?=(?:the|my|our|this|that|here|in|into|through|over|on|near)\b)", f"do not {done} ")

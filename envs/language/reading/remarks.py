@@ -86,7 +86,8 @@ _STATE_LISTED = (
 _STATED = re.compile(  # of something that the request does not name
     r"(?:because |as |since |and )?(?:the |my |our |that |this |your )?(?:[a-z]+ ){1,2}?(?:is|are|has|have|was|were|s) (?:(?:been|being"
     r"|still|just|all|too|very|so|a bit|pretty"
-    rf"|really|getting|only|just been|now) )*{_STATE_LISTED}(?: (?:from|with|after|since|today|again|right|already|now|there|here|in"
+    rf"|really|getting|only|nearly|almost|practically|just been|now) )*{_STATE_LISTED}(?: (?:from|with|after|since|today"
+    rf"|again|right|already|now|there|here|in"
     rf" here|in there)(?: [a-z]+){{0,4}})?"
     r"|(?:because |as |since |and )?(?:the|my|our|its|that|his|her|their) (?:[a-z]+ ){1,2}?(?:needs?|wants?|could do with|is due"
     r"|requires?) (?:[a-z]+ing|a [a-z]+|to be [a-z]+ed"
