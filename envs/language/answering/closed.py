@@ -11,7 +11,7 @@ CLOSED = frozenset(_CLOSED_LISTED.split("|"))
 
 
 def hidden(case: Case, thing: Object) -> bool:
-    """Whether a thing is a closed container; one with something inside that is known is open."""
+    """Whether a thing is a closed container: nothing is known to be inside."""
     return thing.category in CLOSED and not any(held.id == thing.id for one in case.world.things for held in _holders(case, one))
 
 
@@ -21,7 +21,7 @@ def not_seen(thing: Object, note: str = "") -> Answer:
 
 
 def unseen_inside(case: Case, thing: Description) -> Answer | None:
-    """The answer to whether, or how many, such things are in a closed container that the home has.
+    """The answer to whether, or how many, things are in a closed container.
 
     None for other descriptions, and for "the book in the cabinet", which is a thing that is known or absent.
     """
