@@ -11,6 +11,7 @@ from functools import cache
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING
 from envs.language.reading.moving import MOVING
+from envs.language.reading.offhand import OFFHAND
 from envs.language.reading.phrases import rewritten
 from envs.language.reading.requesting import REQUESTING
 from envs.language.reading.supposing import SUPPOSING
@@ -18,7 +19,7 @@ from envs.language.reading.supposing import SUPPOSING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), into) for pattern, into in (*SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
+    return tuple((re.compile(pattern), into) for pattern, into in (*OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
 
 
 def recast(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
