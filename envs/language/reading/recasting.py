@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from envs.language.reading.arranging import ARRANGING
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING
 from envs.language.reading.moving import MOVING
@@ -18,7 +19,9 @@ from envs.language.reading.supposing import SUPPOSING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), into) for pattern, into in (*SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
+    return tuple(
+        (re.compile(pattern), into) for pattern, into in (*ARRANGING, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED)
+    )
 
 
 def recast(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
