@@ -96,6 +96,8 @@ ARRANGING: tuple[tuple[str, str], ...] = (
      r"|watch|get a look at|get an idea of|know|view|film) (?:what is |what |everything (?:that is )?|all that is |all of |all |the (?:whole )?)?"
      r"(?:a?round |near |behind |beside |about )?(?:you|there|here|room|place|everything|us|me)(?= \.|$)", ""),
     # questions
+    (r"^(how many (?:[a-z]+ )?(?:chairs|stools|seats|armchairs)) (?:are|go|stand)(?: there)? (?:next to|beside) (?=(?:the|my|our)\b)",
+     r"\1 are there beside "),
     (r"\b(chairs|stools|seats|armchairs) (are there|there are|are|have we got|do we have|go|stand) (?:at|round|around|about|surrounding)"
      rf" (?=(?:the|my|our) (?:{_COLOR} )*(?:{ROOM} |dining |coffee )?(?:table|desk|counter|bed|sofa)\b)", r"\1 are there beside "),
     (rf"^(?:those|these|the|my|our) ((?:[a-z]+ ){{0,3}}?[a-z]+s(?: (?:in|on|by|at|near|under|beside|next to) (?:the|my) [a-z]+(?: room)?)?)"
