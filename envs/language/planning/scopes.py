@@ -30,11 +30,11 @@ _NEEDS_NOTHING_LISTED = (
     " wash paint dry smell"
 )
 _NEEDS_NOTHING = frozenset(_NEEDS_NOTHING_LISTED.split())  # verbs that need no object
-_FOR = frozenset("get grab fetch make buy".split())  # "get it for you", but "hand it to you"
+_FOR = frozenset(["get", "grab", "fetch", "make", "buy"])  # "get it for you", but "hand it to you"
 _BEFORE_ITS_OBJECT = ("sit on", "lie on", "jump on", "play with")
-_GIVING = _FOR | frozenset("give hand pass bring".split())
+_GIVING = _FOR | frozenset(["give", "hand", "pass", "bring"])
 _WITH_OBJECT = (*_BEFORE_ITS_OBJECT, "pick up", "lift up", "take away", "switch on", "switch off", "turn on", "turn off", "knock over")
-_OF_A_PLACE = frozenset("put place lay".split())
+_OF_A_PLACE = frozenset(["put", "place", "lay"])
 _AN = re.compile(r"\ba (?=(?!one\b|once\b|eu|uni|use)[aeiou]|hour\b)")
 
 
@@ -70,7 +70,7 @@ def _with_object(verb: str, thing: str) -> str:
     first, _, rest = verb.partition(" ")
     if verb in _OF_A_PLACE:
         return f"{verb} {thing} anywhere"
-    missing = not rest and verb not in _NEEDS_NOTHING or (rest in ("me", "us") and first in _GIVING) or verb in _WITH_OBJECT
+    missing = (not rest and verb not in _NEEDS_NOTHING) or (rest in ("me", "us") and first in _GIVING) or verb in _WITH_OBJECT
     return _said_back(f"{verb} {thing}" if missing else verb)
 
 

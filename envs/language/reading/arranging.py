@@ -51,7 +51,8 @@ ARRANGING: tuple[tuple[str, str], ...] = (
      r"(?= ,| \.|$| and| then)", r"\1 then the \2"),
     (rf"(\bfirst\b[^.]*?)(?: ,| and| then)+ (?:the |my )?({_NOUN}) (?:last(?: of all)?|lastly|finally|at the end|to finish)$",
      r"\1 then the \2"),
-    (rf"(\bfirst\b[^.]*?)(?: ,| and| then)+ (?:end|finish|wind|fetch)(?: up)? (?:in|at|by|with) (?:the |my )?({_NOUN})$", r"\1 then the \2"),
+    (rf"(\bfirst\b[^.]*?)(?: ,| and| then)+ (?:end|finish|wind|fetch)(?: up)? (?:in|at|by|with) (?:the "
+     rf"|my )?({_NOUN})$", r"\1 then the \2"),
     (rf"^(?:{_AFTER}) ({NAMED}) (?:, )?(?:then )?(?:you (?:can|should|may|must) )?(?={VERBS}\b)", r"go to \1 then "),
     (rf"^({VERBS}\b{_ONE_ACT})(?: ,)?(?: but)? (?:{_AFTER}) ({NAMED})$", r"go to \2 then \1"),
     # a condition and its opposite
@@ -67,14 +68,17 @@ ARRANGING: tuple[tuple[str, str], ...] = (
     (rf"^((?:unless (?:there is|there are|you (?:see|find))|if (?:there (?:is|are) (?:no|not an?|not any)|you (?:do|can) not (?:see|find)))"
      rf" {_CASE}(?: ,)? {VERBS}\b{_ONE_ACT}) (?:,|\.) (?:and |but )?if {_MET} (?:, )?(?:then )?(?={VERBS}\b)", r"\1 , otherwise "),
     # limits after a request
-    (rf"(?:(?: ,| \.| but| and)+) (?:only|mind you|still|however|just|except|one thing)(?: ,)? (?=(?:do not|never|avoid|keep (?:out|off|away"
+    (r"(?:(?: ,| \.| but| and)+) (?:only|mind you|still|however|just|except|one thing)(?: ,)? (?=(?:do not|never|avoid|keep (?:out|off|away"
      r"|clear)|stay (?:out|off|away|clear)|steer clear)\b)", " , "),
     (r"(?: ,)? (?:tho|though|mind|mind you|however)(?= ,| \.|$)", ""),
     (rf"(?: ,| \.| because| as)+ {_FLOOR} (?:(?:is|are|s|has been|have been|was) )?(?:still |all |very |a bit |too |being |only )*{_WET}"
      r"(?= \.|$)", ""),
-    (r"(?: ,| \.| because| as)+ (?:somebody|someone|mum|mom|dad|my [a-z]+|he|she|grandma|grandad|(?:the )?(?:baby|kids?|guests?)) (?:is|are|s)"
-     r" (?:still |already |just )*(?:in (?:the )?(?:shower|bath|bed|tub|loo)|on (?:the )?(?:toilet|loo|phone|a call)|in there|asleep|sleeping"
-     r"|napping|resting|showering|bathing|washing|changing|getting (?:dressed|changed)|getting ready|having a (?:bath|shower|nap|wash))(?= \.|$)",
+    (r"(?: ,| \.| because| as)+ (?:somebody|someone|mum|mom|dad|my [a-z]+|he|she|grandma|grandad|(?:the )?(?:baby|kids?"
+     r"|guests?)) (?:is|are|s)"
+     r" (?:still |already |just )*(?:in (?:the )?(?:shower|bath|bed|tub|loo)|on (?:the )?(?:toilet|loo|phone|a call)"
+     r"|in there|asleep|sleeping"
+     r"|napping|resting|showering|bathing|washing|changing|getting (?:dressed|changed)|getting ready|having a (?:bath|shower"
+     r"|nap|wash))(?= \.|$)",
      ""),
     (rf"\b(?:go|walk|drive|steer|roll|pass|drive|keep) (?:right |well |all the way )?(?:a?round) ((?:the|my) (?:{_COLOR} )*{THING_NAMES}"
      rf"(?: in the {ROOM})?)(?: ,| and| but)* (?:not|never|do not go|do not drive|rather than|instead of)(?: going| driving)?"
@@ -90,17 +94,19 @@ ARRANGING: tuple[tuple[str, str], ...] = (
     (rf"^(?:that|the|my) ((?:{_COLOR} )*{THING_NAMES}(?: {PLACED} (?:the|my) [a-z]+(?: room)?)?)(?: ,| \.)+ (?:please )?"
      r"(?:go|head|get|drive|walk|pop|move)(?: on| over| along| right| up)* (?:there|to it)(?= ,| \.|$)", r"go to the \1"),
     # how it is turned, and why
-    (r"\b((?:turn|spin|rotation|circle|revolution|twirl|sweep|pirouette|degrees|around)(?: once| twice| fully)?) (?:right |there |just )*(?:on (?:the|one) spot"
+    (r"\b((?:turn|spin|rotation|circle|revolution|twirl|sweep|pirouette|degrees|around)(?: once| twice| fully)?) (?:right "
+     r"|there |just )*(?:on (?:the|one) spot"
      r"|on your (?:axis|own axis|heels?)|where you (?:are|stand)|in place|without moving off)(?= ,| \.|$| and| then)", r"\1"),
     (r" ,(?: that)? (?:i|we|they|everybody|everyone) (?:can|could|may|might) (?:all |both |better )?(?:see|have a look at|look at|check"
-     r"|watch|get a look at|get an idea of|know|view|film) (?:what is |what |everything (?:that is )?|all that is |all of |all |the (?:whole )?)?"
+     r"|watch|get a look at|get an idea of|know|view|film) (?:what is |what |everything (?:that is )?|all that is |all of "
+     r"|all |the (?:whole )?)?"
      r"(?:a?round |near |behind |beside |about )?(?:you|there|here|room|place|everything|us|me)(?= \.|$)", ""),
     # questions
     (r"^(how many (?:[a-z]+ )?(?:chairs|stools|seats|armchairs)) (?:are|go|stand)(?: there)? (?:next to|beside) (?=(?:the|my|our)\b)",
      r"\1 are there beside "),
     (r"\b(chairs|stools|seats|armchairs) (are there|there are|are|have we got|do we have|go|stand) (?:at|round|around|about|surrounding)"
      rf" (?=(?:the|my|our) (?:{_COLOR} )*(?:{ROOM} |dining |coffee )?(?:table|desk|counter|bed|sofa)\b)", r"\1 are there beside "),
-    (rf"^(?:those|these|the|my|our) ((?:[a-z]+ ){{0,3}}?[a-z]+s(?: (?:in|on|by|at|near|under|beside|next to) (?:the|my) [a-z]+(?: room)?)?)"
+    (r"^(?:those|these|the|my|our) ((?:[a-z]+ ){0,3}?[a-z]+s(?: (?:in|on|by|at|near|under|beside|next to) (?:the|my) [a-z]+(?: room)?)?)"
      r"(?: ,| \.)+ (?:(?:tell me|say|and|so) )*(what (?:color|colour|size)|how (?:big|large|tall)|where|what shade) (?:are|is|were|would)"
      r" (?:they|those|these|them)(?: all)?$", r"\2 are the \1"),
     (rf"^(?:those|these|the|my|our) ((?:[a-z]+ ){{0,3}}?[a-z]+s(?: (?:in|on|by|at|near|under|beside|next to) (?:the|my) [a-z]+(?: room)?)?)"
