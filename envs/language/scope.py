@@ -49,6 +49,7 @@ _TALKING = {
     "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework"
     "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
+_MAKING = ("make me", "make us", "make a", "make some")  # no thing of a home is made: "make us a cup of tea"
 _LEVELS = (
     "upstairs", "downstairs", "stairs", "staircase", "basement", "attic", "cellar", "loft", "second floor", "first floor", "top floor",
     "third floor",
@@ -148,7 +149,7 @@ def out_of_scope(said: list[str]) -> Cannot | None:
             typed, rest = found
             if kind is Beyond.TALK:
                 return Cannot(kind, " ".join([typed, *_object(rest)]))
-            thing = _thing(rest)
+            thing = None if typed in _MAKING else _thing(rest)
             return Cannot(kind, typed if thing is not None else " ".join([typed, *_object(rest)]), thing)
     for kind, names in ((Beyond.LEVEL, _LEVELS), (Beyond.OUTSIDE, _OUTSIDE), (Beyond.PERSON, PEOPLE)):
         for name in sorted(names, key=len, reverse=True):
@@ -196,7 +197,7 @@ def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | Non
     starts += [k + 1 for k, word in enumerate(said[:-1]) if word in ("and", "then", ".", "to", "you", "please") and k + 1 not in starts]
     for start in starts:
         for one in listed:
-            words = one.split()
+            words = ["a" if word == "an" else word for word in one.split()]  # as it is read
             rest = said[start + len(words) :]
             if said[start : start + len(words)] == words and not _moves(one, rest):
                 return one, rest

@@ -29,6 +29,7 @@ from envs.language.semantics.acts import (
     Pose,
     Request,
     Rotate,
+    Spoken,
     Spot,
     Stay,
     Survey,
@@ -52,15 +53,26 @@ def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
         limits = limits_of(walk, request)
         walk.keep(limits)
         walk.stays = len(request.acts) == 2 and isinstance(request.acts[0], Tell) and isinstance(request.acts[1], Stay)
-        for part, act in enumerate(request.acts):
+        acts = request.acts if situation.speaker_w is not None else _back_to_start(request.acts)
+        for part, act in enumerate(acts):
             walk.part = part
-            follows = request.acts[part + 1] if part + 1 < len(request.acts) else None
+            follows = acts[part + 1] if part + 1 < len(acts) else None
             if isinstance(act, Visit) and isinstance(act.to, Pose) and isinstance(follows, Tell):
                 _look(walk, follows.question)  # "go to the study, come back and tell me what is on the desk"
-            _follow(walk, act, alone=len(request.acts) == 1)
+            _follow(walk, act, alone=len(acts) == 1)
     except Fault as fault:
         return Plan(tuple(walk.targets), fault.why, fault.text, walk.dialogue)
     return _plan(walk, limits)
+
+
+def _back_to_start(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """Acts in which "come and tell me" ends where the agent started, for a speaker whose place is not known."""
+    made = list(acts)
+    for k, act in enumerate(acts):
+        beside = (*acts[max(0, k - 1) : k], *acts[k + 1 : k + 2])
+        if act == Visit(Pose(Spoken.SPEAKER)) and any(isinstance(one, Tell) for one in beside):
+            made[k] = Visit(Pose(Spoken.START))
+    return tuple(made)
 
 
 def _plan(walk: Walk, limits: Limits) -> Plan:

@@ -1,5 +1,7 @@
 """Excuses: why a navigator cannot do something, and an offer of what it can."""
 
+import re
+
 import numpy as np
 from jaxtyping import Float
 
@@ -19,7 +21,21 @@ _WHY = {
 }
 
 
-_TO_YOU = {"me": "you", "my": "your", "us": "you", "our": "your", "i": "you", "myself": "yourself"}  # said back to a speaker
+_TO_YOU = {  # said back to a speaker
+    "me": "you", "my": "your", "us": "you", "our": "your", "i": "you", "myself": "yourself", "mine": "yours", "ourselves": "yourselves",
+    "your": "my", "yours": "mine", "yourself": "myself",
+}  # fmt: skip
+_NEEDS_NOTHING_LISTED = (
+    "cook knock clean tidy help dance sing eat drink dig iron sew draw write type climb jump pack unpack vacuum hoover sweep mop dust bake"
+    " wash paint dry smell"
+)
+_NEEDS_NOTHING = frozenset(_NEEDS_NOTHING_LISTED.split())  # verbs that need no object
+_FOR = frozenset(["get", "grab", "fetch", "make", "buy"])  # "get it for you", but "hand it to you"
+_BEFORE_ITS_OBJECT = ("sit on", "lie on", "jump on", "play with")
+_GIVING = _FOR | frozenset(["give", "hand", "pass", "bring"])
+_WITH_OBJECT = (*_BEFORE_ITS_OBJECT, "pick up", "lift up", "take away", "switch on", "switch off", "turn on", "turn off", "knock over")
+_OF_A_PLACE = frozenset(["put", "place", "lay"])
+_AN = re.compile(r"\ba (?=(?!one\b|once\b|eu|uni|use)[aeiou]|hour\b)")
 
 
 def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> str:
@@ -27,15 +43,45 @@ def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Di
 
     It offers to go to the thing if that is there.
     """
-    what = f"{act.verb} things" if act.kind is Beyond.HANDLE and " " not in act.verb else act.verb
-    said = _WHY[act.kind].format(verb=" ".join(_TO_YOU.get(word, word) for word in what.split()))
     if act.thing is None:
-        return said
+        whole = _with_object(act.verb, "things") if act.kind is Beyond.HANDLE else _said_back(act.verb)
+        return _WHY[act.kind].format(verb=whole)
     found = resolve_reference(world, act.thing, at_w, dialogue)
     things = list(found.things)
     if things:
         first = phrase(act.thing) if len(things) > 1 else named(world, world.known[things[0]])
-        verb, _, particle = act.verb.partition(" ")
-        return f"I can go to {first}, but I cannot {verb} it{' ' + particle if particle else ''}: go there?"
+        return f"I can go to {first}, but I cannot {_with_it(act.verb)}: go there?"
     why = found.text if found.why is not ImpossibleReason.AMBIGUOUS else ""
-    return f"I cannot {act.verb} things" + (f", and {why}" if why else "")
+    return f"I cannot {_with_object(_bare(act.verb), 'things')}" + (f", and {why}" if why else "")
+
+
+def _said_back(words: str) -> str:
+    """Words of a speaker, as the one that hears them says them: "my mug" is "your mug"."""
+    return _AN.sub("an ", " ".join(_TO_YOU.get(word, word) for word in words.split()))
+
+
+def _bare(verb: str) -> str:
+    """A verb without the article that some are listed with: "use the"."""
+    return verb.removesuffix(" the").removesuffix(" a")
+
+
+def _with_object(verb: str, thing: str) -> str:
+    """A deed, with an object where one is missing: "bring" is "bring things", "give me" is "give you things"."""
+    first, _, rest = verb.partition(" ")
+    if verb in _OF_A_PLACE:
+        return f"{verb} {thing} anywhere"
+    missing = (not rest and verb not in _NEEDS_NOTHING) or (rest in ("me", "us") and first in _GIVING) or verb in _WITH_OBJECT
+    return _said_back(f"{verb} {thing}" if missing else verb)
+
+
+def _with_it(verb: str) -> str:
+    """A deed that is done to "it": "hand me" is "hand it to you", "switch on" is "switch it on"."""
+    verb = _bare(verb)
+    first, _, rest = verb.partition(" ")
+    if rest in ("me", "us"):
+        return f"{first} it {'for' if first in _FOR else 'to'} you"
+    if verb in _BEFORE_ITS_OBJECT:
+        return f"{verb} it"
+    if first in _OF_A_PLACE:
+        return f"{verb} it anywhere"
+    return f"{first} it{' ' + rest if rest else ''}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from envs.language.reading.arranging import ARRANGING
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING
 from envs.language.reading.moving import MOVING
@@ -19,7 +20,8 @@ from envs.language.reading.supposing import SUPPOSING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), into) for pattern, into in (*OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
+    every = (*ARRANGING, *OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED)
+    return tuple((re.compile(pattern), into) for pattern, into in every)
 
 
 def recast(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

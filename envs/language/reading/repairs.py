@@ -168,6 +168,15 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
     lead = 1 if after[0] in ("to", "in", "on", "by", "at", "near", "into") else 0
     if end <= lead or after[lead] not in ARTICLES:
         return None
+    one = after[lead + 1 : lead + 3]
+    if (
+        len(one) == 2
+        and one[0] == "one"
+        and one[1] in _AFTER_ONE
+        and sum(word in ARTICLES for word in before) == 1
+        and _ends_in_noun(before)
+    ):
+        return [*before, *after[lead + 2 :]]  # "the bedroom, I mean the one with the bed"
     if after[end - 1] in ("one", "ones") and end - lead >= 3:
         return _described(before, after[lead + 1 : end - 1], after[end:], replace=True)
     kind = kind_of(after[lead : noun_end(after, lead)])

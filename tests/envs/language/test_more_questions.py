@@ -10,7 +10,7 @@ from envs.scenes.relations import Predicate as P
 from tests.envs.language.questions import IT, beside, contents, count, exists, is_it, related, rooms, some, the
 
 CUSHION, MUG, BIN = exists("pillow", color="green"), exists("mug"), exists("bin")
-START = Visit(Pose(Spoken.START))
+START, SPEAKER = Visit(Pose(Spoken.START)), Visit(Pose(Spoken.SPEAKER))
 BOTTLES = Ask(About.LARGER, the("bottle", color="black"), the("bottle", color="red"))
 HERE_ABOUTS = Inquire(Topic.CONTENTS, place=RoomPlace(HERE))
 ON_IT = Inquire(Topic.RELATED, thing=IT, predicate=P.ON)
@@ -69,8 +69,11 @@ ERRANDS: dict[str, tuple] = {
     "go to look in kitchen if the bin is there or not, after you say me": (KITCHEN, Tell(BIN)),
     "go to the kitchen and check if there is a mug and if there is a bin": (KITCHEN, Tell(MUG), Tell(BIN)),
     "see if there is a mug and if the bowl is on the table, then report both": (Tell(MUG), Tell(BOWL_ON_TABLE)),
-    "check what is on the desk and return here to tell me": (Tell(related(P.ON, "desk")), START),
-    "see if there is a mug, then come back and tell me everything": (Tell(MUG), START),
+    "check what is on the desk and return here to tell me": (Tell(related(P.ON, "desk")), SPEAKER),
+    "see if there is a mug, then come back and tell me everything": (Tell(MUG), SPEAKER),
+    "see if there is a mug, then come let me know": (Tell(MUG), SPEAKER),
+    "see if there is a mug and come and tell us": (Tell(MUG), SPEAKER),
+    "see if there is a mug, then go back to where you started and tell me": (Tell(MUG), START),
     "look at the desk, say what's lying there, and then wait by it": (DESK, Tell(ON_IT), Visit(IT)),
     "look at the desk and tell me what is left there": (DESK, Tell(ON_IT)),
     "what colour is the fridge, and where is it": (Tell(Ask(About.COLOR, the("fridge"))), Tell(Inquire(Topic.WHERE, thing=IT))),

@@ -22,9 +22,9 @@ def home() -> Home:
     return home_at("house:15:8")
 
 
-def planned(home: Home, *acts, dialogue: Dialogue | None = None) -> Plan:
+def planned(home: Home, *acts, dialogue: Dialogue | None = None, speaker_w: np.ndarray | None = None) -> Plan:
     """The plan of acts from the first of the home's places."""
-    return plan_request(home, Request(acts), Situation(home.places[0], dialogue=dialogue or Dialogue()))
+    return plan_request(home, Request(acts), Situation(home.places[0], speaker_w=speaker_w, dialogue=dialogue or Dialogue()))
 
 
 def kinds(home: Home) -> list[tuple[Object, list[Object]]]:
@@ -113,3 +113,14 @@ def test_what_is_on_a_thing_is_seen_from_beside_it(home):
         assert [target.goal.instance for target in back.targets] == [target.goal.instance for target in late.targets] == [0, thing.id, 0]
         assert planned(home, question, Stay()).targets == ()
     assert judged >= 1
+
+
+def test_an_answer_is_brought_to_the_speaker_or_to_the_start_where_their_place_is_not_known(home):
+    speaker_w, back = home.places[-1], Visit(Pose(Spoken.SPEAKER))
+    thing, _ = kinds(home)[0]
+    question, room = Tell(Inquire(Topic.RELATED, Description(thing.category), predicate=Predicate.ON)), RoomPlace(room_of(home, thing))
+    there = planned(home, Visit(room), question, back, speaker_w=speaker_w).targets[-1].goal
+    unknown = planned(home, Visit(room), question, back).targets[-1].goal
+    assert np.linalg.norm(there.position_w[0] - speaker_w) < 1 < np.linalg.norm(there.position_w[0] - home.places[0])
+    assert np.linalg.norm(unknown.position_w[0] - home.places[0]) < 1
+    assert planned(home, Visit(room), back).why is ImpossibleReason.NOTHING_BEFORE
