@@ -71,9 +71,9 @@ ASKING: tuple[tuple[str, str], ...] = (
      r"(?: (?:if|whether|for|before|because|so|when) (?:i|we|the|my) [a-z ]+)?(?= \.|$)", ""),
     (r"(?<=[a-z]) , (?:strictly speaking|exactly|precisely|roughly|pray|in total|in all|if i may ask|may i ask|by the way|would you say"
      r"|pray tell|actually|on earth|exactly speaking|at present) ,(?= )", ""),
-    (r"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about"
+    (r"^(how many (?!rooms|lights|lamps|places|things|seats)((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about"
      r"|including))"
-     r"|not (?:counting|including)|excluding|not) (?:the |any )?(?!\2)(?:[a-z]+s|stools|armchairs)$", r"\1"),
+     r"|not (?:counting|including)|excluding|not) (?:the |any )?(?!\2)(?!ones\b)(?:[a-z]+s|stools|armchairs)$", r"\1"),
     (rf"^how many ((?:[a-z]+ )+?),? ?(?:strictly speaking|exactly|in total|altogether|roughly|precisely) ,? ?(?={_HAVE}|are there)",
      r"how many \1"),
     (r"\bthe whole entire\b", "the whole"), (r"\b(?:the|this|my) whole of (?=the|this|my)", ""),

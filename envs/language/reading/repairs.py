@@ -149,7 +149,7 @@ def _with_second_thoughts(said: list[str]) -> list[str]:
         made = _corrected(before, after)
         if made is not None:
             return _with_second_thoughts(made)
-        if " ".join(marker) == "sorry" and after and after[0] in ARTICLES:
+        if " ".join(marker) == "sorry" and after and (after[0] in (*ARTICLES, "left", "right") or bare_name(after)):
             return [*said[:start], "no", *said[start:]]  # "sorry" alone would be dropped as courtesy
     return said
 

@@ -138,7 +138,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r" ?is (?:exactly |just |precisely |the place |the spot )*where you (?:should|must|need|have|ought|are|belong|will|shall|can)"
      r"(?: to)?(?: be| go| stand| wait| stay| needed| wanted| required| going| headed| heading| meant to be| supposed to be| off to| off"
      r"| to go| to be)*(?: please)?(?= \.|$)", r"go to \1"),
-    (rf"{START}(?:your|our|the|my) (?:next |first |last |final |new |only |current |one )*(?:position|destination|stop|mark|place|port"
+    (rf"{START}(?:your|our|the|my(?! (?:position|place|post|station|spot|location|mark)\b)) (?:next |first |last |final |new |only |current |one )*(?:position|destination|stop|mark|place|port"
      rf" of call"
      r"|post|station|target|goal|spot|location|waypoint)(?: is| will be| shall be| would be| , | :| being)? (?:is |, )?(?:to be )?"
      rf"(?={PLACED}\b|{NAMED})", "go to "),
