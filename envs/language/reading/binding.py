@@ -23,8 +23,8 @@ _TAKEN_BACK = (
     r"|just kidding|kidding|abort|do not|ignore (?:that|it|me)|disregard(?: that| it)?|i take (?:it|that) back)"
 )
 _OWN_ACT = (
-    r"(?:i|we) (?:need|want|have|have got|would like|wish|am going|are going)(?: got)? to (?!(?:go|get to|walk|head|visit|see|find|know|look"
-    r"|reach|come|move|be|enter|leave|explore|ask|turn|stop|stand|avoid|stay|keep)\b)"
+    r"(?:i|we) (?:need|want|have|have got|would like|wish|am going|are going)(?: got)? to (?!(?:go|get to|walk|head|visit|see|find|know"
+    r"|look|reach|come|move|be|enter|leave|explore|ask|turn|stop|stand|avoid|stay|keep)\b)"
 )
 _TOO_EARLY = "I cannot tell when it is time: {}"
 _WITHDRAWN = "I do not carry out a request that is taken back: {}"
@@ -51,11 +51,18 @@ _BOUND = tuple(
         ),
         # what somebody else does, or the speaker alone
         (
-            r"^(?P<part>(?:we|i) are (?:off|going|headed|heading|moving) (?:to|into)\b.*?(?: ,| \.| and)+ (?:you )?(?:wait|stay|remain)\b.*)",
+            r"^(?P<part>(?:we|i) are (?:off|going|headed|heading|moving) (?:to|into)\b.*?(?: ,| \.| and)+"
+            r" (?:you )?(?:wait|stay|remain)\b.*)",
             _OF_OTHERS,
         ),
         (r"(?<!the )(?<!a )(?<!my )(?<!our )(?<!ask )(?<!tell )\b(?P<part>john)\b", "I do not know who is meant by {}"),
         (rf"(?P<part>^{_OWN_ACT}(?:(?! , | \. | and ).)*? (?:first )?(?:, |\. |and )+{_LATER} {_ACT}.*)", _OF_OTHERS),
+        # of two places, the one that a remark told of
+        (
+            r"^(?:because )?(?:i|we) (?:have )?(?:left|put|lost|dropped|forgot)\b[a-z ]* (?:, |\. )+"
+            r"(?P<part>(?:go|walk|head) to (?:the|my) [a-z ]+ (?:and|then|and then|, then) (?:go )?(?:back )?(?:there|to it))\b",
+            "I cannot tell which place is meant in {}",
+        ),
         # whether it is seen
         (
             r"^(?P<part>(?:can|could) you (?:still |already )?see (?:the|my) (?:[a-z]+ ){0,3}?[a-z]+)$",

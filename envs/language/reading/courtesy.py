@@ -151,7 +151,11 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
             if asked:
                 verbs = (k == 0 or clause[k - 1] in ("and", "then") for k in range(len(clause)))
                 clause = [_GERUNDS.get(word, word) if verb else word for word, verb in zip(clause, verbs, strict=True)]
-        elif trail and text[: trail.start()].rsplit(" ", 1)[-1] not in ("where", "what", "who", "than", "as"):
+        elif (
+            trail
+            and not (clause[0] in ("i", "we") and clause[-1] == "then")
+            and text[: trail.start()].rsplit(" ", 1)[-1] not in ("where", "what", "who", "than", "as")
+        ):
             size = len(trail.group().split())
             polite.append(" ".join(clause[-size:]))
             clause = clause[:-size]
