@@ -20,7 +20,8 @@ _ON = r"(?:(?: ,| \.)+(?: and)?(?: then)?|(?<! go)(?<! come)(?<! pop)(?<! run)(?
 _LATER = r"(?:then|after that|afterwards|after this|after which)"
 _TAKEN_BACK = (
     r"(?:never mind|forget (?:it|that|about (?:it|that)|i said (?:it|that|anything))|cancel(?: that| it)?|scratch (?:that|it)|strike that"
-    r"|just kidding|kidding|abort|do not|ignore (?:that|it|me)|disregard(?: that| it)?|i take (?:it|that) back)"
+    r""
+    r"|(?:i am )?(?:just |only )?(?:kidding|joking)|i (?:have )?changed my mind|abort|do not|ignore (?:that|it|me)|disregard(?: that| it)?|i take (?:it|that) back)"
 )
 _OWN_ACT = (
     r"(?:i|we) (?:need|want|have|have got|would like|wish|am going|are going)(?: got)? to (?!(?:go|get to|walk|head|visit|see|find|know"
@@ -29,6 +30,11 @@ _OWN_ACT = (
 _TOO_EARLY = "I cannot tell when it is time: {}"
 _WITHDRAWN = "I do not carry out a request that is taken back: {}"
 _OF_OTHERS = "I cannot tell what I am to do of {}"
+_OWN_WANT = (
+    r"(?:i|we) (?:need|want|would like|could use|could do with|am ready for) (?:a |my |some |to have a )?(?:nice |hot |quick |long )*"
+    r"(?:bath"
+    r"|shower|nap|bed|drink|snack|tea|coffee|rest|sleep|wash|dinner|lunch|food)"
+)
 _BOUND = tuple(
     (re.compile(pattern), reason)
     for pattern, reason in (
@@ -63,6 +69,12 @@ _BOUND = tuple(
             r"(?P<part>(?:go|walk|head) to (?:the|my) [a-z ]+ (?:and|then|and then|, then) (?:go )?(?:back )?(?:there|to it))\b",
             "I cannot tell which place is meant in {}",
         ),
+        (
+            rf"(?P<part>^{_OWN_WANT}(?: first)?(?: ,| \.| and)* (?:{_LATER}(?: it)?|after it|before you|before you are to)"
+            rf" (?:you )?{_ACT}.*)",
+            _OF_OTHERS,
+        ),
+        (r"(?P<part>\b(?:perhaps|maybe)\b.* (?:, |\. |and |or )+(?:perhaps|maybe)\b.*)", "I cannot choose in {}"),
         # whether it is seen
         (
             r"^(?P<part>(?:can|could) you (?:still |already )?see (?:the|my) (?:[a-z]+ ){0,3}?[a-z]+)$",
@@ -71,7 +83,8 @@ _BOUND = tuple(
     )
 )
 _OWN = re.compile(
-    rf"(?:^|\. ){_OWN_ACT}(?:(?! , | \. ).)*?(?: ,| \.| and| so)+ (?:please |then |you need to |you must |you should )?{_ACT}"
+    rf"(?:^|\. ){_OWN_ACT}(?:(?! , | \. ).)*?(?: ,| \.| and| so)+ (?:please |then |you (?:need to|have to|must|should|can) "
+    rf"|(?:i|we) (?:want|need|would like) you to )?{_ACT}"
 )
 
 

@@ -161,8 +161,8 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r"(?:over |right |along |up )?there(?: for me| please| now| then)*(?= ,| \.|$)", r"go to \1"),
     (rf"^(?:i|we|somebody|someone|mum|mom|dad|my [a-z]+) (?:have |has |had |must have |think i |might have )?(?:left|lost|put|dropped"
      rf"|hung|saw"
-     rf"|forgot|laid|hid|parked|set down|set) (?:a|the|my|our|his|her|some) (?!{THING_NAMES}\b)[a-z]+ (?:down |over |up |somewhere )?(?:on|in|by|near|under"
-     r"|beside"
+     rf"|forgot|laid|hid|parked|set down|set) (?:a|the|my|our|his|her|some) (?!{THING_NAMES}\b)[a-z]+ "
+     r"(?:down |over |up |somewhere )?(?:on|in|by|near|under|beside"
      rf"|next to|behind|at|inside|against) ({NAMED}|[a-z]+(?: [a-z]+)?) (?:, |\. |and |so )*(?:(?:can|could|would|will) you (?:please"
      rf" )?)?({_GO_TO}) (?:it|there)$",
      r"\2 \1"),

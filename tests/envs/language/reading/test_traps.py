@@ -21,6 +21,7 @@ REFUSED = {
     "taken back": (
         "Go to the kitchen. Forget it.", "Go to the kitchen. Never mind.", "Go to the kitchen. Oh, cancel that.",
         "Go to the kitchen. Actually, scratch that, stay here.", "Go to the kitchen, just kidding.",
+        "Go to the kitchen. I'm joking.", "Go to the bed. I changed my mind.",
     ),
     "corrected without a phrase of the same kind": (
         "Go to the kitchen, sorry, bathroom.", "Go to the kitchen - oops, bedroom.", "Turn left. Oops, right.", "Turn left, whoops, right.",
@@ -35,6 +36,9 @@ REFUSED = {
         "I have to use the bathroom first. Then go to the bed.", "I want to pick up my coat from the sofa, then go to the bed.",
     ),
     "what the speaker or another does": (
+        "I need a bath before you go to the kitchen.", "I need a bath then go to the kitchen.",
+        "I am ready for bed, after that go to the kitchen.",
+        "Perhaps the bed, perhaps the sofa.",
         "I need to have a nap and you need to go to the kitchen.", "I want to count the chairs. Go to the table.",
         "We are off to the kitchen, wait here.", "My place is the bedroom.", "Go to the kitchen with John.",
         "I forgot the bathroom. Go to the kitchen.", "We want to meet at the sofa. Go to the lamp.", "I went to the kitchen.",
