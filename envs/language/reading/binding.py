@@ -1,4 +1,4 @@
-"""Binding words: what a text hangs on and no rule may take for a remark, as `bound` finds it.
+"""Binding words: what a text hangs on, never a remark: `bound`.
 
 "Wait here while I cook, then go to the bed" hangs on when the cook is done, and "go to the kitchen. Forget it." takes back what was said:
 such a text is refused, for what would be left of it is another request.
@@ -20,8 +20,8 @@ _ON = r"(?:(?: ,| \.)+(?: and)?(?: then)?|(?<! go)(?<! come)(?<! pop)(?<! run)(?
 _LATER = r"(?:then|after that|afterwards|after this|after which)"
 _TAKEN_BACK = (
     r"(?:never mind|forget (?:it|that|about (?:it|that)|i said (?:it|that|anything))|cancel(?: that| it)?|scratch (?:that|it)|strike that"
-    r""
-    r"|(?:i am )?(?:just |only )?(?:kidding|joking)|i (?:have )?changed my mind|abort|do not|ignore (?:that|it|me)|disregard(?: that| it)?|i take (?:it|that) back)"
+    r"|(?:i am )?(?:just |only )?(?:kidding|joking)|i (?:have )?changed my mind|abort|do not"
+    r"|ignore (?:that|it|me)|disregard(?: that| it)?|i take (?:it|that) back)"
 )
 _OWN_ACT = (
     r"(?:i|we) (?:need|want|have|have got|would like|wish|am going|are going)(?: got)? to (?!(?:go|get to|walk|head|visit|see|find|know"
@@ -32,8 +32,7 @@ _WITHDRAWN = "I do not carry out a request that is taken back: {}"
 _OF_OTHERS = "I cannot tell what I am to do of {}"
 _OWN_WANT = (
     r"(?:i|we) (?:need|want|would like|could use|could do with|am ready for) (?:a |my |some |to have a )?(?:nice |hot |quick |long )*"
-    r"(?:bath"
-    r"|shower|nap|bed|drink|snack|tea|coffee|rest|sleep|wash|dinner|lunch|food)"
+    r"(?:bath|shower|nap|bed|drink|snack|tea|coffee|rest|sleep|wash|dinner|lunch|food)"
 )
 _BOUND = tuple(
     (re.compile(pattern), reason)
@@ -89,7 +88,10 @@ _OWN = re.compile(
 
 
 def bound(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], str]:
-    """Words of a text that it hangs on, so that it cannot be carried out at once, and why, with "{}" for them; () if there are none."""
+    """Words that a text hangs on, and why it cannot be carried out.
+
+    The reason has "{}" for the words; they are () where nothing binds.
+    """
     words = _words(sentences)
     text = " ".join(words)
     for pattern, reason in _BOUND:
@@ -100,7 +102,7 @@ def bound(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], str]:
 
 
 def own_act(sentences: Sequence[Sequence[str]]) -> bool:
-    """Whether a text tells what the speaker is to do before it asks for something: no request is in the first part."""
+    """Whether a text tells what the speaker is to do before it asks for something."""
     return bool(_OWN.search(" ".join(_words(sentences))))
 
 
