@@ -10,14 +10,15 @@ import tyro
 from envs.errors import InputError
 
 LEAST = 32  # frames of a batch
+GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 
 
 @dataclass(frozen=True)
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "ground"], tyro.conf.Positional]
-    """What to evaluate: perception, ground (phrases in pictures), or language, sentences that people say (docs/say.md).
+    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask"], tyro.conf.Positional]
+    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions).
 
     Most flags concern perception alone."""
     weights: Path | None = None
@@ -34,16 +35,24 @@ class Evaluate:
     """Controls: inputs of the network that are withheld."""
     cells_alone: bool = False
     """Control: regions are not named once more by their size and place."""
+    views: int = 0
+    """Cached views for the grounded words of lexicon, which take minutes (8,000 in docs/lexicon.md; 0 leaves them out)."""
     threads: int = 2
     """Threads of the network while speed is measured; other figures use one."""
     seed: int = 0
     """Seed of views."""
     store: bool = False
     """Store the figures beside the weights, where `gothere train --list` shows them."""
+    edits: int = 200
+    """Of verify: edits of claimed things, and as many of other things."""
+    joint: int = 0
+    """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
     json: bool = False
     """Print one JSON object as the last line."""
 
     def __post_init__(self) -> None:
+        if self.views % GROUNDED or not 0 <= self.views <= 20_000:
+            raise InputError(f"--views: expected a multiple of {GROUNDED} from 0 to 20000, got {self.views}")
         if self.frames < LEAST:
             raise InputError(f"--frames: expected at least {LEAST}, got {self.frames}")
         if self.size % 32 or not 32 <= self.size <= 512:

@@ -42,8 +42,12 @@ class See:
     """Width of the picture that the network gets [pixels]: a multiple of 32."""
     find: str | None = None
     """Phrase to find, such as "the red chair": its region, or "not in view", and what was believed of each part."""
+    claim: str | None = None
+    """Claim to check, such as "this is the red chair": accepted, rejected or left open, and why, part by part."""
     truth: bool = False
     """Show beside it what is really there, which perception is not told."""
+    ask: str | None = None
+    """Question about what is in view, such as "what colour is the chair"; the picture shows where the answer was looked for."""
     weights: Path | None = None
     """Folder of vision.safetensors and attributes.safetensors; those that come with gothere when not given."""
     seed: int = 0

@@ -21,7 +21,7 @@ class Train:
     """
 
     stage: Annotated[str, tyro.conf.Positional] = ""
-    """vision, attributes, or all: whatever has not been trained yet."""
+    """vision, attributes, backbone, or all: whatever has not been trained yet."""
     out: Path = Path("out/train")
     """Folder of checkpoints, curves and weights."""
     seed: int = 0
@@ -34,6 +34,8 @@ class Train:
     """Precision of the network; auto tries both for two seconds where bf16 may be faster. A resumed training keeps its own."""
     init: Path | None = None
     """File of weights, such as out/train/vision.safetensors, to begin with instead of new ones."""
+    backbone: str = ""
+    """Folder of a `transformers` model, BERT or CLIP, that takes the text or the vision place in the stage backbone."""
     makers: int = 0
     """Threads that make frames ahead of the network, in each worker; for GPUs."""
     steps: int = 0
@@ -51,6 +53,8 @@ class Train:
                 raise InputError(f"--{name}: expected at least {least}, got {getattr(self, name)}")
         if self.init is not None and self.stage == "all":
             raise InputError("--init: expected one stage to begin with these weights, got all; name it")
+        if self.backbone and self.stage != "backbone":
+            raise InputError(f"--backbone: expected the stage backbone, got {self.stage or 'none'}; leave it out")
 
 
 def main(config: Train) -> int:
@@ -94,6 +98,8 @@ def _train(config: Train, name: str) -> None:
         if not STAGES[need].weights(config.out).exists():
             raise InputError(f"{name}: expected the weights of {need} in {config.out}, got none; train it first: gothere train {need}")
     recipe, began = stage.recipe(config.seed, config.out), time.process_time()
+    if config.backbone:
+        recipe = recipe.adopting(config.backbone)
     check(workers, recipe)
     precision = choose(config.precision, recipe, folder, workers.device)
     print(f"{name}: precision {precision.name}: {precision.why}")
@@ -116,7 +122,7 @@ def _write(config: Train, name: str, recipe: Any, minutes: float) -> None:
     """Write the averaged weights of a finished training, and facts about it."""
     from agent.learning.checkpoint import load
     from agent.learning.stages import STAGES
-    from agent.learning.weights import write_weights
+    from agent.learning.weights import FOREIGN, write_weights
 
     stage, found = STAGES[name], load(config.out / name)
     assert found is not None
@@ -128,6 +134,7 @@ def _write(config: Train, name: str, recipe: Any, minutes: float) -> None:
     }  # fmt: skip
     if "init" in found.facts:
         facts["init"] = found.facts["init"]
+    tensors = {key: part for key, part in tensors.items() if not key.startswith(FOREIGN)}
     write_weights(stage.weights(config.out), recipe.model, tensors, facts)
     if more := stage.finish(config.seed, config.out):
         write_weights(stage.weights(config.out), recipe.model, tensors, facts | more)
@@ -138,5 +145,6 @@ def _command(config: Train, name: str) -> str:
     """Command that made some weights, without what leaves them as they are."""
     words = ["gothere", "train", name, "--seed", str(config.seed)]
     words += ["--workers", str(config.workers)] if config.workers > 1 else []
+    words += ["--backbone", config.backbone] if config.backbone else []
     words += ["--init", config.init.name] if config.init is not None else []
     return " ".join(words)

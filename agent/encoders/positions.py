@@ -71,8 +71,8 @@ def box_of(bins: Int[Tensor, "n 4"]) -> Float[Tensor, "n 4"]:
 def ordered_loss(logits: Float[Tensor, "n 4 bins"], bins: Int[Tensor, "n 4"], decay: float = DECAY) -> Tensor:
     """Cross-entropy to targets that fall with the distance to the true bin.
 
-    With an infinite `decay` the true bin alone is the target.
+    With a large `decay` the true bin alone is the target.
     """
     off = (torch.arange(logits.shape[2]) - bins[..., None]).abs()
-    target = (-decay * off).softmax(2) if decay != float("inf") else (off == 0).float()
+    target = (-decay * off).softmax(2)
     return -(target * logits.log_softmax(2)).sum(2).mean()

@@ -61,15 +61,16 @@ class Recipe(Protocol):
 class Schedule:
     """Learning rate schedule in steps: warm-up, constant rate, and cosine decay.
 
-    The warm-up has `WARM` steps, the decay the last `fall` ones.
+    The warm-up has `warm` steps, the decay the last `fall` ones.
     """
 
     steps: int
     fall: int = 0
+    warm: int = WARM
 
     def factor(self, step: int) -> float:
         """Factor of the learning rate at a step."""
-        up = min(1.0, (step + 1) / WARM)
+        up = min(1.0, (step + 1) / self.warm)
         if self.fall and step >= self.steps - self.fall:
             return up * 0.5 * (1 + math.cos(math.pi * (step - self.steps + self.fall) / self.fall))
         return up
@@ -171,19 +172,20 @@ class _Meter:
     """Losses and times since a step."""
 
     def __init__(self, step: int) -> None:
-        self.step, self.sums, self.making_s = step, {}, 0.0
+        self.step, self.sums, self.counts, self.making_s = step, {}, {}, 0.0
         self.began, self.cpu = time.perf_counter(), time.process_time()
 
     def add(self, parts: dict[str, Tensor], making_s: float) -> None:
         """Add the losses of a step, without waiting for a GPU, and the CPU time [s] of its batch."""
         for name, value in parts.items():
             self.sums[name] = self.sums.get(name, 0.0) + value.detach().double()
+            self.counts[name] = self.counts.get(name, 0) + 1  # not every step has every part
         self.making_s += making_s
 
     def told(self, step: int, steps: int, batch: int, world: int) -> Progress:
         """Progress at a step of training with batches that `world` workers share."""
         done = step - self.step
-        means = {name: float(value) / done for name, value in self.sums.items()}
+        means = {name: float(value) / self.counts[name] for name, value in self.sums.items()}
         wall, cpu = time.perf_counter() - self.began, max(1e-9, time.process_time() - self.cpu)
         speed, making = done * batch / wall, min(1.0, self.making_s / cpu)
         return Progress(step, steps, means, done * batch / world / cpu, speed, making, (steps - step) * wall / done)

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.pretrain import PretrainRecipe
 from agent.learning.reading import ReaderRecipe
+from agent.learning.verify import VerifyRecipe
+from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
+ASKED, COMPARED = 10_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -64,6 +69,30 @@ STAGES: dict[str, Stage] = {
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
     ),
+    "ask": Stage(
+        "ask",
+        "answers to questions about what is in view: 20,000 frames",
+        lambda seed, folder: AskRecipe(str(folder), seed=seed),
+        Schedule(ASKED, fall=4 * ASKED // 10),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_controls": Stage(
+        "ask_controls",
+        "single and stacked attention and blind networks, which are compared",
+        lambda seed, folder: ControlRecipe(str(folder), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
+    ),
+    "ask_words": Stage(
+        "ask_words",
+        "co-attention with words and mean pooling, compared with those",
+        lambda seed, folder: ControlRecipe(str(folder), AskControls(WORDS), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes"),
+        20,
+    ),
     "reader": Stage(
         "reader",
         "what a phrase says, part by part: 115,200 phrases",
@@ -80,5 +109,22 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes", "reader"),
         15,
         lambda seed, folder: {"threshold": threshold_of(folder, seed)},
+    ),
+    "verify": Stage(
+        "verify",
+        "what claims say: 57,600 sentences; and which chances are frequencies",
+        lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
+        Schedule(900, fall=600),
+        ("vision", "attributes", "reader", "ground"),
+        3,
+        lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
+    ),
+    "backbone": Stage(
+        "backbone",
+        "words and pictures in one space: 768,000 pairs of 20,000 frames",
+        lambda seed, folder: PretrainRecipe(str(folder), seed=seed),
+        Schedule(12_000, fall=6_000),
+        ("vision", "attributes"),
+        40,
     ),
 }

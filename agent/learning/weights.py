@@ -15,15 +15,19 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
+from agent.encoders.claims import ClaimReader, ClaimReaderConfig
+from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
+from agent.learning.pretrain_net import PretrainNet
 from envs.errors import InputError
 from envs.files import write_whole
 
 Net = TypeVar("Net", bound=nn.Module)
 Config = TypeVar("Config")
 LIMIT = 5 * 2**20  # bytes of a file
+FOREIGN = ("backbone.text.model.", "backbone.sight.model.")  # weights that stay in the folder of a user's own model
 
 
 def write_weights(path: Path, config: Any, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
@@ -44,7 +48,7 @@ def load_vision(path: Path) -> VisionNet:
 
     InputError for other content.
     """
-    net = _config(VisionConfig, path).build()
+    net = config_of(VisionConfig, path).build()
     return filled(net, path).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
@@ -53,7 +57,7 @@ def load_attributes(path: Path) -> AttributeNet:
 
     InputError for other content.
     """
-    return filled(_config(AttributeConfig, path).build(), path)
+    return filled(config_of(AttributeConfig, path).build(), path)
 
 
 def load_reader(path: Path) -> Reader:
@@ -61,7 +65,7 @@ def load_reader(path: Path) -> Reader:
 
     InputError for other content.
     """
-    return filled(_config(ReaderConfig, path).build(), path)
+    return filled(config_of(ReaderConfig, path).build(), path)
 
 
 def load_ground(path: Path) -> GroundNet:
@@ -69,7 +73,32 @@ def load_ground(path: Path) -> GroundNet:
 
     InputError for other content.
     """
-    return filled(_config(GroundConfig, path).build(), path)
+    return filled(config_of(GroundConfig, path).build(), path)
+
+
+def load_claim_reader(path: Path) -> ClaimReader:
+    """Load the reader of claims of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    config = facts_of(path)["config"]
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in config.get("reader", {}).items()}
+    try:
+        made = ClaimReaderConfig(**config | {"reader": ReaderConfig(**known)})
+    except TypeError as error:
+        raise InputError(
+            f"{path.with_suffix('.json')}: expected the configuration of a reader of claims ({error}); train it again"
+        ) from error
+    return filled(made.build(), path)
+
+
+def load_backbone(path: Path) -> PretrainNet:
+    """Load the cross-modal backbone of a file with the heads of pretraining, in evaluation mode.
+
+    InputError for other content.
+    """
+    net = PretrainNet(config_of(BackboneConfig, path))
+    return filled(net, path, {name: part for name, part in net.state_dict().items() if name.startswith(FOREIGN)})
 
 
 def calibration_of(path: Path) -> dict[str, float]:
@@ -77,7 +106,7 @@ def calibration_of(path: Path) -> dict[str, float]:
     return {name: float(value) for name, value in facts_of(path).get("calibration", {}).items()}
 
 
-def _config(kind: type[Config], path: Path) -> Config:
+def config_of(kind: type[Config], path: Path) -> Config:
     """Configuration of some weights; InputError for that of another network."""
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in facts_of(path)["config"].items()}
     try:
@@ -98,14 +127,15 @@ def facts_of(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({why}); train them") from error
 
 
-def filled(net: Net, path: Path) -> Net:
+def filled(net: Net, path: Path, kept: Mapping[str, Tensor] | None = None) -> Net:
     """Network with the weights of a file, in evaluation mode.
 
-    InputError for other content.
+    `kept` are those that are not in the file. InputError for other content.
     """
     try:
         tensors = load_file(path)
-        net.load_state_dict({name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()})
+        found = {name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()}
+        net.load_state_dict({**(kept or {}), **found})
     except (OSError, SafetensorError, RuntimeError) as error:
         why = " ".join(str(error).split())[:120]
         raise InputError(f"{path}: expected the weights of this network, got something else ({why}); train them again") from error

@@ -75,7 +75,7 @@ def interpret(
 
 
 def offers_of(home: Home) -> tuple[str, ...]:
-    """Two sentences that can be carried out in a home, to suggest where one is not understood."""
+    """Two sentences that can be carried out in a home, to suggest."""
     world = world_of(home)
     only = [thing for thing in world.things if sum(other.category == thing.category for other in world.things) == 1]
     rooms = [f"go to the {room.type}" for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]

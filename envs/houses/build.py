@@ -1,7 +1,7 @@
 """Build a furnished home from a seed, as a `Scene`: `house`."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import cos, sin
 
 import numpy as np
@@ -66,24 +66,33 @@ class _Draft:
         )  # fmt: skip
 
 
-def house(seed: int, *, rooms: int = 6, style: str = "default", pairs: str = "all") -> Scene:
+def house(
+    seed: int,
+    *,
+    rooms: int = 6,
+    style: str = "default",
+    pairs: str = "all",
+    change: Callable[[list[Placed], int], list[Placed]] = lambda placed, first: placed,
+) -> Scene:
     """Build a home of `rooms` rooms; the same arguments give the same bytes.
 
     `style` is one of `styles.STYLES`: it changes finishes and light, not the furniture or its placement. With `pairs` 'train' no
-    object has a pair of category and colour in `palette.HELD_OUT`. Raises InputError for other names, and unless 1 <= rooms <= 256.
+    object has a pair of category and colour in `palette.HELD_OUT`. `change` edits the furniture (`edit`), of which
+    the first piece gets the id that it is told. Raises InputError for other names, and unless 1 <= rooms <= 256.
     """
     look = style_named(style)
     if pairs not in PAIRS:
         raise InputError(f"pairs: expected one of {', '.join(PAIRS)}, got '{pairs}'")
     plan = floor_plan(np.random.default_rng([seed, 1]), rooms)
     used: Counter[tuple[str, str]] = Counter()
-    placed = [furnish(plan, i, (seed, 2, i), used, pairs) for i in range(rooms)]
+    placed = [thing for i in range(rooms) for thing in furnish(plan, i, (seed, 2, i), used, pairs)]
     draft = _Draft(look)
     _structure(plan, np.random.default_rng([seed, 3]), draft)
     names: Counter[str] = Counter()
-    for thing in (thing for room in placed for thing in room):
+    placed = change(placed, len(draft.objects) + 1)
+    for thing in placed:
         _furniture(thing, draft, names)
-    lamps = [p.position for room in placed for p in room if p.model.category == "lamp"]
+    lamps = [thing.position for thing in placed if thing.model.category == "lamp"]
     return _scene(f"house:{seed}", plan, draft, np.array(lamps).reshape(-1, 3))
 
 

@@ -66,7 +66,7 @@ def ground_figures(split: str, frames: int, seed: int, weights: Path | None = No
 
 
 def reads(reader: Reader, forms: str, seed: int) -> dict[str, float]:
-    """Share of phrases with random meanings of which every slot is read rightly, with its interval."""
+    """Share of random phrases of which every slot is read rightly, with its interval."""
     rng = np.random.default_rng([seed, PHRASES])
     said = [phrase(rng, forms=forms) for _ in range(PHRASES)]
     labels = labels_of([meaning for _, meaning in said])

@@ -13,6 +13,8 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.types import Body, Camera
 from experiments.data.scenes import scene_named
+from experiments.perception.asked import answer_facts, answer_lines, answer_panel, asked
+from experiments.perception.claim import claim_facts, claim_lines, claimed, draw_claim
 from experiments.perception.draw import beside, draw_regions, draw_truth, panel, room_bar
 from experiments.perception.find import draw_found, find, find_facts, find_lines
 from experiments.perception.regions import Region, region_facts, regions_in, room_of, told
@@ -39,6 +41,16 @@ def look(config: See) -> tuple[list[str], dict[str, Any]]:
         lines += find_lines(config.find, found, regions)
         facts["find"] = find_facts(config.find, found, regions)
         panels.append(panel(f'"{config.find}"', draw_found(view, found, regions)))
+    if config.claim is not None:
+        verdict = claimed(view, percept, config.claim, config.weights or WEIGHTS)
+        lines += claim_lines(verdict)
+        facts["claim"] = claim_facts(verdict, regions)
+        panels.append(panel(f'"{config.claim}"', draw_claim(view, verdict, regions)))
+    if config.ask is not None:
+        answer = asked(config.ask, percept, view.camera, config.weights or WEIGHTS)
+        lines += answer_lines(config.ask, answer, regions)
+        facts["ask"] = answer_facts(config.ask, answer, regions)
+        panels.append(answer_panel(view.fine, config.ask, answer, regions))
     write_png(config.out, drawn(view, regions, room, truth=config.truth, more=panels))
     return lines + [f"wrote {config.out}"], facts
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.answering.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
+from envs.language.answering.closed import hidden, not_seen, unseen_inside
 from envs.language.answering.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
 from envs.language.answering.replies import reply
 from envs.language.semantics.acts import Inquire, Opening, Side, Topic
@@ -57,6 +58,8 @@ def _related(case: Case, question: Inquire) -> Answer:
         return found.answer()
     thing = case.world.known[found.thing]
     near = [case.world.known[one] for one in related_to(case.world, thing, predicate)]
+    if not near and predicate is Predicate.INSIDE and hidden(case, thing):
+        return not_seen(thing, found.note)
     if not near:
         of = "it" if isinstance(question.thing, Reference) else f"the {thing.category}"
         return Answer(f"nothing is {predicate} {of}{found.note}", facts=Facts(yes=False))
@@ -180,6 +183,8 @@ def _exists(case: Case, question: Inquire) -> Answer:
         return whether(count, least, counted(count, noun), noun, where, "".join(end.note for end in ends))
     world, thing, where = case.scope(_description(question))
     count = len(matches(world, thing, case.at.position_w, case.at.dialogue))
+    if not count and (unseen := unseen_inside(case, thing)):
+        return unseen
     return whether(count, least, several(count, thing), noun_of(thing), "" if thing.room else where)
 
 

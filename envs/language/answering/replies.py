@@ -2,6 +2,7 @@
 
 from envs.language.answering.answers import LARGER
 from envs.language.answering.asked import Answer, Case, Facts, noun_of, quality
+from envs.language.answering.closed import unseen_inside
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import About, Ask, Description
@@ -45,6 +46,8 @@ def _count(case: Case, thing: Description) -> Answer:
     if isinstance(fit, Answer):
         return fit
     _, inner, where = case.scope(thing)
+    if not fit and (unseen := unseen_inside(case, inner)):
+        return unseen
     said = several(len(fit), inner) if fit else f"0: there is no {noun_of(inner)}" + ("" if inner.room else f" {where}")
     return Answer(said, facts=Facts(count=len(fit)))
 
@@ -53,6 +56,8 @@ def _exists(case: Case, thing: Description) -> Answer:
     fit = _fit(case, thing)
     if isinstance(fit, Answer):
         return fit
+    if not fit and (unseen := unseen_inside(case, case.scope(thing)[1])):
+        return unseen
     if not fit:
         return Answer(f"no, {case.missing(thing)[1]}", facts=Facts(yes=False))
     things = [case.world.known[one] for one in fit]

@@ -128,13 +128,15 @@ def generate(
     return Sentence(text, meaning, forms, spans)
 
 
-def generate_phrase(place: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train", register: str | None = None) -> str:
+def generate_phrase(
+    place: Description | RoomPlace, rng: np.random.Generator, *, forms: str = "train", register: str | None = None, symbol: str = ""
+) -> str:
     """Generate a phrase such as "the red chair next to the sofa".
 
-    Arguments and errors are as in `generate`.
+    `symbol` is another one of the grammar that says the place, such as Some or Many. Arguments and errors are as in `generate`.
     """
     made = canonical_place(place, "place")
-    return _generated(PHRASES[type(made)], made, rng, forms, register, False)[0]
+    return _generated(symbol or PHRASES[type(made)], made, rng, forms, register, False)[0]
 
 
 def _generated(

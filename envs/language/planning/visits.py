@@ -63,7 +63,7 @@ def reach(walk: Walk, to: Description | RoomPlace | Reference) -> None:
 
 
 def see_in(walk: Walk, things: Sequence[int], room: int) -> None:
-    """Go to the nearest place in a room from which one of some things is seen, if there is any."""
+    """Go to the nearest place in a room that shows one of some things."""
     for thing in things:
         goal = walk.goal(thing)
         within = walk.home.rooms_at(goal.position_w) == room if len(goal.position_w) else np.zeros(0, bool)

@@ -1,4 +1,4 @@
-"""Asking: other ways to ask and to say what to tell, as the grammar's; rules of `envs.language.reading.recasting`.
+"""Asking: other ways to ask; rules of `envs.language.reading.recasting`.
 
 "might I ask what colour the fridge happens to be" is "what color is the fridge".
 """

@@ -9,6 +9,12 @@ _ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|thin
 _GREETING = (
     r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?|by the way)"
 )
+_PASSING = (  # said in passing, of why or when one asks
+    r"(?:out of (?:(?:pure|sheer|mere|idle|simple|morbid) )?(?:curiosity|interest|boredom)|for (?:the|my) (?:record|information|notes)"
+    r"|for (?:my )?(?:own )?peace of mind|as a matter of (?:interest|curiosity|fact)|between you and me|while i think of it|before i forget"
+    r"|now that i think of it|come to think of it|while you are at it|if i may|to satisfy my curiosity|for curiosity s sake"
+    r"|for interest s sake|for argument s sake|on a whim|for what it is worth|in passing|since you ask|seeing as you are here)"
+)
 _LEAD = re.compile(
     "(?:"
     + "|".join(
@@ -39,7 +45,7 @@ _LEAD = re.compile(
             r"(?:quickly|quick)(?! as\b| one\b)", r"(?:quick|last|next|one|small|little) (?:one|thing|favour|favor|job)(?= [a-z])",
             r"(?:ever so |as |most )?(?:gently|slowly|carefully|quietly|gingerly|politely|cautiously|swiftly|promptly|speedily"
             r"|hurriedly)(?= [a-z])",
-            r"help me (?=(?:find|get|locate|look)\b)",
+            r"help me (?=(?:find|get|locate|look)\b)", rf"{_PASSING}(?= [a-z])",
         )
     )
     + r")(?:\s+|$)"
@@ -51,7 +57,11 @@ _TRAIL = re.compile(
             r"thank you(?: very much| so much| kindly)?", r"many thanks", r"cheers", r"ta", r"much appreciated", r"bless you",
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
             r"if that is (?:okay|ok|all right|fine)",
-            r"if it is not too much trouble", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
+            rf"{_PASSING}",
+            r"if it is not (?:(?:too (?:much|big|great)|much|that much|a lot) (?:of )?)?(?:a |an |any )?(?:trouble|bother|hassle"
+            r"|imposition|nuisance|effort|ask"
+            r"|inconvenience|faff|fuss|work|favour|favor)(?: for "
+            r"you)?", r"(?:would|could|can|will) you", r"(?<!wait )(?<!look )(?<!search )for (?:me|us)",
             r"there is a (?:love|dear|darling|star|good \w+)", r"you know", r"i (?:think|guess|suppose|reckon|believe)",
             r"(?:right|straight) away", r"immediately", r"at once", r"asap", r"as soon as (?:possible|you can)",
             r"(?:as )?(?:fast|quickly|quick|soon|swiftly|speedily|quietly|carefully|gently|slowly) as (?:you (?:can|like|may|please"
@@ -110,7 +120,9 @@ _PLEASANT = re.compile(
     r"|(?:it is (?:getting|so|very|too) late and )?i am (?:so )?ready for (?:bed|dinner|lunch|a nap|a bath)"
     r"|(?:i am |we are )?(?:all )?done|(?:i (?:was|am) sure )?i (?:heard|hear) (?:a|some) (?:noise|sound|bang)(?: behind you)?"
     r"|every(?:one|body) (?:is|has|s) (?:left|gone|gone home|asleep)|no worries(?: if it is (?:tight|busy|dark|messy"
-    r"|hard))?|will not be long|i (?:really )?did|honestly)"
+    r"|hard))?|will not be long|i (?:really )?did|honestly"
+    r"|(?:i am |we are )?(?:only )?(?:asking|wondering|checking|curious)(?: for a friend)?|so (?:that )?i know|to be "
+    r"(?:sure|safe)|to make sure)"
 )
 _WHILE = re.compile(  # waiting lasts anyway until the next request
     r"\b(?:wait|waiting|stay|stand|standing|remain)\b.* (?P<tail>(?:till|until|while|when) (?:i|we|they|someone|somebody|he|she)"
@@ -129,6 +141,13 @@ _WISH = re.compile(
     r"|(?:quite |really )?fancy|am (?:dying|desperate|gasping|ready) for|(?:really|badly|desperately|urgently) (?P<verb>need"
     r"|want))\b(?! you\b)"
 )
+
+
+def _is_bound(text: str, trail: re.Match[str]) -> bool:
+    """Whether polite words at the end belong to what is before them: "what then", and the "then" of a remark."""
+    before = text[: trail.start()].split()
+    told = trail.group().split() == ["then"] and before[:1] and before[0] in ("i", "we", "my", "our")
+    return bool(told) or before[-1:] in (["where"], ["what"], ["who"], ["than"], ["as"])
 
 
 def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
@@ -151,11 +170,7 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
             if asked:
                 verbs = (k == 0 or clause[k - 1] in ("and", "then") for k in range(len(clause)))
                 clause = [_GERUNDS.get(word, word) if verb else word for word, verb in zip(clause, verbs, strict=True)]
-        elif (
-            trail
-            and not (clause[0] in ("i", "we") and clause[-1] == "then")
-            and text[: trail.start()].rsplit(" ", 1)[-1] not in ("where", "what", "who", "than", "as")
-        ):
+        elif trail and not _is_bound(text, trail):
             size = len(trail.group().split())
             polite.append(" ".join(clause[-size:]))
             clause = clause[:-size]

@@ -1,4 +1,4 @@
-"""Dialect: how words are written that are spoken otherwise or typed in haste, in standard English.
+"""Dialect: words spoken otherwise or typed in haste, in standard English.
 
 Scots and Northern ("gonnae nip ower tae the hoose"), Southern ("over yonder"), children ("pwease"), text messages ("need u rn, go 2 the
 kitchen") and endings without g ("gettin"). Only forms that are no words of standard English, save where the words beside them decide.
@@ -71,7 +71,7 @@ _RUN = re.compile(r"(\w)\1{2,}")
 
 
 def numeral(digit: str, before: str, after: str) -> str | None:
-    """Word that a digit between two words stands for: "to" in "next 2 the bed", "for" in "wait 4 me"; None for a number."""
+    """Word that a digit stands for: "to" in "next 2 it"; None for numbers."""
     if digit == "4":
         return "for" if after in ("me", "us", "u", "a", "the") else None
     if digit != "2" or not after or before in ("number", "room", "bedroom", "bathroom", "at", "least", "exactly", "of", "and"):
@@ -87,7 +87,7 @@ def with_g(word: str, known: frozenset[str], english: frozenset[str]) -> str | N
 
 
 def shortened(word: str, is_word: Sequence[frozenset[str]]) -> str | None:
-    """A drawn-out word as it is written: "pleeease" is "please"; None where no letter is drawn out, or nothing fits."""
+    """A drawn-out word as it is written: "pleeease" is "please"; None for another."""
     if not _RUN.search(word):
         return None
     for size in (1, 2):

@@ -1,4 +1,4 @@
-"""Looking: ways to send somebody to look and answer, and round the home; rules of `envs.language.reading.recasting`.
+"""Looking: ways to send somebody to look; rules of `envs.language.reading.recasting`.
 
 "Is the bottle on the table? Go check" and "go and have a look how many chairs are round the table" are questions that are answered from
 beside the thing; "have a drive around the house and look in every room" explores it.

@@ -1,4 +1,4 @@
-"""Moving: other ways to say turns, lengths, orders and limits, as the grammar's; rules of `envs.language.reading.recasting`."""
+"""Moving: other ways to say turns, lengths and limits; rules of `envs.language.reading.recasting`."""
 
 from envs.language.reading.phrases import NAMED, ROOM, START
 

@@ -1,4 +1,4 @@
-"""Phrases that rules of wording are made of, and how words are rewritten by such rules: `rewritten`."""
+"""Phrases that rules of wording are made of, and rewriting by such rules: `rewritten`."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,10 @@ PLACED = (
 
 
 def rewritten(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
-    """Words rewritten by each rule in turn, up to four times; a new word has the place of those that it stands for."""
+    """Words rewritten by each rule in turn, up to four times.
+
+    A new word has the place of those that it stands for.
+    """
     text = " ".join(said)
     for pattern, into in rules:
         for _ in range(4):

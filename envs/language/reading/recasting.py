@@ -1,4 +1,4 @@
-"""Recasting: what no rule of courtesy makes a request, in the words of the grammar: `recast`.
+"""Recasting: indirect requests in the words of the grammar: `recast`.
 
 It is tried where a text is not understood otherwise. The rules see several sentences at once, as
  "you know that armchair? go there" has two.
@@ -11,6 +11,7 @@ from functools import cache
 from envs.language.reading.asking import ASKING
 from envs.language.reading.looking import COUNTED, LOOKING
 from envs.language.reading.moving import MOVING
+from envs.language.reading.offhand import OFFHAND
 from envs.language.reading.phrases import rewritten
 from envs.language.reading.requesting import REQUESTING
 from envs.language.reading.supposing import SUPPOSING
@@ -18,11 +19,14 @@ from envs.language.reading.supposing import SUPPOSING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), into) for pattern, into in (*SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
+    return tuple((re.compile(pattern), into) for pattern, into in (*OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED))
 
 
 def recast(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Sentences in other words of the same meaning; a rewritten word keeps the place where it was typed."""
+    """Sentences in other words of the same meaning.
+
+    A rewritten word keeps the place where it was typed.
+    """
     said: list[str] = []
     for sentence in sentences:
         said += [".", *sentence] if said else sentence

@@ -94,7 +94,8 @@ _STATE_LISTED = (
 _STATED = re.compile(  # of something that the request does not name
     r"(?:because |as |since |and )?(?:the |my |our |that |this |your )?(?:[a-z]+ ){1,2}?(?:is|are|has|have|was|were|s) (?:(?:been|being"
     r"|still|just|all|too|very|so|a bit|pretty"
-    rf"|really|getting|only|just been|now) )*{_STATE_LISTED}(?: (?:from|with|after|since|today|again|right|already|now|there|here|in"
+    rf"|really|getting|only|nearly|almost|practically|just been|now) )*{_STATE_LISTED}(?: (?:from|with|after|since|today"
+    rf"|again|right|already|now|there|here|in"
     rf" here|in there)(?: [a-z]+){{0,4}})?"
     r"|(?:because |as |since |and )?(?:the|my|our|its|that|his|her|their) (?:[a-z]+ ){1,2}?(?:needs?|wants?|could do with|is due"
     r"|requires?) (?:[a-z]+ing|a [a-z]+|to be [a-z]+ed"
@@ -130,6 +131,26 @@ _SOON = re.compile(
     r"|moments?)(?: (?:before|until|till|to|left|here|for) ?[a-z ]*)?"
     r"|(?:i|we) (?:will|shall|am going to|would) (?:be|come|go|do|follow|see|get|meet|return|join|not be)(?: [a-z]+){0,3}? (?:back|soon"
     r"|long|there|you|later|shortly|in a (?:minute|moment|second|sec|bit))"
+)
+_BACK_SOON = re.compile(  # "I'll be down in a bit with the laundry"
+    r"(?:because |as |since |and )?(?:i|we|they|he|she|someone|somebody|mum|mom|dad|my [a-z]+) (?:will|shall|am going "
+    r"to) (?:be|come|pop|head|get|join"
+    r" you) ?(?:right |straight |just |back |along |over |back )*(?:down|up|over|through|in|along|back|round|around"
+    r"|there|by|with you|here|out)?"
+    r"(?: there| here)? ?(?:in (?:a|one|two|five|ten|a couple of|a few) (?:bit|minutes?|moments?|seconds?|secs?|mins?"
+    r"|ticks?|mo|jiffy|while|hours?)"
+    r"|soon|shortly|later|presently|directly|any (?:minute|moment|second)|in a bit|right behind you)"
+    r"(?: with (?:the|my|some|a|our) [a-z]+(?: and (?:the|my|some|a|our) [a-z]+)?)?"
+)
+_ABOUT_TO = re.compile(  # "everybody's about to eat"
+    r"(?:because |as |since |and )?(?:i|we|they|he|she|people|guests|everyone|everybody|someone|somebody|mum|mom|dad"
+    r"|the [a-z]+|my [a-z]+|our [a-z]+)"
+    r" (?:am|are|is|s) (?:all |just |nearly |almost |both )*(?:about|ready|waiting|hoping|getting ready|dying|itching|all set|on the point)"
+    r" ?(?:to|of)? (?:sit down(?: and| to)?(?: eat| dinner| for [a-z]+)?|eat(?:ing)?|have (?:dinner|lunch|breakfast|tea"
+    r"|supper|a meal)|tuck in|dine"
+    r"|start(?: eating)?|arrive|leave|go out|head out|wake(?: up)?|fall asleep|sleep|cook|bathe|work|study|come over"
+    r"|turn up|get here|get back|play)"
+    r"(?: now| soon| in a (?:minute|moment|bit)| any (?:minute|moment|second))?"
 )
 _SEEN_THERE = re.compile(
     r"(?:i (?:believe|think|reckon) )?there is (?:a|an|some) (?:\w+ )?(?:bug|spider|fly|cobweb|draught|draft|noise|smell|mess|wasp|ant)"
@@ -229,6 +250,8 @@ def _is_remark(text: str) -> bool:
     """Whether a clause is about the speaker or the weather, and limits nothing."""
     said = text.split()
     if _is_reason(text) or _OF_YOU.fullmatch(text) or (_home_words().isdisjoint(said) and _SOON.fullmatch(text)):
+        return True
+    if _BACK_SOON.fullmatch(text) or (_ABOUT_TO.fullmatch(text) and _home_words().isdisjoint(said) and MEANINGFUL.isdisjoint(said)):
         return True
     if _STATED.fullmatch(text) or (_home_words().isdisjoint(said) and _DONE_TO_IT.fullmatch(text)):
         return MEANINGFUL.isdisjoint(word for word in said if word != "next")

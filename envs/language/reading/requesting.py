@@ -241,7 +241,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r"(?: ,)?(?: and)?(?: every (?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?(?= ,| \.|$| and| then)", "visit every"
      " room"),
     (r"^((?:wait|stay|hold on|hang on|stand|remain|do not move|hold it|sit tight|stay put)(?: [a-z]+){0,4}?) while (?:i|we|they|he|she"
-     r"|mum|mom|dad) [a-z ]+$", r"\1"),
+     r"|mum|mom|dad) (?:(?!then\b|and (?:follow|go|come|turn|find|look|wait)\b|not\b|if\b)[a-z]+ ?)+$", r"\1"),
     (rf"^what (color|colour) is ({NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a"
      rf" look)(?: for me)?(?= ,| \.| and| then|$)", r"go to \2 and tell me what \1 it is"),
     (rf"^is ({NAMED}) ((?:on|in|under|inside|beside|by|near|next to|behind) {NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?"

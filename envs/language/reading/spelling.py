@@ -87,10 +87,18 @@ LONGEST = 24  # letters of a word that may be a typing mistake
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+_HOUSEHOLD_LISTED = (  # English words of housework that the list lacks
+    "hoovered hoovering vacuumed vacuuming shampooed shampooing mopped mopping varnished varnishing disinfected tidied tidying dusted"
+    " scrubbed scoured waxed wiped"
+)
+_HOUSEHOLD = frozenset(_HOUSEHOLD_LISTED.split())
+
+
 @cache
 def english() -> frozenset[str]:
     """Frequent English words and first names, without regular plurals."""
-    return frozenset(gzip.decompress((files("envs.language.reading") / "english.txt.gz").read_bytes()).decode("ascii").split())
+    listed = gzip.decompress((files("envs.language.reading") / "english.txt.gz").read_bytes()).decode("ascii").split()
+    return frozenset(listed) | _HOUSEHOLD
 
 
 def is_english(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Vocatives: names by which the one who is spoken to is called, as in "off to the kitchen, wee man"."""
+"""Vocatives: names by which somebody is called: "off to the kitchen, wee man"."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _NAMED = frozenset(_NAMED_LISTED.split())  # before a person or a thing, not bef
 
 
 def without_called(said: Sequence[str]) -> list[str]:
-    """Words with "," between clauses, without clauses that only call somebody; all words where each does."""
+    """Words without the clauses that only call somebody; all words where each does."""
     clauses, made = [[]], []
     for word in said:
         if word == ",":
@@ -49,7 +49,7 @@ def without_called(said: Sequence[str]) -> list[str]:
 
 
 def called_at_ends(clause: Sequence[str]) -> tuple[int, int]:
-    """Number of words of a vocative at the beginning of a clause, and of one at its end."""
+    """Numbers of words of vocatives at the beginning and end of a clause."""
     text = " ".join(clause)
     first, last = _FIRST.match(text), _LAST.search(text)
     at_end = len(last[1].split()) if last else 0

@@ -49,6 +49,12 @@ _RULES: tuple[tuple[str, str], ...] = (
     # where to stand
     (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
     (
+        rf"{_START}(?:(?:go|come|run|pop)(?: and| off and| over and| away and| off)? )?(?:hide|lurk|loiter|hover|crouch"
+        rf"|huddle|camp|chill|laze|perch|sulk"
+     r"|lounge|idle|hang)(?: yourself)?(?: (?:out|away|around|about|down|up|quietly|over))*(?= (?:in|at|by|near|next to"
+        r"|beside|between|behind|under) "
+     r"(?:the|a|my|our|that|one)\b)", "stand"),
+    (
         rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be "
         rf"(?:standing|waiting))"
      r"(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just)\b)", "stand"),

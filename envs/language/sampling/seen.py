@@ -76,7 +76,7 @@ def sample_absent(
     None where none is found. `part` is one of ALTERED, drawn among those that the phrase has for None.
     """
     for name in [part] if part else shuffled(rng, ALTERED):
-        for made in _altered(seen, rng, true.description, name):
+        for made in altered(seen, rng, true.description, name):
             text = None if matches(seen, made, at_w) else phrase_for(made, rng, forms=forms)
             if text is not None:
                 return Referring(text, made, (), name, true.targets[0])
@@ -91,8 +91,11 @@ def phrase_for(description: Description | RoomPlace, rng: np.random.Generator, *
         return None
 
 
-def _altered(seen: World, rng: np.random.Generator, said: Description, part: str) -> list[Description]:
-    """Descriptions that differ from one in a part, in random order; as plausible in homes as the one itself."""
+def altered(seen: World, rng: np.random.Generator, said: Description, part: str) -> list[Description]:
+    """Descriptions that differ from one in a part, in random order.
+
+    They are as plausible in homes as the one itself.
+    """
     link, color = said.link, said.color
     usual = USUAL.get(said.category)
     if part == "category" and usual:

@@ -134,7 +134,10 @@ def resolve_reference(world: World, place: Place, at_w: At, dialogue: Dialogue |
 
 
 def of_one(description: Description, to: object) -> Description:
-    """A description in which "one" is of the kind gone to: "if there is one in the kitchen, go to the bin"."""
+    """A description in which "one" is of the kind gone to.
+
+    "If there is one in the kitchen, go to the bin".
+    """
     if description.category != ONE or not isinstance(to, Description) or to.category in (ONE, THING):
         return description
     said = {name: getattr(description, name) or getattr(to, name) for name in QUALITIES}
@@ -142,7 +145,7 @@ def of_one(description: Description, to: object) -> Description:
 
 
 def in_that_room(world: World, description: Description, at_w: At, dialogue: Dialogue) -> tuple[int, ...]:
-    """Ids of the objects that fit a description; of THERE, those in the room mentioned last."""
+    """Ids of the objects that fit; of THERE, those in the room mentioned last."""
     if description.room != THERE:
         return matches(world, description, at_w, dialogue)
     found = matches(world, replace(description, room=None), at_w, dialogue)
@@ -150,7 +153,9 @@ def in_that_room(world: World, description: Description, at_w: At, dialogue: Dia
 
 
 def as_said(world: World, found: Resolution, dialogue: Dialogue) -> Resolution:
-    """Of several things or rooms that a definite place may be, the one mentioned last in what is being said.
+    """The things or rooms that a definite place means where several fit.
+
+    It is the one mentioned last in what is being said.
 
     "If there is a lamp in the study, go to the lamp" is about that lamp, "go to the study and find the lamp" about the one in there.
     """
@@ -167,7 +172,7 @@ def as_said(world: World, found: Resolution, dialogue: Dialogue) -> Resolution:
 
 
 def room_there(world: World, dialogue: Dialogue, to: Place | None, at_w: At) -> int:
-    """Room that "there" and "in it" of a condition mean, -1 where that is not clear.
+    """Room that "there" in a condition means, -1 where that is not clear.
 
     It is the one mentioned last in what is being said, else before, or the one that is gone to if the condition holds.
     """
@@ -390,7 +395,10 @@ def looked_at(ask: Ask) -> tuple[Place, ...]:
 
 
 def looked_beside(world: World, ask: Ask, at_w: At, dialogue: Dialogue) -> tuple[Place, ...]:
-    """The thing beside which others are counted or sought, "the desk" of "is there a clock on the desk?"; () if there is none."""
+    """The thing beside which others are counted or sought.
+
+    It is "the desk" of "is there a clock on the desk?"; () if there is none.
+    """
     link = ask.thing.link
     if ask.about not in (About.COUNT, About.EXISTS, About.MORE) or link is None or ask.other is not None:
         return ()

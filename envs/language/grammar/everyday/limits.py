@@ -26,7 +26,9 @@ _OVER = (
     "|come anywhere near"
     "|roll over|set foot on|put a wheel on|walk near|step over|go across|drive on|drive across|roll across|be near|stop at|stop by"
     "|stop near"
-    "|brush against|knock|bang into|cross over|go too near|go too close to|come close to|get too close to|come too close to)"
+    "|brush against|knock|bang into|cross over|go too near|go too close to|come close to|get too close to|come too "
+    "close to|run into|crash into|collide with|bash into|smash into"
+    "|trip over|knock over|go back into|back into|knock into|barge into|bash|scrape|graze|clip|rub against|plough into|plow into)"
 )
 _OVERING = (
     "(walking on|walking over|stepping on|going over|treading on|standing on|crossing|going near|touching|walking across|getting near"
@@ -34,7 +36,8 @@ _OVERING = (
     "|coming near|driving over|bumping into|passing|going past|walking past|hitting|getting close to|going close to|running over"
     "|going anywhere near|getting anywhere near|coming anywhere near"
     "|rolling over|setting foot on|going across|driving on|driving across|rolling across|crossing over|going too near|getting too close to"
-    "|setting a wheel on|knocking|brushing against|stopping at)"
+    "|setting a wheel on|knocking|brushing against|stopping at|running into|crashing into|colliding with|bashing into|smashing into"
+    "|tripping over|knocking over|backing into|knocking into|barging into|scraping|grazing|clipping|rubbing against)"
 )
 _KEEP = (
     "(avoid|avoid passing through|avoid the way through|keep well out of|bypass|skirt|keep your distance from"
@@ -59,7 +62,11 @@ LIMITS: list[Construction] = [
         "|you can not|you may not|you are not allowed to|you are not to|i would rather you did not|i would prefer you did not|but never"
         "|i would prefer that you did not|i do not want you to|take care not to|remember not to|be sure not to|make sure you do not"
         "|make sure that you do not|mind you do not|under no circumstances|you are forbidden to|on no account|and never|and do not"
-        "|but you can not|but you must not|but you may not|and you must not|but not|you had better not|better not|ensure you do not)",
+        "|but you can not|but you must not|but you may not|and you must not|but not|you had better not|better not"
+        "|ensure you do not|and mind you do not"
+        "|but mind you do not|mind that you do not|and try not to|but try not to|and be careful not to|but be careful not to|careful not to"
+        "|and take care not to|but take care not to|and make sure you do not|but make sure you do not|and make sure "
+        "not to|watch you do not)",
         loose=1,
     ),
     *says("LimitRoom", "<RoomPlace>", "<AnyOfRooms>", loose=1),

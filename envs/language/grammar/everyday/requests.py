@@ -29,7 +29,10 @@ LEADS = tuple(f"{one} {lead} " for one in _JOINS for lead in ("to", "into", "bac
 
 @cache
 def named_words() -> frozenset[str]:
-    """Last words of names and colours; a place after one without a comma belongs to it: "if there is a mug on the desk go ..."."""
+    """Last words of names and colours.
+
+    A place after one without a comma belongs to it: "if there is a mug on the desk go ...".
+    """
     names = (name for lexicon in (NOUNS, PLURALS, ROOMS, PARTS, COLORS) for listed in lexicon.values() for name in listed.split("|"))
     return frozenset(name.strip("~").split()[-1] for name in names) | {"one", "ones", "it", "them", "room", "rooms"}
 

@@ -1,0 +1,1 @@
+"""Grounded words: vectors learned from captions together with the views that they are about."""

@@ -1,0 +1,248 @@
+"""`Asker`: answers to questions about what is in view, from recognized regions.
+
+Its network has one of four kinds of attention.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Float32, Int
+from torch import Tensor, nn
+
+from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
+from agent.learning.weights import config_of, filled
+from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
+from envs.errors import InputError
+from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.tokens import encode, vocabulary
+from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
+
+WORDS_VERSION = 2
+LENGTH = 64  # most words of a question
+NAMES = ("category", "color", "size", "material")
+INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+PLACE = slice(WIDTHS["features"] + sum(WIDTHS[name] for name in NAMES) + 1, INPUTS - len(ROOMS) - 1)  # of the inputs
+PLACED = PLACE.stop - PLACE.start
+LEAST = 0.01  # least chance of an answer that is told
+NONE = KnockOut()
+
+
+@dataclass(frozen=True)
+class AskConfig:
+    """Architecture: attention and its width (0 for `d`), and widths of the rest.
+
+    `slots` are sums of the words of a question, each with gates of its own. `dropped` is the share of words that training withholds.
+    `placed` gives places a way of their own into a region's vector, so that a second look can ask for what is beside the first;
+    `blind` withholds the picture, a control.
+    """
+
+    attention: AttentionName = "stacked"
+    width: int = 0
+    hops: int = 2
+    d: int = 96
+    embedding: int = 64
+    slots: int = 6
+    hidden: int = 256
+    placed: bool = False
+    dropped: float = 0.05
+    dropout: float = 0.1
+    blind: bool = False
+
+    def build(self) -> "QAModel":
+        """Network with new weights, drawn from torch's generator."""
+        return QAModel(self)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, its chances, and where it was looked for.
+
+    `chances` are of all answers that have at least LEAST, likeliest first.
+    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole.
+    """
+
+    text: str
+    chances: dict[str, float]
+    looked: Float[np.ndarray, "hops regions"]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Answers to questions in words about recognized regions."""
+
+    model: "QAModel"
+
+    @classmethod
+    def load(cls, folder: Path) -> "Asker":
+        """Network with the weights in a folder; InputError for missing or damaged ones."""
+        path = folder / "ask.safetensors"
+        return cls(filled(config_of(AskConfig, path).build(), path))
+
+    @torch.inference_mode()
+    def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
+        """Answers to one question about n pictures.
+
+        InputError for one without words, or with more than LENGTH.
+        """
+        words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
+        if not int(words.max()):
+            raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
+        said = self.model(tokens.tensors(), words.expand(len(tokens.count), -1))
+        chance, looked = torch.softmax(said.answers, dim=1).numpy(), said.regions.numpy()
+        return tuple(_answer(chance[k], looked[k], int(tokens.count[k])) for k in range(len(chance)))
+
+
+def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int) -> Answer:
+    """Answer about one picture with `count` regions."""
+    order = np.argsort(-chance, kind="stable")
+    likely = {VIEW_ANSWERS[k]: float(chance[k]) for k in order.tolist() if chance[k] >= LEAST or k == order[0]}
+    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1))
+
+
+class Said(NamedTuple):
+    """Logits over `VIEW_ANSWERS`, and where it was looked.
+
+    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words.
+    """
+
+    answers: Float[Tensor, "n answers"]
+    regions: Float[Tensor, "n hops 17"]
+    words: Float[Tensor, "n t"] | None
+
+
+class QAModel(nn.Module):
+    """Network from regions and the words of a question to chances of answers.
+
+    Its last layer begins at 0, so that at first all answers have the same chance.
+    """
+
+    def __init__(self, config: AskConfig) -> None:
+        super().__init__()
+        self.config, d = config, config.d
+        self.question = QuestionEncoder(config)
+        own = nn.Linear(2 * d, d)
+        self.regions = nn.Sequential(nn.Linear(INPUTS, 2 * d), nn.GELU(), own)
+        self.names = nn.Linear(len(NAMES) * config.embedding, d)
+        self.project = nn.Linear(d, d)
+        self.places = nn.Linear(PLACED, d, bias=False) if config.placed else None
+        with torch.no_grad():  # at first a region is where the words that name it are
+            nn.init.eye_(self.project.weight)
+            self.names.weight.copy_(self.question.place.repeat(1, len(NAMES)))
+            own.weight.mul_(0.5)
+            if self.places is not None:
+                nn.init.orthogonal_(self.places.weight, gain=0.4)
+        self.attention = AttentionConfig(config.attention, config.width or d, config.hops).build(d)
+        last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.answer = nn.Sequential(nn.Linear(2 * d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
+        """Answers of n questions, each about the regions of one picture (`RegionTokens.tensors`)."""
+        inputs, there = inputs_of(regions)
+        if self.config.blind:
+            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
+        own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
+        if self.places is not None:
+            own = own + self.places(inputs[..., PLACE])
+        values = self.dropout(torch.tanh(self.project(own)))
+        asked = self.question(words)
+        seen = self.attention(values, there, asked, knocked)
+        match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
+        return Said(self.answer(torch.cat([seen.state, match], dim=1)), seen.regions, seen.words)
+
+
+class QuestionEncoder(nn.Module):
+    """Encoder of the words of questions.
+
+    It has embeddings, phrases of up to three words, and a recurrent network.
+    """
+
+    place: Tensor
+    listed: Tensor
+
+    def __init__(self, config: AskConfig) -> None:
+        super().__init__()
+        self.dropped, self.phrased = config.dropped, config.attention == "co"
+        self.embed = nn.Embedding(len(vocabulary(WORDS_VERSION)), config.embedding, padding_idx=0)
+        self.recurrent = nn.GRU(config.embedding, config.d, batch_first=True)
+        nn.init.normal_(self.embed.weight, std=config.embedding**-0.5)
+        self.embed.weight.data[0] = 0
+        place = nn.init.orthogonal_(torch.empty(config.d, config.embedding))
+        self.register_buffer("place", place, persistent=False)
+        self.slot = nn.Linear(config.d, config.slots)
+        self.filled = nn.Linear(config.slots * config.embedding, config.d)
+        with torch.no_grad():  # at first a question is where the things are that its words name
+            self.slot.bias.fill_(-1)
+            self.filled.weight.copy_(2 / config.slots * place.repeat(1, config.slots))
+        listed = (CATEGORIES, COLORS, SIZES, MATERIALS)
+        self.register_buffer("listed", torch.from_numpy(_spelled([name for names in listed for name in names])), persistent=False)
+        self.sizes = [len(names) for names in listed]
+        if self.phrased:
+            self.word = nn.Linear(config.embedding, config.d)
+            self.word.weight.data.copy_(place)
+            self.phrase = nn.ModuleList(nn.Conv1d(config.embedding, config.d, size) for size in (1, 2, 3))
+
+    def forward(self, words: Int[Tensor, "n t"]) -> Asked:
+        """Vectors of words, phrases, and all that was said."""
+        said = words > 0
+        count = said.sum(dim=1)
+        words, said = words[:, : int(count.max())], said[:, : int(count.max())]
+        if self.training and self.dropped:
+            words = torch.where(said & (torch.rand(words.shape) < self.dropped), 1, words)  # the unknown word
+        embedded = self.embed(words)
+        context = self.recurrent(embedded)[0]
+        whole = context[torch.arange(len(words)), (count - 1).clamp_min(0)]
+        gate = torch.sigmoid(self.slot(context)) * said[..., None]
+        whole = whole + self.filled(torch.einsum("ntk,nte->nke", gate, embedded).flatten(1))
+        if not self.phrased:
+            return Asked(context, context, context, whole, said)
+        spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
+        phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
+        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
+
+    def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
+        """Embeddings of the words that name each region, by their chances.
+
+        They are zeros for the picture as a whole.
+        """
+        words = torch.split(self.listed @ self.embed.weight, self.sizes)
+        own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
+        return nn.functional.pad(own, (0, 0, 0, 1))
+
+
+def _spelled(names: list[str]) -> Float32[np.ndarray, "names words"]:
+    """Shares of the words of each name."""
+    shares = np.zeros((len(names), len(vocabulary(WORDS_VERSION))), np.float32)
+    for row, name in enumerate(names):
+        numbers = [number for number in encode(name, LENGTH, WORDS_VERSION).tolist() if number]
+        np.add.at(shares[row], numbers, 1 / len(numbers))
+    return shares
+
+
+def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:
+    """Inputs of 16 regions and of the picture, and which are there.
+
+    They are zeros where none is.
+    Places are metres in the agent's frame. The picture has the sums of the names of its regions, which say how many there are of each.
+    """
+    there = regions["there"]
+    yaw = regions["yaw"]
+    names = torch.cat([regions[name].float() for name in NAMES], dim=2)
+    rest = torch.cat(
+        [
+            regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"],
+            10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw),
+        ],
+        dim=2,
+    )  # fmt: skip
+    room = regions["room"][:, None]
+    own = torch.cat([names, rest, room.expand(-1, names.shape[1], -1), torch.zeros_like(yaw)], dim=2) * there[..., None]
+    total = (names * there[..., None]).sum(dim=1, keepdim=True)
+    picture = torch.cat([total, torch.zeros_like(rest[:, :1]), room, torch.ones_like(yaw[:, :1])], dim=2)
+    return torch.cat([own, picture], dim=1), torch.cat([there, torch.ones_like(there[:, :1])], dim=1)

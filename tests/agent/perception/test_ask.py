@@ -1,0 +1,131 @@
+"""Answers about regions: chances at first, masks, overfitting a handful, controls, and labels that no answer depends on."""
+
+import math
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+import torch
+
+from agent.encoders.attention import KnockOut
+from agent.learning.ask import AskControls, examples_of, losses
+from agent.learning.questions import QuestionSet
+from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel
+from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
+from envs.errors import InputError
+from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.tokens import encode
+from envs.vocabulary import CATEGORIES, COLORS, ROOMS
+
+SMALL = AskConfig(d=32, embedding=32, hidden=64, dropped=0.0, dropout=0.0)
+KINDS = ("mean", "single", "stacked", "co")
+THINGS = ("chair", "lamp", "sofa", "desk")
+
+
+def scenes(n: int = 8) -> tuple[RegionTokens, QuestionSet]:
+    """Pictures of four things of random colours, and questions for the colour of each."""
+    rng = np.random.default_rng(0)
+    tokens = RegionTokens.empty(n)
+    tokens.count[:] = len(THINGS)
+    rows: list[tuple] = []
+    for k in range(n):
+        for name, width in WIDTHS.items():
+            getattr(tokens, name)[k, : len(THINGS)] = rng.random((len(THINGS), width)) if name in ("box", "point") else 0.0
+        for row, thing in enumerate(rng.permutation(THINGS).tolist()):
+            color = int(rng.integers(len(COLORS)))
+            tokens.category[k, row, CATEGORIES.index(thing)] = tokens.color[k, row, color] = 1.0
+            rows.append((k, encode(f"what colour is the {thing}", LENGTH, 2), VIEW_ANSWERS.index(COLORS[color]), row))
+    tokens.room[:] = 1 / len(ROOMS)
+    guide = np.eye(REGIONS + 1, dtype=np.float32)[[row for *_, row in rows]]
+    view, zeros = np.array([row[0] for row in rows]), np.zeros(len(rows), np.int64)
+    words, answer = np.stack([row[1] for row in rows]), np.array([row[2] for row in rows])
+    return tokens, QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide)
+
+
+def built(config: AskConfig) -> QAModel:
+    """Network with new weights."""
+    torch.manual_seed(1)
+    return config.build()
+
+
+def stirred(config: AskConfig) -> QAModel:
+    """Network whose answers differ, though it was not trained."""
+    net = built(config).eval()
+    for part in net.answer.parameters():
+        torch.nn.init.normal_(part, std=0.1)
+    return net
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_handful_is_overfitted_from_equal_chances(name):
+    torch.set_num_threads(1)
+    tokens, questions = scenes()
+    example = examples_of(tokens, questions, np.arange(len(questions)))
+    net = built(replace(SMALL, attention=name))
+    optimizer = torch.optim.AdamW(net.parameters(), 5e-3)
+    first = None
+    for _ in range(250 if name == "mean" else 120):
+        parts = losses(net(example, example["words"]), example)
+        first = first or float(parts["answer"].detach())
+        optimizer.zero_grad()
+        (parts["answer"] + 0.5 * parts["guide"]).backward()
+        optimizer.step()
+    assert first == pytest.approx(math.log(len(VIEW_ANSWERS)), rel=1e-4)
+    said = net.eval()(example, example["words"])
+    assert (said.answers.argmax(1) == example["answer"]).float().mean() > 0.9
+    if name != "mean":
+        mass = (said.regions[:, -1] * example["last"]).sum(1).mean()
+        assert mass > 0.6
+        uniform = net(example, example["words"], KnockOut((0, 1, 2))).answers.argmax(1)
+        assert (uniform == example["answer"]).float().mean() < 0.5  # an answer needs the mechanism
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_padded_regions_and_words_change_nothing(name):
+    tokens, questions = scenes()
+    net = stirred(replace(SMALL, attention=name))
+    example = examples_of(tokens, questions, np.arange(4))
+    noisy = dict(example)
+    for part in (*WIDTHS, "room"):
+        if part != "room":
+            noisy[part] = example[part].clone()
+            noisy[part][:, len(THINGS) :] = 3.0
+    one, two = net(example, example["words"]), net(noisy, example["words"])
+    assert torch.allclose(one.answers, two.answers, atol=1e-5) and one.answers.std() > 0
+    alone = net({key: part[:1] for key, part in example.items()}, example["words"][:1, :6])
+    assert torch.allclose(one.answers[:1], alone.answers, atol=1e-5)
+
+
+def test_a_blind_network_sees_nothing():
+    tokens, questions = scenes()
+    net = stirred(replace(SMALL, attention="mean", blind=True))
+    words = torch.from_numpy(questions.words[:1].astype(np.int64))
+    one, two = (net(examples_of(tokens, questions, np.array([k])), words) for k in (0, 20))
+    assert torch.equal(one.answers, two.answers)
+
+
+def test_answers_depend_on_no_label():
+    tokens, questions = scenes()
+    rng = np.random.default_rng(1)
+    net = stirred(SMALL)
+    noise = {part.name: rng.permutation(getattr(questions, part.name)) for part in fields(questions) if part.name not in ("view", "words")}
+    one, two = (
+        net(made, made["words"]) for made in (examples_of(tokens, some, np.arange(8)) for some in (questions, replace(questions, **noise)))
+    )
+    assert torch.equal(one.answers, two.answers) and torch.equal(one.regions, two.regions)
+
+
+def test_kinds_of_attention_are_about_as_large():
+    nets = AskControls(KINDS).build()
+    sizes = {name: sum(part.numel() for part in nets[name].parameters()) for name in KINDS}
+    assert max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
+
+
+def test_an_asker_answers_in_words():
+    tokens, _ = scenes()
+    answer = Asker(built(SMALL).eval())("What colour is the chair?", tokens.take(np.array([2])))[0]
+    assert answer.text in VIEW_ANSWERS and answer.looked.shape == (2, len(THINGS) + 1)
+    assert list(answer.chances.values()) == sorted(answer.chances.values(), reverse=True)
+    assert np.allclose(answer.looked.sum(1), 1.0, atol=1e-5)
+    with pytest.raises(InputError, match="expected words"):
+        Asker(built(SMALL).eval())("?!", tokens)
