@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.reading.binding import bound, own_act
 from envs.language.reading.recasting import recast
-from envs.language.reading.refusals import explain
+from envs.language.reading.refusals import as_typed, explain
 from envs.language.reading.remarks import strip_remarks
 from envs.language.reading.typed import breaks, flat, read
 from envs.language.reading.wordings import reworded, without_others
@@ -48,16 +49,24 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
         raise NotUnderstood(
             f"instruction: expected at most {LONGEST} words, got {len(reading.tokens)}; say less at a time", "", tuple(offers)
         )
-    listed = _apart(reading.sentences)
-    meaning, far = _parsed(listed) if flat(listed) != reading.tokens else (None, 0)
-    if meaning is not None:
-        return Understood(meaning, reading.corrections)
-    meaning, far = _parsed(reading.sentences)
-    if meaning is not None:
-        return Understood(meaning, reading.corrections)
+    words, reason = bound(reading.sentences)
+    if words:
+        part = as_typed(text, words)
+        raise NotUnderstood(f"instruction: {reason.format(repr(part))}; say for example '{offers[0]}'", part, tuple(offers[:1]))
+    far, own = 0, own_act(reading.sentences)
+    if not own:
+        listed = _apart(reading.sentences)
+        meaning, far = _parsed(listed) if flat(listed) != reading.tokens else (None, 0)
+        if meaning is not None:
+            return Understood(meaning, reading.corrections)
+        meaning, far = _parsed(reading.sentences)
+        if meaning is not None:
+            return Understood(meaning, reading.corrections)
     tried = {reading.sentences: far}
     for said, beside in _in_other_words(reading.sentences):
-        if said not in tried:
+        if own and own_act(said):
+            tried.setdefault(said, 0)
+        elif said not in tried:
             meaning, tried[said] = _parsed(said)
             if meaning is not None:
                 return Understood(meaning, reading.corrections, beside)

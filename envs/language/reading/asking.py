@@ -9,6 +9,7 @@ _QUESTION = (
     r"(?=(?:what|where|how many|how big|how large|how much|which|whether|if|is|are|in which|in what|of what|whereabouts|do we have"
     r"|have we|does the|has the)\b)"
 )
+_NARROW = r"(?!rooms|lights|lamps|places|things|seats)"  # these may count what is said not to be counted
 _TELLS = (
     r"(?:inform|notify|advise|update|brief|enlighten|apprise|fill in|appraise|acquaint) (?:me|us) (?:in )?(?:of|on|about|as to|with"
     r"|regarding)?"
@@ -71,9 +72,8 @@ ASKING: tuple[tuple[str, str], ...] = (
      r"(?: (?:if|whether|for|before|because|so|when) (?:i|we|the|my) [a-z ]+)?(?= \.|$)", ""),
     (r"(?<=[a-z]) , (?:strictly speaking|exactly|precisely|roughly|pray|in total|in all|if i may ask|may i ask|by the way|would you say"
      r"|pray tell|actually|on earth|exactly speaking|at present) ,(?= )", ""),
-    (r"^(how many ((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking about"
-     r"|including))"
-     r"|not (?:counting|including)|excluding|not) (?:the |any )?(?!\2)(?:[a-z]+s|stools|armchairs)$", r"\1"),
+    (rf"^(how many {_NARROW}((?:[a-z]+ )*?[a-z]+s)\b[^.]*?) (?:\.|,) (?:and )?(?:i (?:do not mean|am not (?:counting|asking about|talking"
+     r" about|including))|not (?:counting|including)|excluding|not) (?:the |any )?(?!\2)(?!ones\b)(?:[a-z]+s|stools|armchairs)$", r"\1"),
     (rf"^how many ((?:[a-z]+ )+?),? ?(?:strictly speaking|exactly|in total|altogether|roughly|precisely) ,? ?(?={_HAVE}|are there)",
      r"how many \1"),
     (r"\bthe whole entire\b", "the whole"), (r"\b(?:the|this|my) whole of (?=the|this|my)", ""),

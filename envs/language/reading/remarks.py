@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from envs.language.reading.courtesy import without_courtesy
+from envs.language.reading.naming import adjectives_of_one_word
 
 _MEANINGFUL_LISTED = (
     "not never no none nobody nothing neither nor without unless except excluding only instead rather or either then before after until"
@@ -46,6 +47,13 @@ _NEED = re.compile(
     r" (?!(?:go|get to|walk|head|visit|see|find|know|look|reach|come|move|be|enter|leave|explore|ask|get (?:in|on|out|over)|turn|stop"
     r"|stand)\b)"
 )
+_ERRAND = re.compile(
+    r"(?:because |and )?(?:i|we) [a-z ]*?\bto (?:avoid|skip|pass|start|begin|end|finish|check|keep|stay|count|meet|miss|steer|wait|hang|use"
+    r"|do without)\b(?! the (?:toilet|bathroom|loo|phone)$)"
+)
+_LIKING = re.compile(r"\b(?:like|love|hate|enjoy)$")
+_FORGOTTEN = re.compile(r"(?:i|we) (?:have |had )?(?:nearly |almost |totally )?forgot(?:ten)? (?:about )?(?:the )?[a-z]+(?: room)?")
+_AFTER_IT = ("then", "afterwards", "after")  # begin what comes after the clause before
 _NEEDED = re.compile(
     r"(?:because )?(?:i|we) (?:would like|need|want|could use) (?:a|an|some|my)(?: nice| hot| cold| long| quick| good| bit of)*"
     r" (?:bath|shower|nap|drink|snack|tea|coffee|cup of tea|break|rest|sleep|wash|wee|pee|lie down|sit down|kip|food|dinner|lunch"
@@ -77,11 +85,11 @@ _STATE_OF_IT = re.compile(
 _STATE_LISTED = (
     r"(?:wet|damp|dirty|filthy|clean|cleaned|slippery|slick|soaking|soaked|drying|vacuumed|hoovered|mopped|washed|shampooed|new|brand"
     r" new|delicate|expensive"
-    r"|broken|sticky|lava|muddy|dusty|precious|antique|fragile|torn|swept|polished|painted|dead|lit|cold|hot|freezing|leaking|burning"
+    r"|broken|sticky|muddy|dusty|precious|antique|fragile|torn|swept|polished|painted|dead|lit|cold|hot|freezing|leaking|burning"
     r"|boiling|ringing|messy"
     r"|full|empty|overflowing|squeaky|creaky|loose|cracked|smelly|crowded|busy|occupied|asleep|sleeping|crying|barking|waiting|ready"
     r"|coming|here|late|hungry"
-    r"|on the (?:phone|way|line|stove|boil)|in use|out of order|off limits|out of bounds|a (?:mess|disaster|state)|closed|locked)"
+    r"|on the (?:phone|way|line|stove|boil)|in use|out of order|a (?:mess|disaster|state)|locked)"
 )
 _STATED = re.compile(  # of something that the request does not name
     r"(?:because |as |since |and )?(?:the |my |our |that |this |your )?(?:[a-z]+ ){1,2}?(?:is|are|has|have|was|were|s) (?:(?:been|being"
@@ -224,6 +232,8 @@ def _dropped(clauses: list[list[str]]) -> set[int]:
     remarks = {k for k, text in enumerate(texts) if _is_remark(text)}
     requested = any(k not in remarks and not re.match(r"(?:because |and )?(?:i|we|my|our|it) ", text) for k, text in enumerate(texts))
     remarks |= {k for k, text in enumerate(texts) if requested and _is_need(text)}
+    later = {k for k in remarks if k + 1 < len(clauses) and clauses[k + 1][0] in _AFTER_IT and not _FEELING.match(texts[k])}
+    remarks -= later
     if len(remarks) == len(clauses):
         return set()
     rest = [word for k, clause in enumerate(clauses) if k not in remarks for word in clause]
@@ -259,6 +269,10 @@ def _is_remark(text: str) -> bool:
         re.sub(r"this (?:morning|week|evening|afternoon|weekend|house|home|place|flat|apartment)", "", text).split()
     ):
         return False
+    if _LIKING.search(told.group()) and not adjectives_of_one_word().keys().isdisjoint(said):
+        return False  # "I like it big" tells which one
+    if _FORGOTTEN.fullmatch(text) and said[-1] in _home_words():
+        return False  # "I forgot the bathroom" asks for it
     past = re.search(r"\b(?:left|lost|forgot|dropped|spilled|spilt|slept|worked)$", told.group())
     return bool(past) or _home_words().isdisjoint(said)
 
@@ -273,6 +287,8 @@ def _is_reason(text: str) -> bool:
 
 def _is_need(text: str) -> bool:
     said = text.split()
+    if _ERRAND.match(text) and not _home_words().isdisjoint(said):
+        return False  # of a place that counts: "we have to skip the kitchen"
     return MEANINGFUL.isdisjoint(said) and _OUTWARD.isdisjoint(said) and bool(_NEED.match(text) or _NEEDED.fullmatch(text))
 
 

@@ -31,6 +31,7 @@ _SECOND_THOUGHT = re.compile(
     r"|what is it called|what do you call it|(?:actually|wait|sorry|oops) no|no (?:wait|sorry|actually)|or rather|sorry|oops|actually|no)"
     r"(?: (?:wait|no|sorry|i mean|actually|not that))*(?= |$)"
 )
+_ASIDES = (["you", "know"], ["i", "think"], ["i", "guess"], ["i", "believe"], ["that", "is"])
 _UNSURE = ("sorry", "actually", "no", "oops")  # alone they are second thoughts only before a phrase of the same kind
 _DONE_LISTED = "go turn face look walk head move stop wait stand find visit come tell show check explore take what where how which is"
 _DONE = frozenset(_DONE_LISTED.split())
@@ -47,6 +48,7 @@ def repaired(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     for sentence in sentences:
         said += ["."] if said else []
         said += without_repeats(_without_right(sentence))
+    said = _without_asides(said)
     said = _with_afterthoughts(_with_second_thoughts(said))
     made: list[list[str]] = [[]]
     for word in said:
@@ -55,6 +57,14 @@ def repaired(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         else:
             made[-1].append(word)
     return [_placed(_tidied(sentence)) for sentence in made if any(word != "," for word in sentence)]
+
+
+def _without_asides(said: list[str]) -> list[str]:
+    """Words without a ", you know ," before a description of what was named."""
+    for k in range(1, len(said) - 5):
+        if said[k - 1] in (",", ".") and said[k : k + 2] in _ASIDES and said[k + 2] == "," and said[k + 3] in ARTICLES:
+            return [*said[:k], *_without_asides(said[k + 3 :])]
+    return said
 
 
 def without_repeats(said: Sequence[str]) -> list[str]:
@@ -149,7 +159,7 @@ def _with_second_thoughts(said: list[str]) -> list[str]:
         made = _corrected(before, after)
         if made is not None:
             return _with_second_thoughts(made)
-        if " ".join(marker) == "sorry" and after and after[0] in ARTICLES:
+        if " ".join(marker) == "sorry" and after and (after[0] in (*ARTICLES, "left", "right") or bare_name(after)):
             return [*said[:start], "no", *said[start:]]  # "sorry" alone would be dropped as courtesy
     return said
 

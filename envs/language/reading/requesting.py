@@ -44,6 +44,7 @@ PAST = {
     "would": "",
 }  # fmt: skip
 _IF_YOU = r"(?: if you| that you| were you to| if you were to| if you would| if you could| to have you| you)"
+_MY = r"my(?! (?:position|place|post|station|spot|location|mark)\b)"  # "my place is the bedroom" is no request
 _GO_TO = (
     r"(?:(?:can you |could you |would you |please |and |then |you |now |so |just |off you )*(?:go and |go )?"
     r"(?:(?:go|get|head|drive|walk|run|move|come|pop|nip|scoot|roll|hop|trot|proceed|make your way|take yourself|get yourself|bring"
@@ -138,7 +139,7 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r" ?is (?:exactly |just |precisely |the place |the spot )*where you (?:should|must|need|have|ought|are|belong|will|shall|can)"
      r"(?: to)?(?: be| go| stand| wait| stay| needed| wanted| required| going| headed| heading| meant to be| supposed to be| off to| off"
      r"| to go| to be)*(?: please)?(?= \.|$)", r"go to \1"),
-    (rf"{START}(?:your|our|the|my) (?:next |first |last |final |new |only |current |one )*(?:position|destination|stop|mark|place|port"
+    (rf"{START}(?:your|our|the|{_MY}) (?:next |first |last |final |new |only |current |one )*(?:position|destination|stop|mark|place|port"
      rf" of call"
      r"|post|station|target|goal|spot|location|waypoint)(?: is| will be| shall be| would be| , | :| being)? (?:is |, )?(?:to be )?"
      rf"(?={PLACED}\b|{NAMED})", "go to "),
@@ -160,8 +161,8 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      r"(?:over |right |along |up )?there(?: for me| please| now| then)*(?= ,| \.|$)", r"go to \1"),
     (rf"^(?:i|we|somebody|someone|mum|mom|dad|my [a-z]+) (?:have |has |had |must have |think i |might have )?(?:left|lost|put|dropped"
      rf"|hung|saw"
-     r"|forgot|laid|hid|parked|set down|set) (?:a|the|my|our|his|her|some) [a-z]+ (?:down |over |up |somewhere )?(?:on|in|by|near|under"
-     r"|beside"
+     rf"|forgot|laid|hid|parked|set down|set) (?:a|the|my|our|his|her|some) (?!{THING_NAMES}\b)[a-z]+ "
+     r"(?:down |over |up |somewhere )?(?:on|in|by|near|under|beside"
      rf"|next to|behind|at|inside|against) ({NAMED}|[a-z]+(?: [a-z]+)?) (?:, |\. |and |so )*(?:(?:can|could|would|will) you (?:please"
      rf" )?)?({_GO_TO}) (?:it|there)$",
      r"\2 \1"),

@@ -15,7 +15,7 @@ from envs.language.reading.wordings import plainly
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
     " crikey goodness gosh omg tbh lmao na aw whoa woah aye och ach ugh ooh phew psst yep yup yup yay ahem hiya howdy blimey sheesh jeez"
-    " geez gee golly dang darn arr oops whoops alrighty okey dokey okie dokie greetings pray wow meh ay yoo yoohoo ello ehm erm umm uhh"
+    " geez gee golly dang darn arr alrighty okey dokey okie dokie greetings pray wow meh ay yoo yoohoo ello ehm erm umm uhh"
 )
 NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
@@ -62,7 +62,7 @@ def read(text: str, known: frozenset[str]) -> Reading:
         said = _joined(sentence, known)
         if not language:
             said = [word for one in said for word in _spelled(one, text, known, corrections)]
-        said = without_called(_without_noise(said))
+        said = without_called(_without_noise(_without_slip(said, begun=bool(sentences))))
         if said:
             sentences.append(said)
     kept = tuple(tuple(sentence) for sentence in (sentences if language else plainly(repaired(sentences))))
@@ -144,6 +144,15 @@ def _spelled(word: Word, text: str, known: frozenset[str], corrections: dict[str
     if other is None and (taken := corrected(str(word), known)):
         corrections[text[word.start : word.end]] = other = taken
     return [word] if other is None else [Word(part, word.start, word.end) for part in other.split()]
+
+
+def _without_slip(said: list[Word], *, begun: bool) -> list[Word]:
+    """Words without an "oops" that begins a text; a later one takes something back."""
+    kept = [Word("oops", word.start, word.end) if word == "whoops" else word for word in said]
+    at = 0
+    while not begun and at < len(kept) and (kept[at] in ("oops", ",") or kept[at] in NOISE):
+        at += 1
+    return [word for k, word in enumerate(kept) if k >= at or word != "oops"]
 
 
 def _without_noise(said: list[Word]) -> list[str]:
