@@ -99,10 +99,9 @@ def derived_pieces() -> tuple[str, ...]:
     They are special tokens, position tokens, letters and digits, frequent beginnings and endings of English words, and the words of
     train sentences.
     """
-    from envs.language.reading.spelling import english
-
     from envs.language.grammar.patterns import HELD
     from envs.language.grammar.table import constructions, words_of
+    from envs.language.reading.spelling import english
 
     ones = [one for said in constructions().values() for one in said if one.form != HELD and not one.loose]
     own = sorted({word for said in words_of(ones, held=False) for word in words(said)})
