@@ -25,6 +25,7 @@ RELATIONS = {"next_to", "in_front_of", "between", "at_head_of", "at_foot_of", "m
 MOVES = {"turn_deg", "forward_m", "pitch_deg", "sweep_deg", "forward_until"}
 REASONS = {"absent", "out_of_scope", "contradiction", "language", "unknown"}
 SPLITS = pytest.mark.parametrize("split", ["val", "test"])
+FILES = pytest.mark.parametrize("split", ["val", "dev", "test"])
 
 
 def lines(split: str) -> list[dict[str, Any]]:
@@ -94,28 +95,33 @@ def is_outcome(outcome: dict[str, Any]) -> bool:
 
 
 @SPLITS
-def test_two_hundred_distinct_sentences_in_order(split: str) -> None:
+def test_two_hundred_sentences_in_order(split: str) -> None:
+    assert [line["id"] for line in lines(split)] == [f"s{split[0]}{k:03d}" for k in range(1, 201)]
+
+
+@FILES
+def test_sentences_and_ids_are_distinct(split: str) -> None:
     found = lines(split)
-    assert [line["id"] for line in found] == [f"s{split[0]}{k:03d}" for k in range(1, 201)]
+    assert len({line["id"] for line in found}) == len(found)
     count = Counter(line["sentence"].casefold().strip(" .!?") for line in found)
     repeated = [line["id"] for line in found if count[line["sentence"].casefold().strip(" .!?")] > 1 or not line["sentence"].strip()]
     assert repeated == []
 
 
-def test_no_sentence_in_both_files() -> None:
-    val = {line["sentence"].casefold() for line in lines("val")}
-    shared = [line["id"] for line in lines("test") if line["sentence"].casefold() in val]
+def test_no_test_sentence_in_another_file() -> None:
+    others = {line["sentence"].casefold() for split in ("val", "dev") for line in lines(split)}
+    shared = [line["id"] for line in lines("test") if line["sentence"].casefold() in others]
     assert shared == []
 
 
-@SPLITS
+@FILES
 def test_every_kind_at_least_eight_times(split: str) -> None:
     count = Counter(line["kind"] for line in lines(split))
     assert set(count) == KINDS
     assert min(count.values()) >= 8
 
 
-@SPLITS
+@FILES
 def test_lines_have_the_documented_form(split: str) -> None:
     wrong = [line["id"] for line in lines(split) if set(line) - SPEAKER != LINE or not is_outcome(line["outcome"])]
     assert wrong == []
@@ -134,13 +140,13 @@ def test_homes_belong_to_the_split(split: str) -> None:
         assert rooms_of(split, index) == int(rooms)
 
 
-@SPLITS
+@FILES
 def test_rooms_exist(split: str) -> None:
     wrong = [line["id"] for line in lines(split) if max(rooms_in(line["outcome"]), default=0) >= int(line["scene_id"].split(":")[2])]
     assert wrong == []
 
 
-@SPLITS
+@FILES
 def test_things_and_starts_of_the_smallest_home_exist(split: str) -> None:
     found = lines(split)
     name = min((line["scene_id"] for line in found), key=lambda name: (int(name.split(":")[2]), name))
