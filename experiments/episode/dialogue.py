@@ -55,7 +55,7 @@ def question_about(
     The instruction was given at a pose [m, rad]. Targets up to number `after` are decided.
     """
     world = world_of(home)
-    groups = _groups(interpretation, home, at_w, dialogue)
+    groups = _groups(interpretation, home, at_w, dialogue.begun())
     for number, target in enumerate(interpretation.plan.targets[after + 1 :], after + 1):
         meant = target.goal.room if target.goal.room >= 0 else target.goal.instance
         for group in groups:

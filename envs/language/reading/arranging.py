@@ -70,7 +70,7 @@ ARRANGING: tuple[tuple[str, str], ...] = (
     # limits after a request
     (r"(?:(?: ,| \.| but| and)+) (?:only|mind you|still|however|just|except|one thing)(?: ,)? (?=(?:do not|never|avoid|keep (?:out|off|away"
      r"|clear)|stay (?:out|off|away|clear)|steer clear)\b)", " , "),
-    (r"(?: ,)? (?:tho|though|mind|mind you|however)(?= ,| \.|$)", ""),
+    (r"(?<!never)(?: ,)? (?:tho|though|mind|mind you|however)(?= ,| \.|$)", ""),
     (rf"(?: ,| \.| because| as)+ {_FLOOR} (?:(?:is|are|s|has been|have been|was) )?(?:still |all |very |a bit |too |being |only )*{_WET}"
      r"(?= \.|$)", ""),
     (r"(?: ,| \.| because| as)+ (?:somebody|someone|mum|mom|dad|my [a-z]+|he|she|grandma|grandad|(?:the )?(?:baby|kids?"

@@ -15,6 +15,8 @@ from agent.learning.stages import WEIGHTS
 from agent.learning.weights import FOREIGN, load_backbone, write_weights
 from envs.errors import InputError
 
+pytest.importorskip("transformers", reason="transformers, of the extra agent, is not installed")
+
 WORDS = ("a", "an", "any", "the", "red", "blue", "green", "white", "brown", "black", "chair", "table", "sofa", "lamp", "made", "of", "in")
 
 

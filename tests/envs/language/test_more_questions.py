@@ -4,7 +4,7 @@ import pytest
 
 from agent.planning.understand import understood
 from envs.language import NotUnderstood
-from envs.language.semantics.acts import HERE, Cannot, Face, Inquire, Pose, Request, Side, Spoken, Tell, Topic, Visit
+from envs.language.semantics.acts import HERE, Cannot, Face, Inquire, Pose, Request, Side, Spoken, Spot, Stand, Tell, Topic, Visit
 from envs.language.semantics.meaning import THING, About, Ask, If, Link, RoomPlace
 from envs.scenes.relations import Predicate as P
 from tests.envs.language.questions import IT, beside, contents, count, exists, is_it, related, rooms, some, the
@@ -74,7 +74,7 @@ ERRANDS: dict[str, tuple] = {
     "see if there is a mug, then come let me know": (Tell(MUG), SPEAKER),
     "see if there is a mug and come and tell us": (Tell(MUG), SPEAKER),
     "see if there is a mug, then go back to where you started and tell me": (Tell(MUG), START),
-    "look at the desk, say what's lying there, and then wait by it": (DESK, Tell(ON_IT), Visit(IT)),
+    "look at the desk, say what's lying there, and then wait by it": (DESK, Tell(ON_IT), Visit(Spot(Stand.NEXT_TO, IT))),
     "look at the desk and tell me what is left there": (DESK, Tell(ON_IT)),
     "what colour is the fridge, and where is it": (Tell(Ask(About.COLOR, the("fridge"))), Tell(Inquire(Topic.WHERE, thing=IT))),
     "go to the kitchen, count the mugs, and return to the exact spot you left": (KITCHEN, Tell(count("mug")), START),
