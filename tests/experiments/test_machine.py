@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,10 +47,11 @@ def test_a_scene_whose_name_is_no_utf8(tmp_path: Path, capsys: pytest.CaptureFix
     things = [thing.name for thing in house(3, rooms=1).objects if not thing.structure]
     words[1] = f"go to the {things[0]}"
     assert cli.main([*words, "--out", str(tmp_path / "out")]) in (0, 1)
-    assert json.loads((tmp_path / "out" / "result.json").read_text())["scene"] == odd
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert result["scene"] == odd and 1 <= result["steps"] <= 3  # fewer where the agent, whose draws follow from the path, ends before
     capsys.readouterr()
     assert cli.main(["replay", str(tmp_path / "out" / "trace.jsonl"), "--check"]) == 0
-    assert re.search(r"reproduced   [1-3] steps?", capsys.readouterr().out)  # where it says that it cannot, it ends before
+    assert f"reproduced   {result['steps']} steps" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

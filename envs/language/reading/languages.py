@@ -180,14 +180,17 @@ def _latin_language(text: str, known: frozenset[str]) -> str:
         for name, common in _common().items():
             if plain in common:
                 scores[name] += 0.9 if ours else 1.0  # a word of both is weaker evidence
-    for name, accents in _ACCENTS:
-        scores[name] += 0.5 * sum(char in accents for char in lower)
+    accented = [char for char in lower if not char.isascii()]
+    for name, accents in _ACCENTS if accented else ():
+        scores[name] += 0.5 * sum(char in accents for char in accented)
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > english and scores[best] > 0.5 else ""
 
 
 def folded(word: str) -> str:
     """Word without accents: "cafe" for the accented one, "ss" for the German sharp s."""
+    if word.isascii():
+        return word
     word = (
         word.replace("ß", "ss")
         .replace("ł", "l")
