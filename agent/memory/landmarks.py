@@ -1,26 +1,43 @@
 """Landmarks: things that an agent has seen, merged over its views in 3-D."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from agent.memory.voxels import View, Voxels, add_surface, corners_of, empty_voxels, entries_of, give, overlaps, surface_of
+from agent.memory.voxels import (
+    ANGLES,
+    Surface,
+    View,
+    Voxels,
+    add_surface,
+    bounds_of,
+    corners_of,
+    empty_voxels,
+    entries_of,
+    give,
+    inside,
+    neighbours,
+    overlaps,
+    surface_of,
+)
 from envs.percepts import Percept
-from envs.scenes.scene import Object, boxed
+from envs.scenes.scene import Object
 from envs.types import Camera
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
 NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS}
 LEAST_CHANCE = 0.02  # of a name in one picture, so that no single view decides
-OVERLAP = 0.3  # least share of a region's surface that lies in a landmark for it to be one
+OVERLAP = 0.25  # least share of a region's surface that lies in a landmark of that name for it to be one
 WHOLE = 0.55  # share at which it is one whatever it is called
-LIKE = 0.1  # least compatibility of names, relative to that of equal ones
+LIKE = 0.2  # least compatibility of names, relative to that of equal ones
+GROWN = 0.05  # [m] by which boxes are grown
 TURNS, RINGS = 8, (1.5, 3.0)  # directions and distances [m] from which views count as new ones
 FULL_PIXELS = 150  # pixels of a region whose names count in full
 MISSED = 4.0  # least weight of visible voxels of a landmark that no region shows, for it to be missed
 FRAMES = 6  # greatest number of evidence frames of a landmark
-WORTH = 0.3  # least evidence of a landmark that is believed
+SETTLED = 1e5  # pixels [m] of vertical surfaces that settle the direction of walls
+WORTH = 0.8  # least evidence of a landmark that is believed
 LOST = 2.0  # times missed for each time seen at which a landmark is not believed
 
 
@@ -55,6 +72,9 @@ class Landmarks:
     missed: Int[np.ndarray, "l"] = field(default_factory=lambda: np.zeros(0, np.int64))
     features: list[np.ndarray] = field(default_factory=list)
     frames: list[list[Frame]] = field(default_factory=list)
+    bounds: Float[np.ndarray, "l 6"] = field(default_factory=lambda: np.zeros((0, 6)))
+    upright: Float[np.ndarray, "a"] = field(default_factory=lambda: np.zeros(ANGLES))
+    yaw: float = 0.0
     merged: dict[int, int] = field(default_factory=dict)
     boxes: dict[int, Object] = field(default_factory=dict)
 
@@ -62,28 +82,59 @@ class Landmarks:
         """Merge the regions of a picture; the number of each one's landmark, -1 for none."""
         count = len(percept.score)
         surface = surface_of(percept.region, view, self.camera)
+        self._turn(surface.upright)
         shared, total = overlaps(self.voxels, surface, count, self.count)
-        number = self._assign(percept, shared, total)
+        number = self._assign(percept, shared, self._inside(surface, count), total)
         self.voxels = add_surface(self.voxels, surface, np.append(number, -1))
         pixels = np.bincount(percept.region[percept.region >= 0], minlength=count)
         for r in np.flatnonzero(number >= 0).tolist():
             self._name(int(number[r]), percept, r, view, int(pixels[r]), step)
-        visible = shared.sum(axis=0)
-        shown = np.bincount(number[number >= 0], minlength=self.count)[: len(visible)] > 0
-        explained = shared[:count].sum(axis=0)
-        lost = ~shown & (visible >= MISSED) & (explained < 0.3 * visible)
-        self.missed[: len(lost)] += lost
+        self._miss(number, shared, count)
+        self._measure(np.unique(number[number >= 0]))
         return self._merge(number)
 
-    def _assign(self, percept: Percept, shared: Float[np.ndarray, "r l"], total: Float[np.ndarray, "r"]) -> Int[np.ndarray, "k"]:
+    def _turn(self, upright: Float[np.ndarray, "a"]) -> None:
+        """Learn the direction of walls and furniture, until it is known well enough."""
+        if self.upright.sum() < SETTLED:
+            self.upright += upright
+            smooth = sum(np.roll(self.upright, k) for k in (-1, 0, 1))
+            best = int(smooth.argmax())
+            around = self.upright[[(best + k) % ANGLES for k in (-1, 0, 1)]]
+            middle = best + 0.5 + (around[2] - around[0]) / max(around.sum(), 1e-9)
+            self.yaw = (middle / ANGLES * np.pi / 2 + np.pi / 4) % (np.pi / 2) - np.pi / 4
+            self._measure(np.arange(self.count))
+
+    def _measure(self, numbers: Int[np.ndarray, "t"]) -> None:
+        """Compute the boxes of some landmarks anew."""
+        if len(numbers):
+            self.bounds[numbers] = bounds_of(self.voxels, numbers, self.count, self.yaw)
+
+    def _inside(self, surface: Surface, count: int) -> Float[np.ndarray, "k l"]:
+        """Weight of each region's surface in the box of each landmark."""
+        shares = np.zeros((count, self.count))
+        grown = self.bounds[: self.count] + np.repeat([-GROWN, GROWN], 3)
+        grown[~self.alive[: self.count]] = np.inf
+        inside(surface, count, grown, np.cos(self.yaw), np.sin(self.yaw), shares)
+        return shares
+
+    def _miss(self, number: Int[np.ndarray, "k"], shared: Float[np.ndarray, "r l"], count: int) -> None:
+        """Count the landmarks whose surface is in view where no region is."""
+        visible, explained = shared.sum(axis=0), shared[:count].sum(axis=0)
+        shown = np.bincount(number[number >= 0], minlength=self.count)[: len(visible)] > 0
+        self.missed[: len(visible)] += ~shown & (visible >= MISSED) & (explained < 0.3 * visible)
+
+    def _assign(
+        self, percept: Percept, shared: Float[np.ndarray, "r l"], held: Float[np.ndarray, "k l"], total: Float[np.ndarray, "r"]
+    ) -> Int[np.ndarray, "k"]:
         """Landmark of each region: the one with most of its surface that it may be, else a new one."""
         number = np.full(len(percept.score), -1, np.int64)
         like = self._likeness(percept) if self.count else np.zeros((len(number), 0))
         for r in range(len(number)):
             if total[r] <= 0:
                 continue
-            share = shared[r] / total[r]
-            may = (share >= OVERLAP) & ((like[r] >= LIKE) | (share >= WHOLE))
+            own, within = shared[r] / total[r], held[r] / total[r]
+            share = np.maximum(own, within)
+            may = np.where(like[r] >= LIKE, share >= OVERLAP, own >= WHOLE)
             worth = np.where(may, share * (0.2 + like[r]), 0.0)
             number[r] = int(worth.argmax()) if worth.any() else self._new()
         return number
@@ -114,7 +165,7 @@ class Landmarks:
     def _grow(self) -> None:
         """Double the room for landmarks."""
         more = max(32, len(self.alive))
-        for name in ("alive", "weight", "score", "views", "seen", "missed"):
+        for name in ("alive", "weight", "score", "views", "seen", "missed", "bounds"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros((more, *old.shape[1:]), old.dtype)]))
         self.evidence = {name: np.concatenate([old, np.zeros((more, old.shape[1]))]) for name, old in self.evidence.items()}
@@ -141,35 +192,33 @@ class Landmarks:
 
     def _merge(self, number: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k"]:
         """Merge landmarks of this picture with others that turn out to be the same thing; the numbers that survive."""
-        for own in dict.fromkeys(number[number >= 0].tolist()):
-            other = self._same_as(own)
-            while other is not None:
-                low, high = sorted((own, other))
+        touched = np.unique(number[number >= 0])
+        if not len(touched):
+            return number
+        both, own = neighbours(self.voxels, touched, self.count)
+        chance = self.chances("category")
+        like = chance[touched] @ chance.T
+        least = both / np.maximum(np.minimum(own[touched, None], own), 1)
+        most = both / np.maximum(np.maximum(own[touched, None], own), 1)
+        low, high = self.bounds[: self.count, :3] - GROWN, self.bounds[: self.count, 3:] + GROWN
+        common = np.maximum(np.minimum(high[touched, None], high) - np.maximum(low[touched, None], low), 0).prod(axis=2)
+        volume = np.maximum(high - low, 0).prod(axis=1)
+        nested = common / np.minimum(volume[touched, None], volume)
+        same = ((like > 0.2) & ((least > 0.3) | (nested > 0.4))) | (most > 0.5)
+        same &= self.alive[: self.count]
+        same[np.arange(len(touched)), touched] = False
+        for row, other in np.argwhere(same).tolist():
+            first, second = self.final(int(touched[row])), self.final(other)
+            if first != second:
+                low, high = sorted((first, second))
                 self.merge(low, high)
-                number[number == high] = low
-                own = low
-                other = self._same_as(own)
-        return number
+        return np.array([self.final(n) if n >= 0 else -1 for n in number.tolist()], np.int64)
 
-    def _same_as(self, own: int) -> int | None:
-        """Another landmark that is the same thing; None without one."""
-        mine = entries_of(self.voxels, own)
-        if not self.alive[own] or not len(mine):
-            return None
-        slots = np.unique(self.voxels.slot[mine])
-        near = np.flatnonzero(self.alive[: self.count])
-        like = self.chances("category") @ self.chances("category", np.array([own]))[0]
-        for other in near.tolist():
-            if other == own:
-                continue
-            theirs = entries_of(self.voxels, other)
-            if not len(theirs):
-                continue
-            both = len(np.intersect1d(slots, self.voxels.slot[theirs]))
-            least, most = both / min(len(slots), len(theirs)), both / max(len(slots), len(theirs))
-            if (like[other] > 0.2 and least > 0.3) or most > 0.5:
-                return other
-        return None
+    def final(self, number: int) -> int:
+        """Number of the landmark that one is part of now."""
+        while number in self.merged:
+            number = self.merged[number]
+        return number
 
     def merge(self, low: int, high: int) -> None:
         """Make two landmarks one, which keeps the number `low`."""
@@ -183,6 +232,7 @@ class Landmarks:
         self.drop(high)
         self.merged[high] = low
         self.boxes.pop(low, None)
+        self._measure(np.array([low]))
 
     def drop(self, number: int) -> None:
         """Forget a landmark; its number is not used again."""
@@ -199,13 +249,21 @@ class Landmarks:
     def box(self, number: int) -> Object:
         """A landmark's box as an object with its number + 1 as id, without names."""
         if number not in self.boxes:
-            points = self.points(number)
-            if not len(points):
-                points = np.zeros((1, 3))
-            self.boxes[number] = boxed(Object(number + 1, "", ""), points)
+            self.boxes[number] = turned_box(Object(number + 1, "", ""), self.bounds[number], self.yaw)
         return self.boxes[number]
 
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:
         """Extreme points [m] of a landmark's surface in each of its voxels."""
         entries = entries_of(self.voxels, number)
         return corners_of(self.voxels, entries if len(entries) else entries_of(self.voxels, number, 0.0))
+
+
+def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float) -> Object:
+    """The object with the box of some bounds [m] in a frame turned by `yaw` [rad]."""
+    c, s = float(np.cos(yaw)), float(np.sin(yaw))
+    middle, size = (bounds[:3] + bounds[3:]) / 2, np.maximum(bounds[3:] - bounds[:3], 0.02)
+    x, y, z = float(c * middle[0] + s * middle[2]), float(middle[1]), float(-s * middle[0] + c * middle[2])
+    wide, high, deep = size.tolist()
+    reach_x, reach_z = (abs(c) * wide + abs(s) * deep) / 2, (abs(s) * wide + abs(c) * deep) / 2
+    low, top = (x - reach_x, y - high / 2, z - reach_z), (x + reach_x, y + high / 2, z + reach_z)
+    return replace(thing, low=low, high=top, center=(x, y, z), extents=(wide, high, deep), yaw=yaw)

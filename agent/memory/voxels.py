@@ -17,8 +17,11 @@ from envs.types import Camera
 
 GRAIN = 0.1  # [m] side of a voxel
 FAR = 7.0  # [m] range beyond which depth is ignored
-FULL = 12  # pixels of a picture that make a voxel's whole vote
-SHARE = 0.4  # least share of a voxel that belongs to a landmark
+FULL = 8.0  # pixels of a picture that make a voxel's whole vote
+RIM, RIM_VOTE = 2, 0.25  # pixels from the edge of a region in which its mask is doubtful, and their vote
+SHARE = 0.35  # least share of a voxel that belongs to a landmark
+BINS, BIN, TRIM = 320, 0.025, 0.02  # histograms of a landmark's points: number and width [m] of bins, share of points left out
+ANGLES = 90  # bins of the directions of vertical surfaces, a degree each
 EDGES = 10  # numbers of an entry's points: x, z of four extreme points, lowest and highest y
 
 
@@ -49,12 +52,16 @@ class Voxels(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """Visible surface of one picture: items, one for each voxel and region in it (region -1: none)."""
+    """Visible surface of one picture: items, one for each voxel and region in it (region -1: none).
+
+    `upright` counts directions of vertical surfaces on the floor, modulo a right angle.
+    """
 
     key: np.ndarray  # int64 [m]
     region: np.ndarray  # int32 [m]
-    pixels: np.ndarray  # int32 [m]
+    weight: np.ndarray  # float32 [m] vote, at most 1
     edges: np.ndarray  # float32 [m EDGES]
+    upright: np.ndarray  # float64 [ANGLES]
 
 
 def empty_voxels(slots: int = 1 << 14, entries: int = 1 << 12) -> Voxels:
@@ -83,12 +90,13 @@ def roomy(voxels: Voxels, more: int) -> Voxels:
 def surface_of(region: Int32[np.ndarray, "h w"], view: View, camera: Camera) -> Surface:
     """Visible surface of a picture whose pixels belong to regions."""
     most = region.size
-    out = Surface(np.empty(most, np.int64), np.empty(most, np.int32), np.zeros(most, np.int32), np.empty((most, EDGES), np.float32))
+    items = np.empty(most, np.int64), np.empty(most, np.int32), np.zeros(most, np.float32), np.empty((most, EDGES), np.float32)
+    out = Surface(*items, np.zeros(ANGLES))
     place = np.asarray(view.position_a, np.float64) + [0, camera.elevation, 0]
     table = np.full(1 << int(np.ceil(np.log2(2 * most))), -1, np.int32)
     angles = float(view.yaw_a) + camera.yaw, float(view.pitch_a) + camera.pitch
     count = gather(region, np.ascontiguousarray(view.depth, np.float32), camera.focal, place, *angles, table, out)
-    return Surface(*(part[:count] for part in out))
+    return Surface(*(part[:count] for part in items), out.upright)
 
 
 @kernel
@@ -126,13 +134,44 @@ def gather(region, depth, focal, place, yaw, pitch, table, out):
                 at = (at + 1) & mask
             if table[at] < 0:
                 table[at] = count
-                out.key[count], out.region[count], out.pixels[count] = key, r, 0
+                out.key[count], out.region[count], out.weight[count] = key, r, 0
                 begin_edges(out.edges, count, x, y, z)
                 count += 1
             n = table[at]
-            out.pixels[n] += 1
+            out.weight[n] += 1.0 if inner(region, i, j, r) else RIM_VOTE
             stretch(out.edges, n, x, z, x, z, x, z, x, z, y, y)
+            if i % 2 == 0 and j % 2 == 0 and i + 2 < h and j + 2 < w:
+                add_direction(depth[i, j], depth[i + 2, j], depth[i, j + 2], i, j, h, w, focal, (s, c, u, v), out.upright)
+    for n in range(count):
+        out.weight[n] = min(out.weight[n], FULL) / FULL
     return count
+
+
+@kernel
+def inner(region, i, j, r):
+    """Whether a pixel is off the rim of its region; the picture's border is no rim."""
+    h, w = region.shape
+    up, down, left, right = max(i - RIM, 0), min(i + RIM, h - 1), max(j - RIM, 0), min(j + RIM, w - 1)
+    return region[up, j] == r and region[down, j] == r and region[i, left] == r and region[i, right] == r
+
+
+@kernel
+def add_direction(here, below, beside, i, j, h, w, focal, turn, upright):
+    """Count the direction on the floor of a pixel's surface, if it is vertical."""
+    if not (0 < here < FAR and 0 < below < FAR and 0 < beside < FAR):
+        return
+    s, c, u, v = turn
+    a, b = (j + 0.5 - w / 2) / focal, (h / 2 - i - 0.5) / focal
+    step = 2 / focal
+    x, z = here * a, here * (v - b * u)  # to the right and ahead
+    down_x, down_z = below * a, below * (v - (b - step) * u)
+    drop = abs(here * (u + b * v) - below * (u + (b - step) * v))
+    right_x, right_z = beside * (a + step), beside * (v - b * u)
+    if drop < 5 * (abs(down_x - x) + abs(down_z - z)) or abs(beside - here) > 0.2 * here:
+        return
+    across, ahead = right_x - x, right_z - z
+    angle = np.arctan2(-(-across * s - ahead * c), across * c - ahead * s)  # of the surface's line, counter-clockwise from +X
+    upright[int(np.floor(angle / (np.pi / 2) * ANGLES)) % ANGLES] += here
 
 
 @kernel
@@ -167,12 +206,6 @@ def found(voxels, key):
     return at
 
 
-@kernel
-def weight(pixels):
-    """Vote of some pixels of one picture for a voxel, at most 1."""
-    return min(pixels, FULL) / FULL
-
-
 def overlaps(voxels: Voxels, surface: Surface, regions: int, landmarks: int) -> tuple[Float[np.ndarray, "r+1 l"], Float[np.ndarray, "r+1"]]:
     """Weight of the voxels that each region shares with each landmark, and each region's own.
 
@@ -187,7 +220,7 @@ def overlaps(voxels: Voxels, surface: Surface, regions: int, landmarks: int) -> 
 def vote(voxels, surface, shared, total):
     """Add up the weights of `overlaps`."""
     for m in range(len(surface.key)):
-        r, own = surface.region[m], weight(surface.pixels[m])
+        r, own = surface.region[m], surface.weight[m]
         total[r] += own
         at = found(voxels, surface.key[m])
         if voxels.keys[at] < 0:
@@ -216,7 +249,7 @@ def count_surface(voxels, surface, landmark):
                 continue
             voxels.keys[at], voxels.seen[at], voxels.head[at] = key, 0.0, -1
             voxels.sizes[0] += 1
-        vote_own = weight(surface.pixels[m])
+        vote_own = surface.weight[m]
         voxels.seen[at] += vote_own
         if own >= 0:
             add_entry(voxels, at, own, vote_own, surface.edges, m)
@@ -270,6 +303,109 @@ def give(voxels, source, target):
             voxels.hits[other] += voxels.hits[e]
             stretch(voxels.edges, other, g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9])
         voxels.owner[e] = target if target >= 0 and other < 0 else -1
+
+
+def neighbours(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int) -> tuple[Float[np.ndarray, "t l"], Float[np.ndarray, "l"]]:
+    """Numbers of voxels that some landmarks share with all others, and those of each landmark."""
+    both, own, row = np.zeros((len(numbers), landmarks)), np.zeros(landmarks), np.full(landmarks, -1, np.int64)
+    row[numbers] = np.arange(len(numbers))
+    count_shared(voxels, row, both, own)
+    return both, own
+
+
+@kernel
+def count_shared(voxels, row, both, own):
+    """Write what `neighbours` says."""
+    for e in range(voxels.sizes[1]):
+        mine, at = voxels.owner[e], voxels.slot[e]
+        if mine < 0 or voxels.hits[e] < SHARE * voxels.seen[at]:
+            continue
+        own[mine] += 1
+        if row[mine] < 0:
+            continue
+        other = voxels.head[at]
+        while other >= 0:
+            if voxels.owner[other] >= 0 and other != e and voxels.hits[other] >= SHARE * voxels.seen[at]:
+                both[row[mine], voxels.owner[other]] += 1
+            other = voxels.after[other]
+
+
+def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float) -> Float[np.ndarray, "t 6"]:
+    """Lowest and highest corner [m] of some landmarks in a frame turned by `yaw` [rad], without a few points at either end."""
+    row, middle, count = np.full(landmarks, -1, np.int64), np.zeros((len(numbers), 3)), np.zeros(len(numbers))
+    row[numbers] = np.arange(len(numbers))
+    bins = np.zeros((len(numbers), 3, BINS), np.float32)
+    out = np.zeros((len(numbers), 6))
+    count_bins(voxels, row, np.cos(yaw), np.sin(yaw), middle, count, bins, out)
+    return out
+
+
+@kernel
+def count_bins(voxels, row, c, s, middle, count, bins, out):
+    """Write what `bounds_of` says: quantiles of points along each axis, from histograms."""
+    for e in range(voxels.sizes[1]):
+        own, at = voxels.owner[e], voxels.slot[e]
+        if own < 0 or row[own] < 0 or voxels.hits[e] < SHARE * voxels.seen[at]:
+            continue
+        r, g = row[own], voxels.edges[e]
+        middle[r, 0] += c * g[0] - s * g[1]
+        middle[r, 1] += g[8]
+        middle[r, 2] += s * g[0] + c * g[1]
+        count[r] += 1
+    for r in range(len(count)):
+        middle[r] = middle[r] / max(count[r], 1.0)
+    for e in range(voxels.sizes[1]):
+        own, at = voxels.owner[e], voxels.slot[e]
+        if own < 0 or row[own] < 0 or voxels.hits[e] < SHARE * voxels.seen[at]:
+            continue
+        r, g = row[own], voxels.edges[e]
+        vote = voxels.hits[e] / voxels.seen[at]
+        for k in range(4):
+            add_bin(bins[r, 0], c * g[2 * k] - s * g[2 * k + 1] - middle[r, 0], vote)
+            add_bin(bins[r, 2], s * g[2 * k] + c * g[2 * k + 1] - middle[r, 2], vote)
+        add_bin(bins[r, 1], g[8] - middle[r, 1], 2 * vote)
+        add_bin(bins[r, 1], g[9] - middle[r, 1], 2 * vote)
+    for r in range(len(count)):
+        for a in range(3):
+            low, high = ends(bins[r, a])
+            out[r, a], out[r, 3 + a] = middle[r, a] + low, middle[r, a] + high
+
+
+@kernel
+def add_bin(bins, value, vote):
+    """Count a value [m] relative to the middle."""
+    bins[min(max(int(np.floor(value / BIN)) + BINS // 2, 0), BINS - 1)] += vote
+
+
+@kernel
+def ends(bins):
+    """Values [m] between which all but `TRIM` at either end of a histogram lie."""
+    total = 0.0
+    for b in range(BINS):
+        total += bins[b]
+    low, high, below, above = 0, BINS - 1, 0.0, 0.0
+    while low < BINS - 1 and below + bins[low] <= TRIM * total:
+        below += bins[low]
+        low += 1
+    while high > low and above + bins[high] <= TRIM * total:
+        above += bins[high]
+        high -= 1
+    return (low - BINS // 2) * BIN, (high + 1 - BINS // 2) * BIN
+
+
+@kernel
+def inside(surface, regions, bounds, c, s, shares):
+    """Add up the weight of each region's surface that is in each of some boxes."""
+    for m in range(len(surface.key)):
+        r = surface.region[m]
+        if r < 0:
+            continue
+        g = surface.edges[m]
+        x, z, y = c * g[0] - s * g[1], s * g[0] + c * g[1], (g[8] + g[9]) / 2
+        for k in range(len(bounds)):
+            b = bounds[k]
+            if b[0] <= x <= b[3] and b[1] <= y <= b[4] and b[2] <= z <= b[5]:
+                shares[r, k] += surface.weight[m]
 
 
 def entries_of(voxels: Voxels, landmark: int, share: float = SHARE) -> Int[np.ndarray, "e"]:
