@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from agent.memory.usual import usual
 from agent.memory.voxels import (
     ANGLES,
     Surface,
@@ -19,6 +20,7 @@ from agent.memory.voxels import (
     inside,
     neighbours,
     overlaps,
+    region_bounds,
     surface_of,
 )
 from envs.percepts import Percept
@@ -32,6 +34,8 @@ OVERLAP = 0.25  # least share of a region's surface that lies in a landmark of t
 WHOLE = 0.55  # share at which it is one whatever it is called
 LIKE = 0.2  # least compatibility of names, relative to that of equal ones
 GROWN = 0.05  # [m] by which boxes are grown
+HALF = 0.5  # least share of the visible part of a landmark for a region with another name
+STRETCH, SLACK = 1.1, 0.2  # factor and [m] by which a box may exceed the most usual one
 TURNS, RINGS = 8, (1.5, 3.0)  # directions and distances [m] from which views count as new ones
 FULL_PIXELS = 150  # pixels of a region whose names count in full
 MISSED = 4.0  # least weight of visible voxels of a landmark that no region shows, for it to be missed
@@ -83,8 +87,7 @@ class Landmarks:
         count = len(percept.score)
         surface = surface_of(percept.region, view, self.camera)
         self._turn(surface.upright)
-        shared, total = overlaps(self.voxels, surface, count, self.count)
-        number = self._assign(percept, shared, self._inside(surface, count), total)
+        number, shared = self._assign(percept, surface)
         self.voxels = add_surface(self.voxels, surface, np.append(number, -1))
         pixels = np.bincount(percept.region[percept.region >= 0], minlength=count)
         for r in np.flatnonzero(number >= 0).tolist():
@@ -117,27 +120,61 @@ class Landmarks:
         inside(surface, count, grown, np.cos(self.yaw), np.sin(self.yaw), shares)
         return shares
 
+    def _fits(self, category: Float[np.ndarray, "k c"], bounds: Float[np.ndarray, "k 6"]) -> Bool[np.ndarray, "k l"]:
+        """Whether things of some categories and bounds could be one thing with each landmark, as big as such things get."""
+        low = np.minimum(bounds[:, None, :3], self.bounds[: self.count, :3])
+        high = np.maximum(bounds[:, None, 3:], self.bounds[: self.count, 3:])
+        size = high - low  # k l 3
+        sides = np.stack([np.maximum(size[..., 0], size[..., 2]), np.minimum(size[..., 0], size[..., 2]), size[..., 1]], axis=-1)
+        both = category[:, None] * self.chances("category")
+        most = usual().most[both.argmax(axis=2)]
+        return (sides <= most * STRETCH + SLACK).all(axis=2)
+
     def _miss(self, number: Int[np.ndarray, "k"], shared: Float[np.ndarray, "r l"], count: int) -> None:
         """Count the landmarks whose surface is in view where no region is."""
         visible, explained = shared.sum(axis=0), shared[:count].sum(axis=0)
         shown = np.bincount(number[number >= 0], minlength=self.count)[: len(visible)] > 0
         self.missed[: len(visible)] += ~shown & (visible >= MISSED) & (explained < 0.3 * visible)
 
-    def _assign(
-        self, percept: Percept, shared: Float[np.ndarray, "r l"], held: Float[np.ndarray, "k l"], total: Float[np.ndarray, "r"]
-    ) -> Int[np.ndarray, "k"]:
-        """Landmark of each region: the one with most of its surface that it may be, else a new one."""
-        number = np.full(len(percept.score), -1, np.int64)
-        like = self._likeness(percept) if self.count else np.zeros((len(number), 0))
-        for r in range(len(number)):
-            if total[r] <= 0:
-                continue
-            own, within = shared[r] / total[r], held[r] / total[r]
-            share = np.maximum(own, within)
-            may = np.where(like[r] >= LIKE, share >= OVERLAP, own >= WHOLE)
-            worth = np.where(may, share * (0.2 + like[r]), 0.0)
-            number[r] = int(worth.argmax()) if worth.any() else self._new()
-        return number
+    def _assign(self, percept: Percept, surface: Surface) -> tuple[Int[np.ndarray, "k"], Float[np.ndarray, "r l"]]:
+        """Landmark of each region, and the weight of the voxels that regions share with landmarks.
+
+        It is the one with most of the region's surface that it may be, else a new one. Regions of one picture are parts of one thing only
+        if they have the same name, and if their landmark is not too big for it then.
+        """
+        count = len(percept.score)
+        number = np.full(count, -1, np.int64)
+        shared, total = overlaps(self.voxels, surface, count, self.count)
+        bounds = np.empty((count, 6))
+        region_bounds(surface, np.cos(self.yaw), np.sin(self.yaw), 0.3, bounds)
+        if self.count and count:
+            size = np.maximum(total[:count, None], 1e-6)
+            own, visible = shared[:count] / size, shared[:count] / np.maximum(shared.sum(axis=0), 1e-6)
+            share = np.maximum(own, self._inside(surface, count) / size)
+            like = self._likeness(percept)
+            fits = self._fits(percept.category, bounds) | (own >= WHOLE)
+            may = np.where(like >= LIKE, (share >= OVERLAP) & fits, (own >= WHOLE) & (visible >= HALF))
+            worth = np.where(may & self.alive[: self.count], share * (0.2 + like), 0.0)
+            taken: dict[int, int] = {}
+            for r, l in zip(*np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape), strict=True):
+                if worth[r, l] <= 0:
+                    break
+                if number[r] >= 0 or (l in taken and not self._together(percept, bounds, r, taken[l])):
+                    continue
+                number[r] = l
+                taken.setdefault(int(l), int(r))
+        for r in np.flatnonzero((number < 0) & (total[:count] > 0) & np.isfinite(bounds).all(axis=1)).tolist():
+            number[r] = self._new()
+        return number, shared
+
+    def _together(self, percept: Percept, bounds: Float[np.ndarray, "k 6"], r: int, other: int) -> bool:
+        """Whether two regions of a picture may be parts of one thing."""
+        a, b = percept.category[r], percept.category[other]
+        if a @ b < LIKE * np.linalg.norm(a) * np.linalg.norm(b):
+            return False
+        size = np.maximum(bounds[r, 3:], bounds[other, 3:]) - np.minimum(bounds[r, :3], bounds[other, :3])
+        sides = np.array([max(size[0], size[2]), min(size[0], size[2]), size[1]])
+        return bool((sides <= usual().most[(a * b).argmax()] * STRETCH + SLACK).all())
 
     def _likeness(self, percept: Percept) -> Float[np.ndarray, "k l"]:
         """Compatibility of the categories of regions and landmarks, 1 for equal certain ones."""
@@ -204,7 +241,8 @@ class Landmarks:
         common = np.maximum(np.minimum(high[touched, None], high) - np.maximum(low[touched, None], low), 0).prod(axis=2)
         volume = np.maximum(high - low, 0).prod(axis=1)
         nested = common / np.minimum(volume[touched, None], volume)
-        same = ((like > 0.2) & ((least > 0.3) | (nested > 0.4))) | (most > 0.5)
+        fits = self._fits(chance[touched], self.bounds[touched])
+        same = ((like > 0.2) & (((least > 0.3) | (nested > 0.4)) & fits | (least > 0.6))) | (most > 0.5)
         same &= self.alive[: self.count]
         same[np.arange(len(touched)), touched] = False
         for row, other in np.argwhere(same).tolist():

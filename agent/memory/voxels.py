@@ -394,6 +394,22 @@ def ends(bins):
 
 
 @kernel
+def region_bounds(surface, c, s, least, out):
+    """Write lowest and highest corner of each region in a turned frame, of items with at least a weight; inf without any."""
+    out[:, :3], out[:, 3:] = np.inf, -np.inf
+    for m in range(len(surface.key)):
+        r = surface.region[m]
+        if r < 0 or surface.weight[m] < least:
+            continue
+        g = surface.edges[m]
+        for k in range(4):
+            x, z = c * g[2 * k] - s * g[2 * k + 1], s * g[2 * k] + c * g[2 * k + 1]
+            out[r, 0], out[r, 3] = min(out[r, 0], x), max(out[r, 3], x)
+            out[r, 2], out[r, 5] = min(out[r, 2], z), max(out[r, 5], z)
+        out[r, 1], out[r, 4] = min(out[r, 1], g[8]), max(out[r, 4], g[9])
+
+
+@kernel
 def inside(surface, regions, bounds, c, s, shares):
     """Add up the weight of each region's surface that is in each of some boxes."""
     for m in range(len(surface.key)):
