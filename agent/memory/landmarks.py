@@ -5,24 +5,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from agent.memory.surface import ANGLES, Surface, View, connected, inside, region_bounds, surface_of
 from agent.memory.usual import usual
-from agent.memory.voxels import (
-    ANGLES,
-    Surface,
-    View,
-    Voxels,
-    add_surface,
-    bounds_of,
-    corners_of,
-    empty_voxels,
-    entries_of,
-    give,
-    inside,
-    neighbours,
-    overlaps,
-    region_bounds,
-    surface_of,
-)
+from agent.memory.voxels import Overlaps, Voxels, add_surface, bounds_of, corners_of, empty_voxels, entries_of, give, neighbours, overlaps
 from envs.percepts import Percept
 from envs.scenes.scene import Object
 from envs.types import Camera
@@ -37,11 +22,12 @@ GROWN = 0.05  # [m] by which boxes are grown
 HALF = 0.5  # least share of the visible part of a landmark for a region with another name
 STRETCH, SLACK = 1.1, 0.2  # factor and [m] by which a box may exceed the most usual one
 TURNS, RINGS = 8, (1.5, 3.0)  # directions and distances [m] from which views count as new ones
-FULL_PIXELS = 150  # pixels of a region whose names count in full
-MISSED = 4.0  # least weight of visible voxels of a landmark that no region shows, for it to be missed
+FULL_SHARE = 0.009  # of the picture: a region whose names count in full
+MISSED = 0.5  # least visible surface of a landmark that no region shows for it to be missed, relative to the most that was seen of it
 FRAMES = 6  # greatest number of evidence frames of a landmark
 SETTLED = 1e5  # pixels [m] of vertical surfaces that settle the direction of walls
 WORTH = 0.8  # least evidence of a landmark that is believed
+WHOLLY = 0.4  # share of the least usual length and height that a landmark has at least
 LOST = 2.0  # times missed for each time seen at which a landmark is not believed
 
 
@@ -60,8 +46,8 @@ class Landmarks:
     """Landmarks of one agent by number; numbers are stable, and those merged into others are not alive.
 
     `evidence` are sums of log probabilities of names, `weight` how many pictures they count for, `score` the sum of detection scores with
-    the same weights; `views` counts pictures by direction and distance. `seen` and `missed` are numbers of pictures. `box` are those
-    computed last, and `stale` tells which have changed since.
+    the same weights; `views` counts pictures by direction and distance. `seen` and `missed` are numbers of pictures, `most` is the greatest
+    weight of voxels that one has shown. `bounds` [m] are in a frame turned by `yaw` [rad], along walls and furniture.
     """
 
     camera: Camera
@@ -74,6 +60,7 @@ class Landmarks:
     views: Float[np.ndarray, "l v"] = field(default_factory=lambda: np.zeros((0, TURNS * (len(RINGS) + 1))))
     seen: Int[np.ndarray, "l"] = field(default_factory=lambda: np.zeros(0, np.int64))
     missed: Int[np.ndarray, "l"] = field(default_factory=lambda: np.zeros(0, np.int64))
+    most: Float[np.ndarray, "l"] = field(default_factory=lambda: np.zeros(0))
     features: list[np.ndarray] = field(default_factory=list)
     frames: list[list[Frame]] = field(default_factory=list)
     bounds: Float[np.ndarray, "l 6"] = field(default_factory=lambda: np.zeros((0, 6)))
@@ -85,15 +72,16 @@ class Landmarks:
     def see(self, percept: Percept, view: View, step: int) -> Int[np.ndarray, "k"]:
         """Merge the regions of a picture; the number of each one's landmark, -1 for none."""
         count = len(percept.score)
-        surface = surface_of(percept.region, view, self.camera)
+        surface = surface_of(connected(percept.region, view, self.camera), view, self.camera)
         self._turn(surface.upright)
-        number, shared = self._assign(percept, surface)
+        overlap = overlaps(self.voxels, surface, count, self.count)
+        number = self._assign(percept, surface, overlap)
         self.voxels = add_surface(self.voxels, surface, np.append(number, -1))
         pixels = np.bincount(percept.region[percept.region >= 0], minlength=count)
         for r in np.flatnonzero(number >= 0).tolist():
             self._name(int(number[r]), percept, r, view, int(pixels[r]), step)
-        self._miss(number, shared, count)
-        self._measure(np.unique(number[number >= 0]))
+        self._miss(number, overlap)
+        self._measure(np.union1d(number[number >= 0], np.flatnonzero(overlap.visible)))
         return self._merge(number)
 
     def _turn(self, upright: Float[np.ndarray, "a"]) -> None:
@@ -111,6 +99,8 @@ class Landmarks:
         """Compute the boxes of some landmarks anew."""
         if len(numbers):
             self.bounds[numbers] = bounds_of(self.voxels, numbers, self.count, self.yaw)
+            for number in numbers.tolist():
+                self.boxes.pop(number, None)
 
     def _inside(self, surface: Surface, count: int) -> Float[np.ndarray, "k l"]:
         """Weight of each region's surface in the box of each landmark."""
@@ -130,23 +120,25 @@ class Landmarks:
         most = usual().most[both.argmax(axis=2)]
         return (sides <= most * STRETCH + SLACK).all(axis=2)
 
-    def _miss(self, number: Int[np.ndarray, "k"], shared: Float[np.ndarray, "r l"], count: int) -> None:
+    def _miss(self, number: Int[np.ndarray, "k"], overlap: Overlaps) -> None:
         """Count the landmarks whose surface is in view where no region is."""
-        visible, explained = shared.sum(axis=0), shared[:count].sum(axis=0)
-        shown = np.bincount(number[number >= 0], minlength=self.count)[: len(visible)] > 0
-        self.missed[: len(visible)] += ~shown & (visible >= MISSED) & (explained < 0.3 * visible)
+        explained = overlap.shared[:-1].sum(axis=0)
+        shown = np.bincount(number[number >= 0], minlength=self.count)[: len(explained)] > 0
+        most = self.most[: len(explained)]
+        self.missed[: len(explained)] += ~shown & (overlap.visible >= MISSED * most) & (explained < 0.3 * overlap.visible)
+        self.most[: len(explained)] = np.maximum(most, np.where(shown, explained, 0.0))
 
-    def _assign(self, percept: Percept, surface: Surface) -> tuple[Int[np.ndarray, "k"], Float[np.ndarray, "r l"]]:
-        """Landmark of each region, and the weight of the voxels that regions share with landmarks.
+    def _assign(self, percept: Percept, surface: Surface, overlap: Overlaps) -> Int[np.ndarray, "k"]:
+        """Landmark of each region.
 
         It is the one with most of the region's surface that it may be, else a new one. Regions of one picture are parts of one thing only
         if they have the same name, and if their landmark is not too big for it then.
         """
         count = len(percept.score)
         number = np.full(count, -1, np.int64)
-        shared, total = overlaps(self.voxels, surface, count, self.count)
+        shared, total, _ = overlap
         bounds = np.empty((count, 6))
-        region_bounds(surface, np.cos(self.yaw), np.sin(self.yaw), 0.3, bounds)
+        region_bounds(surface, np.cos(self.yaw), np.sin(self.yaw), bounds)
         if self.count and count:
             size = np.maximum(total[:count, None], 1e-6)
             own, visible = shared[:count] / size, shared[:count] / np.maximum(shared.sum(axis=0), 1e-6)
@@ -156,16 +148,17 @@ class Landmarks:
             may = np.where(like >= LIKE, (share >= OVERLAP) & fits, (own >= WHOLE) & (visible >= HALF))
             worth = np.where(may & self.alive[: self.count], share * (0.2 + like), 0.0)
             taken: dict[int, int] = {}
-            for r, l in zip(*np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape), strict=True):
-                if worth[r, l] <= 0:
+            best = np.argsort(-worth, axis=None, kind="stable")
+            for r, k in zip(*(index.tolist() for index in np.unravel_index(best, worth.shape)), strict=True):
+                if worth[r, k] <= 0:
                     break
-                if number[r] >= 0 or (l in taken and not self._together(percept, bounds, r, taken[l])):
+                if number[r] >= 0 or (k in taken and not self._together(percept, bounds, r, taken[k])):
                     continue
-                number[r] = l
-                taken.setdefault(int(l), int(r))
+                number[r] = k
+                taken.setdefault(k, r)
         for r in np.flatnonzero((number < 0) & (total[:count] > 0) & np.isfinite(bounds).all(axis=1)).tolist():
             number[r] = self._new()
-        return number, shared
+        return number
 
     def _together(self, percept: Percept, bounds: Float[np.ndarray, "k 6"], r: int, other: int) -> bool:
         """Whether two regions of a picture may be parts of one thing."""
@@ -202,7 +195,7 @@ class Landmarks:
     def _grow(self) -> None:
         """Double the room for landmarks."""
         more = max(32, len(self.alive))
-        for name in ("alive", "weight", "score", "views", "seen", "missed", "bounds"):
+        for name in ("alive", "weight", "score", "views", "seen", "missed", "most", "bounds"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros((more, *old.shape[1:]), old.dtype)]))
         self.evidence = {name: np.concatenate([old, np.zeros((more, old.shape[1]))]) for name, old in self.evidence.items()}
@@ -212,7 +205,7 @@ class Landmarks:
         way = percept.point_a[r] - view.position_a if np.isfinite(percept.point_a[r]).all() else np.zeros(3)
         turn = int(np.floor(np.arctan2(way[2], way[0]) / (2 * np.pi) * TURNS)) % TURNS
         bin_ = turn * (len(RINGS) + 1) + int(np.searchsorted(RINGS, np.hypot(way[0], way[2])))
-        weight = min(1.0, pixels / FULL_PIXELS) / (1.0 + self.views[number, bin_])
+        weight = min(1.0, pixels / (FULL_SHARE * percept.region.size)) / (1.0 + self.views[number, bin_])
         self.views[number, bin_] += 1
         for name in NAMES:
             self.evidence[name][number] += weight * np.log(np.maximum(getattr(percept, name)[r], LEAST_CHANCE))
@@ -224,7 +217,7 @@ class Landmarks:
         self.seen[number] += 1
         left, top, right, bottom = percept.box[r].tolist()
         frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels)]
-        self.frames[number] = sorted(frames, key=lambda f: -f.score * min(1.0, f.pixels / FULL_PIXELS))[:FRAMES]
+        self.frames[number] = sorted(frames, key=lambda f: -f.score * f.pixels**0.5)[:FRAMES]
         self.boxes.pop(number, None)
 
     def _merge(self, number: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k"]:
@@ -263,9 +256,10 @@ class Landmarks:
         give(self.voxels, high, low)
         for name in ("weight", "score", "views", "seen", "missed"):
             getattr(self, name)[low] += getattr(self, name)[high]
+        self.most[low] = max(self.most[low], self.most[high])
         for evidence in self.evidence.values():
             evidence[low] += evidence[high]
-        best = sorted([*self.frames[low], *self.frames[high]], key=lambda f: -f.score * min(1.0, f.pixels / FULL_PIXELS))
+        best = sorted([*self.frames[low], *self.frames[high]], key=lambda f: -f.score * f.pixels**0.5)
         self.frames[low] = best[:FRAMES]
         self.drop(high)
         self.merged[high] = low
@@ -282,7 +276,10 @@ class Landmarks:
         """Numbers of the landmarks that are believed to exist."""
         n = self.count
         sure = self.alive[:n] & (self.score[:n] >= WORTH) & (self.missed[:n] <= LOST * self.seen[:n])
-        return np.flatnonzero(sure)
+        category = self.evidence["category"][:n].argmax(axis=1)
+        size = self.bounds[:n, 3:] - self.bounds[:n, :3]
+        sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, 1]], axis=1)
+        return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
     def box(self, number: int) -> Object:
         """A landmark's box as an object with its number + 1 as id, without names."""

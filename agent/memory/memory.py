@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from agent.memory.landmarks import NAMES, Landmarks
-from agent.memory.voxels import View
+from agent.memory.surface import View
 from envs.language.semantics.world import World, world_in
 from envs.percepts import Percept
 from envs.scenes.scene import Object, Room, Scene

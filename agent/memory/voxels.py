@@ -10,28 +10,14 @@ there, of all that saw a surface there, so that the pixels of a mask that leaks 
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Float32, Int, Int32
+from jaxtyping import Float, Int
 
+from agent.memory.surface import EDGES, Surface, mixed, stretch
 from envs.compiled.kernels import kernel
-from envs.types import Camera
 
-GRAIN = 0.1  # [m] side of a voxel
-FAR = 7.0  # [m] range beyond which depth is ignored
-FULL = 8.0  # pixels of a picture that make a voxel's whole vote
-RIM, RIM_VOTE = 2, 0.25  # pixels from the edge of a region in which its mask is doubtful, and their vote
 SHARE = 0.35  # least share of a voxel that belongs to a landmark
+ONCE = 0.1  # least share of a voxel in which a landmark was seen once
 BINS, BIN, TRIM = 320, 0.025, 0.02  # histograms of a landmark's points: number and width [m] of bins, share of points left out
-ANGLES = 90  # bins of the directions of vertical surfaces, a degree each
-EDGES = 10  # numbers of an entry's points: x, z of four extreme points, lowest and highest y
-
-
-class View(NamedTuple):
-    """What one agent senses at a step beside the colours: depth [m], feet [m], yaw and pitch [rad] in the frame of its start."""
-
-    depth: Float32[np.ndarray, "h w"]
-    position_a: Float[np.ndarray, "3"]
-    yaw_a: float
-    pitch_a: float
 
 
 class Voxels(NamedTuple):
@@ -49,19 +35,6 @@ class Voxels(NamedTuple):
     after: np.ndarray  # int32 [e] next entry of the same voxel, -1 for none
     slot: np.ndarray  # int32 [e] slot of the entry's voxel
     sizes: np.ndarray  # int64 [2] numbers of voxels and of entries
-
-
-class Surface(NamedTuple):
-    """Visible surface of one picture: items, one for each voxel and region in it (region -1: none).
-
-    `upright` counts directions of vertical surfaces on the floor, modulo a right angle.
-    """
-
-    key: np.ndarray  # int64 [m]
-    region: np.ndarray  # int32 [m]
-    weight: np.ndarray  # float32 [m] vote, at most 1
-    edges: np.ndarray  # float32 [m EDGES]
-    upright: np.ndarray  # float64 [ANGLES]
 
 
 def empty_voxels(slots: int = 1 << 14, entries: int = 1 << 12) -> Voxels:
@@ -87,115 +60,6 @@ def roomy(voxels: Voxels, more: int) -> Voxels:
     return out
 
 
-def surface_of(region: Int32[np.ndarray, "h w"], view: View, camera: Camera) -> Surface:
-    """Visible surface of a picture whose pixels belong to regions."""
-    most = region.size
-    items = np.empty(most, np.int64), np.empty(most, np.int32), np.zeros(most, np.float32), np.empty((most, EDGES), np.float32)
-    out = Surface(*items, np.zeros(ANGLES))
-    place = np.asarray(view.position_a, np.float64) + [0, camera.elevation, 0]
-    table = np.full(1 << int(np.ceil(np.log2(2 * most))), -1, np.int32)
-    angles = float(view.yaw_a) + camera.yaw, float(view.pitch_a) + camera.pitch
-    count = gather(region, np.ascontiguousarray(view.depth, np.float32), camera.focal, place, *angles, table, out)
-    return Surface(*(part[:count] for part in items), out.upright)
-
-
-@kernel
-def key_of(x, y, z):
-    """Hash key of the voxel around a point [m]."""
-    i, j, k = int(np.floor(x / GRAIN)), int(np.floor(y / GRAIN)), int(np.floor(z / GRAIN))
-    return ((i + 2**19) * 2**20 + j + 2**19) * 2**20 + k + 2**19
-
-
-@kernel
-def mixed(key, mask):
-    """First slot of a key."""
-    key = (key ^ (key >> 31)) * 0x1CE4E5B9
-    return (key ^ (key >> 17)) & mask
-
-
-@kernel
-def gather(region, depth, focal, place, yaw, pitch, table, out):
-    """Write the items of a picture; their number."""
-    h, w = depth.shape
-    s, c, u, v = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
-    count, mask = 0, len(table) - 1
-    for i in range(h):
-        b = (h / 2 - i - 0.5) / focal
-        flat, rise = v - b * u, u + b * v
-        for j in range(w):
-            d = np.float64(depth[i, j])
-            if not 0 < d < FAR:
-                continue
-            a = (j + 0.5 - w / 2) / focal
-            x, y, z = place[0] + d * (a * c - flat * s), place[1] + d * rise, place[2] + d * (-a * s - flat * c)
-            key, r = key_of(x, y, z), region[i, j]
-            at = mixed(key * 64 + r + 1, mask)
-            while table[at] >= 0 and (out.key[table[at]] != key or out.region[table[at]] != r):
-                at = (at + 1) & mask
-            if table[at] < 0:
-                table[at] = count
-                out.key[count], out.region[count], out.weight[count] = key, r, 0
-                begin_edges(out.edges, count, x, y, z)
-                count += 1
-            n = table[at]
-            out.weight[n] += 1.0 if inner(region, i, j, r) else RIM_VOTE
-            stretch(out.edges, n, x, z, x, z, x, z, x, z, y, y)
-            if i % 2 == 0 and j % 2 == 0 and i + 2 < h and j + 2 < w:
-                add_direction(depth[i, j], depth[i + 2, j], depth[i, j + 2], i, j, h, w, focal, (s, c, u, v), out.upright)
-    for n in range(count):
-        out.weight[n] = min(out.weight[n], FULL) / FULL
-    return count
-
-
-@kernel
-def inner(region, i, j, r):
-    """Whether a pixel is off the rim of its region; the picture's border is no rim."""
-    h, w = region.shape
-    up, down, left, right = max(i - RIM, 0), min(i + RIM, h - 1), max(j - RIM, 0), min(j + RIM, w - 1)
-    return region[up, j] == r and region[down, j] == r and region[i, left] == r and region[i, right] == r
-
-
-@kernel
-def add_direction(here, below, beside, i, j, h, w, focal, turn, upright):
-    """Count the direction on the floor of a pixel's surface, if it is vertical."""
-    if not (0 < here < FAR and 0 < below < FAR and 0 < beside < FAR):
-        return
-    s, c, u, v = turn
-    a, b = (j + 0.5 - w / 2) / focal, (h / 2 - i - 0.5) / focal
-    step = 2 / focal
-    x, z = here * a, here * (v - b * u)  # to the right and ahead
-    down_x, down_z = below * a, below * (v - (b - step) * u)
-    drop = abs(here * (u + b * v) - below * (u + (b - step) * v))
-    right_x, right_z = beside * (a + step), beside * (v - b * u)
-    if drop < 5 * (abs(down_x - x) + abs(down_z - z)) or abs(beside - here) > 0.2 * here:
-        return
-    across, ahead = right_x - x, right_z - z
-    angle = np.arctan2(-(-across * s - ahead * c), across * c - ahead * s)  # of the surface's line, counter-clockwise from +X
-    upright[int(np.floor(angle / (np.pi / 2) * ANGLES)) % ANGLES] += here
-
-
-@kernel
-def begin_edges(edges, n, x, y, z):
-    """Set the extreme points of entry n to one point."""
-    for e in range(4):
-        edges[n, 2 * e], edges[n, 2 * e + 1] = x, z
-    edges[n, 8], edges[n, 9] = y, y
-
-
-@kernel
-def stretch(edges, n, ax, az, bx, bz, cx, cz, dx, dz, low, high):
-    """Include extreme points in those of entry n."""
-    if ax < edges[n, 0]:
-        edges[n, 0], edges[n, 1] = ax, az
-    if bx > edges[n, 2]:
-        edges[n, 2], edges[n, 3] = bx, bz
-    if cz < edges[n, 5]:
-        edges[n, 4], edges[n, 5] = cx, cz
-    if dz > edges[n, 7]:
-        edges[n, 6], edges[n, 7] = dx, dz
-    edges[n, 8], edges[n, 9] = min(edges[n, 8], low), max(edges[n, 9], high)
-
-
 @kernel
 def found(voxels, key):
     """Slot of a voxel, or the empty one where it belongs."""
@@ -206,19 +70,27 @@ def found(voxels, key):
     return at
 
 
-def overlaps(voxels: Voxels, surface: Surface, regions: int, landmarks: int) -> tuple[Float[np.ndarray, "r+1 l"], Float[np.ndarray, "r+1"]]:
-    """Weight of the voxels that each region shares with each landmark, and each region's own.
+class Overlaps(NamedTuple):
+    """Weights of voxels: those that each region shares with each landmark, each region's own, and those of landmarks in view.
 
     The last row is that of pixels without a region.
     """
-    shared, total = np.zeros((regions + 1, landmarks)), np.zeros(regions + 1)
-    vote(voxels, surface, shared, total)
-    return shared, total
+
+    shared: Float[np.ndarray, "r+1 l"]
+    total: Float[np.ndarray, "r+1"]
+    visible: Float[np.ndarray, "l"]
+
+
+def overlaps(voxels: Voxels, surface: Surface, regions: int, landmarks: int) -> Overlaps:
+    """Overlap of the surface of a picture with some landmarks."""
+    out = Overlaps(np.zeros((regions + 1, landmarks)), np.zeros(regions + 1), np.zeros(landmarks))
+    vote(voxels, surface, *out)
+    return out
 
 
 @kernel
-def vote(voxels, surface, shared, total):
-    """Add up the weights of `overlaps`."""
+def vote(voxels, surface, shared, total, visible):
+    """Add up the weights of `Overlaps`."""
     for m in range(len(surface.key)):
         r, own = surface.region[m], surface.weight[m]
         total[r] += own
@@ -227,8 +99,11 @@ def vote(voxels, surface, shared, total):
             continue
         e = voxels.head[at]
         while e >= 0:
-            if voxels.owner[e] >= 0 and voxels.hits[e] >= SHARE * voxels.seen[at]:
-                shared[r, voxels.owner[e]] += own
+            if voxels.owner[e] >= 0:
+                if voxels.hits[e] >= SHARE * voxels.seen[at]:
+                    shared[r, voxels.owner[e]] += own
+                if voxels.hits[e] >= ONCE * voxels.seen[at]:
+                    visible[voxels.owner[e]] += own
             e = voxels.after[e]
 
 
@@ -391,37 +266,6 @@ def ends(bins):
         above += bins[high]
         high -= 1
     return (low - BINS // 2) * BIN, (high + 1 - BINS // 2) * BIN
-
-
-@kernel
-def region_bounds(surface, c, s, least, out):
-    """Write lowest and highest corner of each region in a turned frame, of items with at least a weight; inf without any."""
-    out[:, :3], out[:, 3:] = np.inf, -np.inf
-    for m in range(len(surface.key)):
-        r = surface.region[m]
-        if r < 0 or surface.weight[m] < least:
-            continue
-        g = surface.edges[m]
-        for k in range(4):
-            x, z = c * g[2 * k] - s * g[2 * k + 1], s * g[2 * k] + c * g[2 * k + 1]
-            out[r, 0], out[r, 3] = min(out[r, 0], x), max(out[r, 3], x)
-            out[r, 2], out[r, 5] = min(out[r, 2], z), max(out[r, 5], z)
-        out[r, 1], out[r, 4] = min(out[r, 1], g[8]), max(out[r, 4], g[9])
-
-
-@kernel
-def inside(surface, regions, bounds, c, s, shares):
-    """Add up the weight of each region's surface that is in each of some boxes."""
-    for m in range(len(surface.key)):
-        r = surface.region[m]
-        if r < 0:
-            continue
-        g = surface.edges[m]
-        x, z, y = c * g[0] - s * g[1], s * g[0] + c * g[1], (g[8] + g[9]) / 2
-        for k in range(len(bounds)):
-            b = bounds[k]
-            if b[0] <= x <= b[3] and b[1] <= y <= b[4] and b[2] <= z <= b[5]:
-                shares[r, k] += surface.weight[m]
 
 
 def entries_of(voxels: Voxels, landmark: int, share: float = SHARE) -> Int[np.ndarray, "e"]:
