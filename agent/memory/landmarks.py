@@ -23,12 +23,12 @@ HALF = 0.5  # least share of the visible part of a landmark for a region with an
 STRETCH, SLACK = 1.1, 0.2  # factor and [m] by which a box may exceed the most usual one
 TURNS, RINGS = 8, (1.5, 3.0)  # directions and distances [m] from which views count as new ones
 FULL_SHARE = 0.009  # of the picture: a region whose names count in full
-MISSED = 0.5  # least visible surface of a landmark that no region shows for it to be missed, relative to the most that was seen of it
+MISSED = 0.3  # least visible surface of a landmark that no region shows for it to be missed, relative to the most that was seen of it
 FRAMES = 6  # greatest number of evidence frames of a landmark
 SETTLED = 1e5  # pixels [m] of vertical surfaces that settle the direction of walls
 WORTH = 0.8  # least evidence of a landmark that is believed
 WHOLLY = 0.4  # share of the least usual length and height that a landmark has at least
-LOST = 2.0  # times missed for each time seen at which a landmark is not believed
+LOST = 1.5  # times missed for each time seen at which a landmark is not believed
 
 
 @dataclass(frozen=True)
