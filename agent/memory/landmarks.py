@@ -1,6 +1,6 @@
 """Landmarks: things that an agent has seen, merged over its views in 3-D."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -9,7 +9,6 @@ from agent.memory.surface import ANGLES, Surface, View, connected, inside, regio
 from agent.memory.usual import usual
 from agent.memory.voxels import Overlaps, Voxels, add_surface, bounds_of, corners_of, empty_voxels, entries_of, give, neighbours, overlaps
 from envs.percepts import Percept
-from envs.scenes.scene import Object
 from envs.types import Camera
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
@@ -67,7 +66,6 @@ class Landmarks:
     upright: Float[np.ndarray, "a"] = field(default_factory=lambda: np.zeros(ANGLES))
     yaw: float = 0.0
     merged: dict[int, int] = field(default_factory=dict)
-    boxes: dict[int, Object] = field(default_factory=dict)
 
     def see(self, percept: Percept, view: View, step: int) -> Int[np.ndarray, "k"]:
         """Merge the regions of a picture; the number of each one's landmark, -1 for none."""
@@ -99,8 +97,6 @@ class Landmarks:
         """Compute the boxes of some landmarks anew."""
         if len(numbers):
             self.bounds[numbers] = bounds_of(self.voxels, numbers, self.count, self.yaw)
-            for number in numbers.tolist():
-                self.boxes.pop(number, None)
 
     def _inside(self, surface: Surface, count: int) -> Float[np.ndarray, "k l"]:
         """Weight of each region's surface in the box of each landmark."""
@@ -218,7 +214,6 @@ class Landmarks:
         left, top, right, bottom = percept.box[r].tolist()
         frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels)]
         self.frames[number] = sorted(frames, key=lambda f: -f.score * f.pixels**0.5)[:FRAMES]
-        self.boxes.pop(number, None)
 
     def _merge(self, number: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k"]:
         """Merge landmarks of this picture with others that turn out to be the same thing; the numbers that survive."""
@@ -263,14 +258,12 @@ class Landmarks:
         self.frames[low] = best[:FRAMES]
         self.drop(high)
         self.merged[high] = low
-        self.boxes.pop(low, None)
         self._measure(np.array([low]))
 
     def drop(self, number: int) -> None:
         """Forget a landmark; its number is not used again."""
         give(self.voxels, number, -1)
         self.alive[number] = False
-        self.boxes.pop(number, None)
 
     def believed(self) -> Int[np.ndarray, "m"]:
         """Numbers of the landmarks that are believed to exist."""
@@ -281,24 +274,7 @@ class Landmarks:
         sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, 1]], axis=1)
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
-    def box(self, number: int) -> Object:
-        """A landmark's box as an object with its number + 1 as id, without names."""
-        if number not in self.boxes:
-            self.boxes[number] = turned_box(Object(number + 1, "", ""), self.bounds[number], self.yaw)
-        return self.boxes[number]
-
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:
         """Extreme points [m] of a landmark's surface in each of its voxels."""
         entries = entries_of(self.voxels, number)
         return corners_of(self.voxels, entries if len(entries) else entries_of(self.voxels, number, 0.0))
-
-
-def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float) -> Object:
-    """The object with the box of some bounds [m] in a frame turned by `yaw` [rad]."""
-    c, s = float(np.cos(yaw)), float(np.sin(yaw))
-    middle, size = (bounds[:3] + bounds[3:]) / 2, np.maximum(bounds[3:] - bounds[:3], 0.02)
-    x, y, z = float(c * middle[0] + s * middle[2]), float(middle[1]), float(-s * middle[0] + c * middle[2])
-    wide, high, deep = size.tolist()
-    reach_x, reach_z = (abs(c) * wide + abs(s) * deep) / 2, (abs(s) * wide + abs(c) * deep) / 2
-    low, top = (x - reach_x, y - high / 2, z - reach_z), (x + reach_x, y + high / 2, z + reach_z)
-    return replace(thing, low=low, high=top, center=(x, y, z), extents=(wide, high, deep), yaw=yaw)

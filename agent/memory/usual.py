@@ -12,13 +12,15 @@ from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
 FILE = Path(__file__).resolve().parent / "usual.json"
 SPREAD = 0.06  # least deviation of the logarithm of an extent, for errors of measurement
+SHARES = "stands", "on", "against", "aspect"
 ANY = 10.0  # [m] most of a category without a table
 
 
 class Usual(NamedTuple):
     """Table by category, in the order of `CATEGORIES`.
 
-    `least`, `most` [m] are ends of the longer side, the shorter side and the height; `stands` is the share that stands on the floor; `mean`
+    `least`, `most` [m] are ends of the longer side, the shorter side and the height; `stands`, `on`, `against` and `aspect` are shares of
+    those that stand on the floor, on something, against a wall, and that are wider than deep; `mean`
     and `spread` are those of the logarithms of the sides by size, and `frequency` that of the sizes. `rooms` are mean numbers in a room by
     type, and `room` how frequent the types are.
     """
@@ -26,6 +28,9 @@ class Usual(NamedTuple):
     least: Float[np.ndarray, "c 3"]
     most: Float[np.ndarray, "c 3"]
     stands: Float[np.ndarray, "c"]
+    on: Float[np.ndarray, "c"]
+    against: Float[np.ndarray, "c"]
+    aspect: Float[np.ndarray, "c"]
     mean: Float[np.ndarray, "c s 3"]
     spread: Float[np.ndarray, "c s 3"]
     frequency: Float[np.ndarray, "c s"]
@@ -39,13 +44,15 @@ def usual() -> Usual:
     table = json.loads(FILE.read_text())
     c, s = len(CATEGORIES), len(SIZES)
     out = Usual(
-        np.zeros((c, 3)), np.full((c, 3), ANY), np.full(c, 0.5), np.zeros((c, s, 3)), np.full((c, s, 3), ANY), np.zeros((c, s)),
-        np.zeros((c, len(ROOMS))), np.array([table["rooms"][room] for room in ROOMS], float),
+        np.zeros((c, 3)), np.full((c, 3), ANY), *(np.full(c, 0.5) for _ in SHARES), np.zeros((c, s, 3)), np.full((c, s, 3), ANY),
+        np.zeros((c, s)), np.zeros((c, len(ROOMS))), np.array([table["rooms"][room] for room in ROOMS], float),
     )  # fmt: skip
     for k, category in enumerate(CATEGORIES):
         if (found := table["categories"].get(category)) is None:
             continue
-        out.least[k], out.most[k], out.stands[k] = found["least"], found["most"], found["stands"]
+        out.least[k], out.most[k] = found["least"], found["most"]
+        for share in SHARES:
+            getattr(out, share)[k] = found[share]
         for size, (number, mean, spread) in found["sizes"].items():
             at = SIZES.index(size)
             out.frequency[k, at], out.mean[k, at] = number / found["number"], mean

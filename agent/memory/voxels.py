@@ -246,6 +246,29 @@ def count_bins(voxels, row, c, s, middle, count, bins, out):
             out[r, a], out[r, 3 + a] = middle[r, a] + low, middle[r, a] + high
 
 
+def profiles(voxels: Voxels, bounds: Float[np.ndarray, "l 6"], yaw: float) -> Float[np.ndarray, "l 2"]:
+    """Where the upper third of each landmark is, along both axes of a turned frame: from -1 to 1, 0 in the middle."""
+    out, weight = np.zeros((len(bounds), 2)), np.zeros(len(bounds))
+    count_high(voxels, np.ascontiguousarray(bounds), np.cos(yaw), np.sin(yaw), out, weight)
+    return out / np.maximum(weight, 1)[:, None]
+
+
+@kernel
+def count_high(voxels, bounds, c, s, out, weight):
+    """Add up places of the upper thirds, relative to the middle."""
+    for e in range(voxels.sizes[1]):
+        own, at = voxels.owner[e], voxels.slot[e]
+        if own < 0 or voxels.hits[e] < SHARE * voxels.seen[at]:
+            continue
+        b, g = bounds[own], voxels.edges[e]
+        if g[9] < b[4] - (b[4] - b[1]) / 3 or g[9] > b[4] + 0.05:
+            continue
+        x, z = (g[0] + g[2] + g[4] + g[6]) / 4, (g[1] + g[3] + g[5] + g[7]) / 4
+        out[own, 0] += min(max(2 * (c * x - s * z - (b[0] + b[3]) / 2) / max(b[3] - b[0], 0.05), -1.0), 1.0)
+        out[own, 1] += min(max(2 * (s * x + c * z - (b[2] + b[5]) / 2) / max(b[5] - b[2], 0.05), -1.0), 1.0)
+        weight[own] += 1
+
+
 @kernel
 def add_bin(bins, value, vote):
     """Count a value [m] relative to the middle."""

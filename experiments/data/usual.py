@@ -14,6 +14,7 @@ from agent.memory.usual import FILE
 from envs.files import write_whole
 from envs.home import Homes
 from envs.houses.names import house_named
+from envs.scenes.relations import Predicate, relations
 from envs.scenes.scene import Object, Scene
 from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
@@ -31,13 +32,20 @@ def sides(thing: Object) -> tuple[float, float, float]:
 def usual(scenes: list[Scene]) -> dict[str, Any]:
     """Table of the things in some scenes.
 
-    For each category: quantiles of its sides, share of those that stand on the floor, means and deviations of the logarithms of the sides
-    by size, and the mean number in a room of each type.
+    For each category: quantiles of its sides, shares of those that stand on the floor, on something, against a wall, and that are wider
+    than deep, means and deviations of the logarithms of the sides by size, and the mean number in a room of each type.
     """
     found: dict[str, list[tuple[Object, str, float]]] = defaultdict(list)
+    on: Counter[str] = Counter()
+    against: Counter[str] = Counter()
     rooms: Counter[str] = Counter()
     for scene in scenes:
         rooms.update(room.type for room in scene.rooms)
+        known = {thing.id: thing for thing in scene.objects}
+        held = relations(scene)
+        on.update(known[number].category for number in {r.subject for r in held if r.predicate == Predicate.ON})
+        backs = {r.subject for r in held if r.predicate == Predicate.AGAINST and known[r.object].structure}
+        against.update(known[number].category for number in backs)
         for thing in scene.objects:
             if thing.category in CATEGORIES and thing.room >= 0:
                 found[thing.category].append((thing, scene.rooms[thing.room].type, scene.rooms[thing.room].floor))
@@ -55,6 +63,9 @@ def usual(scenes: list[Scene]) -> dict[str, Any]:
             "least": least.round(3).tolist(),
             "most": most.round(3).tolist(),
             "stands": round(stands, 3),
+            "on": round(on[category] / len(some), 3),
+            "against": round(against[category] / len(some), 3),
+            "aspect": round(float(np.mean([thing.extents[0] > thing.extents[2] for thing, _, _ in some])), 3),
             "sizes": {
                 size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
             },
