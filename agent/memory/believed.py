@@ -6,13 +6,14 @@ What cannot be seen is completed by what is usual (`agent.memory.usual`): furnit
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
 from agent.memory.rooms import Plan, Rooms, outlines, portals_of, rooms_of, turned
 from agent.memory.usual import usual
 from agent.memory.voxels import profiles
+from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
 from envs.scenes.scene import Object, Portal, Room, Scene
 
@@ -20,6 +21,7 @@ WALLS, GAPS = 100_000, 200_000  # first ids of walls and of doorways
 STANDS = 0.5  # least chance of standing on the floor
 BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
+BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
 ASPECT = 1.15  # ratio of the sides of a box from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
@@ -50,13 +52,15 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
     middle = (bounds[:, :3] + bounds[:, 3:]) / 2
-    room = plan.at(turned(middle[:, [0, 2]], -yaw))
+    room = rooms_around(plan, middle[:, [0, 2]])
     edges = [turned(outline, yaw) for outline in outlines(plan)]
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
     front = np.zeros(len(numbers), np.int64)
     for k in range(len(numbers)):
-        gap = gaps(bounds[k], edges[room[k]]) if room[k] >= 0 else np.full(4, np.inf)
-        front[k] = front_of(bounds[k], category[k], gap, high[k])
+        gap, open_ = np.full(4, np.inf), np.ones(4, np.bool_)
+        if room[k] >= 0:
+            gap, open_ = gaps(bounds[k], edges[room[k]]), opens(bounds[k], edges[room[k]])
+        front[k] = front_of(bounds[k], category[k], gap, open_, high[k])
         back = (front[k] + 2) % 4
         if category[k] @ table.against > 0.5 and gap[back] <= BACK:
             extend(bounds[k], back, gap[back])
@@ -66,6 +70,21 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     bounds[lying[flat], 1] = bounds[rests[lying[flat]], 4]
     bounds[:, 3:] = np.maximum(bounds[:, 3:], bounds[:, :3] + 0.01)
     return Boxes(numbers, bounds, front, room, rests, yaw)
+
+
+def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
+    """Room of each place (x, z) [m] in the turned frame, the one nearby if it is in a wall; -1 for none."""
+    out = plan.at(turned(places, -plan.yaw))
+    for off in (0.1, 0.2):
+        for way in FRONTS:
+            out = np.where(out < 0, plan.at(turned(places + off * way, -plan.yaw)), out)
+    return out
+
+
+def opens(bounds: Float[np.ndarray, "6"], outline: Float[np.ndarray, "c 2"]) -> Bool[np.ndarray, "4"]:
+    """Whether there is room before each side of a box, in the order of `FRONTS`."""
+    middle, half = (bounds[[0, 2]] + bounds[[3, 5]]) / 2, (bounds[[3, 5]] - bounds[[0, 2]]) / 2
+    return inside(outline, middle + FRONTS * (half + BEFORE))
 
 
 def gaps(bounds: Float[np.ndarray, "6"], outline: Float[np.ndarray, "c 2"]) -> Float[np.ndarray, "4"]:
@@ -86,7 +105,11 @@ def gaps(bounds: Float[np.ndarray, "6"], outline: Float[np.ndarray, "c 2"]) -> F
 
 
 def front_of(
-    bounds: Float[np.ndarray, "6"], category: Float[np.ndarray, "c"], gap: Float[np.ndarray, "4"], high: Float[np.ndarray, "2"]
+    bounds: Float[np.ndarray, "6"],
+    category: Float[np.ndarray, "c"],
+    gap: Float[np.ndarray, "4"],
+    open_: Bool[np.ndarray, "4"],
+    high: Float[np.ndarray, "2"],
 ) -> int:
     """Likeliest front of a box in quarter turns: away from the wall and from its upper part, along the usual side."""
     table = usual()
@@ -95,6 +118,7 @@ def front_of(
     score = np.zeros(4)
     for k in range(4):
         behind = max(0.0, gap[(k + 2) % 4])
+        score[k] += 2 * open_[k]
         score[k] += 3 * against * np.exp(-behind / NEAR_WALL)
         side, ahead = (wide, deep) if k % 2 == 0 else (deep, wide)  # own width and depth with this front
         if side > ASPECT * ahead:

@@ -16,6 +16,7 @@ from agent.memory.surface import EDGES, Surface, mixed, stretch
 from envs.compiled.kernels import kernel
 
 SHARE = 0.35  # least share of a voxel that belongs to a landmark
+FOOT = 0.04  # [m] up to which a surface may be the floor
 ONCE = 0.1  # least share of a voxel in which a landmark was seen once
 BINS, BIN, TRIM = 320, 0.025, 0.02  # histograms of a landmark's points: number and width [m] of bins, share of points left out
 
@@ -235,9 +236,10 @@ def count_bins(voxels, row, c, s, middle, count, bins, out):
             continue
         r, g = row[own], voxels.edges[e]
         vote = voxels.hits[e] / voxels.seen[at]
+        aside = vote if g[9] > FOOT else 0.1 * vote  # masks leak onto the floor
         for k in range(4):
-            add_bin(bins[r, 0], c * g[2 * k] - s * g[2 * k + 1] - middle[r, 0], vote)
-            add_bin(bins[r, 2], s * g[2 * k] + c * g[2 * k + 1] - middle[r, 2], vote)
+            add_bin(bins[r, 0], c * g[2 * k] - s * g[2 * k + 1] - middle[r, 0], aside)
+            add_bin(bins[r, 2], s * g[2 * k] + c * g[2 * k + 1] - middle[r, 2], aside)
         add_bin(bins[r, 1], g[8] - middle[r, 1], 2 * vote)
         add_bin(bins[r, 1], g[9] - middle[r, 1], 2 * vote)
     for r in range(len(count)):
