@@ -16,6 +16,7 @@ from agent.memory.voxels import profiles
 from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
 from envs.scenes.scene import Object, Portal, Room, Scene
+from envs.vocabulary import ROOMS
 
 WALLS, GAPS = 100_000, 200_000  # first ids of walls and of doorways
 STANDS = 0.5  # least chance of standing on the floor
@@ -23,6 +24,9 @@ BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
+MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
+AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
+SEEN = 0.5  # power of the sizes that pictures tell
 ASPECT = 1.15  # ratio of the sides of a box from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
 
@@ -195,9 +199,17 @@ def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray,
     return np.concatenate(vertices), faces, np.repeat(owners, 2)
 
 
-def names_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, tuple[str, ...]]:
-    """Likeliest names of some landmarks."""
-    return {kind: tuple(names[k] for k in landmarks.chances(kind, boxes.numbers).argmax(axis=1)) for kind, names in NAMES.items()}
+def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray, "m n"]]:
+    """Probabilities of the names of each kind; those of sizes are also told by the boxes, category by category."""
+    out = {kind: landmarks.chances(kind, boxes.numbers) for kind in NAMES}
+    table, size = usual(), boxes.bounds[:, 3:] - boxes.bounds[:, :3]
+    sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
+    spread = np.hypot(table.spread, MEASURED)
+    off = (sides[:, None, None] - table.mean) / spread  # m c s 3
+    likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
+    measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
+    both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    return out | {"size": both / both.sum(axis=1, keepdims=True)}
 
 
 def scene_of(things: list[Object], boxes: Boxes, rooms: tuple[Room, ...], portals: tuple[Portal, ...]) -> Scene:
@@ -222,9 +234,39 @@ def boxed_door(door: Object) -> Object:
     return replace(door, center=tuple(((low + high) / 2).tolist()), extents=tuple((high - low).tolist()))
 
 
-def world_believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan) -> World:
-    """Most likely world."""
+@dataclass
+class Belief:
+    """The most likely world, and the probabilities of its names: by kind those of each object, and those of the types of rooms."""
+
+    world: World
+    chances: dict[str, Float[np.ndarray, "m n"]]
+    room: Float[np.ndarray, "r t"]
+
+    def sample(self, count: int, rng: np.random.Generator) -> list[World]:
+        """Worlds with names drawn from their probabilities; boxes and relations are those of the most likely one."""
+        out = []
+        for _ in range(count):
+            named = {kind: [NAMES[kind][k] for k in drawn(chance, rng)] for kind, chance in self.chances.items()}
+            things = tuple(
+                replace(thing, name=named["category"][k], **{kind: named[kind][k] for kind in NAMES})
+                for k, thing in enumerate(self.world.things)
+            )
+            types = drawn(self.room, rng)
+            rooms = tuple(replace(room, type=ROOMS[types[k]]) for k, room in enumerate(self.world.rooms))
+            out.append(replace(self.world, things=things, rooms=rooms))
+        return out
+
+
+def drawn(chance: Float[np.ndarray, "m n"], rng: np.random.Generator) -> list[int]:
+    """An index for each row, drawn by its probabilities."""
+    return (chance.cumsum(axis=1) < rng.random((len(chance), 1)) * chance.sum(axis=1, keepdims=True)).sum(axis=1).tolist()
+
+
+def believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan) -> Belief:
+    """The most likely world, with probabilities."""
     boxes = boxes_of(landmarks, plan)
-    chances = rooms.chances(plan, boxes.room, landmarks.chances("category", boxes.numbers))
-    things = objects_of(boxes, names_of(landmarks, boxes))
-    return world_in(scene_of(things, boxes, rooms_of(plan, chances, layout.ceiling), portals_of(plan)))
+    chances = chances_of(landmarks, boxes)
+    room = rooms.chances(plan, boxes.room, chances["category"])
+    things = objects_of(boxes, {kind: tuple(NAMES[kind][k] for k in chance.argmax(axis=1)) for kind, chance in chances.items()})
+    world = world_in(scene_of(things, boxes, rooms_of(plan, room, layout.ceiling), portals_of(plan)))
+    return Belief(world, chances, room)
