@@ -36,7 +36,7 @@ class Memory:
     rooms: Rooms
     seen: int = 0
     _plan: tuple[int, Plan] | None = field(default=None, repr=False)
-    _belief: tuple[int, Belief] | None = field(default=None, repr=False)
+    _belief: tuple[tuple[int, int, int], Belief] | None = field(default=None, repr=False)
 
     @classmethod
     def empty(cls, camera: Camera, body: Body) -> "Memory":
@@ -78,15 +78,22 @@ class Memory:
             self._plan = self.seen, planned(self.layout, self.landmarks.yaw)
         return self._plan[1]
 
-    def belief(self) -> Belief:
-        """Most likely world and the probabilities of its names, computed anew only after a picture."""
-        if self._belief is None or self._belief[0] != self.seen:
-            self._belief = self.seen, believed(self.landmarks, self.rooms, self.layout, self.plan())
+    def belief(self, late: int = 0) -> Belief:
+        """Most likely world and the probabilities of its names, computed anew after a picture.
+
+        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        """
+        key = self.seen, self.landmarks.count, len(self.landmarks.merged)
+        if self._belief is None or key[1:] != self._belief[0][1:] or key[0] - self._belief[0][0] > late:
+            self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan())
         return self._belief[1]
 
-    def world(self) -> World:
-        """Most likely world; the id of an object is the number of its landmark + 1."""
-        return self.belief().world
+    def world(self, late: int = 0) -> World:
+        """Most likely world; the id of an object is the number of its landmark + 1.
+
+        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        """
+        return self.belief(late).world
 
     def sample(self, count: int, seed: int) -> list[World]:
         """Worlds with names drawn from their probabilities, for (seed, pictures seen)."""
