@@ -61,8 +61,8 @@ class Layout:
 
     def walled(self) -> Bool[np.ndarray, "z x"]:
         """Cells with something in the band below the ceiling."""
-        low, high = (round((self.ceiling - off - HIGH) / RISE) for off in reversed(BAND))
-        return self.walls & ((1 << high) - (1 << max(low, 0))) > 0
+        low, high = (max(0, round((self.ceiling - off - HIGH) / RISE)) for off in reversed(BAND))
+        return self.walls & ((1 << high) - (1 << low)) > 0
 
     @property
     def ceiling(self) -> float:
