@@ -44,9 +44,10 @@ class Frame:
 class Landmarks:
     """Landmarks of one agent by number.
 
-    Numbers are stable; landmarks that were merged into others are not alive. `evidence` are sums of log probabilities of names, `weight` how many pictures they count for, `score` the sum of detection scores with
-    the same weights; `views` counts pictures by direction and distance. `seen` and `missed` are numbers of pictures, `most` is the greatest
-    weight of voxels that one has shown. `bounds` [m] are in a frame turned by `yaw` [rad], along walls and furniture.
+    Numbers are stable; landmarks that were merged into others are not alive. `evidence` are sums of log probabilities of names, `weight`
+    how many pictures they count for, `score` the sum of detection scores with the same weights; `views` counts pictures by direction and
+    distance. `seen` and `missed` are numbers of pictures, `most` is the greatest weight of voxels that one has shown. `bounds` [m] are in
+    a frame turned by `yaw` [rad], along walls and furniture.
     """
 
     camera: Camera

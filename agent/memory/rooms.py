@@ -1,4 +1,4 @@
-"""Rooms of a home: the floor between its walls, parted at doorways, with names from what was seen inside."""
+"""Rooms of a home: floor parted at doorways, named by what was seen inside."""
 
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
@@ -29,8 +29,8 @@ RELIED = 0.05  # least chance of a room type in one picture
 class Plan(NamedTuple):
     """Partition of a home: room of each cell, -1 for none.
 
-    Cells are those of a frame turned by `yaw` [rad]. Cell (i, j) has its low corner at (x0 + j CELL, z0 + i CELL) in that frame. `doors` are pairs of labels with the box of their doorway
-    (x, z, x, z) [m] in that frame.
+    Cells are those of a frame turned by `yaw` [rad]. Cell (i, j) has its low corner at (x0 + j CELL, z0 + i CELL) in that frame. `doors`
+    are pairs of labels with the box of their doorway (x, z, x, z) [m] in that frame.
     """
 
     label: Int[np.ndarray, "z x"]

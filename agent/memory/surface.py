@@ -24,7 +24,7 @@ ANGLES = 90  # bins of the directions of vertical surfaces, a degree each
 
 
 class View(NamedTuple):
-    """Depth [m] and pose of one agent at a step: feet [m], yaw and pitch [rad].
+    """Depth [m] and pose of one agent: feet [m], yaw and pitch [rad].
 
     The frame is that of its start.
     """

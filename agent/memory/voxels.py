@@ -136,7 +136,7 @@ def count_surface(voxels, surface, landmark):
 
 @kernel
 def add_entry(voxels, at, own, hits, edges, m):
-    """Add hits and extreme points to a landmark's entry in a voxel, made if need be."""
+    """Add hits and extreme points to a landmark's entry in a voxel."""
     e = voxels.head[at]
     while e >= 0 and voxels.owner[e] != own:
         e = voxels.after[e]
