@@ -26,7 +26,8 @@ BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
 MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
 AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
-SEEN = 0.5  # power of the sizes that pictures tell
+SEEN = 1.5  # power of the sizes that pictures tell
+CAUTION = 0.25  # power of sizes, for errors that boxes and pictures have in common
 ASPECT = 0.14  # difference of the logarithms of a box's sides from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
 
@@ -62,9 +63,8 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     front = fronts(bounds, category, gap, before, high)
     back, row = (front + 2) % 4, np.arange(len(front))
     behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
-    way = FRONTS[back] * behind[:, None]
-    bounds[:, [3, 5]] += np.maximum(way, 0)
-    bounds[:, [0, 2]] += np.minimum(way, 0)
+    bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
+    bounds[:, [0, 2]] -= (FRONTS[back] < 0) * behind[:, None]
     rests = supports(bounds, category @ table.on)
     lying = np.flatnonzero(rests >= 0)
     flat = np.abs(bounds[lying, 1] - bounds[rests[lying], 4]) <= max(RESTS)
@@ -212,6 +212,7 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
     likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
     measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
     both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    both **= CAUTION
     return out | {"size": both / both.sum(axis=1, keepdims=True)}
 
 
