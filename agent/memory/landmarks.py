@@ -283,6 +283,12 @@ class Landmarks:
         sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, 1]], axis=1)
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
+    def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
+        """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
+        turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
+        count = self.views[numbers].reshape(len(numbers), TURNS, -1).sum(axis=2)
+        return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)
+
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:
         """Extreme points [m] of a landmark's surface in each of its voxels."""
         entries = entries_of(self.voxels, number)
