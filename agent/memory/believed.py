@@ -23,6 +23,7 @@ STANDS = 0.5  # least chance of standing on the floor
 BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
 TRIMS, OVER = (0.05, 0.1, 0.15), 0.05  # shares of points left out of boxes that exceed the usual sides by [m]
+FOLLOWS = 0.5  # least chance that a thing faces as another one
 NUDGE = 0.12  # [m] from a place in a wall towards where a thing was seen from
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
@@ -65,7 +66,7 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
     gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
-    front = fronts(bounds, category, gap, before, high, seen)
+    front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
     back, row = (front + 2) % 4, np.arange(len(front))
     behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
     bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
@@ -157,6 +158,19 @@ def fronts(
         longer = (across[:, 0] - across[:, 1]) * (1 if k % 2 == 0 else -1)  # own width against own depth with this front
         score[:, k] += np.where(longer > ASPECT, np.log(aspect), np.where(longer < -ASPECT, np.log(1 - aspect), 0.0))
     return score.argmax(axis=1)
+
+
+def followed(
+    bounds: Float[np.ndarray, "m 6"], category: Float[np.ndarray, "m c"], room: Int[np.ndarray, "m"], front: Int[np.ndarray, "m"]
+) -> Int[np.ndarray, "m"]:
+    """Fronts, after the nearest thing that each usually faces as: a rug faces as its sofa does."""
+    share = category @ usual().follows @ category.T
+    share *= (room[:, None] == room) & ~np.eye(len(room), dtype=bool)
+    middle = (bounds[:, :3] + bounds[:, 3:])[:, [0, 2]] / 2
+    off = np.linalg.norm(middle[:, None] - middle, axis=2)
+    nearest = np.where(share > FOLLOWS, off, np.inf)
+    leads = np.isfinite(nearest).any(axis=1)
+    return np.where(leads, front[nearest.argmin(axis=1)], front) if len(front) else front
 
 
 def supports(bounds: Float[np.ndarray, "m 6"], on: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
