@@ -28,6 +28,9 @@ LAST = 0.12  # the same when there is nothing else to look for
 FITS = 0.5  # chance from which on things are counted and ranked
 MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weight of the pictures with which a thing was seen well
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
+LEAST = 0.05  # [m] least side of a thing that is looked at closer
+PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
+MOST_STEPS = 120  # actions after which a thing counts as out of reach
 TRIES = 2  # times that a place is tried
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
 
@@ -48,7 +51,7 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
     """Look for the thing of a description, go there and check it; its number."""
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     glanced: set[int] = set(without)
-    current, sought = -1, Explore(*what_is_sought(said))
+    current, since, sought = -1, 0, Explore(*what_is_sought(said))
     while True:
         number, chance = choose(mind, said, frozenset(k for k, times in tried.items() if times >= TRIES), current)
         least = KEEP if number == current else GO
@@ -57,10 +60,11 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             unsure = worth_a_closer_look(mind, said, glanced)
             least = LAST if mind.done_looking and unsure < 0 else least
         if number >= 0 and chance >= least:
+            since = since if number == current else mind.acted
             current = number
             mind.verdict = f"the {mind.name(number)} may be {phrase(said)} ({100 * chance:.0f}%)"
             event = yield Reach(number, close=is_small(mind, said))
-            if event is Event.GOING:
+            if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
             if event is Event.DONE:
                 yield from centred(mind, number)
@@ -73,21 +77,30 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
         elif unsure >= 0:
             current = -1
             mind.verdict = f"the {mind.name(unsure)} deserves a closer look"
-            event = yield Reach(unsure, close=True)
-            if event is not Event.GOING:
-                glanced.add(unsure)
-            if event is Event.DONE:
+            glanced.add(unsure)
+            if (yield from approached(mind, unsure, close=True)):
                 yield from centred(mind, unsure)
         elif (place := worth_a_look(mind, said)) >= 0:
             current = -1
             mind.verdict = f"something may be on the {mind.name(place)}"
-            if (yield Reach(place)) is not Event.GOING:
-                mind.looked_at.add(place)
+            mind.looked_at.add(place)
+            yield from approached(mind, place)
         elif mind.done_looking:
             raise Impossible(why_not(mind, said))
         else:
             current = -1
             mind.explored = (yield sought) is Event.LOST
+
+
+def approached(mind: Mind, number: int, *, close: bool = False) -> Course:
+    """Go to a landmark for a look; whether it was reached, without too many steps on the way."""
+    row = mind.memory.landmarks.bounds[number - 1]
+    start = mind.acted
+    off = float(np.hypot(*(turned(mind.position_a[None, [0, 2]], mind.memory.landmarks.yaw)[0] - (row[[0, 2]] + row[[3, 5]]) / 2)))
+    while (event := (yield Reach(number, close=close))) is Event.GOING:
+        if mind.late or mind.acted - start > PATIENCE * (1.0 + off / mind.task.body.step):
+            return False
+    return event is Event.DONE
 
 
 def centred(mind: Mind, number: int) -> Course:
@@ -124,6 +137,8 @@ def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int
     if said.color in COLORS:
         likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
     off = away(marks, numbers, mind.position_a)
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    likely = np.where(size.max(axis=1) > LEAST, likely, 0.0)
     may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE)
     if not may.any():
         return -1
@@ -150,10 +165,9 @@ def worth_a_look(mind: Mind, said: Description) -> int:
         share = held.get(thing.category, 0.0)
         if share < 0.04 or thing.category == "rug" or thing.id in mind.looked_at:
             continue
-        off = distance(thing, mind.position_a) - (1.0 if thing.id == mind.going_to_look else 0.0)
+        off = distance(thing, mind.position_a)
         if off - share < best and (mind.explored or off < BESIDE):
             best, found = off - share, thing.id
-    mind.going_to_look = found
     return found
 
 

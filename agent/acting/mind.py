@@ -42,7 +42,6 @@ class Mind:
     verdict: str = ""
     known: Belief | None = None
     looked_at: set[int] = field(default_factory=set)
-    going_to_look: int = -1
     in_view: tuple[int, ...] = ()
 
     @property
