@@ -86,7 +86,7 @@ class Landmarks:
         """Learn the direction of walls and furniture, until it is known well enough."""
         if self.upright.sum() < SETTLED:
             self.upright += upright
-            smooth = sum(np.roll(self.upright, k) for k in (-1, 0, 1))
+            smooth = self.upright + np.roll(self.upright, 1) + np.roll(self.upright, -1)
             best = int(smooth.argmax())
             around = self.upright[[(best + k) % ANGLES for k in (-1, 0, 1)]]
             middle = best + 0.5 + (around[2] - around[0]) / max(around.sum(), 1e-9)
@@ -114,7 +114,7 @@ class Landmarks:
         sides = np.stack([np.maximum(size[..., 0], size[..., 2]), np.minimum(size[..., 0], size[..., 2]), size[..., 1]], axis=-1)
         both = category[:, None] * self.chances("category")
         most = usual().most[both.argmax(axis=2)]
-        return (sides <= most * STRETCH + SLACK).all(axis=2)
+        return np.all(sides <= most * STRETCH + SLACK, axis=2)
 
     def _miss(self, number: Int[np.ndarray, "k"], overlap: Overlaps) -> None:
         """Count the landmarks whose surface is in view where no region is."""

@@ -43,10 +43,10 @@ def usual() -> Usual:
     """Table of the package."""
     table = json.loads(FILE.read_text())
     c, s = len(CATEGORIES), len(SIZES)
-    out = Usual(
-        np.zeros((c, 3)), np.full((c, 3), ANY), *(np.full(c, 0.5) for _ in SHARES), np.zeros((c, s, 3)), np.full((c, s, 3), ANY),
-        np.zeros((c, s)), np.zeros((c, len(ROOMS))), np.array([table["rooms"][room] for room in ROOMS], float),
-    )  # fmt: skip
+    stands, on, against, aspect = (np.full(c, 0.5) for _ in SHARES)
+    least, most, mean, spread = np.zeros((c, 3)), np.full((c, 3), ANY), np.zeros((c, s, 3)), np.full((c, s, 3), ANY)
+    common = np.array([table["rooms"][room] for room in ROOMS], float)
+    out = Usual(least, most, stands, on, against, aspect, mean, spread, np.zeros((c, s)), np.zeros((c, len(ROOMS))), common)
     for k, category in enumerate(CATEGORIES):
         if (found := table["categories"].get(category)) is None:
             continue
