@@ -1,4 +1,4 @@
-"""The world that a memory believes in: objects with whole boxes and fronts, rooms, walls, doorways, relations.
+"""Believed world of a memory: whole boxes with fronts, rooms, walls, doorways, relations.
 
 What cannot be seen is completed by what is usual (`agent.memory.usual`): furniture stands on the floor, its back to a wall.
 """
@@ -33,9 +33,10 @@ FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the t
 
 @dataclass
 class Boxes:
-    """Believed boxes of m landmarks in the frame turned by `yaw` [rad]: `bounds` [m], `front` in quarter turns, room, what it rests on.
+    """Believed boxes of m landmarks.
 
-    `rests` is the index of another landmark among them, -1 for none.
+    `bounds` [m] are in the frame turned by `yaw` [rad], `front` is in quarter turns there. `rests` is the index of another landmark among
+    them on which each one lies, -1 for none.
     """
 
     numbers: Int[np.ndarray, "m"]
@@ -73,7 +74,10 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
 
 
 def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
-    """Room of each place (x, z) [m] in the turned frame, the one nearby if it is in a wall; -1 for none."""
+    """Room of each place (x, z) [m] in the turned frame, -1 for none.
+
+    Places in a wall get the room beside them.
+    """
     out = plan.at(turned(places, -plan.yaw))
     for off in (0.1, 0.2):
         for way in FRONTS:
@@ -84,7 +88,10 @@ def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray
 def sides_of(
     bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]]
 ) -> tuple[Float[np.ndarray, "m 4"], Bool[np.ndarray, "m 4"]]:
-    """Distance [m] from each side of boxes to the wall that it faces, and whether there is room before it, in the order of `FRONTS`."""
+    """Distance [m] from each side of boxes to the wall that it faces.
+
+    Also whether there is room before it. Sides are in the order of `FRONTS`.
+    """
     gap, before = np.full((len(bounds), 4), np.inf), np.ones((len(bounds), 4), np.bool_)
     middle = (bounds[:, [0, 2]] + bounds[:, [3, 5]]) / 2
     half = (bounds[:, [3, 5]] - bounds[:, [0, 2]]) / 2
@@ -111,7 +118,10 @@ def fronts(
     before: Bool[np.ndarray, "m 4"],
     high: Float[np.ndarray, "m 2"],
 ) -> Int[np.ndarray, "m"]:
-    """Likeliest front of each box in quarter turns: away from the wall and from its upper part, along the usual side."""
+    """Likeliest front of each box in quarter turns.
+
+    It is away from the wall and from the box's upper part, along the usual side.
+    """
     table = usual()
     size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
     across = np.log(np.maximum(size, 0.01))
@@ -125,7 +135,10 @@ def fronts(
 
 
 def supports(bounds: Float[np.ndarray, "m 6"], on: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
-    """Index of what each thing rests on that usually rests on something: the highest that reaches its bottom; -1 for none."""
+    """Index of what each thing rests on, -1 for none.
+
+    Only things that usually rest on something do: on the one whose top is nearest to their bottom.
+    """
     rests = np.full(len(bounds), -1)
     middle = (bounds[:, :3] + bounds[:, 3:]) / 2
     for k in np.flatnonzero(on > 0.5):
@@ -150,7 +163,10 @@ def objects_of(boxes: Boxes, names: dict[str, tuple[str, ...]]) -> list[Object]:
 
 
 def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front: int) -> Object:
-    """The object with the box of some bounds [m] in a frame turned by `yaw` [rad], and a front in quarter turns."""
+    """The object with the box of some bounds [m] in a turned frame.
+
+    The frame is turned by `yaw` [rad], `front` is in quarter turns.
+    """
     c, s = float(np.cos(yaw)), float(np.sin(yaw))
     middle, size = (bounds[:3] + bounds[3:]) / 2, bounds[3:] - bounds[:3]
     x, y, z = float(c * middle[0] + s * middle[2]), float(middle[1]), float(-s * middle[0] + c * middle[2])
@@ -163,7 +179,7 @@ def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front:
 
 
 def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Int[np.ndarray, "f"]]:
-    """Surfaces on which things rest, as triangles: vertices [m], faces, and the object of each face.
+    """Surfaces on which things rest: vertices [m], faces, and the object of each face.
 
     What holds something has its top, its bottom, and a surface below each thing that rests on it.
     """
@@ -184,7 +200,10 @@ def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray,
 
 
 def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray, "m n"]]:
-    """Probabilities of the names of each kind; those of sizes are also told by the boxes, category by category."""
+    """Probabilities of the names of each kind.
+
+    Those of sizes are also told by the boxes, category by category.
+    """
     out = {kind: landmarks.chances(kind, boxes.numbers) for kind in NAMES}
     table, size = usual(), boxes.bounds[:, 3:] - boxes.bounds[:, :3]
     sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
@@ -220,14 +239,20 @@ def boxed_door(door: Object) -> Object:
 
 @dataclass
 class Belief:
-    """The most likely world, and the probabilities of its names: by kind those of each object, and those of the types of rooms."""
+    """The most likely world, and the probabilities of its names.
+
+    `chances` are those of each object by kind, `room` those of the types of the rooms.
+    """
 
     world: World
     chances: dict[str, Float[np.ndarray, "m n"]]
     room: Float[np.ndarray, "r t"]
 
     def sample(self, count: int, rng: np.random.Generator) -> list[World]:
-        """Worlds with names drawn from their probabilities; boxes and relations are those of the most likely one."""
+        """Worlds with names drawn from their probabilities.
+
+        Boxes and relations are those of the most likely one.
+        """
         out = []
         for _ in range(count):
             named = [[NAMES[kind][k] for k in drawn(self.chances[kind], rng)] for kind in NAMES]

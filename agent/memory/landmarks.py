@@ -32,7 +32,7 @@ LOST = 1.5  # times missed for each time seen at which a landmark is not believe
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture that shows a landmark: step, its region's box [pixels] and score, and its pixels."""
+    """A picture that shows a landmark: step, box [pixels], score and pixels of its region."""
 
     step: int
     box: tuple[float, float, float, float]
@@ -42,11 +42,12 @@ class Frame:
 
 @dataclass
 class Landmarks:
-    """Landmarks of one agent by number; numbers are stable, and those merged into others are not alive.
+    """Landmarks of one agent by number.
 
-    `evidence` are sums of log probabilities of names, `weight` how many pictures they count for, `score` the sum of detection scores with
-    the same weights; `views` counts pictures by direction and distance. `seen` and `missed` are numbers of pictures, `most` is the greatest
-    weight of voxels that one has shown. `bounds` [m] are in a frame turned by `yaw` [rad], along walls and furniture.
+    Numbers are stable; landmarks that were merged into others are not alive. `evidence` are sums of log probabilities of names, `weight`
+    how many pictures they count for, `score` the sum of detection scores with the same weights; `views` counts pictures by direction and
+    distance. `seen` and `missed` are numbers of pictures, `most` is the greatest weight of voxels that one has shown. `bounds` [m] are in
+    a frame turned by `yaw` [rad], along walls and furniture.
     """
 
     camera: Camera

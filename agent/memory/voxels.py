@@ -72,9 +72,9 @@ def found(voxels, key):
 
 
 class Overlaps(NamedTuple):
-    """Weights of voxels: those that each region shares with each landmark, each region's own, and those of landmarks in view.
+    """Weights of voxels that regions share with landmarks.
 
-    The last row is that of pixels without a region.
+    `total` are those of each region, `visible` those of each landmark in view. The last row is that of pixels without a region.
     """
 
     shared: Float[np.ndarray, "r+1 l"]
@@ -109,7 +109,10 @@ def vote(voxels, surface, shared, total, visible):
 
 
 def add_surface(voxels: Voxels, surface: Surface, landmark: Int[np.ndarray, "r+1"]) -> Voxels:
-    """Count a picture's surface for the landmarks of its regions, -1 for none; the last is that of no region."""
+    """Count a picture's surface for the landmarks of its regions, -1 for none.
+
+    The last number is that of what is in no region.
+    """
     voxels = roomy(voxels, len(surface.key))
     count_surface(voxels, surface, np.ascontiguousarray(landmark, np.int64))
     return voxels
@@ -133,7 +136,7 @@ def count_surface(voxels, surface, landmark):
 
 @kernel
 def add_entry(voxels, at, own, hits, edges, m):
-    """Add hits and extreme points to a landmark's entry in a voxel, which is made if need be."""
+    """Add hits and extreme points to a landmark's entry in a voxel."""
     e = voxels.head[at]
     while e >= 0 and voxels.owner[e] != own:
         e = voxels.after[e]
@@ -207,7 +210,10 @@ def count_shared(voxels, row, both, own):
 
 
 def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float) -> Float[np.ndarray, "t 6"]:
-    """Lowest and highest corner [m] of some landmarks in a frame turned by `yaw` [rad], without a few points at either end."""
+    """Lowest and highest corner [m] of landmarks, without a few points at either end.
+
+    The frame is turned by `yaw` [rad].
+    """
     row, middle, count = np.full(landmarks, -1, np.int64), np.zeros((len(numbers), 3)), np.zeros(len(numbers))
     row[numbers] = np.arange(len(numbers))
     bins = np.zeros((len(numbers), 3, BINS), np.float32)
@@ -249,7 +255,10 @@ def count_bins(voxels, row, c, s, middle, count, bins, out):
 
 
 def profiles(voxels: Voxels, bounds: Float[np.ndarray, "l 6"], yaw: float) -> Float[np.ndarray, "l 2"]:
-    """Where the upper third of each landmark is, along both axes of a turned frame: from -1 to 1, 0 in the middle."""
+    """Place of the upper third of each landmark along both axes of a turned frame.
+
+    It is from -1 to 1, 0 in the middle of the landmark.
+    """
     out, weight = np.zeros((len(bounds), 2)), np.zeros(len(bounds))
     count_high(voxels, np.ascontiguousarray(bounds), np.cos(yaw), np.sin(yaw), out, weight)
     return out / np.maximum(weight, 1)[:, None]
