@@ -308,7 +308,7 @@ def look_everywhere(mind: Mind, *sought: Description) -> Course:
 
 def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories and types of rooms that help to find what a description means."""
-    categories = [said.category, *([said.link.other.category] if said.link else [])]
+    categories = [said.category]
     return tuple(name for name in categories if name not in (THING, ONE)), (said.room,) if said.room else ()
 
 
@@ -318,6 +318,9 @@ def why_not(mind: Mind, said: Description) -> str:
         text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(said)}"
+    likely = chances(mind.belief, said, mind.dialogue, mind.here)
+    if likely.size and likely.max() > 0.01:
+        text += f" (likeliest: the {mind.name(int(mind.belief.numbers[likely.argmax()]))}, {100 * likely.max():.0f}%)"
     return f"{mind.evidence()}; {text}"
 
 
