@@ -26,7 +26,10 @@ BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
 MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
 AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
-SEEN = 0.5  # power of the sizes that pictures tell
+SEEN = 1.5  # power of the sizes that pictures tell
+CAUTION = 0.25  # power of sizes, for errors that boxes and pictures have in common
+THICK = 0.4  # [m] side of a box from which on its upper part tells its front
+SEEN_FROM = 0.3  # weight of the direction from which a thing was seen
 ASPECT = 0.14  # difference of the logarithms of a box's sides from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
 
@@ -56,15 +59,15 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     stands = category @ table.stands >= STANDS
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
-    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]])
+    seen = turned(landmarks.watched(numbers), yaw)
+    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
     gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)])
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
-    front = fronts(bounds, category, gap, before, high)
+    front = fronts(bounds, category, gap, before, high, seen)
     back, row = (front + 2) % 4, np.arange(len(front))
     behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
-    way = FRONTS[back] * behind[:, None]
-    bounds[:, [3, 5]] += np.maximum(way, 0)
-    bounds[:, [0, 2]] += np.minimum(way, 0)
+    bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
+    bounds[:, [0, 2]] -= (FRONTS[back] < 0) * behind[:, None]
     rests = supports(bounds, category @ table.on)
     lying = np.flatnonzero(rests >= 0)
     flat = np.abs(bounds[lying, 1] - bounds[rests[lying], 4]) <= max(RESTS)
@@ -73,15 +76,15 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     return Boxes(numbers, bounds, front, room, rests, yaw)
 
 
-def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
+def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
     """Room of each place (x, z) [m] in the turned frame, -1 for none.
 
-    Places in a wall get the room beside them.
+    Places in a wall get the room beside them, first of all the one towards where they were `seen` from.
     """
     out = plan.at(turned(places, -plan.yaw))
-    for off in (0.1, 0.2):
-        for way in FRONTS:
-            out = np.where(out < 0, plan.at(turned(places + off * way, -plan.yaw)), out)
+    ahead = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+    for way in (0.15 * ahead, 0.3 * ahead, *0.2 * FRONTS):
+        out = np.where(out < 0, plan.at(turned(places + way, -plan.yaw)), out)
     return out
 
 
@@ -117,18 +120,21 @@ def fronts(
     gap: Float[np.ndarray, "m 4"],
     before: Bool[np.ndarray, "m 4"],
     high: Float[np.ndarray, "m 2"],
+    seen: Float[np.ndarray, "m 2"],
 ) -> Int[np.ndarray, "m"]:
     """Likeliest front of each box in quarter turns.
 
-    It is away from the wall and from the box's upper part, along the usual side.
+    It is away from the wall and from the box's upper part, along the usual side, and towards where it was seen from.
     """
     table = usual()
     size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
     across = np.log(np.maximum(size, 0.01))
+    high = high * np.minimum(1.0, size / THICK)  # the upper part of a picture is as thin as the rest
     against, aspect = category @ table.against, np.clip(category @ table.aspect, 0.02, 0.98)
     score = np.zeros((len(bounds), 4))
     for k in range(4):
-        score[:, k] = 3 * against * np.exp(-np.maximum(gap[:, (k + 2) % 4], 0) / NEAR_WALL) + 2 * before[:, k] - high @ FRONTS[k]
+        score[:, k] = 3 * against * np.exp(-np.maximum(gap[:, (k + 2) % 4], 0) / NEAR_WALL) + 2 * before[:, k]
+        score[:, k] += (SEEN_FROM * seen - high) @ FRONTS[k]
         longer = (across[:, 0] - across[:, 1]) * (1 if k % 2 == 0 else -1)  # own width against own depth with this front
         score[:, k] += np.where(longer > ASPECT, np.log(aspect), np.where(longer < -ASPECT, np.log(1 - aspect), 0.0))
     return score.argmax(axis=1)
@@ -212,6 +218,7 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
     likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
     measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
     both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    both **= CAUTION
     return out | {"size": both / both.sum(axis=1, keepdims=True)}
 
 

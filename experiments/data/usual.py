@@ -20,6 +20,7 @@ from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
 HOMES = 300
 LOW = 0.03  # [m] greatest height of the bottom of a thing that stands on the floor
+UNEQUAL = 1.15  # least ratio of sides that differ
 ENDS = 0.01, 0.99  # quantiles of extents
 
 
@@ -27,6 +28,12 @@ def sides(thing: Object) -> tuple[float, float, float]:
     """Longer and shorter side on the floor, and height [m]."""
     long, short = sorted((thing.extents[0], thing.extents[2]), reverse=True)
     return long, short, thing.extents[1]
+
+
+def aspect(things: list[Object]) -> float:
+    """Share of the things with unequal sides that are wider than deep; a half where there are none."""
+    wider = [thing.extents[0] > thing.extents[2] for thing in things if sides(thing)[0] > UNEQUAL * sides(thing)[1]]
+    return float(np.mean(wider)) if wider else 0.5
 
 
 def usual(scenes: list[Scene]) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def usual(scenes: list[Scene]) -> dict[str, Any]:
             "stands": round(stands, 3),
             "on": round(on[category] / len(some), 3),
             "against": round(against[category] / len(some), 3),
-            "aspect": round(float(np.mean([thing.extents[0] > thing.extents[2] for thing, _, _ in some])), 3),
+            "aspect": round(aspect([thing for thing, _, _ in some]), 3),
             "sizes": {
                 size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
             },
