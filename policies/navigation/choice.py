@@ -10,6 +10,7 @@ from envs.compiled.kernels import kernel
 from policies.navigation.candidates import FRONTIER, LOOK
 from policies.navigation.hints import TYPES, believe, rooms_seen
 
+# Fitted to choices in train homes, rounded: `python -m experiments.data.choices`.
 COST, AREA, WIDTH = -1.28, 0.61, 0.41  # exponents of cost [m], area [m^2] and width [cells]
 HERE, HERE_BEYOND, NEXT, NEXT_BEYOND = 0.99, -0.63, 0.79, 1.05  # of how likely it is here and next door, and these times `beyond`
 LOW, TALL = -1.11, -1.54  # log of the factor of cells seen only from afar, low and tall ones
@@ -36,14 +37,14 @@ def likelihoods(map, hints, usual, place):
 
 
 @kernel
-def log_chance(found, f, inside, beyond):
-    """Log of the chance of candidate f, up to a summand; its likelihoods are those of `likelihoods`."""
+def log_chance(found, f):
+    """Log of the chance of candidate f, up to a summand."""
     out = COST * np.log(found.cost[f] + NEARLY) + (STICK if found.same[f] else 0.0)
     if found.kind[f] != FRONTIER:
-        return out + HERE * inside + (LOW if found.kind[f] == LOOK else TALL)
+        return out + HERE * found.here[f] + (LOW if found.kind[f] == LOOK else TALL)
     share = found.area[f] / (found.area[f] + ROOMY)
     out += AREA * np.log(found.area[f] + LITTLE) + WIDTH * np.log(found.last[f] - found.first[f])
-    return out + (HERE + HERE_BEYOND * share) * inside + (NEXT + NEXT_BEYOND * share) * beyond
+    return out + (HERE + HERE_BEYOND * share) * found.here[f] + (NEXT + NEXT_BEYOND * share) * found.beyond[f]
 
 
 @kernel
@@ -52,8 +53,8 @@ def choose(map, scratch, hints, usual, count):
     found, best, chosen = scratch.candidates, -np.inf, -1
     rooms_seen(hints, usual, hints.work + TYPES)
     for f in range(count):
-        inside, beyond = likelihoods(map, hints, usual, found.place[f])
-        chance = log_chance(found, f, inside, beyond)
+        found.here[f], found.beyond[f] = likelihoods(map, hints, usual, found.place[f])
+        chance = log_chance(found, f)
         if chance > best:
             best, chosen = chance, f
     return chosen

@@ -89,7 +89,7 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
     if sought.rooms:
         worth *= [sought.rooms.get(name, 0.0) for name in ROOMS]
     mean = worth @ usual.share
-    hints.worth[agent] = worth / mean + MIX if mean > 0 else 1.0
+    hints.worth[agent] = (worth / mean + MIX) / (1 + MIX) if mean > 0 else 1.0
 
 
 def sight(hints: Hints, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> Hints:

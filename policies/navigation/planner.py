@@ -61,6 +61,8 @@ class Candidates(NamedTuple):
     same: np.ndarray  # int64 [CANDIDATES] whether it is the present target
     cost: np.ndarray  # float64 [CANDIDATES] of the way to it [m] of open floor
     area: np.ndarray  # float64 [CANDIDATES] unknown area behind it [m^2]
+    here: np.ndarray  # float64 [CANDIDATES] log of how much likelier what is sought is in its room than in any
+    beyond: np.ndarray  # float64 [CANDIDATES] the same of a room that adjoins that one
 
 
 class Scratch(NamedTuple):
@@ -115,7 +117,7 @@ def scratch_for(side: int, pixels: int) -> Scratch:
     picture = [np.zeros(pixels, kind) for kind in (np.float32, np.float32, np.uint8)]
     places = np.zeros(2 * POINTS_MOST), np.zeros(2 * POINTS_MOST)
     numbers = [np.zeros(CANDIDATES, np.int64) for _ in range(5)]
-    candidates = Candidates(*numbers, np.zeros(CANDIDATES), np.zeros(CANDIDATES))
+    candidates = Candidates(*numbers, *(np.zeros(CANDIDATES) for _ in range(4)))
     blocks = cells // GRAIN**2
     return Scratch(
         _field(cells), _field(square), *bytes_, np.zeros(cells, np.int32), *picture, np.zeros(HASHED, np.int64), *places,
@@ -155,7 +157,7 @@ def candidates_of(found):
     """Candidates as pointers."""
     return Candidates(
         address(found.kind), address(found.place), address(found.first), address(found.last), address(found.same), address(found.cost),
-        address(found.area),
+        address(found.area), address(found.here), address(found.beyond),
     )  # fmt: skip
 
 
