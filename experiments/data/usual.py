@@ -1,78 +1,97 @@
-"""Counts of what is usual in train homes, for `policies.navigation.usual`: `python -m experiments.data.usual --homes 400`."""
+"""Usual extents and places of things in train homes, which memory judges its boxes by.
+
+Run it with `python -m experiments.data.usual`; it takes a minute and writes `agent/memory/usual.json`.
+"""
 
 import json
-from dataclasses import dataclass
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from envs.errors import InputError
+from agent.memory.usual import FILE
 from envs.files import write_whole
-from envs.houses.splits import house_of
-from envs.scenes.relations import room_adjacency
-from envs.scenes.scene import Scene
-from envs.vocabulary import CATEGORIES, NONE, ROOMS, index_of, room_index
-from experiments.cli import run_module
-from experiments.progress import progress
+from envs.home import Homes
+from envs.houses.names import house_named
+from envs.scenes.relations import Predicate, relations
+from envs.scenes.scene import Object, Scene
+from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
-OUT = Path(__file__).parents[2] / "policies" / "navigation" / "usual.json"
-
-
-@dataclass(frozen=True)
-class Usual:
-    """Count things by type of room, and adjoining types of rooms, in homes of the train split."""
-
-    homes: int = 400
-    """Number of homes, the first of the split."""
-    out: Path = OUT
-    """File of the counts."""
-
-    def __post_init__(self) -> None:
-        if self.homes < 1:
-            raise InputError(f"--homes: expected at least 1, got {self.homes}")
+HOMES = 300
+LOW = 0.03  # [m] greatest height of the bottom of a thing that stands on the floor
+UNEQUAL = 1.15  # least ratio of sides that differ
+ENDS = 0.01, 0.99  # quantiles of extents
 
 
-def main(config: Usual) -> int:
-    """Count and write; exit code 0."""
-    kinds, things = len(ROOMS), len(CATEGORIES)
-    total = {name: np.zeros(shape) for name, shape in _shapes(kinds, things).items()}
-    with progress(f"counting in {config.homes} homes", config.homes) as advance:
-        for k in range(config.homes):
-            for name, value in counts(house_of("train", k)).items():
-                total[name] += value
-            advance(k + 1)
-    record = {"homes": config.homes, "rooms": ROOMS, "categories": CATEGORIES}
-    record |= {name: np.round(value, 1).tolist() if name == "area" else value.astype(int).tolist() for name, value in total.items()}
-    write_whole(config.out, (json.dumps(record) + "\n").encode())
-    return 0
+def sides(thing: Object) -> tuple[float, float, float]:
+    """Longer and shorter side on the floor, and height [m]."""
+    long, short = sorted((thing.extents[0], thing.extents[2]), reverse=True)
+    return long, short, thing.extents[1]
 
 
-def _shapes(kinds: int, things: int) -> dict[str, tuple[int, ...]]:
-    """Shapes of the counts."""
-    return {"count": (kinds,), "area": (kinds,), "with": (things, kinds), "things": (things, kinds), "doors": (kinds, kinds)}
+def aspect(things: list[Object]) -> float:
+    """Share of the things with unequal sides that are wider than deep; a half where there are none."""
+    wider = [thing.extents[0] > thing.extents[2] for thing in things if sides(thing)[0] > UNEQUAL * sides(thing)[1]]
+    return float(np.mean(wider)) if wider else 0.5
 
 
-def counts(scene: Scene) -> dict[str, np.ndarray]:
-    """Rooms of each type, their area [m^2], rooms with a category, things, and adjoining rooms, of one home."""
-    out = {name: np.zeros(shape) for name, shape in _shapes(len(ROOMS), len(CATEGORIES)).items()}
-    for room in scene.rooms:
-        kind = room_index(scene, room.id)
-        if kind == NONE:
+def usual(scenes: list[Scene]) -> dict[str, Any]:
+    """Table of the things in some scenes.
+
+    For each category: quantiles of its sides, shares of those that stand on the floor, on something, against a wall, and that are wider
+    than deep, means and deviations of the logarithms of the sides by size, and the mean number in a room of each type.
+    """
+    found: dict[str, list[tuple[Object, str, float]]] = defaultdict(list)
+    on: Counter[str] = Counter()
+    against: Counter[str] = Counter()
+    rooms: Counter[str] = Counter()
+    for scene in scenes:
+        rooms.update(room.type for room in scene.rooms)
+        known = {thing.id: thing for thing in scene.objects}
+        held = relations(scene)
+        on.update(known[number].category for number in {r.subject for r in held if r.predicate == Predicate.ON})
+        backs = {r.subject for r in held if r.predicate == Predicate.AGAINST and known[r.object].structure}
+        against.update(known[number].category for number in backs)
+        for thing in scene.objects:
+            if thing.category in CATEGORIES and thing.room >= 0:
+                found[thing.category].append((thing, scene.rooms[thing.room].type, scene.rooms[thing.room].floor))
+    out = {}
+    for category in CATEGORIES:
+        some = found[category]
+        if not some:
             continue
-        x, z = np.array(room.polygon, np.float64).T
-        out["count"][kind] += 1
-        out["area"][kind] += abs(x @ np.roll(z, -1) - z @ np.roll(x, -1)) / 2
-        inside = [index_of(thing.category, CATEGORIES) for thing in scene.objects if thing.room == room.id and not thing.structure]
-        inside = [index for index in inside if index != NONE]
-        np.add.at(out["things"], (inside, kind), 1)
-        out["with"][list(set(inside)), kind] += 1
-    for pair in room_adjacency(scene):
-        a, b = (room_index(scene, room) for room in pair)
-        if NONE not in (a, b):
-            out["doors"][a, b] += 1
-            out["doors"][b, a] += 1
-    return out
+        extents = np.array([sides(thing) for thing, _, _ in some])
+        stands = float(np.mean([thing.low[1] - floor <= LOW for thing, _, floor in some]))
+        least, most = np.quantile(extents, ENDS, axis=0)
+        sizes = {size: np.log(extents[[thing.size == size for thing, _, _ in some]]) for size in SIZES}
+        out[category] = {
+            "number": len(some),
+            "least": least.round(3).tolist(),
+            "most": most.round(3).tolist(),
+            "stands": round(stands, 3),
+            "on": round(on[category] / len(some), 3),
+            "against": round(against[category] / len(some), 3),
+            "aspect": round(aspect([thing for thing, _, _ in some]), 3),
+            "sizes": {
+                size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
+            },
+            "rooms": {
+                room: round(sum(where == room for _, where, _ in some) / rooms[room], 3)
+                for room in ROOMS
+                if any(where == room for _, where, _ in some)
+            },
+        }
+    return {"homes": len(scenes), "rooms": {room: rooms[room] for room in ROOMS}, "categories": out}
+
+
+def main(path: Path = FILE) -> None:
+    """Write the table of the first train homes."""
+    homes = Homes("train")
+    table = usual([house_named(homes.name(index)) for index in range(HOMES)])
+    write_whole(path, (json.dumps(table, indent=1) + "\n").encode())
+    print(f"{path}: {sum(c['number'] for c in table['categories'].values())} things in {HOMES} homes")
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_module(main))
+    main()

@@ -1,6 +1,6 @@
 """What is usual in homes: things in types of rooms, and types of rooms next to each other, counted in train homes (`usual.json`).
 
-`python -m experiments.data.usual` counts them. A network's estimates may replace the counts: kernels take the arrays alone.
+`python -m experiments.data.cooccurrence` counts them. A network's estimates may replace the counts: kernels take the arrays alone.
 """
 
 import json
