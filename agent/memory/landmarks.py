@@ -287,7 +287,7 @@ class Landmarks:
     def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
         """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
         turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
-        count = self.views[numbers].reshape(len(numbers), TURNS, -1).sum(axis=2)
+        count = self.views[numbers].reshape(len(numbers), TURNS, len(RINGS) + 1).sum(axis=2)
         return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)
 
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:
