@@ -287,7 +287,7 @@ class Landmarks:
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
     def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
-        """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
+        """Mean directions (x, z) from landmarks to where they were seen from."""
         turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
         count = self.views[numbers].reshape(len(numbers), TURNS, len(RINGS) + 1).sum(axis=2)
         return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)
