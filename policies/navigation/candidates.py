@@ -1,4 +1,4 @@
-"""Where an exploration can go next: all frontiers of the known floor and the cells that were seen only from afar.
+"""Candidates of an exploration: frontiers, and cells that were seen only from afar.
 
 Costs spread from the agent over the known floor, to the end of it. Unknown space behind the frontiers is shared out among them by spreading
 from all of them at once (as a Voronoi diagram grows) over blocks of `GRAIN` x `GRAIN` cells.
@@ -80,8 +80,9 @@ def overlooked_near(map, i, j, tall):
 
 @kernel
 def find_candidates(map, scratch, i, j, kind, row, column):
-    """List frontiers and overlooked cells in the order of their costs; numbers of candidates and of listed cells.
+    """List frontiers and overlooked cells in the order of their costs; both counts.
 
+    The counts are those of candidates and of listed cells.
     `kind`, `row` and `column` (from the middle of the map) are those of the present target, which is the `same` as one of them or none.
     The costs stay in `scratch.wide`, the marks EDGE at the listed cells.
     """
@@ -121,7 +122,7 @@ def find_candidates(map, scratch, i, j, kind, row, column):
 
 @kernel
 def is_unknown_block(map, a, b):
-    """Whether a block of cells is for the most part unknown, and nothing stands in it."""
+    """Whether a block is mostly unknown, and nothing stands in it."""
     unknown = 0
     for i in range(a * GRAIN, a * GRAIN + GRAIN):
         for j in range(b * GRAIN, b * GRAIN + GRAIN):
@@ -134,7 +135,10 @@ def is_unknown_block(map, a, b):
 
 @kernel
 def claim(map, scratch, f, a, b, top):
-    """Count an unknown block as behind candidate f unless it is taken; the new number of taken blocks."""
+    """Take an unknown block for candidate f, if it is free.
+
+    Returns the new number of taken blocks.
+    """
     blocks = map.side // GRAIN
     if not (0 <= a < blocks and 0 <= b < blocks) or scratch.behind[a * blocks + b] > 0 or not is_unknown_block(map, a, b):
         return top
@@ -146,7 +150,7 @@ def claim(map, scratch, f, a, b, top):
 
 @kernel
 def share_unknown(map, scratch, count):
-    """Add the unknown area [m^2] behind each frontier: what is nearer to it than to others."""
+    """Add the unknown area [m^2] nearer to each frontier than to others."""
     columns, blocks, found, top = map.side, map.side // GRAIN, scratch.candidates, 0
     for f in range(count):
         if found.kind[f] == FRONTIER:
