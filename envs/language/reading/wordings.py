@@ -6,7 +6,7 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import ROOMS
+from envs.language.lexicon import PLURALS, ROOMS
 from envs.language.reading.phrases import THING_NAMES, rewritten
 
 _ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
@@ -167,7 +167,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| "
         r"us)?(?: everything| about it| it)?$", "and come back and tell me"),
-    (r"\bsing out\b", "tell me"), (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
+    (r"\bget a (?:closer|better|good|proper) (?:look|view) (?:at|of)\b", "look at"), (r"\bsing out\b", "tell me"),
+    (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
     (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (
         r"\b(?:which|what) (color|colour)(?= (?:it"
         r"|the))", r"what \1"),
@@ -282,7 +283,16 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"\b(the|my|a) ([a-z]+) , (?:it|that) is (?:the |a )?({_COLOR})(?: one)?$", r"\1 \3 \2"),
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
     )  # fmt: skip
+_PLURALS = "|".join(
+    sorted({name.strip("~") for names in PLURALS.values() for name in names.split("|")} - {"ones", "things", "objects", "stairs"})
+)
 _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
+    (  # every one of them
+        rf"{_START}(visit|go and visit|go visit|tour|inspect|call at|stop by) (the|my|our) "
+        rf"(?=(?:(?!all |both |two |three |four |five |six |other |first |second |last |\d)"
+        rf"[a-z]+ ){{0,2}}?(?:{_PLURALS}|bedrooms|bathrooms|rooms)\b)",
+        r"\1 all \2 ",
+    ),
     (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the"
      r"|my)\b)", "what is "),
     (rf"{_START}(?:i|we) (?:want|would like|should like|prefer|would prefer|need|wish|insist|ask|request) that you (?=[a-z])", ""),
