@@ -85,6 +85,13 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         r"^how many ((?:[a-z]+ )?[a-z]+s)(?: ,)? (?:in total|altogether|overall|in all|all told|all in all|total|all up|all in)(?= \.|$)",
         r"how many \1 are there",
     ),
+    (
+        rf"{START}(?:turn|spin|swivel|rotate|swing|pivot) (?:right |all the way )?(?:a?round|about)(?: ,)? (?:until|till|so|such)?"
+        r"(?: ,)?(?: that)? ?"
+        r"(?:you are|your|you) (?:now )?(?:facing|face|looking|look|pointing) (?:in )?the (?:other|opposite) (?:way|direction)"
+        r"(?= ,| \.|$| and| then)",
+        "turn around",
+    ),
     # outside a room is by its door, and not in it
     (
         rf"{START}((?:(?:go|come) )?(?:and )?(?:wait|stand|stay|stop|halt|remain|be|sit|park yourself))(?: for me)?(?: just| right)?"

@@ -122,6 +122,11 @@ _OF_YOU = re.compile(
     r"|your (?:work|job|task|shift|business|visit|duty)(?: there| here| in there| for today)? (?:is|are) (?:over|done|finished|complete"
     r"|completed|at an end)"
 )
+_DECIDES = re.compile(  # why one asks: "I need to know if I am bringing the hoover"
+    r"(?:because )?(?:i|we) (?:have )?(?:got to|need to|have to|must|want to|would like to) know (?:if|whether)"
+    r" (?:i|we) (?:am|are|should|need"
+    r"|have|can|could|will|must|ought|shall)\b(?! (?:there|here)\b)[a-z ]*"
+)
 _SOON = re.compile(
     r"(?:because |as |since |and )?(?:i|we|they|he|she|people|guests|everyone|everybody|the [a-z]+|my [a-z]+) (?:am|are|is|will be|shall"
     r" be|have got|have|has) (?:[a-z]+ )*?(?:in|for|about)"
@@ -249,6 +254,8 @@ def _dropped(clauses: list[list[str]]) -> set[int]:
 def _is_remark(text: str) -> bool:
     """Whether a clause is about the speaker or the weather, and limits nothing."""
     said = text.split()
+    if _home_words().isdisjoint(said) and _DECIDES.fullmatch(text):
+        return True
     if _is_reason(text) or _OF_YOU.fullmatch(text) or (_home_words().isdisjoint(said) and _SOON.fullmatch(text)):
         return True
     if _BACK_SOON.fullmatch(text) or (_ABOUT_TO.fullmatch(text) and _home_words().isdisjoint(said) and MEANINGFUL.isdisjoint(said)):

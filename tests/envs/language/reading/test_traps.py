@@ -109,6 +109,9 @@ def test_what_changes_nothing_is_still_taken_off(text, meaning):
         ("Go through the kitchen and the hall into the study.", "go through the kitchen, go through the hall, go into the study"),
         ("Get a closer look at the painting.", "look at the painting"),
         ("Visit the chair.", "go to the chair"),
+        ("Swivel round till you're looking the opposite way.", "turn around"),
+        ("Do take a good look round the whole of the flat, every single room of it.", "visit every room"),
+        ("Is there a bed? I need to know whether we should bring ours along.", "is there a bed?"),
     ],
 )
 def test_what_looks_like_less_is_all_of_it(text, same):
