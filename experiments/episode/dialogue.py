@@ -20,7 +20,8 @@ from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.reading.spelling import is_english
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import Aim, Target, goal_of
 from envs.language.semantics.world import listed, named, side, world_of
 from envs.language.tokens import words
 from envs.scenes.scene import Object, Room

@@ -11,7 +11,7 @@ from agent.registry import agent_named
 from envs.home import Home, home_at
 from envs.houses.names import house_name
 from envs.language.grammar.parser import parse
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.tasks.evaluate import FailureCause
 from envs.types import Action, Decision, Episode, Goal
 from tests.agent.episodes import CAMERA, carried_out, evaluation, suite

@@ -12,7 +12,7 @@ from envs.home import Home
 from envs.houses import house
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.language.semantics.world import world_of
 from envs.types import Body, Camera
 from experiments.episode.dialogue import corrections_of, decided, own_words, question_about, refusal, suggestions
