@@ -8,13 +8,14 @@ from functools import cache
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.reading.asides.remarks import strip_remarks
 from envs.language.reading.binding import bound, own_act
-from envs.language.reading.offhand import KIN
-from envs.language.reading.recasting import recast
+from envs.language.reading.recasting.misleading import without_others
+from envs.language.reading.recasting.offhand import KIN
+from envs.language.reading.recasting.recasting import recast
+from envs.language.reading.recasting.wordings import reworded
 from envs.language.reading.refusing.refusals import as_typed, explain, left_over
-from envs.language.reading.remarks import strip_remarks
 from envs.language.reading.typed import breaks, flat, read
-from envs.language.reading.wordings import reworded, without_others
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning

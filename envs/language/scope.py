@@ -242,6 +242,7 @@ def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | Non
     listed = sorted((one for ones in verbs.values() for one in ones.split("|")), key=len, reverse=True)
     starts = [k for k in range(len(said)) if all(word in _BEFORE for word in said[:k])]
     starts += [k + 1 for k in range(len(said) - 1) if _leads(said, k) and k + 1 not in starts]
+    starts = [k for k in starts if not (k > 2 and said[k - 1] == "to" and said[k - 3] in ("i", "we") and "you" in said[k:])]  # own acts
     for start in starts:
         for one in listed:
             words = ["a" if word == "an" else word for word in one.split()]  # as it is read
@@ -255,8 +256,7 @@ def _leads(said: list[str], at: int) -> bool:
     """Whether a request may begin after a word: not after the "you" of "what you sit on"."""
     word, before = said[at], said[at - 1] if at else ""
     if word == "to":
-        own = at > 1 and said[at - 2] in ("i", "we") and "you" in said[at:]  # what the speaker does, before what you do
-        return before in _WANTING and not own
+        return before in _WANTING
     return word in ("and", "then", ".", ",", "please") or (word == "you" and (not before or before in _ASKING))
 
 

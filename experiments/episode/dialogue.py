@@ -17,7 +17,7 @@ from envs.language.answering.facts import nearest_rooms, nearest_things
 from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
-from envs.language.reading.spelling import is_english
+from envs.language.reading.spelling.spelling import is_english
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import resolve_reference

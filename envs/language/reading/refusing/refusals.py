@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
-from envs.language.reading.spelling import is_english
+from envs.language.reading.spelling.spelling import is_english
 from envs.language.reading.word import Word
 
 LONGEST_QUOTE = 70  # characters

@@ -1,10 +1,10 @@
-"""Offhand: what people say in passing, as plain requests; rules of `envs.language.reading.recasting`.
+"""Offhand: what people say in passing, as plain requests; rules of `envs.language.reading.recasting.recasting`.
 
 "Next to the bed would be perfect" is "stand next to the bed", "I've just mopped the kitchen so don't set foot in there" is "do not enter
 the kitchen", "swivel till you're looking at the sofa" is "face the sofa". No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import NAMED, PLACED, ROOM, START, THING_NAMES
+from envs.language.reading.recasting.phrases import NAMED, PLACED, ROOM, START, THING_NAMES
 
 KIN = (  # somebody's, as two words
     r"(?:daughter|son|wife|husband|partner|girlfriend|boyfriend|sister|brother|mum|mom|mother|dad|father|gran|granny|grandma|nan|nana"

@@ -1,10 +1,10 @@
-"""Requesting: requests that are no imperatives, as imperatives; rules of `envs.language.reading.recasting`.
+"""Requesting: requests that are no imperatives, as imperatives; rules of `envs.language.reading.recasting.recasting`.
 
 "I want you parked at the desk" and "let's see you over by the desk" are "stand at the desk"; "the toaster, get yourself over to that" and
 "there's a toaster somewhere, go to it" are "go to the toaster". No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
+from envs.language.reading.recasting.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
 
 _WISH = (
     r"(?:i|we) (?:(?:really |just |only |do |absolutely |urgently |badly )*(?:want|need|require|expect|wish|prefer)"
