@@ -43,8 +43,8 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
         try:
             return read_in(scene, placed, read)
         except NotUnderstood as error:
-            said = (_UNPLACED.sub(r"\1 \2", part) for part in (str(error), error.part))
-            raise NotUnderstood(*said, error.nearest) from None
+            message, part = (_UNPLACED.sub(r"\1 \2", said) for said in (str(error), error.part))
+            raise NotUnderstood(message, part, error.nearest) from None
     nouns, rooms = local_nouns(scene), local_rooms(scene)
     if not any(_found(name, text) for name in (*nouns, *rooms)):
         return read(text)

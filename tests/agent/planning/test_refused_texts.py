@@ -39,6 +39,9 @@ PARTS = {  # text: what is not understood; what is left
         "or if that's busy the larger one", "Go to the smaller of the two bedrooms",
     ),
     "Go to the bed and then to the doohickey.": ("doohickey", "Go to the bed"),
+    "Walk back to the white table with the peeled onions.": ("with the peeled onions", "Walk back to the white table"),
+    "I need to know if the cake is baked. Is there a bed?": ("I need to know if the cake is baked", "Is there a bed"),
+    "Go to the bed, then to the pillow case, then turn left.": ("to the pillow case", "Go to the bed, then turn left"),
 }  # fmt: skip
 INSTEAD = {  # text: verb; what is said with another one
     "Sashay over to the window for me.": ("Sashay", "go over to the window"),

@@ -7,7 +7,10 @@ shortest first, then the ends and the unknown words within the clause that was f
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
+from envs.language.elsewhere import THINGS
+from envs.language.reading.naming import last_words_of_rooms, last_words_of_things
 from envs.language.reading.word import Word
 
 Trial = Callable[[Sequence[str]], bool]  # whether words with "," and "." are understood
@@ -31,6 +34,15 @@ _ARTICLES = frozenset(_ARTICLES_LISTED.split())
 _GOING_LISTED = "to into toward towards over up down along through past around between by near next in inside behind beside"
 _GOING = frozenset(_GOING_LISTED.split())
 _OPEN = _ARTICLES | _GOING | frozenset(("on", "at", "of", "for", "from", "with", "off", "is", "are"))  # something must follow them
+
+_FOLLOWING = (_OPEN - _ARTICLES) | _CLAUSES | {",", "."}  # no end of a name that began before
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """Last words of names: what follows another is one name with it, as in "bath towel"."""
+    named = (name.split()[-1] for listed in THINGS.values() for name in listed.split("|"))
+    return frozenset((*last_words_of_things(), *last_words_of_rooms(), *named))
 
 
 class Lack(Enum):
@@ -120,21 +132,33 @@ def segments(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _run(search: Search) -> tuple[int, int] | None:
-    """The shortest run of clauses without which the rest is understood, None if there is none."""
+    """The shortest run of clauses without which the rest is understood, None if there is none.
+
+    What is before it in the same clause goes with it if it says nothing alone: the "I need to know" of "I need to know if it rains".
+    """
     strange, parts = search.strange(), segments(search.said)
     runs = [(parts[i][0], parts[j][1]) for i in range(len(parts)) for j in range(i, len(parts)) if (i, j) != (0, len(parts) - 1)]
     for start, end in sorted(runs, key=lambda run: (run[1] - run[0], -run[0])):
         if all(start <= k < end for k in strange) and _is_left(search, start, end):
+            before = next((one for one in parts if one[1] == start), None)
+            if before and not search.understood(search.said[slice(*before)]) and _is_left(search, before[0], end):
+                return before[0], end
             return start, end
     return None
 
 
 def _cut(search: Search, run: tuple[int, int] | None) -> Missing | None:
     """The part of a run of clauses, or of the whole, that may be left out; else all of the run."""
-    for start, end in _within(search, *(run or (0, len(search.said)))):
-        if _is_left(search, start, end):
+    first, last = run or (0, len(search.said))
+    for start, end in _within(search, first, last):
+        kept = (*search.said[first:start], *search.said[end:last])
+        if _is_left(search, start, end) and (not run or search.understood(_rest(kept, 0, 0))):
             return _left_out(search, start, end)
-    return _left_out(search, *run) if run else None
+    if run is None:
+        return None
+    found = _left_out(search, *run)
+    failed = _clause(Search(found.part, search.known, search.understood)).part
+    return Missing(found.lack, failed, found.rest) if found.lack is Lack.PART else found
 
 
 def _within(search: Search, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -146,11 +170,12 @@ def _within(search: Search, start: int, end: int) -> Iterator[tuple[int, int]]:
     if said[first] in _CONDITIONS:
         return  # half a condition is another one
     if strange and strange[0] > first:
-        for before in range(4):
+        after = said[strange[-1] + 1 : strange[-1] + 2]
+        for before in range(4) if not after or after[0] in _FOLLOWING else ():
             if strange[0] - before > first and said[strange[0] - before - 1] not in _OPEN:
                 yield strange[0] - before, strange[-1] + 1
     for size in range(1, min(LONGEST_END, end - first - 1) + 1):
-        if all(k >= end - size for k in strange) and said[end - size - 1] not in _OPEN:
+        if all(k >= end - size for k in strange) and said[end - size - 1] not in _OPEN and said[end - size] not in _nouns():
             yield end - size, end
 
 
@@ -255,7 +280,8 @@ def _unknown(search: Search) -> Missing | None:
 
 def _clause(search: Search) -> Missing:
     """The first clause that is not understood by itself while others are; else all of the words."""
-    failed, parts = [], segments(search.said)
+    failed: list[tuple[str, ...]] = []
+    parts = segments(search.said)
     for start, end in parts if len(parts) > 1 else ():
         words = search.said[start:end]
         while len(words) > 1 and words[0] in _JOINING:

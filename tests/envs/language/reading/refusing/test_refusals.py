@@ -1,5 +1,7 @@
 """Refusals name the speaker's own words, and offer two suggestions at most."""
 
+from collections.abc import Collection
+
 import pytest
 
 from envs.language.grammar.parser import known_names, known_words
@@ -10,7 +12,7 @@ from envs.language.reading.typed import read
 KNOWN = known_words("all") | set(known_names("all"))
 
 
-def refused(text: str, understood=frozenset(), offers: tuple[str, ...] = ()):
+def refused(text: str, understood: Collection[str] = (), offers: tuple[str, ...] = ()):
     """The refusal of a text where only some texts are understood."""
     sentences = read(text, known_words("all")).sentences
     said = [word for sentence in sentences for word in (".", *sentence)][1:]
