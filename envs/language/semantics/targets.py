@@ -1,4 +1,4 @@
-"""Targets of meanings in a home: what is to be reached, in order, and from where."""
+"""Targets of meanings in a home: what is to be reached, in order."""
 
 from collections.abc import Sequence as Ordered
 from dataclasses import dataclass, replace

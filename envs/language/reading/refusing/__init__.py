@@ -1,1 +1,1 @@
-"""Refusals: the part of a text that is not understood, and what to say about it."""
+"""Refusals: the part of a text that is not understood, in words."""

@@ -73,9 +73,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Search:
-    """Words that are not understood, with "," and "." between clauses, and the means to try others.
+    """Words that are not understood, and the means to try others.
 
-    `known` are the single words of the grammar; `understood` tells whether other words are read.
+    There is "," and "." between clauses. `known` are the single words of the grammar; `understood` tells whether other words are read.
     """
 
     said: tuple[str, ...]
@@ -99,7 +99,7 @@ def missing_part(said: Sequence[str], known: Collection[str], understood: Trial)
 
 
 def what_is_left(said: Sequence[str], known: Collection[str], understood: Trial) -> tuple[str, ...]:
-    """Words without the shortest run of clauses that keeps them from being understood; () if none does."""
+    """Words without the shortest run of clauses in their way; () without one."""
     search = _search(said, known, understood)
     run = _run(search)
     return _rest(search.said, *run) if run else ()
@@ -283,10 +283,10 @@ def _clause(search: Search) -> Missing:
     failed: list[tuple[str, ...]] = []
     parts = segments(search.said)
     for start, end in parts if len(parts) > 1 else ():
+        while end - start > 1 and search.said[start] in _JOINING:
+            start += 1
         words = search.said[start:end]
-        while len(words) > 1 and words[0] in _JOINING:
-            words = words[1:]
-        if not search.understood((*words, ",", "go", "to", "the", "lamp") if words[0] in _CONDITIONS else words):
+        if not search.understood((*words, ",", "go", "to", "the", "lamp") if search.said[start] in _CONDITIONS else words):
             failed.append(words)
     return Missing(Lack.WHOLE, failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said)
 

@@ -1,4 +1,4 @@
-"""Refusals: which part of a text was not understood, in the speaker's own words, and what to say instead."""
+"""Refusals: the part of a text that was not understood, in the speaker's own words."""
 
 import difflib
 import re
@@ -85,7 +85,7 @@ def explain(
 
 
 def left_over(text: str, said: Sequence[str], known: Collection[str], understood: Trial, *, reads: Callable[[str], bool]) -> str:
-    """The part of a text that is understood without some of its clauses, as typed; "" if nothing is."""
+    """The understood part of a text without some clauses, as typed; "" without one."""
     return _read(text, what_is_left(said, _single(known), understood), reads)
 
 
