@@ -16,7 +16,7 @@ from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
 from envs.language.semantics.denotation import TIE
-from envs.language.semantics.explain import no_room, nothing_fits
+from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
@@ -49,6 +49,8 @@ def reach(mind: Mind, place: Place) -> Course:
 
 def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
     """Look for the thing of a description, go there and check it; its number."""
+    if text := contradiction(said):
+        raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     glanced: set[int] = set(without)
     current, since, sought = -1, 0, Explore(*what_is_sought(said))
