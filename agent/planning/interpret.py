@@ -21,7 +21,8 @@ from envs.language.semantics.acts import Visit
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Order, Rank, Route, Sequence
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Plan, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import Plan
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera
 

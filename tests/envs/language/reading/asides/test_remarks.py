@@ -3,7 +3,7 @@
 import pytest
 
 from envs.language.grammar.parser import known_words, parse
-from envs.language.reading.remarks import MEANINGFUL, strip_remarks
+from envs.language.reading.asides.remarks import MEANINGFUL, strip_remarks
 from envs.language.reading.typed import flat, read
 from envs.language.semantics.meaning import Description, Go, RoomPlace
 

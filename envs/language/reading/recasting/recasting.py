@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from envs.language.reading.arranging import ARRANGING
-from envs.language.reading.asking import ASKING
-from envs.language.reading.looking import COUNTED, LOOKING
-from envs.language.reading.moving import MOVING
-from envs.language.reading.offhand import OFFHAND
-from envs.language.reading.phrases import rewritten
-from envs.language.reading.requesting import REQUESTING
-from envs.language.reading.supposing import SUPPOSING
+from envs.language.reading.recasting.arranging import ARRANGING
+from envs.language.reading.recasting.asking import ASKING
+from envs.language.reading.recasting.looking import COUNTED, LOOKING
+from envs.language.reading.recasting.moving import MOVING
+from envs.language.reading.recasting.offhand import OFFHAND
+from envs.language.reading.recasting.phrases import rewritten
+from envs.language.reading.recasting.requesting import REQUESTING
+from envs.language.reading.recasting.supposing import SUPPOSING
 
 
 @cache

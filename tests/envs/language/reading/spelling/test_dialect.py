@@ -3,9 +3,9 @@
 import pytest
 
 from envs.language.grammar.parser import known_words
-from envs.language.reading.dialect import numeral
+from envs.language.reading.asides.vocatives import called_at_ends, without_called
+from envs.language.reading.spelling.dialect import numeral
 from envs.language.reading.typed import read
-from envs.language.reading.vocatives import called_at_ends, without_called
 
 KNOWN = known_words("all")
 

@@ -1,9 +1,9 @@
-"""Asking: other ways to ask; rules of `envs.language.reading.recasting`.
+"""Asking: other ways to ask; rules of `envs.language.reading.recasting.recasting`.
 
 "might I ask what colour the fridge happens to be" is "what color is the fridge".
 """
 
-from envs.language.reading.phrases import NAMED, START
+from envs.language.reading.recasting.phrases import NAMED, START
 
 _QUESTION = (
     r"(?=(?:what|where|how many|how big|how large|how much|which|whether|if|is|are|in which|in what|of what|whereabouts|do we have"

@@ -1,10 +1,10 @@
-"""Arranging: orders, alternatives, afterthoughts and asides as people put them; rules of `envs.language.reading.recasting`.
+"""Arranging: orders, alternatives, afterthoughts and asides as people put them; rules of `envs.language.reading.recasting.recasting`.
 
 "The hall first, the study second" is "the hall first, then the study"; "the hall if there is a lamp, the study if not" is a condition and
 its opposite. No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
+from envs.language.reading.recasting.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
 
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal|big|large|small|little|tall)"
 _NOUN = rf"(?:{ROOM}|(?:{_COLOR} )*(?:{ROOM} )?{THING_NAMES})"

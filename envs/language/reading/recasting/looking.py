@@ -1,10 +1,10 @@
-"""Looking: ways to send somebody to look; rules of `envs.language.reading.recasting`.
+"""Looking: ways to send somebody to look; rules of `envs.language.reading.recasting.recasting`.
 
 "Is the bottle on the table? Go check" and "go and have a look how many chairs are round the table" are questions that are answered from
 beside the thing; "have a drive around the house and look in every room" explores it.
 """
 
-from envs.language.reading.phrases import ROOM, START, THING_NAMES
+from envs.language.reading.recasting.phrases import ROOM, START, THING_NAMES
 
 _GO = r"(?:go|pop|run|nip|head|hop|pop over|go over|run over|go on over|head over|go off)"
 _LOOK = (

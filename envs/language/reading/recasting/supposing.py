@@ -1,10 +1,10 @@
-"""Supposing: conditions and places to stand as people put them; rules of `envs.language.reading.recasting`.
+"""Supposing: conditions and places to stand as people put them; rules of `envs.language.reading.recasting.recasting`.
 
 "Go to the lamp in the study, or if there is none, the one in the hall" is "if there is a lamp in the study, go to the lamp in the
 study, otherwise go to the lamp in the hall". No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import PLACED, ROOM, START, THING_NAMES
+from envs.language.reading.recasting.phrases import PLACED, ROOM, START, THING_NAMES
 
 _GO_TO = (
     r"(?:(?:go|head|walk|get|move|come|drive|run|pop|nip)(?: over| on| along| back| straight| up)* (?:to|up to|over to)"

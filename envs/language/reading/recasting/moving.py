@@ -1,6 +1,6 @@
-"""Moving: other ways to say turns, lengths and limits; rules of `envs.language.reading.recasting`."""
+"""Moving: other ways to say turns, lengths and limits; rules of `envs.language.reading.recasting.recasting`."""
 
-from envs.language.reading.phrases import NAMED, ROOM, START
+from envs.language.reading.recasting.phrases import NAMED, ROOM, START
 
 _ROOM = ROOM
 _SIDE = "(left|right)"

@@ -1,12 +1,12 @@
-"""Offhand: what people say in passing, as plain requests; rules of `envs.language.reading.recasting`.
+"""Offhand: what people say in passing, as plain requests; rules of `envs.language.reading.recasting.recasting`.
 
 "Next to the bed would be perfect" is "stand next to the bed", "I've just mopped the kitchen so don't set foot in there" is "do not enter
 the kitchen", "swivel till you're looking at the sofa" is "face the sofa". No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import NAMED, PLACED, ROOM, START, THING_NAMES
+from envs.language.reading.recasting.phrases import NAMED, PLACED, ROOM, START, THING_NAMES
 
-_KIN = (
+KIN = (  # somebody's, as two words
     r"(?:daughter|son|wife|husband|partner|girlfriend|boyfriend|sister|brother|mum|mom|mother|dad|father|gran|granny|grandma|nan|nana"
     r"|grandad|grandpa|aunt|auntie|uncle|cousin|niece|nephew|kid|child|boy|girl|baby|toddler|flatmate|roommate|housemate|neighbour"
     r"|neighbor|friend|guest|boss)(?: s|s)"
@@ -85,8 +85,32 @@ OFFHAND: tuple[tuple[str, str], ...] = (
         r"^how many ((?:[a-z]+ )?[a-z]+s)(?: ,)? (?:in total|altogether|overall|in all|all told|all in all|total|all up|all in)(?= \.|$)",
         r"how many \1 are there",
     ),
+    (
+        rf"{START}(?:turn|spin|swivel|rotate|swing|pivot) (?:right |all the way )?(?:a?round|about)(?: ,)? (?:until|till|so|such)?"
+        r"(?: ,)?(?: that)? ?"
+        r"(?:you are|your|you) (?:now )?(?:facing|face|looking|look|pointing) (?:in )?the (?:other|opposite) (?:way|direction)"
+        r"(?= ,| \.|$| and| then)",
+        "turn around",
+    ),
+    # outside a room is by its door, and not in it
+    (
+        rf"{START}((?:(?:go|come) )?(?:and )?(?:wait|stand|stay|stop|halt|remain|be|sit|park yourself))(?: for me)?(?: just| right)?"
+        rf" outside(?: of)? (?:the|my|our|that) ({ROOM})(?: door)?(?=$| (?:\.|,|and|then|until|till|for)\b| [.,])",
+        r"\1 by the \2 door without going into the \2",
+    ),
+    # past something, and on
+    (
+        rf"{START}(go|walk|head|move|run|drive|continue|carry on) (?:right |straight |just |on )?past ((?:the|my|that) (?:[a-z]+ ){{0,3}}?"
+        rf"{THING_NAMES}) (?:and |then |, )*(?:go |walk |head |on |over |up )*to (?=(?:the|my|that) (?:[a-z]+ ){{0,3}}?{THING_NAMES}\b)",
+        r"go past \2 and stop at ",
+    ),
+    (
+        rf"{START}(?:go|walk|head|pass|drive) through (?:the|my) ({ROOM})(?: ,)? and(?: through)? (?:the|my) ({ROOM})"
+        r" (?:in)?to (?=(?:the|my)\b)",
+        r"go through the \1 then go through the \2 then go into ",
+    ),
     # whose a thing is
-    (rf"\b(?:my|our) {_KIN} (?={_NOUN}\b)", "my "),
+    (rf"\b(?:my|our) {KIN} (?={_NOUN}\b)", "my "),
     # a place, and that it would do
     (
         rf"^(?:somewhere |anywhere |just |right |over |i think |maybe |i guess |out |up )*((?:{PLACED}) .+?)(?: ,)? "

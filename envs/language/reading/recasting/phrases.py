@@ -32,6 +32,16 @@ PLACED = (
     "(?:in|on|at|by|near|next to|beside|between|behind|in front of|under|inside|close to|alongside|opposite|over by|over at|up by|against"
     "|within|into|around|facing|across from|to the (?:left|right) of)"
 )
+ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
+BEGIN = (
+    r"(?<![a-z'])(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
+    r"|(?<=\byou ))"
+)
+KEPT_ON = (
+    r"(?:desk|table|counter|worktop|bed|sofa|couch|shelf|bookshelf|nightstand|chair|armchair|stool|bench|stove|dresser|cabinet|bookcase)"
+)
+TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
+STOOD = "(?:in front of|behind|next to|beside|by|near|at|between)"
 
 
 def rewritten(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:

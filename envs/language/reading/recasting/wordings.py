@@ -6,14 +6,8 @@ Each rule keeps the meaning: "park yourself in front of" is "stand in front of".
 import re
 from collections.abc import Sequence
 
-from envs.language.lexicon import ROOMS
-from envs.language.reading.phrases import THING_NAMES, rewritten
+from envs.language.reading.recasting.phrases import BEGIN, KEPT_ON, ROOM_NAMES, STOOD, THING_NAMES, TINTS, rewritten
 
-_ROOM_NAMES = "|".join(sorted({name.strip("~") for names in ROOMS.values() for name in names.split("|")}, key=len, reverse=True))
-_START = (
-    r"(?<![a-z'])(?:(?<=^)|(?<=\. )|(?<=, )|(?<=\band )|(?<=\bthen )|(?<=\botherwise )|(?<=\bfirst )|(?<=\bbut )|(?<=\bplease )|(?<=\bnot )"
-    r"|(?<=\byou ))"
-)
 _VERB = (
     "(?:go|come|take|stop|stay|stand|wait|walk|turn|face|look|find|check|see|tell|move|head|visit|start|get|have"
     "|follow|return|bring|explore"
@@ -22,49 +16,38 @@ _VERB = (
 _YOURSELF = (
     r"(?:park|plant|position|place|station|center|centre|put|plonk|plop|set|install|wedge|squeeze|situate|settle|locate) (?:yourself|you)"
 )
-_KEPT_ON = (
-    r"(?:desk|table|counter|worktop|bed|sofa|couch|shelf|bookshelf|nightstand|chair|armchair|stool|bench|stove|dresser|cabinet|bookcase)"
-)
-_TINTS = "black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal"
 _SMALL, _BIG = "(?:small|little|tiny)", "(?:big|large|huge)"
-_NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visit|bring|take|face|leave|enter|follow|explore)\b)"
-_THING_NAMES = THING_NAMES
 _COLOR = "(?:black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal)"
 _STANDING = "(?:stand|stop|wait|stay|be|sit|park|halt|remain)"
-_PLACED = "(?:in front of|behind|next to|beside|by|near|at|between)"
-_GIVEN = "(?:if|unless|as long as|so long as|provided|provided that|when|in case|assuming)"
-_IF = {"if", "unless", "provided", "when", "case", "assuming", "long"}  # one of them is in each condition
-_EXISTS = "(?:there is|there are|we have|you see|you find|you can see|you can find)"
 _SERVES = {  # rooms and places by what is done there: "the room for cooking"
     "cooking|making food|preparing food": "cook", "sleeping|napping|going to bed": "sleep", "eating|dining|eating dinner|meals": "eat",
     "washing|bathing|taking a bath|having a bath|baths|a bath": "have a bath", "working|studying|doing homework": "work",
     "sitting|sitting down|relaxing|resting": "sit",
 }  # fmt: skip
-_HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
 _RULES: tuple[tuple[str, str], ...] = (
     # what a foreign speaker leaves out
-    (rf"{_START}i (?:need|want|would like) you (?={_VERB}\b)", ""), (rf"{_START}i want (?=see\b)", ""),
-    (rf"{_START}i (?:need|want|would like|would love) you (?=(?:in|by|at|on|near|next|beside)\b)", "go and stand "),
-    (rf"{_START}i need you waiting\b", "wait"), (rf"{_START}you (?={_VERB}\b)", ""), (rf"{_START}do (?=(?:{_VERB[3:-1]}) )", ""),
+    (rf"{BEGIN}i (?:need|want|would like) you (?={_VERB}\b)", ""), (rf"{BEGIN}i want (?=see\b)", ""),
+    (rf"{BEGIN}i (?:need|want|would like|would love) you (?=(?:in|by|at|on|near|next|beside)\b)", "go and stand "),
+    (rf"{BEGIN}i need you waiting\b", "wait"), (rf"{BEGIN}you (?={_VERB}\b)", ""), (rf"{BEGIN}do (?=(?:{_VERB[3:-1]}) )", ""),
     # where to stand
-    (rf"{_START}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
+    (rf"{BEGIN}{_YOURSELF}(?: down)?(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just|to|over|close)\b)", "stand"),
     (
-        rf"{_START}(?:(?:go|come|run|pop)(?: and| off and| over and| away and| off)? )?(?:hide|lurk|loiter|hover|crouch"
+        rf"{BEGIN}(?:(?:go|come|run|pop)(?: and| off and| over and| away and| off)? )?(?:hide|lurk|loiter|hover|crouch"
         rf"|huddle|camp|chill|laze|perch|sulk"
      r"|lounge|idle|hang)(?: yourself)?(?: (?:out|away|around|about|down|up|quietly|over))*(?= (?:in|at|by|near|next to"
         r"|beside|between|behind|under) "
      r"(?:the|a|my|our|that|one)\b)", "stand"),
     (
-        rf"{_START}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be "
+        rf"{BEGIN}(?:take (?:up )?a (?:position|place|spot)|(?:grab|find) a spot|pull up|squeeze(?: in)?|sit yourself|be "
         rf"(?:standing|waiting))"
      r"(?= (?:in|on|at|by|near|next|beside|between|behind|under|right|just)\b)", "stand"),
     (
-        rf"{_START}(?:(?:bring|get|take|move|guide|drag|haul) (?:yourself|you)|take yourself off|nick off|duck (?:over|off)"
+        rf"{BEGIN}(?:(?:bring|get|take|move|guide|drag|haul) (?:yourself|you)|take yourself off|nick off|duck (?:over|off)"
         rf"|pop (?:yourself|off)"
      r"|trot(?: along| off| over)?|mosey(?: on)?(?: over| along)?|scoot(?: over| along| off)|toddle (?:off|along)|hit)"
      r"(?= (?:to|into|in|over|the|my)\b)", "go"),
-    (rf"{_START}go (?=(?:the|my) )", "go to "),
-    (rf"{_START}scoot (?=(?:back|forward|left|right))", "go "),
+    (rf"{BEGIN}go (?=(?:the|my) )", "go to "),
+    (rf"{BEGIN}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
     (r"\b(?:just |right )?(?:to one side|to the side|at (?:the )?side|by the side|off to the side|to a side) of\b", "beside"),
     (r"\b(?:in ?)?between of\b", "between"), (
@@ -80,10 +63,10 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"(?:always |usually |)"
      r"(?:make|makes|cook|cooks|bake|bakes|prepare|prepares) (?:the |our |my |)"
      r"(?:pancakes|dinner|lunch|breakfast|food|tea|coffee|supper|cakes?|cookies|soup|toast|meals?)$", "somewhere to cook"),
-    (rf"{_START}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
+    (rf"{BEGIN}((?:go|get|walk|head|come|move|run)(?: over| back)?|take me|lead me|guide me) (?:to |into |in |inside |)"
      r"where ((?:the|my|our|a) (?:[a-z]+ ){1,3})(?:is|stands)$", r"\1 to the room where \2is"),
     (
-        rf"{_START}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ "
+        rf"{BEGIN}((?:go|get|walk|head|move)|take me) (?:to |into |in |)where is ((?:the|my) (?:[a-z]+ "
         rf")?[a-z]+)$", r"\1 to the room where \2 is"),
     (r"\b(?:my|your) (?:own )?room\b", "the bedroom"), (r"\b(?:night night|night|sleepy|nap) room\b", "bedroom"),
     (
@@ -94,17 +77,17 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(?:to|at|in) between\b", "between"),
     (r"(\bbetween .+?) (?:, )?(?:and )?(?:no (?:closer|nearer) to (?:one|either) than (?:to )?the other|in the (?:exact |very |dead )?"
      r"(?:middle|centre|center)|at (?:an )?equal distance(?: from both)?|equidistant|exactly in the middle)$", r"\1"),
-    (rf"({_PLACED} .+?) (?:, )?(?:where|so|so that) (?:everyone|everybody|i|we|they|people|all of us|the guests) can (?:all )?see you$",
+    (rf"({STOOD} .+?) (?:, )?(?:where|so|so that) (?:everyone|everybody|i|we|they|people|all of us|the guests) can (?:all )?see you$",
      r"\1"),
-    (rf"{_START}(?:(?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
+    (rf"{BEGIN}(?:(?:go|stand|sit|wait|stop|stay)(?: over| right| just)?) (?:right |just )?(?:under|underneath|beneath|below) "
      r"((?:the|a|my) (?:[a-z]+ ){0,2}window)(?: (?:, )?(?:right |just )?(?:by|next to|beside) it)?\b", r"stand by \1"),
     (r"\b(?:like )+right (?:by|next to) it$", ""),
     (r"\b(?:within|no (?:more|further|farther) than|at most|less than|not more than) (?:a|one|1) met(?:re|er)s? (?:of|from|away from)\b",
      "next to"),
     (r"\b(?:a|one|1) met(?:re|er)s? short of(?= (?:the|my|it|that|a)\b)", "next to"),
-    (rf"{_START}({_STANDING}(?: and wait)?) in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near|in front of|behind) "
+    (rf"{BEGIN}({_STANDING}(?: and wait)?) in (?:the|my) ({ROOM_NAMES}) (beside|by|next to|near|in front of|behind) "
      r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"\1 \3 \4 in the \2"),
-    (rf"(?<=\bafter that )i (?:need|want|would like|would love) you (?:to be )?in (?:the|my) ({_ROOM_NAMES}) (beside|by|next to|near) "
+    (rf"(?<=\bafter that )i (?:need|want|would like|would love) you (?:to be )?in (?:the|my) ({ROOM_NAMES}) (beside|by|next to|near) "
      r"((?:the|my) (?:[a-z]+ )?[a-z]+)$", r"stand \2 \3 in the \1"),
     (r"\b(?:at|by|to) the (?:near|nearer|closest|nearest|close|closer) (?:end|side|edge) of\b", "by"),
     (
@@ -122,9 +105,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"(?:, )?\bwithout (?:stopping|pausing|halting)(?: (?:at|by|for|near) anything(?: else)?| anywhere(?: else)?| on the way| in between)?"
      r"(?: ,)?(?= |$)", ""),
     (r"(?<=not )(?:wander|go|run|drift) (?:off|away)$", "move"),
-    (rf"{_START}(?:stay|remain|be|wait) (?:here )?(?:with|by|near|close to|beside|next to|alongside) me(?: (?:, )?(?:and )?do not "
+    (rf"{BEGIN}(?:stay|remain|be|wait) (?:here )?(?:with|by|near|close to|beside|next to|alongside) me(?: (?:, )?(?:and )?do not "
      r"(?:(?:wander|go|run|drift) (?:off|away|anywhere)|move|leave))?$", "come to me"),
-    (rf"{_START}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
+    (rf"{BEGIN}(?:you can |you may )?(?:go |get |return )?(?:back )?to your (?:corner|spot|place|dock|base|charger|post)(?: again)?$",
      "go back to where you started"),
     (r"\b(?:and )?(?:end|stop|finish) (?:at|by) (?:the|a) ([a-z]+) , (?:(?:wait|no|sorry|but) (?:, )?)*(?:there is|we have) no \1 ,"
      r" (?=(?:end|stop|finish) )", "and "),
@@ -137,37 +120,38 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bchuck a you (?:ey|ie)\b", "turn around"),
     (r"\b(?:spin|turn) around (?:like )?(?:all the way|one time|once|one full turn)\b", "turn around 3 6 0 degrees"),
     (r"\b(your|the) (left|right) side(?= (?:by )?(?:ninety|\d|for[a-z]+|thirty|sixty))", r"\1 \2"),
-    (rf"{_START}turn you(?= (?:to|left|right|around))", "turn"), (r"\bto left(?= (?:a )?little)", "left"),
-    (r"(?<!a )\blittle bit\b", "a little bit"), (rf"{_START}go (a little bit|a bit) front\b", r"go forward \1"),
-    (rf"{_START}(?:advance|drive|proceed|roll) (?=(?:forward|\d|point))", "go forward "), (r"\bgo forward forward\b", "go forward"),
-    (rf"{_START}yaw\b", "turn"), (
+    (rf"{BEGIN}turn you(?= (?:to|left|right|around))", "turn"), (r"\bto left(?= (?:a )?little)", "left"),
+    (r"(?<!a )\blittle bit\b", "a little bit"), (rf"{BEGIN}go (a little bit|a bit) front\b", r"go forward \1"),
+    (rf"{BEGIN}(?:advance|drive|proceed|roll) (?=(?:forward|\d|point))", "go forward "), (r"\bgo forward forward\b", "go forward"),
+    (rf"{BEGIN}yaw\b", "turn"), (
         r"(?: ,)? (?:you are|your) (?:too close|in (?:my|me|the) (?:way"
-        r"|face))$", ""), (rf"{_START}see (?:towards|to)(?= the\b)", "look at"),
-    (rf"{_START}come along (?=back|here|to me)", "come "), (rf"{_START}back up (?=\d|point|a )", "go back "),
+        r"|face))$", ""), (rf"{BEGIN}see (?:towards|to)(?= the\b)", "look at"),
+    (rf"{BEGIN}come along (?=back|here|to me)", "come "), (rf"{BEGIN}back up (?=\d|point|a )", "go back "),
     (
         r"^(?:go )?back to (?:the )?(?:start"
         r"|beginning)$", "go back to the start"), (r"^(left|right) (\d(?: \d)*)(?: degrees)?$", r"turn \1 \2 degrees"),
     (r"\bturn (?:so|,) that you (?:are facing|face)\b", "turn to face"),
     (r"\b(?:a little bit|a bit|a little) , (?=half|\d|point|one|two|three)", ""),
     # to explore, to wait, to come
-    (rf"{_START}(?:go |please )*(?:have|take|go for|make) (?:a|one|an)?(?: (?:little|short|quick|full|good|nice|bit of a))* ?"
+    (rf"{BEGIN}(?:go |please )*(?:have|take|go for|make) (?:a|one|an)?(?: (?:little|short|quick|full|good|nice|bit of a))* ?"
      r"(?:wander|stroll|walkabout|tour|round|roam|look)(?: (?:about|around|round))?(?: of| around| about)?(?: all| the "
         r"whole| the entire| the)?"
      r" (?:house|home|place|flat)(?: and (?:see|look)(?: it| everything)?(?: properly| carefully)?)?$", "explore the house"),
-    (rf"{_START}(?:have a (?:little )?wander (?:about|around)|go for a (?:bit of a )?walk ?about|roam (?:around|round|about)(?: a bit)?)"
+    (rf"{BEGIN}(?:have a (?:little )?wander (?:about|around)|go for a (?:bit of a )?walk ?about|roam (?:around|round|about)(?: a bit)?)"
      r"(?: and (?:get to know the (?:house|place)|see the (?:whole )?(?:place|house)|see what is what))?$", "explore the house"),
     (
-        rf"{_START}(?:just )?(?:sit tight|stay put|hang (?:about|around|on|tight)(?: here)?(?: a (?:tick|bit|moment|second"
+        rf"{BEGIN}(?:just )?(?:sit tight|stay put|hang (?:about|around|on|tight)(?: here)?(?: a (?:tick|bit|moment|second"
         rf"|sec|minute))?)\b", "stay here"),
-    (rf"{_START}wait me\b", "wait"), (r"\bdo not (?:budge|translate|go anywhere|wander off|move an inch)\b", "do not move"),
+    (rf"{BEGIN}wait me\b", "wait"), (r"\bdo not (?:budge|translate|go anywhere|wander off|move an inch)\b", "do not move"),
     # to tell
-    (rf"{_START}(?:revert|report|report back|report both|get back|sing out|say) to (?:me|us)$", "tell me"),
-    (rf"{_START}(?:revert|report|sing out|tell|report both)$", "tell me"),
+    (rf"{BEGIN}(?:revert|report|report back|report both|get back|sing out|say) to (?:me|us)$", "tell me"),
+    (rf"{BEGIN}(?:revert|report|sing out|tell|report both)$", "tell me"),
     (r"\bdo the needful by telling me\b", "tell me"), (r"\b(?:after )?you say me\b", "tell me"),
     (
         r"\b(?:and then|and|then) (?:come|return)(?: back)?(?: here)? (?:to tell|and tell|and say|and report)(?: me| "
         r"us)?(?: everything| about it| it)?$", "and come back and tell me"),
-    (r"\bsing out\b", "tell me"), (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
+    (r"\bget a (?:closer|better|good|proper) (?:look|view) (?:at|of)\b", "look at"), (r"\bsing out\b", "tell me"),
+    (r"\bhave a (?:gander|squiz|geez|butchers|peek|peep|nosy|shufti)\b", "have a look"),
     (r"\bread off what\b", "tell me what"), (r"\bsay what\b", "tell me what"), (
         r"\b(?:which|what) (color|colour)(?= (?:it"
         r"|the))", r"what \1"),
@@ -182,17 +166,17 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bis it so that there is\b", "is there"),
     (r"^((?:is|are) (?:the|my|that|there) (?:[a-z]+ ){1,5}?)still (?=(?:in|inside|on|there|at|under|by|beside|next|near)\b)", r"\1"),
     (
-        rf"^which ([a-z]+) is (?:bigger|larger|taller)(?: one)? ,? ?the ({_TINTS}|[a-z]+) one or the ({_TINTS}|[a-z]+) one$",
+        rf"^which ([a-z]+) is (?:bigger|larger|taller)(?: one)? ,? ?the ({TINTS}|[a-z]+) one or the ({TINTS}|[a-z]+) one$",
         r"which one is larger , the \2 \1 or the \3 \1"),
     (r"^which(?: one)? is (?:taller) , (?=(?:the|my) )", "which one is larger , "),
     (rf"^(?:is|are) ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
     (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_BIG} or {_SMALL}|{_SMALL} or {_BIG})$", r"how big is \1"),
-    (rf"^is ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
-    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{_TINTS}) or (?:{_TINTS})$", r"what color is \1"),
+    (rf"^is ((?:the|my) (?:[a-z]+ ){{0,4}}[a-z]+|it) (?:{TINTS}) or (?:{TINTS})$", r"what color is \1"),
+    (rf"^((?:the|my) (?:[a-z]+ ){{0,3}}?(?!it )[a-z]+?) ,? ?(?:it )?is (?:{TINTS}) or (?:{TINTS})$", r"what color is \1"),
     (
         r"^(describe (?:the|this|my) (?:[a-z]+ )?[a-z]+?) ,? ?(?:starting|beginning) (?:with|from|on|at) (?:(?!then\b"
         r"|and\b)[a-z]+ ?)+$", r"\1"),
-    (rf"^(how many .+?) , (?:counting|including) the (?:{_TINTS}) ones?$", r"\1"),
+    (rf"^(how many .+?) , (?:counting|including) the (?:{TINTS}) ones?$", r"\1"),
     (r"\bwhat is around (?:me|us)(?: in (?:this|the) room| here)?$", "what is around you"),
     (
         r"\b(?:list|name|tell me|show me) (?:every|each|all|all the|the) rooms?(?: (?:that )?you can (?:reach|get to|go "
@@ -200,11 +184,11 @@ _RULES: tuple[tuple[str, str], ...] = (
      r" (?:that|which) (?:has|have|contains?|holds?) (?:at least (?:one|1)|an?|any) ((?:[a-z]+ ){0,3}?[a-z]+?)(?: in it"
         r"| in them| inside)?$", r"tell me which rooms have a \1"),
     (
-        rf"\b(on|under|beside|near|by|at) (the|my) ({_ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink"
-        rf"|{_KEPT_ON[3:-1]})\b)"
+        rf"\b(on|under|beside|near|by|at) (the|my) ({ROOM_NAMES}) (?!(?:floor|door|window|light|area|side|one)\b)(?=(?:sink"
+        rf"|{KEPT_ON[3:-1]})\b)"
      r"([a-z]+)", r"\1 \2 \4 in the \3"),
     # what to see, and then to tell
-    (rf"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ )*?{_KEPT_ON}(?: in the [a-z]+)?) for (?:anything|something|things)"
+    (rf"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ )*?{KEPT_ON}(?: in the [a-z]+)?) for (?:anything|something|things)"
      r" (?:left |lying |still |that is )*(?:on (?:it|top)|there)\b", r"tell me what is on \1"),
     (
         r"\b(?:check|look at|inspect|see) ((?:the|my) (?:[a-z]+ ){0,3}[a-z]+?) ,? ?(?:if|whether) (?:something|anything) is "
@@ -212,9 +196,9 @@ _RULES: tuple[tuple[str, str], ...] = (
      r"tell me if there is anything on \1"),
     (r"\b(if|whether) (?:anyone|anybody|someone|somebody|i|we|they|he|she) (?:has |have )?left (?:something|anything|stuff) (on|in|under) ",
      r"\1 there is anything \2 "),
-    (rf"((?:the|my) (?:[a-z]+ )*?{_KEPT_ON}(?: in the (?:{_ROOM_NAMES}))?(?: ,)?(?: and| then)* )(?:tell me|say|see|report|check)"
+    (rf"((?:the|my) (?:[a-z]+ )*?{KEPT_ON}(?: in the (?:{ROOM_NAMES}))?(?: ,)?(?: and| then)* )(?:tell me|say|see|report|check)"
      r" what is (?:lying|left|sitting|standing|kept|placed) there\b", r"\1tell me what is on it"),
-    (rf"{_START}(?:go )?(?:to )?(?:look|see|check) in (?:the )?({_ROOM_NAMES}) (?=(?:if|whether) )", r"go to the \1 and see "),
+    (rf"{BEGIN}(?:go )?(?:to )?(?:look|see|check) in (?:the )?({ROOM_NAMES}) (?=(?:if|whether) )", r"go to the \1 and see "),
     (r"\b(if|whether) ((?:the|my|there is an?) (?:[a-z]+ ){1,6}?)or not(?= (?:,|and|then|after)|$)", r"\1 \2"),
     (
         r"(\bcount .+?) (?:and|, then|then|,|and then) (?:tell me|say|report) how many(?: there are| you (?:see|find|saw"
@@ -224,7 +208,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"^(if (?:there is|you (?:see|find)) an? [^,]+? ,?) ?(?:go and |go )have a look and (?=(?:tell|say|report)\b)", r"\1 go to it and "),
     # conditions
     (r"\bif there (?:happens to be|should be)\b", "if there is"), (r"\bin case it is not\b", "if it is not"),
-    (r"\bif (the [a-z ]+?) happens to be\b", r"if \1 is"), (rf"{_START}should (the [a-z]+(?: [a-z]+)?) be\b", r"if \1 is"),
+    (r"\bif (the [a-z ]+?) happens to be\b", r"if \1 is"), (rf"{BEGIN}should (the [a-z]+(?: [a-z]+)?) be\b", r"if \1 is"),
     (r"(\bif not|\botherwise) then (?=never mind\b)", r"\1 "), (r"\bif not have\b", "if not"), (r"\bnever mind and (?=stay|wait)", ""),
     (r"(?<!,) \bif not (?=go|come|head|stay|wait|stand)", " , if not "),
     (r"\bgo near (?=the|my|it)", "go to "),
@@ -247,10 +231,10 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(?:the|a) (?:north|south|east|west)+ ?(?:east|west)?(?:ern)? corner (of|in) (.+?) ,? ?or any(?: other)? "
         r"corner(?: if .*)?$", r"a corner \1 \2"),
     (rf"\bplant with (?:the |)({_COLOR}) (?:leaves|leafs|foliage)\b", r"\1 plant"),
-    (rf"((?:the|my) (?:{_ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
+    (rf"((?:the|my) (?:{ROOM_NAMES})) , where (?:we|i) (?:always |usually )?(?:keep|store|have|put|eat|cook|sleep|watch|work|play)"
      r"(?: [a-z]+){1,4}$", r"\1"),
     (r"\bgo to a , (.+?) ,? ?b , (.+?) ,? ?c , (.+?)(?: again)?(?= ,|$)", r"go to \1 then \2 then \3"),
-    (rf"{_START}come to a (?:halt|stop|standstill)\b", "stop"), (
+    (rf"{BEGIN}come to a (?:halt|stop|standstill)\b", "stop"), (
         r"\b(?:just|right|a little|a bit) (?:short of|before)(?= (?:the|my"
         r"|it)\b)", "next to"),
     (r" (?:and |, )?(?:then )?stop (?:about |roughly |around )?(?:a|one|1) met(?:re|er) (?:away|off|short)(?: (?:from|of) it)?$", ""),
@@ -266,106 +250,23 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\bthe (?:one and only|only) (?!(?:one|thing|way"
         r"|time)\b)", "the "), (r"\b(?:tucked|pushed|shoved) (?:in )?under\b", "under"),
     (r"^((?:in|into|to) (?:the|my) [a-z ]+?) (?:with you|you go|you get)$", r"go \1"),
-    (rf"^after (the (?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, )?(?:go|head|walk|move|come) to (?=the |my )", r"go to \1 then go to "),
+    (rf"^after (the (?:{ROOM_NAMES}|{THING_NAMES})) (?:, )?(?:go|head|walk|move|come) to (?=the |my )", r"go to \1 then go to "),
     (
-        rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{_ROOM_NAMES}|{_THING_NAMES})) (?:, "
+        rf"^((?:go|walk|head|get|move) (?:over |back )?to) ((?:the|my) (?:[a-z]+ )?(?:{ROOM_NAMES}|{THING_NAMES})) (?:, "
         rf")?(?:via|by way of|going through|through)"
-     rf" ((?:the|my) (?:{_ROOM_NAMES}))$", r"\1 \3 then \1 \2"),
+     rf" ((?:the|my) (?:{ROOM_NAMES}))$", r"\1 \3 then \1 \2"),
     (r"^1 , (.+?) (?:, )?2 , ", r"\1 then "), (r"(\bthen [a-z ]+?) (?:, )?[3-9] , ", r"\1 then "),
-    (rf"{_START}back (?=to me\b|here\b)", "come back "), (
+    (rf"{BEGIN}back (?=to me\b|here\b)", "come back "), (
         r"^(?:never mind|forget it|forget about it|cancel that|abort)(?: (?:now"
         r"|then))?$", "stop"),
     (
-        rf"{_START}(a|one|two|three) (steps?) (back|backwards?|forwards?"
+        rf"{BEGIN}(a|one|two|three) (steps?) (back|backwards?|forwards?"
         rf"|ahead)$", r"take \1 \2 \3"), (r"\banother (?=met(?:re|er)\b|foot\b|yard\b)", "one "),
     (r"^((?:go to |find |)(?:any|a) [a-z ]+?) (?:will do|would do|is fine|is good)$", r"\1"),
     (rf"\b(the|my|a) ([a-z]+) , (?:it|that) is (?:the |a )?({_COLOR})(?: one)?$", r"\1 \3 \2"),
     (rf"^not (?:to )?the {_COLOR} ([a-z]+) , (?:but )?(?:to )?the ({_COLOR}) (?:one|\1)$", r"the \2 \1"),
     )  # fmt: skip
-_ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for something else as it stands
-    (r"\bwhat is (?:that|this) (?:thing |stuff )?(?:(?:sitting|standing|lying|there) )*(?=(?:on|under|in|behind|beside|next to) (?:the"
-     r"|my)\b)", "what is "),
-    (rf"{_START}(?:i|we) (?:want|would like|should like|prefer|would prefer|need|wish|insist|ask|request) that you (?=[a-z])", ""),
-    (r"(?<=[a-z]) , (?:because )?(?:i|we) (?:need|want|am using|are using|have to use|need to use|want to use) (?:it|that)(?: now|"
-     r" myself| too| back)?$", ""),
-    (r"\b(how many (?:[a-z]+ ){1,3}?)(?:there are |are there |are |is |sit |stand |are sitting )?(?:at|round|around) (?=(?:the|my) "
-     r"(?!dining table))", r"\1are next to "),
-    (rf"(\b(?:if|whether|unless) (?:there (?:is|are)|you see|we have) (?:[a-z]+ ){{1,4}}?)(on|under|beside|near|by|at|in) (the|my) "
-     rf"({_ROOM_NAMES}) (sink|{_KEPT_ON[3:-1]})\b", r"\1\2 \3 \5 in the \4"),
-    (rf"(?<=[a-z] )(?:out|through|over|up|down|back) (?=in (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
-    (rf"^which(?: one)? is (?:bigger|larger|taller) ,? ?the ({_TINTS}) ([a-z]+) or the ({_TINTS}) one$",
-     r"which one is larger , the \1 \2 or the \3 \2"),
-    (r"\bhow much (?=(?!is\b)[a-z]+s (?:have|are|do|is|you|we|there)\b)", "how many "),
-    (rf"\banywhere (?=(?:in|inside) (?:the|my) (?:{_ROOM_NAMES})\b)", ""),
-    (rf"{_START}(?:stand|wait|stay|stop|go) a (?:little|bit|little bit) (?=to the (?:left|right) of\b)", "stand "),
-    (rf"{_START}stop (?:just |right )?before (?:you (?:get to|reach|hit|come to|are at)|reaching|getting to|hitting) "
-     rf"(?=(?:the|my|a) (?:[a-z]+ ){{0,2}}{_THING_NAMES}\b)", "stop next to "),
-    (rf"{_START}((?:stop|wait|stay|halt)(?: there| here)?) before (?=you\b|[a-z]+ing\b|the\b)", r"\1 not before "),  # no record
-    (rf"^((?:go|walk|drive|move|run|come|step)(?: all the way| right)?) ((?:a)?round) (?=(?:the|my) (?:[a-z]+ ){{0,3}}{_THING_NAMES}$)",
-     r"\1 not \2 "),  # no record of a way round alone
-    (rf"{_START}come(?: (?:over|on|along|back|out|up|in|through))* and (?=(?:stand|wait|sit|park|stop|stay) (?:right |over |just )?"
-     r"(?:by|next to|near|beside|at|in|on|behind|in front of|between|close to) (?!me\b|here\b|us\b))", ""),
-    # "the bench out in the hall" is in it
-    (rf"\b(?:(?:out|over|down|up|through|back|round|around|off|away) )+(?:there )?(in|inside) (?=(?:the|my|our) (?:{_ROOM_NAMES})\b)",
-     r"\1 "),
-    (rf"\b({_THING_NAMES}) (?:(?:just|right|further|farther) )?(?:down|up|along|out) (?:in )?"
-     r"(?=(?:the|my|our) (?:hall|hallway|corridor|passage)\b)", r"\1 in "),
-    (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
-    (rf"(?<=\bthe )({_THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
-    (r"\ba ([a-z]+) , any \1\b", r"any \1"),
-    (rf"{_START}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
-    (
-        rf"{_START}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer"
-        rf"|nearer) to (?=(?:the|my|it|me)\b)", "go to "),
-    (rf"{_START}back (?=(?:in|into|to|inside) (?:the|my) (?!(?:start|beginning|dock|base|charger|starting)\b))", "go back "),
-    (rf"\bthe ({_THING_NAMES})((?: ,)?(?: (?:and|then))*(?: (?:go|walk|head))?(?: to)?) the other \1\b", r"the \1\2 the other one"),
-    (rf"\bthe other (?={_THING_NAMES}\b)", "the remaining "),  # no record of it: not "the other, and a plant"
-    (
-        rf"({_PLACED} (?:it|(?:the|my|a) (?:[a-z]+ ){{0,3}}?[a-z]+)) , (?:and )?(?:while )?facing (?:towards? )?(?=(?:it|the"
-        rf"|my)\b)", r"\1 and face "),
-    (
-        r"((?:in front of|behind|between|next to|beside) (?:the|my|a) (?:[a-z]+ ){0,5}?[a-z]+) (?:and )?facing (?:towards? "
-        r")?(?=(?:it|the|my)\b)",
-     r"\1 and face "),
-    (r"\bturn (?:around|round) (?:and|to) (?:face|look) the other (?:way|direction)\b", "turn around"),
-    (rf"{_START}wander (?:off|along|over) (?=(?:to|into) (?:the|my|our)\b)", "go "),
-    (
-        rf"{_HOW_MANY}(?:(?:do|have) (?:we|i|you) (?:got|have)|(?:have|had) (?:we|i) (?:actually )?got|(?:we|i) (?:got|have"
-        rf"|have got)|have)(?= |$)", r"\1are there"),
-    (  # a second question, not a condition of the first
-        r"(\b(?:see|check|tell me|find out|know|look) (?:if|whether) (?:(?!\bif\b|\bwhether\b)[^.])+? and) (?:if|whether)"
-     rf" (?={_NO_ACT}(?:there (?:is|are) (?:an?|any|some) |(?:the|my) (?:[a-z]+ )+?(?:is|are) )"
-     r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
-    (rf"\bof the ({_ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
-)  # fmt: skip
-_GIVEN_RULES: tuple[tuple[str, str], ...] = (
-    (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
-        rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
-        rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"
-        rf"((?:{_EXISTS}) (?:(?!and |or |then |if )[a-z]+ )+?)(?:in it|in there|inside it|inside|there)\b", r"\1\3in the \2"),
-    (  # and the thing
-        rf"((?:the|my) ((?:[a-z]+ ){{0,2}}?{_THING_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} {_EXISTS} "
-        r"(?:(?!and |or |then |if )[a-z]+ )+?)(on|under|beneath|next to|beside|by|near|behind|on top of) it\b", r"\1\3 the \2"),
-    (rf"({_START}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
-     rf" (?:the|my) ({_ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )it (?=(?:has|contains|does not have)\b)", r"\1the \2 "),
-)  # fmt: skip
-_OTHERS = ((re.compile(rf"\bthe other (?={_THING_NAMES}\b)"), "that other "),)
-_CONDITIONS = tuple((re.compile(pattern), into) for pattern, into in _GIVEN_RULES)
-_ALWAYS = tuple((re.compile(pattern), into) for pattern, into in _ALWAYS_RULES)
 _COMPILED = tuple((re.compile(pattern), into) for pattern, into in _RULES)
-
-
-def plainly(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Sentences without the few wordings that would be taken for something else."""
-    return [rewritten(list(sentence), _ALWAYS if _IF.isdisjoint(sentence) else (*_CONDITIONS, *_ALWAYS)) for sentence in sentences]
-
-
-def without_others(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Sentences in which "the other mug" has no meaning.
-
-    No record says it, and it is not "the other one, then a mug".
-    """
-    return tuple(tuple(rewritten(list(sentence), _OTHERS)) for sentence in sentences)
 
 
 def reworded(sentences: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

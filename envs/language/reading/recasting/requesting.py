@@ -1,10 +1,10 @@
-"""Requesting: requests that are no imperatives, as imperatives; rules of `envs.language.reading.recasting`.
+"""Requesting: requests that are no imperatives, as imperatives; rules of `envs.language.reading.recasting.recasting`.
 
 "I want you parked at the desk" and "let's see you over by the desk" are "stand at the desk"; "the toaster, get yourself over to that" and
 "there's a toaster somewhere, go to it" are "go to the toaster". No rule takes a word away that limits, negates or counts.
 """
 
-from envs.language.reading.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
+from envs.language.reading.recasting.phrases import NAMED, PLACED, ROOM, START, THING_NAMES, VERBS
 
 _WISH = (
     r"(?:i|we) (?:(?:really |just |only |do |absolutely |urgently |badly )*(?:want|need|require|expect|wish|prefer)"
@@ -234,12 +234,13 @@ REQUESTING: tuple[tuple[str, str], ...] = (
      rf"(?:the|my|a) )", r"stand at the \1 of "),
     (rf"{START}(?:go )?(?:and )?check out (?=(?:all|every|each|both)\b)", "visit "), (rf"{START}(?:go )?(?:and )?check out (?=(?:the|my"
      rf"|a|that)\b)", "go to "),
-    (rf"{START}(?:go )?(?:and )?(?:take|go for|have|do|make) (?:a|one) (?:[a-z]+ )?(?:drive|spin|walk|trip|run|roll|wander|look|stroll"
+    (rf"{START}(?:do )?(?:go )?(?:and )?(?:take|go for|have|do|make) (?:a|one) (?:[a-z]+ )?(?:drive|spin|walk|trip|run|roll|wander"
+     rf"|look|stroll"
      rf"|cruise|jaunt|lap|nosey|nose|look see|gander)(?: all)? (?:a?round|through|about|over)"
      r" (?:all )?(?:of )?(?:the|this|my)? ?(?:whole |entire )?(?:of the )?(?:house|home|place|flat|apartment|rooms)(?: (?:, |and )*"
      r"(?:look|peek|see|check)(?: in| into| inside)? (?:every|each|all)(?: the| of the)? rooms?)?"
-     r"(?: ,)?(?: and)?(?: every (?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?(?= ,| \.|$| and| then)", "visit every"
-     " room"),
+     r"(?: ,)?(?: and)?(?: every (?:single )?(?:room|bit|inch|corner|part|nook)(?: and cranny)?(?: of it)?)?"
+     r"(?= ,| \.|$| and| then)", "visit every room"),
     (r"^((?:wait|stay|hold on|hang on|stand|remain|do not move|hold it|sit tight|stay put)(?: [a-z]+){0,4}?) while (?:i|we|they|he|she"
      r"|mum|mom|dad) (?:(?!then\b|and (?:follow|go|come|turn|find|look|wait)\b|not\b|if\b)[a-z]+ ?)+$", r"\1"),
     (rf"^what (color|colour) is ({NAMED}) \. (?:can you |please |you )*(?:go )?(?:and )?(?:check|see|look|find out|have a look|take a"

@@ -2,7 +2,7 @@
 
 import re
 
-from envs.language.reading.vocatives import CALLED, called_at_ends
+from envs.language.reading.asides.vocatives import CALLED, called_at_ends
 
 _KIND = r"(?:great|nice|lovely|good|helpful|kind|wonderful|brilliant|perfect|fantastic|ace|super|cool|appreciated|awesome)"
 _ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|think|mind)\b)"  # "can you see a lamp" is a question

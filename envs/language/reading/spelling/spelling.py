@@ -7,7 +7,7 @@ import gzip
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from envs.language.reading.dialect import standard
+from envs.language.reading.spelling.dialect import standard
 
 CONTRACTIONS: dict[str, str] = {  # whole words, whatever their apostrophes
     "cannot": "can not", "cant": "can not", "wont": "will not", "shant": "shall not", "aint": "is not", "lets": "let us", "im": "i am",
