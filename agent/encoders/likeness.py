@@ -1,0 +1,73 @@
+"""Likeness of words to the names of values, by the lexicon's vectors.
+
+A word that no training named is read by what it is like.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from agent.encoders.lexicon import Lexicon, closed_sets
+from envs.language.lexicon import PARTS
+from envs.scenes.relations import Predicate
+
+WIDTH = 64  # of vectors
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Words of the lexicon, their vectors, and their cosines with the nearest name of each value, by kind.
+
+    Row 0 is of no word, and zeros. `names` are the train names of each kind and value.
+    """
+
+    lexicon: Lexicon
+    vectors: Float[Tensor, "n 64"]
+    values: dict[str, Float[Tensor, "n v"]]
+    names: dict[str, tuple[tuple[str, ...], ...]]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, kinds: Mapping[str, Sequence[str]]) -> "Likeness":
+        """Likeness of all words of a lexicon to the values of some kinds."""
+        vectors = torch.from_numpy(lexicon.vectors)
+        names = {kind: tuple(train_names(kind, value) for value in values) for kind, values in kinds.items()}
+        found = {
+            kind: torch.stack([(vectors @ _stacked(lexicon, some).T).amax(1) for some in every], dim=1)
+            for kind, every in names.items()
+        }
+        return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names)
+
+    def row(self, name: str) -> int:
+        """Row of a word: that of its last part for compounds, 0 for an unknown one."""
+        parts = self.lexicon.parts(name)
+        return self.lexicon.rows[parts[-1]] + 1 if parts else 0
+
+
+@cache
+def likeness(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> Likeness:
+    """Likeness of the words of the shipped lexicon, made once."""
+    return Likeness.of(Lexicon.load(), dict(kinds))
+
+
+def train_names(kind: str, value: str) -> tuple[str, ...]:
+    """Names of a value in train sentences; parts of homes and "between" among them."""
+    if value in PARTS:
+        return tuple(name for name in PARTS[value].split("|") if not name.startswith("~"))
+    if value == Predicate.BETWEEN:
+        return (value,)
+    return closed_sets()["relation" if kind == "predicate" else kind][value]
+
+
+def _stacked(lexicon: Lexicon, names: Sequence[str]) -> Float[Tensor, "k 64"]:
+    """Vectors of names."""
+    return torch.from_numpy(np.stack([lexicon.asked(name) for name in names]))
+
+
+def _led(rows: Tensor) -> Tensor:
+    """Rows after a row of zeros."""
+    return torch.cat([torch.zeros_like(rows[:1]), rows])
