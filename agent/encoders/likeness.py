@@ -17,6 +17,16 @@ from envs.language.lexicon import PARTS
 from envs.scenes.relations import Predicate
 
 WIDTH = 64  # of vectors
+# Words of closed classes, prepositions apart, say nothing by what they are like.
+CLOSED = frozenset(
+    "a about again all also although am an and another any anybody anyone anything are as at be because been being both but can cannot could "
+    "did do does doing done each either else ever every everybody everyone everything few for from had has have having he her hers herself "
+    "him himself his how however i if it its itself just least less let many may me might mine more most much must my myself neither never "
+    "no nobody none nor not nothing of off one ones only or other others otherwise ought our ours ourselves own quite rather same shall she "
+    "should since so some somebody someone something such than that the their theirs them themselves then there these they this those though "
+    "to too unless until us very was we were what whatever when where whether which while who whom whose why will with without would yes yet "
+    "you your yours yourself".split()
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ class Likeness:
         return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names)
 
     def row(self, name: str) -> int:
-        """Row of a word: that of its last part for compounds, 0 for an unknown one."""
-        parts = self.lexicon.parts(name)
+        """Row of a word: that of its last part for compounds, 0 for an unknown one and for words of closed classes."""
+        parts = () if name in CLOSED else self.lexicon.parts(name)
         return self.lexicon.rows[parts[-1]] + 1 if parts else 0
 
 
