@@ -14,18 +14,21 @@ from torch import Tensor
 
 from agent.encoders.lexicon import Lexicon, closed_sets
 from envs.language.lexicon import PARTS
+from envs.language.tokens import words
 from envs.scenes.relations import Predicate
 
 WIDTH = 64  # of vectors
 # Words of closed classes, prepositions apart, say nothing by what they are like.
 CLOSED = frozenset(
-    "a about again all also although am an and another any anybody anyone anything are as at be because been being both but can cannot could "
-    "did do does doing done each either else ever every everybody everyone everything few for from had has have having he her hers herself "
-    "him himself his how however i if it its itself just least less let many may me might mine more most much must my myself neither never "
-    "no nobody none nor not nothing of off one ones only or other others otherwise ought our ours ourselves own quite rather same shall she "
-    "should since so some somebody someone something such than that the their theirs them themselves then there these they this those though "
-    "to too unless until us very was we were what whatever when where whether which while who whom whose why will with without would yes yet "
-    "you your yours yourself".split()
+    words("""
+    a about again all also although am an and another any anybody anyone anything are as at be because been being both but can cannot
+    could did do does doing done each either else ever every everybody everyone everything few for from had has have having he her
+    hers herself him himself his how however i if it its itself just least less let many may me might mine more most much must my
+    myself neither never no nobody none nor not nothing of off one ones only or other others otherwise ought our ours ourselves own
+    quite rather same shall she should since so some somebody someone something such than that the their theirs them themselves then
+    there these they this those though to too unless until us very was we were what whatever when where whether which while who whom
+    whose why will with without would yes yet you your yours yourself
+""")
 )
 
 
@@ -47,8 +50,7 @@ class Likeness:
         vectors = torch.from_numpy(lexicon.vectors)
         names = {kind: tuple(train_names(kind, value) for value in values) for kind, values in kinds.items()}
         found = {
-            kind: torch.stack([(vectors @ _stacked(lexicon, some).T).amax(1) for some in every], dim=1)
-            for kind, every in names.items()
+            kind: torch.stack([(vectors @ _stacked(lexicon, some).T).amax(1) for some in every], dim=1) for kind, every in names.items()
         }
         return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names)
 

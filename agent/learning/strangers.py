@@ -46,7 +46,10 @@ class Strangers:
             if size and rng.random() < share:
                 out.append(pick(rng, self.stand_ins[tuple(said[k : k + size])]))
             else:
-                out += [pick(rng, self.fillers[int(rng.random() < 0.3)]) if one == UNHEARD and rng.random() < 0.6 else one for one in said[k : k + max(1, size)]]
+                out += [
+                    pick(rng, self.fillers[int(rng.random() < 0.3)]) if one == UNHEARD and rng.random() < 0.6 else one
+                    for one in said[k : k + max(1, size)]
+                ]
             k += max(1, size)
         return " ".join(out)
 
@@ -57,7 +60,9 @@ def strangers(known: tuple[str, ...]) -> Strangers:
     like = likeness(tuple(VALUES.items()))
     near = torch.stack([like.values[kind].amax(1) for kind in KINDS], dim=1)[1:].numpy()
     barred = {*known, *_held_out_words(), *CLOSED}
-    free = np.array([word.isalpha() and not {word, word.removesuffix("s"), word.removesuffix("es")} & barred for word in like.lexicon.words])
+    free = np.array(
+        [word.isalpha() and not {word, word.removesuffix("s"), word.removesuffix("es")} & barred for word in like.lexicon.words]
+    )
     stand_ins: dict[tuple[str, ...], tuple[str, ...]] = {}
     vague = np.zeros_like(free)
     for k, kind in enumerate(KINDS):
@@ -91,4 +96,3 @@ def _held_out_words() -> set[str]:
     names = [name for kinds in held_out().values() for some in kinds.values() for name in some]
     more = [name.strip("~") for some in (*PARTS.values(), *PLURALS.values()) for name in some.split("|") if name.startswith("~")]
     return {word for name in (*names, *more) for word in words(name)}
-

@@ -18,7 +18,7 @@ from envs.scenes.relations import Predicate
 
 @pytest.fixture(scope="module")
 def recipe() -> ReaderRecipe:
-    return replace(ReaderRecipe(), batch=8, dropped=0.0, scrambled=0.0)
+    return replace(ReaderRecipe(), batch=8, dropped=0.0, scrambled=0.0, mixed=0.0)
 
 
 def test_slots_of_descriptions() -> None:
