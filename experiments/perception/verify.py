@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.claims import ClaimViews, said_truly
+from agent.learning.sentences.claims import ClaimViews, said_truly
 from agent.perception.detect import Detector
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens

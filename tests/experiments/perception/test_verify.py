@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from agent.learning.claims import sight_of
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.sentences.claims import sight_of
 from agent.learning.stages import WEIGHTS
 from agent.learning.views import view_of
 from agent.perception.detect import Detector, look

@@ -5,8 +5,8 @@ import pytest
 
 from agent.encoders.lexicon import closed_sets, held_out
 from agent.encoders.likeness import CLOSED
-from agent.learning.reading import known_words
-from agent.learning.strangers import Strangers, strangers
+from agent.learning.sentences.reading import known_words
+from agent.learning.sentences.strangers import Strangers, strangers
 from envs.language.tokens import words
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from agent.encoders.reader import SLOTS, VALUES
-from agent.learning.reading import ReaderRecipe, filled_slots, known_words, phrase, random_description, scrambled
+from agent.learning.sentences.reading import ReaderRecipe, filled_slots, known_words, phrase, random_description, scrambled
 from envs.houses.palette import HELD_OUT
 from envs.language.lexicon import COLORS, NOUNS
 from envs.language.sampling.sample_refer import said_pairs

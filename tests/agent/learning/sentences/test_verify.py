@@ -9,9 +9,9 @@ import torch
 
 from agent.encoders.claims import ClaimReaderConfig
 from agent.encoders.reader import SLOTS, UNKNOWN, ReaderConfig
-from agent.learning.claims import described, said_truly
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.verify import VerifyRecipe, claim_words, random_statement
+from agent.learning.sentences.claims import described, said_truly
+from agent.learning.sentences.verify import VerifyRecipe, claim_words, random_statement
 from agent.perception.verify import said_by
 from envs.language.sampling.claim_texts import About, claim_text
 from envs.language.tokens import words

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from agent.encoders.likeness import WIDTH
 from agent.encoders.reader import LEAST, LENGTH, PARTS, SLOTS, UNKNOWN, VALUES, Reader, ReaderConfig, Reading
-from agent.learning.strangers import strangers
+from agent.learning.sentences.strangers import strangers
 from envs.houses.palette import HELD_OUT
 from envs.language.grammar.canonical_parts import canonical_thing
 from envs.language.grammar.patterns import choices
