@@ -95,11 +95,11 @@ STAGES: dict[str, Stage] = {
     ),
     "reader": Stage(
         "reader",
-        "what a phrase says, part by part: 115,200 phrases",
+        "what a phrase says, part by part: 172,800 phrases",
         lambda seed, _: ReaderRecipe(seed=seed),
-        Schedule(1_800, fall=900),
+        Schedule(2_700, fall=1_350),
         (),
-        3,
+        4,
     ),
     "ground": Stage(
         "ground",

@@ -66,9 +66,11 @@ class GroundRecipe:
     seed: int = 0
 
     def build(self) -> GroundNet:
-        """Initial network."""
+        """Initial network, which knows the usual measures of things."""
         torch.manual_seed(self.seed)
-        return self.model.build()
+        net = self.model.build()
+        net.again.measure(FeatureCache.open(self.cache, Path(self.weights)).tokens)
+        return net
 
     def stream(self, rank: int, world: int) -> "PhraseStream":
         """Phrases of one worker."""
