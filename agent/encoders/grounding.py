@@ -13,13 +13,13 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.names import Names
 from agent.encoders.reader import SLOTS, VALUES, Reading
 from agent.perception.tokens import REGIONS
 from envs.scenes.relations import Predicate
-from envs.vocabulary import CATEGORIES, ROOMS, SIZES
+from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES
 
 LEAST = 1e-4  # probability of a region's name
+AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERIALS)}  # names that are judged once more
 QUALITIES = ("category", "color", "size", "material")
 EXPERTS = (*QUALITIES, "room", "relation")  # their order
 WALL = VALUES["category"].index("wall")
@@ -36,11 +36,10 @@ BETWEEN_TWO = 6  # geometry of a region and two others
 
 @dataclass(frozen=True)
 class GroundConfig:
-    """Architecture: widths of a region's code, of hidden layers and of those of its names; whether there is a refiner."""
+    """Architecture: widths of a region's code and of hidden layers; whether there is a refiner."""
 
     width: int = 48
     hidden: int = 96
-    naming: int = 256
     refiner: bool = False
 
     def build(self) -> "GroundNet":
@@ -85,7 +84,7 @@ class GroundNet(nn.Module):
         self.sure = nn.Parameter(torch.zeros(1))
         self.code = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, width), nn.GELU())
         self.front = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, QUARTERS + 3))
-        self.again = Names(OWN, config.naming)
+        self.again = nn.Sequential(nn.Linear(OWN + len(MATERIALS), hidden), nn.GELU(), nn.Linear(hidden, sum(AGAIN.values())))
         self.room = nn.Sequential(nn.Linear(OWN + len(ROOMS), hidden), nn.GELU(), nn.Linear(hidden, len(ROOMS)))
         self.wall = nn.Sequential(nn.Linear(OWN, hidden), nn.GELU(), nn.Linear(hidden, 1))
         self.pair = nn.Sequential(nn.Linear(2 * width + GEOMETRY, hidden), nn.GELU(), nn.Linear(hidden, len(PREDICATES)))
@@ -93,7 +92,7 @@ class GroundNet(nn.Module):
         self.missed = nn.Parameter(torch.full((len(PREDICATES),), -3.0))  # that the other thing is there without a region
         self.absent = nn.Sequential(nn.Linear(3 * len(EXPERTS) + 4 + len(SLOTS), 48), nn.GELU(), nn.Linear(48, 1))
         self.refiner = _Refiner(width) if config.refiner else None
-        for part in (self.absent[-1], self.pair[-1], self.wall[-1], self.room[-1]):
+        for part in (self.absent[-1], self.again[-1], self.pair[-1], self.wall[-1], self.room[-1]):
             nn.init.zeros_(part.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
 
@@ -117,9 +116,10 @@ class GroundNet(nn.Module):
         return Grounded(torch.cat([logits, absent], dim=1).log_softmax(1), experts, others, relations)
 
     def _names(self, tokens: dict[str, Tensor], own: Tensor) -> dict[str, Float[Tensor, "n k v"]]:
-        """Logits of the regions' names: what perception says at learned temperatures, and all but colours once more (`Names`)."""
+        """Logits of the regions' names: what perception says at learned temperatures, and all but colours once more by size and place."""
         logits = {name: tokens[name].float().clamp_min(LEAST).log() * self.temperature[k] for k, name in enumerate(QUALITIES)}
-        logits |= {name: logits[name] + part for name, part in self.again(own, tokens).items()}
+        more = self.again(torch.cat([own, tokens["material"].float()], dim=2)).split(list(AGAIN.values()), dim=2)
+        logits |= {name: logits[name] + part for name, part in zip(AGAIN, more, strict=True)}
         room = self.room(torch.cat([own, tokens["room"][:, None].expand(*own.shape[:2], -1)], dim=2))
         return logits | {"room": room + tokens["room"][:, None].clamp_min(LEAST).log()}
 

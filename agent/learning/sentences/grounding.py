@@ -66,11 +66,9 @@ class GroundRecipe:
     seed: int = 0
 
     def build(self) -> GroundNet:
-        """Initial network, which knows the usual measures of things."""
+        """Initial network."""
         torch.manual_seed(self.seed)
-        net = self.model.build()
-        net.again.measure(FeatureCache.open(self.cache, Path(self.weights)).tokens)
-        return net
+        return self.model.build()
 
     def stream(self, rank: int, world: int) -> "PhraseStream":
         """Phrases of one worker."""
