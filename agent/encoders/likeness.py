@@ -34,9 +34,9 @@ CLOSED = frozenset(
 
 @dataclass(frozen=True)
 class Likeness:
-    """Words of the lexicon, their vectors, and their cosines with the nearest name of each value, by kind.
+    """Vectors of the lexicon's words, and their cosines with the names of values.
 
-    Row 0 is of no word, and zeros. `names` are the train names of each kind and value.
+    `values` are the cosines with the nearest name of each value, by kind. Row 0 is of no word, and zeros. `names` are the train names of each kind and value.
     """
 
     lexicon: Lexicon
@@ -55,7 +55,10 @@ class Likeness:
         return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names)
 
     def row(self, name: str) -> int:
-        """Row of a word: that of its last part for compounds, 0 for an unknown one and for words of closed classes."""
+        """Row of a word: that of its last part for compounds.
+
+        It is 0 for an unknown word and for those of closed classes.
+        """
         parts = () if name in CLOSED else self.lexicon.parts(name)
         return self.lexicon.rows[parts[-1]] + 1 if parts else 0
 

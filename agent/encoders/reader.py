@@ -150,12 +150,18 @@ class Reader(nn.Module):
         return tokens.where(tokens < self.first, UNKNOWN)
 
     def seen_as(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l d"]:
-        """Vectors of words that training did not name, and how near they are to a name of each kind; zeros for others."""
+        """Vectors of words that training did not name, and how near they are to names.
+
+        Zeros for others.
+        """
         assert self.like is not None
         return torch.cat([self.like.vectors[self._rows(tokens)], self.nearest(tokens)], dim=2)
 
     def nearest(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l kinds"]:
-        """Cosines of words that training did not name with the nearest name of each kind; zeros for others."""
+        """Cosines of words that training did not name with the nearest names.
+
+        There is one for each kind; zeros for others.
+        """
         assert self.like is not None
         return self._nearest[self._rows(tokens)]
 
@@ -164,14 +170,17 @@ class Reader(nn.Module):
         return (tokens - (self.first - 1)).clamp_min(0)
 
     def alike(self, tokens: Int[Tensor, "n l"]) -> dict[str, Tensor | float]:
-        """What likeness adds to the values of words."""
+        """Log-odds that likeness adds to the values of words."""
         if self.like is None:
             return dict.fromkeys(KINDS, 0.0)
         rows = self._rows(tokens)
         return {kind: STEEP * self.trust[0, k] * self.like.values[kind][rows] for k, kind in enumerate(KINDS)}
 
     def number(self, said: Sequence[str]) -> list[int]:
-        """Numbers of words; of an unknown name of two words the second one has the meaning."""
+        """Numbers of words.
+
+        Of an unknown name of two words the second one has the meaning.
+        """
         out = [self.numbers.get(word) or self.other(word) for word in said]
         for k in range(1, len(said)) if self.like else ():
             strange = not (said[k - 1] in self.numbers and said[k] in self.numbers)

@@ -227,7 +227,10 @@ def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: i
 
 @dataclass(frozen=True)
 class Flip:
-    """Verdicts on a claim before and after an edit: 1 accept, 0 reject, -1 abstain; `kept` is as in `Edited`."""
+    """Verdicts on a claim before and after an edit: 1 accept, 0 reject, -1 abstain.
+
+    `kept` is as in `Edited`.
+    """
 
     home: str
     edit: str

@@ -75,7 +75,10 @@ class ReaderRecipe:
 
 
 def lost_words(reader: Reader, texts: Sequence[str], rng: np.random.Generator, share: float, kept: Collection[str] = ()) -> Tensor:
-    """Numbers of the words of texts, of which a share is lost: half of those are unknown, half known by their vectors alone."""
+    """Numbers of the words of texts, of which a share is lost.
+
+    Half of those are unknown, half known by their vectors alone; words of `kept` are never lost.
+    """
     tokens = reader.encode(texts, max(len(words(text)) for text in texts))
     for row, text in zip(tokens, texts, strict=True):
         for k, word in enumerate(words(text)):

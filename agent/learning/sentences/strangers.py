@@ -1,4 +1,4 @@
-"""Words that no sentence of training has: stand-ins for names, and words that are like no name.
+"""Words that training does not name: stand-ins for names, and words like no name.
 
 A reader that meets them in training learns to trust the lexicon's vectors. They are drawn from the lexicon by likeness alone; synonyms
 that the grammar holds out are not among them, nor are their plurals.
@@ -39,7 +39,10 @@ class Strangers:
     unknown: tuple[str, ...]
 
     def mixed(self, text: str, rng: np.random.Generator, share: float) -> str:
-        """A text with stand-ins for a share of its names, and fillers for most of its unheard words."""
+        """A text with stand-ins for a share of its names.
+
+        Most of its unheard words become fillers.
+        """
         said, out, k = words(text), [], 0
         while k < len(said):
             size = next((n for n in range(min(LONGEST, len(said) - k), 0, -1) if tuple(said[k : k + n]) in self.stand_ins), 0)

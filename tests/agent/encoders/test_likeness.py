@@ -1,4 +1,4 @@
-"""Likeness: words that training never named are read by what they are like; closed classes are not."""
+"""Likeness: words that training never named are read by what they are like."""
 
 from pathlib import Path
 
@@ -57,7 +57,6 @@ def test_without_vectors_all_other_words_are_one() -> None:
 
 
 def test_held_out_synonyms_are_read(reader: Reader) -> None:
-    """The shipped reader takes most synonyms of things in a phrase for what they mean; chance is one of 48."""
     names = [(value, name) for value, some in held_out()["category"].items() for name in some if " " not in name]
     read = [reader.read([f"the red {name} in the kitchen"])[0].best(0) for _, name in names]
     right = sum(found.get("category") == value for found, (value, _) in zip(read, names, strict=True))
