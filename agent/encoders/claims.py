@@ -68,7 +68,7 @@ class ClaimReader(nn.Module):
         return ClaimReading(slots, dict(zip(FRAME, frame, strict=True)), strange[0], strange[1])
 
     def unknown(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l"]:
-        """Chance of each word, as far as it names a thing, to name no known kind."""
+        """Chance of each word to name no known kind, if it names a thing."""
         if self.reader.like is None:
             return (tokens == UNKNOWN).float()
         near = STEEP * self.near[0] * self.reader.nearest(tokens)[..., KINDS.index("category")] + self.near[1]
