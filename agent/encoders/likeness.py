@@ -36,7 +36,8 @@ CLOSED = frozenset(
 class Likeness:
     """Vectors of the lexicon's words, and their cosines with the names of values.
 
-    `values` are the cosines with the nearest name of each value, by kind. Row 0 is of no word, and zeros. `names` are the train names of each kind and value.
+    `values` are the cosines with the nearest name of each value, by kind. Row 0 is of no word, and zeros. `names` are the
+    train names of each kind and value.
     """
 
     lexicon: Lexicon
