@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
-from agent.learning.attributes import AttributeRecipe
+from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
+from agent.learning.backbone.pretrain import PretrainRecipe
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
-from agent.learning.perception import PerceptionRecipe
-from agent.learning.pretrain import PretrainRecipe
-from agent.learning.reading import ReaderRecipe
-from agent.learning.verify import VerifyRecipe
-from agent.learning.verify_fit import calibrated_verifier
+from agent.learning.perception.attributes import AttributeRecipe
+from agent.learning.perception.vision import PerceptionRecipe
+from agent.learning.sentences.grounding import GroundRecipe, threshold_of
+from agent.learning.sentences.reading import ReaderRecipe
+from agent.learning.sentences.verify import VerifyRecipe
+from agent.learning.sentences.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -95,11 +95,11 @@ STAGES: dict[str, Stage] = {
     ),
     "reader": Stage(
         "reader",
-        "what a phrase says, part by part: 115,200 phrases",
+        "what a phrase says, part by part: 172,800 phrases",
         lambda seed, _: ReaderRecipe(seed=seed),
-        Schedule(1_800, fall=900),
+        Schedule(2_700, fall=1_350),
         (),
-        3,
+        4,
     ),
     "ground": Stage(
         "ground",

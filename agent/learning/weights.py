@@ -20,7 +20,7 @@ from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
-from agent.learning.pretrain_net import PretrainNet
+from agent.learning.backbone.pretrain_net import PretrainNet
 from envs.errors import InputError
 from envs.files import write_whole
 

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from agent.learning.asking.questions import QuestionConfig, QuestionSet
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.questions import QuestionConfig, QuestionSet
 from agent.perception.ask import AskConfig, QAModel, Said
 from agent.perception.tokens import RegionTokens
 from envs.language.sampling.view_balance import changed_priors

@@ -11,9 +11,9 @@ import torch
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import SLOTS, VALUES, Reading
 from agent.learning.cache import FeatureCache
-from agent.learning.grounding import GroundRecipe, best_threshold, choice_loss, fitting, labels_of, phrases_of, region_losses
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.reading import labels_of as slots_of
+from agent.learning.sentences.grounding import GroundRecipe, best_threshold, choice_loss, fitting, labels_of, phrases_of, region_losses
+from agent.learning.sentences.reading import labels_of as slots_of
 from agent.learning.stages import STAGES, WEIGHTS
 from agent.learning.views import CLEAR, View
 from agent.perception.tokens import REGIONS, RegionTokens

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.claims import ClaimViews
+from agent.learning.sentences.claims import ClaimViews
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import Verifier

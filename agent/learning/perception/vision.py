@@ -9,10 +9,10 @@ from torch import Tensor
 
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import VisionConfig, VisionNet
-from agent.learning.augment import tints
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.objectives import PerceptionWeights, perception_loss
-from agent.learning.targets import targets_of
+from agent.learning.perception.augment import tints
+from agent.learning.perception.objectives import PerceptionWeights, perception_loss
+from agent.learning.perception.targets import targets_of
 
 TINT = 221  # purpose of generators
 

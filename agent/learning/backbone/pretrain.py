@@ -18,11 +18,11 @@ from agent.encoders.boxes import bins_of, placed
 from agent.encoders.foreign import foreign_tokenizer, place_of
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.tokenizer import BINS, Encoded, tokenizer
-from agent.learning import crossmodal
+from agent.learning.backbone import crossmodal
+from agent.learning.backbone.captions import CaptionSet
+from agent.learning.backbone.pretrain_net import Negatives, Predicted, PretrainNet
 from agent.learning.cache import BATCH, CacheConfig, FeatureCache, cache_folder
-from agent.learning.captions import CaptionSet
 from agent.learning.frames import FrameStream
-from agent.learning.pretrain_net import Negatives, Predicted, PretrainNet
 from agent.perception.tokens import PATCHES
 from envs.errors import InputError
 from envs.language.tokens import FUNCTION_WORDS

@@ -9,9 +9,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from agent.encoders.claims import FRAME, ClaimReader, ClaimReaderConfig
+from agent.encoders.likeness import WIDTH
 from agent.encoders.reader import LEAST, UNKNOWN, Reader, ReaderConfig
-from agent.learning.claims import described
-from agent.learning.reading import known_words, labels_of, random_description, reading_losses
+from agent.learning.sentences.claims import described
+from agent.learning.sentences.reading import known_words, labels_of, lost_words, random_description, reading_losses
+from agent.learning.sentences.strangers import strangers
 from agent.learning.weights import load_reader
 from agent.perception.verify_parts import ABOUT
 from envs.errors import InputError
@@ -45,10 +47,11 @@ class VerifyRecipe:
     """Recipe that determines the reader of claims.
 
     It begins with the reader of phrases in the file `reader`, or with a new one. `dropped` is the share of words that are made unknown,
-    `strange` that of claims about things of unknown kinds, `garbled` that of claims without a frame of the grammar.
+    `strange` that of claims about things of unknown kinds, `garbled` that of claims without a frame of the grammar, `mixed` that of names
+    for which another word stands.
     """
 
-    model: ClaimReaderConfig = field(default_factory=lambda: ClaimReaderConfig(ReaderConfig(claim_words())))
+    model: ClaimReaderConfig = field(default_factory=lambda: ClaimReaderConfig(ReaderConfig(claim_words(), vectors=WIDTH)))
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.01
@@ -56,6 +59,7 @@ class VerifyRecipe:
     dropped: float = 0.06
     strange: float = 0.2
     garbled: float = 0.3
+    mixed: float = 0.15
     seed: int = 0
     reader: str = ""
 
@@ -86,12 +90,11 @@ class VerifyRecipe:
         rank, size, reader = stream
         rng = np.random.default_rng([self.seed, PURPOSE, rank, number])
         made = [self._claim(rng) for _ in range(size)]
-        tokens = reader.encode([text for text, _, _ in made], max(len(words(text)) for text, _, _ in made))
-        for row, (text, _, noun) in zip(tokens, made, strict=True):
-            said = words(text)
-            lost = (rng.random(len(said)) < self.dropped) & [word not in KEPT for word in said]
-            lost[noun] = True
-            row[: len(said)][torch.from_numpy(lost)] = UNKNOWN
+        tokens = lost_words(reader, [text for text, _, _ in made], rng, self.dropped, KEPT)
+        for row, (_, _, noun) in zip(tokens, made, strict=True):
+            row[noun] = UNKNOWN
+            if self.mixed and noun.stop > noun.start and rng.random() < 0.7:
+                row[noun.stop - 1] = reader.other(pick(rng, strangers(self.model.reader.words).unknown))
         said = [one for _, one, _ in made]
         labels = labels_of([described(one) for one in said])
         unknown = torch.tensor([noun.stop > noun.start for _, _, noun in made])
@@ -110,11 +113,19 @@ class VerifyRecipe:
         parts = claim_losses(reading.slots.values["category"], example["category"])
         labels = example | {"category": example["category"].clamp_min(0)}
         parts = reading_losses(reading.slots, labels) | parts
+        parts["strange"] = F.binary_cross_entropy(reading.strange.clamp(LEAST, 1 - LEAST), (example["category"] == -1).float())
         parts |= {name: F.cross_entropy(reading.frame[name], example[name]) for name in FRAME}
         return torch.stack(list(parts.values())).sum(), parts
 
     def _claim(self, rng: np.random.Generator) -> tuple[str, Statement, slice]:
         """A claim, its meaning, and the words of it that are made unknown."""
+        text, statement, noun = self._sentence(rng)
+        if self.mixed and noun.stop == noun.start:
+            text = strangers(self.model.reader.words).mixed(text, rng, self.mixed)
+        return text, statement, noun
+
+    def _sentence(self, rng: np.random.Generator) -> tuple[str, Statement, slice]:
+        """A claim of the grammar, its meaning, and the words of it that are made unknown."""
         statement = random_statement(rng)
         if rng.random() < self.garbled and (text := garbled(statement, rng)):
             return text, statement, slice(0, 0)

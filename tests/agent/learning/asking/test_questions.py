@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from agent.learning import cache as module
-from agent.learning.ask import AskControls, AskRecipe, ControlRecipe
+from agent.learning.asking.ask import AskControls, AskRecipe, ControlRecipe
+from agent.learning.asking.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.cache import BATCH, CacheConfig, FeatureCache
 from agent.learning.checkpoint import load
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.questions import QuestionConfig, QuestionSet, posed_about
 from agent.perception.ask import AskConfig
 from agent.perception.tokens import REGIONS
 from envs.language.sampling.view_questions import VIEW_ANSWERS, VIEW_KINDS

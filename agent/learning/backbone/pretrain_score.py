@@ -16,9 +16,9 @@ from agent.encoders.blocks import Sequence
 from agent.encoders.boxes import box_of, expected_bins
 from agent.encoders.fusion import Backbone
 from agent.encoders.tokenizer import tokenizer
-from agent.learning.crossmodal import IGNORED
-from agent.learning.pretrain import PairStream, boxed, masked_labels, pictures, rendered
-from agent.learning.pretrain_net import PretrainNet
+from agent.learning.backbone.crossmodal import IGNORED
+from agent.learning.backbone.pretrain import PairStream, boxed, masked_labels, pictures, rendered
+from agent.learning.backbone.pretrain_net import PretrainNet
 from envs.intervals import Interval, mean_interval
 from envs.language.lexicon import COLORS, MATERIALS
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from agent.encoders.reader import SLOTS, VALUES
-from agent.learning.reading import ReaderRecipe, filled_slots, known_words, phrase, random_description, scrambled
+from agent.learning.sentences.reading import ReaderRecipe, filled_slots, known_words, phrase, random_description, scrambled
 from envs.houses.palette import HELD_OUT
 from envs.language.lexicon import COLORS, NOUNS
 from envs.language.sampling.sample_refer import said_pairs
@@ -18,7 +18,7 @@ from envs.scenes.relations import Predicate
 
 @pytest.fixture(scope="module")
 def recipe() -> ReaderRecipe:
-    return replace(ReaderRecipe(), batch=8, dropped=0.0, scrambled=0.0)
+    return replace(ReaderRecipe(), batch=8, dropped=0.0, scrambled=0.0, mixed=0.0)
 
 
 def test_slots_of_descriptions() -> None:

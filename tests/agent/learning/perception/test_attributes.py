@@ -7,8 +7,8 @@ import torch
 
 from agent.encoders.attributes import AttributeConfig
 from agent.encoders.vision import VisionConfig
-from agent.learning.attributes import AttributeRecipe
 from agent.learning.frames import FrameConfig
+from agent.learning.perception.attributes import AttributeRecipe
 from agent.learning.vocabulary import COLORS, MATERIALS, SIZES
 from agent.learning.weights import write_weights
 

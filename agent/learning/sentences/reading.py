@@ -1,6 +1,6 @@
 """Training of the reader: phrases made for random meanings, which are their own labels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -9,7 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from agent.encoders.likeness import WIDTH
 from agent.encoders.reader import LEAST, LENGTH, PARTS, SLOTS, UNKNOWN, VALUES, Reader, ReaderConfig, Reading
+from agent.learning.sentences.strangers import strangers
 from envs.houses.palette import HELD_OUT
 from envs.language.grammar.canonical_parts import canonical_thing
 from envs.language.grammar.patterns import choices
@@ -32,16 +34,18 @@ NEGATORS = ("not", "non", "but", "not the one", "but not the one", "but the one"
 class ReaderRecipe:
     """Recipe that determines the reader.
 
-    `dropped` is the share of words that are made unknown, `scrambled` that of phrases without grammar.
+    `dropped` is the share of words that are made unknown, or known by their vectors alone; `scrambled` that of phrases without grammar,
+    `mixed` that of names for which another word stands.
     """
 
-    model: ReaderConfig = field(default_factory=lambda: ReaderConfig(known_words()))
+    model: ReaderConfig = field(default_factory=lambda: ReaderConfig(known_words(), vectors=WIDTH))
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.01
     average: float = 0.998
     dropped: float = 0.06
     scrambled: float = 0.35
+    mixed: float = 0.15
     seed: int = 0
 
     def build(self) -> Reader:
@@ -58,15 +62,29 @@ class ReaderRecipe:
         rank, size, reader = stream
         rng = np.random.default_rng([self.seed, PURPOSE, rank, number])
         said = [scrambled(rng) if rng.random() < self.scrambled else phrase(rng) for _ in range(size)]
-        tokens = reader.encode([text for text, _ in said])
-        tokens = tokens[:, : int((tokens != 0).sum(1).max())]
-        lost = torch.from_numpy(rng.random(tokens.shape) < self.dropped) & (tokens != 0)
-        return {"tokens": tokens.masked_fill(lost, UNKNOWN)} | labels_of([meaning for _, meaning in said])
+        texts = [text for text, _ in said]
+        if self.mixed:
+            texts = [strangers(self.model.words).mixed(text, rng, self.mixed) for text in texts]
+        tokens = lost_words(reader, texts, rng, self.dropped)
+        return {"tokens": tokens} | labels_of([meaning for _, meaning in said])
 
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Sum over slots of the mean cross-entropy."""
         parts = reading_losses(model(example["tokens"]), example)
         return torch.stack(list(parts.values())).sum(), parts
+
+
+def lost_words(reader: Reader, texts: Sequence[str], rng: np.random.Generator, share: float, kept: Collection[str] = ()) -> Tensor:
+    """Numbers of the words of texts, of which a share is lost.
+
+    Half of those are unknown, half known by their vectors alone; words of `kept` are never lost.
+    """
+    tokens = reader.encode(texts, max(len(words(text)) for text in texts))
+    for row, text in zip(tokens, texts, strict=True):
+        for k, word in enumerate(words(text)):
+            if word not in kept and rng.random() < share:
+                row[k] = reader.other(word) if rng.random() < 0.5 else UNKNOWN
+    return tokens
 
 
 def reading_losses(reading: Reading, labels: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 
 from agent.encoders.reader import SLOTS, VALUES
 from agent.learning.cache import FeatureCache
-from agent.learning.reading import labels_of
+from agent.learning.sentences.reading import labels_of
 from agent.learning.views import View, facts_of
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify_judge import Calibration, Judged, judge

@@ -8,9 +8,9 @@ import torch
 
 from agent.encoders.vision import RARE, VisionConfig
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.objectives import box_loss, center_loss, class_loss, offset_loss, room_loss
-from agent.learning.perception import PerceptionRecipe
-from agent.learning.targets import targets_of
+from agent.learning.perception.objectives import box_loss, center_loss, class_loss, offset_loss, room_loss
+from agent.learning.perception.targets import targets_of
+from agent.learning.perception.vision import PerceptionRecipe
 from agent.learning.vocabulary import CLASSES, NONE, ROOMS
 
 TINY = VisionConfig((8, 8, 16, 16, 16), (1, 1, 1, 1), 16)

@@ -9,13 +9,13 @@ import torch
 
 from agent.encoders.fusion import WIRINGS, BackboneConfig
 from agent.encoders.tokenizer import BINS, tokenizer
-from agent.learning import captions as captions_module
-from agent.learning import crossmodal
+from agent.learning.backbone import captions as captions_module
+from agent.learning.backbone import crossmodal
+from agent.learning.backbone.captions import CaptionSet, regions_of
+from agent.learning.backbone.pretrain import OBJECTIVES, TURNS, PairStream, PretrainRecipe, masked_labels, masked_words, pretrain_loss
+from agent.learning.backbone.pretrain_score import figures_of, recalls, shared_of, shares_below
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.captions import CaptionSet, regions_of
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.pretrain import OBJECTIVES, TURNS, PairStream, PretrainRecipe, masked_labels, masked_words, pretrain_loss
-from agent.learning.pretrain_score import figures_of, recalls, shared_of, shares_below
 from agent.learning.stages import WEIGHTS
 from envs.errors import InputError
 from envs.language.semantics.denotation import matches
@@ -173,7 +173,7 @@ def test_masks_cover_whole_words_and_overlapping_regions(data) -> None:
 
 def test_a_killed_training_goes_on_as_if_it_had_not_been(data, tmp_path, monkeypatch) -> None:
     recipe = dataclasses.replace(RECIPE, batch=8)
-    monkeypatch.setattr("agent.learning.pretrain.opened", lambda *_: data)
+    monkeypatch.setattr("agent.learning.backbone.pretrain.opened", lambda *_: data)
     schedule = Schedule(4, warm=2)
     whole = train(recipe, schedule, tmp_path / "whole")
     train(recipe, schedule, tmp_path / "parts", Settings(limit=2))

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from agent.encoders.blocks import Block, Sequence
 from agent.encoders.fusion import Backbone, BackboneConfig, Fused
 from agent.encoders.sight import OBJECTS, taken
-from agent.learning.crossmodal import hard_negatives
+from agent.learning.backbone.crossmodal import hard_negatives
 from agent.perception.tokens import FEATURES, PATCHES
 from envs.vocabulary import CATEGORIES
 

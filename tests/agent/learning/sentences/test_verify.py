@@ -9,15 +9,15 @@ import torch
 
 from agent.encoders.claims import ClaimReaderConfig
 from agent.encoders.reader import SLOTS, UNKNOWN, ReaderConfig
-from agent.learning.claims import described, said_truly
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.verify import VerifyRecipe, claim_words, random_statement
+from agent.learning.sentences.claims import described, said_truly
+from agent.learning.sentences.verify import VerifyRecipe, claim_words, random_statement
 from agent.perception.verify import said_by
 from envs.language.sampling.claim_texts import About, claim_text
 from envs.language.tokens import words
 
 SMALL = ClaimReaderConfig(ReaderConfig(claim_words(), width=32, layers=1), 16, 32)
-RECIPE = VerifyRecipe(SMALL, batch=16, dropped=0.0, strange=0.0, garbled=0.0, average=0.5)
+RECIPE = VerifyRecipe(SMALL, batch=16, dropped=0.0, strange=0.0, garbled=0.0, mixed=0.0, average=0.5)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_frames_begin_at_chance() -> None:
     assert {name: parts[name].item() for name in ("about", "negated", "count")} == pytest.approx(
         {"about": math.log(3), "negated": math.log(2), "count": math.log(6)}, abs=1e-5
     )
-    assert set(parts) == {*SLOTS, "about", "negated", "count"} and all(part.isfinite() for part in parts.values())
+    assert set(parts) == {*SLOTS, "about", "negated", "count", "strange"} and all(part.isfinite() for part in parts.values())
 
 
 def test_sixteen_claims_are_learned_by_heart() -> None:
