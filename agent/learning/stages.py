@@ -11,6 +11,7 @@ from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
+from agent.learning.planner import PlannerRecipe
 from agent.learning.pretrain import PretrainRecipe
 from agent.learning.reading import ReaderRecipe
 from agent.learning.verify import VerifyRecipe
@@ -126,5 +127,13 @@ STAGES: dict[str, Stage] = {
         Schedule(12_000, fall=6_000),
         ("vision", "attributes"),
         40,
+    ),
+    "planner": Stage(
+        "planner",
+        "what a request means, as a record: 384,000 sentences",
+        lambda seed, _: PlannerRecipe(seed=seed),
+        Schedule(6_000, fall=2_500, warm=200),
+        (),
+        15,
     ),
 }

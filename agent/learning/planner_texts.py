@@ -1,0 +1,214 @@
+"""Texts for the planner: sentences of train forms, and what people do to sentences.
+
+They leave words out, put remarks around, say the room or the relation first, mistype, and use words that no sentence of training has. Those
+are drawn from the lexicon: words whose nearest known name has the same meaning, but none that the grammar holds out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from agent.encoders.lexicon import Lexicon, closed_sets, held_out
+from agent.encoders.planner import MARKS, Situation, said_words, situations
+from agent.learning.planner_meanings import random_meaning
+from envs.errors import InputError
+from envs.language.grammar.generator import generate, generate_phrase
+from envs.language.lexicon import PREDICATES, ROOMS
+from envs.language.sampling.sample_refer import pick
+from envs.language.semantics.meaning import About, Ask, Description, Go, RoomPlace
+from envs.language.semantics.records import Meaning
+
+ALIKE = 0.45  # least cosine of a word that may stand for a name
+OTHERS = 12  # such words of a name, at most
+NAMED = 4  # words of the longest name
+FAR = 0.25  # greatest cosine to any name of a word in a remark
+_GOING = "go walk head move find visit reach navigate proceed look for make your way to over to up to into approach enter".split()
+_SOUP = (
+    "it is that you should i want would like to of what there where the this be do can will need one which so here for and now then my your"
+    " me please just see was if good kind nice thing know tell at all"
+).split()
+_KEYS = {
+    About.COLOR: ("what color", "color", "colour", "which color"), About.SIZE: ("how big", "size", "what size", "how large"),
+    About.MATERIAL: ("made of", "material", "what material", "made"), About.COUNT: ("how many", "number", "count"),
+    About.EXISTS: ("is there", "are there", "do you see", "there"), About.ROOM: ("which room", "in what room", "where", "room"),
+}  # fmt: skip
+_PHRASES = {About.COUNT: "Many", About.EXISTS: "Some", About.ROOM: "Inner"}
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Shares of texts, or of words, to which something is done.
+
+    `aside`: a remark of the grammar; `remark`: words about something else; `unmarked`: no punctuation; `soup`: other words in other orders
+    around a phrase; `swapped`: names replaced by words like them; `lost`: words read by the lexicon alone; `typos`: a word mistyped;
+    `fronted`: the room said first.
+    """
+
+    aside: float = 0.12
+    remark: float = 0.1
+    unmarked: float = 0.3
+    soup: float = 0.15
+    swapped: float = 0.25
+    lost: float = 0.05
+    typos: float = 0.05
+    fronted: float = 0.06
+
+
+DRAWS = 300  # random numbers of a sentence, at most: where a part has no words, the grammar tries all ways to say the others
+
+
+class Patience(np.random.Generator):
+    """Generator of a sentence's draws, which gives up after `DRAWS` of them with InputError."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        super().__init__(rng.bit_generator)
+        self.left = DRAWS
+
+    def random(self, *args: Any, **named: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise InputError(f"meaning: expected one that can be said with {DRAWS} draws, got another one")
+        return super().random(*args, **named)
+
+
+NONE = Noise(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Example:
+    """Words, which of them are read by the lexicon alone, what they mean, and its tokens with their situations."""
+
+    words: tuple[str, ...]
+    lost: tuple[bool, ...]
+    meaning: Meaning
+    row: list[Situation]
+    told: list[int]
+
+
+def example(rng: np.random.Generator, noise: Noise, longest: int = 56) -> Example:
+    """A text of at most `longest` words with a random meaning of at most as many tokens."""
+    while True:
+        try:
+            text, meaning = soup(rng) if rng.random() < noise.soup else sentence(rng, noise)
+            row, told = situations(meaning)
+        except (InputError, KeyError):
+            continue
+        said = noisy(said_words(text), rng, noise)
+        if 0 < len(said) <= longest and len(told) <= longest:
+            share = 0.3 if noise.lost and rng.random() < 0.15 else noise.lost
+            return Example(tuple(said), tuple((rng.random(len(said)) < share).tolist()), meaning, row, told)
+
+
+def sentence(rng: np.random.Generator, noise: Noise) -> tuple[str, Meaning]:
+    """A sentence of train forms, some with the room said first."""
+    meaning = random_meaning(rng)
+    if rng.random() < noise.fronted * 3 and isinstance(meaning, Go) and isinstance(meaning.to, Description) and meaning.to.room in ROOMS:
+        said = generate(Go(replace(meaning.to, room=None)), Patience(rng)).text
+        return f"in the {_named(ROOMS[meaning.to.room], rng)}, {said}", meaning
+    return generate(meaning, Patience(rng), distractor=bool(rng.random() < noise.aside)).text, meaning
+
+
+def soup(rng: np.random.Generator) -> tuple[str, Meaning]:
+    """A phrase among words that tell what is wanted of it, wherever they stand."""
+    meaning = random_meaning(rng, "go" if rng.random() < 0.5 else "ask")
+    if isinstance(meaning, Go) and isinstance(meaning.to, Description | RoomPlace):
+        place, symbol, keys = meaning.to, "", _GOING
+    elif isinstance(meaning, Ask) and meaning.other is None:
+        place, symbol, keys = meaning.thing, _PHRASES.get(meaning.about, ""), _KEYS[meaning.about]
+    else:
+        return soup(rng)
+    front = ""
+    if symbol == "" and isinstance(place, Description) and place.link and place.link.second is None and not place.link.inverse:
+        if rng.random() < 0.4:
+            other = place.link.other
+            named = f"the {other.category}" if other == Description(other.category) else generate_phrase(other, Patience(rng))
+            front = f"{_named(PREDICATES[place.link.predicate], rng)} {named}, "
+            place = replace(place, link=None)
+    phrase = generate_phrase(place, Patience(rng), symbol=symbol)
+    before, after = (_some(rng, _SOUP, 6) for _ in range(2))
+    side = before if rng.random() < 0.6 else after
+    side.insert(int(rng.integers(len(side) + 1)), pick(rng, keys))
+    mark = pick(rng, ("", "", ",", ":", "."))
+    return f"{front}{' '.join(before)} {phrase}{mark} {' '.join(after)}", meaning
+
+
+def noisy(said: list[str], rng: np.random.Generator, noise: Noise) -> list[str]:
+    """Words as people may say them."""
+    if rng.random() < noise.swapped:
+        said = swapped(said, rng)
+    if rng.random() < noise.remark:
+        remark = _some(rng, _remarks(), 8)
+        mark = [pick(rng, (",", ".", "."))]
+        said = [*remark, *mark, *said] if rng.random() < 0.6 else [*said, *mark, *remark]
+    if rng.random() < noise.typos:
+        at = int(rng.integers(len(said)))
+        said = [*said[:at], mistyped(said[at], rng), *said[at + 1 :]]
+    if rng.random() < noise.unmarked:
+        said = [word for word in said if word not in MARKS]
+    return said
+
+
+def swapped(said: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """Words in which some names are replaced by others that are like them."""
+    out, at = [], 0
+    while at < len(said):
+        for count in range(NAMED, 0, -1):
+            others = likenesses().get(" ".join(said[at : at + count]))
+            if others and at + count <= len(said):
+                out += pick(rng, others).split() if rng.random() < 0.5 else said[at : at + count]
+                at += count
+                break
+        else:
+            out.append(said[at])
+            at += 1
+    return out
+
+
+def mistyped(word: str, rng: np.random.Generator) -> str:
+    """A word with two letters exchanged, one left out, or one twice."""
+    if len(word) < 4:
+        return word
+    at = int(rng.integers(len(word) - 1))
+    ways = (word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+    return pick(rng, ways)
+
+
+@cache
+def likenesses() -> dict[str, tuple[str, ...]]:
+    """Words of the lexicon that may stand for each train name, and none that the grammar knows or holds out."""
+    lexicon = Lexicon.load()
+    owners = [(kind, value, name) for kind, named in closed_sets().items() for value, names in named.items() for name in names]
+    hidden = {name for named in held_out().values() for names in named.values() for name in names}
+    hidden |= {word for name in hidden for word in name.split()} | {word for *_, name in owners for word in name.split()} | set(_SOUP)
+    cosines = lexicon.vectors @ np.stack([lexicon.asked(name) for *_, name in owners]).T
+    best, score = cosines.argmax(1), cosines.max(1)
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in np.argsort(-score, kind="stable"):
+        word = lexicon.words[row]
+        kind, value, _ = owners[best[row]]
+        mine = found.setdefault((kind, value), [])
+        if score[row] >= ALIKE and len(mine) < OTHERS and not hidden & {word, *word.split()} and word.replace(" ", "").isalpha():
+            mine.append(word)
+    return {name: tuple(found[kind, value]) for kind, value, name in owners if found.get((kind, value)) and len(name) > 3}
+
+
+@cache
+def _remarks() -> tuple[str, ...]:
+    """Words that are like no name."""
+    lexicon = Lexicon.load()
+    names = np.stack([lexicon.asked(name) for named in closed_sets().values() for names in named.values() for name in names])
+    far = (lexicon.vectors @ names.T).max(1) < FAR
+    return tuple(word for word, good in zip(lexicon.words, far, strict=True) if good and word.isalpha())
+
+
+def _some(rng: np.random.Generator, among: Sequence[str], most: int) -> list[str]:
+    """Up to so many of some words, in any order."""
+    return [pick(rng, among) for _ in range(int(rng.integers(most + 1)))]
+
+
+def _named(names: str, rng: np.random.Generator) -> Any:
+    """A train name."""
+    return pick(rng, [name for name in names.split("|") if not name.startswith("~")])
