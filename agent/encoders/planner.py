@@ -1,8 +1,8 @@
 """`PlannerNet`: from words to the tokens of a meaning, by an encoder and a decoder with relative positions.
 
 A word is the sum of its pieces, of its vector in the lexicon, and of what the lexicon takes it for: its nearest values of each closed set,
-with the same vectors by which the decoder knows those values. So a word never met is still read as its nearest known one. The decoder is
-masked by the automaton of `agent.encoders.planner_grammar`.
+with the same vectors by which the decoder knows those values. The decoder points at a word, and what the lexicon takes that word for is added
+to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planner_grammar` masks the scores.
 """
 
 import re
@@ -28,6 +28,9 @@ FIRST = LOST + 1  # number of the first piece
 BEGIN = len(TOKENS)  # number of what comes before the first token
 REACH = 16  # distance of words and tokens beyond which it makes no difference
 SHARP = 12.0  # of the softmax over cosines, at first
+GAIN = 10.0  # of the scores of what is pointed at, a unit
+LEAST = 1e-9
+MOST = 4  # words of a name
 NEVER = -1e9
 _SPLIT = re.compile(r"([,.?!:;])")
 _MARKED = {"!": ".", ":": ",", ";": ","}
@@ -49,16 +52,20 @@ def said_words(text: str) -> list[str]:
 
 
 class Heard(NamedTuple):
-    """n texts of up to l words, as rows of a table of words and of one of pairs of words that are one name.
+    """n texts of up to l words, as rows of a table of words and of one of names of several words.
 
-    A word has the numbers of its pieces and a vector, a pair a vector; row 0 of each is none.
+    A word has the numbers of its pieces and a vector, a name a vector; row 0 of each is none.
     """
 
     words: Int[Tensor, "n l"]
-    pairs: Int[Tensor, "n l"]
+    names: Int[Tensor, "n l"]
     pieces: Int[Tensor, "u p"]
     vectors: Float[Tensor, "u 64"]
-    pair_vectors: Float[Tensor, "q 64"]
+    name_vectors: Float[Tensor, "q 64"]
+
+    def take(self, rows: Sequence[int]) -> "Heard":
+        """Some of the texts."""
+        return self._replace(words=self.words[rows], names=self.names[rows])
 
     @property
     def there(self) -> Bool[Tensor, "n l"]:
@@ -130,7 +137,8 @@ class PlannerNet(nn.Module):
             self.pieces.weight[PAD] = 0
         self.decoder = nn.ModuleList(Layer(width, config.heads, cross=True) for _ in range(config.deep))
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
-        self.out = nn.Linear(width, width)
+        self.out, self.point, self.pointed = nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, width)
+        self.gain = nn.Parameter(torch.zeros(len(kinds)))
         for part in self.out.parameters():  # uniform over what is allowed, at first
             nn.init.zeros_(part)
 
@@ -138,29 +146,39 @@ class PlannerNet(nn.Module):
         """States of the words of n texts."""
         table = self.pieces(heard.pieces).sum(1)
         if self.config.lexicon:
-            table = table + self.vectors(heard.vectors) + self._taken(heard.vectors)
+            table = table + self.vectors(heard.vectors) + self._taken(self.nearest(heard.vectors))
         x = F.embedding(heard.words, table)
         if self.config.lexicon and self.config.order:
-            x = x + F.embedding(heard.pairs, self.pairs(heard.pair_vectors) + self._taken(heard.pair_vectors))
+            x = x + F.embedding(heard.names, self.pairs(heard.name_vectors) + self._taken(self.nearest(heard.name_vectors)))
         bias = _seen(heard.there)
         for layer in self.encoder:
             x = layer(x, bias, order=self.config.order)
         return self.norms[0](x)
 
-    def _taken(self, vectors: Float[Tensor, "u 64"]) -> Float[Tensor, "u d"]:
-        """Values that the lexicon takes words for: of each kind a mixture, by how near the nearest is."""
+    def nearest(self, vectors: Float[Tensor, "u 64"]) -> Float[Tensor, "u values"]:
+        """Greatest cosine of vectors to a name of each value; those of no vector are low."""
         cosines = (vectors @ self.names.T).float()
-        index = self.owner.expand_as(cosines)
-        nearest = torch.full((len(vectors), len(self.values)), -1.0).scatter_reduce(1, index, cosines, "amax")
-        out = torch.zeros((), dtype=vectors.dtype)
+        found = torch.full((len(vectors), len(self.kind)), -1.0).scatter_reduce(1, self.owner.expand_as(cosines), cosines, "amax")
+        return found.masked_fill(~(vectors != 0).any(1, keepdim=True), -1.0)
+
+    def _taken(self, nearest: Float[Tensor, "u values"]) -> Float[Tensor, "u d"]:
+        """Values that the lexicon takes words for: of each kind a mixture, by how near the nearest is."""
+        out = torch.zeros(())
         for number in range(len(self.sharp)):
             mine = self.kind == number
-            some = nearest[..., mine]
+            some = nearest[:, mine]
             gate = torch.sigmoid(self.gate[number, 0] * some.amax(1, keepdim=True) + self.gate[number, 1])
             out = out + gate * (F.softmax(self.sharp[number] * some, dim=1) @ self.values[mine])
-        return out * (vectors != 0).any(1, keepdim=True)
+        return out * (nearest > -1).any(1, keepdim=True)
 
-    def decode(self, states: Float[Tensor, "n l d"], there: Bool[Tensor, "n l"], said: Said) -> Float[Tensor, "n t v"]:
+    def _pointed(self, x: Float[Tensor, "n t d"], states: Float[Tensor, "n l d"], heard: Heard) -> Float[Tensor, "n t v"]:
+        """Scores of tokens by what the lexicon takes the words for that the decoder points at."""
+        near = torch.maximum(F.embedding(heard.words, self.nearest(heard.vectors)), F.embedding(heard.names, self.nearest(heard.name_vectors)))
+        logits = self.point(x) @ self.pointed(states).transpose(1, 2) / self.config.width**0.5 + _seen(heard.there)[:, 0]
+        found = (logits.float().softmax(2) @ (SHARP * (near - 1)).exp()).clamp_min(LEAST).log() / SHARP + 1
+        return (found * GAIN * self.gain[self.kind]) @ self.meant.T
+
+    def decode(self, states: Float[Tensor, "n l d"], heard: Heard, said: Said) -> Float[Tensor, "n t v"]:
         """Scores of each next token: very low where the automaton does not allow it."""
         weights = torch.cat([self.tokens.weight[:-1] + self.meant @ self.values, self.tokens.weight[-1:]])
         n_places = len(PLACES) + 1
@@ -168,15 +186,18 @@ class PlannerNet(nn.Module):
         x = F.embedding(said.last, weights) + self.rules(said.rules) + around
         length = x.shape[1]
         own = torch.zeros(length, length).masked_fill(~torch.ones(length, length, dtype=torch.bool).tril(), NEVER)[None, None]
-        bias = _seen(there)
+        bias = _seen(heard.there)
         for layer in self.decoder:
             x = layer(x, own, states, bias)
-        scores = self.out(self.norms[1](x)) @ weights[:-1].T / self.config.width**0.5
+        x = self.norms[1](x)
+        scores = self.out(x) @ weights[:-1].T / self.config.width**0.5
+        if self.config.lexicon:
+            scores = scores + self._pointed(x, states, heard)
         return scores.masked_fill(~self.allowed[said.rules], NEVER) if self.config.grammar else scores
 
     def forward(self, heard: Heard, said: Said) -> Float[Tensor, "n t v"]:
         """Scores of each next token of n meanings."""
-        return self.decode(self.encode(heard), heard.there, said)
+        return self.decode(self.encode(heard), heard, said)
 
 
 class Layer(nn.Module):
@@ -250,23 +271,25 @@ def _meant(values: list[tuple[str, str]]) -> Float[Tensor, "tokens values"]:
 def heard(texts: Sequence[Sequence[str]], lost: Sequence[Sequence[bool]] | None = None) -> Heard:
     """Words as the network reads them; the pieces of `lost` ones are withheld."""
     shape = len(texts), max(1, *map(len, texts), 0)
-    words, pairs = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    words, named = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     table: dict[tuple[str, bool], int] = {}
-    names: dict[tuple[str, str], int] = {}
+    names: dict[str, int] = {}
     for n, text in enumerate(texts):
         for k, word in enumerate(text):
             words[n, k] = table.setdefault((word, lost is not None and lost[n][k]), len(table) + 1)
-            if k and _pair(text[k - 1], word) is not None:
-                pairs[n, k - 1 : k + 1] = names.setdefault((text[k - 1], word), len(names) + 1)
+        for count in range(2, MOST + 1):  # the longer ones last
+            for k in range(len(text) - count + 1):
+                if _name(name := " ".join(text[k : k + count])) is not None:
+                    named[n, k : k + count] = names.setdefault(name, len(names) + 1)
     read = [_word(word) for word, _ in table]
     pieces = np.zeros((len(table) + 1, max((len(numbers) for numbers, _ in read), default=1)), np.int64)
-    vectors, pair_vectors = np.zeros((len(table) + 1, WIDTH), np.float32), np.zeros((len(names) + 1, WIDTH), np.float32)
+    vectors, name_vectors = np.zeros((len(table) + 1, WIDTH), np.float32), np.zeros((len(names) + 1, WIDTH), np.float32)
     for row, ((numbers, vector), (_, gone)) in enumerate(zip(read, table, strict=True), start=1):
         pieces[row, : 1 if gone else len(numbers)] = (LOST,) if gone else numbers
         vectors[row] = 0 if vector is None else vector
-    for (one, other), row in names.items():
-        pair_vectors[row] = _pair(one, other)
-    return Heard(*map(torch.from_numpy, (words, pairs, pieces, vectors, pair_vectors)))
+    for name, row in names.items():
+        name_vectors[row] = _name(name)
+    return Heard(*map(torch.from_numpy, (words, named, pieces, vectors, name_vectors)))
 
 
 @cache
@@ -278,10 +301,18 @@ def _word(word: str) -> tuple[tuple[int, ...], Float[np.ndarray, "64"] | None]:
 
 
 @cache
-def _pair(one: str, other: str) -> Float[np.ndarray, "64"] | None:
-    """Vector of two words that are one name."""
-    row = lexicon().rows.get(f"{one} {other}")
-    return None if row is None else lexicon().vectors[row]
+def _name(name: str) -> Float[np.ndarray, "64"] | None:
+    """Vector of several words that are one name: a known one, or two words that the lexicon has as one."""
+    row = lexicon().rows.get(name)
+    if row is None or (name.count(" ") > 1 and name not in _known()):
+        return lexicon().vector(name) if name in _known() else None
+    return lexicon().vectors[row]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Names of train sentences that have several words."""
+    return frozenset(name for named in closed_sets().values() for names in named.values() for name in names if " " in name)
 
 
 def situations(meaning: object) -> tuple[list[Situation], list[int]]:
@@ -325,7 +356,7 @@ def guessed(net: PlannerNet, texts: Sequence[Sequence[str]], longest: int = 256)
         for k in going:
             history[k].append((NUMBERS[told[k][-1]] if told[k] else BEGIN, *situation(automata[k])))
         rows = [history[k] for k in going]
-        scores = net.decode(states[going], read.there[going], said_of(rows))[:, -1].log_softmax(1)
+        scores = net.decode(states[going], read.take(going), said_of(rows))[:, -1].log_softmax(1)
         for k, row in zip(going, scores, strict=True):
             allowed = automata[k].allowed()
             numbers = [NUMBERS[token] for token in allowed]

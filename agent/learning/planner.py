@@ -13,12 +13,13 @@ from agent.learning.planner_texts import Example, Noise, example
 
 PURPOSE = 311  # of the generators of texts
 GROUP = 8  # batches that are made together and sorted by length
+SHORTEST, LONGEST = 16, 56  # words of a text and tokens of a meaning, at most, in the first batch and after the easy ones
 IGNORED = -1  # target of padding
 
 
 @dataclass(frozen=True)
 class PlannerRecipe:
-    """Recipe that determines the planner."""
+    """Recipe that determines the planner; texts grow longer during the first `easy` batches."""
 
     model: PlannerConfig = field(default_factory=PlannerConfig)
     noise: Noise = field(default_factory=Noise)
@@ -26,6 +27,7 @@ class PlannerRecipe:
     rate: float = 2e-3
     decay: float = 0.01
     average: float = 0.998
+    easy: int = 1500
     seed: int = 0
 
     def build(self) -> PlannerNet:
@@ -63,7 +65,8 @@ class Texts:
         group, place = divmod(number, GROUP)
         if self.group[0] != group:
             rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, group])
-            made = sorted((example(rng, self.recipe.noise) for _ in range(GROUP * self.size)), key=lambda one: len(one.words) + len(one.told))
+            longest = round(min(LONGEST, SHORTEST + (LONGEST - SHORTEST) * group * GROUP / self.recipe.easy)) if self.recipe.easy else LONGEST
+            made = sorted((example(rng, self.recipe.noise, longest) for _ in range(GROUP * self.size)), key=lambda one: len(one.words) + len(one.told))
             order = rng.permutation(GROUP)
             self.group = group, [made[k * self.size : (k + 1) * self.size] for k in order]
         return self.group[1][place]

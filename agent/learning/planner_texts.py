@@ -88,7 +88,7 @@ class Example:
     told: list[int]
 
 
-def example(rng: np.random.Generator, noise: Noise, longest: int = 56) -> Example:
+def example(rng: np.random.Generator, noise: Noise, longest: int) -> Example:
     """A text of at most `longest` words with a random meaning of at most as many tokens."""
     while True:
         try:

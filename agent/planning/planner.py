@@ -1,0 +1,30 @@
+"""Planners from words to meanings: by rules, and by rules first and a network where they refuse."""
+
+from dataclasses import dataclass
+
+from agent.planning.learned import LearnedPlanner, Planned
+from agent.planning.understand import understood
+from envs.language.grammar.parser import NotUnderstood
+
+
+def by_rules(text: str) -> Planned:
+    """Meaning of a text by rules alone, which are sure or refuse."""
+    try:
+        return Planned(understood(text).meaning, 1.0)
+    except NotUnderstood as error:
+        return Planned(None, 0.0, str(error))
+
+
+@dataclass(frozen=True)
+class CombinedPlanner:
+    """Rules first; the network reads what they refuse, and the rules say what is wrong where it is not sure either."""
+
+    learned: LearnedPlanner
+
+    def __call__(self, text: str) -> Planned:
+        """Meaning of a text."""
+        ruled = by_rules(text)
+        if ruled.meaning is not None:
+            return ruled
+        read = self.learned(text)
+        return read if read.meaning is not None else Planned(None, read.chance, ruled.problem)
