@@ -27,7 +27,7 @@ class PlannerRecipe:
     rate: float = 2e-3
     decay: float = 0.01
     average: float = 0.998
-    easy: int = 1500
+    easy: int = 800
     seed: int = 0
 
     def build(self) -> PlannerNet:

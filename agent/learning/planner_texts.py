@@ -16,15 +16,16 @@ from agent.encoders.planner import MARKS, Situation, said_words, situations
 from agent.learning.planner_meanings import random_meaning
 from envs.errors import InputError
 from envs.language.grammar.generator import generate, generate_phrase
-from envs.language.lexicon import PREDICATES, ROOMS
-from envs.language.sampling.sample_refer import pick
-from envs.language.semantics.meaning import About, Ask, Description, Go, RoomPlace
+from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, PREDICATES, ROOMS, SIZES
+from envs.language.sampling.sample_refer import pick, shuffled
+from envs.language.semantics.meaning import ONE, THING, About, Ask, Description, Go, RoomPlace
 from envs.language.semantics.records import Meaning
+from envs.language.tokens import VERSIONS, vocabulary
 
 ALIKE = 0.45  # least cosine of a word that may stand for a name
 OTHERS = 12  # such words of a name, at most
 NAMED = 4  # words of the longest name
-FAR = 0.25  # greatest cosine to any name of a word in a remark
+FAR = 0.3  # greatest cosine to any name of a word in a remark
 _GOING = "go walk head move find visit reach navigate proceed look for make your way to over to up to into approach enter".split()
 _SOUP = (
     "it is that you should i want would like to of what there where the this be do can will need one which so here for and now then my your"
@@ -50,7 +51,7 @@ class Noise:
     aside: float = 0.12
     remark: float = 0.1
     unmarked: float = 0.3
-    soup: float = 0.15
+    soup: float = 0.2
     swapped: float = 0.25
     lost: float = 0.05
     typos: float = 0.05
@@ -112,27 +113,71 @@ def sentence(rng: np.random.Generator, noise: Noise) -> tuple[str, Meaning]:
 
 
 def soup(rng: np.random.Generator) -> tuple[str, Meaning]:
-    """A phrase among words that tell what is wanted of it, wherever they stand."""
-    meaning = random_meaning(rng, "go" if rng.random() < 0.5 else "ask")
+    """A phrase among words that tell what is wanted of it, wherever they stand, and words that tell nothing."""
+    meaning = random_meaning(rng, "go" if rng.random() < 0.6 else "ask")
     if isinstance(meaning, Go) and isinstance(meaning.to, Description | RoomPlace):
         place, symbol, keys = meaning.to, "", _GOING
     elif isinstance(meaning, Ask) and meaning.other is None:
         place, symbol, keys = meaning.thing, _PHRASES.get(meaning.about, ""), _KEYS[meaning.about]
     else:
         return soup(rng)
-    front = ""
-    if symbol == "" and isinstance(place, Description) and place.link and place.link.second is None and not place.link.inverse:
-        if rng.random() < 0.4:
-            other = place.link.other
-            named = f"the {other.category}" if other == Description(other.category) else generate_phrase(other, Patience(rng))
-            front = f"{_named(PREDICATES[place.link.predicate], rng)} {named}, "
-            place = replace(place, link=None)
-    phrase = generate_phrase(place, Patience(rng), symbol=symbol)
-    before, after = (_some(rng, _SOUP, 6) for _ in range(2))
-    side = before if rng.random() < 0.6 else after
-    side.insert(int(rng.integers(len(side) + 1)), pick(rng, keys))
-    mark = pick(rng, ("", "", ",", ":", "."))
-    return f"{front}{' '.join(before)} {phrase}{mark} {' '.join(after)}", meaning
+    before, after = (_talk(rng) for _ in range(2))
+    if isinstance(meaning, Ask) or rng.random() < 0.7:
+        side = before if rng.random() < 0.6 else after
+        side.insert(int(rng.integers(len(side) + 1)), pick(rng, keys))
+    loose = symbol == "" and isinstance(place, Description) and rng.random() < 0.6
+    phrase = loosely(place, rng) if loose else _phrase(place, rng, symbol)
+    marks = [pick(rng, ("", "", ",", ":", ".")) for _ in range(2)]
+    return f"{' '.join(before)}{marks[0]} {phrase}{marks[1]} {' '.join(after)}", meaning
+
+
+def _talk(rng: np.random.Generator) -> list[str]:
+    """Up to eight words that name no thing: little ones, others, or both."""
+    share = pick(rng, (0.0, 0.3, 0.7))
+    return [pick(rng, _remarks() if rng.random() < share else _SOUP) for _ in range(int(rng.integers(9)) if rng.random() < 0.8 else 0)]
+
+
+def loosely(thing: Description, rng: np.random.Generator) -> str:
+    """A phrase for a thing as people put it: the relation or the room first, the room as an adjective, "the red one", or a list."""
+    bare = Description(thing.category, thing.color, thing.size, thing.material, room=thing.room, link=thing.link, any=thing.any)
+    simple = thing == bare and thing.category not in (THING, ONE) and (thing.room is None or thing.room in ROOMS)
+    if not simple or (thing.link and (thing.link.second or thing.link.inverse)):
+        return _phrase(thing, rng)
+    article = pick(rng, ("a", "any")) if thing.any else pick(rng, ("the", "the", "that", ""))
+    named = ((SIZES, thing.size), (COLORS, thing.color), (MATERIALS, thing.material))
+    qualities = [_named(names[value], rng) for names, value in named if value]
+    noun, room = _named(NOUNS[thing.category], rng), _named(ROOMS[thing.room], rng) if thing.room else ""
+    link = f"{_named(PREDICATES[thing.link.predicate], rng)} {_other(thing.link.other, rng)}" if thing.link else ""
+    inside = f"in the {room}" if room else ""
+    way = rng.random()
+    if way < 0.25 and room:
+        return f"{article} {' '.join(qualities)} {room} {noun} {link}"
+    if way < 0.4 and not thing.any and not link:
+        return ", ".join(shuffled(rng, [one for one in (noun, room, *qualities) if one]))
+    if way < 0.65 and not thing.any and (qualities or link):
+        kept = [one for one in qualities if rng.random() < 0.4]
+        said = [one for one in qualities if one not in kept]
+        mark = pick(rng, (",", ".", " -", ":"))
+        first = f"{article} {' '.join(kept)} {noun} {inside}" if rng.random() < 0.6 else f"{article} {' '.join(kept)} {room} {noun}"
+        return f"{first}{mark} the {' '.join(said)} one {link}"
+    fronts = [one for one in (inside, link) if one]
+    if fronts and way < 0.9:
+        front = pick(rng, fronts)
+        rest = " ".join(one for one in shuffled(rng, fronts) if one != front)
+        between = pick(rng, (",", ",", " there is", " is", " you see")) if thing.any else pick(rng, (",", ",", " is", " you find"))
+        return f"{front}{between} {article} {' '.join(qualities)} {noun} {rest}"
+    return f"{article} {' '.join(qualities)} {noun} {' '.join(shuffled(rng, fronts))}"
+
+
+def _phrase(place: Description | RoomPlace, rng: np.random.Generator, symbol: str = "") -> str:
+    """A phrase of train forms, without the marks of a sentence."""
+    return generate_phrase(place, Patience(rng), symbol=symbol).rstrip(".?").lower()
+
+
+def _other(other: Description, rng: np.random.Generator) -> str:
+    """A phrase for what a thing is related to."""
+    bare = other == Description(other.category)
+    return f"the {_named(PARTS[other.category], rng)}" if bare and other.category in PARTS else _phrase(other, rng)
 
 
 def noisy(said: list[str], rng: np.random.Generator, noise: Noise) -> list[str]:
@@ -197,11 +242,13 @@ def likenesses() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _remarks() -> tuple[str, ...]:
-    """Words that are like no name."""
+    """Words that are like no name: half of them those that people use when they ask for something."""
     lexicon = Lexicon.load()
     names = np.stack([lexicon.asked(name) for named in closed_sets().values() for names in named.values() for name in names])
     far = (lexicon.vectors @ names.T).max(1) < FAR
-    return tuple(word for word, good in zip(lexicon.words, far, strict=True) if good and word.isalpha())
+    rare = tuple(word for word, good in zip(lexicon.words, far, strict=True) if good and word.isalpha())
+    usual = tuple(word for word in vocabulary(VERSIONS[-1]) if word in set(rare))
+    return usual * (1 + len(rare) // max(1, len(usual))) + rare
 
 
 def _some(rng: np.random.Generator, among: Sequence[str], most: int) -> list[str]:

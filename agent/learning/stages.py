@@ -12,6 +12,7 @@ from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
 from agent.learning.perception import PerceptionRecipe
 from agent.learning.planner import PlannerRecipe
+from agent.learning.planner_fit import planner_threshold
 from agent.learning.pretrain import PretrainRecipe
 from agent.learning.reading import ReaderRecipe
 from agent.learning.verify import VerifyRecipe
@@ -130,10 +131,11 @@ STAGES: dict[str, Stage] = {
     ),
     "planner": Stage(
         "planner",
-        "what a request means, as a record: 384,000 sentences",
+        "what a request means, as a record: 256,000 sentences",
         lambda seed, _: PlannerRecipe(seed=seed),
-        Schedule(6_000, fall=2_500, warm=200),
+        Schedule(4_000, fall=1_800, warm=150),
         (),
         15,
+        lambda seed, folder: {"threshold": planner_threshold(seed, folder)},
     ),
 }

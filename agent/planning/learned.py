@@ -11,9 +11,10 @@ from agent.encoders.tokenizer import tokenizer
 from agent.learning.weights import facts_of, load_planner
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
-from envs.language.grammar.parser import LONGEST
 from envs.language.semantics.records import Meaning
 
+LONGEST = 96  # words of a text
+TRIED = 24  # words that are left out in turn, at most
 THRESHOLD = 0.5  # least chance of a meaning, where the weights do not say
 ALIKE = 0.5  # share of the greatest gain at which another word counts as not understood too
 NAMED = 3  # words named as not understood, at most
@@ -77,9 +78,9 @@ class LearnedPlanner:
         """Words without which the text would be clearer, of those that no sentence of training has if there are any."""
         unknown = [k for k, word in enumerate(words) if word not in MARKS and len(tokenizer().split(word)) > 1]
         tried = unknown or [k for k, word in enumerate(words) if word not in MARKS]
+        tried = tried[:TRIED]
         texts = [[word for j, word in enumerate(words) if j != k] or [","] for k in tried]
-        gains = [one.likely for one in guessed(self.net, texts)]
-        sure = [math.exp(gain) for gain in gains]
+        sure = [math.exp(one.likely) for one in guessed(self.net, texts)]
         best = sorted(range(len(tried)), key=lambda k: -sure[k])[:NAMED]
         return [words[tried[k]] for k in sorted(best) if sure[k] >= ALIKE * sure[best[0]]]
 
