@@ -18,7 +18,7 @@ class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
     part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask", "planner"], tyro.conf.Positional]
-    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions), planner.
+    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases), verify (claims), ask (questions), planner (records).
 
     Most flags concern perception alone."""
     weights: Path | None = None
@@ -26,7 +26,7 @@ class Evaluate:
     split: Literal["tune", "val", "test", "dev"] = "val"
     """Homes that the frames are from, which no training has seen; or sentences of language: val, dev or test."""
     frames: int = 1000
-    """Number of frames, 16 in a home, views of all categories about equally often."""
+    """Number of frames, 16 in a home, views of all categories about equally often; of planner: sentences of each kind."""
     size: int = 128
     """Width and height of pictures [pixels]."""
     style: str | None = None

@@ -1,8 +1,9 @@
 """`PlannerNet`: from words to the tokens of a meaning, by an encoder and a decoder with relative positions.
 
 A word is the sum of its pieces, of its vector in the lexicon, and of what the lexicon takes it for: its nearest values of each closed set,
-with the same vectors by which the decoder knows those values. The decoder points at a word, and what the lexicon takes that word for is added
-to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planner_grammar` masks the scores.
+with the same vectors by which the decoder knows those values. The decoder points at a word, and what the lexicon takes that word for is
+added to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planner_grammar` masks the
+scores.
 """
 
 import re
@@ -173,7 +174,9 @@ class PlannerNet(nn.Module):
 
     def _pointed(self, x: Float[Tensor, "n t d"], states: Float[Tensor, "n l d"], heard: Heard) -> Float[Tensor, "n t v"]:
         """Scores of tokens by what the lexicon takes the words for that the decoder points at."""
-        near = torch.maximum(F.embedding(heard.words, self.nearest(heard.vectors)), F.embedding(heard.names, self.nearest(heard.name_vectors)))
+        near = torch.maximum(
+            F.embedding(heard.words, self.nearest(heard.vectors)), F.embedding(heard.names, self.nearest(heard.name_vectors))
+        )
         logits = self.point(x) @ self.pointed(states).transpose(1, 2) / self.config.width**0.5 + _seen(heard.there)[:, 0]
         found = (logits.float().softmax(2) @ (SHARP * (near - 1)).exp()).clamp_min(LEAST).log() / SHARP + 1
         return (found * GAIN * self.gain[self.kind]) @ self.meant.T

@@ -18,7 +18,7 @@ from jaxtyping import Bool
 from envs.language.grammar.table import constructions
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, USES
 from envs.language.semantics.acts import HERE, ROOM, THERE, Advance, Check, Each, Opening, Request, Rotate, Spot, Stand, Tilt, When
-from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Rank, RoomPlace, Route, Sequence
+from envs.language.semantics.meaning import Ask, Description, Go, If, Link, Rank, Route, Sequence
 from envs.scenes.relations import Predicate
 
 END = "END"

@@ -65,8 +65,10 @@ class Texts:
         group, place = divmod(number, GROUP)
         if self.group[0] != group:
             rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, group])
-            longest = round(min(LONGEST, SHORTEST + (LONGEST - SHORTEST) * group * GROUP / self.recipe.easy)) if self.recipe.easy else LONGEST
-            made = sorted((example(rng, self.recipe.noise, longest) for _ in range(GROUP * self.size)), key=lambda one: len(one.words) + len(one.told))
+            grown = min(1.0, group * GROUP / self.recipe.easy) if self.recipe.easy else 1.0
+            longest = round(SHORTEST + (LONGEST - SHORTEST) * grown)
+            drawn = (example(rng, self.recipe.noise, longest) for _ in range(GROUP * self.size))
+            made = sorted(drawn, key=lambda one: len(one.words) + len(one.told))
             order = rng.permutation(GROUP)
             self.group = group, [made[k * self.size : (k + 1) * self.size] for k in order]
         return self.group[1][place]

@@ -13,11 +13,59 @@ from envs.language.grammar.table import constructions
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, ROOMS, SIZES, USES
 from envs.language.sampling.sample_refer import may_say, pick
 from envs.language.semantics.acts import (
-    HERE, ROOM, THERE, Advance, Area, Beyond, Cannot, Check, Each, Either, Explore, Face, Inquire, Leave, Limit, Opening, Pose, Request,
-    Rotate, Rule, Side, Spoken, Spot, Stand, Stay, Survey, Tell, Tilt, Topic, Use, Visit, When, Zone,
+    HERE,
+    ROOM,
+    THERE,
+    Advance,
+    Area,
+    Beyond,
+    Cannot,
+    Check,
+    Each,
+    Either,
+    Explore,
+    Face,
+    Inquire,
+    Leave,
+    Limit,
+    Opening,
+    Pose,
+    Request,
+    Rotate,
+    Rule,
+    Side,
+    Spoken,
+    Spot,
+    Stand,
+    Stay,
+    Survey,
+    Tell,
+    Tilt,
+    Topic,
+    Use,
+    Visit,
+    When,
+    Zone,
 )  # fmt: skip
 from envs.language.semantics.meaning import (
-    ONE, THING, About, Ask, Back, Description, Go, If, Link, Move, Order, Rank, Reference, RoomPlace, Route, Sequence, Turn, Way,
+    ONE,
+    THING,
+    About,
+    Ask,
+    Back,
+    Description,
+    Go,
+    If,
+    Link,
+    Move,
+    Order,
+    Rank,
+    Reference,
+    RoomPlace,
+    Route,
+    Sequence,
+    Turn,
+    Way,
 )  # fmt: skip
 from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
@@ -151,7 +199,7 @@ class _Draw:
             return Move(do, self.thing(1))
         return Move(do, None if do == Way.LEAVE and self.chance(0.3) else self.room())
 
-    def ask(self) -> Ask | Request:
+    def ask(self) -> Ask:
         """A question of `About`, some about this room or the one gone to."""
         about = self.one(About)
         several = about in (About.COUNT, About.EXISTS, About.MORE)
@@ -191,7 +239,7 @@ class _Draw:
         if self.chance(0.25):
             return {"place": self.that_room(), "other_place": self.that_room()}
         name = self.one(_QUALITIES)
-        quality = {name: self.one(_QUALITIES[name])}
+        quality: dict[str, Any] = {name: self.one(_QUALITIES[name])}
         if self.chance(0.5):
             return {"thing": self.thing(1, any=False), "other": Description(THING, **quality)}
         if self.chance(0.5):

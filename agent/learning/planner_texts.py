@@ -26,11 +26,13 @@ ALIKE = 0.45  # least cosine of a word that may stand for a name
 OTHERS = 12  # such words of a name, at most
 NAMED = 4  # words of the longest name
 FAR = 0.3  # greatest cosine to any name of a word in a remark
-_GOING = "go walk head move find visit reach navigate proceed look for make your way to over to up to into approach enter".split()
-_SOUP = (
+_GOING_LISTED = "go walk head move find visit reach navigate proceed look for make your way to over to up to into approach enter"
+_GOING = tuple(_GOING_LISTED.split())
+_SOUP_LISTED = (
     "it is that you should i want would like to of what there where the this be do can will need one which so here for and now then my your"
     " me please just see was if good kind nice thing know tell at all"
-).split()
+)
+_SOUP = tuple(_SOUP_LISTED.split())
 _KEYS = {
     About.COLOR: ("what color", "color", "colour", "which color"), About.SIZE: ("how big", "size", "what size", "how large"),
     About.MATERIAL: ("made of", "material", "what material", "made"), About.COUNT: ("how many", "number", "count"),
@@ -126,7 +128,7 @@ def soup(rng: np.random.Generator) -> tuple[str, Meaning]:
         side = before if rng.random() < 0.6 else after
         side.insert(int(rng.integers(len(side) + 1)), pick(rng, keys))
     loose = symbol == "" and isinstance(place, Description) and rng.random() < 0.6
-    phrase = loosely(place, rng) if loose else _phrase(place, rng, symbol)
+    phrase = loosely(place, rng) if loose and isinstance(place, Description) else _phrase(place, rng, symbol)
     marks = [pick(rng, ("", "", ",", ":", ".")) for _ in range(2)]
     return f"{' '.join(before)}{marks[0]} {phrase}{marks[1]} {' '.join(after)}", meaning
 

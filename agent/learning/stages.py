@@ -131,11 +131,11 @@ STAGES: dict[str, Stage] = {
     ),
     "planner": Stage(
         "planner",
-        "what a request means, as a record: 256,000 sentences",
+        "what a request means, as a record: 640,000 sentences",
         lambda seed, _: PlannerRecipe(seed=seed),
-        Schedule(4_000, fall=1_800, warm=150),
+        Schedule(10_000, fall=4_500, warm=150),
         (),
-        15,
+        30,
         lambda seed, folder: {"threshold": planner_threshold(seed, folder)},
     ),
 }

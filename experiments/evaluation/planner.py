@@ -1,13 +1,13 @@
 """Figures of the planner: exact records of sentences about homes that no training has seen, and targets of instructions by hand."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import torch
 
 from agent.learning.stages import WEIGHTS
-from agent.planning.learned import LearnedPlanner, Planned
+from agent.planning.learned import LearnedPlanner, Planned, Planner
 from agent.planning.planner import CombinedPlanner, by_rules
 from envs.errors import InputError
 from envs.files import write_whole
@@ -29,8 +29,13 @@ def evaluate(config: Evaluate) -> None:
         told = told_sentences(config.split, config.frames, config.seed, advance)
     parts = ("dev", "test") if config.split == "test" else ("dev",)  # the instructions of test are read with the homes of test alone
     figures = exact_shares(told, partial(read_all, LearnedPlanner(learned.net, 0.0)))
-    for name, reader in (("", LearnedPlanner(learned.net, 0.0)), ("_sure", learned), ("_rules", by_rules), ("_both", CombinedPlanner(learned))):
-        read = partial(read_all, reader) if isinstance(reader, LearnedPlanner) else partial(map_all, reader)
+    readers: dict[str, Callable[[Sequence[str]], list[Planned]]] = {
+        "": partial(read_all, LearnedPlanner(learned.net, 0.0)),
+        "_sure": partial(read_all, learned),
+        "_rules": partial(map_all, by_rules),
+        "_both": partial(map_all, CombinedPlanner(learned)),
+    }
+    for name, read in readers.items():
         figures |= {f"hand_{part}{name}": hand_share(part, read) for part in parts}
     print(f"planner, {config.frames} sentences of each kind about {config.split} homes:")
     for name, figure in figures.items():
@@ -55,7 +60,6 @@ def read_all(planner: LearnedPlanner, texts: Sequence[str]) -> list[Planned]:
     return [found[k] for k in range(len(texts))]
 
 
-def map_all(planner: CombinedPlanner | object, texts: Sequence[str]) -> list[Planned]:
+def map_all(planner: Planner, texts: Sequence[str]) -> list[Planned]:
     """Meanings of texts, one after the other."""
-    assert callable(planner)
     return [planner(text) for text in texts]

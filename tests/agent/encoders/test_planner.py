@@ -79,7 +79,7 @@ def test_a_guess_has_the_probability_of_its_tokens_and_does_not_depend_on_others
     assert alone.tokens == beside.tokens and alone.likely == pytest.approx(beside.likely, abs=1e-3)
     row, told = situations(alone.meaning)
     scores = net(heard([text]), said_of([row])).log_softmax(2)[0]
-    assert float(sum(scores[k, token] for k, token in enumerate(told)).detach()) == pytest.approx(alone.likely, abs=1e-3)
+    assert scores[range(len(told)), told].sum().item() == pytest.approx(alone.likely, abs=1e-3)
 
 
 def test_words_and_marks() -> None:
