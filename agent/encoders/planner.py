@@ -1,5 +1,6 @@
-"""`PlannerNet`: from words to the tokens of a meaning, by an encoder and a decoder with relative positions.
+"""`PlannerNet`: from words to the tokens of a meaning.
 
+It is an encoder and a decoder with relative positions.
 A word is the sum of its pieces, of its vector in the lexicon, and of what the lexicon takes it for: its nearest values of each closed set,
 with the same vectors by which the decoder knows those values. The decoder points at a word, and what the lexicon takes that word for is
 added to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planner_grammar` masks the
@@ -53,9 +54,9 @@ def said_words(text: str) -> list[str]:
 
 
 class Heard(NamedTuple):
-    """n texts of up to l words, as rows of a table of words and of one of names of several words.
+    """n texts of up to l words, as rows of a table of words and one of names.
 
-    A word has the numbers of its pieces and a vector, a name a vector; row 0 of each is none.
+    A word has the numbers of its pieces and a vector, a name of several words a vector; row 0 of each is none.
     """
 
     words: Int[Tensor, "n l"]
@@ -70,12 +71,15 @@ class Heard(NamedTuple):
 
     @property
     def there(self) -> Bool[Tensor, "n l"]:
-        """Where a word is."""
+        """Mask of the words."""
         return self.words > 0
 
 
 class Said(NamedTuple):
-    """Tokens of n meanings before each of t: the last token, the automaton's rule, and the two fields around."""
+    """Situations before each of t tokens of n meanings.
+
+    They are the last token, the automaton's rule, and the two fields around.
+    """
 
     last: Int[Tensor, "n t"]
     rules: Int[Tensor, "n t"]
@@ -157,7 +161,7 @@ class PlannerNet(nn.Module):
         return self.norms[0](x)
 
     def nearest(self, vectors: Float[Tensor, "u 64"]) -> Float[Tensor, "u values"]:
-        """Greatest cosine of vectors to a name of each value; those of no vector are low."""
+        """Greatest cosine of vectors to a name of each value; -1 for no vector."""
         cosines = (vectors @ self.names.T).float()
         found = torch.full((len(vectors), len(self.kind)), -1.0).scatter_reduce(1, self.owner.expand_as(cosines), cosines, "amax")
         return found.masked_fill(~(vectors != 0).any(1, keepdim=True), -1.0)
@@ -226,7 +230,10 @@ class Layer(nn.Module):
         *,
         order: bool = True,
     ) -> Float[Tensor, "n l d"]:
-        """States after the layer; the masks are added to the logits. Without `order` distances make no difference."""
+        """States after the layer.
+
+        The masks are added to the logits. Without `order` distances make no difference.
+        """
         n, length, width = x.shape
         query, key, value = self.own(self.norms[0](x)).view(n, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         at = torch.arange(length)
@@ -319,7 +326,10 @@ def _known() -> frozenset[str]:
 
 
 def situations(meaning: object) -> tuple[list[Situation], list[int]]:
-    """Situations before the tokens of a meaning, and the tokens; raises KeyError for a value that no token says."""
+    """Situations before the tokens of a meaning, and the tokens.
+
+    Raises KeyError for a value that no token says.
+    """
     row, told, last = [], [], BEGIN
     for token, automaton in linear(meaning):
         row.append((last, *situation(automaton)))
@@ -345,7 +355,10 @@ class Guess:
 
 @torch.inference_mode()
 def guessed(net: PlannerNet, texts: Sequence[Sequence[str]], longest: int = 256) -> list[Guess]:
-    """The most likely tokens of texts, each chosen after the other. Without a grammar a meaning may be None."""
+    """The most likely tokens of texts, each chosen after the other.
+
+    Without a grammar a meaning may be None.
+    """
     read = heard(texts)
     states = net.encode(read)
     automata = [Automaton() for _ in texts]

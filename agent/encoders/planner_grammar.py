@@ -1,4 +1,4 @@
-"""Linear form of meanings: typed tokens in preorder, and the automaton that says which may come next.
+"""Linear form of meanings, as typed tokens in preorder, and its automaton.
 
 A record is its name and its fields in order. A field at its default is left out; a field with a value of a closed set is one token
 ("color=red"), one with a record is the field's ("link:") and the record's; END ends a record or a tuple. Whatever only one token could say
@@ -71,8 +71,9 @@ def _form(record: type, name: str, hint: Any, required: bool) -> FieldForm:
         return FieldForm(name, required, records=records)
     if options == (bool,):
         return FieldForm(name, required, (False, True) if required else (True,))
-    if issubclass(options[0], StrEnum):
-        return FieldForm(name, required, tuple(value for one in options for value in one))
+    enums = tuple(one for one in options if issubclass(one, StrEnum))
+    if enums:
+        return FieldForm(name, required, tuple(value for one in enums for value in one))
     if name == "verb":
         return FieldForm(name, required, tuple(one.fixed[0][1] for one in constructions()["Handle"]))
     return FieldForm(name, required, _CLOSED.get((record, name)) or _CLOSED[name])
@@ -89,8 +90,8 @@ class Rule:
     """Situation of the automaton; `kind` says what may come.
 
     "one": a record of a field; "many": another record of a tuple, or its end; "value": a value of a required field; "rest": an optional
-    field from number `at`, or the end. `within`: no condition may begin (in a condition), no link (in the last of a chain), or the record
-    must not end yet. `between`: a second thing is needed.
+    field from number `at`, or the end. `full`: no more; `short`: not the end yet;
+    `deep`: no link, in the last of a chain; `inner`: no condition, within one; `between`: a second thing is needed.
     """
 
     kind: str
@@ -148,8 +149,9 @@ class _Frame:
 
 
 class Automaton:
-    """Reader of tokens: `rule` says what may come, `meaning` is the record once it is whole.
+    """Reader of tokens.
 
+    `rule` says what may come, `meaning` is the record once it is whole.
     `path` are the fields that the next token is within, the innermost first.
     """
 
@@ -169,7 +171,7 @@ class Automaton:
         return tuple(above[::-1])
 
     def allowed(self) -> tuple[str, ...]:
-        """Tokens that may come; of a text that gets too long, those that end it soonest."""
+        """Tokens that may come; those that end it soonest, where it gets too long."""
         found = self.rule.allowed()
         if self.said < LONGEST:
             return found
@@ -271,7 +273,10 @@ class Automaton:
 
 
 def linear(meaning: Any) -> Iterator[tuple[str, Automaton]]:
-    """Tokens of a meaning, each with the automaton before it reads it. Raises KeyError for a value that no token says."""
+    """Tokens of a meaning, each with the automaton before it reads it.
+
+    Raises KeyError for a value that no token says.
+    """
     automaton = Automaton()
     for token in _said(meaning, None):
         yield token, automaton

@@ -54,7 +54,10 @@ class PlannerRecipe:
 
 
 class Texts:
-    """Numbered batches of texts; those of a group have like lengths, and are a function of their number alone."""
+    """Numbered batches of texts of like lengths.
+
+    A batch is a function of its number alone; those of a group are made together.
+    """
 
     def __init__(self, recipe: PlannerRecipe, rank: int, size: int) -> None:
         self.recipe, self.rank, self.size = recipe, rank, size

@@ -1,4 +1,4 @@
-"""Threshold of the planner: the least chance at which what it reads is right often enough."""
+"""Threshold of the planner: the least chance at which it is right often enough."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Judged:
 
 
 def planner_threshold(seed: int, folder: Path) -> float:
-    """Threshold of the weights in a folder, on texts harder than those of training, which none has seen."""
+    """Threshold of the weights in a folder, on texts harder than those of training."""
     net = load_planner(folder / "planner.safetensors")
     rng = np.random.default_rng([seed, PURPOSE])
     examples = sorted((example(rng, HARD, LONGEST) for _ in range(TEXTS)), key=lambda one: len(one.words))
@@ -40,7 +40,7 @@ def planner_threshold(seed: int, folder: Path) -> float:
 
 
 def least_chance(judged: Sequence[Judged], sure: float = SURE) -> float:
-    """Least chance above which a share `sure` of the meanings is right; 1 where none is."""
+    """Least chance above which a share `sure` is right; 1 where none is."""
     ordered = sorted(judged, key=lambda one: -one.chance)
     right = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
     good = np.flatnonzero(right >= sure)

@@ -1,4 +1,7 @@
-"""Random meanings for the planner: each shape about equally often, no home needed, no held-out pair of category and colour."""
+"""Random meanings for the planner, each shape about equally often.
+
+They need no home, and name no held-out pair of category and colour.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -71,6 +71,7 @@ class Patience(np.random.Generator):
         self.left = DRAWS
 
     def random(self, *args: Any, **named: Any) -> Any:
+        """Draw as numpy does; InputError after too many."""
         self.left -= 1
         if self.left < 0:
             raise InputError(f"meaning: expected one that can be said with {DRAWS} draws, got another one")
@@ -82,7 +83,10 @@ NONE = Noise(0, 0, 0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Example:
-    """Words, which of them are read by the lexicon alone, what they mean, and its tokens with their situations."""
+    """Words and what they mean.
+
+    `lost` words are read by the lexicon alone; `told` are the tokens of the meaning, `row` the situations before them.
+    """
 
     words: tuple[str, ...]
     lost: tuple[bool, ...]
@@ -92,7 +96,7 @@ class Example:
 
 
 def example(rng: np.random.Generator, noise: Noise, longest: int) -> Example:
-    """A text of at most `longest` words with a random meaning of at most as many tokens."""
+    """A text with a random meaning, of at most `longest` words and tokens."""
     while True:
         try:
             text, meaning = soup(rng) if rng.random() < noise.soup else sentence(rng, noise)
@@ -115,7 +119,7 @@ def sentence(rng: np.random.Generator, noise: Noise) -> tuple[str, Meaning]:
 
 
 def soup(rng: np.random.Generator) -> tuple[str, Meaning]:
-    """A phrase among words that tell what is wanted of it, wherever they stand, and words that tell nothing."""
+    """A phrase among words that tell what is wanted of it, or nothing."""
     meaning = random_meaning(rng, "go" if rng.random() < 0.6 else "ask")
     if isinstance(meaning, Go) and isinstance(meaning.to, Description | RoomPlace):
         place, symbol, keys = meaning.to, "", _GOING
@@ -140,7 +144,10 @@ def _talk(rng: np.random.Generator) -> list[str]:
 
 
 def loosely(thing: Description, rng: np.random.Generator) -> str:
-    """A phrase for a thing as people put it: the relation or the room first, the room as an adjective, "the red one", or a list."""
+    """A phrase for a thing as people put it.
+
+    The relation or the room comes first, or the room as an adjective; or "the red one" last; or all as a list.
+    """
     bare = Description(thing.category, thing.color, thing.size, thing.material, room=thing.room, link=thing.link, any=thing.any)
     simple = thing == bare and thing.category not in (THING, ONE) and (thing.room is None or thing.room in ROOMS)
     if not simple or (thing.link and (thing.link.second or thing.link.inverse)):
@@ -225,7 +232,10 @@ def mistyped(word: str, rng: np.random.Generator) -> str:
 
 @cache
 def likenesses() -> dict[str, tuple[str, ...]]:
-    """Words of the lexicon that may stand for each train name, and none that the grammar knows or holds out."""
+    """Words of the lexicon that may stand for each train name.
+
+    None is known to the grammar, or held out.
+    """
     lexicon = Lexicon.load()
     owners = [(kind, value, name) for kind, named in closed_sets().items() for value, names in named.items() for name in names]
     hidden = {name for named in held_out().values() for names in named.values() for name in names}

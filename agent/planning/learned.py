@@ -1,4 +1,4 @@
-"""`LearnedPlanner`: from words to a meaning by a network, or which words it has not understood."""
+"""`LearnedPlanner`: from words to a meaning, or to the words not understood."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ NAMED = 3  # words named as not understood, at most
 
 @dataclass(frozen=True)
 class Planned:
-    """Meaning of a text, the chance that it is right, and the problem where there is none.
+    """Meaning of a text, the chance that it is right, or the problem.
 
     A `meaning` is None where nothing was understood, or not surely enough.
     """
@@ -75,7 +75,10 @@ class LearnedPlanner:
         return Planned(None, chance, f"instruction: I am not sure what you mean by {named}; say it in other words")
 
     def strange(self, words: list[str]) -> list[str]:
-        """Words without which the text would be clearer, of those that no sentence of training has if there are any."""
+        """Words without which the text would be clearer.
+
+        They are of those that no sentence of training has, if there are any.
+        """
         unknown = [k for k, word in enumerate(words) if word not in MARKS and len(tokenizer().split(word)) > 1]
         tried = unknown or [k for k, word in enumerate(words) if word not in MARKS]
         tried = tried[:TRIED]

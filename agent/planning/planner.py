@@ -1,4 +1,4 @@
-"""Planners from words to meanings: by rules, and by rules first and a network where they refuse."""
+"""Planners from words to meanings by rules, and by rules and a network."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,10 @@ def by_rules(text: str) -> Planned:
 
 @dataclass(frozen=True)
 class CombinedPlanner:
-    """Rules first; the network reads what they refuse, and the rules say what is wrong where it is not sure either."""
+    """Rules first; a network reads what they refuse.
+
+    Where it is not sure either, the rules say what is wrong.
+    """
 
     learned: LearnedPlanner
 

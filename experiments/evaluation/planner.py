@@ -1,4 +1,7 @@
-"""Figures of the planner: exact records of sentences about homes that no training has seen, and targets of instructions by hand."""
+"""Figures of the planner: exact records, and targets of instructions by hand.
+
+No training has seen the homes that the sentences are about.
+"""
 
 import json
 from collections.abc import Callable, Sequence

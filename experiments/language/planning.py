@@ -40,7 +40,10 @@ class Told:
 
 
 def told_sentences(split: str, count: int, seed: int, done: Callable[[int], None] = lambda n: None) -> list[Told]:
-    """Sentences of each of `COLUMNS`, `count` of each, about homes of a split: instructions, errands, routes, questions, requests."""
+    """Sentences about homes of a split, `count` of each of `COLUMNS`.
+
+    They are instructions, errands, routes, questions and requests.
+    """
     found: list[Told] = []
     makers = (sample_go, sample_errand, sample_route, sample_ask, sample_request)
     for number in range(count):
@@ -70,7 +73,7 @@ def _said(meaning: Meaning, rng: np.random.Generator, forms: Sequence[str]) -> l
 
 
 def exact_shares(told: Sequence[Told], read: Read) -> dict[str, dict[str, Any]]:
-    """Share of sentences of each column whose record is exactly right, with its 95% interval over homes."""
+    """Share of exact records in each column, with its 95% interval over homes."""
     planned = read([one.text for one in told])
     out = {}
     for column in dict.fromkeys(one.column for one in told):
@@ -97,7 +100,10 @@ def hand_rows(part: str) -> list[dict[str, Any]]:
 
 
 def hand_share(part: str, read: Read) -> dict[str, Any]:
-    """Share of instructions written by hand whose meaning leads to the right thing; and how many lead to a wrong one."""
+    """Share of instructions written by hand that lead to the right thing.
+
+    `wrong` is the share that leads to another one.
+    """
     rows = hand_rows(part)
     became = [led_to(row, one) for row, one in zip(rows, read([row["instruction"] for row in rows]), strict=True)]
     homes = [row["scene_id"] for row in rows]
@@ -105,7 +111,7 @@ def hand_share(part: str, read: Read) -> dict[str, Any]:
 
 
 def led_to(row: dict[str, Any], planned: Planned) -> str:
-    """Outcome of a meaning in the home of an instruction: right, wrong, or none, where it is refused."""
+    """Outcome of a meaning in the home of an instruction: right, wrong, or none."""
     if planned.meaning is None:
         return "none"
     home, place = home_at(row["scene_id"]), np.array(row["start_position_w"], float)
