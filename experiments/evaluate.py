@@ -47,6 +47,8 @@ class Evaluate:
     """Of verify: edits of claimed things, and as many of other things."""
     joint: int = 0
     """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
+    planner: bool = False
+    """Of language: the planner's network reads what rules refuse."""
     json: bool = False
     """Print one JSON object as the last line."""
 

@@ -54,7 +54,7 @@ def said_words(text: str) -> list[str]:
 
 
 class Heard(NamedTuple):
-    """n texts of up to l words, as rows of a table of words and one of names.
+    """Texts as rows of a table of words and of one of names.
 
     A word has the numbers of its pieces and a vector, a name of several words a vector; row 0 of each is none.
     """

@@ -1,10 +1,11 @@
 """Planners from words to meanings by rules, and by rules and a network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.planning.learned import LearnedPlanner, Planned
-from agent.planning.understand import understood
-from envs.language.grammar.parser import NotUnderstood
+from agent.planning.understand import Understood, understood
+from envs.language.grammar.parser import EXAMPLES, NotUnderstood
 
 
 def by_rules(text: str) -> Planned:
@@ -31,3 +32,13 @@ class CombinedPlanner:
             return ruled
         read = self.learned(text)
         return read if read.meaning is not None else Planned(None, read.chance, ruled.problem)
+
+    def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
+        """Meaning of a text, as rules give it; raises their NotUnderstood where the network is not sure either."""
+        try:
+            return understood(text, offers)
+        except NotUnderstood:
+            read = self.learned(text)
+            if read.meaning is None:
+                raise
+            return Understood(read.meaning)
