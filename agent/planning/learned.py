@@ -48,9 +48,9 @@ class LearnedPlanner:
     threshold: float = THRESHOLD
 
     @classmethod
-    def load(cls, folder: Path) -> "LearnedPlanner":
-        """Planner of the weights in a folder; InputError where there are none."""
-        path = folder / "planner.safetensors"
+    def load(cls, folder: Path, name: str = "planner") -> "LearnedPlanner":
+        """Planner of the weights of a stage in a folder; InputError where there are none."""
+        path = folder / f"{name}.safetensors"
         return cls(load_planner(path), float(facts_of(path).get("threshold", THRESHOLD)))
 
     def __call__(self, text: str) -> Planned:

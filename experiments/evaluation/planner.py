@@ -9,7 +9,7 @@ from functools import partial
 
 import torch
 
-from agent.learning.stages import WEIGHTS
+from agent.learning.stages import PLANNERS, WEIGHTS
 from agent.planning.learned import LearnedPlanner, Planned, Planner
 from agent.planning.planner import CombinedPlanner, by_rules
 from envs.errors import InputError
@@ -23,8 +23,8 @@ BATCH = 64  # texts that are read at once
 
 def evaluate(config: Evaluate) -> None:
     """Print the figures of the planner, and of rules alone and both."""
-    if config.split == "dev":
-        raise InputError("--split: expected tune, val or test for planner, got dev")
+    if config.split not in ("val", "test"):
+        raise InputError(f"--split: expected val or test for planner, got {config.split}")
     torch.set_num_threads(1)
     folder = config.weights or WEIGHTS
     learned = LearnedPlanner.load(folder)
@@ -32,6 +32,10 @@ def evaluate(config: Evaluate) -> None:
         told = told_sentences(config.split, config.frames, config.seed, advance)
     parts = ("dev", "test") if config.split == "test" else ("dev",)  # the instructions of test are read with the homes of test alone
     figures = exact_shares(told, partial(read_all, LearnedPlanner(learned.net, 0.0)))
+    for name in PLANNERS:
+        if (folder / f"planner_{name}.safetensors").exists():
+            control = LearnedPlanner(LearnedPlanner.load(folder, f"planner_{name}").net, 0.0)
+            figures |= {f"{column}_{name}": one for column, one in exact_shares(told, partial(read_all, control)).items()}
     readers: dict[str, Callable[[Sequence[str]], list[Planned]]] = {
         "": partial(read_all, LearnedPlanner(learned.net, 0.0)),
         "_sure": partial(read_all, learned),
