@@ -7,10 +7,16 @@ import torch
 
 from agent.encoders.planner import PlannerConfig, guessed, said_words
 from agent.learning.planner_fit import Judged, least_chance
+from agent.planning.interpret import interpret
 from agent.planning.learned import LearnedPlanner, said_meaning
 from agent.planning.planner import CombinedPlanner, by_rules
+from agent.planning.understand import Understood
+from envs.home import Homes
 from envs.language.grammar.canonical import canonical
+from envs.language.grammar.parser import NotUnderstood
 from envs.language.semantics.meaning import Description, Go
+from envs.language.semantics.world import world_of
+from envs.types import Body
 
 REFUSED = "quite some frobnication towards that red chair"  # by rules
 
@@ -54,3 +60,14 @@ def test_the_least_chance_that_is_sure() -> None:
     assert least_chance(judged, 0.8) == 0.5
     assert least_chance(judged, 1.0) == 0.7
     assert least_chance([Judged(0.9, False)], 0.5) == 1.0
+
+
+def test_another_reader_interprets(learned) -> None:
+    home = Homes("val").load(4, Body())
+    kind = world_of(home).things[0].category
+    found = interpret("blah", home, home.places[0], understand=lambda text, offers: Understood(Go(Description(kind, any=True))))
+    assert found.meaning == Go(Description(kind, any=True)) and found.text == "blah"
+    combined = CombinedPlanner(learned)
+    assert combined.understood("go to the red chair").meaning == Go(Description("chair", color="red"))
+    with pytest.raises(NotUnderstood, match="frobnication"):
+        CombinedPlanner(LearnedPlanner(learned.net, 1.1)).understood(REFUSED)
