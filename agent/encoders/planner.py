@@ -93,7 +93,7 @@ class PlannerConfig:
     Controls: without the `lexicon`, without the `grammar` as a mask, without the `order` of words.
     """
 
-    width: int = 96
+    width: int = 128
     heads: int = 4
     layers: int = 3
     deep: int = 2

@@ -13,7 +13,7 @@ from agent.learning.planner_texts import Example, Noise, example
 
 PURPOSE = 311  # of the generators of texts
 GROUP = 8  # batches that are made together and sorted by length
-SHORTEST, LONGEST = 16, 56  # words of a text and tokens of a meaning, at most, in the first batch and after the easy ones
+SHORTEST, LONGEST = 16, 80  # words of a text and tokens of a meaning, at most, in the first batch and after the easy ones
 IGNORED = -1  # target of padding
 
 

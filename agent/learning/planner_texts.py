@@ -13,11 +13,13 @@ import numpy as np
 
 from agent.encoders.lexicon import Lexicon, closed_sets, held_out
 from agent.encoders.planner import MARKS, Situation, said_words, situations
+from agent.encoders.tokenizer import tokenizer
 from agent.learning.planner_meanings import random_meaning
 from envs.errors import InputError
 from envs.language.grammar.generator import generate, generate_phrase
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, PREDICATES, ROOMS, SIZES
 from envs.language.sampling.sample_refer import pick, shuffled
+from envs.language.semantics.acts import Either, Request, When
 from envs.language.semantics.meaning import ONE, THING, About, Ask, Description, Go, RoomPlace
 from envs.language.semantics.records import Meaning
 from envs.language.tokens import VERSIONS, vocabulary
@@ -33,6 +35,8 @@ _SOUP_LISTED = (
     " me please just see was if good kind nice thing know tell at all"
 )
 _SOUP = tuple(_SOUP_LISTED.split())
+_LITTLE_LISTED = "the a any every each all to in on for forward back left right at of that with by under behind next"
+_LITTLE = frozenset(_LITTLE_LISTED.split())  # before which the end of a request may begin
 _KEYS = {
     About.COLOR: ("what color", "color", "colour", "which color"), About.SIZE: ("how big", "size", "what size", "how large"),
     About.MATERIAL: ("made of", "material", "what material", "made"), About.COUNT: ("how many", "number", "count"),
@@ -47,7 +51,7 @@ class Noise:
 
     `aside`: a remark of the grammar; `remark`: words about something else; `unmarked`: no punctuation; `soup`: other words in other orders
     around a phrase; `swapped`: names replaced by words like them; `lost`: words read by the lexicon alone; `typos`: a word mistyped;
-    `fronted`: the room said first.
+    `fronted`: the room said first; `turned`: the end of a single request first, with other words between.
     """
 
     aside: float = 0.12
@@ -58,6 +62,7 @@ class Noise:
     lost: float = 0.05
     typos: float = 0.05
     fronted: float = 0.06
+    turned: float = 0.05
 
 
 DRAWS = 300  # random numbers of a sentence, at most: where a part has no words, the grammar tries all ways to say the others
@@ -78,7 +83,7 @@ class Patience(np.random.Generator):
         return super().random(*args, **named)
 
 
-NONE = Noise(0, 0, 0, 0, 0, 0, 0, 0)
+NONE = Noise(*[0.0] * 9)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,10 @@ def example(rng: np.random.Generator, noise: Noise, longest: int) -> Example:
             row, told = situations(meaning)
         except (InputError, KeyError):
             continue
-        said = noisy(said_words(text), rng, noise)
+        said = said_words(text)
+        if rng.random() < noise.turned and _single(meaning):
+            said = turned(said, rng)
+        said = noisy(said, rng, noise)
         if 0 < len(said) <= longest and len(told) <= longest:
             share = 0.3 if noise.lost and rng.random() < 0.15 else noise.lost
             return Example(tuple(said), tuple((rng.random(len(said)) < share).tolist()), meaning, row, told)
@@ -194,8 +202,7 @@ def noisy(said: list[str], rng: np.random.Generator, noise: Noise) -> list[str]:
     if rng.random() < noise.swapped:
         said = swapped(said, rng)
     if rng.random() < noise.remark:
-        remark = _some(rng, _remarks(), 8)
-        mark = [pick(rng, (",", ".", "."))]
+        remark, mark = _talk(rng), [one for one in [pick(rng, (",", ".", "."))] if rng.random() < 0.6]
         said = [*remark, *mark, *said] if rng.random() < 0.6 else [*said, *mark, *remark]
     if rng.random() < noise.typos:
         at = int(rng.integers(len(said)))
@@ -203,6 +210,23 @@ def noisy(said: list[str], rng: np.random.Generator, noise: Noise) -> list[str]:
     if rng.random() < noise.unmarked:
         said = [word for word in said if word not in MARKS]
     return said
+
+
+def turned(said: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """Words of which the last ones, from a little word on, come first."""
+    places = [k for k, word in enumerate(said) if k and word in _LITTLE]
+    if not places:
+        return list(said)
+    at = pick(rng, places)
+    kept = [word for word in said if word not in (".", "?")]
+    return [*kept[at:], *_some(rng, _SOUP, 4), *kept[:at]]
+
+
+def _single(meaning: Meaning) -> bool:
+    """Whether a meaning has one part, so that the order of its words says little."""
+    if isinstance(meaning, Request):
+        return len(meaning.acts) + len(meaning.limits) == 1 and not any(isinstance(act, When | Either) for act in meaning.acts)
+    return isinstance(meaning, Go) or (isinstance(meaning, Ask) and meaning.other is None)
 
 
 def swapped(said: Sequence[str], rng: np.random.Generator) -> list[str]:
@@ -239,7 +263,11 @@ def likenesses() -> dict[str, tuple[str, ...]]:
     lexicon = Lexicon.load()
     owners = [(kind, value, name) for kind, named in closed_sets().items() for value, names in named.items() for name in names]
     hidden = {name for named in held_out().values() for names in named.values() for name in names}
-    hidden |= {word for name in hidden for word in name.split()} | {word for *_, name in owners for word in name.split()} | set(_SOUP)
+    hidden |= (
+        {word for name in hidden for word in name.split()}
+        | {word for *_, name in owners for word in name.split()}
+        | set(tokenizer().pieces)
+    )
     cosines = lexicon.vectors @ np.stack([lexicon.asked(name) for *_, name in owners]).T
     best, score = cosines.argmax(1), cosines.max(1)
     found: dict[tuple[str, str], list[str]] = {}
@@ -249,7 +277,8 @@ def likenesses() -> dict[str, tuple[str, ...]]:
         mine = found.setdefault((kind, value), [])
         if score[row] >= ALIKE and len(mine) < OTHERS and not hidden & {word, *word.split()} and word.replace(" ", "").isalpha():
             mine.append(word)
-    return {name: tuple(found[kind, value]) for kind, value, name in owners if found.get((kind, value)) and len(name) > 3}
+    listed = [(found.get((kind, value)), name) for kind, value, name in owners if kind != "relation"]  # "above" is like "below"
+    return {name: tuple(others) for others, name in listed if others and len(name) > 2}
 
 
 @cache

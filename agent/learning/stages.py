@@ -146,11 +146,11 @@ STAGES: dict[str, Stage] = {
     ),
     "planner": Stage(
         "planner",
-        "what a request means, as a record: 640,000 sentences",
+        "what a request means, as a record: 512,000 sentences",
         lambda seed, _: PlannerRecipe(seed=seed),
-        Schedule(10_000, fall=4_500, warm=150),
+        Schedule(8_000, fall=4_000, warm=150),
         (),
-        30,
+        40,
         lambda seed, folder: {"threshold": planner_threshold(seed, folder)},
     ),
     **{
@@ -160,7 +160,7 @@ STAGES: dict[str, Stage] = {
             partial(_control, config),
             Schedule(3_000, fall=1_500, warm=150),
             (),
-            9,
+            12,
         )
         for name, (text, config) in PLANNERS.items()
     },
