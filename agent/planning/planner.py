@@ -34,7 +34,10 @@ class CombinedPlanner:
         return read if read.meaning is not None else Planned(None, read.chance, ruled.problem)
 
     def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
-        """Meaning of a text, as rules give it; raises their NotUnderstood where the network is not sure either."""
+        """Meaning of a text, as rules give it.
+
+        Raises their NotUnderstood where the network is not sure either.
+        """
         try:
             return understood(text, offers)
         except NotUnderstood:

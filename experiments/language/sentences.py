@@ -55,7 +55,10 @@ def judge_sentences(
     camera: Camera | None = None,
     understand: Callable[..., Understood] = understood,
 ) -> list[Judged]:
-    """Judge sentences that rules, or `understand`, read and an oracle, which knows the home, carries out."""
+    """Judge sentences that rules read and an oracle, which knows the home, carries out.
+
+    `understand` is another reader.
+    """
     camera, out = camera or Camera(), []
     for number, row in enumerate(rows, 1):
         home = home_at(row["scene_id"])
