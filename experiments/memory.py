@@ -110,7 +110,7 @@ def _explored(config: Show) -> Any:
 
 
 def recalled(config: Recall) -> dict[str, Any]:
-    """List the landmarks that words mean best, and mark them in the picture; facts as JSON values."""
+    """List the landmarks that words mean best, and mark the first; facts as JSON."""
     from agent.memory.memory import Memory
     from agent.memory.recall import recall
 

@@ -20,6 +20,8 @@ from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
+from envs.vocabulary import CATEGORIES, ROOMS
+from policies.navigation.hints import Sought
 from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
 from policies.navigation.things import ACTED, FLOORS, GROUND, MOST, PIXELS, POINTS
@@ -200,6 +202,8 @@ class GothereFrontier:
             rows = np.flatnonzero(numbers == desire.number - 1)
             shown = np.isin(percept.region, rows) if len(rows) else inside_box(observation, agent, mind, desire.number)
             instance[agent][shown] = GOAL
+        if isinstance(desire, Explore):
+            self._hint(state, agent, desire)
         goal, key = self._subgoal(mind, desire)
         if key == state.aimed[agent]:
             return
@@ -207,6 +211,18 @@ class GothereFrontier:
             approach_points(state.navigation, agent, mind.memory.landmarks.points(desire.number - 1), mind.position_a)
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
+
+    def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
+        """Tell an agent's navigation what is sought, and what was sighted so far."""
+        mind = state.minds[agent]
+        assert mind is not None
+        sought = Sought(
+            {name: 1.0 for name in desire.categories if name in CATEGORIES}, {name: 1.0 for name in desire.rooms if name in ROOMS}
+        )
+        things = mind.belief.world.things
+        points = np.array([(thing.center[0], thing.center[2]) for thing in things]).reshape(-1, 2)
+        state.navigation = self._navigator.seek(state.navigation, agent, sought)
+        state.navigation = self._navigator.sight(state.navigation, agent, points, [thing.category for thing in things])
 
     def _subgoal(self, mind: Mind, desire: Desire | None) -> tuple[Subgoal, Any]:
         """Sub-goal of a desire, and what it depends on."""

@@ -16,7 +16,7 @@ from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
 from envs.language.semantics.denotation import TIE
-from envs.language.semantics.explain import no_room, nothing_fits
+from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
@@ -49,6 +49,8 @@ def reach(mind: Mind, place: Place) -> Course:
 
 def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
     """Look for the thing of a description, go there and check it; its number."""
+    if text := contradiction(said):
+        raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     glanced: set[int] = set(without)
     current, since, sought = -1, 0, Explore(*what_is_sought(said))
@@ -308,7 +310,7 @@ def look_everywhere(mind: Mind, *sought: Description) -> Course:
 
 def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories and types of rooms that help to find what a description means."""
-    categories = [said.category, *([said.link.other.category] if said.link else [])]
+    categories = [said.category]
     return tuple(name for name in categories if name not in (THING, ONE)), (said.room,) if said.room else ()
 
 
@@ -318,6 +320,9 @@ def why_not(mind: Mind, said: Description) -> str:
         text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(said)}"
+    likely = chances(mind.belief, said, mind.dialogue, mind.here)
+    if likely.size and likely.max() > 0.01:
+        text += f" (likeliest: the {mind.name(int(mind.belief.numbers[likely.argmax()]))}, {100 * likely.max():.0f}%)"
     return f"{mind.evidence()}; {text}"
 
 

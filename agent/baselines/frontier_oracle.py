@@ -172,6 +172,8 @@ class FrontierOracle:
             else:
                 known = tuple(thing.id for thing in home.scene.objects if not thing.structure)
                 state.navigation = self._memory.resume(self._navigator, task.camera, task.body, known, afar=afar)
+                if not state.navigation.hints.count[agent]:
+                    state.navigation = self._navigator.recognise(state.navigation, agent, _categories(home))
                 errand = replace(errand, subgoals=tuple(map(self._memory.aimed, errand.subgoals)))
             state.errands[agent] = errand
             if errand.resolved.limits is not None:

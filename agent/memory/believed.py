@@ -1,4 +1,4 @@
-"""The world that a memory believes in: objects with whole boxes and fronts, rooms, walls, doorways, relations.
+"""Believed world of a memory: whole boxes with fronts, rooms, walls, doorways, relations.
 
 What cannot be seen is completed by what is usual (`agent.memory.usual`): furniture stands on the floor, its back to a wall.
 """
@@ -12,7 +12,7 @@ from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
 from agent.memory.rooms import Plan, Rooms, outlines, portals_of, rooms_of, turned
 from agent.memory.usual import usual
-from agent.memory.voxels import profiles
+from agent.memory.voxels import bounds_of, profiles
 from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
 from envs.scenes.scene import Object, Portal, Room, Scene
@@ -22,20 +22,27 @@ WALLS, GAPS = 100_000, 200_000  # first ids of walls and of doorways
 STANDS = 0.5  # least chance of standing on the floor
 BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
+TRIMS, OVER = (0.05, 0.1, 0.15), 0.05  # shares of points left out of boxes that exceed the usual sides by [m]
+FOLLOWS = 0.5  # least chance that a thing faces as another one
+NUDGE = 0.12  # [m] from a place in a wall towards where a thing was seen from
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
 MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
 AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
-SEEN = 0.5  # power of the sizes that pictures tell
+SEEN = 1.5  # power of the sizes that pictures tell
+CAUTION = 0.25  # power of sizes, for errors that boxes and pictures have in common
+THICK = 0.4  # [m] side of a box from which on its upper part tells its front
+SEEN_FROM = 0.3  # weight of the direction from which a thing was seen
 ASPECT = 0.14  # difference of the logarithms of a box's sides from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
 
 
 @dataclass
 class Boxes:
-    """Believed boxes of m landmarks in the frame turned by `yaw` [rad]: `bounds` [m], `front` in quarter turns, room, what it rests on.
+    """Believed boxes of m landmarks.
 
-    `rests` is the index of another landmark among them, -1 for none.
+    `bounds` [m] are in the frame turned by `yaw` [rad], `front` is in quarter turns there. `rests` is the index of another landmark among
+    them on which each one lies, -1 for none.
     """
 
     numbers: Int[np.ndarray, "m"]
@@ -50,20 +57,20 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     """Whole boxes of the landmarks that are believed."""
     numbers = landmarks.believed()
     category, table, yaw = landmarks.chances("category", numbers), usual(), landmarks.yaw
-    bounds = landmarks.bounds[numbers].copy()
     most = category @ table.most
+    bounds = trimmed(landmarks, numbers, most)
     stands = category @ table.stands >= STANDS
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
-    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]])
-    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)])
+    seen = turned(landmarks.watched(numbers), yaw)
+    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
+    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
-    front = fronts(bounds, category, gap, before, high)
+    front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
     back, row = (front + 2) % 4, np.arange(len(front))
     behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
-    way = FRONTS[back] * behind[:, None]
-    bounds[:, [3, 5]] += np.maximum(way, 0)
-    bounds[:, [0, 2]] += np.minimum(way, 0)
+    bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
+    bounds[:, [0, 2]] -= (FRONTS[back] < 0) * behind[:, None]
     rests = supports(bounds, category @ table.on)
     lying = np.flatnonzero(rests >= 0)
     flat = np.abs(bounds[lying, 1] - bounds[rests[lying], 4]) <= max(RESTS)
@@ -72,19 +79,40 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     return Boxes(numbers, bounds, front, room, rests, yaw)
 
 
-def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
-    """Room of each place (x, z) [m] in the turned frame, the one nearby if it is in a wall; -1 for none."""
+def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m 6"]:
+    """Bounds of landmarks without more points at their ends, as long as they are bigger than such things get."""
+    bounds = landmarks.bounds[numbers].copy()
+    for trim in TRIMS:
+        size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
+        sides = np.stack([size.max(axis=1), size.min(axis=1)], axis=1)
+        big = np.flatnonzero((sides > most[:, :2] + OVER).any(axis=1))
+        if not len(big):
+            break
+        less = bounds_of(landmarks.voxels, numbers[big], landmarks.count, landmarks.yaw, trim)
+        less[:, [1, 4]] = bounds[big][:, [1, 4]]
+        bounds[big] = less
+    return bounds
+
+
+def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
+    """Room of each place (x, z) [m] in the turned frame, -1 for none.
+
+    Places in a wall get the room beside them, first of all the one towards where they were `seen` from.
+    """
     out = plan.at(turned(places, -plan.yaw))
-    for off in (0.1, 0.2):
-        for way in FRONTS:
-            out = np.where(out < 0, plan.at(turned(places + off * way, -plan.yaw)), out)
+    ahead = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+    for way in (0.15 * ahead, 0.3 * ahead, *0.2 * FRONTS):
+        out = np.where(out < 0, plan.at(turned(places + way, -plan.yaw)), out)
     return out
 
 
 def sides_of(
-    bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]]
+    bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]], seen: Float[np.ndarray, "m 2"]
 ) -> tuple[Float[np.ndarray, "m 4"], Bool[np.ndarray, "m 4"]]:
-    """Distance [m] from each side of boxes to the wall that it faces, and whether there is room before it, in the order of `FRONTS`."""
+    """Distance [m] from each side of boxes to the wall that it faces.
+
+    Also whether there is room before it. Sides are in the order of `FRONTS`.
+    """
     gap, before = np.full((len(bounds), 4), np.inf), np.ones((len(bounds), 4), np.bool_)
     middle = (bounds[:, [0, 2]] + bounds[:, [3, 5]]) / 2
     half = (bounds[:, [3, 5]] - bounds[:, [0, 2]]) / 2
@@ -93,12 +121,14 @@ def sides_of(
         if not len(mine):
             continue
         end = np.roll(start, -1, axis=0)
+        ahead = seen[mine] / np.maximum(np.linalg.norm(seen[mine], axis=1, keepdims=True), 1e-9)
+        inner = middle[mine] + NUDGE * ahead * ~inside(start, middle[mine])[:, None]
         for k, way in enumerate(FRONTS):
             axis, other = (0, 1) if way[0] else (1, 0)
-            a, b = start[:, other] - middle[mine, other, None], end[:, other] - middle[mine, other, None]
+            a, b = start[:, other] - inner[:, other, None], end[:, other] - inner[:, other, None]
             at = start[:, axis] + (end - start)[:, axis] * (a / np.where(a == b, 1.0, a - b))
-            off = (at - middle[mine, axis, None]) * way[axis]
-            off = np.where(((a > 0) != (b > 0)) & (off > 0), off, np.inf)
+            ahead_of = ((a > 0) != (b > 0)) & ((at - inner[:, axis, None]) * way[axis] > 0)
+            off = np.where(ahead_of, (at - middle[mine, axis, None]) * way[axis], np.inf)
             gap[mine, k] = off.min(axis=1) - half[mine, axis]
             before[mine, k] = inside(start, middle[mine] + way * (half[mine] + BEFORE))
     return gap, before
@@ -110,22 +140,44 @@ def fronts(
     gap: Float[np.ndarray, "m 4"],
     before: Bool[np.ndarray, "m 4"],
     high: Float[np.ndarray, "m 2"],
+    seen: Float[np.ndarray, "m 2"],
 ) -> Int[np.ndarray, "m"]:
-    """Likeliest front of each box in quarter turns: away from the wall and from its upper part, along the usual side."""
+    """Likeliest front of each box in quarter turns.
+
+    It is away from the wall and from the box's upper part, along the usual side, and towards where it was seen from.
+    """
     table = usual()
     size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
     across = np.log(np.maximum(size, 0.01))
+    high = high * np.minimum(1.0, size / THICK)  # the upper part of a picture is as thin as the rest
     against, aspect = category @ table.against, np.clip(category @ table.aspect, 0.02, 0.98)
     score = np.zeros((len(bounds), 4))
     for k in range(4):
-        score[:, k] = 3 * against * np.exp(-np.maximum(gap[:, (k + 2) % 4], 0) / NEAR_WALL) + 2 * before[:, k] - high @ FRONTS[k]
+        score[:, k] = 3 * against * np.exp(-np.maximum(gap[:, (k + 2) % 4], 0) / NEAR_WALL) + 2 * before[:, k]
+        score[:, k] += (SEEN_FROM * seen - high) @ FRONTS[k]
         longer = (across[:, 0] - across[:, 1]) * (1 if k % 2 == 0 else -1)  # own width against own depth with this front
         score[:, k] += np.where(longer > ASPECT, np.log(aspect), np.where(longer < -ASPECT, np.log(1 - aspect), 0.0))
     return score.argmax(axis=1)
 
 
+def followed(
+    bounds: Float[np.ndarray, "m 6"], category: Float[np.ndarray, "m c"], room: Int[np.ndarray, "m"], front: Int[np.ndarray, "m"]
+) -> Int[np.ndarray, "m"]:
+    """Fronts, after the nearest thing that each usually faces as: a rug faces as its sofa does."""
+    share = category @ usual().follows @ category.T
+    share *= (room[:, None] == room) & ~np.eye(len(room), dtype=bool)
+    middle = (bounds[:, :3] + bounds[:, 3:])[:, [0, 2]] / 2
+    off = np.linalg.norm(middle[:, None] - middle, axis=2)
+    nearest = np.where(share > FOLLOWS, off, np.inf)
+    leads = np.isfinite(nearest).any(axis=1)
+    return np.where(leads, front[nearest.argmin(axis=1)], front) if len(front) else front
+
+
 def supports(bounds: Float[np.ndarray, "m 6"], on: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
-    """Index of what each thing rests on that usually rests on something: the highest that reaches its bottom; -1 for none."""
+    """Index of what each thing rests on, -1 for none.
+
+    Only things that usually rest on something do: on the one whose top is nearest to their bottom.
+    """
     rests = np.full(len(bounds), -1)
     middle = (bounds[:, :3] + bounds[:, 3:]) / 2
     for k in np.flatnonzero(on > 0.5):
@@ -150,7 +202,10 @@ def objects_of(boxes: Boxes, names: dict[str, tuple[str, ...]]) -> list[Object]:
 
 
 def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front: int) -> Object:
-    """The object with the box of some bounds [m] in a frame turned by `yaw` [rad], and a front in quarter turns."""
+    """The object with the box of some bounds [m] in a turned frame.
+
+    The frame is turned by `yaw` [rad], `front` is in quarter turns.
+    """
     c, s = float(np.cos(yaw)), float(np.sin(yaw))
     middle, size = (bounds[:3] + bounds[3:]) / 2, bounds[3:] - bounds[:3]
     x, y, z = float(c * middle[0] + s * middle[2]), float(middle[1]), float(-s * middle[0] + c * middle[2])
@@ -163,7 +218,7 @@ def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front:
 
 
 def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Int[np.ndarray, "f"]]:
-    """Surfaces on which things rest, as triangles: vertices [m], faces, and the object of each face.
+    """Surfaces on which things rest: vertices [m], faces, and the object of each face.
 
     What holds something has its top, its bottom, and a surface below each thing that rests on it.
     """
@@ -184,7 +239,10 @@ def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray,
 
 
 def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray, "m n"]]:
-    """Probabilities of the names of each kind; those of sizes are also told by the boxes, category by category."""
+    """Probabilities of the names of each kind.
+
+    Those of sizes are also told by the boxes, category by category.
+    """
     out = {kind: landmarks.chances(kind, boxes.numbers) for kind in NAMES}
     table, size = usual(), boxes.bounds[:, 3:] - boxes.bounds[:, :3]
     sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
@@ -193,6 +251,7 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
     likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
     measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
     both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    both **= CAUTION
     return out | {"size": both / both.sum(axis=1, keepdims=True)}
 
 
@@ -220,14 +279,20 @@ def boxed_door(door: Object) -> Object:
 
 @dataclass
 class Belief:
-    """The most likely world, and the probabilities of its names: by kind those of each object, and those of the types of rooms."""
+    """The most likely world, and the probabilities of its names.
+
+    `chances` are those of each object by kind, `room` those of the types of the rooms.
+    """
 
     world: World
     chances: dict[str, Float[np.ndarray, "m n"]]
     room: Float[np.ndarray, "r t"]
 
     def sample(self, count: int, rng: np.random.Generator) -> list[World]:
-        """Worlds with names drawn from their probabilities; boxes and relations are those of the most likely one."""
+        """Worlds with names drawn from their probabilities.
+
+        Boxes and relations are those of the most likely one.
+        """
         out = []
         for _ in range(count):
             named = [[NAMES[kind][k] for k in drawn(self.chances[kind], rng)] for kind in NAMES]

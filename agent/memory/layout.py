@@ -1,4 +1,4 @@
-"""Plan of a home from depth: where walls reach the ceiling, and where floor or furniture was seen.
+"""Plan of a home from depth: cells with walls up to the ceiling, floor, furniture.
 
 Walls and the lintels over doorways and openings are what stands in the band below the ceiling; furniture does not reach it. So the cells of
 that band close every room, its doors included.
@@ -68,7 +68,10 @@ class Layout:
 
     @property
     def ceiling(self) -> float:
-        """Height of the ceiling above the floor [m]: a plane has much of what is above all things, `CEILING` where none has been seen."""
+        """Height of the ceiling above the floor [m]; `CEILING` until one was seen.
+
+        A ceiling has much of the surface above all things, at one height.
+        """
         best, total = int(self.heights.argmax()), float(self.heights.sum())
         return HIGH + (best + 0.5) * RISE if total and self.heights[best] >= PLANE * total else CEILING
 

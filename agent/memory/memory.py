@@ -1,4 +1,4 @@
-"""`Memory`: what one agent has seen of one home, and the world that it believes in."""
+"""`Memory`: landmarks and rooms that one agent has seen, and its believed world."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,7 +89,7 @@ class Memory:
         return self._belief[1]
 
     def world(self, late: int = 0) -> World:
-        """Most likely world; the id of an object is the number of its landmark + 1.
+        """Most likely world; an object's id is the number of its landmark + 1.
 
         With `late` it may lack what that many pictures have changed, new landmarks excepted.
         """
@@ -100,9 +100,9 @@ class Memory:
         return self.belief().sample(count, np.random.default_rng([seed, SAMPLES, self.seen]))
 
     def chance(self, number: int, description: Description) -> float:
-        """Probability that a landmark has the attributes and the room of a description; its relation and rank are left out.
+        """Probability that a landmark has the attributes and the room of a description.
 
-        0 for a landmark that is not believed.
+        Its relation and rank are left out. 0 for a landmark that is not believed.
         """
         belief = self.belief()
         row = next((k for k, thing in enumerate(belief.world.things) if thing.id == number + 1), None)

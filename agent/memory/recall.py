@@ -48,7 +48,7 @@ def _recalled(memory: Memory, thing: Object, description: Description) -> Recall
 
 
 def related(memory: Memory, thing: Object, link: Link) -> tuple[float, str]:
-    """Chance that a thing has a relation to a described one, and the name of that one."""
+    """Chance that a thing has a relation to a described one, which is named."""
     world, best, named = memory.world(), 0.0, ""
     if not isinstance(link.other, Description):
         return UNRELATED, ""

@@ -1,4 +1,4 @@
-"""Picture of a memory from above: rooms with their types, walls, doorways, landmarks with their names."""
+"""Picture of a memory from above: rooms, walls, doorways, landmarks with their names."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Exploration of a home by an agent with depth and pose alone, whose percepts its memory gets."""
+"""Exploration of a home with depth and pose alone, for a memory."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ AFAR = 2.5  # [m] from which obstacles are viewed again
 
 @dataclass(frozen=True)
 class Sighting:
-    """One step of an exploration: what the agent perceives and senses, its map, and the true instances for scoring."""
+    """One step of an exploration: percept, view and map of the agent.
+
+    The true instances are for scoring.
+    """
 
     percept: Percept
     view: View

@@ -30,7 +30,10 @@ SHARES = {  # figures: counts above and below the line
 
 @dataclass
 class Votes:
-    """Which true things the regions of each landmark showed, and how many pixels of each thing one picture showed at most."""
+    """True things that the regions of each landmark showed.
+
+    `pixels` are the most that one picture showed of each thing.
+    """
 
     memory: Memory
     things: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
@@ -78,7 +81,10 @@ def counts_of(home: Home, start: Start, seen: Iterable[Sighting], camera: Camera
 
 
 def matched(world: World, truth: World, votes: Votes, out: Counter[str]) -> dict[int, int]:
-    """True thing of each believed one, the one that most of its regions show; counts duplicates, false merges and names."""
+    """True thing of each believed one: the one that most of its regions show.
+
+    Counts duplicates, false merges and names.
+    """
     same, all_votes = {}, votes.final()
     ids = {thing.id for thing in truth.things}
     for thing in world.things:
@@ -99,7 +105,10 @@ def matched(world: World, truth: World, votes: Votes, out: Counter[str]) -> dict
 
 
 def partition(votes: Votes, home: Home, start: Start, world: World, out: Counter[str]) -> dict[int, int]:
-    """True room of each believed one, one to one with the most common floor; counts agreement of known floor and of names."""
+    """True room of each believed one, one to one, with the most common floor.
+
+    Counts agreement of known floor and of names.
+    """
     from scipy.optimize import linear_sum_assignment
 
     view = votes.map
@@ -121,7 +130,7 @@ def partition(votes: Votes, home: Home, start: Start, world: World, out: Counter
 
 
 def count_relations(world: World, truth: World, same: dict[int, int], out: Counter[str]) -> None:
-    """Count relations among the things, and walls, that are remembered: believed ones, true ones, and those that are both."""
+    """Count believed and true relations among what is remembered, and their common ones."""
     found = set(same.values()) | {0}
     true = {(r.predicate, r.subject, r.object, r.second) for r in truth.relations if {r.subject, r.object, r.second} <= found}
     said = set()

@@ -9,7 +9,7 @@ from all of them at once (as a Voronoi diagram grows) over blocks of `GRAIN` x `
 
 from envs.compiled.kernels import kernel
 from policies.navigation.occupancy import BLOCK, CELL, KNOWN, OCCUPIED, UNKNOWN, overlooked_as
-from policies.navigation.planner import CANDIDATES, EDGE, GRAIN, MOVES, NOW, PATH, PER_METRE, begin_field, expand, next_cell
+from policies.navigation.planner import CANDIDATES, EDGE, GRAIN, NOW, PER_METRE, begin_field, expand, next_cell
 
 LEAST = 4  # least number of cells of a frontier: smaller ones are gaps between pixels
 BEFORE = int(1.5 / CELL)  # [cells] viewing distance for a cell that was seen only from afar
@@ -164,31 +164,3 @@ def share_unknown(map, scratch, count):
                 top = claim(map, scratch, f, c, d, top)
     for n in range(top):
         scratch.behind[scratch.queue[n]] = 0
-
-
-@kernel
-def before(field, columns, c):
-    """Cell from which a cell is reached, -1 for the first."""
-    m = field.nodes[4 * c + 3]
-    return c - MOVES[m, 0] * columns - MOVES[m, 1] if m >= 0 else -1
-
-
-@kernel
-def measure_apart(map, scratch, some, count):
-    """Lengths of the ways [m] between some candidates, over the tree of cheapest ways from the agent."""
-    columns, field, mark, found = map.side, scratch.wide, scratch.mark, scratch.candidates
-    for f in range(count):
-        c = found.place[some[f]]
-        while c >= 0:
-            mark[c] |= PATH
-            c = before(field, columns, c)
-        for g in range(count):
-            c = found.place[some[g]]
-            while not mark[c] & PATH:
-                c = before(field, columns, c)
-            apart = found.cost[some[f]] + found.cost[some[g]] - 2 * field.nodes[4 * c] / PER_METRE
-            found.apart[f * count + g] = apart
-        c = found.place[some[f]]
-        while c >= 0:
-            mark[c] &= ~PATH & 255
-            c = before(field, columns, c)

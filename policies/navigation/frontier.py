@@ -1,7 +1,7 @@
 """Frontier exploration: go to borders of unknown space (Yamauchi 1997, CIRA) until none is left.
 
-`survey` chooses between all of them, and cells that were seen only from afar: `candidates` lists them, `hints` gives each its chance of
-what is sought, `order` the one to go to first.
+`survey` chooses between all of them, and cells that were seen only from afar: `candidates` lists them, `hints` holds what is sought and
+what was sighted, `choice` chooses.
 """
 
 # pyright: reportCallIssue=false
@@ -16,9 +16,8 @@ from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from envs.types import Body, Camera
 from policies.navigation.candidates import BEFORE, FRONTIER, LOOK, NOWHERE, find_candidates, is_edge, share_unknown
-from policies.navigation.hints import judge
+from policies.navigation.choice import choose
 from policies.navigation.occupancy import CELL, KNOWN, TURN, look_at, overlooked_as, set_free
-from policies.navigation.order import first_of_order
 from policies.navigation.planner import AGAIN, DISC, EDGE, MARK, Target, clear_field, marked, trace
 from policies.navigation.steps import LEFT, NONE, STOP, face, level, walk
 
@@ -62,12 +61,11 @@ def exploring_of(state, n):
 
 @kernel
 def survey(map, scratch, exploring, hints, usual, route, i, j):
-    """Choose the candidate that comes first in the order of the least expected way (`order`)."""
+    """Choose the likeliest candidate (`choice`) and store the way to it."""
     columns, half, status, found = map.side, map.half, exploring.status, scratch.candidates
     count, listed = find_candidates(map, scratch, i, j, status[KIND], exploring.cells[0], exploring.cells[1])
     share_unknown(map, scratch, count)
-    judge(map, scratch, hints, usual, count)
-    chosen = first_of_order(map, scratch, count) if count else -1
+    chosen = choose(map, scratch, hints, usual, count)
     if chosen >= 0:
         trace(map, scratch.wide, route, found.place[chosen], 0, EXPLORER)
     clear_field(scratch.wide)

@@ -1,7 +1,6 @@
-"""What an exploration is for, and what it has sighted; the chance that what is sought is behind a candidate.
+"""What an exploration is for, and what was sighted on it, from which follow beliefs about rooms.
 
-A frontier is in a room, or in the doorway to another one. The type of its room is believed from things that are in line of sight of it, and
-those behind a doorway from which types adjoin that one (`usual`). Everything is given by the caller: `Sought` and sighted places.
+Everything is given by the caller: `Sought`, and either sighted places or the categories of instance ids in the agent's pictures.
 """
 
 # pyright: reportCallIssue=false
@@ -18,7 +17,6 @@ from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
 from envs.vocabulary import CATEGORIES, ROOMS
-from policies.navigation.candidates import FRONTIER, LOOK
 from policies.navigation.occupancy import CELL, FOCAL, PITCH, TALL, YAW
 from policies.navigation.usual import Usual
 
@@ -30,11 +28,7 @@ NEARBY = 5.0  # [m] from a candidate within which things tell its room
 BESIDE, HALF = 3.0, 0.5  # [m] within which they count fully, and how much beyond
 DAMPED = 0.7  # how much a thing's evidence counts: things of a room are not independent
 SHORT = 0.45  # [m] before a thing where its own cells do not block the line of sight
-NARROW, FADING = 24, 6  # [cells] of a frontier below which it may be a doorway, and by which it is one
-ONLY = 0.7  # how unlikely a second room of a type is that was seen
-MIX, TEMPER = 0.1, 0.5  # chance of the unusual, and exponent that tempers the differences between types of rooms
-SMALL, LARGE = 0.3, 12.0  # [m^2] added to the unknown area behind a frontier, and greatest area that counts
-FAR_LOW, FAR_TALL = 0.15, 0.05  # chance at a cell seen only from afar, low or tall, as the root of an area
+MIX = 0.1  # chance of the unusual: added to how likely what is sought is in a type of room
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
     if sought.rooms:
         worth *= [sought.rooms.get(name, 0.0) for name in ROOMS]
     mean = worth @ usual.share
-    hints.worth[agent] = (worth / mean + MIX) ** TEMPER if mean > 0 else 1.0
+    hints.worth[agent] = (worth / mean + MIX) / (1 + MIX) if mean > 0 else 1.0
 
 
 def sight(hints: Hints, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> Hints:
@@ -208,28 +202,3 @@ def rooms_seen(hints, usual, seen):
         if hints.pixels[s]:
             for t in range(TYPES):
                 seen[t] = max(seen[t], usual.tells[hints.name[s], t])
-
-
-@kernel
-def judge(map, scratch, hints, usual, count):
-    """Write the chance, up to a factor, that what is sought is behind each candidate."""
-    found, here, seen, worth = scratch.candidates, hints.work, hints.work + TYPES, hints.worth
-    rooms_seen(hints, usual, seen)
-    for f in range(count):
-        x, z = found.place[f] % map.side + 0.5, found.place[f] // map.side + 0.5
-        believe(map, hints, usual, x, z, here)
-        inside, behind, total = 0.0, 0.0, 0.0
-        for t in range(TYPES):
-            inside += here[t] * worth[t]
-            onward = 0.0
-            for before in range(TYPES):
-                onward += here[before] * usual.onward[before, t]
-            onward *= 1 - ONLY * seen[t]
-            behind += onward * worth[t]
-            total += onward
-        if found.kind[f] == FRONTIER:
-            narrow = min(1.0, max(0.0, (NARROW - (found.last[f] - found.first[f])) / FADING))
-            worth_of_it = (1 - narrow) * inside + narrow * behind / total
-            found.chance[f] = np.sqrt(min(found.area[f], LARGE) + SMALL) * worth_of_it
-        else:
-            found.chance[f] = (FAR_LOW if found.kind[f] == LOOK else FAR_TALL) * inside

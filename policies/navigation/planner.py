@@ -32,8 +32,8 @@ STRAY = 12  # [cells] from a route beyond which it is dropped
 MARKED, DISC, VIEW, ROOM = 0, 1, 2, 3  # kinds of goals
 SIZE, TOUCHED, NOW = 0, 1, 2  # of `Field.counters`
 COUNT, AT, AGE, OPTIMISTIC, OWNER = 0, 1, 2, 3, 4  # of `Routes.status`
-EDGE, MARK, PATH = 1, 2, 4  # of `Scratch.mark`: cells of frontiers, goals, a way
-CANDIDATES, KEPT, GRAIN = 64, 8, 4  # most candidates of an exploration, those whose order is planned; [cells] side of a block of cells
+EDGE, MARK = 1, 2  # of `Scratch.mark`: cells of frontiers, goals
+CANDIDATES, GRAIN = 64, 4  # greatest number of candidates of an exploration; [cells] side of a block of cells
 BLIND = (0.12 / CELL, 0.45 / CELL)  # [cells] in front of a thing where walls are ignored: in general, and from where it was seen
 CONE = 0.5  # cosine of the angle around the direction from which it was seen
 
@@ -61,10 +61,8 @@ class Candidates(NamedTuple):
     same: np.ndarray  # int64 [CANDIDATES] whether it is the present target
     cost: np.ndarray  # float64 [CANDIDATES] of the way to it [m] of open floor
     area: np.ndarray  # float64 [CANDIDATES] unknown area behind it [m^2]
-    chance: np.ndarray  # float64 [CANDIDATES] that what is sought is behind it
-    apart: np.ndarray  # float64 [KEPT^2] lengths of the ways between some of them [m]
-    ahead: np.ndarray  # float64 [2^KEPT KEPT] expected cost of the rest, after a set of them, from one of them
-    some: np.ndarray  # int64 [KEPT] those whose order is planned
+    here: np.ndarray  # float64 [CANDIDATES] log of how much likelier what is sought is in its room than in any
+    beyond: np.ndarray  # float64 [CANDIDATES] the same of a room that adjoins that one
 
 
 class Scratch(NamedTuple):
@@ -119,9 +117,7 @@ def scratch_for(side: int, pixels: int) -> Scratch:
     picture = [np.zeros(pixels, kind) for kind in (np.float32, np.float32, np.uint8)]
     places = np.zeros(2 * POINTS_MOST), np.zeros(2 * POINTS_MOST)
     numbers = [np.zeros(CANDIDATES, np.int64) for _ in range(5)]
-    candidates = Candidates(
-        *numbers, *(np.zeros(size) for size in (CANDIDATES, CANDIDATES, CANDIDATES, KEPT * KEPT, KEPT << KEPT)), np.zeros(KEPT, np.int64)
-    )
+    candidates = Candidates(*numbers, *(np.zeros(CANDIDATES) for _ in range(4)))
     blocks = cells // GRAIN**2
     return Scratch(
         _field(cells), _field(square), *bytes_, np.zeros(cells, np.int32), *picture, np.zeros(HASHED, np.int64), *places,
@@ -161,7 +157,7 @@ def candidates_of(found):
     """Candidates as pointers."""
     return Candidates(
         address(found.kind), address(found.place), address(found.first), address(found.last), address(found.same), address(found.cost),
-        address(found.area), address(found.chance), address(found.apart), address(found.ahead), address(found.some),
+        address(found.area), address(found.here), address(found.beyond),
     )  # fmt: skip
 
 
