@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
+from agent.learning.fovea import FoveaRecipe, fovea_calibration
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
@@ -68,6 +69,15 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "fovea": Stage(
+        "fovea",
+        "names of regions at full resolution: regions of 16,384 near frames",
+        lambda seed, folder: FoveaRecipe(str(folder), seed=seed),
+        Schedule(960, fall=600, warm=100),
+        ("vision", "attributes"),
+        15,
+        lambda seed, folder: {"calibration": fovea_calibration(seed, folder)},
     ),
     "ask": Stage(
         "ask",

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
 from agent.encoders.claims import ClaimReader, ClaimReaderConfig
+from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.reader import Reader, ReaderConfig
@@ -58,6 +59,14 @@ def load_attributes(path: Path) -> AttributeNet:
     InputError for other content.
     """
     return filled(config_of(AttributeConfig, path).build(), path)
+
+
+def load_fovea(path: Path) -> FoveaNet:
+    """Load the fovea of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(config_of(FoveaConfig, path).build(), path)
 
 
 def load_reader(path: Path) -> Reader:
