@@ -1,7 +1,8 @@
 """Training of the fovea: names of regions from crops at full resolution, on frozen vision and attributes.
 
-Frames are near views. A chapter of them is rendered at once, and its regions are drawn a few times each, since rendering costs as much
-as learning.
+Most crops are of true things whose masks are made as coarse as those that are found, since no network is needed for them; from some frames
+come regions that the vision network finds, with what is said of them: these also teach the weights of the experts. A chapter of frames is
+rendered at once, and its regions are then drawn in batches.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Int
+from jaxtyping import Float, Int, Int32
 from torch import Tensor
 
 from agent.encoders.attributes import AttributeNet, Attributes
@@ -20,32 +21,41 @@ from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
 from agent.learning.vocabulary import CATEGORIES, NONE
 from agent.learning.weights import load_attributes, load_fovea, load_vision
 from agent.perception.calibrate import temperature
-from agent.perception.detect import RegionInputs, categories_of, inputs_of, look
-from agent.perception.fovea import FAIR, crops_of
-from agent.perception.regions import pixel_regions, points_of
+from agent.perception.detect import inputs_of, look
+from agent.perception.fovea import FAIR, SMALL, crops_of
+from agent.perception.regions import CELL, geometry_of, pixel_regions, points_of
 from envs.types import Camera
 
 FRAMES = 32  # rendered together
-TUNED = 960  # frames that calibrate
+TUNED = 640  # frames that calibrate
 FARTHEST = 3.0  # [m] distance of most views
-DRAWN = 271  # purpose of generators
+DRAWN, COARSE = 271, 272  # purposes of generators
 LEAST = 12  # least pixels of a thing to train on
 SURE = 0.1  # least probability of the centre of a region to train on
-TRUE = 0.2  # share of rows whose region is the true mask
+LARGE, RARELY = 900, 0.25  # regions of more pixels are drawn so much less often
+Rows = dict[str, Tensor]
+
+
+def _frames() -> FrameConfig:
+    """Near views, small things twice as often."""
+    return FrameConfig(first=80_000, farthest=FARTHEST, frames_per_home=256, aims=(*SMALL, *SMALL, *CATEGORIES))
 
 
 @dataclass(frozen=True)
 class FoveaRecipe:
     """Recipe that determines the fovea.
 
-    `weights` is the folder of the frozen networks. A chapter of `chapter` frames lasts for `steps` steps of `batch` regions.
+    `weights` is the folder of the frozen networks. A chapter of `chapter` frames lasts for `steps` steps of `batch` crops; in the first
+    `found` of its frames regions are found, a share `mixed` of a batch is of these.
     """
 
     weights: str
     model: FoveaConfig = field(default_factory=FoveaConfig)
-    frames: FrameConfig = field(default_factory=lambda: FrameConfig(first=80_000, farthest=FARTHEST, frames_per_home=128))
-    chapter: int = 1024
-    steps: int = 60
+    frames: FrameConfig = field(default_factory=_frames)
+    chapter: int = 3072
+    found: int = 256
+    mixed: float = 0.25
+    steps: int = 100
     batch: int = 256
     rate: float = 2e-3
     decay: float = 0.02
@@ -59,24 +69,26 @@ class FoveaRecipe:
 
     def stream(self, rank: int, world: int) -> "Chapters":
         """Regions of one worker."""
-        frames = FrameStream(self.frames, min(FRAMES, self.chapter), seed=self.seed, rank=rank, world=world)
+        frames = FrameStream(self.frames, FRAMES, seed=self.seed, rank=rank, world=world)
         return Chapters(frames, self, self.batch // world)
 
-    def example(self, stream: "Chapters", number: int) -> dict[str, Tensor]:
+    def example(self, stream: "Chapters", number: int) -> Rows:
         """Batch `number` as tensors."""
         return stream.at(number)
 
-    def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss of a batch, and its parts."""
-        said = named(model, example)
-        parts = {name: named_loss(getattr(said, name), example[f"true_{name}"]) for name in KINDS}
+    def loss(self, model: torch.nn.Module, example: Rows) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss of a batch, and its parts: of crops alone, and of all experts where regions are found."""
+        alone, said = named(model, example)
+        parts = {f"{name}_alone": named_loss(alone[name], example[f"true_{name}"]) for name in KINDS}
+        found = len(example["said_category"])
+        parts |= {name: named_loss(getattr(said, name), example[f"true_{name}"][:found]) for name in KINDS}
         return torch.stack(list(parts.values())).sum(), parts
 
 
-def named(model: torch.nn.Module, rows: dict[str, Tensor]) -> Attributes:
-    """Logits of the fovea for rows of regions."""
+def named(model: torch.nn.Module, rows: Rows) -> tuple[dict[str, Tensor], Attributes]:
+    """Logits of crops alone, and of all experts for the rows that come first, whose regions are found."""
     said = Attributes(*(rows[f"said_{name}"] for name in (*KINDS, "color")))
-    return model(*(rows[name] for name in ("crop", "width", *RegionInputs._fields[1:])), said)
+    return model(rows["crop"], rows["width"], rows["extent"], rows["geometry"], rows["category"], said)
 
 
 class Chapters:
@@ -86,82 +98,101 @@ class Chapters:
         self.frames, self.recipe, self.batch = frames, recipe, batch
         folder = Path(recipe.weights)
         self.vision, self.attributes = load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors")
-        self._number, self._rows = -1, {}
+        self._number = -1
+        self._rows: tuple[Rows, Rows] = {}, {}
 
-    def at(self, number: int) -> dict[str, Tensor]:
-        """Batch `number`: regions of its chapter, rare categories more often, half of the crops mirrored."""
+    def at(self, number: int) -> Rows:
+        """Batch `number`: regions that are found, then others; rare categories and small regions more often, half of them mirrored."""
         chapter = number // self.recipe.steps
         if chapter != self._number:
             self._number, self._rows = chapter, self.chapter(chapter)
         rng = np.random.default_rng([self.recipe.seed, DRAWN, self.frames.rank, number])
-        chance = evenly(self._rows["true_category"].numpy())
-        drawn = torch.from_numpy(rng.choice(len(chance), self.batch, p=chance))
-        batch = {name: part[drawn] for name, part in self._rows.items()}
-        mirrored = torch.from_numpy(rng.random(self.batch) < 0.5)
-        batch["crop"][mirrored] = batch["crop"][mirrored].flip(3)
-        return batch
+        found, coarse = self._rows
+        first = round(self.recipe.mixed * self.batch)
+        rows, more = drawn(found, first, rng), drawn(coarse, self.batch - first, rng)
+        return rows | {name: torch.cat([rows[name], part]) for name, part in more.items()}
 
-    def chapter(self, number: int) -> dict[str, Tensor]:
-        """Regions of all frames of a chapter."""
-        count = -(-self.recipe.chapter // self.frames.batch)
-        camera = self.frames.config.camera
-        made = [regions_of(self.frames.at(number * count + k), self.vision, self.attributes, camera) for k in range(count)]
-        return {name: torch.cat([rows[name] for rows in made]) for name in made[0]}
+    def chapter(self, number: int) -> tuple[Rows, Rows]:
+        """Regions that are found in the first frames of a chapter, and coarse ones of the others."""
+        camera, rng = self.frames.config.camera, np.random.default_rng([self.recipe.seed, COARSE, self.frames.rank, number])
+        count, first = self.recipe.chapter // self.frames.batch, self.recipe.found // self.frames.batch
+        batches = range(number * count, (number + 1) * count)
+        found = [found_regions(self.frames.at(k), self.vision, self.attributes, camera) for k in batches[:first]]
+        coarse = [coarse_regions(self.frames.at(k), camera, rng) for k in batches[first:]]
+        return _joined(found), _joined(coarse)
 
 
-@torch.inference_mode()
-def fovea_calibration(seed: int, folder: Path, *, frames: int = TUNED) -> dict[str, float]:
-    """Temperatures by kind of name of the weights in a folder, on regions that are found in tune homes."""
-    views = FrameConfig(split="tune", pool=16, frames_per_home=16, farthest=FARTHEST)
-    rows = Chapters(FrameStream(views, FRAMES, seed=seed), FoveaRecipe(str(folder), chapter=frames), 0).chapter(0)
-    rows = {name: part[~rows["true_mask"]] for name, part in rows.items()}
-    said, out = named(load_fovea(folder / "fovea.safetensors"), rows), {}
-    for name in KINDS:
-        truth = rows[f"true_{name}"].numpy()
-        known = truth != NONE
-        out[name] = round(temperature(getattr(said, name).softmax(dim=1).numpy()[known], truth[known]), 3)
+def drawn(rows: Rows, count: int, rng: np.random.Generator) -> Rows:
+    """Rows drawn with `chances`, half of the crops mirrored."""
+    chance = chances(rows["true_category"].numpy(), rows["pixels"].numpy())
+    chosen = torch.from_numpy(rng.choice(len(chance), count, p=chance))
+    out = {name: part[chosen] for name, part in rows.items()}
+    mirrored = torch.from_numpy(rng.random(count) < 0.5)
+    out["crop"][mirrored] = out["crop"][mirrored].flip(3)
     return out
 
 
-def evenly(category: Int[np.ndarray, "m"]) -> np.ndarray:
-    """Chances of rows with which categories are half-way between as they are and equally frequent."""
-    many = np.bincount(category, minlength=len(CATEGORIES))[category]
-    chance = 1 / np.sqrt(many)
+def chances(category: Int[np.ndarray, "m"], pixels: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
+    """Chances of rows with which categories are half-way between as they are and equally frequent; large regions are rare."""
+    chance = np.where(pixels > LARGE, RARELY, 1) / np.sqrt(np.bincount(category, minlength=len(CATEGORIES))[category])
     return chance / chance.sum()
 
 
 @torch.inference_mode()
-def regions_of(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet, camera: Camera) -> dict[str, Tensor]:
-    """Inputs and attributes of the regions that are found in some frames, and of some true ones."""
+def found_regions(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet, camera: Camera) -> Rows:
+    """Regions that are found in some frames: crops, what is said of them, and true names."""
     rows: dict[str, list[np.ndarray]] = {}
     for k, sight in enumerate(look(vision, batch.rgb, batch.depth, batch.pitch, camera)):
         rgb, depth, pitch = batch.rgb[k], batch.depth[k], float(batch.pitch[k])
-        ids, counts = np.unique(batch.instance[k], return_counts=True)
-        ids = ids[(ids > 0) & (counts >= LEAST) & batch.thing[batch.home[k]][np.maximum(ids, 0)]]
-        number = np.full(batch.category.shape[1], -1, np.int32)
-        number[ids] = np.arange(len(ids))
-        true = number[np.clip(batch.instance[k], 0, len(number) - 1)]
+        true, ids = things_in(batch, k)
         found = sight.instances()
         own = pixel_regions(found.cell, depth, len(found.score), camera.focal)
         match = main_thing(own, true, len(found.score), len(ids))
-        good = np.flatnonzero((match >= 0) & (found.sure >= SURE))
-        some = np.flatnonzero(np.arange(len(ids)) % round(1 / TRUE) == k % round(1 / TRUE))
-        for region, cells, kept, things in (
-            (true, categories_of(sight.chance, true, len(ids)), some, ids[some]),
-            (own, found.category, good, ids[match[good]] if len(good) else ids[:0]),
-        ):
-            extent = points_of(region, depth, len(cells), camera, np.zeros(3), 0.0, pitch)[1]
-            inputs = inputs_of(sight, rgb, region, depth, extent, camera, pitch, cells)
-            said = attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
-            crop, width = crops_of(rgb, depth, region, len(cells), camera.focal)
-            parts = inputs._asdict() | {"crop": crop, "width": width, "pixels": np.bincount(region[region >= 0], minlength=len(cells))}
-            parts |= {f"said_{name}": said[name].numpy() for name in KINDS}
-            made = {name: part[kept] for name, part in parts.items() if name != "statistics"}
-            made |= {f"true_{name}": getattr(batch, name)[batch.home[k]][things].astype(np.int64) for name in KINDS}
-            made["true_mask"] = np.full(len(kept), region is true)
-            for name, part in made.items():
-                rows.setdefault(name, []).append(part)
-    return {name: torch.from_numpy(np.concatenate(parts)) for name, parts in rows.items()}
+        extent = points_of(own, depth, len(match), camera, np.zeros(3), 0.0, pitch)[1]
+        inputs = inputs_of(sight, rgb, own, depth, extent, camera, pitch, found.category)
+        said = attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
+        parts = _crops(batch, k, own, extent, camera) | {"category": inputs.category}
+        parts |= {f"said_{name}": said[name].numpy() for name in KINDS}
+        _append(rows, batch, k, parts, np.flatnonzero((match >= 0) & (found.sure >= SURE)), ids, match)
+    return _tensors(rows)
+
+
+def coarse_regions(batch: FrameBatch, camera: Camera, rng: np.random.Generator) -> Rows:
+    """True things in some frames, with masks as coarse as those that are found: crops and true names."""
+    rows: dict[str, list[np.ndarray]] = {}
+    for k in range(len(batch.rgb)):
+        true, ids = things_in(batch, k)
+        own = pixel_regions(coarse_cells(true, len(ids), rng), batch.depth[k], len(ids), camera.focal)
+        match = main_thing(own, true, len(ids), len(ids))
+        extent = points_of(own, batch.depth[k], len(ids), camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
+        _append(rows, batch, k, _crops(batch, k, own, extent, camera), np.flatnonzero(match >= 0), ids, match)
+    return _tensors(rows)
+
+
+def things_in(batch: FrameBatch, k: int) -> tuple[Int32[np.ndarray, "h w"], Int[np.ndarray, "t"]]:
+    """Number of the thing at each pixel of a frame, -1 for none, and the ids of these things."""
+    ids, counts = np.unique(batch.instance[k], return_counts=True)
+    ids = ids[(ids > 0) & (counts >= LEAST) & batch.thing[batch.home[k]][np.maximum(ids, 0)]]
+    number = np.full(batch.category.shape[1], -1, np.int32)
+    number[ids] = np.arange(len(ids))
+    return number[np.clip(batch.instance[k], 0, len(number) - 1)], ids
+
+
+def coarse_cells(true: Int32[np.ndarray, "h w"], things: int, rng: np.random.Generator) -> Int32[np.ndarray, "y x"]:
+    """Number of the thing in each cell, -1 for none, as roughly as a network might say.
+
+    A cell needs a random number of the thing's pixels; some cells are lost, and some are moved by one.
+    """
+    h, w = true.shape
+    if not things:
+        return np.full((h // CELL, w // CELL), -1, np.int32)
+    number = np.arange(h)[:, None] // CELL * (w // CELL) + np.arange(w)[None] // CELL
+    inside = true >= 0
+    shares = np.bincount(number[inside] * things + true[inside], minlength=number[-1, -1] * things + things).reshape(-1, things)
+    cell = np.where(shares.max(axis=1) >= rng.integers(2, 11), shares.argmax(axis=1), -1).reshape(h // CELL, w // CELL).astype(np.int32)
+    moved = np.roll(cell, int(rng.choice((-1, 1))), int(rng.integers(2)))
+    cell = np.where(rng.random(cell.shape) < rng.choice((0, 0.1, 0.4)), moved, cell)
+    return np.where(rng.random(cell.shape) < 0.05, np.int32(-1), cell)
 
 
 def main_thing(own: np.ndarray, true: np.ndarray, count: int, things: int) -> Int[np.ndarray, "count"]:
@@ -169,11 +200,55 @@ def main_thing(own: np.ndarray, true: np.ndarray, count: int, things: int) -> In
 
     A fair share of the region's pixels has to be on it, and of its own pixels in the region.
     """
-    inside = (own >= 0) & (true >= 0)
-    shared = np.bincount(own[inside] * things + true[inside], minlength=count * things).reshape(count, things)
     if not things:
         return np.full(count, -1)
+    inside = (own >= 0) & (true >= 0)
+    shared = np.bincount(own[inside] * things + true[inside], minlength=count * things).reshape(count, things)
     area, mine = np.bincount(own[own >= 0], minlength=count), np.bincount(true[true >= 0], minlength=things)
     best = shared.argmax(axis=1)
     most = shared[np.arange(count), best]
     return np.where((most >= FAIR * np.maximum(1, area)) & (most >= FAIR * np.maximum(1, mine[best])), best, -1)
+
+
+@torch.inference_mode()
+def fovea_calibration(seed: int, folder: Path, *, frames: int = TUNED) -> dict[str, float]:
+    """Temperatures by kind of name of the weights in a folder, on regions that are found in tune homes."""
+    views = FrameConfig(split="tune", pool=16, frames_per_home=16, farthest=FARTHEST)
+    vision, attributes = load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors")
+    stream = FrameStream(views, min(frames, FRAMES), seed=seed)
+    rows = _joined([found_regions(stream.at(k), vision, attributes, views.camera) for k in range(-(-frames // FRAMES))])
+    said, out = named(load_fovea(folder / "fovea.safetensors"), rows)[1], {}
+    for name in KINDS:
+        truth = rows[f"true_{name}"].numpy()
+        known = truth != NONE
+        out[name] = round(temperature(getattr(said, name).softmax(dim=1).numpy()[known], truth[known]), 3)
+    return out
+
+
+def _crops(batch: FrameBatch, k: int, region: np.ndarray, extent: np.ndarray, camera: Camera) -> dict[str, np.ndarray]:
+    """Crops of the regions of a frame, and their measures."""
+    crop, width = crops_of(batch.rgb[k], batch.depth[k], region, len(extent), camera.focal)
+    geometry = geometry_of(region, batch.depth[k], len(extent), camera, float(batch.pitch[k]))
+    pixels = np.bincount(region[region >= 0], minlength=len(extent))
+    return {"crop": crop, "width": width, "extent": extent.astype(np.float32), "geometry": geometry, "pixels": pixels}
+
+
+def _append(
+    rows: dict[str, list[np.ndarray]], batch: FrameBatch, k: int, parts: dict[str, np.ndarray], kept: np.ndarray, ids: np.ndarray,
+    match: np.ndarray,
+) -> None:  # fmt: skip
+    """Append kept regions of a frame with the true names of their things."""
+    things = ids[match[kept]]
+    names = {f"true_{name}": getattr(batch, name)[batch.home[k]][things].astype(np.int64) for name in KINDS}
+    for name, part in ({name: part[kept] for name, part in parts.items()} | names).items():
+        rows.setdefault(name, []).append(part)
+
+
+def _tensors(rows: dict[str, list[np.ndarray]]) -> Rows:
+    """Rows as tensors."""
+    return {name: torch.from_numpy(np.concatenate(parts)) for name, parts in rows.items()}
+
+
+def _joined(made: list[Rows]) -> Rows:
+    """Rows of several batches together."""
+    return {name: torch.cat([rows[name] for rows in made]) for name in made[0]}

@@ -72,11 +72,11 @@ STAGES: dict[str, Stage] = {
     ),
     "fovea": Stage(
         "fovea",
-        "names of regions at full resolution: regions of 16,384 near frames",
+        "names of regions from crops at full resolution: 36,864 near frames",
         lambda seed, folder: FoveaRecipe(str(folder), seed=seed),
-        Schedule(960, fall=600, warm=100),
+        Schedule(1_200, fall=800, warm=100),
         ("vision", "attributes"),
-        15,
+        5,
         lambda seed, folder: {"calibration": fovea_calibration(seed, folder)},
     ),
     "ask": Stage(

@@ -178,14 +178,14 @@ class Detector:
         """
         if category is None:
             category = categories_of(sight.chance, region, len(extent))
-        seen = inputs_of(sight, rgb, region, depth, extent, camera, pitch, category)
-        told = RegionInputs(*(torch.from_numpy(part) for part in seen))
+        inputs = inputs_of(sight, rgb, region, depth, extent, camera, pitch, category)
+        told = RegionInputs(*(torch.from_numpy(part) for part in inputs))
         logits = self.attributes(*told)
         if self.fovea is not None:
-            crops, width = crops_of(rgb, depth, region, len(extent), camera.focal)
-            logits = self.fovea(torch.from_numpy(crops), torch.from_numpy(width), *told[1:], logits)
+            seen = (torch.from_numpy(part) for part in (*crops_of(rgb, depth, region, len(extent), camera.focal), *inputs[3:]))
+            logits = self.fovea(*seen, told.category, logits)[1]
         said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits._asdict().items()}
-        return Description(**said | ({} if self.renamed else {"category": category}), features=seen.features)
+        return Description(**said | ({} if self.renamed else {"category": category}), features=inputs.features)
 
 
 def inputs_of(
