@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32, Int32, UInt8
+from jaxtyping import Bool, Float, Float32, Int32, UInt8
 from torch.nn import functional as F
 
-from agent.encoders.attributes import AttributeNet
+from agent.encoders.attributes import AttributeNet, Attributes
 from agent.encoders.fovea import FoveaNet
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import STRIDE, VisionNet
@@ -142,7 +142,7 @@ class Detector:
         count = len(found.score)
         region = pixel_regions(found.cell, depth, count, camera.focal)
         point, extent, yaw = points_of(region, depth, count, camera, *pose)
-        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category)
+        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category, found.sure >= self.least)
         category = said.category
         if self.fovea is None:  # it has weighed what cells say: they know how well a region hangs together
             both = np.sqrt(said.category * np.maximum(found.category, 1e-6))
@@ -171,10 +171,12 @@ class Detector:
         camera: Camera,
         pitch: float,
         category: Float32[np.ndarray, "k categories"] | None = None,
+        looked: Bool[np.ndarray, "k"] | None = None,
     ) -> Description:
         """Names of given regions of a picture, with their visible extents [m].
 
         `pitch` [rad] is the camera's body's. `category` is what the cells say; without it, it is pooled from the cells of the regions.
+        A fovea takes a second look at those that are `looked` at, or at all.
         """
         if category is None:
             category = categories_of(sight.chance, region, len(extent))
@@ -182,10 +184,25 @@ class Detector:
         told = RegionInputs(*(torch.from_numpy(part) for part in inputs))
         logits = self.attributes(*told)
         if self.fovea is not None:
-            seen = (torch.from_numpy(part) for part in (*crops_of(rgb, depth, region, len(extent), camera.focal), *inputs[3:]))
-            logits = self.fovea(*seen, told.category, logits)[1]
+            logits = self._second(rgb, region, depth, camera.focal, told, logits, looked)
         said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits._asdict().items()}
         return Description(**said | ({} if self.renamed else {"category": category}), features=inputs.features)
+
+    def _second(
+        self, rgb: np.ndarray, region: np.ndarray, depth: np.ndarray, focal: float, told: RegionInputs, logits: Attributes,
+        looked: Bool[np.ndarray, "k"] | None,
+    ) -> Attributes:  # fmt: skip
+        """Logits after a second look at some regions, or at all; those of the others are as they were."""
+        assert self.fovea is not None
+        row = np.arange(len(told.extent)) if looked is None else np.flatnonzero(looked)
+        if not len(row):
+            return logits
+        number = np.full(len(told.extent) + 1, -1, np.int32)
+        number[row] = np.arange(len(row))
+        crops = (torch.from_numpy(part) for part in crops_of(rgb, depth, number[region], len(row), focal))
+        mine = torch.from_numpy(row)
+        seen = self.fovea(*crops, told.extent[mine], told.geometry[mine], told.category[mine], Attributes(*(part[mine] for part in logits)))
+        return Attributes(*(part.index_copy(0, mine, new) for part, new in zip(logits, seen[1], strict=True)))
 
 
 def inputs_of(

@@ -1,5 +1,6 @@
-"""Training of the fovea: names at step 0 are those without it, batches are functions of their number, regions are learned by heart."""
+"""Training of the fovea: losses at step 0, batches are functions of their number, a few regions are learned by heart."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,19 +11,19 @@ from torch.nn import functional as F
 from agent.encoders.attributes import AttributeConfig
 from agent.encoders.fovea import KINDS, FoveaConfig
 from agent.encoders.vision import VisionConfig
-from agent.learning.fovea import FoveaRecipe, fovea_calibration, main_thing, named
+from agent.learning.fovea import FoveaRecipe, chances, coarse_cells, fovea_calibration, main_thing, named
 from agent.learning.frames import FrameConfig
 from agent.learning.vocabulary import NONE
 from agent.learning.weights import load_fovea, write_weights
 from agent.perception.detect import Detector
 
 TINY = VisionConfig((8, 8, 16, 16, 16), (1, 1, 1, 1), 16)
-SMALL = FoveaConfig((8, 8, 8, 8), 16, 32, 16)
+SMALL = FoveaConfig((8, 8, 8, 8), 16, 32)
 
 
 @pytest.fixture(scope="module")
 def recipe(tmp_path_factory: pytest.TempPathFactory) -> FoveaRecipe:
-    """A recipe on eight small frames, with untrained frozen networks."""
+    """A recipe on 64 small frames, with untrained frozen networks."""
     folder = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     heads = AttributeConfig(features=16)
@@ -30,23 +31,25 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> FoveaRecipe:
     write_weights(folder / "attributes.safetensors", heads, heads.build().state_dict(), {})
     write_weights(folder / "fovea.safetensors", SMALL, SMALL.build().state_dict(), {"calibration": {"category": 2.0}})
     frames = FrameConfig(size=64, pool=2, frames_per_home=64)
-    return FoveaRecipe(str(folder), SMALL, frames, chapter=8, steps=2, batch=16)
+    return FoveaRecipe(str(folder), SMALL, frames, chapter=64, found=32, steps=2, batch=16)
 
 
-def test_names_begin_as_they_are_without_it(recipe: FoveaRecipe) -> None:
+def test_crops_begin_at_chance_and_names_as_they_are_without(recipe: FoveaRecipe) -> None:
     example = recipe.example(recipe.stream(0, 1), 0)
     _, parts = recipe.loss(recipe.build(), example)
-    for name in KINDS:
+    for name, count in KINDS.items():
+        assert parts[f"{name}_alone"].item() == pytest.approx(math.log(count), abs=1e-4)
         logits = F.log_softmax(example[f"said_{name}"], dim=1)
         if name == "category":
             logits = (logits + example["category"].clamp_min(1e-4).log()) / 2
-        assert parts[name].item() == pytest.approx(F.cross_entropy(logits, example[f"true_{name}"], ignore_index=NONE).item(), abs=1e-4)
+        true = example[f"true_{name}"][: len(logits)]
+        assert parts[name].item() == pytest.approx(F.cross_entropy(logits, true, ignore_index=NONE).item(), abs=1e-4)
 
 
 def test_batches_are_functions_of_their_number(recipe: FoveaRecipe) -> None:
     stream = recipe.stream(0, 1)
     first, second, third = (recipe.example(stream, k) for k in range(3))
-    assert not torch.equal(first["crop"], second["crop"])
+    assert not torch.equal(first["crop"], second["crop"]) and len(first["crop"]) == 16 and len(first["said_size"]) == 4
     again = recipe.stream(0, 1)
     for number, example in ((2, third), (1, second)):
         same = recipe.example(again, number)
@@ -57,7 +60,7 @@ def test_regions_are_learned_by_heart(recipe: FoveaRecipe) -> None:
     model, example = recipe.build().train(), recipe.example(recipe.stream(0, 1), 0)
     optimizer = torch.optim.AdamW(model.parameters(), 5e-3)
     first, _ = recipe.loss(model, example)
-    for _ in range(120):
+    for _ in range(150):
         optimizer.zero_grad()
         loss, _ = recipe.loss(model, example)
         loss.backward()
@@ -65,16 +68,16 @@ def test_regions_are_learned_by_heart(recipe: FoveaRecipe) -> None:
     assert loss.item() < 0.1 * first.item()
 
 
-def test_a_blank_crop_says_nothing(recipe: FoveaRecipe) -> None:
+def test_channels_that_are_not_given_change_nothing(recipe: FoveaRecipe) -> None:
     example = recipe.example(recipe.stream(0, 1), 0)
     torch.manual_seed(1)
-    net = FoveaConfig((8, 8, 8, 8), 16, 32, 16, given=("mask",)).build().eval()
+    net = FoveaConfig((8, 8, 8, 8), 16, 32, given=("mask",)).build().eval()
     torch.nn.init.normal_(net.head[-1].weight)  # pyright: ignore[reportArgumentType]
     other = {**example, "crop": example["crop"].clone()}
     other["crop"][:, :3] = 255 - other["crop"][:, :3]
-    assert torch.equal(named(net, example).category, named(net, other).category)
+    assert torch.equal(named(net, example)[1].category, named(net, other)[1].category)
     other["crop"][:, 3] = 255 - other["crop"][:, 3]
-    assert not torch.equal(named(net, example).category, named(net, other).category)
+    assert not torch.equal(named(net, example)[1].category, named(net, other)[1].category)
 
 
 def test_regions_are_of_the_thing_they_show_most_of() -> None:
@@ -83,6 +86,24 @@ def test_regions_are_of_the_thing_they_show_most_of() -> None:
     own[:, 4:], true[:2, 4:6], true[:, 6:] = 1, 1, 2
     assert main_thing(own, true, 3, 3).tolist() == [0, 2, -1]
     assert main_thing(own, np.full((4, 8), -1), 2, 0).tolist() == [-1, -1]
+
+
+def test_coarse_cells_are_mostly_where_things_are() -> None:
+    true = np.full((64, 64), -1, np.int32)
+    true[:32], true[40:60, 20:40] = 0, 1
+    rng, share = np.random.default_rng(0), []
+    for _ in range(20):
+        cell = coarse_cells(true, 2, rng)
+        assert cell.shape == (16, 16) and set(np.unique(cell)) <= {-1, 0, 1}
+        share.append([(cell[:8] == 0).mean(), (cell[10:15, 5:10] == 1).mean(), (cell[9:] == 0).mean()])
+    held, small, stray = np.mean(share, axis=0)
+    assert 0.85 < held < 1 and 0.75 < small < 1 and stray < 0.05
+    assert (coarse_cells(np.full((64, 64), -1, np.int32), 0, rng) == -1).all()
+
+
+def test_rare_categories_and_small_regions_are_drawn_more_often() -> None:
+    chance = chances(np.array([3] * 9 + [7]), np.array([50] * 8 + [5000] + [50]))
+    assert chance.sum() == pytest.approx(1) and chance[9] == pytest.approx(3 * chance[0]) and chance[8] == pytest.approx(chance[0] / 4)
 
 
 def test_detectors_load_it_with_its_temperatures(recipe: FoveaRecipe) -> None:
