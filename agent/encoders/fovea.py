@@ -20,6 +20,7 @@ from agent.perception.regions import GEOMETRY
 
 KINDS = {"category": len(CATEGORIES), "color": len(COLORS), "size": len(SIZES), "material": len(MATERIALS)}
 METRES = 1 + 3 + GEOMETRY  # numbers in metres: width of the crop, extents, metric hints
+SHARES = [[[0.5, 0.0], [0.5, 0.0], [0.0, 0.0]]] + [[[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]] * 3  # of the experts, without a crop
 MIDDLE = 150  # pixels of a usual region
 GIVEN = {"rgb": slice(0, 3), "mask": slice(3, 4), "depth": slice(4, 5)}  # channels of a crop
 
@@ -42,7 +43,7 @@ class FoveaConfig:
 
 
 class FoveaNet(nn.Module):
-    """Convolutions over crops, a head that names them, and the weights of the experts."""
+    """Convolutions over crops, and a head that names them; `shares` are the weights of the experts (`joined`)."""
 
     def __init__(self, config: FoveaConfig) -> None:
         super().__init__()
@@ -57,52 +58,41 @@ class FoveaNet(nn.Module):
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
         self.head = nn.Sequential(nn.Linear(config.embedding + METRES, config.hidden), nn.ReLU(), last)
-        shares = torch.tensor([[1.0, 0.0, 0.5]] * len(KINDS))  # of the heads, the cells and the crop
-        shares[0, :2] = 0.5
-        self.shares = nn.Parameter(torch.stack([shares, torch.zeros_like(shares)], dim=2))
+        self.register_buffer("shares", torch.tensor(SHARES), persistent=False)
         shown = torch.zeros(1, CHANNELS, 1, 1)
         for name in config.given:
             shown[:, GIVEN[name]] = 1
         self.register_buffer("shown", shown, persistent=False)
 
-    def alone(
+    def forward(
         self, crop: UInt8[Tensor, "k 5 s s"], width: Float[Tensor, "k"], extent: Float[Tensor, "k 3"], geometry: Float[Tensor, "k g"]
     ) -> dict[str, Tensor]:
-        """Logits of k regions by kind, from crops and their `width` [m], visible `extent` [m] and metric hints alone."""
+        """Logits of k regions by kind, from crops and their `width` [m], visible `extent` [m] and metric hints."""
         metres = torch.log(torch.cat([width[:, None], extent], dim=1).clamp(0.01, 10.0))
         seen = self.crop((crop.float() / 128 - 1) * self.shown)
         said = self.head(torch.cat([seen, self.metres(torch.cat([metres, geometry], dim=1))], dim=1))
         return dict(zip(KINDS, said.split(list(KINDS.values()), dim=1), strict=True))
 
-    def joined(
-        self, alone: dict[str, Tensor], geometry: Float[Tensor, "k g"], cells: Float[Tensor, "k categories"], said: Attributes
-    ) -> Attributes:
-        """Logits of k regions from all experts: those of the crops, of the cells' probabilities of categories, and of `said`."""
-        likely = torch.log(cells.clamp_min(1e-4))
-        pixels = 10 * geometry[:, -1:] - math.log(MIDDLE)  # logarithm of how many times more pixels than usual
-        out = {}
-        for row, name in enumerate(KINDS):
-            heads, mine = F.log_softmax(getattr(said, name), dim=1), F.log_softmax(alone[name], dim=1)
-            by_heads, by_cells, by_crop = (self.shares[row, k, :1] + self.shares[row, k, 1:] * pixels for k in range(3))
-            out[name] = by_heads * heads + by_crop * mine + (by_cells * likely if name == "category" else 0)
-        return said._replace(**out)
 
-    def forward(
-        self,
-        crop: UInt8[Tensor, "k 5 s s"],
-        width: Float[Tensor, "k"],
-        extent: Float[Tensor, "k 3"],
-        geometry: Float[Tensor, "k g"],
-        cells: Float[Tensor, "m categories"],
-        said: Attributes,
-    ) -> tuple[dict[str, Tensor], Attributes]:
-        """Logits of k regions by crops alone, and those of the first m of them by all experts.
+def joined(
+    shares: Float[Tensor, "kinds 3 2"],
+    seen: dict[str, Tensor],
+    said: Attributes,
+    cells: Float[Tensor, "k categories"],
+    geometry: Float[Tensor, "k g"],
+) -> Attributes:
+    """Logits of k regions by all experts: what crops say (`seen`), what heads say, and the cells' probabilities of categories.
 
-        Inputs are crops and their `width` [m], visible `extent` [m], metric hints, and the names that regions have without a crop:
-        probabilities of categories of their `cells`, and logits `said`.
-        """
-        alone, first = self.alone(crop, width, extent, geometry), len(cells)
-        return alone, self.joined({name: part[:first] for name, part in alone.items()}, geometry[:first], cells, said)
+    `shares` are weights of the heads, the cells and the crop, each at the usual number of pixels, and its growth with their logarithm.
+    """
+    pixels = 10 * geometry[:, -1:] - math.log(MIDDLE)
+    out = {}
+    for row, name in enumerate(KINDS):
+        by_heads, by_cells, by_crop = (shares[row, k, :1] + shares[row, k, 1:] * pixels for k in range(3))
+        out[name] = by_heads * F.log_softmax(getattr(said, name), dim=1) + by_crop * F.log_softmax(seen[name], dim=1)
+        if name == "category":
+            out[name] = out[name] + by_cells * torch.log(cells.clamp_min(1e-4))
+    return said._replace(**out)
 
 
 def _convolution(before: int, after: int, stride: int) -> nn.Sequential:

@@ -1,8 +1,7 @@
-"""Training of the fovea: names of regions from crops at full resolution, on frozen vision and attributes.
+"""Training of the fovea: names of regions from crops at full resolution.
 
-Most crops are of true things whose masks are made as coarse as those that are found, since no network is needed for them; from some frames
-come regions that the vision network finds, with what is said of them: these also teach the weights of the experts. A chapter of frames is
-rendered at once, and its regions are then drawn in batches.
+Crops are of true things whose masks are made as coarse as those that are found, since no network is needed for them. A chapter of frames is
+rendered at once, and its regions are then drawn in batches. The weights of the experts are fitted to what is found in tune homes.
 """
 
 from dataclasses import dataclass, field
@@ -14,52 +13,50 @@ from jaxtyping import Float, Int, Int32
 from torch import Tensor
 
 from agent.encoders.attributes import AttributeNet, Attributes
-from agent.encoders.fovea import KINDS, FoveaConfig, FoveaNet
+from agent.encoders.fovea import KINDS, SHARES, FoveaConfig, FoveaNet, joined
 from agent.encoders.vision import VisionNet
 from agent.learning.attributes import named_loss
 from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
 from agent.learning.vocabulary import CATEGORIES, NONE
 from agent.learning.weights import load_attributes, load_fovea, load_vision
-from agent.perception.calibrate import temperature
 from agent.perception.detect import inputs_of, look
 from agent.perception.fovea import FAIR, SMALL, crops_of
 from agent.perception.regions import CELL, geometry_of, pixel_regions, points_of
 from envs.types import Camera
 
 FRAMES = 32  # rendered together
-TUNED = 640  # frames that calibrate
+TUNED = 768  # frames that calibrate
 FARTHEST = 3.0  # [m] distance of most views
 DRAWN, COARSE = 271, 272  # purposes of generators
 LEAST = 12  # least pixels of a thing to train on
 SURE = 0.1  # least probability of the centre of a region to train on
 LARGE, RARELY = 900, 0.25  # regions of more pixels are drawn so much less often
+INPUTS = ("crop", "width", "extent", "geometry")
+PULL = 1e-3  # of the weights of experts to those without a crop
 Rows = dict[str, Tensor]
 
 
 def _frames() -> FrameConfig:
     """Near views, small things twice as often."""
-    return FrameConfig(first=80_000, farthest=FARTHEST, frames_per_home=256, aims=(*SMALL, *SMALL, *CATEGORIES))
+    return FrameConfig(first=80_000, farthest=FARTHEST, frames_per_home=64, aims=(*SMALL, *SMALL, *CATEGORIES))
 
 
 @dataclass(frozen=True)
 class FoveaRecipe:
     """Recipe that determines the fovea.
 
-    `weights` is the folder of the frozen networks. A chapter of `chapter` frames lasts for `steps` steps of `batch` crops; in the first
-    `found` of its frames regions are found, a share `mixed` of a batch is of these.
+    A chapter of `chapter` frames lasts for `steps` steps of `batch` crops. The colours of a share `recolored` of them are exchanged.
     """
 
-    weights: str
     model: FoveaConfig = field(default_factory=FoveaConfig)
     frames: FrameConfig = field(default_factory=_frames)
-    chapter: int = 3072
-    found: int = 256
-    mixed: float = 0.25
+    chapter: int = 2048
     steps: int = 100
     batch: int = 256
+    recolored: float = 0.4
     rate: float = 2e-3
     decay: float = 0.02
-    average: float = 0.99
+    average: float = 0.98
     seed: int = 0
 
     def build(self) -> FoveaNet:
@@ -69,26 +66,17 @@ class FoveaRecipe:
 
     def stream(self, rank: int, world: int) -> "Chapters":
         """Regions of one worker."""
-        frames = FrameStream(self.frames, FRAMES, seed=self.seed, rank=rank, world=world)
-        return Chapters(frames, self, self.batch // world)
+        return Chapters(FrameStream(self.frames, FRAMES, seed=self.seed, rank=rank, world=world), self, self.batch // world)
 
     def example(self, stream: "Chapters", number: int) -> Rows:
         """Batch `number` as tensors."""
         return stream.at(number)
 
     def loss(self, model: torch.nn.Module, example: Rows) -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss of a batch, and its parts: of crops alone, and of all experts where regions are found."""
-        alone, said = named(model, example)
-        parts = {f"{name}_alone": named_loss(alone[name], example[f"true_{name}"]) for name in KINDS}
-        found = len(example["said_category"])
-        parts |= {name: named_loss(getattr(said, name), example[f"true_{name}"][:found]) for name in KINDS}
+        """Loss of a batch, and its parts."""
+        said = model(*(example[name] for name in INPUTS))
+        parts = {name: named_loss(said[name], example[f"true_{name}"]) for name in KINDS}
         return torch.stack(list(parts.values())).sum(), parts
-
-
-def named(model: torch.nn.Module, rows: Rows) -> tuple[dict[str, Tensor], Attributes]:
-    """Logits of crops alone, and of all experts for the rows that come first, whose regions are found."""
-    said = Attributes(*(rows[f"said_{name}"] for name in (*KINDS, "color")))
-    return model(rows["crop"], rows["width"], rows["extent"], rows["geometry"], rows["category"], said)
 
 
 class Chapters:
@@ -96,39 +84,38 @@ class Chapters:
 
     def __init__(self, frames: FrameStream, recipe: FoveaRecipe, batch: int) -> None:
         self.frames, self.recipe, self.batch = frames, recipe, batch
-        folder = Path(recipe.weights)
-        self.vision, self.attributes = load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors")
-        self._number = -1
-        self._rows: tuple[Rows, Rows] = {}, {}
+        self._number, self._rows = -1, {}
 
     def at(self, number: int) -> Rows:
-        """Batch `number`: regions that are found, then others; rare categories and small regions more often, half of them mirrored."""
+        """Batch `number`."""
         chapter = number // self.recipe.steps
         if chapter != self._number:
             self._number, self._rows = chapter, self.chapter(chapter)
-        rng = np.random.default_rng([self.recipe.seed, DRAWN, self.frames.rank, number])
-        found, coarse = self._rows
-        first = round(self.recipe.mixed * self.batch)
-        rows, more = drawn(found, first, rng), drawn(coarse, self.batch - first, rng)
-        return rows | {name: torch.cat([rows[name], part]) for name, part in more.items()}
+        return drawn(
+            self._rows, self.batch, self.recipe.recolored, np.random.default_rng([self.recipe.seed, DRAWN, self.frames.rank, number])
+        )
 
-    def chapter(self, number: int) -> tuple[Rows, Rows]:
-        """Regions that are found in the first frames of a chapter, and coarse ones of the others."""
-        camera, rng = self.frames.config.camera, np.random.default_rng([self.recipe.seed, COARSE, self.frames.rank, number])
-        count, first = self.recipe.chapter // self.frames.batch, self.recipe.found // self.frames.batch
+    def chapter(self, number: int) -> Rows:
+        """Regions of the frames of a chapter."""
+        rng, count = np.random.default_rng([self.recipe.seed, COARSE, self.frames.rank, number]), self.recipe.chapter // self.frames.batch
         batches = range(number * count, (number + 1) * count)
-        found = [found_regions(self.frames.at(k), self.vision, self.attributes, camera) for k in batches[:first]]
-        coarse = [coarse_regions(self.frames.at(k), camera, rng) for k in batches[first:]]
-        return _joined(found), _joined(coarse)
+        return _joined([coarse_regions(self.frames.at(k), self.frames.config.camera, rng) for k in batches])
 
 
-def drawn(rows: Rows, count: int, rng: np.random.Generator) -> Rows:
-    """Rows drawn with `chances`, half of the crops mirrored."""
+def drawn(rows: Rows, count: int, recolored: float, rng: np.random.Generator) -> Rows:
+    """Rows drawn with `chances`, half of the crops mirrored.
+
+    A share has red, green and blue exchanged, and no names of colours and materials: so categories are known by shapes.
+    """
     chance = chances(rows["true_category"].numpy(), rows["pixels"].numpy())
     chosen = torch.from_numpy(rng.choice(len(chance), count, p=chance))
     out = {name: part[chosen] for name, part in rows.items()}
     mirrored = torch.from_numpy(rng.random(count) < 0.5)
     out["crop"][mirrored] = out["crop"][mirrored].flip(3)
+    other = torch.from_numpy(np.flatnonzero(rng.random(count) < recolored))
+    order = torch.from_numpy(rng.permuted(np.tile(np.arange(3), (len(other), 1)), axis=1))
+    out["crop"][other, :3] = out["crop"][other[:, None], order]
+    out["true_color"][other] = out["true_material"][other] = NONE
     return out
 
 
@@ -138,7 +125,7 @@ def chances(category: Int[np.ndarray, "m"], pixels: Int[np.ndarray, "m"]) -> Flo
     return chance / chance.sum()
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def found_regions(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet, camera: Camera) -> Rows:
     """Regions that are found in some frames: crops, what is said of them, and true names."""
     rows: dict[str, list[np.ndarray]] = {}
@@ -158,10 +145,10 @@ def found_regions(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet
 
 
 def coarse_regions(batch: FrameBatch, camera: Camera, rng: np.random.Generator) -> Rows:
-    """True things in some frames, with masks as coarse as those that are found: crops and true names."""
+    """True things in some frames that are not large, with masks as coarse as those that are found: crops and true names."""
     rows: dict[str, list[np.ndarray]] = {}
     for k in range(len(batch.rgb)):
-        true, ids = things_in(batch, k)
+        true, ids = things_in(batch, k, 2 * LARGE)
         own = pixel_regions(coarse_cells(true, len(ids), rng), batch.depth[k], len(ids), camera.focal)
         match = main_thing(own, true, len(ids), len(ids))
         extent = points_of(own, batch.depth[k], len(ids), camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
@@ -169,13 +156,14 @@ def coarse_regions(batch: FrameBatch, camera: Camera, rng: np.random.Generator) 
     return _tensors(rows)
 
 
-def things_in(batch: FrameBatch, k: int) -> tuple[Int32[np.ndarray, "h w"], Int[np.ndarray, "t"]]:
-    """Number of the thing at each pixel of a frame, -1 for none, and the ids of these things."""
-    ids, counts = np.unique(batch.instance[k], return_counts=True)
-    ids = ids[(ids > 0) & (counts >= LEAST) & batch.thing[batch.home[k]][np.maximum(ids, 0)]]
-    number = np.full(batch.category.shape[1], -1, np.int32)
+def things_in(batch: FrameBatch, k: int, most: float = np.inf) -> tuple[Int32[np.ndarray, "h w"], Int[np.ndarray, "t"]]:
+    """Number of the thing at each pixel of a frame, -1 for none, and the ids of these things, of at most so many pixels."""
+    instance, thing = np.maximum(batch.instance[k], 0), batch.thing[batch.home[k]]
+    counts = np.bincount(instance.ravel(), minlength=len(thing))
+    ids = np.flatnonzero((counts >= LEAST) & (counts <= most) & thing)
+    number = np.full(len(counts), -1, np.int32)
     number[ids] = np.arange(len(ids))
-    return number[np.clip(batch.instance[k], 0, len(number) - 1)], ids
+    return number[instance], ids
 
 
 def coarse_cells(true: Int32[np.ndarray, "h w"], things: int, rng: np.random.Generator) -> Int32[np.ndarray, "y x"]:
@@ -210,19 +198,37 @@ def main_thing(own: np.ndarray, true: np.ndarray, count: int, things: int) -> In
     return np.where((most >= FAIR * np.maximum(1, area)) & (most >= FAIR * np.maximum(1, mine[best])), best, -1)
 
 
-@torch.inference_mode()
-def fovea_calibration(seed: int, folder: Path, *, frames: int = TUNED) -> dict[str, float]:
-    """Temperatures by kind of name of the weights in a folder, on regions that are found in tune homes."""
+def fitted_shares(seed: int, folder: Path, *, frames: int = TUNED) -> list:
+    """Weights of the experts with the least cross-entropy of names, by kind, on regions that are found in tune homes."""
     views = FrameConfig(split="tune", pool=16, frames_per_home=16, farthest=FARTHEST)
     vision, attributes = load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors")
     stream = FrameStream(views, min(frames, FRAMES), seed=seed)
     rows = _joined([found_regions(stream.at(k), vision, attributes, views.camera) for k in range(-(-frames // FRAMES))])
-    said, out = named(load_fovea(folder / "fovea.safetensors"), rows)[1], {}
-    for name in KINDS:
-        truth = rows[f"true_{name}"].numpy()
-        known = truth != NONE
-        out[name] = round(temperature(getattr(said, name).softmax(dim=1).numpy()[known], truth[known]), 3)
-    return out
+    return fit_shares(load_fovea(folder / "fovea.safetensors"), rows)
+
+
+def fit_shares(net: FoveaNet, rows: Rows) -> list:
+    """Weights of the experts for regions that are found."""
+    with torch.no_grad():
+        seen = net(*(rows[name] for name in INPUTS))
+    shares = torch.tensor(SHARES, requires_grad=True)
+    optimizer = torch.optim.LBFGS([shares], max_iter=60)
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        said = joined(shares, seen, *told(rows), rows["geometry"])
+        loss = torch.stack([named_loss(getattr(said, name), rows[f"true_{name}"]) for name in KINDS]).sum()
+        loss = loss + PULL * (shares - torch.tensor(SHARES)).square().sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)  # pyright: ignore[reportArgumentType]
+    return [[[round(x, 4) for x in pair] for pair in kind] for kind in shares.tolist()]
+
+
+def told(rows: Rows) -> tuple[Attributes, Tensor]:
+    """Logits of the heads, and the cells' probabilities of categories, for regions that are found."""
+    return Attributes(*(rows[f"said_{name}"] for name in (*KINDS, "color"))), rows["category"]
 
 
 def _crops(batch: FrameBatch, k: int, region: np.ndarray, extent: np.ndarray, camera: Camera) -> dict[str, np.ndarray]:

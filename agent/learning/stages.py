@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.attributes import AttributeRecipe
-from agent.learning.fovea import FoveaRecipe, fovea_calibration
+from agent.learning.fovea import FoveaRecipe, fitted_shares
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
@@ -72,12 +72,12 @@ STAGES: dict[str, Stage] = {
     ),
     "fovea": Stage(
         "fovea",
-        "names of regions from crops at full resolution: 36,864 near frames",
-        lambda seed, folder: FoveaRecipe(str(folder), seed=seed),
-        Schedule(1_200, fall=800, warm=100),
+        "names of regions from crops at full resolution: 14,336 near frames",
+        lambda seed, _: FoveaRecipe(seed=seed),
+        Schedule(700, fall=450, warm=50),
         ("vision", "attributes"),
         5,
-        lambda seed, folder: {"calibration": fovea_calibration(seed, folder)},
+        lambda seed, folder: {"shares": fitted_shares(seed, folder)},
     ),
     "ask": Stage(
         "ask",

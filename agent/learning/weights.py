@@ -62,11 +62,14 @@ def load_attributes(path: Path) -> AttributeNet:
 
 
 def load_fovea(path: Path) -> FoveaNet:
-    """Load the fovea of a file, in evaluation mode.
+    """Load the fovea of a file with the weights of its experts, in evaluation mode.
 
     InputError for other content.
     """
-    return filled(config_of(FoveaConfig, path).build(), path)
+    net = filled(config_of(FoveaConfig, path).build(), path)
+    if shares := facts_of(path).get("shares"):
+        net.shares.copy_(torch.tensor(shares))  # pyright: ignore[reportCallIssue]
+    return net
 
 
 def load_reader(path: Path) -> Reader:

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Float32, Int32, UInt8
 from torch.nn import functional as F
 
 from agent.encoders.attributes import AttributeNet, Attributes
-from agent.encoders.fovea import FoveaNet
+from agent.encoders.fovea import KINDS, FoveaNet, joined
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import STRIDE, VisionNet
 from agent.learning.vocabulary import CATEGORIES
@@ -112,7 +112,7 @@ class Detector:
         With `fovea`, regions are named after a second look at full resolution. InputError for missing or damaged weights.
         """
         vision, attributes, second = (folder / f"{name}.safetensors" for name in ("vision", "attributes", "fovea"))
-        temperature = calibration_of(attributes) | (calibration_of(second) if fovea else {})
+        temperature = calibration_of(attributes) | (dict.fromkeys(KINDS, 1.0) if fovea else {})  # the weights of experts are calibrated
         return cls(load_vision(vision), load_attributes(attributes), temperature, least, fovea=load_fovea(second) if fovea else None)
 
     def __call__(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
@@ -201,8 +201,9 @@ class Detector:
         number[row] = np.arange(len(row))
         crops = (torch.from_numpy(part) for part in crops_of(rgb, depth, number[region], len(row), focal))
         mine = torch.from_numpy(row)
-        seen = self.fovea(*crops, told.extent[mine], told.geometry[mine], told.category[mine], Attributes(*(part[mine] for part in logits)))
-        return Attributes(*(part.index_copy(0, mine, new) for part, new in zip(logits, seen[1], strict=True)))
+        seen = self.fovea(*crops, told.extent[mine], told.geometry[mine])
+        said = joined(self.fovea.shares, seen, Attributes(*(part[mine] for part in logits)), told.category[mine], told.geometry[mine])
+        return Attributes(*(part.index_copy(0, mine, new) for part, new in zip(logits, said, strict=True)))
 
 
 def inputs_of(
