@@ -45,6 +45,9 @@ class FoveaConfig:
 class FoveaNet(nn.Module):
     """Convolutions over crops, and a head that names them; `shares` are the weights of the experts (`joined`)."""
 
+    shares: Tensor
+    shown: Tensor
+
     def __init__(self, config: FoveaConfig) -> None:
         super().__init__()
         self.config = config

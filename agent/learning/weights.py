@@ -68,7 +68,7 @@ def load_fovea(path: Path) -> FoveaNet:
     """
     net = filled(config_of(FoveaConfig, path).build(), path)
     if shares := facts_of(path).get("shares"):
-        net.shares.copy_(torch.tensor(shares))  # pyright: ignore[reportCallIssue]
+        net.shares.copy_(torch.tensor(shares))
     return net
 
 
