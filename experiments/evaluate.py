@@ -18,8 +18,8 @@ class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
     part: Annotated[Literal["perception", "fovea", "language", "lexicon", "ground", "verify", "ask", "memory"], tyro.conf.Positional]
-    """What to evaluate: perception, fovea (near things), language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask
-    (questions), memory (of explored homes).
+    """What to evaluate: perception, fovea (near things), language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims),
+    ask (questions), memory (of explored homes).
 
     Most flags concern perception alone."""
     weights: Path | None = None

@@ -57,9 +57,8 @@ def evaluate(config: Evaluate) -> None:
             rows += _rows(batch, (plain, both), frames.camera, spent)
             advance(BATCH, more=True)
     things = Things(*(np.array(column) for column in zip(*rows, strict=True)))
-    figures = _figures(things, config.seed) | _calibration(things)
-    figures["cpu_ratio"] = round(float((spent[0] + spent[2]) / (spent[0] + spent[1])), 3)
-    figures["cpu_ms"] = [round(float(1000 * (spent[0] + part) / (count * BATCH)), 2) for part in spent[1:]]
+    costs = [round(float(1000 * (spent[0] + part) / (count * BATCH)), 2) for part in spent[1:]]
+    figures = _figures(things, config.seed) | _calibration(things) | {"cpu ms and ratio": [*costs, round(costs[1] / costs[0], 3)]}
     homes = len(np.unique(things.home))
     print(f"{len(things.home)} things in {count * BATCH} frames of {homes} {config.split} homes, without and with the fovea:")
     for name, figure in figures.items():
