@@ -43,7 +43,10 @@ class FoveaConfig:
 
 
 class FoveaNet(nn.Module):
-    """Convolutions over crops, and a head that names them; `shares` are the weights of the experts (`joined`)."""
+    """Convolutions over crops, and a head that names them.
+
+    `shares` are the weights of the experts (`joined`).
+    """
 
     shares: Tensor
     shown: Tensor
@@ -70,7 +73,10 @@ class FoveaNet(nn.Module):
     def forward(
         self, crop: UInt8[Tensor, "k 5 s s"], width: Float[Tensor, "k"], extent: Float[Tensor, "k 3"], geometry: Float[Tensor, "k g"]
     ) -> dict[str, Tensor]:
-        """Logits of k regions by kind, from crops and their `width` [m], visible `extent` [m] and metric hints."""
+        """Logits of k regions by kind, from crops and measures.
+
+        Measures are their `width` [m], the visible `extent` [m], and metric hints.
+        """
         metres = torch.log(torch.cat([width[:, None], extent], dim=1).clamp(0.01, 10.0))
         seen = self.crop((crop.float() / 128 - 1) * self.shown)
         said = self.head(torch.cat([seen, self.metres(torch.cat([metres, geometry], dim=1))], dim=1))
@@ -84,9 +90,10 @@ def joined(
     cells: Float[Tensor, "k categories"],
     geometry: Float[Tensor, "k g"],
 ) -> Attributes:
-    """Logits of k regions by all experts: what crops say (`seen`), what heads say, and the cells' probabilities of categories.
+    """Logits of k regions by all experts.
 
-    `shares` are weights of the heads, the cells and the crop, each at the usual number of pixels, and its growth with their logarithm.
+    They are what crops say (`seen`), what heads say (`said`), and probabilities of categories of `cells`. `shares` are weights of the
+    heads, the cells and the crop, each at the usual number of pixels, and its growth with their logarithm.
     """
     pixels = 10 * geometry[:, -1:] - math.log(MIDDLE)
     out = {}

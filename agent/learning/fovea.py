@@ -120,14 +120,17 @@ def drawn(rows: Rows, count: int, recolored: float, rng: np.random.Generator) ->
 
 
 def chances(category: Int[np.ndarray, "m"], pixels: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
-    """Chances of rows with which categories are half-way between as they are and equally frequent; large regions are rare."""
+    """Chances with which rows are drawn.
+
+    Categories are half-way between as they are and equally frequent; large regions are rare.
+    """
     chance = np.where(pixels > LARGE, RARELY, 1) / np.sqrt(np.bincount(category, minlength=len(CATEGORIES))[category])
     return chance / chance.sum()
 
 
 @torch.no_grad()
 def found_regions(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet, camera: Camera) -> Rows:
-    """Regions that are found in some frames: crops, what is said of them, and true names."""
+    """Regions that are found in some frames, with their true names."""
     rows: dict[str, list[np.ndarray]] = {}
     for k, sight in enumerate(look(vision, batch.rgb, batch.depth, batch.pitch, camera)):
         rgb, depth, pitch = batch.rgb[k], batch.depth[k], float(batch.pitch[k])
@@ -145,7 +148,10 @@ def found_regions(batch: FrameBatch, vision: VisionNet, attributes: AttributeNet
 
 
 def coarse_regions(batch: FrameBatch, camera: Camera, rng: np.random.Generator) -> Rows:
-    """True things in some frames that are not large, with masks as coarse as those that are found: crops and true names."""
+    """Crops and true names of things in some frames that are not large.
+
+    Their masks are as coarse as those that are found.
+    """
     rows: dict[str, list[np.ndarray]] = {}
     for k in range(len(batch.rgb)):
         true, ids = things_in(batch, k, 2 * LARGE)
@@ -157,7 +163,10 @@ def coarse_regions(batch: FrameBatch, camera: Camera, rng: np.random.Generator) 
 
 
 def things_in(batch: FrameBatch, k: int, most: float = np.inf) -> tuple[Int32[np.ndarray, "h w"], Int[np.ndarray, "t"]]:
-    """Number of the thing at each pixel of a frame, -1 for none, and the ids of these things, of at most so many pixels."""
+    """Number of the thing at each pixel of a frame, and the ids.
+
+    It is -1 for none, and for things of more than `most` pixels.
+    """
     instance, thing = np.maximum(batch.instance[k], 0), batch.thing[batch.home[k]]
     counts = np.bincount(instance.ravel(), minlength=len(thing))
     ids = np.flatnonzero((counts >= LEAST) & (counts <= most) & thing)
@@ -167,9 +176,9 @@ def things_in(batch: FrameBatch, k: int, most: float = np.inf) -> tuple[Int32[np
 
 
 def coarse_cells(true: Int32[np.ndarray, "h w"], things: int, rng: np.random.Generator) -> Int32[np.ndarray, "y x"]:
-    """Number of the thing in each cell, -1 for none, as roughly as a network might say.
+    """Number of the thing in each cell, as roughly as a network might say.
 
-    A cell needs a random number of the thing's pixels; some cells are lost, and some are moved by one.
+    It is -1 for none. A cell needs a random number of the thing's pixels; some cells are lost, and some are moved by one.
     """
     h, w = true.shape
     if not things:
@@ -184,9 +193,9 @@ def coarse_cells(true: Int32[np.ndarray, "h w"], things: int, rng: np.random.Gen
 
 
 def main_thing(own: np.ndarray, true: np.ndarray, count: int, things: int) -> Int[np.ndarray, "count"]:
-    """Index of the thing that each of `count` regions shows most of, -1 for none.
+    """Index of the thing that each of `count` regions shows most of.
 
-    A fair share of the region's pixels has to be on it, and of its own pixels in the region.
+    It is -1 for none. A fair share of the region's pixels has to be on it, and of its own pixels in the region.
     """
     if not things:
         return np.full(count, -1)
@@ -199,7 +208,7 @@ def main_thing(own: np.ndarray, true: np.ndarray, count: int, things: int) -> In
 
 
 def fitted_shares(seed: int, folder: Path, *, frames: int = TUNED) -> list:
-    """Weights of the experts with the least cross-entropy of names, by kind, on regions that are found in tune homes."""
+    """Weights of the experts, fitted to regions that are found in tune homes."""
     views = FrameConfig(split="tune", pool=16, frames_per_home=16, farthest=FARTHEST)
     vision, attributes = load_vision(folder / "vision.safetensors"), load_attributes(folder / "attributes.safetensors")
     stream = FrameStream(views, min(frames, FRAMES), seed=seed)
@@ -208,7 +217,7 @@ def fitted_shares(seed: int, folder: Path, *, frames: int = TUNED) -> list:
 
 
 def fit_shares(net: FoveaNet, rows: Rows) -> list:
-    """Weights of the experts for regions that are found."""
+    """Weights of the experts with the least cross-entropy of names of regions."""
     with torch.no_grad():
         seen = net(*(rows[name] for name in INPUTS))
     shares = torch.tensor(SHARES, requires_grad=True)
@@ -227,7 +236,7 @@ def fit_shares(net: FoveaNet, rows: Rows) -> list:
 
 
 def told(rows: Rows) -> tuple[Attributes, Tensor]:
-    """Logits of the heads, and the cells' probabilities of categories, for regions that are found."""
+    """Logits of the heads for regions that are found, and what cells say."""
     return Attributes(*(rows[f"said_{name}"] for name in (*KINDS, "color"))), rows["category"]
 
 

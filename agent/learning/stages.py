@@ -72,11 +72,11 @@ STAGES: dict[str, Stage] = {
     ),
     "fovea": Stage(
         "fovea",
-        "names of regions from crops at full resolution: 14,336 near frames",
+        "names of regions from crops at full resolution: 61,440 near frames",
         lambda seed, _: FoveaRecipe(seed=seed),
-        Schedule(700, fall=450, warm=50),
+        Schedule(3_000, fall=1_800, warm=100),
         ("vision", "attributes"),
-        5,
+        9,
         lambda seed, folder: {"shares": fitted_shares(seed, folder)},
     ),
     "ask": Stage(

@@ -16,7 +16,7 @@ LEVEL = 128  # level of the depth channel at the region's median, and of pixels 
 def crops_of(
     rgb: UInt8[np.ndarray, "h w 3"], depth: Float32[np.ndarray, "h w"], region: Int32[np.ndarray, "h w"], count: int, focal: float
 ) -> tuple[UInt8[np.ndarray, "k 5 s s"], Float32[np.ndarray, "k"]]:
-    """Square crops around regions 0 to `count` - 1 of a picture, and the widths of these squares [m].
+    """Square crops around regions 0 to `count` - 1, and their widths [m].
 
     Channels are colours, the region's mask, and depth behind the region's median in units of the width, from -1 to 1 as levels around
     `LEVEL`. Colours beyond the picture's edge are those of the edge. Regions without pixels have crops of zeros.
@@ -59,7 +59,10 @@ def crop(rgb, depth, region, focal, out, width):
 
 @kernel
 def sample(rgb, depth, region, k, left, top, side, middle, width, out):
-    """Write one crop: colours between pixels, mask and depth of the nearest ones; up to 2 x 2 samples for each of its pixels."""
+    """Write one crop, from up to 2 x 2 samples for each of its pixels.
+
+    Colours are those between pixels, mask and depth those of the nearest ones.
+    """
     h, w = region.shape
     step = side / SIDE
     times = 1 if step <= 1.25 else 2

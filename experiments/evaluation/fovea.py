@@ -29,9 +29,10 @@ _SMALL = np.array([CATEGORIES.index(name) for name in SMALL])
 
 @dataclass(frozen=True)
 class Things:
-    """Rows of things in view: home, category, distance [m]; by detector how it was found, what was right, and how sure its category was.
+    """Rows of things in view.
 
-    `held` is [LOST, MERGED, FOUND], `right` of each of `ATTRIBUTES` 1 or 0, or -1 where the thing has no such name or was not found.
+    Each has its home, category and distance [m]; by detector how it was found, what was right, and how sure its category was. `held` is
+    [LOST, MERGED, FOUND], `right` of each of `ATTRIBUTES` 1 or 0, or -1 where the thing has no such name or was not found.
     """
 
     home: np.ndarray
@@ -43,7 +44,7 @@ class Things:
 
 
 def evaluate(config: Evaluate) -> None:
-    """Print shares of rightly named things with and without the fovea, each with its 95% interval over homes."""
+    """Print shares of things named rightly, without and with the fovea."""
     torch.set_num_threads(1)
     both = Detector.load(config.weights or WEIGHTS, fovea=True)
     plain = Detector.load(config.weights or WEIGHTS)
