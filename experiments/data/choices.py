@@ -29,7 +29,10 @@ HELD_OUT = 3  # every third home
 
 @dataclass(frozen=True)
 class Choices:
-    """Fit the coefficients of the explorer's choices; prints them, with their likelihood in homes held out."""
+    """Fit the coefficients of the explorer's choices.
+
+    They are printed with their likelihood and share of right choices, also in homes held out.
+    """
 
     episodes: int = 400
     """Episodes of instruct-train."""
@@ -45,7 +48,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Choice:
-    """Features [c NAMES] of the candidates of one choice, which of them is right, and the numbers of episode and home."""
+    """Features of the candidates of one choice, and the right one.
+
+    `episode` and `home` are where it was made.
+    """
 
     features: Float[np.ndarray, "c f"]
     right: int
@@ -68,7 +74,7 @@ class Recorder:
 
 
 def features_of(found: Candidates, count: int) -> Float[np.ndarray, "c f"]:
-    """Features of the listed candidates, whose sum weighted by coefficients is the log of the chance."""
+    """Features of candidates: times the coefficients they add up to the log chance."""
     frontier, area = (found.kind[:count] == FRONTIER) * 1.0, found.area[:count]
     here, beyond, share = found.here[:count], found.beyond[:count] * frontier, frontier * area / (area + ROOMY)
     width = np.where(frontier > 0, found.last[:count] - found.first[:count], 1)

@@ -1,4 +1,7 @@
-"""Counts of what is usual in train homes, for `policies.navigation.usual`: `python -m experiments.data.cooccurrence --homes 400`."""
+"""Counts of things by type of room in train homes, for `policies.navigation.usual`.
+
+Run it with `python -m experiments.data.cooccurrence --homes 400`.
+"""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ OUT = Path(__file__).parents[2] / "policies" / "navigation" / "usual.json"
 
 @dataclass(frozen=True)
 class Usual:
-    """Count things by type of room, and adjoining types of rooms, in homes of the train split."""
+    """Count things by type of room, and adjoining types, in train homes."""
 
     homes: int = 400
     """Number of homes, the first of the split."""
@@ -53,7 +56,7 @@ def _shapes(kinds: int, things: int) -> dict[str, tuple[int, ...]]:
 
 
 def counts(scene: Scene) -> dict[str, np.ndarray]:
-    """Rooms of each type, their area [m^2], rooms with a category, things, and adjoining rooms, of one home."""
+    """Counts of one home: rooms, area [m^2], rooms with a category, things, doors."""
     out = {name: np.zeros(shape) for name, shape in _shapes(len(ROOMS), len(CATEGORIES)).items()}
     for room in scene.rooms:
         kind = room_index(scene, room.id)

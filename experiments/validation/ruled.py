@@ -88,7 +88,7 @@ def lengths(found: Candidates, count: int, request: EpisodeRequest, places_a: Fl
 
 
 def carried_out(agent: Ruled, episodes: Iterable[Episode]) -> Iterator[EpisodeRun]:
-    """Runs of an agent in episodes, one at a time, with pictures of 64 x 64."""
+    """Runs of an agent in episodes, one at a time, at 64 x 64."""
     camera = Camera(64, 64)
     simulator = NativeSimulator((), 1, camera=camera, sensors=("rgb", "depth", "instance"), threads=1)
     for number, episode in enumerate(episodes):

@@ -1,4 +1,4 @@
-"""Where an exploration can go next: all frontiers of the known floor and the cells that were seen only from afar.
+"""Candidates of an exploration: frontiers, and cells that were seen only from afar.
 
 Costs spread from the agent over the known floor, to the end of it. Unknown space behind the frontiers is shared out among them by spreading
 from all of them at once (as a Voronoi diagram grows) over blocks of `GRAIN` x `GRAIN` cells.
@@ -49,17 +49,16 @@ def gather(map, scratch, k, count):
 
 
 @kernel
-def is_same(map, scratch, first, last, row, column):
-    """Whether one of some listed cells is near a cell.
+def off_from(map, scratch, first, last, row, column):
+    """Least distance [cells] of some listed cells from a cell, along rows or columns.
 
     `row` and `column` count from the middle of the map.
     """
-    columns, half = map.side, map.half
+    columns, half, best = map.side, map.half, 2**30
     for n in range(first, last):
         i, j = scratch.listed[n] // columns - half, scratch.listed[n] % columns - half
-        if max(abs(i - row), abs(j - column)) <= SAME:
-            return True
-    return False
+        best = min(best, max(abs(i - row), abs(j - column)))
+    return best
 
 
 @kernel
@@ -80,13 +79,14 @@ def overlooked_near(map, i, j, tall):
 
 @kernel
 def find_candidates(map, scratch, i, j, kind, row, column):
-    """List frontiers and overlooked cells in the order of their costs; numbers of candidates and of listed cells.
+    """List frontiers and overlooked cells in the order of their costs; both counts.
 
+    The counts are those of candidates and of listed cells.
     `kind`, `row` and `column` (from the middle of the map) are those of the present target, which is the `same` as one of them or none.
     The costs stay in `scratch.wide`, the marks EDGE at the listed cells.
     """
     columns, half, field, mark, found = map.side, map.half, scratch.wide, scratch.mark, scratch.candidates
-    box, count, listed, waiting = (0, columns, 0, columns), 0, 0, kind == FRONTIER
+    box, count, listed, nearest, present = (0, columns, 0, columns), 0, 0, SAME + 1, -1
     missing = (map.total[0] > 0, map.total[1] > 0)
     begin_field(field, columns, i * columns + j, 0, 0)
     while count < CANDIDATES - 2:
@@ -96,11 +96,12 @@ def find_candidates(map, scratch, i, j, kind, row, column):
         i, j = k // columns, k % columns
         if not mark[k] & EDGE and is_edge(map, i, j):
             end = gather(map, scratch, k, listed)
-            same = waiting and is_same(map, scratch, listed, end, row, column)
-            waiting = waiting and not same
             if end - listed >= LEAST:
                 found.kind[count], found.place[count], found.first[count], found.last[count] = FRONTIER, k, listed, end
-                found.same[count], found.cost[count], found.area[count] = same, field.counters[NOW] / PER_METRE, 0.0
+                found.same[count], found.cost[count], found.area[count] = False, field.counters[NOW] / PER_METRE, 0.0
+                off = off_from(map, scratch, listed, end, row, column) if kind == FRONTIER else nearest
+                if off < nearest:
+                    nearest, present = off, count
                 count += 1
             listed = end
         if (missing[0] or missing[1]) and (i - half) % 3 == 0 and (j - half) % 3 == 0:
@@ -116,12 +117,14 @@ def find_candidates(map, scratch, i, j, kind, row, column):
                 found.cost[count], found.area[count] = field.counters[NOW] / PER_METRE, 0.0
                 count += 1
         expand(field, map.weight, mark, k, i, j, box, False, map.window)
+    if present >= 0:
+        found.same[present] = True
     return count, listed
 
 
 @kernel
 def is_unknown_block(map, a, b):
-    """Whether a block of cells is for the most part unknown, and nothing stands in it."""
+    """Whether a block is mostly unknown, and nothing stands in it."""
     unknown = 0
     for i in range(a * GRAIN, a * GRAIN + GRAIN):
         for j in range(b * GRAIN, b * GRAIN + GRAIN):
@@ -134,7 +137,10 @@ def is_unknown_block(map, a, b):
 
 @kernel
 def claim(map, scratch, f, a, b, top):
-    """Count an unknown block as behind candidate f unless it is taken; the new number of taken blocks."""
+    """Take an unknown block for candidate f, if it is free.
+
+    Returns the new number of taken blocks.
+    """
     blocks = map.side // GRAIN
     if not (0 <= a < blocks and 0 <= b < blocks) or scratch.behind[a * blocks + b] > 0 or not is_unknown_block(map, a, b):
         return top
@@ -146,7 +152,7 @@ def claim(map, scratch, f, a, b, top):
 
 @kernel
 def share_unknown(map, scratch, count):
-    """Add the unknown area [m^2] behind each frontier: what is nearer to it than to others."""
+    """Add the unknown area [m^2] nearer to each frontier than to others."""
     columns, blocks, found, top = map.side, map.side // GRAIN, scratch.candidates, 0
     for f in range(count):
         if found.kind[f] == FRONTIER:

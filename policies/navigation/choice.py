@@ -1,4 +1,4 @@
-"""Choice between candidates: that through which the shortest way to what is sought most likely leads.
+"""Choice of the candidate through which the shortest way most likely leads.
 
 The chance is log-linear in the candidate's cost, the unknown area behind it, its width, and how likely what is sought is in the room that
 it is in and in one that adjoins it. A large unknown area is another room's.
@@ -21,7 +21,10 @@ STICK = 0.5  # log of the factor of the present target
 
 @kernel
 def likelihoods(map, hints, usual, place):
-    """Log of how much likelier what is sought is in a cell's room than in any, and in a room that adjoins that one."""
+    """Log of how likely what is sought is in a cell's room, and next door.
+
+    1 is how likely it is in any room.
+    """
     here, seen, worth = hints.work, hints.work + TYPES, hints.worth
     believe(map, hints, usual, place % map.side + 0.5, place // map.side + 0.5, here)
     inside, beyond, total = 0.0, 0.0, 0.0

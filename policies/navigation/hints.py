@@ -1,4 +1,4 @@
-"""What an exploration is for, and what was sighted on it, from which follow beliefs about rooms.
+"""Hints of an exploration: what is sought, what was sighted, beliefs about rooms.
 
 Everything is given by the caller: `Sought`, and either sighted places or the categories of instance ids in the agent's pictures.
 """
@@ -33,7 +33,7 @@ MIX = 0.1  # chance of the unusual: added to how likely what is sought is in a t
 
 @dataclass(frozen=True)
 class Sought:
-    """What is sought: weights of categories and of types of rooms; both empty for anything at all.
+    """Weights of sought categories and types of rooms; none for anything at all.
 
     With categories and rooms it is a thing of such a category in such a room.
     """
@@ -43,7 +43,7 @@ class Sought:
 
 
 class Hints(NamedTuple):
-    """What n agents seek and have sighted; in kernels that of one, as pointers."""
+    """Aims and sightings of n agents; in kernels of one, as pointers."""
 
     worth: np.ndarray  # float64 [n TYPES] how likely what is sought is in a square metre of such a room
     place: np.ndarray  # float64 [n s 2] x, z [m] of what was sighted, in the frame of the start
@@ -78,7 +78,7 @@ def with_room_for(hints: Hints, things: int, ids: int = 0) -> Hints:
 
 
 def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
-    """Set what an agent seeks; InputError for a category or type of room that is not in `envs.vocabulary`."""
+    """Set the aim of an agent; InputError for names outside `envs.vocabulary`."""
     unknown = [name for name in sought.categories if name not in CATEGORIES] + [name for name in sought.rooms if name not in ROOMS]
     if unknown:
         raise InputError(f"sought: expected categories and types of rooms of envs.vocabulary, got {unknown[0]!r}; leave it out")
@@ -93,9 +93,10 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
 
 
 def sight(hints: Hints, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> Hints:
-    """Hints with all that an agent has sighted: x, z [m] and names, of categories or types of rooms.
+    """Hints with all that an agent has sighted.
 
-    They replace what was sighted before. A room's point is any place inside it. Names that are in neither set are left out.
+    Points are x, z [m] in the frame of the start, names are categories or types of rooms. They replace what was sighted before. A room's
+    point is any place inside it. Names that are in neither set are left out.
     """
     known = [k for k, name in enumerate(names) if name in NAMES]
     hints, count = with_room_for(hints, len(known)), len(known)
@@ -107,7 +108,7 @@ def sight(hints: Hints, agent: int, points_a: Float[np.ndarray, "k 2"], names: S
 
 
 def recognise(hints: Hints, agent: int, categories: Mapping[int, str]) -> Hints:
-    """Hints of an agent that recognises things by instance id, and has sighted none yet."""
+    """Hints of an agent that recognises things by id, and has sighted none."""
     known = {thing: name for thing, name in categories.items() if name in CATEGORIES}
     hints, count = with_room_for(hints, len(known), max(known, default=0) + 1), len(known)
     hints.name[agent, :count] = [CATEGORIES.index(name) for name in known.values()]
@@ -129,7 +130,7 @@ def hints_of(hints, n):
 
 @kernel
 def spot(map, hints, ids, sight):
-    """Remember where the things in a picture are that are recognised by instance id: the middle of their largest view."""
+    """Remember the middles of recognised things in a picture, of their largest view."""
     setting, count, sums = map.settings, hints.count[0], hints.sums
     for s in range(3 * count):
         sums[s] = 0.0
@@ -154,7 +155,7 @@ def spot(map, hints, ids, sight):
 
 @kernel
 def is_clear(map, x, z, px, pz):
-    """Whether no tall cell blocks the line between two places [cells], the end left out."""
+    """Whether no tall cell blocks the line between two places [cells]."""
     distance = np.sqrt((px - x) ** 2 + (pz - z) ** 2)
     free = distance - SHORT / CELL
     for k in range(int(free)):
@@ -166,7 +167,10 @@ def is_clear(map, x, z, px, pz):
 
 @kernel
 def believe(map, hints, usual, x, z, belief):
-    """Write the chances of the types of the room around a place [cells], from what is in line of sight of it."""
+    """Write the chances of the types of the room around a place [cells].
+
+    They follow from what is in line of sight of it.
+    """
     near = hints.work + 2 * TYPES  # of each name: how much it counts here
     for name in range(len(NAMES)):
         near[name] = 0.0
@@ -195,7 +199,7 @@ def believe(map, hints, usual, x, z, belief):
 
 @kernel
 def rooms_seen(hints, usual, seen):
-    """Write for each type of room the greatest chance that something sighted tells such a room."""
+    """Write the greatest chance with which a sighted thing tells each type of room."""
     for t in range(TYPES):
         seen[t] = 0.0
     for s in range(hints.count[0]):

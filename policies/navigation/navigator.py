@@ -158,12 +158,15 @@ class Navigator:
         return state
 
     def sight(self, state: NavigatorState, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> NavigatorState:
-        """Say all that one agent has sighted: x, z [m] in the frame of the start, and categories or types of rooms."""
+        """Say all that one agent has sighted, in place of what was said before.
+
+        Points x, z [m] are in the frame of the start, names are categories or types of rooms.
+        """
         state.hints = sight(state.hints, agent, points_a, names)
         return state
 
     def recognise(self, state: NavigatorState, agent: int, categories: Mapping[int, str]) -> NavigatorState:
-        """Let one agent sight things by itself, whose instance ids in its pictures it can name."""
+        """Let one agent sight by itself the things whose instance ids it can name."""
         state.hints = recognise(state.hints, agent, categories)
         return state
 

@@ -52,7 +52,10 @@ class Field(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Where an exploration can go next (`candidates`); in kernels all parts are pointers."""
+    """Frontiers and overlooked cells to go to next (`candidates`).
+
+    In kernels all parts are pointers.
+    """
 
     kind: np.ndarray  # int64 [CANDIDATES] FRONTIER, LOOK or LOOK_TALL
     place: np.ndarray  # int64 [CANDIDATES] the cell of least cost

@@ -1,6 +1,7 @@
-"""What is usual in homes: things in types of rooms, and types of rooms next to each other, counted in train homes (`usual.json`).
+"""Usual things in types of rooms, and usual neighbours of those, counted in train homes.
 
-`python -m experiments.data.cooccurrence` counts them. A network's estimates may replace the counts: kernels take the arrays alone.
+`python -m experiments.data.cooccurrence` counts them into `usual.json`. A network's estimates may replace the counts: kernels take the
+arrays alone.
 """
 
 import json
@@ -16,7 +17,7 @@ FEW = 0.5  # added to counts
 
 
 class Usual(NamedTuple):
-    """Shares and chances for c categories, followed by t types of rooms, and t types of rooms."""
+    """Shares and chances for c categories and t types of rooms."""
 
     share: np.ndarray  # float64 [t] of a type among rooms
     density: np.ndarray  # float64 [c t] things of a category in a square metre of such a room [1/m^2]
@@ -27,14 +28,17 @@ class Usual(NamedTuple):
 
 @cache
 def usual() -> Usual:
-    """What was counted in train homes."""
+    """Shares and chances from what was counted in train homes."""
     counts = json.loads(files("policies.navigation").joinpath("usual.json").read_text())
     assert counts["rooms"] == list(ROOMS) and counts["categories"] == list(CATEGORIES)
     return from_counts(*(np.array(counts[name], np.float64) for name in ("count", "area", "with", "things", "doors")))
 
 
 def from_counts(count: np.ndarray, area: np.ndarray, having: np.ndarray, things: np.ndarray, doors: np.ndarray) -> Usual:
-    """Shares and chances from the counts of rooms [t], their area [t m^2], rooms with a thing and things [c t], and doors [t t]."""
+    """Shares and chances from counts.
+
+    They are those of rooms [t], their area [t] [m^2], rooms with a thing and things [c t], and doors [t t].
+    """
     share = (count + FEW) / (count + FEW).sum()
     density = (things + FEW / 10) / (area + 1)
     present = np.concatenate([(having + FEW / 10) / (count + 1), 0.9 * np.eye(len(count)) + 0.01])

@@ -9,7 +9,7 @@ import pytest
 from envs.errors import InputError
 from envs.houses import house
 from envs.vocabulary import CATEGORIES, ROOMS
-from experiments.data.usual import OUT, Usual, counts, main
+from experiments.data.cooccurrence import OUT, Usual, counts, main
 from policies.navigation.usual import usual
 
 
