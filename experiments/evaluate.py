@@ -17,9 +17,11 @@ GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask", "memory", "planner"], tyro.conf.Positional]
-    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions), memory
-    (of explored homes), planner (records of sentences).
+    part: Annotated[
+        Literal["perception", "fovea", "language", "lexicon", "ground", "verify", "ask", "memory", "planner"], tyro.conf.Positional
+    ]
+    """What to evaluate: perception, fovea (near things), language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims),
+    ask (questions), memory (of explored homes), planner (records of sentences).
 
     Most flags concern perception alone."""
     weights: Path | None = None

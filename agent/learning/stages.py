@@ -9,6 +9,7 @@ from typing import Any
 from agent.encoders.planner import PlannerConfig
 from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.backbone.pretrain import PretrainRecipe
+from agent.learning.fovea import FoveaRecipe, fitted_shares
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule
 from agent.learning.perception.attributes import AttributeRecipe
@@ -85,6 +86,15 @@ STAGES: dict[str, Stage] = {
         ("vision",),
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
+    ),
+    "fovea": Stage(
+        "fovea",
+        "names of regions from crops at full resolution: 61,440 near frames",
+        lambda seed, _: FoveaRecipe(seed=seed),
+        Schedule(3_000, fall=1_800, warm=100),
+        ("vision", "attributes"),
+        9,
+        lambda seed, folder: {"shares": fitted_shares(seed, folder)},
     ),
     "ask": Stage(
         "ask",

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
 from agent.encoders.claims import ClaimReader, ClaimReaderConfig
+from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.planner import PlannerConfig, PlannerNet
@@ -59,6 +60,17 @@ def load_attributes(path: Path) -> AttributeNet:
     InputError for other content.
     """
     return filled(config_of(AttributeConfig, path).build(), path)
+
+
+def load_fovea(path: Path) -> FoveaNet:
+    """Load the fovea of a file with the weights of its experts, in evaluation mode.
+
+    InputError for other content.
+    """
+    net = filled(config_of(FoveaConfig, path).build(), path)
+    if shares := facts_of(path).get("shares"):
+        net.shares.copy_(torch.tensor(shares))
+    return net
 
 
 def load_reader(path: Path) -> Reader:

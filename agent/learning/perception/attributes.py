@@ -13,9 +13,8 @@ from agent.encoders.vision import VisionNet
 from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
 from agent.learning.vocabulary import NONE
 from agent.learning.weights import load_vision
-from agent.perception.colors import color_statistics
-from agent.perception.detect import categories_of, look
-from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
+from agent.perception.detect import categories_of, inputs_of, look
+from agent.perception.regions import pixel_regions, points_of
 from envs.types import Camera
 
 LEAST = 30  # least pixels of a thing to train on
@@ -53,7 +52,7 @@ class AttributeRecipe:
     def loss(self, model: torch.nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
         said = model(example["statistics"], example["features"], example["chance"], example["extent"], example["geometry"])
-        parts = {name: _loss(logits, example[name.removesuffix("_joint")]) for name, logits in said._asdict().items()}
+        parts = {name: named_loss(logits, example[name.removesuffix("_joint")]) for name, logits in said._asdict().items()}
         return torch.stack(list(parts.values())).sum(), parts
 
 
@@ -88,10 +87,8 @@ def regions_of(batch: FrameBatch, vision: VisionNet, camera: Camera) -> dict[str
             (true, categories_of(sight.chance, true, len(ids)), every, ids),
             (own, found.category, good, ids[match[good]] if len(good) else ids[:0]),
         ):
-            count = len(category)
-            extent = points_of(region, batch.depth[k], count, camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
-            geometry = geometry_of(region, batch.depth[k], count, camera, float(batch.pitch[k]))
-            inputs = color_statistics(batch.rgb[k], region, count), region_means(sight.features, region, count), category, extent, geometry
+            extent = points_of(region, batch.depth[k], len(category), camera, np.zeros(3), 0.0, float(batch.pitch[k]))[1]
+            inputs = inputs_of(sight, batch.rgb[k], region, batch.depth[k], extent, camera, float(batch.pitch[k]), category)
             for name, part in zip(INPUTS, inputs, strict=True):
                 rows[name].append(part[kept].astype(np.float32))
             for name in NAMES:
@@ -113,7 +110,7 @@ def true_of(own: np.ndarray, true: np.ndarray, count: int) -> np.ndarray:
     return match
 
 
-def _loss(logits: Tensor, target: Tensor) -> Tensor:
+def named_loss(logits: Tensor, target: Tensor) -> Tensor:
     """Mean cross-entropy over regions that have the attribute; log k for logits of 0."""
     known = (target != NONE).sum()
     return F.cross_entropy(logits, target, ignore_index=NONE, reduction="sum") / known.clamp_min(1)
