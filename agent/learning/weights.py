@@ -18,9 +18,10 @@ from agent.encoders.attributes import AttributeConfig, AttributeNet
 from agent.encoders.claims import ClaimReader, ClaimReaderConfig
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
+from agent.encoders.planner import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
-from agent.learning.pretrain_net import PretrainNet
+from agent.learning.backbone.pretrain_net import PretrainNet
 from envs.errors import InputError
 from envs.files import write_whole
 
@@ -90,6 +91,14 @@ def load_claim_reader(path: Path) -> ClaimReader:
             f"{path.with_suffix('.json')}: expected the configuration of a reader of claims ({error}); train it again"
         ) from error
     return filled(made.build(), path)
+
+
+def load_planner(path: Path) -> PlannerNet:
+    """Load the planner's network of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(config_of(PlannerConfig, path).build(), path)
 
 
 def load_backbone(path: Path) -> PretrainNet:
