@@ -213,9 +213,16 @@ class GothereFrontier:
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
 
     def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
-        """Tell an agent's navigation what is sought, and what was sighted so far."""
+        """Tell an agent's navigation what is sought, and what was sighted up to its last step.
+
+        A turn tells nothing new, so that two ways which are about as good are not taken in turns.
+        """
         mind = state.minds[agent]
         assert mind is not None
+        place = (desire, *np.round(mind.position_a, 1).tolist())
+        if place == mind.hinted:
+            return
+        mind.hinted = place
         sought = Sought(
             {name: 1.0 for name in desire.categories if name in CATEGORIES}, {name: 1.0 for name in desire.rooms if name in ROOMS}
         )

@@ -20,7 +20,6 @@ NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MAT
 NEARLY, NEAR = 0.3, 0.8  # chance of a relation beside something that nearly has it; [m] how near that is
 DENIED, UNSEEN = 0.05, 0.3  # of one that the boxes deny, and of one to something that was not seen yet
 UNKNOWN = 0.5  # of what memory cannot tell
-ALIKE = {"category": 3.0, "color": 2.0, "size": 1.0, "material": 1.5}  # most pictures of a thing that count for each kind of name
 DOUBT = 0.03  # share of chances that is spread over all names
 LATE = 1  # pictures after which a belief is computed anew
 SURE, UNSURE = 0.9, 0.2  # of being by a wall, door or window, with and without the boxes' word for it
@@ -157,17 +156,9 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
 
 
 def belief_of(memory: Memory) -> Belief:
-    """What a memory believes now; views of one thing are alike, so that many of them count as few (`ALIKE`)."""
+    """What a memory believes now."""
     believed = memory.belief(LATE)
     numbers = np.array([thing.id for thing in believed.world.things], np.int64)
-    weight = np.maximum(memory.landmarks.weight[numbers - 1], 1e-6)[:, None]
-    names = {kind: _tempered(believed.chances[kind], np.minimum(1.0, most / weight)) for kind, most in ALIKE.items()}
+    names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}
     room = np.array([thing.room for thing in believed.world.things], np.int64)
     return Belief(numbers, names, room, believed.room, believed.world)
-
-
-def _tempered(chance: Float[np.ndarray, "m k"], power: Float[np.ndarray, "m 1"]) -> Float[np.ndarray, "m k"]:
-    """Probabilities to a power, mixed with a little of everything."""
-    made = np.maximum(chance, 1e-12) ** power
-    made /= made.sum(axis=1, keepdims=True)
-    return (1 - DOUBT) * made + DOUBT / chance.shape[1]

@@ -16,7 +16,7 @@ from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
 from envs.language.semantics.denotation import TIE
-from envs.language.semantics.explain import no_room, nothing_fits
+from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
@@ -30,7 +30,9 @@ MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weigh
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
 LEAST = 0.05  # [m] least side of a thing that is looked at closer
 PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
-MOST_STEPS = 120  # actions after which a thing counts as out of reach
+CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
+NEAR_ENOUGH = 0.9  # [m] from a thing that was reached, even if it could not be shown whole
+MOST_STEPS = 80  # actions after which a thing counts as out of reach
 TRIES = 2  # times that a place is tried
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
 
@@ -49,6 +51,8 @@ def reach(mind: Mind, place: Place) -> Course:
 
 def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
     """Look for the thing of a description, go there and check it; its number."""
+    if text := contradiction(said):
+        raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     glanced: set[int] = set(without)
     current, since, sought = -1, 0, Explore(*what_is_sought(said))
@@ -66,6 +70,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             event = yield Reach(number, close=is_small(mind, said))
             if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
+            if event is not Event.DONE and off_from(mind, number) <= NEAR_ENOUGH:
+                event = Event.DONE
             if event is Event.DONE:
                 yield from centred(mind, number)
             if event is Event.DONE and accepted(mind, said, number):
@@ -78,6 +84,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             current = -1
             mind.verdict = f"the {mind.name(unsure)} deserves a closer look"
             glanced.add(unsure)
+            bounds = mind.memory.landmarks.bounds[unsure - 1]
+            mind.glances.append((bounds[:3] + bounds[3:]) / 2)
             if (yield from approached(mind, unsure, close=True)):
                 yield from centred(mind, unsure)
         elif (place := worth_a_look(mind, said)) >= 0:
@@ -137,12 +145,23 @@ def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int
     if said.color in COLORS:
         likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
     off = away(marks, numbers, mind.position_a)
+    certain = marks.chances("category", numbers).max(axis=1) >= CERTAIN
+    middle = (marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2
+    again = np.zeros(len(numbers), np.bool_)
+    for place in mind.glances:
+        again |= np.linalg.norm(middle - place, axis=1) < SAME
+    likely = np.where(certain | again, 0.0, likely)
     size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
     likely = np.where(size.max(axis=1) > LEAST, likely, 0.0)
     may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE)
     if not may.any():
         return -1
     return int(numbers[int(np.where(may, likely / (2.0 + off), 0.0).argmax())]) + 1
+
+
+def off_from(mind: Mind, number: int) -> float:
+    """Distance [m] on the floor from the agent to the box of a landmark."""
+    return float(away(mind.memory.landmarks, np.array([number - 1]), mind.position_a)[0])
 
 
 def away(marks: Landmarks, numbers: Int[np.ndarray, "m"], position_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "m"]:

@@ -12,7 +12,7 @@ from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
 from agent.memory.rooms import Plan, Rooms, outlines, portals_of, rooms_of, turned
 from agent.memory.usual import usual
-from agent.memory.voxels import profiles
+from agent.memory.voxels import bounds_of, profiles
 from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
 from envs.scenes.scene import Object, Portal, Room, Scene
@@ -22,6 +22,9 @@ WALLS, GAPS = 100_000, 200_000  # first ids of walls and of doorways
 STANDS = 0.5  # least chance of standing on the floor
 BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
+TRIMS, OVER = (0.05, 0.1, 0.15), 0.05  # shares of points left out of boxes that exceed the usual sides by [m]
+FOLLOWS = 0.5  # least chance that a thing faces as another one
+NUDGE = 0.12  # [m] from a place in a wall towards where a thing was seen from
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
 MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
@@ -54,16 +57,16 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     """Whole boxes of the landmarks that are believed."""
     numbers = landmarks.believed()
     category, table, yaw = landmarks.chances("category", numbers), usual(), landmarks.yaw
-    bounds = landmarks.bounds[numbers].copy()
     most = category @ table.most
+    bounds = trimmed(landmarks, numbers, most)
     stands = category @ table.stands >= STANDS
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
     seen = turned(landmarks.watched(numbers), yaw)
     room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
-    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)])
+    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
-    front = fronts(bounds, category, gap, before, high, seen)
+    front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
     back, row = (front + 2) % 4, np.arange(len(front))
     behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
     bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
@@ -74,6 +77,21 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     bounds[lying[flat], 1] = bounds[rests[lying[flat]], 4]
     bounds[:, 3:] = np.maximum(bounds[:, 3:], bounds[:, :3] + 0.01)
     return Boxes(numbers, bounds, front, room, rests, yaw)
+
+
+def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m 6"]:
+    """Bounds of landmarks without more points at their ends, as long as they are bigger than such things get."""
+    bounds = landmarks.bounds[numbers].copy()
+    for trim in TRIMS:
+        size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
+        sides = np.stack([size.max(axis=1), size.min(axis=1)], axis=1)
+        big = np.flatnonzero((sides > most[:, :2] + OVER).any(axis=1))
+        if not len(big):
+            break
+        less = bounds_of(landmarks.voxels, numbers[big], landmarks.count, landmarks.yaw, trim)
+        less[:, [1, 4]] = bounds[big][:, [1, 4]]
+        bounds[big] = less
+    return bounds
 
 
 def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
@@ -89,7 +107,7 @@ def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.nd
 
 
 def sides_of(
-    bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]]
+    bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]], seen: Float[np.ndarray, "m 2"]
 ) -> tuple[Float[np.ndarray, "m 4"], Bool[np.ndarray, "m 4"]]:
     """Distance [m] from each side of boxes to the wall that it faces.
 
@@ -103,12 +121,14 @@ def sides_of(
         if not len(mine):
             continue
         end = np.roll(start, -1, axis=0)
+        ahead = seen[mine] / np.maximum(np.linalg.norm(seen[mine], axis=1, keepdims=True), 1e-9)
+        inner = middle[mine] + NUDGE * ahead * ~inside(start, middle[mine])[:, None]
         for k, way in enumerate(FRONTS):
             axis, other = (0, 1) if way[0] else (1, 0)
-            a, b = start[:, other] - middle[mine, other, None], end[:, other] - middle[mine, other, None]
+            a, b = start[:, other] - inner[:, other, None], end[:, other] - inner[:, other, None]
             at = start[:, axis] + (end - start)[:, axis] * (a / np.where(a == b, 1.0, a - b))
-            off = (at - middle[mine, axis, None]) * way[axis]
-            off = np.where(((a > 0) != (b > 0)) & (off > 0), off, np.inf)
+            ahead_of = ((a > 0) != (b > 0)) & ((at - inner[:, axis, None]) * way[axis] > 0)
+            off = np.where(ahead_of, (at - middle[mine, axis, None]) * way[axis], np.inf)
             gap[mine, k] = off.min(axis=1) - half[mine, axis]
             before[mine, k] = inside(start, middle[mine] + way * (half[mine] + BEFORE))
     return gap, before
@@ -138,6 +158,19 @@ def fronts(
         longer = (across[:, 0] - across[:, 1]) * (1 if k % 2 == 0 else -1)  # own width against own depth with this front
         score[:, k] += np.where(longer > ASPECT, np.log(aspect), np.where(longer < -ASPECT, np.log(1 - aspect), 0.0))
     return score.argmax(axis=1)
+
+
+def followed(
+    bounds: Float[np.ndarray, "m 6"], category: Float[np.ndarray, "m c"], room: Int[np.ndarray, "m"], front: Int[np.ndarray, "m"]
+) -> Int[np.ndarray, "m"]:
+    """Fronts, after the nearest thing that each usually faces as: a rug faces as its sofa does."""
+    share = category @ usual().follows @ category.T
+    share *= (room[:, None] == room) & ~np.eye(len(room), dtype=bool)
+    middle = (bounds[:, :3] + bounds[:, 3:])[:, [0, 2]] / 2
+    off = np.linalg.norm(middle[:, None] - middle, axis=2)
+    nearest = np.where(share > FOLLOWS, off, np.inf)
+    leads = np.isfinite(nearest).any(axis=1)
+    return np.where(leads, front[nearest.argmin(axis=1)], front) if len(front) else front
 
 
 def supports(bounds: Float[np.ndarray, "m 6"], on: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:

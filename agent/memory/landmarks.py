@@ -26,7 +26,7 @@ FULL_SHARE = 0.009  # of the picture: a region whose names count in full
 MISSED = 0.3  # least visible surface of a landmark that no region shows for it to be missed, relative to the most that was seen of it
 FRAMES = 6  # greatest number of evidence frames of a landmark
 SETTLED = 1e5  # pixels [m] of vertical surfaces that settle the direction of walls
-WORTH = 0.8  # least evidence of a landmark that is believed
+WORTH = 0.6  # least evidence of a landmark that is believed
 WHOLLY = 0.4  # share of the least usual length and height that a landmark has at least
 LOST = 1.5  # times missed for each time seen at which a landmark is not believed
 
@@ -280,13 +280,14 @@ class Landmarks:
         sure = self.alive[:n] & (self.score[:n] >= WORTH) & (self.missed[:n] <= LOST * self.seen[:n])
         category = self.evidence["category"][:n].argmax(axis=1)
         size = self.bounds[:n, 3:] - self.bounds[:n, :3]
-        sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, 1]], axis=1)
+        low = np.where(usual().stands[category] > 0.5, np.minimum(self.bounds[:n, 1], 0.0), self.bounds[:n, 1])  # it reaches the floor
+        sides = np.stack([size[:, [0, 2]].max(axis=1), self.bounds[:n, 4] - low], axis=1)
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
     def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
         """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
         turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
-        count = self.views[numbers].reshape(len(numbers), TURNS, -1).sum(axis=2)
+        count = self.views[numbers].reshape(len(numbers), TURNS, len(RINGS) + 1).sum(axis=2)
         return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)
 
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:

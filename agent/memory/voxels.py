@@ -209,21 +209,21 @@ def count_shared(voxels, row, both, own):
             other = voxels.after[other]
 
 
-def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float) -> Float[np.ndarray, "t 6"]:
+def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float, trim: float = TRIM) -> Float[np.ndarray, "t 6"]:
     """Lowest and highest corner [m] of landmarks, without a few points at either end.
 
-    The frame is turned by `yaw` [rad].
+    The frame is turned by `yaw` [rad]; `trim` is the share of points left out at either end.
     """
     row, middle, count = np.full(landmarks, -1, np.int64), np.zeros((len(numbers), 3)), np.zeros(len(numbers))
     row[numbers] = np.arange(len(numbers))
     bins = np.zeros((len(numbers), 3, BINS), np.float32)
     out = np.zeros((len(numbers), 6))
-    count_bins(voxels, row, np.cos(yaw), np.sin(yaw), middle, count, bins, out)
+    count_bins(voxels, row, np.cos(yaw), np.sin(yaw), trim, middle, count, bins, out)
     return out
 
 
 @kernel
-def count_bins(voxels, row, c, s, middle, count, bins, out):
+def count_bins(voxels, row, c, s, trim, middle, count, bins, out):
     """Write what `bounds_of` says: quantiles of points along each axis, from histograms."""
     for e in range(voxels.sizes[1]):
         own, at = voxels.owner[e], voxels.slot[e]
@@ -250,7 +250,7 @@ def count_bins(voxels, row, c, s, middle, count, bins, out):
         add_bin(bins[r, 1], g[9] - middle[r, 1], 2 * vote)
     for r in range(len(count)):
         for a in range(3):
-            low, high = ends(bins[r, a])
+            low, high = ends(bins[r, a], trim)
             out[r, a], out[r, 3 + a] = middle[r, a] + low, middle[r, a] + high
 
 
@@ -287,16 +287,16 @@ def add_bin(bins, value, vote):
 
 
 @kernel
-def ends(bins):
-    """Values [m] between which all but `TRIM` at either end of a histogram lie."""
+def ends(bins, trim):
+    """Values [m] between which all but `trim` at either end of a histogram lie."""
     total = 0.0
     for b in range(BINS):
         total += bins[b]
     low, high, below, above = 0, BINS - 1, 0.0, 0.0
-    while low < BINS - 1 and below + bins[low] <= TRIM * total:
+    while low < BINS - 1 and below + bins[low] <= trim * total:
         below += bins[low]
         low += 1
-    while high > low and above + bins[high] <= TRIM * total:
+    while high > low and above + bins[high] <= trim * total:
         above += bins[high]
         high -= 1
     return (low - BINS // 2) * BIN, (high + 1 - BINS // 2) * BIN

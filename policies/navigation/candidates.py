@@ -49,17 +49,16 @@ def gather(map, scratch, k, count):
 
 
 @kernel
-def is_same(map, scratch, first, last, row, column):
-    """Whether one of some listed cells is near a cell.
+def off_from(map, scratch, first, last, row, column):
+    """Least distance [cells] of some listed cells from a cell, along rows or columns.
 
     `row` and `column` count from the middle of the map.
     """
-    columns, half = map.side, map.half
+    columns, half, best = map.side, map.half, 2**30
     for n in range(first, last):
         i, j = scratch.listed[n] // columns - half, scratch.listed[n] % columns - half
-        if max(abs(i - row), abs(j - column)) <= SAME:
-            return True
-    return False
+        best = min(best, max(abs(i - row), abs(j - column)))
+    return best
 
 
 @kernel
@@ -87,7 +86,7 @@ def find_candidates(map, scratch, i, j, kind, row, column):
     The costs stay in `scratch.wide`, the marks EDGE at the listed cells.
     """
     columns, half, field, mark, found = map.side, map.half, scratch.wide, scratch.mark, scratch.candidates
-    box, count, listed, waiting = (0, columns, 0, columns), 0, 0, kind == FRONTIER
+    box, count, listed, nearest, present = (0, columns, 0, columns), 0, 0, SAME + 1, -1
     missing = (map.total[0] > 0, map.total[1] > 0)
     begin_field(field, columns, i * columns + j, 0, 0)
     while count < CANDIDATES - 2:
@@ -97,11 +96,12 @@ def find_candidates(map, scratch, i, j, kind, row, column):
         i, j = k // columns, k % columns
         if not mark[k] & EDGE and is_edge(map, i, j):
             end = gather(map, scratch, k, listed)
-            same = waiting and is_same(map, scratch, listed, end, row, column)
-            waiting = waiting and not same
             if end - listed >= LEAST:
                 found.kind[count], found.place[count], found.first[count], found.last[count] = FRONTIER, k, listed, end
-                found.same[count], found.cost[count], found.area[count] = same, field.counters[NOW] / PER_METRE, 0.0
+                found.same[count], found.cost[count], found.area[count] = False, field.counters[NOW] / PER_METRE, 0.0
+                off = off_from(map, scratch, listed, end, row, column) if kind == FRONTIER else nearest
+                if off < nearest:
+                    nearest, present = off, count
                 count += 1
             listed = end
         if (missing[0] or missing[1]) and (i - half) % 3 == 0 and (j - half) % 3 == 0:
@@ -117,6 +117,8 @@ def find_candidates(map, scratch, i, j, kind, row, column):
                 found.cost[count], found.area[count] = field.counters[NOW] / PER_METRE, 0.0
                 count += 1
         expand(field, map.weight, mark, k, i, j, box, False, map.window)
+    if present >= 0:
+        found.same[present] = True
     return count, listed
 
 

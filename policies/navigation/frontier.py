@@ -137,6 +137,7 @@ def cross(map, scratch, exploring, route, x, z, yaw, pitch, collided):
             if not map.flags[(i + di) * columns + j + dj] & KNOWN:
                 a, b = i + di, j + dj
         action = turn_to(map, x, z, yaw, pitch, a, b)
+        exploring.status[AGE] = 0  # a turn that has begun is ended, whatever else would be nearer by now
         if action == NONE:
             dismiss(map, i, j)
         return action
@@ -167,6 +168,7 @@ def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
     i, j = int(exploring.cells[0]) + half, int(exploring.cells[1]) + half
     if (i - int(z)) ** 2 + (j - int(x)) ** 2 <= BEFORE * BEFORE:
         action, around = turn_to(map, x, z, yaw, pitch, i, j), GLANCE
+        exploring.status[AGE] = 0
     else:
         action, around = level(pitch), BEFORE
         if action == NONE:
