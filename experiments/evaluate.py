@@ -17,9 +17,11 @@ GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask", "memory"], tyro.conf.Positional]
-    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions), memory
-    (of explored homes).
+    part: Annotated[
+        Literal["perception", "fovea", "language", "lexicon", "ground", "verify", "ask", "memory", "planner"], tyro.conf.Positional
+    ]
+    """What to evaluate: perception, fovea (near things), language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims),
+    ask (questions), memory (of explored homes), planner (records of sentences).
 
     Most flags concern perception alone."""
     weights: Path | None = None
@@ -27,7 +29,7 @@ class Evaluate:
     split: Literal["tune", "val", "test", "dev"] = "val"
     """Homes that the frames are from, which no training has seen; or sentences of language: val, dev or test."""
     frames: int = 1000
-    """Number of frames, 16 in a home, views of all categories about equally often."""
+    """Number of frames, 16 in a home, views of all categories about equally often; of planner: sentences of each kind."""
     size: int = 128
     """Width and height of pictures [pixels]."""
     style: str | None = None
@@ -52,6 +54,8 @@ class Evaluate:
     """Of memory: most steps of an exploration."""
     joint: int = 0
     """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
+    planner: bool = False
+    """Of language: the planner's network reads what rules refuse."""
     json: bool = False
     """Print one JSON object as the last line."""
 

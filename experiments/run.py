@@ -21,7 +21,7 @@ from envs.language.grammar.parser import NotUnderstood
 from envs.language.planning.conversion import told_target
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.resolve import Plan, Target
+from envs.language.semantics.targets import Plan, Target
 from envs.navigation import random_points
 from envs.simulators.habitat.simulator import HabitatSimulator
 from envs.simulators.native import NativeSimulator

@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 
 from agent.acting.belief import ORIGIN, chances, room_chances
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach
-from agent.acting.mind import Impossible, Mind
+from agent.acting.mind import HURRY, Impossible, Mind
 from agent.acting.sizes import seen_from
 from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
@@ -29,6 +29,7 @@ FITS = 0.5  # chance from which on things are counted and ranked
 MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weight of the pictures with which a thing was seen well
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
 LEAST = 0.05  # [m] least side of a thing that is looked at closer
+DETOUR = 2.0  # actions for each step of the straight way to a thing
 PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
 CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
 NEAR_ENOUGH = 0.9  # [m] from a thing that was reached, even if it could not be shown whole
@@ -59,9 +60,11 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
     while True:
         number, chance = choose(mind, said, frozenset(k for k, times in tried.items() if times >= TRIES), current)
         least = KEEP if number == current else GO
+        if number >= 0 and time_is_up(mind, number):
+            least = LAST
         unsure = -1
         if number < 0 or chance < least:
-            unsure = worth_a_closer_look(mind, said, glanced)
+            unsure = number if number >= 0 and plausible(mind, number, chance, glanced) else worth_a_closer_look(mind, said, glanced)
             least = LAST if mind.done_looking and unsure < 0 else least
         if number >= 0 and chance >= least:
             since = since if number == current else mind.acted
@@ -132,6 +135,18 @@ def centred(mind: Mind, number: int) -> Course:
 def is_small(mind: Mind, said: Description) -> bool:
     """Whether a description is of something that can be recognized only from nearby."""
     return seen_from(said.category, mind.task.camera) < SMALL
+
+
+def time_is_up(mind: Mind, number: int) -> bool:
+    """Whether what is left of the budget is needed to walk to a landmark."""
+    steps = off_from(mind, number) / mind.task.body.step
+    return mind.task.budget - mind.acted <= HURRY + DETOUR * steps
+
+
+def plausible(mind: Mind, number: int, chance: float, glanced: set[int]) -> bool:
+    """Whether a thing may well be what is meant and is near enough to be looked at on the way."""
+    near = mind.explored or off_from(mind, number) < 2 * BESIDE
+    return chance >= 2 * MAYBE and near and number not in glanced and not mind.late
 
 
 def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int:

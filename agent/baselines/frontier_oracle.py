@@ -19,7 +19,7 @@ from envs.language.reading.local_nouns import parse_in, read_in
 from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.language.semantics.world import world_of
 from envs.limits import closed_outlines
 from envs.simulators.native import STEEPEST

@@ -6,11 +6,12 @@ The frame is what the claim is about, whether it denies it, and a number.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.reader import PAD, UNKNOWN, WINDOW, ReaderConfig, Reading
+from agent.encoders.reader import KINDS, PAD, STEEP, UNKNOWN, WINDOW, ReaderConfig, Reading
 
 FRAME = {"about": 3, "negated": 2, "count": 6}  # values of each part of a frame
 
@@ -18,7 +19,7 @@ FRAME = {"about": 3, "negated": 2, "count": 6}  # values of each part of a frame
 class ClaimReading(NamedTuple):
     """Reading of n claims: slots, logits of the parts of their frames.
 
-    `strange` is the share of unknown words among those that name the thing, `other_strange` that among those that name the other one.
+    `strange` is the chance that the words that name the thing name no known kind, `other_strange` the same of the other one.
     """
 
     slots: Reading
@@ -47,6 +48,9 @@ class ClaimReader(nn.Module):
         super().__init__()
         self.config, self.reader = config, config.reader.build()
         self.embedding = nn.Embedding(len(config.reader.words) + 2, config.width, padding_idx=PAD)
+        if self.reader.like:
+            self.vectors = nn.Linear(config.reader.vectors + len(KINDS), config.width, bias=False)
+            self.near = nn.Parameter(torch.zeros(2))  # slope and bias of the chance that a word is a name of a known kind of thing
         self.mixed = nn.Conv1d(config.width, config.hidden, WINDOW, padding=WINDOW // 2)
         self.out = nn.Linear(config.hidden, sum(FRAME.values()))
         nn.init.zeros_(self.out.weight)  # uniform at first
@@ -54,9 +58,18 @@ class ClaimReader(nn.Module):
 
     def forward(self, tokens: Int[Tensor, "n l"]) -> ClaimReading:
         """Read n claims; `tokens` as `Reader.encode` makes them."""
-        slots = self.reader(tokens)
-        hidden = F.gelu(self.mixed(self.embedding(tokens).transpose(1, 2)))
+        slots, x = self.reader(tokens), self.embedding(self.reader.known(tokens))
+        if self.reader.like:
+            x = x + self.vectors(self.reader.seen_as(tokens))
+        hidden = F.gelu(self.mixed(x.transpose(1, 2)))
         frame = self.out(hidden.masked_fill((tokens == PAD)[:, None], -1.0).amax(dim=2)).split(list(FRAME.values()), dim=1)
-        unknown = (tokens == UNKNOWN).float()
+        unknown = self.unknown(tokens)
         strange = [(slots.words[name][:, :-1] * unknown).sum(dim=1) for name in ("category", "other_category")]
         return ClaimReading(slots, dict(zip(FRAME, frame, strict=True)), strange[0], strange[1])
+
+    def unknown(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l"]:
+        """Chance of each word to name no known kind, if it names a thing."""
+        if self.reader.like is None:
+            return (tokens == UNKNOWN).float()
+        near = STEEP * self.near[0] * self.reader.nearest(tokens)[..., KINDS.index("category")] + self.near[1]
+        return torch.sigmoid(-near).where(tokens >= self.reader.first, (tokens == UNKNOWN).float())

@@ -1,7 +1,8 @@
 """`Reader`: soft slots of a phrase: a thing, others, relation, and room.
 
 What a word means, and of what kind that is, depends on it and its neighbours alone: a colour is read in the same way wherever it stands.
-Of which thing it is said depends on the whole text. A slot is filled by the words of its kind and role: p(not said) is the product of
+Of which thing it is said depends on the whole text. A word that training never named is known by its vector in the lexicon, and means what
+it is like there. A slot is filled by the words of its kind and role: p(not said) is the product of
 (1 - p(word fills it)), and the values are those that the words mean, in proportion.
 """
 
@@ -14,6 +15,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from agent.encoders.likeness import likeness
 from envs.errors import InputError
 from envs.language.tokens import words
 from envs.scenes.relations import Predicate
@@ -43,13 +45,14 @@ MOST = 128  # words of any text
 REACH = 8  # distance of words beyond which it makes no difference
 WINDOW = 5  # words that decide together what the middle one means
 LEAST = 1e-6  # probability
+STEEP = 10.0  # log-odds of a cosine, times what is learned
 
 
 @dataclass(frozen=True)
 class ReaderConfig:
-    """Architecture, and the known words; all others are one and the same.
+    """Architecture, and the known words.
 
-    `vectors` is the width of further vectors of words, such as those of a lexicon, 0 for none.
+    `vectors` is the width of the lexicon's vectors, by which other words are known; 0 for none, so that all others are one and the same.
     """
 
     words: tuple[str, ...]
@@ -97,9 +100,14 @@ class Reader(nn.Module):
         super().__init__()
         self.config, width = config, config.width
         self.numbers = {word: k for k, word in enumerate(config.words, start=2)}
-        self.embedding = nn.Embedding(len(config.words) + 2, width)
+        self.first = len(config.words) + 2  # number of the lexicon's first word
+        self.embedding = nn.Embedding(self.first, width)
         nn.init.normal_(self.embedding.weight, std=0.5)
-        self.vectors = nn.Linear(config.vectors, width, bias=False) if config.vectors else None
+        self.like = likeness(tuple(VALUES.items())) if config.vectors else None
+        if self.like:
+            self.vectors = nn.Linear(config.vectors + len(KINDS), width, bias=False)
+            self._nearest = torch.stack([self.like.values[kind].amax(1) for kind in KINDS], dim=1)
+            self.trust = nn.Parameter(torch.zeros(2, len(KINDS)))  # in likeness: as to values, and as to kinds
         self.lexical = nn.Conv1d(width, 2 * width, WINDOW, padding=WINDOW // 2)
         self.meaning = nn.ModuleDict({kind: nn.Linear(2 * width, len(names)) for kind, names in VALUES.items()})
         self.kinds = nn.Linear(2 * width, len(KINDS) + 1)  # the last one: it says nothing
@@ -110,20 +118,21 @@ class Reader(nn.Module):
             nn.init.zeros_(layer.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(layer.bias)  # pyright: ignore[reportArgumentType]
 
-    def forward(self, tokens: Int[Tensor, "n l"], vectors: Float[Tensor, "n l d"] | None = None) -> Reading:
+    def forward(self, tokens: Int[Tensor, "n l"]) -> Reading:
         """Read n texts; `tokens` as `encode` makes them."""
         there = tokens != PAD
-        x = self.embedding(tokens)
-        if self.vectors is not None and vectors is not None:
-            x = x + self.vectors(vectors)
+        x, like = self.embedding(self.known(tokens)), self.alike(tokens)
+        if self.like:
+            x = x + self.vectors(self.seen_as(tokens))
         x = x * there[..., None]
         lexical = F.gelu(self.lexical(x.transpose(1, 2)).transpose(1, 2))
         for layer in self.layers:
             x = layer(x, there)
         roles = self.roles(self.norm(x))
         related = F.one_hot(torch.tensor(RELATION), len(KINDS) + 1) * roles[..., -1:]
-        kinds = F.softmax(self.kinds(lexical) + related, dim=2) * there[..., None]
-        meaning = {kind: F.softmax(layer(lexical), dim=2) for kind, layer in self.meaning.items()}
+        nearest = F.pad(STEEP * self.trust[1] * self.nearest(tokens), (0, 1)) if self.like else 0.0
+        kinds = F.softmax(self.kinds(lexical) + related + nearest, dim=2) * there[..., None]
+        meaning = {kind: F.softmax(layer(lexical) + like[kind], dim=2) for kind, layer in self.meaning.items()}
         role = F.softmax(roles[..., :-1] + _open(kinds[..., RELATION], meaning["predicate"][..., BETWEEN]), dim=2)
         values, places = {}, {}
         for slot, kind in SLOTS.items():
@@ -136,6 +145,54 @@ class Reader(nn.Module):
             values[slot] = torch.cat([torch.einsum("nl,nlv->nv", shares, meaning[kind]), empty], dim=1)
         return Reading(values, places)
 
+    def known(self, tokens: Int[Tensor, "n l"]) -> Int[Tensor, "n l"]:
+        """Numbers with UNKNOWN for all words that training did not name."""
+        return tokens.where(tokens < self.first, UNKNOWN)
+
+    def seen_as(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l d"]:
+        """Vectors of words that training did not name, and how near they are to names.
+
+        Zeros for others.
+        """
+        assert self.like is not None
+        return torch.cat([self.like.vectors[self._rows(tokens)], self.nearest(tokens)], dim=2)
+
+    def nearest(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l kinds"]:
+        """Cosines of words that training did not name with the nearest names.
+
+        There is one for each kind; zeros for others.
+        """
+        assert self.like is not None
+        return self._nearest[self._rows(tokens)]
+
+    def _rows(self, tokens: Int[Tensor, "n l"]) -> Int[Tensor, "n l"]:
+        """Rows of words in the lexicon, 0 for known ones."""
+        return (tokens - (self.first - 1)).clamp_min(0)
+
+    def alike(self, tokens: Int[Tensor, "n l"]) -> dict[str, Tensor | float]:
+        """Log-odds that likeness adds to the values of words."""
+        if self.like is None:
+            return dict.fromkeys(KINDS, 0.0)
+        rows = self._rows(tokens)
+        return {kind: STEEP * self.trust[0, k] * self.like.values[kind][rows] for k, kind in enumerate(KINDS)}
+
+    def number(self, said: Sequence[str]) -> list[int]:
+        """Numbers of words.
+
+        Of an unknown name of two words the second one has the meaning.
+        """
+        out = [self.numbers.get(word) or self.other(word) for word in said]
+        for k in range(1, len(said)) if self.like else ():
+            strange = not (said[k - 1] in self.numbers and said[k] in self.numbers)
+            if strange and self.like and (row := self.like.lexicon.rows.get(f"{said[k - 1]} {said[k]}")) is not None:
+                out[k - 1], out[k] = UNKNOWN, self.first + row
+        return out
+
+    def other(self, word: str) -> int:
+        """Number of a word by the lexicon alone; UNKNOWN without it."""
+        row = self.like.row(word) if self.like else 0
+        return self.first + row - 1 if row else UNKNOWN
+
     def encode(self, texts: Sequence[str], length: int = LENGTH) -> Int[Tensor, "n l"]:
         """Numbers of the words of texts, padded with zeros.
 
@@ -146,7 +203,7 @@ class Reader(nn.Module):
             said = words(text)
             if len(said) > length:
                 raise InputError(f"text: expected at most {length} words, got {len(said)}; say it shorter")
-            row[: len(said)] = torch.tensor([self.numbers.get(word, UNKNOWN) for word in said], dtype=torch.long)
+            row[: len(said)] = torch.tensor(self.number(said), dtype=torch.long)
         return tokens
 
     @torch.inference_mode()

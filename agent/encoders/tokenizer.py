@@ -101,7 +101,7 @@ def derived_pieces() -> tuple[str, ...]:
     """
     from envs.language.grammar.patterns import HELD
     from envs.language.grammar.table import constructions, words_of
-    from envs.language.reading.spelling import english
+    from envs.language.reading.spelling.spelling import english
 
     ones = [one for said in constructions().values() for one in said if one.form != HELD and not one.loose]
     own = sorted({word for said in words_of(ones, held=False) for word in words(said)})

@@ -32,7 +32,7 @@ class FrameConfig:
     """Settings of the frames: homes, camera and distribution of views.
 
     `split` is train, tune (a tenth of the train homes), val or test, with its homes `first` to `first + count` - 1. `uniform` is the
-    share of frames at uniform poses; distances [m] are those of the others.
+    share of frames at uniform poses; distances [m] are those of the others, which look at things of the categories `aims`.
     """
 
     split: str = "train"
@@ -47,6 +47,7 @@ class FrameConfig:
     balanced: bool = True
     nearest: float = 0.5
     farthest: float = 5.0
+    aims: tuple[str, ...] = CATEGORIES
 
     @property
     def camera(self) -> Camera:
@@ -196,7 +197,7 @@ class FrameStream:
         position, yaw, pitch = np.zeros((n, CANDIDATES, 3)), np.zeros((n, CANDIDATES)), np.zeros((n, CANDIDATES))
         target = np.zeros(n, np.int64)
         for i in range(n):
-            category = int(rng.integers(len(CATEGORIES)))
+            category = CATEGORIES.index(self.config.aims[int(rng.integers(len(self.config.aims)))])
             there = [j for j, v in enumerate(views) if category in v.by_category]
             if self.config.balanced and there and rng.random() >= self.config.uniform:
                 slot[i] = j = there[int(rng.integers(len(there)))]

@@ -2,25 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agent.learning.ask import WORDS, AskControls, AskRecipe, ControlRecipe
-from agent.learning.attributes import AttributeRecipe
+from agent.encoders.planner import PlannerConfig
+from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
+from agent.learning.backbone.pretrain import PretrainRecipe
+from agent.learning.fovea import FoveaRecipe, fitted_shares
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.grounding import GroundRecipe, threshold_of
 from agent.learning.loop import Schedule
-from agent.learning.perception import PerceptionRecipe
-from agent.learning.pretrain import PretrainRecipe
-from agent.learning.reading import ReaderRecipe
-from agent.learning.verify import VerifyRecipe
-from agent.learning.verify_fit import calibrated_verifier
+from agent.learning.perception.attributes import AttributeRecipe
+from agent.learning.perception.vision import PerceptionRecipe
+from agent.learning.planner import PlannerRecipe
+from agent.learning.planner_fit import planner_threshold
+from agent.learning.sentences.grounding import GroundRecipe, threshold_of
+from agent.learning.sentences.reading import ReaderRecipe
+from agent.learning.sentences.verify import VerifyRecipe
+from agent.learning.sentences.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
 ASKED, COMPARED = 10_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
+
+
+PLANNERS = {  # that the planner is compared with
+    "same": ("itself, for as long as the others", PlannerConfig()),
+    "free": ("without the grammar's mask", PlannerConfig(grammar=False)),
+    "blank": ("without the lexicon", PlannerConfig(lexicon=False)),
+    "bag": ("without the order of words", PlannerConfig(order=False)),
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,11 @@ class Stage:
     def weights(self, folder: Path) -> Path:
         """Path of its weights in a folder."""
         return folder / f"{self.name}.safetensors"
+
+
+def _control(config: PlannerConfig, seed: int, folder: Path) -> PlannerRecipe:
+    """Recipe of a planner that is compared."""
+    return PlannerRecipe(config, seed=seed)
 
 
 def _calibration(seed: int, folder: Path) -> dict[str, float]:
@@ -69,6 +87,15 @@ STAGES: dict[str, Stage] = {
         10,
         lambda seed, folder: {"calibration": _calibration(seed, folder)},
     ),
+    "fovea": Stage(
+        "fovea",
+        "names of regions from crops at full resolution: 61,440 near frames",
+        lambda seed, _: FoveaRecipe(seed=seed),
+        Schedule(3_000, fall=1_800, warm=100),
+        ("vision", "attributes"),
+        9,
+        lambda seed, folder: {"shares": fitted_shares(seed, folder)},
+    ),
     "ask": Stage(
         "ask",
         "answers to questions about what is in view: 20,000 frames",
@@ -95,11 +122,11 @@ STAGES: dict[str, Stage] = {
     ),
     "reader": Stage(
         "reader",
-        "what a phrase says, part by part: 115,200 phrases",
+        "what a phrase says, part by part: 172,800 phrases",
         lambda seed, _: ReaderRecipe(seed=seed),
-        Schedule(1_800, fall=900),
+        Schedule(2_700, fall=1_350),
         (),
-        3,
+        4,
     ),
     "ground": Stage(
         "ground",
@@ -127,4 +154,24 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes"),
         40,
     ),
+    "planner": Stage(
+        "planner",
+        "what a request means, as a record: 512,000 sentences",
+        lambda seed, _: PlannerRecipe(seed=seed),
+        Schedule(8_000, fall=4_000, warm=150),
+        (),
+        40,
+        lambda seed, folder: {"threshold": planner_threshold(seed, folder)},
+    ),
+    **{
+        f"planner_{name}": Stage(
+            f"planner_{name}",
+            f"the planner {text}, which is compared: 192,000 sentences",
+            partial(_control, config),
+            Schedule(3_000, fall=1_500, warm=150),
+            (),
+            12,
+        )
+        for name, (text, config) in PLANNERS.items()
+    },
 }

@@ -16,11 +16,13 @@ from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
 from agent.encoders.claims import ClaimReader, ClaimReaderConfig
+from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
+from agent.encoders.planner import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
-from agent.learning.pretrain_net import PretrainNet
+from agent.learning.backbone.pretrain_net import PretrainNet
 from envs.errors import InputError
 from envs.files import write_whole
 
@@ -60,6 +62,17 @@ def load_attributes(path: Path) -> AttributeNet:
     return filled(config_of(AttributeConfig, path).build(), path)
 
 
+def load_fovea(path: Path) -> FoveaNet:
+    """Load the fovea of a file with the weights of its experts, in evaluation mode.
+
+    InputError for other content.
+    """
+    net = filled(config_of(FoveaConfig, path).build(), path)
+    if shares := facts_of(path).get("shares"):
+        net.shares.copy_(torch.tensor(shares))
+    return net
+
+
 def load_reader(path: Path) -> Reader:
     """Load the reader of a file, in evaluation mode.
 
@@ -90,6 +103,14 @@ def load_claim_reader(path: Path) -> ClaimReader:
             f"{path.with_suffix('.json')}: expected the configuration of a reader of claims ({error}); train it again"
         ) from error
     return filled(made.build(), path)
+
+
+def load_planner(path: Path) -> PlannerNet:
+    """Load the planner's network of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(config_of(PlannerConfig, path).build(), path)
 
 
 def load_backbone(path: Path) -> PretrainNet:

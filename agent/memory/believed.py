@@ -80,7 +80,7 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
 
 
 def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m 6"]:
-    """Bounds of landmarks without more points at their ends, as long as they are bigger than such things get."""
+    """Bounds of landmarks, of which bigger ones than usual lose points at their ends."""
     bounds = landmarks.bounds[numbers].copy()
     for trim in TRIMS:
         size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
@@ -163,7 +163,7 @@ def fronts(
 def followed(
     bounds: Float[np.ndarray, "m 6"], category: Float[np.ndarray, "m c"], room: Int[np.ndarray, "m"], front: Int[np.ndarray, "m"]
 ) -> Int[np.ndarray, "m"]:
-    """Fronts, after the nearest thing that each usually faces as: a rug faces as its sofa does."""
+    """Fronts after the nearest thing that each usually faces as: rugs after sofas."""
     share = category @ usual().follows @ category.T
     share *= (room[:, None] == room) & ~np.eye(len(room), dtype=bool)
     middle = (bounds[:, :3] + bounds[:, 3:])[:, [0, 2]] / 2

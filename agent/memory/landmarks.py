@@ -181,8 +181,10 @@ class Landmarks:
         return self._chances(name, numbers, TEMPER[name])
 
     def _chances(self, name: str, numbers: Int[np.ndarray, "m"] | None = None, temper: float = 1.0) -> Float[np.ndarray, "m n"]:
-        """Probabilities of names from evidence that is divided by `temper`."""
-        evidence = (self.evidence[name][: self.count] if numbers is None else self.evidence[name][numbers]) / temper
+        """Probabilities of names from evidence that is divided by `temper`, but counts for at least one picture."""
+        some = slice(self.count) if numbers is None else numbers
+        weight = np.maximum(self.weight[some], 1e-6)
+        evidence = self.evidence[name][some] * (np.maximum(1.0, weight / temper) / weight)[:, None]
         power = np.exp(evidence - evidence.max(axis=1, keepdims=True))
         return power / power.sum(axis=1, keepdims=True)
 
@@ -285,7 +287,7 @@ class Landmarks:
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
 
     def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
-        """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
+        """Mean directions (x, z) from landmarks to where they were seen from."""
         turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
         count = self.views[numbers].reshape(len(numbers), TURNS, len(RINGS) + 1).sum(axis=2)
         return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)

@@ -6,19 +6,21 @@ The network runs on blocks of fixed size, so that an agent's percept has the sam
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32, Int32, UInt8
+from jaxtyping import Bool, Float, Float32, Int32, UInt8
 from torch.nn import functional as F
 
-from agent.encoders.attributes import AttributeNet
+from agent.encoders.attributes import AttributeNet, Attributes
+from agent.encoders.fovea import KINDS, FoveaNet, joined
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import STRIDE, VisionNet
 from agent.learning.vocabulary import CATEGORIES
-from agent.learning.weights import calibration_of, load_attributes, load_vision
+from agent.learning.weights import calibration_of, load_attributes, load_fovea, load_vision
 from agent.perception.colors import color_statistics
+from agent.perception.fovea import crops_of
 from agent.perception.instances import Instances, chances, instances_of
 from agent.perception.regions import geometry_of, pixel_regions, points_of, region_means
 from envs.percepts import Percept
@@ -44,6 +46,16 @@ class Sight(NamedTuple):
     def instances(self) -> Instances:
         """Instances in this picture."""
         return instances_of(self.chance, self.center, self.offset, self.box)
+
+
+class RegionInputs(NamedTuple):
+    """Inputs of `AttributeNet` for k regions, in its order, as arrays or tensors."""
+
+    statistics: Any
+    features: Any
+    category: Any
+    extent: Any
+    geometry: Any
 
 
 class Description(NamedTuple):
@@ -83,7 +95,7 @@ class Detector:
     """Recognition networks in evaluation mode: `vision`, and `attributes` of its regions.
 
     `temperature` divides the logits of each kind of name, so that probabilities are frequencies; 1 where it is not given.
-    Without `renamed`, a control, regions have the categories that their cells say.
+    Without `renamed`, a control, regions have the categories that their cells say. With a `fovea` they are named from crops as well.
     """
 
     vision: VisionNet
@@ -91,15 +103,17 @@ class Detector:
     temperature: dict[str, float] = field(default_factory=dict)
     least: float = LEAST
     renamed: bool = True
+    fovea: FoveaNet | None = None
 
     @classmethod
-    def load(cls, folder: Path, *, least: float = LEAST) -> "Detector":
+    def load(cls, folder: Path, *, least: float = LEAST, fovea: bool = False) -> "Detector":
         """Detector with the weights in a folder.
 
-        InputError for missing or damaged ones.
+        With `fovea`, regions are named after a second look at full resolution. InputError for missing or damaged weights.
         """
-        vision, attributes = folder / "vision.safetensors", folder / "attributes.safetensors"
-        return cls(load_vision(vision), load_attributes(attributes), calibration_of(attributes), least)
+        vision, attributes, second = (folder / f"{name}.safetensors" for name in ("vision", "attributes", "fovea"))
+        temperature = calibration_of(attributes) | (dict.fromkeys(KINDS, 1.0) if fovea else {})  # the weights of experts are calibrated
+        return cls(load_vision(vision), load_attributes(attributes), temperature, least, fovea=load_fovea(second) if fovea else None)
 
     def __call__(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
         """Percepts of n agents."""
@@ -128,9 +142,11 @@ class Detector:
         count = len(found.score)
         region = pixel_regions(found.cell, depth, count, camera.focal)
         point, extent, yaw = points_of(region, depth, count, camera, *pose)
-        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category)
-        both = np.sqrt(said.category * np.maximum(found.category, 1e-6))  # the cells know how well a region hangs together
-        category = both / np.maximum(both.sum(axis=1, keepdims=True), 1e-6)
+        said = self.describe(sight, rgb, region, depth, extent, camera, pose[2], found.category, found.sure >= self.least)
+        category = said.category
+        if self.fovea is None:  # it has weighed what cells say: they know how well a region hangs together
+            both = np.sqrt(said.category * np.maximum(found.category, 1e-6))
+            category = both / np.maximum(both.sum(axis=1, keepdims=True), 1e-6)
         score = found.sure * category.max(axis=1, initial=0.0)
         order = np.argsort(-score, kind="stable")
         order = order[score[order] >= self.least]
@@ -155,20 +171,55 @@ class Detector:
         camera: Camera,
         pitch: float,
         category: Float32[np.ndarray, "k categories"] | None = None,
+        looked: Bool[np.ndarray, "k"] | None = None,
     ) -> Description:
         """Names of given regions of a picture, with their visible extents [m].
 
         `pitch` [rad] is the camera's body's. `category` is what the cells say; without it, it is pooled from the cells of the regions.
+        A fovea takes a second look at those that are `looked` at, or at all.
         """
-        count = len(extent)
-        features = region_means(sight.features, region, count)
         if category is None:
-            category = categories_of(sight.chance, region, count)
-        geometry = geometry_of(region, depth, count, camera, pitch)
-        inputs = color_statistics(rgb, region, count), features, category, extent.astype(np.float32), geometry
-        logits = self.attributes(*(torch.from_numpy(part) for part in inputs))._asdict()
-        said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits.items()}
-        return Description(**said | ({} if self.renamed else {"category": category}), features=features)
+            category = categories_of(sight.chance, region, len(extent))
+        inputs = inputs_of(sight, rgb, region, depth, extent, camera, pitch, category)
+        told = RegionInputs(*(torch.from_numpy(part) for part in inputs))
+        logits = self.attributes(*told)
+        if self.fovea is not None:
+            logits = self._second(rgb, region, depth, camera.focal, told, logits, looked)
+        said = {name: F.softmax(part / self.temperature.get(name, 1.0), dim=1).numpy() for name, part in logits._asdict().items()}
+        return Description(**said | ({} if self.renamed else {"category": category}), features=inputs.features)
+
+    def _second(
+        self, rgb: np.ndarray, region: np.ndarray, depth: np.ndarray, focal: float, told: RegionInputs, logits: Attributes,
+        looked: Bool[np.ndarray, "k"] | None,
+    ) -> Attributes:  # fmt: skip
+        """Logits after a second look at some regions, or at all; those of the others are as they were."""
+        assert self.fovea is not None
+        row = np.arange(len(told.extent)) if looked is None else np.flatnonzero(looked)
+        if not len(row):
+            return logits
+        number = np.full(len(told.extent) + 1, -1, np.int32)
+        number[row] = np.arange(len(row))
+        crops = (torch.from_numpy(part) for part in crops_of(rgb, depth, number[region], len(row), focal))
+        mine = torch.from_numpy(row)
+        seen = self.fovea(*crops, told.extent[mine], told.geometry[mine])
+        said = joined(self.fovea.shares, seen, Attributes(*(part[mine] for part in logits)), told.category[mine], told.geometry[mine])
+        return Attributes(*(part.index_copy(0, mine, new) for part, new in zip(logits, said, strict=True)))
+
+
+def inputs_of(
+    sight: Sight,
+    rgb: UInt8[np.ndarray, "h w 3"],
+    region: Int32[np.ndarray, "h w"],
+    depth: Float32[np.ndarray, "h w"],
+    extent: Float[np.ndarray, "k 3"],
+    camera: Camera,
+    pitch: float,
+    category: Float32[np.ndarray, "k categories"],
+) -> RegionInputs:
+    """Inputs of `AttributeNet` for the regions of a picture, as `Detector.describe` is told of them."""
+    count = len(extent)
+    features, geometry = region_means(sight.features, region, count), geometry_of(region, depth, count, camera, pitch)
+    return RegionInputs(color_statistics(rgb, region, count), features, category, extent.astype(np.float32), geometry)
 
 
 def categories_of(

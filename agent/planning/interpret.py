@@ -3,13 +3,14 @@
 A foreign scene is spoken of like a generated home once it has our vocabulary (`envs.naming.named_scene`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from jaxtyping import Float
 
-from agent.planning.understand import understood
+from agent.planning.understand import Understood, understood
 from envs.home import Home
 from envs.language.answering.answers import answer
 from envs.language.grammar.parser import EXAMPLES
@@ -21,7 +22,8 @@ from envs.language.semantics.acts import Visit
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Order, Rank, Route, Sequence
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Plan, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import Plan
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera
 
@@ -55,15 +57,17 @@ def interpret(
     *,
     camera: Camera | None = None,
     situation: Situation | None = None,
+    understand: Callable[..., Understood] = understood,
 ) -> Interpretation:
     """Interpret `text` for an agent at `at_w` [m], choosing the nearest of matching things.
 
-    `situation` has the whole pose, the speaker's place and the start of the session, where they are known. Raises NotUnderstood (an
+    `situation` has the whole pose, the speaker's place and the start of the session, where they are known. `understand` reads the text, by
+    rules unless another is given. Raises NotUnderstood (an
     InputError) naming the unknown words and the nearest known ones.
     """
     camera, dialogue = camera or Camera(), dialogue or Dialogue()
     situation = situation or Situation(at_w, dialogue=dialogue, camera=camera)
-    read = read_in(home.scene, text, partial(understood, offers=offers_of(home)))
+    read = read_in(home.scene, text, partial(understand, offers=offers_of(home)))
     found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:

@@ -1,20 +1,26 @@
 """Understanding of typed texts: reading, parsing, remarks, and requests that are not a navigator's business."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.reading.asides.remarks import strip_remarks
 from envs.language.reading.binding import bound, own_act
-from envs.language.reading.recasting import recast
-from envs.language.reading.refusals import as_typed, explain
-from envs.language.reading.remarks import strip_remarks
+from envs.language.reading.recasting.misleading import without_others
+from envs.language.reading.recasting.offhand import KIN
+from envs.language.reading.recasting.recasting import recast
+from envs.language.reading.recasting.wordings import reworded
+from envs.language.reading.refusing.refusals import as_typed, explain, left_over
 from envs.language.reading.typed import breaks, flat, read
-from envs.language.reading.wordings import reworded, without_others
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
 from envs.language.semantics.records import Meaning
+
+_OWNER = re.compile(rf"\b(?:my|our) {KIN}(?= [a-z])")
 
 Sentences = tuple[tuple[str, ...], ...]
 
@@ -53,35 +59,96 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     if words:
         part = as_typed(text, words)
         raise NotUnderstood(f"instruction: {reason.format(repr(part))}; say for example '{offers[0]}'", part, tuple(offers[:1]))
-    far, own = 0, own_act(reading.sentences)
-    if not own:
-        listed = _apart(reading.sentences)
-        meaning, far = _parsed(listed) if flat(listed) != reading.tokens else (None, 0)
-        if meaning is not None:
-            return Understood(meaning, reading.corrections)
-        meaning, far = _parsed(reading.sentences)
-        if meaning is not None:
-            return Understood(meaning, reading.corrections)
-    tried = {reading.sentences: far}
-    for said, beside in _in_other_words(reading.sentences):
-        if own and own_act(said):
-            tried.setdefault(said, 0)
-        elif said not in tried:
-            meaning, tried[said] = _parsed(said)
-            if meaning is not None:
-                return Understood(meaning, reading.corrections, beside)
+    found = _read(reading.sentences)
+    if found is not None:
+        meaning, beside = found
+        return Understood(meaning, (*reading.corrections, *_owners(text, reading.tokens, beside)), beside)
     said, beside = _plain(reading.sentences)
-    if (beyond := out_of_scope(list(flat(said)))) is not None:
-        return Understood(Request((beyond,)), reading.corrections, beside)
-    said = strip_remarks(reading.sentences).sentences  # each word where it was typed
-    words, far = flat(said), tried[said]
-    told = explain(text, words, min(far, len(words) - 1), known | set(known_names("all")), _whole(words, far), offers)
+    plain = strip_remarks(reading.sentences).sentences
+    if (beyond := out_of_scope(_joined(said))) is not None:
+        rest = left_over(text, _joined(plain), known_all(), _parses, reads=_reads)
+        return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)
+    told = explain(text, _joined(plain), known_all(), _parses, reads=_reads, offers=offers)
     raise NotUnderstood(told.message, told.part, told.nearest)
 
 
-def _parsed(sentences: Sentences) -> tuple[Meaning | None, int]:
-    """The meaning of sentences, and the furthest word that was reached."""
-    return parse_words(flat(sentences), forms="all", breaks=breaks(sentences))
+def _owners(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Owners that cannot be known, as typed, and what they are taken for: "my sister's" bedroom is a bedroom of mine."""
+    said = " ".join(words)
+    for owner in _OWNER.finditer(said):
+        if not any(owner.group() in remark for remark in beside):
+            first = said[: owner.start()].count(" ")
+            yield as_typed(text, words[first : first + owner.group().count(" ") + 1]), "my"
+
+
+def _read(sentences: Sentences) -> tuple[Meaning, tuple[str, ...]] | None:
+    """The meaning of sentences and what was beside it; None where they are not understood."""
+    own = own_act(sentences)
+    if not own:
+        listed = _apart(sentences)
+        for said in (listed, sentences) if listed != sentences else (sentences,):
+            if (meaning := _parsed(said)) is not None:
+                return meaning, ()
+    tried = {sentences}
+    for said, beside in _in_other_words(sentences):
+        if said in tried or (own and own_act(said)):
+            continue
+        tried.add(said)
+        if (meaning := _parsed(said)) is not None:
+            return meaning, beside
+    return None
+
+
+@cache
+def known_all() -> frozenset[str]:
+    """All words and names of the grammar."""
+    return known_words("all") | frozenset(known_names("all"))
+
+
+def _reads(text: str) -> bool:
+    """Whether a text is understood, and within scope."""
+    said = without_others(read(text, known_words("all")).sentences)
+    try:
+        found = None if not said or bound(said)[0] else _read(said)
+    except NotUnderstood:
+        return False  # of several meanings
+    return found is not None and out_of_scope(_joined(said)) is None and not _is_beyond(found[0])
+
+
+def _is_beyond(meaning: Meaning) -> bool:
+    return isinstance(meaning, Request) and any(isinstance(act, Cannot) for act in meaning.acts)
+
+
+def _parses(words: Sequence[str]) -> bool:
+    """Whether words have a meaning, in their own words or in those of the grammar."""
+    said = strip_remarks(_sentences(words)).sentences
+    if bound(said)[0] or own_act(said):
+        return False
+    try:
+        return _parsed(said) is not None or ((other := reworded(said)) != said and _parsed(other) is not None)
+    except NotUnderstood:
+        return False  # of several meanings
+
+
+def _joined(sentences: Sentences) -> list[str]:
+    """Words of sentences, with "." between these and "," between clauses."""
+    return [word for sentence in sentences for word in (".", *sentence)][1:]
+
+
+def _sentences(words: Sequence[str]) -> Sentences:
+    """Words with "." between sentences, as sentences."""
+    made: list[list[str]] = [[]]
+    for word in words:
+        if word == ".":
+            made.append([])
+        else:
+            made[-1].append(word)
+    return tuple(tuple(sentence) for sentence in made if sentence)
+
+
+def _parsed(sentences: Sentences) -> Meaning | None:
+    """The meaning of sentences, None where no construction fits."""
+    return parse_words(flat(sentences), forms="all", breaks=breaks(sentences))[0]
 
 
 def _in_other_words(sentences: Sentences) -> Iterator[tuple[Sentences, tuple[str, ...]]]:
@@ -122,8 +189,3 @@ def _apart(sentences: Sentences) -> Sentences:
                 kept[k] = "then"
         made.append(tuple(kept))
     return tuple(made)
-
-
-def _whole(words: tuple[str, ...], far: int) -> int:
-    """Number of the first words that are a request of their own; 0 if none are."""
-    return next((k for k in range(far, 0, -1) if parse_words(words[:k], forms="all", breaks=frozenset())[0] is not None), 0)

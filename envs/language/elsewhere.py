@@ -31,7 +31,8 @@ THINGS: dict[str, str] = {
         "keyboard", "mouse", "monitor",
         "remote|remote "
         "control", "console|games console", "doll", "train set", "jigsaw|puzzle", "lego", "board game",
-        "swing", "tent", "statue|sculpture", "flag", "trophy", "easel", "drum|drum kit", "violin", "trumpet", "saxophone", "keyboard piano",
+        "garden swing|swing set|porch swing",
+        "tent", "statue|sculpture", "flag", "trophy", "easel", "drum|drum kit", "violin", "trumpet", "saxophone", "keyboard piano",
         "sewing "
         "machine",
         "spinning "

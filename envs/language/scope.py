@@ -13,40 +13,62 @@ from envs.language.semantics.acts import Beyond, Cannot
 from envs.language.semantics.meaning import ONE, THING, Description
 
 _HANDLING = {
-    "bring": "bring|fetch|deliver|hand me|hand us|give me|give us|pass me|get me|grab me|get us",
+    "bring": "bring|fetch|deliver|hand me|hand us|give me|give us|pass me|get me|grab me|get us|hand over|pass over|lend|take me a|slip me",
+    "get": "get the|get my|get a|get some|get that|get this|get those|get our",
     "carry": "carry|take away|transport|lug|haul",
-    "pick up": "pick up|pick|grab|lift|lift up|hold|collect",
-    "put": "put|place|lay|drop|hang|load|unload|empty|fill|stack|insert|throw in",
-    "open": "open|unlock|unwrap|uncork",
+    "pick up": "pick up|pick|grab|lift|lift up|hold|collect"
+    "|gather|gather up|scoop|scoop up|snatch|retrieve|pluck|catch|unhook|take hold of|get hold of|take off the",
+    "put": "put|place|lay|drop|hang|load|unload|empty|fill|stack|insert|throw in|shelve|tuck|hang up|stow|plonk|load up|top up|refill",
+    "open": "open|unlock|unwrap|uncork|unzip|untie|unseal|prise open|pry open|let in|let out|let the",
     "close": "close|shut|lock|slam",
     "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start "
-    "the dryer|start the car|light|plug in|turn up|activate|run the",
+    "the dryer|start the car|light|plug in|turn up|activate|run the"
+    "|crank up|crank|flick on|mute|unmute|set the heating|set the thermostat|set the temperature|turn the volume"
+    "|turn the heating|turn the temperature|pause the|rewind|reset|reboot|restart|brighten|flick|trigger",
     "switch off": "switch off|turn off|power off|extinguish|unplug|blow out|turn down|dim|deactivate|kill the",
-    "clean": "clean|wash|wipe|dust|vacuum|hoover|sweep|mop|polish|scrub|rinse|dry|wash up|do the dishes|do the washing|disinfect",
+    "clean": "clean|wash|wipe|dust|vacuum|hoover|sweep|mop|polish|scrub|rinse|dry|wash up|do the dishes|do the washing|disinfect"
+    "|sanitize|sanitise|bleach|scour|launder|descale|buff|squeegee|rake|declutter|spruce up|do the laundry"
+    "|do the hoovering|do the vacuuming|do the cleaning|do the ironing|do the washing up",
     "tidy": "tidy|make the bed|make my bed|straighten|sort|fold|arrange|organise|organize|set the table|lay the table|clear "
-    "the table|decorate",
+    "the table|decorate"
+    "|plump|fluff|fluff up|smooth|neaten|declutter the|take out the|put away|clear away|clear up|tuck in|lay out",
     "move": "push|pull|drag|shove|shift|rearrange|tip|flip|slide|knock over|roll the|spin the|swap|lean",
     "throw": "throw|toss|chuck|kick|fling|bin the|hurl|pass the",
     "cook": "cook|boil|bake|heat|warm|fry|roast|toast|brew|prepare|chop|slice|cut|microwave|reheat|serve|pour|stir|make me"
-    "|make us|make a|make some|mix",
+    "|make us|make a|make some|mix"
+    "|defrost|thaw|grill|grate|peel|whisk|knead|simmer|steam|preheat|drain|scramble|mash|fix me a|whip up|rustle up|get dinner|do dinner",
     "water": "water|spray",
     "feed": "feed|walk the dog|groom|bathe|change the baby",
-    "mend": "fix|mend|repair|build|assemble|paint|replace|change|break|smash|install|charge|wind|hammer|screw|glue|adjust|tighten",
+    "mend": "fix|mend|repair|build|assemble|paint|replace|change|break|smash|install|charge|wind|hammer|screw|glue|adjust|tighten"
+    "|unscrew|loosen|sand|varnish|unblock|unclog|rewire|calibrate|recharge|inflate|deflate|patch|sharpen|oil",
     "use": "use the|press|ring the|type|write|draw|sit on|lie on|climb|jump on|eat|drink|wear|smell|touch|taste|flush|knock"
     "|steal|buy|sell|pet the"
-    "|stroke|hug|weigh|iron|sew|scratch|hide|dig|plant the|pack|unpack|print|burn|shake|tie|untie|cover|uncover|measure|play with|squeeze",
+    "|stroke|hug|weigh|iron|sew|scratch|hide|dig|plant the|pack|unpack|print|burn|shake|tie|untie|cover|uncover|measure|play with|squeeze"
+    "|knock on|tap|poke|prod|nudge|tickle|pat|cuddle|snuggle|kiss|bite|chew|sip|juggle|bounce|flip through"
+    "|leaf through|thumb through|trim|prune|mow|rub|massage|zip|knit|rip|tear|pinch|pet|scribble|jot|jot down"
+    "|sketch|doodle|staple|try on|put on|take a bite|take a sip|take a bath|take a shower|have a bath|have a shower"
+    "|brush your|brush my|wash your|blow on|rearrange the|use my",
 }
 _TALKING = {
-    "call": "call|phone|ring|text|email|message|telephone|dial|contact|facetime|notify",
-    "play": "play|put on some music|stream|sing|dance|whistle",
-    "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert",
-    "write": "draft|compose|write up|dictate|schedule|reschedule|cancel|invite|google|browse|download|upload|film|photograph|take a picture"
+    "call": "call|phone|ring|text|email|message|telephone|dial|contact|facetime|notify"
+    "|phone up|ring up|ping|whatsapp|page|summon|answer the phone|answer the door|get the door|pick up the phone|facetime",
+    "play": "play|put on some music|stream|sing|dance|whistle"
+    "|put on the radio|put some music|put on my|put on a song|hum|rap|clap|cheer|do a dance|recite|perform|turn up the music",
+    "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert"
+    "|time me|keep track of|keep an eye on|watch the baby|watch the kids|watch the dog|mind the baby|mind the kids",
+    "write": "draft|compose|write up|dictate|schedule|reschedule|cancel|invite|google|browse|download|upload|film"
+    "|photograph|take a picture"
     "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize"
     "|proofread",
     "order": "order|book|reserve|purchase|pay|shop for",
     "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
-    "me|joke|spell|calculate",
-    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help|do my homework"
+    "me|joke|spell|calculate"
+    "|greet|apologise|apologize|say sorry|say hi|say goodbye|wish|thank|congratulate|warn|scold|shout|whisper|yell"
+    "|narrate|interview|argue|debate|gossip|introduce|tell my|tell the kids|tell everyone|tell everybody|tell dad"
+    "|tell mum|tell mom|tell granny|tell grandma|tell grandad|let my|let him know|let her know|let them know"
+    "|let dad know|let mum know|let mom know|let everyone know|let everybody know",
+    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
+    "|do my homework|have a nap|take a nap|have a rest|have a sleep|lie down|have a lie down"
     "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
 _MAKING = ("make me", "make us", "make a", "make some")  # no thing of a home is made: "make us a cup of tea"
@@ -67,8 +89,18 @@ _OUTSIDE = (
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
 _SWITCHED = re.compile(  # "turn the lights off"
-    r" (?:turn|switch|put|flick|click) (?P<what>(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
+    r" (?:turn|switch|put|flick|click) (?P<what>it|them|this|that|those|these"
+    r"|(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
     r"(?!(?:the|my|a|your)\b)"
+)
+_TAKEN = re.compile(  # "take the box off the shelf"
+    r" take (?P<what>(?:the|that|my|your|our|this|those|these) (?:(?!and|then|door|doorway|turn|turning|way|route|hall|hallway|corridor"
+    r"|passage|path|first|second|third|next|last|stairs)[a-z]+ ){0,3}?(?!door|turn|way|route|hall|corridor|path)[a-z]+)"
+    r" (?P<way>off|out|down from|away from) (?=(?:the|my|of|it)\b)"
+)
+_WHO = re.compile(
+    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then) )(?P<what>(?:who|whose|why|how (?:long|old|often|hot|cold|heavy))\b [^.]+?)"
+    r"(?= and | then |[ ,.]*$)"
 )
 _UNKNOWN = (
     "password", "wifi", "weather", "temperature", "time", "date", "day", "news", "score", "price", "cost", "worth", "address", "postcode",
@@ -84,6 +116,10 @@ _BEFORE_LISTED = (
     " there up head walk come back try your help do be able might mind get on let quickly also first next we must should have"
 )
 _BEFORE = frozenset(_BEFORE_LISTED.split())  # before the verb of a request
+_WANTING_LISTED = "want need like love have got you going try trying able remember forget is time ready come go"
+_WANTING = frozenset(_WANTING_LISTED.split())
+_ASKING_LISTED = "can could would will must should may might want need like and then do . ,"
+_ASKING = frozenset(_ASKING_LISTED.split())
 _PLACING_LISTED = (
     "door doors doorway window windows wall walls corner middle centre center room rooms way place places spot side "
     "left right front back end"
@@ -100,6 +136,8 @@ _PLACING = frozenset(_PLACING_LISTED.split())  # words of places, orders and amo
 _ALSO_VERBS = ("park", "shop", "store", "lift", "bank")  # places only after an article or "to"
 _ALSO_NAMES_LISTED = (  # of things, rooms and manners, unless an object follows
     "microwave iron light water dust plant cover print paint order lift phone toast drink work sleep study book close heat brush drill"
+    " tap rap page patch oil sand drain smooth trim sketch hum pet catch zip ping rake whisk mash peel poke pat clap cheer steam grill"
+    " trigger reset restart wish"
 )
 _ALSO_NAMES = frozenset(_ALSO_NAMES_LISTED.split())
 _OBJECTS_LISTED = (
@@ -119,7 +157,8 @@ _MOVING: dict[str, str] = {  # words after which a verb is one of movement, or s
      "over to",
     "shoot": "over across", "drop": "by in", "sort": "of", "lay": "off", "wind": "up", "brush": "past", "open": "on", "work": "your",
      "sleep": "",
-    "order": "of in", "book": "", "help": "yourself", "study": "", "type": "of",
+    "get": "move look view glimpse feel closer better good sense idea picture",
+    "hang": "a left right on about around back out tight", "order": "of in", "book": "", "help": "yourself", "study": "", "type": "of",
 }  # fmt: skip
 _SEEKING = re.compile(
     r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|who|is|are|say)\b"
@@ -135,16 +174,22 @@ _SOUGHT = re.compile(
 )
 
 
-def out_of_scope(said: list[str]) -> Cannot | None:
+def out_of_scope(clauses: list[str]) -> Cannot | None:
     """The business beyond going, looking and answering that words ask for.
 
-    The words have "." between sentences. None if nothing is recognised.
+    The words have "." between sentences and "," between clauses. None if nothing is recognised.
     """
+    said = [word for word in clauses if word != ","]
     text = f" {' '.join(said)} "
     if switched := _SWITCHED.search(text):
         return Cannot(Beyond.HANDLE, f"switch {switched['way']}", _thing(switched["what"].split()))
+    if taken := _TAKEN.search(text):
+        thing = _thing(taken["what"].split())
+        return Cannot(Beyond.HANDLE, "take away" if thing else f"take {taken['what']} {taken['way']}", thing)
+    if asked := _WHO.search(" ".join(clauses)):
+        return Cannot(Beyond.UNKNOWN, asked["what"].replace(" ,", ""))
     for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)):
-        found = _verb(said, verbs)
+        found = _verb(clauses, verbs)
         if found is not None:
             typed, rest = found
             if kind is Beyond.TALK:
@@ -169,6 +214,8 @@ def _is_meant(kind: Beyond, name: str, text: str) -> bool:
     if name in _ALSO_VERBS:
         return before.endswith((" the ", " a ", " my ", " to ", " at "))
     after = text[len(before) + len(name) :].split()
+    if name == "outside" and after[:1] in (["of"], ["the"], ["my"], ["our"], ["that"], ["a"], ["any"], ["this"]):
+        return not {"house", "home", "flat", "building", "apartment"}.isdisjoint(after[1:4])
     if kind is not Beyond.PERSON:
         return True
     return bool(_SEEKING.search(before)) and after[:1] not in (["room"], ["bedroom"], ["bed"], ["s"], ["has"], ["said"], ["told"], ["left"])
@@ -194,7 +241,8 @@ def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | Non
     """A verb at the beginning of a clause: as typed, and the words after it."""
     listed = sorted((one for ones in verbs.values() for one in ones.split("|")), key=len, reverse=True)
     starts = [k for k in range(len(said)) if all(word in _BEFORE for word in said[:k])]
-    starts += [k + 1 for k, word in enumerate(said[:-1]) if word in ("and", "then", ".", "to", "you", "please") and k + 1 not in starts]
+    starts += [k + 1 for k in range(len(said) - 1) if _leads(said, k) and k + 1 not in starts]
+    starts = [k for k in starts if not (k > 2 and said[k - 1] == "to" and said[k - 3] in ("i", "we") and "you" in said[k:])]  # own acts
     for start in starts:
         for one in listed:
             words = ["a" if word == "an" else word for word in one.split()]  # as it is read
@@ -202,6 +250,14 @@ def _verb(said: list[str], verbs: dict[str, str]) -> tuple[str, list[str]] | Non
             if said[start : start + len(words)] == words and not _moves(one, rest):
                 return one, rest
     return None
+
+
+def _leads(said: list[str], at: int) -> bool:
+    """Whether a request may begin after a word: not after the "you" of "what you sit on"."""
+    word, before = said[at], said[at - 1] if at else ""
+    if word == "to":
+        return before in _WANTING
+    return word in ("and", "then", ".", ",", "please") or (word == "you" and (not before or before in _ASKING))
 
 
 def _moves(verb: str, rest: list[str]) -> bool:
@@ -224,8 +280,11 @@ def _object(rest: list[str]) -> list[str]:
 
 _ENDS_OBJECT_LISTED = ". , and then for to so please if when while once before after until because where what how who why whether or but"
 _ENDS_OBJECT = frozenset(_ENDS_OBJECT_LISTED.split())
-_DANGLING_LISTED = "the a my our your his her their of in on at by with from some any this that these those into about is are"
-_AFTER_OBJECT_LISTED = ". and then in into at from with off under behind before because so if when while until to"
+_DANGLING_LISTED = (
+    "beside behind under near next between the a my our your his her their of in on at by with from some any this that these those into"
+    " about is are"
+)
+_AFTER_OBJECT_LISTED = ". , and then in into at from with off under behind before because so if when while until to"
 _AFTER_OBJECT = frozenset(_AFTER_OBJECT_LISTED.split())
 _DANGLING = frozenset(_DANGLING_LISTED.split())
 

@@ -19,7 +19,7 @@ from envs.language.sampling.sample_request import REQUESTS, sample_request
 from envs.language.sampling.sample_route import sample_route
 from envs.language.semantics.meaning import Go, RoomPlace
 from envs.language.semantics.records import meaning_to_json
-from envs.language.semantics.resolve import thinned
+from envs.language.semantics.targets import thinned
 from envs.language.semantics.world import world_of
 from envs.language.tokens import words
 from envs.metrics import path_length

@@ -16,7 +16,7 @@ from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
 from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.resolve import Plan, plan
+from envs.language.semantics.targets import Plan, plan
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause, evaluate
 from envs.tasks.spec import task_of

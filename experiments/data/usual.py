@@ -32,7 +32,7 @@ def sides(thing: Object) -> tuple[float, float, float]:
 
 
 def aspect(things: list[Object]) -> float:
-    """Share of the things with unequal sides that are wider than deep; a half where there are none."""
+    """Share of things that are wider than deep, of those with unequal sides."""
     wider = [thing.extents[0] > thing.extents[2] for thing in things if sides(thing)[0] > UNEQUAL * sides(thing)[1]]
     return float(np.mean(wider)) if wider else 0.5
 

@@ -17,10 +17,11 @@ from envs.language.answering.facts import nearest_rooms, nearest_things
 from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
-from envs.language.reading.spelling import is_english
+from envs.language.reading.spelling.spelling import is_english
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, Target, goal_of, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import Aim, Target, goal_of
 from envs.language.semantics.world import listed, named, side, world_of
 from envs.language.tokens import words
 from envs.scenes.scene import Object, Room
@@ -122,8 +123,10 @@ def refusal(text: str, error: InputError, home: Home) -> str:
     if not error.part and "got none" in message:
         return f"I did not hear what to do; {instead}"
     if not error.part or not message.startswith("instruction: expected words of the grammar"):
-        said = re.sub(r"; (did you mean|say for example) .*", "", message.removeprefix("instruction: "))
-        return f"{said}; {instead}"
+        said = message.removeprefix("instruction: ")
+        told = re.sub(r"; (did you mean|say for example|leave that out) .*", "", said)
+        offers = "; leave that out" in said or "the verb" in told  # in the words that were typed
+        return said if offers and not is_name else f"{told}; {instead}"
     part = own_words(text, error.part)
     rest = " ".join(text.replace(part, " ", 1).split()).strip(" ,;.!?")
     if part != text and rest and _is_understood(rest):

@@ -9,7 +9,7 @@ import torch
 
 from agent.encoders.reader import MOST, SLOTS, Reader
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.reading import labels_of, phrase
+from agent.learning.sentences.reading import labels_of, phrase
 from agent.learning.stages import WEIGHTS
 from agent.perception.ground import Grounder
 from agent.perception.tokens import REGIONS

@@ -7,7 +7,7 @@ import torch
 
 from agent.encoders.grounding import PREDICATES, GroundNet
 from agent.learning.cache import FeatureCache
-from agent.learning.grounding import NAMES, labels_of, stacked
+from agent.learning.sentences.grounding import NAMES, labels_of, stacked
 from envs.intervals import mean_interval
 from envs.vocabulary import NONE
 

@@ -11,6 +11,7 @@ import numpy as np
 import envs.language
 from agent.baselines.oracle import Oracle
 from agent.planning.interpret import interpret
+from agent.planning.understand import Understood, understood
 from agent.runner import EpisodeRequest, run_episodes
 from envs.errors import InputError
 from envs.home import home_at
@@ -47,13 +48,22 @@ def read_sentences(split: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def judge_sentences(rows: list[dict[str, Any]], done: Callable[[int], None], *, camera: Camera | None = None) -> list[Judged]:
-    """Judge sentences that rules read and an oracle, which knows the home, carries out."""
+def judge_sentences(
+    rows: list[dict[str, Any]],
+    done: Callable[[int], None],
+    *,
+    camera: Camera | None = None,
+    understand: Callable[..., Understood] = understood,
+) -> list[Judged]:
+    """Judge sentences that rules read and an oracle, which knows the home, carries out.
+
+    `understand` is another reader.
+    """
     camera, out = camera or Camera(), []
     for number, row in enumerate(rows, 1):
         home = home_at(row["scene_id"])
         speaker = np.array(row["speaker_position_w"]) if "speaker_position_w" in row else None
-        conduct = carried_out(row, camera)
+        conduct = carried_out(row, camera, understand)
         right = Judge(home, camera, speaker).right(row["outcome"], conduct)
         became = "right" if right else "refused" if conduct.refusal else "misunderstood"
         out.append(Judged(row["id"], row["kind"], row["scene_id"], became, conduct.refusal or conduct.answer))
@@ -61,14 +71,14 @@ def judge_sentences(rows: list[dict[str, Any]], done: Callable[[int], None], *, 
     return out
 
 
-def carried_out(row: dict[str, Any], camera: Camera) -> Conduct:
+def carried_out(row: dict[str, Any], camera: Camera, understand: Callable[..., Understood] = understood) -> Conduct:
     """Conduct that one sentence leads to."""
     home, place, yaw = home_at(row["scene_id"]), np.array(row["start_position_w"], float), float(row["start_yaw_w"])
     still = place[None], np.array([yaw]), np.zeros(1)
     try:
         speaker = np.array(row["speaker_position_w"], float) if "speaker_position_w" in row else None
         situation = Situation(place, yaw, speaker_w=speaker, camera=camera)
-        found = interpret(row["sentence"], home, place, camera=camera, situation=situation)
+        found = interpret(row["sentence"], home, place, camera=camera, situation=situation, understand=understand)
     except InputError as error:
         return Conduct(*still, refusal=str(error), understood=not isinstance(error, NotUnderstood))
     if found.task == "impossible":

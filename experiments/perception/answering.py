@@ -12,9 +12,9 @@ from jaxtyping import Bool, Float
 from torch import nn
 
 from agent.encoders.attention import KnockOut
-from agent.learning.ask import AskControls, examples_of
+from agent.learning.asking.ask import AskControls, examples_of
+from agent.learning.asking.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.weights import config_of, filled
 from agent.perception.ask import NONE, Asker, QAModel
 from envs.errors import InputError

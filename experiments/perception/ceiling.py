@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Int
 
+from agent.learning.asking.questions import QuestionConfig, posed_about
 from agent.learning.cache import FeatureCache
-from agent.learning.questions import QuestionConfig, posed_about
 from agent.learning.views import View
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.language.sampling.seen import seen_world

@@ -10,13 +10,14 @@ from agent.perception.detect import Detector, look
 from agent.perception.tokens import RegionTokens, tokens_of
 from envs.errors import InputError
 from envs.houses.edit import EDITS, edited_house
+from envs.houses.splits import house_of
 from envs.language.sampling.claim_texts import About, Statement, claim_text
 from envs.language.sampling.claims import Sight, truth_of
 from envs.language.sampling.sample_refer import pick, shuffled
 from envs.language.sampling.seen import sample_referring, seen_world
 from envs.language.semantics.explain import nested
 from envs.language.semantics.world import World, world_in
-from envs.render import Renderer
+from envs.render import Frames, Renderer
 from envs.render.pack import pack
 from envs.scenes.scene import Scene
 from envs.types import Camera
@@ -30,7 +31,8 @@ KINDS = ("category", "color", "link")  # of claims
 class Edited:
     """A true claim about view `view`, and what is recognized after an edit.
 
-    `edit` is one of EDITS. Where it is `relevant`, of the claimed thing, the claim is false afterwards; else it stays true.
+    `edit` is one of EDITS. Where it is `relevant`, of the claimed thing, the claim is false afterwards; else it stays true. `kept` is the
+    overlap (intersection over union) of the pixels that show what makes the claim true before and after; 0 for relevant edits.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Edited:
     edit: str
     relevant: bool
     after: RegionTokens
+    kept: float = 0.0
 
 
 def edited_views(
@@ -84,7 +87,8 @@ def _edited(
     scene = edited_house(view.split, view.index, thing, edit, int(rng.integers(2**31)))
     if scene is None:
         return None
-    (glimpsed, clear), tokens = _seen(scene, view, detector, renderer)
+    shown = _rendered(scene, view, renderer)
+    (glimpsed, clear), tokens = _seen(scene, view, detector, shown)
     found = truth_of(statement, Sight(glimpsed, clear, sight.at_w, sight.room))
     if found is None or found.truth == relevant:
         return None
@@ -92,14 +96,23 @@ def _edited(
         text = claim_text(statement, rng)
     except InputError:
         return None
-    return Edited(text, k, edit, relevant, tokens)
+    if relevant:
+        return Edited(text, k, edit, True, tokens)
+    then = np.isin(_rendered(house_of(view.split, view.index), view, renderer).instance[0], before.shown)
+    now = np.isin(shown.instance[0], found.shown)
+    return Edited(text, k, edit, False, tokens, float((then & now).sum() / (then | now).sum()))
 
 
-def _seen(scene: Scene, view: View, detector: Detector, renderer: Renderer) -> tuple[tuple[World, World], RegionTokens]:
-    """Facts of the things glimpsed and of those clear in the same view of an edited home, and what is recognized."""
+def _rendered(scene: Scene, view: View, renderer: Renderer) -> Frames:
+    """Pictures of a view in a home."""
     renderer.put(0, pack(scene))
     where, yaw, pitch = np.array([view.position_w]), np.array([view.yaw_w]), np.array([view.pitch])
-    frames = renderer.render(CAMERA, where, yaw, pitch=pitch)
+    return renderer.render(CAMERA, where, yaw, pitch=pitch)
+
+
+def _seen(scene: Scene, view: View, detector: Detector, frames: Frames) -> tuple[tuple[World, World], RegionTokens]:
+    """Facts of the things glimpsed and of those clear in the same view of an edited home, and what is recognized."""
+    pitch = np.array([view.pitch])
     ids, counts = np.unique(frames.instance[0], return_counts=True)
     facts = world_in(scene)
     known = {thing.id for thing in facts.things}

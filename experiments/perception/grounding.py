@@ -10,8 +10,8 @@ from jaxtyping import Bool, Float, Int
 from agent.encoders.grounding import GroundNet
 from agent.encoders.reader import SLOTS, VALUES, Reader, Reading
 from agent.learning.cache import FeatureCache
-from agent.learning.grounding import batch_of
-from agent.learning.reading import labels_of
+from agent.learning.sentences.grounding import batch_of
+from agent.learning.sentences.reading import labels_of
 from agent.learning.views import View
 from agent.perception.tokens import REGIONS
 from envs.houses.palette import HELD_OUT

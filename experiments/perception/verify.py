@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.claims import ClaimViews, said_truly
+from agent.learning.sentences.claims import ClaimViews, said_truly
 from agent.perception.detect import Detector
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
@@ -29,6 +29,7 @@ CLAIMS, TUNED = 2400, 1600  # claims about views, and frames that calibrate cont
 JOINT = (3200, 6400)  # train views, and claims about them, of joint embeddings
 VERDICTS = {"accept": 1, "reject": 0, "abstain": -1}
 BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
+KEPT = 0.9  # overlap of the pixels of what a claim is about, from which an edit beside it has left it alone
 
 
 @dataclass(frozen=True)
@@ -226,29 +227,37 @@ def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: i
 
 @dataclass(frozen=True)
 class Flip:
-    """Verdicts on a claim before and after an edit: 1 accept, 0 reject, -1 abstain."""
+    """Verdicts on a claim before and after an edit: 1 accept, 0 reject, -1 abstain.
+
+    `kept` is as in `Edited`.
+    """
 
     home: str
     edit: str
     relevant: bool
     before: int
     after: int
+    kept: float = 1.0
 
 
 def flip_figures(verifier: Verifier, views: ClaimViews, edits: Sequence[Edited], seed: int) -> dict[str, Any]:
     """Shares of edits that change verdicts.
 
     `flips`: of edits of the claimed thing whose true claim was accepted before, the share rejected afterwards; `flips_all` counts those
-    as failures whose claim was not accepted. `flips_irrelevant`: of edits of other things, the share that changes a verdict.
+    as failures whose claim was not accepted. `flips_irrelevant`: of edits of other things that neither cover nor uncover what the claim is
+    about, the share that changes a verdict; `flips_beside` counts those that do as well.
     """
     found = []
     for one in edits:
         before = verdict_of(verifier, one.text, views.tokens.take(np.array([one.view])))
         after, view = verdict_of(verifier, one.text, one.after), views.views[one.view]
-        found.append(Flip(f"{view.split} {view.index}", one.edit, one.relevant, before, after))
+        found.append(Flip(f"{view.split} {view.index}", one.edit, one.relevant, before, after, one.kept))
+    of_it, beside = ([one for one in found if one.relevant == flag] for flag in (True, False))
+    apart = [one for one in beside if one.kept >= KEPT]
     out: dict[str, Any] = {"edits": len(found)}
-    for name, relevant in (("flips", True), ("flips_irrelevant", False)):
-        out |= with_intervals([one for one in found if one.relevant == relevant], lambda ones, name=name: _changed(ones, name), seed)
+    for name, some in (("flips", of_it), ("flips_irrelevant", apart), ("flips_beside", beside)):
+        out[f"edits_{name}"] = len(some)
+        out |= with_intervals(some, lambda ones, name=name: _changed(ones, name), seed)
     for edit in EDITS:
         mine = [one for one in found if one.edit == edit and one.relevant]
         out[f"flips_{edit}"] = round(_changed(mine, "flips")["flips"], 4)
@@ -257,7 +266,7 @@ def flip_figures(verifier: Verifier, views: ClaimViews, edits: Sequence[Edited],
 
 def _changed(flips: Sequence[Flip], name: str) -> dict[str, float]:
     """Shares of changed verdicts; NaN of none."""
-    if name == "flips_irrelevant":
+    if name != "flips":
         return {name: float(np.mean([one.before != one.after for one in flips])) if flips else float("nan")}
     held = [one.after == 0 for one in flips if one.before == 1]
     return {name: float(np.mean(held)) if held else float("nan"), "flips_all": sum(held) / max(1, len(flips))}

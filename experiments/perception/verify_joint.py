@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from agent.encoders.grounding import OWN, own_of
-from agent.learning.claims import ClaimViews
-from agent.learning.verify import claim_words
+from agent.learning.sentences.claims import ClaimViews
+from agent.learning.sentences.verify import claim_words
 from agent.perception.logistic import logistic
 from agent.perception.verify_parts import sigmoid
 from envs.language.sampling.claim_texts import said_of

@@ -18,11 +18,11 @@ import numpy as np
 import torch
 
 from agent.encoders.foreign import place_of
+from agent.learning.backbone.pretrain import OBJECTIVES, Objective, PairStream, PretrainRecipe, opened
+from agent.learning.backbone.pretrain_score import Figure, figures_of, pairs_per_second
 from agent.learning.cache import CacheConfig
 from agent.learning.checkpoint import load
 from agent.learning.loop import Schedule, Settings, plain, train
-from agent.learning.pretrain import OBJECTIVES, Objective, PairStream, PretrainRecipe, opened
-from agent.learning.pretrain_score import Figure, figures_of, pairs_per_second
 from agent.learning.stages import WEIGHTS
 from envs.errors import InputError
 from experiments.cli import parse

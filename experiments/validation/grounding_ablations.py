@@ -15,8 +15,8 @@ import torch
 import tyro
 
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.grounding import GroundRecipe, best_threshold
 from agent.learning.loop import Progress, Schedule, Settings, train
+from agent.learning.sentences.grounding import GroundRecipe, best_threshold
 from agent.learning.stages import WEIGHTS
 from agent.learning.weights import load_reader
 from agent.perception.tokens import REGIONS

@@ -21,7 +21,7 @@ from agent.encoders.vision import VisionConfig, VisionNet
 from agent.learning.checkpoint import load
 from agent.learning.frames import FrameConfig, FrameStream
 from agent.learning.loop import Schedule, Settings, plain, train
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 from agent.perception.detect import Detector
 from agent.perception.score import count_frames, figures_of
 from envs.errors import InputError

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 
 from agent.encoders.positions import BINS, DECAY, PositionConfig, PositionNet, bins_of, box_of, ordered_loss
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.grounding import GroundRecipe, PhraseStream, reading_in
 from agent.learning.loop import Progress, Schedule, Settings, train
+from agent.learning.sentences.grounding import GroundRecipe, PhraseStream, reading_in
 from agent.learning.stages import WEIGHTS
 from agent.learning.weights import load_reader
 from agent.perception.tokens import REGIONS

@@ -16,7 +16,7 @@ import tyro
 from agent.encoders.vision import VisionConfig
 from agent.learning.frames import FrameConfig
 from agent.learning.loop import Progress, Schedule, Settings
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 from agent.learning.train import Workers, ray_session, train_over
 from experiments.validation.seeds import over_seeds, said
 

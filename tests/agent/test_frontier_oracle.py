@@ -12,7 +12,7 @@ from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home, home_at
 from envs.houses.names import house_name
 from envs.language.grammar.parser import parse
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause
 from envs.types import Action, Decision, Episode, Goal

@@ -14,7 +14,7 @@ from envs.home import Home
 from envs.language.grammar.generator import Span
 from envs.language.semantics.meaning import Route, Turn, Way
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.resolve import aims
+from envs.language.semantics.targets import aims
 from envs.language.semantics.world import world_of
 from envs.language.tokens import words
 from envs.types import Episode

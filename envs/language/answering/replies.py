@@ -1,12 +1,15 @@
 """Answers to questions of `About` in plain words."""
 
+from dataclasses import replace
+
 from envs.language.answering.answers import LARGER
 from envs.language.answering.asked import Answer, Case, Facts, noun_of, quality
 from envs.language.answering.closed import unseen_inside
+from envs.language.answering.facts import nearest_things
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
-from envs.language.semantics.meaning import About, Ask, Description
-from envs.language.semantics.world import counted, listed, several, side
+from envs.language.semantics.meaning import About, Ask, Description, Link
+from envs.language.semantics.world import counted, listed, named, several, side
 
 _QUALITIES = (About.COLOR, About.SIZE, About.MATERIAL)
 
@@ -45,11 +48,25 @@ def _count(case: Case, thing: Description) -> Answer:
     fit = _fit(case, thing)
     if isinstance(fit, Answer):
         return fit
-    _, inner, where = case.scope(thing)
+    world, inner, where = case.scope(thing)
+    link = inner.link
+    if fit and link and not (link.inverse or link.second or link.other.any or link.other.rank):
+        others = matches(world, link.other, case.at.position_w, case.at.dialogue)
+        if len(others) > 1:  # "the desk" is one of them
+            return _count_at(case, inner, link, fit, others)
     if not fit and (unseen := unseen_inside(case, inner)):
         return unseen
     said = several(len(fit), inner) if fit else f"0: there is no {noun_of(inner)}" + ("" if inner.room else f" {where}")
     return Answer(said, facts=Facts(count=len(fit)))
+
+
+def _count_at(case: Case, thing: Description, link: Link, fit: tuple[int, ...], others: tuple[int, ...]) -> Answer:
+    """Number of the things that are at the nearest of several others, which is named."""
+    world = case.world
+    near = nearest_things(case.home, others, case.at.position_w, case.at.camera)[0]
+    count = sum(any(near in pair for pair in world.related.get((link.predicate, one), ())) for one in fit)
+    noted = f"{link.predicate} {named(world, world.known[near])}, the nearest of {several(len(others), link.other)}"
+    return Answer(f"{several(count, replace(thing, link=None)) if count else '0'}, {noted}", facts=Facts(count=count))
 
 
 def _exists(case: Case, thing: Description) -> Answer:

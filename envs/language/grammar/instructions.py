@@ -21,12 +21,11 @@ GO: list[Construction] = [
     *says(
         "Go",
         "(take|bring|lead|guide) me to <to:Place>",
-        "(find|get) me <to:Place>",
+        "find me <to:Place>",
         "show me <to:Place>",
         "(get|come|run|return|drive|step) to <to:Place>",
         "(go|walk|come|head|turn) back to <to:Place>",
         "search for <to:Place>",
-        "get <to:Place>",
         "go <to:Named>",
         "go near <to:Thing>",
         "(go|come|get) inside <to:RoomPlace>",

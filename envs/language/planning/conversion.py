@@ -4,7 +4,7 @@ from envs.language.planning.walk import Walk
 from envs.language.semantics.acts import HERE, THERE, Act, Check, Inquire, Leave, Request, Rotate, Spot, Stand, Tell, Topic, Visit, When
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, Reference, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Target, looked_at, looked_beside
+from envs.language.semantics.targets import Target, looked_at, looked_beside
 
 MOVING = ("turn", "go", "look", "face")  # first words of targets that are moves
 BESIDE = ("next", "in", "between", "behind", "at", "on", "by", "under", "out")  # and of places beside things

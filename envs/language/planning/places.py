@@ -18,7 +18,8 @@ from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, Resolution, as_said, chosen_room, fitting_rooms, goal_of, resolve_reference
+from envs.language.semantics.resolve import Resolution, as_said, chosen_room, fitting_rooms, resolve_reference
+from envs.language.semantics.targets import Aim, goal_of
 from envs.language.semantics.world import listed, named, phrase, room_name, with_article
 from envs.scenes.scene import Object
 from envs.types import Camera, Goal

@@ -39,14 +39,15 @@ from envs.language.semantics.acts import (
     When,
 )
 from envs.language.semantics.meaning import Ask, Description, RoomPlace
-from envs.language.semantics.resolve import Plan, Resolution, resolve_reference
+from envs.language.semantics.resolve import Resolution, resolve_reference
+from envs.language.semantics.targets import Plan
 from envs.types import Limits
 
 
 def plan_request(home: Home, request: Request, situation: Situation) -> Plan:
     """Targets of a request in order, its limits, and its answer.
 
-    `why` and `text` are as in `envs.language.semantics.resolve.plan`; a target that only a forbidden way leads to is a contradiction.
+    `why` and `text` are as in `envs.language.semantics.targets.plan`; a target that only a forbidden way leads to is a contradiction.
     """
     walk = Walk(home, situation)
     try:

@@ -30,6 +30,7 @@ _NEEDS_NOTHING_LISTED = (
     " wash paint dry smell"
 )
 _NEEDS_NOTHING = frozenset(_NEEDS_NOTHING_LISTED.split())  # verbs that need no object
+_ANYBODY = ("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "people")
 _FOR = frozenset(["get", "grab", "fetch", "make", "buy"])  # "get it for you", but "hand it to you"
 _BEFORE_ITS_OBJECT = ("sit on", "lie on", "jump on", "play with")
 _GIVING = _FOR | frozenset(["give", "hand", "pass", "bring"])
@@ -41,8 +42,17 @@ _AN = re.compile(r"\ba (?=(?!one\b|once\b|eu|uni|use)[aeiou]|hour\b)")
 def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> str:
     """A sentence that says what cannot be done.
 
-    It offers to go to the thing if that is there.
+    It offers to go to the thing if that is there, or the rest of what was asked for.
     """
+    said = _excuse(world, act, at_w, dialogue)
+    return f"{said}; I understand the rest: '{act.rest}'" if act.rest and not said.endswith("?") else said
+
+
+def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> str:
+    if act.kind is Beyond.UNKNOWN and act.verb.split()[0] in ("who", "whose", "why", "how"):
+        return f"I cannot answer '{act.verb}': {_WHY[act.kind].partition(': ')[2]}"
+    if act.kind is Beyond.PERSON and act.verb in _ANYBODY:
+        return f"I cannot tell of {act.verb}: {_WHY[act.kind].partition(': ')[2]}"
     if act.thing is None:
         whole = _with_object(act.verb, "things") if act.kind is Beyond.HANDLE else _said_back(act.verb)
         return _WHY[act.kind].format(verb=whole)
@@ -57,12 +67,13 @@ def excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: Di
 
 def _said_back(words: str) -> str:
     """Words of a speaker, as the one that hears them says them: "my mug" is "your mug"."""
-    return _AN.sub("an ", " ".join(_TO_YOU.get(word, word) for word in words.split()))
+    return _AN.sub("an ", " ".join(_TO_YOU.get(word, word) for word in words.split())).replace(" s ", "'s ")
 
 
 def _bare(verb: str) -> str:
     """A verb without the article that some are listed with: "use the"."""
-    return verb.removesuffix(" the").removesuffix(" a")
+    first, _, rest = verb.partition(" ")
+    return first if rest in ("the", "a", "my", "our", "some", "that", "this", "those") else verb.removesuffix(" the").removesuffix(" a")
 
 
 def _with_object(verb: str, thing: str) -> str:

@@ -14,7 +14,8 @@ from envs.language.planning.walk import Fault, Walk
 from envs.language.semantics.acts import Area, Beyond, Cannot, Opening, Pose, Spoken, Spot, Use, Where
 from envs.language.semantics.denotation import ImpossibleReason
 from envs.language.semantics.meaning import Description, Reference, RoomPlace
-from envs.language.semantics.resolve import Aim, goal_of, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import Aim, goal_of
 from envs.language.semantics.world import named, phrase
 from envs.types import Goal
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from envs.home import Home
 from envs.language.answering.asked import Facts
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.resolve import Aim, Target, goal_of, thinned
+from envs.language.semantics.targets import Aim, Target, goal_of, thinned
 from envs.language.semantics.world import named, world_of
 from envs.limits import limited
 from envs.types import Camera, Goal, Limits

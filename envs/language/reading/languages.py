@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
-from envs.language.reading.spelling import CONTRACTIONS, is_english
+from envs.language.reading.spelling.spelling import CONTRACTIONS, is_english
 
 _SCRIPTS = (  # the first of these of which the text has most letters; more special ones come first
     ("Japanese", re.compile(r"[\u3040-\u30ff]")),

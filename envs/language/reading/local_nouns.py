@@ -22,6 +22,7 @@ from envs.scenes.scene import Scene
 
 T = TypeVar("T")
 _DINING = re.compile(r"\b(dining) (tables?)\b(?! in\b)", re.IGNORECASE)
+_UNPLACED = re.compile(r"\b(dining) room (tables?)\b", re.IGNORECASE)
 ROOM_NAMES = {"gym": "gym|fitness room|home gym|exercise room", "garage": "garage|carport", "balcony": "balcony|terrace|patio|veranda"}
 
 
@@ -38,7 +39,12 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
 
     `read` makes of a text a meaning, or a record with one. Raises NotUnderstood as it does, in the words of the scene.
     """
-    text = _placed(scene, text)
+    if (placed := _placed(scene, text)) != text:
+        try:
+            return read_in(scene, placed, read)
+        except NotUnderstood as error:
+            message, part = (_UNPLACED.sub(r"\1 \2", said) for said in (str(error), error.part))
+            raise NotUnderstood(message, part, error.nearest) from None
     nouns, rooms = local_nouns(scene), local_rooms(scene)
     if not any(_found(name, text) for name in (*nouns, *rooms)):
         return read(text)

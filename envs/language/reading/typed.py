@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from envs.language.reading.dialect import TYPED, numeral, shortened, with_g
+from envs.language.reading.asides.vocatives import without_called
 from envs.language.reading.languages import language_of
+from envs.language.reading.recasting.misleading import plainly
 from envs.language.reading.repairs import repaired
-from envs.language.reading.spelling import JOINED, corrected, english, expanded, is_english, variant
-from envs.language.reading.vocatives import without_called
+from envs.language.reading.spelling.dialect import TYPED, numeral, shortened, with_g
+from envs.language.reading.spelling.spelling import JOINED, corrected, english, expanded, is_english, variant
 from envs.language.reading.word import Word
-from envs.language.reading.wordings import plainly
 
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"

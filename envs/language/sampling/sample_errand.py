@@ -12,7 +12,8 @@ from envs.language.sampling.sample_go import any_described
 from envs.language.sampling.sample_refer import KINDS, Pairs, Sampled, at_of, pick, refer, settled, shuffled
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import ONE, Back, Description, Go, If, Reference, RoomPlace, Sequence
-from envs.language.semantics.resolve import Aim, aims, is_there
+from envs.language.semantics.resolve import is_there
+from envs.language.semantics.targets import Aim, aims
 from envs.language.semantics.world import World, world_of
 from envs.types import Camera
 

@@ -13,7 +13,7 @@ from envs.language.semantics.denotation import QUALITIES, ImpossibleReason, matc
 from envs.language.semantics.explain import nested
 from envs.language.semantics.meaning import Description, Link, Order, Rank
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Target, plan
+from envs.language.semantics.targets import Target, plan
 from envs.language.semantics.world import WALL, World
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object

@@ -36,7 +36,7 @@ from envs.language.semantics.acts import (
     When,
 )
 from envs.language.semantics.meaning import About, Ask, Back, Description, Reference, RoomPlace
-from envs.language.semantics.resolve import Plan
+from envs.language.semantics.targets import Plan
 from envs.limits import limits_kept
 from envs.metrics import resampled
 from envs.types import Camera, Limits

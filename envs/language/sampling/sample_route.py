@@ -9,7 +9,7 @@ from envs.language.sampling.routes import divided, heading, lengths, moves_of, t
 from envs.language.sampling.sample_go import any_described
 from envs.language.sampling.sample_refer import Pairs, Sampled, facts_of, may_say, shuffled
 from envs.language.semantics.meaning import Route
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.language.semantics.world import World, world_of
 from envs.metrics import distinct
 from envs.scenes.scene import Object

@@ -280,12 +280,14 @@ class Beyond(StrEnum):
 class Cannot:
     """Request that a navigator cannot carry out.
 
-    `verb` is what was asked for, `thing` a thing that it could go to instead.
+    `verb` is what was asked for, `thing` a thing that it could go to instead. `rest` is what else was asked for, as typed, if that is
+    understood.
     """
 
     kind: Beyond
     verb: str
     thing: Description | None = None
+    rest: str = ""
 
 
 class Rule(StrEnum):

@@ -11,7 +11,7 @@ from envs.home import Home
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike, linked, matches
 from envs.language.semantics.meaning import ONE, THING, Description, Go, Move, RoomPlace, Route, Way
 from envs.language.semantics.records import Meaning
-from envs.language.semantics.resolve import Plan, Target, plan
+from envs.language.semantics.targets import Plan, Target, plan
 from envs.language.semantics.world import World, adjective, distance, linked_to, listed, named, phrase, rank_words, world_of
 from envs.limits import limits_kept
 from envs.scenes.scene import Object

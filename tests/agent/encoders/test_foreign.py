@@ -8,9 +8,9 @@ import torch
 
 from agent.encoders.foreign import foreign_tokenizer, place_of
 from agent.encoders.fusion import WIRINGS, Backbone, BackboneConfig
+from agent.learning.backbone.captions import CaptionSet
+from agent.learning.backbone.pretrain import PairStream, PretrainRecipe, possible
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.captions import CaptionSet
-from agent.learning.pretrain import PairStream, PretrainRecipe, possible
 from agent.learning.stages import WEIGHTS
 from agent.learning.weights import FOREIGN, load_backbone, write_weights
 from envs.errors import InputError

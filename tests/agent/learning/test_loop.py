@@ -12,7 +12,7 @@ from agent.encoders.vision import VisionConfig
 from agent.learning.checkpoint import load
 from agent.learning.frames import FrameConfig
 from agent.learning.loop import WARM, Progress, Schedule, Settings, completed, plain, train
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 from agent.learning.weights import load_vision, write_weights
 from envs.errors import InputError
 

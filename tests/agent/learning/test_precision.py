@@ -9,7 +9,7 @@ from agent.encoders.vision import VisionConfig
 from agent.learning import precision
 from agent.learning.frames import FrameConfig
 from agent.learning.loop import Schedule, Settings, train
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 from agent.learning.precision import Choice, choose, fastest, in_precision
 from envs.errors import InputError
 

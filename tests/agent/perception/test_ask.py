@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from agent.encoders.attention import KnockOut
-from agent.learning.ask import AskControls, examples_of, losses
-from agent.learning.questions import QuestionSet
+from agent.learning.asking.ask import AskControls, examples_of, losses
+from agent.learning.asking.questions import QuestionSet
 from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.targets import targets_of
+from agent.learning.perception.targets import targets_of
 from agent.learning.vocabulary import CLASSES, NONE
 from agent.perception.instances import average_precision, distinct, instances_of, overlap, peaks
 

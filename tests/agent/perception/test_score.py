@@ -7,7 +7,7 @@ from agent.encoders.attributes import AttributeConfig
 from agent.encoders.pixels import blanked
 from agent.encoders.vision import Seen
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.targets import targets_of
+from agent.learning.perception.targets import targets_of
 from agent.learning.vocabulary import CLASSES, ROOMS
 from agent.perception.detect import BLOCK, Detector
 from agent.perception.score import count_frames, figures_of, with_intervals

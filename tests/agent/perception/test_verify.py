@@ -8,7 +8,7 @@ import torch
 
 from agent.encoders.grounding import GroundConfig
 from agent.encoders.reader import VALUES
-from agent.learning.claims import said_truly
+from agent.learning.sentences.claims import said_truly
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import expert_of

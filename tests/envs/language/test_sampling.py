@@ -23,7 +23,8 @@ from envs.language.sampling.sample_refer import said_pairs
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.meaning import ONE, About, Description, Go, If, Reference, RoomPlace, Sequence, Turn, Way
 from envs.language.semantics.records import meaning_to_json
-from envs.language.semantics.resolve import aims, plan, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import aims, plan
 from envs.language.semantics.world import distance, phrase, world_of
 from envs.types import Body
 

@@ -22,7 +22,7 @@ from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
 from envs.language.semantics.acts import Request
 from envs.language.semantics.records import meaning_from_json
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.language.tokens import VOCABULARY, words
 from envs.metrics import path_length
 from envs.navigation import shortest_path

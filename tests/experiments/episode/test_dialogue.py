@@ -12,7 +12,7 @@ from envs.home import Home
 from envs.houses import house
 from envs.language.grammar.parser import NotUnderstood, parse
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.language.semantics.world import world_of
 from envs.types import Body, Camera
 from experiments.episode.dialogue import corrections_of, decided, own_words, question_about, refusal, suggestions
@@ -121,3 +121,18 @@ def test_a_session_keeps_where_one_was_and_what_was_said():
     assert (later.start, later.before, later.here, later.last) == (first, first, second, found)
     assert later.dialogue == found.plan.dialogue and later.after(found, first).before is second
     assert begin_session(first, second).speaker is second
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("go to the bed and frolic", "I understand 'go to the bed', but not 'frolic'; leave that out, or say it in other words"),
+        ("frolic to the bed", "I do not know the verb 'frolic'; did you mean 'go to the bed'?"),
+        ("go to the bed if you sing", "I understand 'go to the bed', but not the condition 'if you sing'; leave that out, or say one"),
+        ("what color is the zyxw", "I know no thing and no room called 'zyxw'; here you can say 'go to the"),
+    ],
+)
+def test_a_refusal_keeps_what_it_offers_of_the_text(text, said):
+    with pytest.raises(NotUnderstood) as error:
+        interpret(text, HOME, HOME.places[0])
+    assert refusal(text, error.value, HOME).startswith(said)

@@ -1,16 +1,20 @@
 """Figures of verification: abstentions are errors, words alone are at chance, edits of homes flip what is true."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from agent.learning.claims import sight_of
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.sentences.claims import sight_of
 from agent.learning.stages import WEIGHTS
 from agent.learning.views import view_of
 from agent.perception.detect import Detector, look
+from agent.perception.tokens import RegionTokens
 from envs.houses.edit import EDITS
 from envs.language.sampling.claims import KINDS, sample_claims
-from experiments.perception.edits import edited_views
+from experiments.perception import verify
+from experiments.perception.edits import Edited, edited_views
 from experiments.perception.verify import Case, by_kind, f1_of, figures_of, with_intervals, words_alone
 
 
@@ -67,4 +71,19 @@ def test_edits_are_of_each_kind_and_seen_anew(viewed) -> None:
     made = edited_views(views, sights, detector, 3, 0)
     assert {one.relevant for one in made} == {True, False} and {one.edit for one in made} <= set(EDITS)
     for one in made:
-        assert one.after.count[0] > 0 and one.text
+        assert one.after.count[0] > 0 and one.text and 0 <= one.kept <= 1 and (one.kept > 0) >= (not one.relevant)
+
+
+def test_edits_that_cover_what_is_claimed_are_not_irrelevant(monkeypatch) -> None:
+    verdicts = iter([1, 0, 1, 1, 1, 0, 0, 1, 1, 1])
+    monkeypatch.setattr(verify, "verdict_of", lambda *_: next(verdicts))
+    views = SimpleNamespace(views=[SimpleNamespace(split="val", index=k) for k in range(5)], tokens=RegionTokens.empty(5))
+    made = [Edited("", 0, "color", True, RegionTokens.empty(1)), Edited("", 1, "category", True, RegionTokens.empty(1))]
+    made += [Edited("", 2 + k, "remove", False, RegionTokens.empty(1), kept) for k, kept in enumerate((0.3, 1.0, 0.95))]
+    found = verify.flip_figures(None, views, made, 0)  # pyright: ignore[reportArgumentType]
+    assert found["flips"]["mean"] == 0.5 and (found["edits_flips"], found["edits_flips_irrelevant"], found["edits_flips_beside"]) == (
+        2,
+        2,
+        3,
+    )
+    assert found["flips_beside"]["mean"] == pytest.approx(2 / 3, abs=1e-3) and found["flips_irrelevant"]["mean"] == 0.5

@@ -7,7 +7,7 @@ from agent.encoders.vision import VisionConfig
 from agent.learning import stages
 from agent.learning.frames import FrameConfig
 from agent.learning.loop import Schedule
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 
 STEPS = int(os.environ.get("TINY_STEPS", "80"))
 NET = VisionConfig((8, 8, 16, 16, 16), (1, 1, 1, 1), 16)

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from agent.learning.backbone.captions import CaptionSet
+from agent.learning.backbone.pretrain_score import Figure
 from agent.learning.cache import CacheConfig, FeatureCache
-from agent.learning.captions import CaptionSet
-from agent.learning.pretrain_score import Figure
 from agent.learning.stages import WEIGHTS
 from envs.errors import InputError
 from experiments.validation import backbone_matrix
@@ -19,7 +19,7 @@ def data(tmp_path, monkeypatch) -> None:
     """Features of a few frames, for training and evaluation alike."""
     cache = FeatureCache.open(CacheConfig("tune", 96, frames_per_home=16), WEIGHTS, folder=tmp_path)
     found = cache, CaptionSet.open(cache, tmp_path)
-    monkeypatch.setattr("agent.learning.pretrain.opened", lambda *_: found)
+    monkeypatch.setattr("agent.learning.backbone.pretrain.opened", lambda *_: found)
     monkeypatch.setattr(backbone_matrix, "opened", lambda *_: found)
 
 

@@ -10,7 +10,7 @@ import torch
 
 from agent.encoders.vision import VisionConfig
 from agent.learning.frames import FrameConfig
-from agent.learning.perception import PerceptionRecipe
+from agent.learning.perception.vision import PerceptionRecipe
 from envs.errors import InputError
 from experiments.validation import perception_ablations as module
 from experiments.validation.perception_ablations import VARIANTS, Ablations, Withheld, main, recipe_of, wider

@@ -9,7 +9,7 @@ from envs.errors import InputError
 from envs.home import Home
 from envs.houses import house
 from envs.language.grammar.parser import parse
-from envs.language.semantics.resolve import plan
+from envs.language.semantics.targets import plan
 from envs.metrics import path_length
 from envs.simulators.native import NativeSimulator
 from envs.tasks.spec import task_of

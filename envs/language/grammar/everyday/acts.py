@@ -34,11 +34,11 @@ WORDS: list[Construction] = [  # symbols without fields: ways to say the same
     *says("Take", "(take|bring|lead|guide|show|walk|get|drive|send|direct|escort|move) (me|us)", loose=1),
     *says(
         "Look",
-        "(check|check on|check out|see|go see|go and see|inspect|find|find me|find us|look for|search for|seek out|seek|locate|get me"
+        "(check|check on|check out|see|go see|go and see|inspect|find|find me|find us|look for|search for|seek out|seek|locate"
         "|show me"
         "|spot|track down|hunt down|visit|reach|approach|get to|make for|aim for|go check|go check on|go inspect|go find|go and find"
         "|go and check|go and check on|go visit|go and visit|drop by|pass by|go by|look in on|head for|get over to|come to|hit"
-        "|swing by|swing past|pop by|go past|pay a visit to|call in at)",
+        "|swing by|pop by|pay a visit to|call in at)",
         "(go look at|go and look at|go to look at|have a look at|take a look at|go have a look at|go and have a look at|go take a look at"
         "|go and take a look at|go to see|go look for|go and look for|have a look in|take a look in|look in|look into|go have a look in"
         "|go and have a look in|go look in|go and look in|peek into|have a peek at|take a peek at|point me to|point me towards)",

@@ -173,7 +173,7 @@ ORDER: list[Construction] = [
         "<OnceDone> then",
         "(2|3|4|5|6|7|8) .",
         "(b|c|d|e|f)",
-        "(then|and then|next|and next|and|and after that|after that|. then|. after that) (swing by|swing past|straight to"
+        "(then|and then|next|and next|and|and after that|after that|. then|. after that) (swing by|straight to"
         "|straight on to|over to|on to|off to|back to|go by)",
         "(and after|afterwards|after which|and after this|then lastly|and then lastly|and then finally|then at last|second comes"
         "|third comes|last comes|then straight)",

@@ -9,7 +9,7 @@ from envs.language.planning.walk import Situation
 from envs.language.semantics.acts import THERE, Check, Inquire, Pose, Request, Spoken, Stay, Tell, Topic, Visit, When
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.meaning import ONE, Description, Go, If, RoomPlace
-from envs.language.semantics.resolve import Plan, plan
+from envs.language.semantics.targets import Plan, plan
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
 

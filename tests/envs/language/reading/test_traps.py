@@ -45,6 +45,11 @@ REFUSED = {
     ),
     "questions": ("Can you see the sofa?", "Did you go to the kitchen?", "Is it possible to go to the kitchen from here?"),
     "counts": ("How many rooms are there, not counting bathrooms?", "How many lights are there, not including lamps?"),
+    "passing, with no place to stop": (
+        "Go past the sofa.", "Walk past the bed.", "Swing past the bookcase.", "Go past the sofa and turn left.", "Run straight past it.",
+    ),
+    "owners": ("Go to mum's room.", "Go to Sarah's bed.", "Find granny's chair."),
+    "sides of the speaker": ("Step to my left.", "Stand at my right hand side.", "Wait in front of me."),
     "two places": ("I left my keys on the table. Go to the bed and then there.",),
 }  # fmt: skip
 
@@ -87,6 +92,47 @@ def test_the_refusal_says_why(text, said):
 )
 def test_what_changes_nothing_is_still_taken_off(text, meaning):
     assert understood(text).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Visit the chairs, never mind the others.", "visit all the chairs"),
+        ("Visit the red chairs.", "visit every red chair"),
+        ("Tour the bedrooms.", "visit every bedroom"),
+        ("Inspect the lamps in the bedroom.", "visit every lamp in the bedroom"),
+        ("Swing by the bookcase.", "go to the bookcase"),
+        ("Wait outside the bathroom.", "wait by the bathroom door without going into the bathroom"),
+        ("Stand just outside the bedroom until I come out.", "stand by the bedroom door without going into the bedroom"),
+        ("Go past the sofa to the lamp.", "go past the sofa and stop at the lamp"),
+        ("Go past the sofa, then go to the lamp.", "go past the sofa and stop at the lamp"),
+        ("Go through the kitchen and the hall into the study.", "go through the kitchen, go through the hall, go into the study"),
+        ("Get a closer look at the painting.", "look at the painting"),
+        ("Visit the chair.", "go to the chair"),
+        ("Swivel round till you're looking the opposite way.", "turn around"),
+        ("Do take a good look round the whole of the flat, every single room of it.", "visit every room"),
+        ("Is there a bed? I need to know whether we should bring ours along.", "is there a bed?"),
+    ],
+)
+def test_what_looks_like_less_is_all_of_it(text, same):
+    assert understood(text).meaning == understood(same).meaning
+
+
+@pytest.mark.parametrize("text", ["Get the mug.", "Get me the mug.", "Could you get my mug?", "Get that mug and come back."])
+def test_getting_is_no_going(text):
+    (act,) = _acts(text)
+    assert isinstance(act, Cannot) and act.kind is Beyond.HANDLE and act.thing == Description("mug")
+
+
+def test_outside_a_room_is_inside_the_home():
+    (act,) = _acts("Go outside and wait there.")
+    assert isinstance(act, Cannot) and act.kind is Beyond.OUTSIDE
+
+
+def test_an_owner_is_an_assumption_that_is_told():
+    assert understood("Go to my sister's bedroom.").corrections == (("my sister's", "my"),)
+    assert understood("My sister's bedroom is a mess. Go to the sofa.").corrections in ((), (("My sister's", "my"),))
+    assert understood("Go to my bedroom.").corrections == ()
 
 
 def test_a_thing_that_was_put_somewhere_is_not_the_place():

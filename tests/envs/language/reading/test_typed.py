@@ -6,7 +6,7 @@ import pytest
 
 from envs.language.grammar.parser import known_words, parse
 from envs.language.lexicon import NOUNS, PLURALS, ROOMS
-from envs.language.reading.spelling import _distance, corrected, english, is_english, variant
+from envs.language.reading.spelling.spelling import _distance, corrected, english, is_english, variant
 from envs.language.reading.typed import NOISE, Word, flat, read
 
 MORE = frozenset({"meters", "degrees", "point", "half", "quarter", "back", "round", "metres", "the"})

@@ -25,7 +25,8 @@ from envs.language.semantics.meaning import (
     Turn,
     Way,
 )
-from envs.language.semantics.resolve import aims, plan, resolve_reference
+from envs.language.semantics.resolve import resolve_reference
+from envs.language.semantics.targets import aims, plan
 from envs.language.semantics.world import World, phrase, world_in, world_of
 from envs.scenes.relations import Predicate
 from envs.types import Camera

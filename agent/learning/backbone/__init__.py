@@ -1,0 +1,1 @@
+"""Pretraining of the cross-modal backbone on captions."""

@@ -1,0 +1,1 @@
+"""Training of perception: what is where, and names of regions."""

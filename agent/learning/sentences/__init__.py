@@ -1,0 +1,1 @@
+"""Training on sentences: reading phrases and claims, grounding them, calibrating verdicts."""

@@ -1,0 +1,1 @@
+"""Asides: courtesy, names that one is called by, and remarks beside a request."""

@@ -1,0 +1,1 @@
+"""Recasting: other wordings of a request, in the words of the grammar."""

@@ -1,0 +1,1 @@
+"""Refusals: the part of a text that is not understood, in words."""

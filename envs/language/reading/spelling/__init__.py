@@ -1,0 +1,1 @@
+"""Spelling: typing mistakes, contractions, dialect."""
