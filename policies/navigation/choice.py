@@ -10,7 +10,8 @@ from envs.compiled.kernels import kernel
 from policies.navigation.candidates import FRONTIER, LOOK
 from policies.navigation.hints import TYPES, believe, rooms_seen
 
-# Fitted to choices in train homes, rounded: `python -m experiments.data.choices`.
+# Fitted to 7,337 choices in train homes, by a script that is not kept and had one feature more; docs/navigation.md. To fit them again:
+# `python -m experiments.data.choices`.
 COST, AREA, WIDTH = -1.28, 0.61, 0.41  # exponents of cost [m], area [m^2] and width [cells]
 HERE, HERE_BEYOND, NEXT, NEXT_BEYOND = 0.99, -0.63, 0.79, 1.05  # of how likely it is here and next door, and these times `beyond`
 LOW, TALL = -1.11, -1.54  # log of the factor of cells seen only from afar, low and tall ones

@@ -19,13 +19,14 @@ from policies.navigation.candidates import BEFORE, FRONTIER, LOOK, NOWHERE, find
 from policies.navigation.choice import choose
 from policies.navigation.occupancy import CELL, KNOWN, TURN, look_at, overlooked_as, set_free
 from policies.navigation.planner import AGAIN, DISC, EDGE, MARK, Target, clear_field, marked, trace
-from policies.navigation.steps import LEFT, NONE, STOP, face, level, walk
+from policies.navigation.steps import FORWARD, LEFT, NONE, STOP, face, level, walk
 
 BESIDE = 6  # [cells] from a frontier, near enough to view it
 TRIES = 20  # frontiers considered in one step
 GLANCE = 10  # [cells] around a thing that count as viewed with it
 CELLS = 1024  # greatest number of stored cells of a frontier
-TURNS, KIND, CELL_COUNT, AGE = 0, 1, 2, 3  # of `Exploring.status`
+TURNS, KIND, CELL_COUNT, AGE, STRAYED = 0, 1, 2, 3, 4  # of `Exploring.status`
+STRAYS = 8  # steps off places where no step leads on, before a frontier counts as unreachable
 EXPLORER = -2  # owner of routes
 
 
@@ -33,7 +34,8 @@ class Exploring(NamedTuple):
     """Exploration state of n agents; without the first axis that of one.
 
     `cells` [n CELLS 2] are row and column, from the middle of the map, of the target frontier, or of the cell to be viewed from nearby;
-    `status` [n 4]: remaining turns of the initial look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since the choice.
+    `status` [n 5]: remaining turns of the initial look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since the choice, steps
+    off places where no step leads on.
     """
 
     cells: np.ndarray  # int32
@@ -42,7 +44,7 @@ class Exploring(NamedTuple):
 
 def exploring(n: int) -> Exploring:
     """Uninitialized exploration state of n agents, for `explore_anew`."""
-    return Exploring(np.zeros((n, CELLS, 2), np.int32), np.zeros((n, 4), np.int64))
+    return Exploring(np.zeros((n, CELLS, 2), np.int32), np.zeros((n, 5), np.int64))
 
 
 def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> None:
@@ -50,13 +52,13 @@ def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> No
 
     It has as many turns as the camera needs to see every direction once.
     """
-    state.status[agent] = max(0, math.ceil((2 * math.pi - camera.hfov) / body.turn - 1e-6)), NOWHERE, 0, 0
+    state.status[agent] = max(0, math.ceil((2 * math.pi - camera.hfov) / body.turn - 1e-6)), NOWHERE, 0, 0, 0
 
 
 @kernel
 def exploring_of(state, n):
     """Exploration state of one agent, as pointers."""
-    return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 4 * n)
+    return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 5 * n)
 
 
 @kernel
@@ -118,7 +120,7 @@ def turn_to(map, x, z, yaw, pitch, i, j):
 
 
 @kernel
-def cross(map, scratch, exploring, route, x, z, yaw, pitch):
+def cross(map, scratch, exploring, route, x, z, yaw, pitch, collided):
     """Next action towards a frontier; NONE when it was viewed or is unreachable."""
     cells, count, half, columns = exploring.cells, exploring.status[CELL_COUNT], map.half, map.side
     best, nearest, box = 2**30, 0, (2**30, -1, 2**30, -1)
@@ -147,10 +149,16 @@ def cross(map, scratch, exploring, route, x, z, yaw, pitch):
     action = walk(map, scratch, route, marked(scratch, box), x, z, yaw, EXPLORER, 0, 0, AGAIN)
     for n in range(count):
         scratch.mark[(cells[2 * n] + half) * columns + cells[2 * n + 1] + half] &= ~MARK & 255
-    if action == NONE:
-        for n in range(count):
-            dismiss(map, cells[2 * n] + half, cells[2 * n + 1] + half)
-    return action
+    if action != NONE or exploring.status[AGE] > 1:
+        return action
+    # It was chosen just now, so there is a way, but no step leads on from this very place: leave it.
+    exploring.status[STRAYED] += 1
+    if exploring.status[STRAYED] <= STRAYS:
+        return LEFT if collided else FORWARD
+    exploring.status[STRAYED] = 0
+    for n in range(count):
+        dismiss(map, cells[2 * n] + half, cells[2 * n + 1] + half)
+    return NONE
 
 
 @kernel
@@ -195,7 +203,7 @@ def explore(map, scratch, exploring, hints, usual, route, sight):
         if status[KIND] == LOOK:
             action = look_over(map, scratch, exploring, route, x, z, yaw, pitch)
         else:
-            action = cross(map, scratch, exploring, route, x, z, yaw, pitch)
+            action = cross(map, scratch, exploring, route, x, z, yaw, pitch, sight.collided)
         if action != NONE:
             return action
         status[KIND] = NOWHERE
