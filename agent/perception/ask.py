@@ -14,20 +14,24 @@ from jaxtyping import Bool, Float, Float32, Int
 from torch import Tensor, nn
 
 from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
-from agent.learning.weights import config_of, filled
+from agent.encoders.grounding import PREDICATES, GroundNet
+from agent.learning.weights import config_of, filled, load_ground
+from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
-from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.sampling.view_questions import MOST, VIEW_ANSWERS
 from envs.language.tokens import encode, vocabulary
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
 
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question
 NAMES = ("category", "color", "size", "material")
-INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "extent", "pixels")) + 4 + len(ROOMS) + 1
 PLACE = slice(WIDTHS["features"] + sum(WIDTHS[name] for name in NAMES) + 1, INPUTS - len(ROOMS) - 1)  # of the inputs
 PLACED = PLACE.stop - PLACE.start
+SMALL = 0.02  # least extent [m] whose logarithm is told
 LEAST = 0.01  # least chance of an answer that is told
+COUNTED = MOST + 3  # inputs of the head about the number of regions that fit
 NONE = KnockOut()
 
 
@@ -72,15 +76,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asker:
-    """Answers to questions in words about recognized regions."""
+    """Answers to questions in words about recognized regions, whose relations grounding's `experts` see."""
 
     model: "QAModel"
+    experts: GroundNet
 
     @classmethod
     def load(cls, folder: Path) -> "Asker":
         """Network with the weights in a folder; InputError for missing or damaged ones."""
         path = folder / "ask.safetensors"
-        return cls(filled(config_of(AskConfig, path).build(), path))
+        return cls(filled(config_of(AskConfig, path).build(), path), load_ground(folder / "ground.safetensors"))
 
     @torch.inference_mode()
     def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
@@ -91,7 +96,7 @@ class Asker:
         words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
         if not int(words.max()):
             raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
-        said = self.model(tokens.tensors(), words.expand(len(tokens.count), -1))
+        said = self.model(RelatedTokens.of(self.experts, tokens).tensors(), words.expand(len(tokens.count), -1))
         chance, looked = torch.softmax(said.answers, dim=1).numpy(), said.regions.numpy()
         return tuple(_answer(chance[k], looked[k], int(tokens.count[k])) for k in range(len(chance)))
 
@@ -106,11 +111,13 @@ def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hop
 class Said(NamedTuple):
     """Logits over `VIEW_ANSWERS`, and where it was looked.
 
-    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words.
+    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words. `fits` are logits that a region is
+    what is asked about.
     """
 
     answers: Float[Tensor, "n answers"]
     regions: Float[Tensor, "n hops 17"]
+    fits: Float[Tensor, "n 16"]
     words: Float[Tensor, "n t"] | None
 
 
@@ -139,11 +146,14 @@ class QAModel(nn.Module):
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
-        self.answer = nn.Sequential(nn.Linear(2 * d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
+        self.fits = nn.Linear(1, 1)
+        nn.init.ones_(self.fits.weight)
+        nn.init.constant_(self.fits.bias, -1)
+        self.answer = nn.Sequential(nn.Linear(2 * d + COUNTED, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
-        """Answers of n questions, each about the regions of one picture (`RegionTokens.tensors`)."""
+        """Answers of n questions, each about the regions of one picture (`RelatedTokens.tensors`)."""
         inputs, there = inputs_of(regions)
         if self.config.blind:
             inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
@@ -152,9 +162,19 @@ class QAModel(nn.Module):
             own = own + self.places(inputs[..., PLACE])
         values = self.dropout(torch.tanh(self.project(own)))
         asked = self.question(words)
-        seen = self.attention(values, there, asked, knocked)
+        pair = torch.zeros_like(widened(regions)) if self.config.blind else widened(regions)
+        seen = self.attention(values, there, pair, asked, knocked)
         match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
-        return Said(self.answer(torch.cat([seen.state, match], dim=1)), seen.regions, seen.words)
+        fits = self.fits(seen.fits[:, :REGIONS, None])[..., 0]
+        counted = _counted(fits.sigmoid() * there[:, :REGIONS])
+        return Said(self.answer(torch.cat([seen.state, match, counted], dim=1)), seen.regions, fits, seen.words)
+
+
+def _counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
+    """Number of regions that fit, as shares of 0, 1, 2 ..., and the chance of the one that fits best."""
+    number = fits.sum(dim=1, keepdim=True)
+    near = (1 - (number - torch.arange(MOST + 2)).abs()).clamp_min(0)
+    return torch.cat([near, fits.amax(dim=1, keepdim=True)], dim=1)
 
 
 class QuestionEncoder(nn.Module):
@@ -177,6 +197,9 @@ class QuestionEncoder(nn.Module):
         self.register_buffer("place", place, persistent=False)
         self.slot = nn.Linear(config.d, config.slots)
         self.filled = nn.Linear(config.slots * config.embedding, config.d)
+        self.relation = nn.Linear(config.d, len(PREDICATES))
+        nn.init.zeros_(self.relation.weight)
+        nn.init.zeros_(self.relation.bias)
         with torch.no_grad():  # at first a question is where the things are that its words name
             self.slot.bias.fill_(-1)
             self.filled.weight.copy_(2 / config.slots * place.repeat(1, config.slots))
@@ -201,10 +224,10 @@ class QuestionEncoder(nn.Module):
         gate = torch.sigmoid(self.slot(context)) * said[..., None]
         whole = whole + self.filled(torch.einsum("ntk,nte->nke", gate, embedded).flatten(1))
         if not self.phrased:
-            return Asked(context, context, context, whole, said)
+            return Asked(context, context, context, whole, said, self.relation(whole))
         spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
         phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
-        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
+        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said, self.relation(whole))
 
     def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
         """Embeddings of the words that name each region, by their chances.
@@ -237,12 +260,12 @@ def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], B
     rest = torch.cat(
         [
             regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"],
-            10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw),
+            torch.log(regions["extent"].clamp_min(SMALL)), 10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw), regions["front"],
         ],
         dim=2,
     )  # fmt: skip
     room = regions["room"][:, None]
-    own = torch.cat([names, rest, room.expand(-1, names.shape[1], -1), torch.zeros_like(yaw)], dim=2) * there[..., None]
+    own = torch.cat([names, rest, regions["room_of"], torch.zeros_like(yaw)], dim=2) * there[..., None]
     total = (names * there[..., None]).sum(dim=1, keepdim=True)
     picture = torch.cat([total, torch.zeros_like(rest[:, :1]), room, torch.ones_like(yaw[:, :1])], dim=2)
     return torch.cat([own, picture], dim=1), torch.cat([there, torch.ones_like(there[:, :1])], dim=1)
