@@ -15,6 +15,8 @@ from torch import Tensor, nn
 
 from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
 from agent.encoders.grounding import PREDICATES, GroundNet
+from agent.encoders.known import KnownWords
+from agent.encoders.lexicon import Lexicon
 from agent.learning.weights import config_of, filled, load_ground
 from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
@@ -66,26 +68,32 @@ class Answer:
     """An answer, its chances, and where it was looked for.
 
     `chances` are of all answers that have at least LEAST, likeliest first.
-    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole.
+    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole. `read` are unknown names
+    of the question, and the known ones that they were read as.
     """
 
     text: str
     chances: dict[str, float]
     looked: Float[np.ndarray, "hops regions"]
+    read: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Answers to questions in words about recognized regions, whose relations grounding's `experts` see."""
+    """Answers to questions in words about recognized regions, whose relations grounding's `experts` see.
+
+    Names that training never met are read as the nearest known ones.
+    """
 
     model: "QAModel"
     experts: GroundNet
+    known: KnownWords
 
     @classmethod
     def load(cls, folder: Path) -> "Asker":
         """Network with the weights in a folder; InputError for missing or damaged ones."""
         path = folder / "ask.safetensors"
-        return cls(filled(config_of(AskConfig, path).build(), path), load_ground(folder / "ground.safetensors"))
+        return cls(filled(config_of(AskConfig, path).build(), path), load_ground(folder / "ground.safetensors"), KnownWords(Lexicon.load()))
 
     @torch.inference_mode()
     def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
@@ -93,19 +101,20 @@ class Asker:
 
         InputError for one without words, or with more than LENGTH.
         """
-        words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
+        told, read = self.known.said(question)
+        words = torch.from_numpy(encode(told, LENGTH, WORDS_VERSION).astype(np.int64))
         if not int(words.max()):
             raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
         said = self.model(RelatedTokens.of(self.experts, tokens).tensors(), words.expand(len(tokens.count), -1))
         chance, looked = torch.softmax(said.answers, dim=1).numpy(), said.regions.numpy()
-        return tuple(_answer(chance[k], looked[k], int(tokens.count[k])) for k in range(len(chance)))
+        return tuple(_answer(chance[k], looked[k], int(tokens.count[k]), read) for k in range(len(chance)))
 
 
-def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int) -> Answer:
+def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int, read: dict[str, str]) -> Answer:
     """Answer about one picture with `count` regions."""
     order = np.argsort(-chance, kind="stable")
     likely = {VIEW_ANSWERS[k]: float(chance[k]) for k in order.tolist() if chance[k] >= LEAST or k == order[0]}
-    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1))
+    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1), read)
 
 
 class Said(NamedTuple):
@@ -166,11 +175,11 @@ class QAModel(nn.Module):
         seen = self.attention(values, there, pair, asked, knocked)
         match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
         fits = self.fits(seen.fits[:, :REGIONS, None])[..., 0]
-        counted = _counted(fits.sigmoid() * there[:, :REGIONS])
-        return Said(self.answer(torch.cat([seen.state, match, counted], dim=1)), seen.regions, fits, seen.words)
+        number = counted(fits.sigmoid() * there[:, :REGIONS])
+        return Said(self.answer(torch.cat([seen.state, match, number], dim=1)), seen.regions, fits, seen.words)
 
 
-def _counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
+def counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
     """Number of regions that fit, as shares of 0, 1, 2 ..., and the chance of the one that fits best."""
     number = fits.sum(dim=1, keepdim=True)
     near = (1 - (number - torch.arange(MOST + 2)).abs()).clamp_min(0)

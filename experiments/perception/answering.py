@@ -3,7 +3,7 @@
 Each has its 95% interval over homes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +12,19 @@ from jaxtyping import Bool, Float
 from torch import nn
 
 from agent.encoders.attention import KnockOut
+from agent.encoders.known import KnownWords
 from agent.learning.ask import AskControls, examples_of
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.weights import config_of, filled
-from agent.perception.ask import NONE, Asker, QAModel
+from agent.perception.ask import LENGTH, NONE, WORDS_VERSION, Asker, QAModel
 from agent.perception.related import RelatedTokens
 from envs.errors import InputError
 from envs.intervals import mean_interval
 from envs.language.sampling.view_balance import Posed, changed_priors
 from envs.language.sampling.view_questions import VIEW_KINDS, Seen
 from envs.language.semantics.meaning import THING
+from envs.language.tokens import encode, vocabulary
 from experiments.perception.ceiling import answered_exactly
 
 BATCH = 256
@@ -77,13 +79,23 @@ def figures_of(weights: Path, split: str, frames: int, seed: int) -> dict[str, F
     tokens = RelatedTokens.load(weights, cache.tokens)
     plain = QuestionConfig(seed=seed)
     asked = QuestionSet.open(plain, cache)
-    model = Asker.load(weights).model
+    asker = Asker.load(weights)
+    model = asker.model
     told = own_figures(model, tokens, asked) | ceilings(cache, plain)
     for forms in ("constructions", "synonyms"):
         other = QuestionSet.open(QuestionConfig(forms=forms, seed=seed), cache)
         told[f"accuracy_{forms}"] = figure(judge(model, tokens, other).right, other.home)
+    told["accuracy_synonyms_alone"] = told["accuracy_synonyms"]  # without the lexicon
+    told["accuracy_synonyms"] = figure(judge(model, tokens, in_known_words(other, asker.known)).right, other.home)
     nets = {name: net for file in COMPARED if (path := weights / file).exists() for name, net in _nets(path).items()}
     return told | control_figures(nets, cache, tokens, asked, seed)
+
+
+def in_known_words(asked: QuestionSet, known: KnownWords) -> QuestionSet:
+    """Questions whose unknown names are read as known ones, as `Asker` does it."""
+    listed = np.array(vocabulary(WORDS_VERSION))
+    texts = [" ".join(listed[row[row > 0]].tolist()) for row in asked.words]
+    return replace(asked, words=np.stack([encode(known.said(text)[0], LENGTH, WORDS_VERSION) for text in texts]).astype(np.int16))
 
 
 def _nets(path: Path) -> dict[str, nn.Module]:

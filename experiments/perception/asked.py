@@ -46,6 +46,7 @@ def answer_lines(question: str, answer: Answer, regions: Sequence[Region]) -> li
     """The answer with others that are likely, and where it was looked for."""
     others = ", ".join(f"{text} {chance:.2f}" for text, chance in list(answer.chances.items())[:4])
     lines = [f"{question}  {answer.text}  ({others})"]
+    lines += [f'  read "{unknown}" as "{name}"' for unknown, name in answer.read.items()]
     for hop, seen in enumerate(looked_at(answer, regions)):
         lines.append(f"  {ORDINALS[min(hop, 2)]} " + ", ".join(f"{name} {share:.2f}" for name, share, _ in seen))
     return lines
@@ -54,7 +55,8 @@ def answer_lines(question: str, answer: Answer, regions: Sequence[Region]) -> li
 def answer_facts(question: str, answer: Answer, regions: Sequence[Region]) -> dict[str, Any]:
     """The same as JSON."""
     looked = [[{"name": name, "region": k, "share": round(share, 3)} for name, share, k in hop] for hop in looked_at(answer, regions)]
-    return {"question": question, "answer": answer.text, "chances": {k: round(v, 3) for k, v in answer.chances.items()}, "looked": looked}
+    chances = {k: round(v, 3) for k, v in answer.chances.items()}
+    return {"question": question, "answer": answer.text, "chances": chances, "looked": looked, "read": answer.read}
 
 
 def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer, regions: Sequence[Region]) -> UInt8[np.ndarray, "h2 w 3"]:
