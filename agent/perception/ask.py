@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Float32, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
@@ -33,6 +33,7 @@ PLACE = slice(WIDTHS["features"] + sum(WIDTHS[name] for name in NAMES) + 1, INPU
 PLACED = PLACE.stop - PLACE.start
 SMALL = 0.02  # least extent [m] whose logarithm is told
 LEAST = 0.01  # least chance of an answer that is told
+NEEDED = ("there", "features", *NAMES, "score", "box", "point", "extent", "yaw", "pixels", "room", "room_of", "pair", "front")
 COUNTED = MOST + 3  # inputs of the head about the number of regions that fit
 NONE = KnockOut()
 
@@ -163,20 +164,26 @@ class QAModel(nn.Module):
 
     def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
         """Answers of n questions, each about the regions of one picture (`RelatedTokens.tensors`)."""
+        most = max(1, int(regions["there"].sum(dim=1).max()))  # regions of the fullest picture: few have all 16
+        regions = {name: part if name == "room" else part[:, :most] for name, part in regions.items() if name in NEEDED}
         inputs, there = inputs_of(regions)
+        pair = widened(regions["pair"][:, :, :most])
         if self.config.blind:
-            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
-        own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
+            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == most)
+            pair = torch.zeros_like(pair)
+        own = self.regions(inputs[there]) + self.names(self.question.named(regions)[there])
         if self.places is not None:
-            own = own + self.places(inputs[..., PLACE])
-        values = self.dropout(torch.tanh(self.project(own)))
+            own = own + self.places(inputs[there][:, PLACE])
+        own = self.dropout(torch.tanh(self.project(own)))
+        values = own.new_zeros(*there.shape, own.shape[1]).index_put((there,), own)
         asked = self.question(words)
-        pair = torch.zeros_like(widened(regions)) if self.config.blind else widened(regions)
         seen = self.attention(values, there, pair, asked, knocked)
         match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
-        fits = self.fits(seen.fits[:, :REGIONS, None])[..., 0]
-        number = counted(fits.sigmoid() * there[:, :REGIONS])
-        return Said(self.answer(torch.cat([seen.state, match, number], dim=1)), seen.regions, fits, seen.words)
+        fits = self.fits(seen.fits[:, :most, None])[..., 0]
+        number = counted(fits.sigmoid() * there[:, :most])
+        answers = self.answer(torch.cat([seen.state, match, number], dim=1))
+        looked = torch.cat([nn.functional.pad(seen.regions[..., :-1], (0, REGIONS - most)), seen.regions[..., -1:]], dim=2)
+        return Said(answers, looked, nn.functional.pad(fits, (0, REGIONS - most)), seen.words)
 
 
 def counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
@@ -243,18 +250,16 @@ class QuestionEncoder(nn.Module):
 
         They are zeros for the picture as a whole.
         """
-        words = torch.split(self.listed @ self.embed.weight, self.sizes)
+        count = (self.listed > 0).sum(dim=1, keepdim=True)
+        words = torch.split(self.embed(self.listed).sum(dim=1) / count, self.sizes)  # padding is 0
         own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
         return nn.functional.pad(own, (0, 0, 0, 1))
 
 
-def _spelled(names: list[str]) -> Float32[np.ndarray, "names words"]:
-    """Shares of the words of each name."""
-    shares = np.zeros((len(names), len(vocabulary(WORDS_VERSION))), np.float32)
-    for row, name in enumerate(names):
-        numbers = [number for number in encode(name, LENGTH, WORDS_VERSION).tolist() if number]
-        np.add.at(shares[row], numbers, 1 / len(numbers))
-    return shares
+def _spelled(names: list[str]) -> Int[np.ndarray, "names words"]:
+    """Words of each name."""
+    rows = [encode(name, LENGTH, WORDS_VERSION) for name in names]
+    return np.stack(rows)[:, : max(int((row > 0).sum()) for row in rows)].astype(np.int64)
 
 
 def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:

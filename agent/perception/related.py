@@ -1,6 +1,5 @@
 """`RelatedTokens`: recognized regions with their relations to each other, as grounding's experts see them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -66,6 +65,6 @@ class RelatedTokens:
         return made | names
 
 
-def widened(regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 17 predicates"]:
+def widened(pair: Float[Tensor, "n r r predicates"]) -> Float[Tensor, "n r1 r1 predicates"]:
     """Relations of regions, with a row and a column of zeros for the picture as a whole."""
-    return torch.nn.functional.pad(regions["pair"], (0, 0, 0, 1, 0, 1))
+    return torch.nn.functional.pad(pair, (0, 0, 0, 1, 0, 1))
