@@ -33,7 +33,7 @@ class AskRecipe:
     weights: str
     model: AskConfig = field(default_factory=AskConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)
-    questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(160_000, clauses=None))
+    questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
     guide: float = 0.5
     batch: int = 64
     rate: float = 3e-3
@@ -136,7 +136,7 @@ class ControlRecipe:
     weights: str
     model: AskControls = field(default_factory=AskControls)
     cache: CacheConfig = field(default_factory=CacheConfig)
-    questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(160_000, clauses=None))
+    questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
     guide: float = 0.5
     batch: int = 64
     rate: float = 3e-3
