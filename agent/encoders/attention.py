@@ -5,6 +5,7 @@ All take and give the same shapes and have about the same number of weights, so 
 a share of 0 everywhere.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -158,6 +159,7 @@ class StackedAttention(nn.Module):
                 sign = torch.where(torch.arange(config.width) < len(half), 1.0, -1.0)
                 state.bias.copy_(sign)
                 score.weight.copy_(MATCH * sign)
+                score.bias.fill_(-MATCH * config.width * math.tanh(1))  # so that a perfect match has 0
         self.of_regions, self.of_state, self.score = nn.ModuleList(regions), nn.ModuleList(states), nn.ModuleList(scores)
 
     def forward(

@@ -18,7 +18,7 @@ from agent.learning.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
-ASKED, COMPARED = 12_000, 3_000  # steps of answers, and of the networks that they are compared with
+ASKED, COMPARED = 7_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 

@@ -34,6 +34,7 @@ PLACED = PLACE.stop - PLACE.start
 SMALL = 0.02  # least extent [m] whose logarithm is told
 LEAST = 0.01  # least chance of an answer that is told
 NEEDED = ("there", "features", *NAMES, "score", "box", "point", "extent", "yaw", "pixels", "room", "room_of", "pair", "front")
+FITS = 0.05  # share of a logit of attention, at first of tens, that tells whether a region fits
 COUNTED = MOST + 3  # inputs of the head about the number of regions that fit
 NONE = KnockOut()
 
@@ -157,8 +158,8 @@ class QAModel(nn.Module):
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
         self.fits = nn.Linear(1, 1)
-        nn.init.ones_(self.fits.weight)
-        nn.init.constant_(self.fits.bias, -1)
+        nn.init.constant_(self.fits.weight, FITS)
+        nn.init.zeros_(self.fits.bias)
         self.answer = nn.Sequential(nn.Linear(2 * d + COUNTED, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
         self.dropout = nn.Dropout(config.dropout)
 
