@@ -1,8 +1,8 @@
 """Rooms of things by words and detections that occur together [W2].
 
 Hill and Korhonen 2014, "Learning abstract concept embeddings from multi-modal data": skip-gram on captions mixed with pseudo-sentences, in
-which a word of a caption alternates with what perception recognized in its picture. Tags have names of their own, so that "mug" the word
-and mug the detection stay apart; and a thing's own detection, which says nothing of where it is, is left out.
+which the words of a caption alternate with what perception recognized in its picture. Tags have names of their own, so that "mug" the
+word and mug the detection stay apart.
 """
 
 from collections import Counter
@@ -94,16 +94,19 @@ def _likeness(cache: FeatureCache, captions: Captions, arm: str, seed: int) -> d
     lines = [[int(word) for word in row if word] for row in captions.said]
     if arm != "text":
         names = {captions.number[token] for name in (*NOUNS, *TYPES) if (token := name.replace(" ", "_")) in captions.number}
-        own = {number: f"#{token.replace('_', ' ')}" for token, number in captions.number.items()}
-        for line, view in list(zip(lines, captions.view, strict=True)):
-            for word in (word for word in line if word in names):
-                lines.append([n for tag in tags[view] if tag != own[word] for n in (word, listed.setdefault(tag, len(listed)))])
+        said = zip(lines.copy(), captions.view, strict=True)
+        lines += [made for line, view in said if len(made := _mixed([word for word in line if word in names], tags[view], listed)) > 1]
     net = ContextConfig(len(listed), len(listed)).build(seed)
     fit(net, neighbours(lines, REACH), STEPS, seed)
     vectors = net.vectors()
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     row = {name: listed.get(name.replace(" ", "_"), 0) for name in (*CATEGORIES, *TYPES)}
     return {(name, room): float(unit[row[name]] @ unit[row[room]]) for name in CATEGORIES for room in TYPES}
+
+
+def _mixed(said: list[int], tags: list[str], listed: dict[str, int]) -> list[int]:
+    """Words of a caption in turn with all tags of its picture."""
+    return [number for tag in tags for word in said for number in (word, listed.setdefault(tag, len(listed)))]
 
 
 def tags_of(cache: FeatureCache) -> list[list[str]]:
