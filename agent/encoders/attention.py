@@ -82,7 +82,7 @@ def shares(logits: Float[Tensor, "n r"], there: Bool[Tensor, "n r"], uniform: bo
 
 
 def related(share: Float[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked) -> Float[Tensor, "n r"]:
-    """Logits of regions that have the relation asked for to what was looked at before.
+    """Logits of regions that have the relation asked for to what was seen before.
 
     `pair` has the chances of relations of each region (first of its axes) to each other one. It is 0 of the picture, which is the last.
     """

@@ -1,4 +1,7 @@
-"""Texts in known words: names that training never met, replaced by the nearest known ones of the lexicon."""
+"""Texts in known words.
+
+Names that training never met are replaced by the nearest known ones of the lexicon.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -51,7 +54,10 @@ class KnownWords:
         return " ".join(told), replaced
 
     def _replaced(self, heard: list[str], at: int) -> tuple[int, str | None]:
-        """Number of words of the longest unknown name at a place, and the known one for it; 1 and None where there is none."""
+        """Number of words of the longest unknown name at a place, and the known one.
+
+        They are 1 and None where there is none.
+        """
         for span in range(min(LONGEST, len(heard) - at), 0, -1):
             some = heard[at : at + span]
             new = not trained_words().issuperset(some)

@@ -82,9 +82,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asker:
-    """Answers to questions in words about recognized regions, whose relations grounding's `experts` see.
+    """Answers to questions in words about recognized regions.
 
-    Names that training never met are read as the nearest known ones.
+    Their relations are those that grounding's `experts` see. Names that training never met are read as the nearest known ones.
     """
 
     model: "QAModel"
@@ -188,7 +188,10 @@ class QAModel(nn.Module):
 
 
 def counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
-    """Number of regions that fit, as shares of 0, 1, 2 ..., and the chance of the one that fits best."""
+    """Number of regions that fit, as shares of 0, 1, 2 ...
+
+    Last is the chance of the one that fits best.
+    """
     number = fits.sum(dim=1, keepdim=True)
     near = (1 - (number - torch.arange(MOST + 2)).abs()).clamp_min(0)
     return torch.cat([near, fits.amax(dim=1, keepdim=True)], dim=1)

@@ -58,7 +58,10 @@ class RelatedTokens:
         return replace(self, tokens=self.tokens.take(rows), **own)
 
     def tensors(self) -> dict[str, Tensor]:
-        """Tensors by name: those of the tokens, with names as judged again, `pair`, `front`, and `room_of` each region."""
+        """Tensors by name: those of the tokens, with names as judged again.
+
+        There are also `pair`, `front`, and `room_of` each region.
+        """
         made = self.tokens.tensors()
         names = dict(zip(AGAIN, torch.from_numpy(self.again).float().split(list(AGAIN.values()), dim=2), strict=True))
         made |= {"room_of": names.pop("room"), "pair": torch.from_numpy(self.pair).float(), "front": torch.from_numpy(self.front).float()}
