@@ -31,6 +31,13 @@ class Listed:
         return self.build().access
 
 
+def _whole() -> Agent:
+    """The agent without privileges, which needs torch."""
+    from agent.acting.agent import GothereFrontier
+
+    return GothereFrontier()
+
+
 AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
     "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", lambda: OneByOne(Forward, Access.NONE)),
@@ -39,6 +46,7 @@ AGENTS: dict[str, Listed] = {
     ),
     "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
+    "gothere-frontier": Listed("told nothing but words: sees by its networks, remembers, explores, checks what it finds", _whole),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),
 }
 

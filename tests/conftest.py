@@ -15,13 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def checked_modules(*packages: str) -> list[str]:
     """Modules of `packages` whose annotations are checked at run time.
 
-    Left out are packages' own files (their names stand for everything below them), modules that compile kernels, because
+    They are those with shapes of arrays in their annotations: checks make other ones, such as the parser, many times slower. Left out
+    are packages' own files (their names stand for everything below them), modules that compile kernels, because
     numba has to see plain functions, and those of Gymnasium's classes, whose own annotations beartype warns about.
     """
     signs = ("import numba", "from numba", "envs.compiled.kernels import", "import gymnasium", "from gymnasium")
     files = (file for package in packages for file in sorted((ROOT / package).rglob("*.py")) if file.name != "__init__.py")
-    plain = (file for file in files if not any(sign in file.read_text(encoding="utf-8") for sign in signs))
-    return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in plain]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    shaped = (file for file, text in texts.items() if "from jaxtyping import" in text and not any(sign in text for sign in signs))
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in shaped]
 
 
 install_import_hook(checked_modules("envs", "policies"), check.__module__ + ".check")

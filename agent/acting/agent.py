@@ -1,0 +1,254 @@
+"""`GothereFrontier`: told nothing but words, it sees through its camera, remembers, and looks for what is meant."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
+from agent.acting.instructions import carry_out
+from agent.acting.mind import Mind
+from agent.acting.thoughts import thought_of
+from agent.memory.memory import Memory
+from agent.memory.surface import View
+from envs.errors import InputError
+from envs.language.semantics.meaning import Description, Go
+from envs.language.semantics.records import Meaning
+from envs.percepts import Percept
+from envs.types import Access, Action, Observation, Task
+from policies.navigation.navigator import Navigator, NavigatorState
+from policies.navigation.occupancy import map_view
+from policies.navigation.things import FLOORS, GROUND, MOST, PIXELS, POINTS
+from policies.policy import Decisions, Privileged
+from policies.subgoals import Area, Kind, Subgoal, Subgoals
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+STOP, CANNOT = int(Action.STOP), int(Action.CANNOT)
+MOST_DESIRES = 12  # in one step, after which an agent stays and looks
+CLOSE = 1.5  # [m] from the middle of what is seen of a thing, near enough to see what stands on it
+GOAL = 1  # number of the thing that an agent goes to, in its navigation
+HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
+
+
+@dataclass
+class ActingState:
+    """State of n agents: minds, courses and desires, what each is navigating to, and their navigation."""
+
+    minds: list[Mind | None]
+    courses: list[Course | None]
+    desires: list[Desire | None]
+    aimed: list[Any]
+    navigation: NavigatorState
+    think: bool
+    percepts: list[Percept | None] = field(default_factory=list)
+
+
+class GothereFrontier:
+    """Agent that explores by frontiers and knows nothing beyond words, RGB-D and odometry.
+
+    `see` makes percepts from observations, by default the shipped detector; `read` makes meanings of texts, by default the rules.
+    """
+
+    access = Access.NONE
+
+    def __init__(self, *, see: Callable[..., Sequence[Percept]] | None = None, read: Any = None, threads: int | None = None) -> None:
+        self._see, self._read = see, read
+        self._navigator = Navigator(threads=threads)
+
+    def begin(self, n: int, *, think: bool = False) -> ActingState:
+        """State of n idle agents; loads the networks."""
+        if self._see is None:
+            from agent.perception.detect import Detector
+
+            self._see = Detector.load(WEIGHTS)
+        if self._read is None:
+            from agent.planning.understand import understood
+
+            self._read = lambda text: understood(text).meaning
+        return ActingState([None] * n, [None] * n, [None] * n, [None] * n, self._navigator.begin(n), think, [None] * n)
+
+    def reset(
+        self, state: ActingState, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None
+    ) -> ActingState:
+        """Begin episodes of some agents; those whose task is None become idle."""
+        for agent, task in zip(agent_ids.tolist(), tasks, strict=True):
+            state.minds[agent] = state.courses[agent] = state.desires[agent] = state.aimed[agent] = None
+            if task is None:
+                continue
+            mind = state.minds[agent] = Mind(task, Memory.empty(task.camera, task.body))
+            meaning = self._meaning(task)
+            state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
+            state.courses[agent] = _course(mind, task, meaning)
+        return state
+
+    def _meaning(self, task: Task) -> Meaning | str:
+        """Meaning of a task; why there is none, in words."""
+        if task.category:
+            return Go(Description(task.category, any=True))
+        if task.goal_a is not None or task.goal_image is not None:
+            return "I cannot look for a picture yet"
+        try:
+            return self._read(task.instruction)
+        except InputError as error:
+            return f"not understood: {error}"
+
+    def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
+        """Next actions of all agents; idle ones STOP."""
+        n = len(state.minds)
+        busy = np.array([k for k in range(n) if state.courses[k] is not None], np.int64)
+        action, text = np.full(n, STOP), [""] * n
+        if len(busy):
+            seen = self._remember(observation, state, busy)
+            self._decide(observation, state, busy, seen, action, text)
+        thought = None
+        if state.think:
+            parts = (state.minds, state.percepts)
+            thought = tuple(thought_of(parts[0][k], parts[1][k], state.navigation, k) if k in busy else None for k in range(n))
+        return Decisions(action, tuple(text), thought), state
+
+    def _remember(self, observation: Observation, state: ActingState, busy: Int[np.ndarray, "b"]) -> dict[int, np.ndarray]:
+        """Look at the pictures and merge them into the memories; the landmark of each region."""
+        assert self._see is not None
+        part = _rows(observation, busy)
+        found, percepts = {}, self._see(part, state.minds[busy[0]].task.camera)  # type: ignore[union-attr]
+        for row, agent in enumerate(busy.tolist()):
+            mind, percept = state.minds[agent], percepts[row]
+            assert mind is not None
+            place = part.position_a[row].astype(np.float64)
+            mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[row]), float(part.pitch_a[row])
+            mind.collided, mind.known = bool(part.collided[row]), None
+            free = map_view(state.navigation.maps, agent) if mind.acted else None
+            view = View(part.depth[row], place, mind.yaw_a, mind.pitch_a)
+            found[agent] = mind.memory.see(percept, view, free, mind.acted)
+            mind.free = free
+            mind.in_view = tuple(dict.fromkeys(int(number) + 1 for number in found[agent] if number >= 0))
+            off = np.linalg.norm((percept.point_a - place)[:, [0, 2]], axis=1)
+            mind.looked_at |= {int(number) + 1 for number in found[agent][off < CLOSE] if number >= 0}
+            state.percepts[agent] = percept
+            mind.acted += 1
+        return found
+
+    def _decide(
+        self,
+        observation: Observation,
+        state: ActingState,
+        busy: Int[np.ndarray, "b"],
+        seen: dict[int, np.ndarray],
+        action: np.ndarray,
+        text: list[str],
+    ) -> None:
+        """Write actions and texts: each agent's desires in turn, until one of them gives an action."""
+        for agent in busy.tolist():
+            self._want(state, agent, Event.GOING)
+        waiting, look = busy, True
+        for _ in range(MOST_DESIRES):
+            instance = np.zeros(observation.depth.shape, np.int32)
+            for agent in waiting.tolist():
+                self._aim(state, agent, instance, seen[agent])
+            chosen, state.navigation = self._navigator.decide(observation, instance, state.navigation, waiting, look=look)
+            left, look = [], False
+            for agent in waiting.tolist():
+                event = self._take(state, agent, int(chosen[agent]), action, text)
+                if event is not None:
+                    self._want(state, agent, event)
+                    left.append(agent)
+            waiting = np.array(left, np.int64)
+            if not len(waiting):
+                return
+        for agent in waiting.tolist():
+            action[agent] = int(Action.LEFT)
+
+    def _want(self, state: ActingState, agent: int, event: Event) -> None:
+        """Receive the next desire of an agent."""
+        mind, course = state.minds[agent], state.courses[agent]
+        assert mind is not None and course is not None
+        if mind.acted >= mind.task.budget:
+            state.desires[agent] = End(Action.CANNOT, f"{mind.evidence()}; not found in time")
+            return
+        state.desires[agent] = next(course) if state.desires[agent] is None else course.send(event)
+
+    def _take(self, state: ActingState, agent: int, chosen: int, action: np.ndarray, text: list[str]) -> Event | None:
+        """Write an agent's action and return None, or return what became of its desire."""
+        desire = state.desires[agent]
+        if isinstance(desire, End):
+            action[agent], text[agent] = int(desire.action), desire.text
+            state.courses[agent] = None
+            return None
+        if isinstance(desire, Do):
+            action[agent] = int(desire.action)
+            return None
+        if isinstance(desire, Explore):
+            if chosen in (STOP, CANNOT):
+                return Event.LOST
+        elif chosen in (STOP, CANNOT):
+            return Event.DONE if chosen == STOP else Event.LOST
+        action[agent] = chosen
+        return None
+
+    def _aim(self, state: ActingState, agent: int, instance: np.ndarray, numbers: Int[np.ndarray, "k"]) -> None:
+        """Set an agent's navigation to what it wants."""
+        desire, mind, percept = state.desires[agent], state.minds[agent], state.percepts[agent]
+        assert mind is not None and percept is not None
+        if isinstance(desire, Reach):
+            rows = np.flatnonzero(numbers == desire.number - 1)
+            if len(rows):
+                instance[agent][np.isin(percept.region, rows)] = GOAL
+        goal, key = self._subgoal(mind, desire)
+        if key == state.aimed[agent]:
+            return
+        if isinstance(desire, Reach):
+            approach_points(state.navigation, agent, mind.memory.landmarks.points(desire.number - 1), mind.position_a)
+        state.aimed[agent] = key
+        state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
+
+    def _subgoal(self, mind: Mind, desire: Desire | None) -> tuple[Subgoal, Any]:
+        """Sub-goal of a desire, and what it depends on."""
+        if isinstance(desire, Reach):
+            return Subgoal(Kind.THINGS, things=(GOAL,), close=desire.close or mind.task.name == "objectnav"), desire
+        if isinstance(desire, Walk):
+            return Subgoal(Kind.POINT, (desire.x, 0.0, desire.z)), desire
+        if isinstance(desire, Enter):
+            outline = mind.memory.outline_of_room(desire.room)
+            return Subgoal(Kind.ROOM, area=Area(outline, HEIGHTS)), (desire, outline.tobytes())
+        return Subgoal(Kind.EXPLORE), Kind.EXPLORE
+
+
+def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
+    """Tell an agent's navigation where the thing is that it goes to."""
+    approach = navigation.approach
+    some = points[np.linspace(0, len(points) - 1, min(len(points), MOST)).astype(int)] if len(points) else points
+    floor = np.unique(np.round(some[:, [0, 2]], 1), axis=0)[:FLOORS]
+    approach.points[agent, 0, : len(some)], approach.ground[agent, 0, : len(floor)] = some, floor
+    approach.sizes[agent, 0, POINTS], approach.sizes[agent, 0, GROUND], approach.sizes[agent, 0, PIXELS] = len(some), len(floor), 0
+    approach.eye[agent, 0] = eye
+
+
+def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
+    """Course of a task."""
+    if task.goal_a is not None:
+        return _to_point(mind, task.goal_a)
+    if isinstance(meaning, str):
+        return _ended(End(Action.CANNOT, meaning))
+    return carry_out(mind, meaning)
+
+
+def _to_point(mind: Mind, point_a: Float[np.ndarray, "3"]) -> Course:
+    """Go to a point."""
+    mind.plan = ["go to the point", "stop"]
+    while (event := (yield Walk(float(point_a[0]), float(point_a[2])))) is Event.GOING:
+        pass
+    yield End(Action.STOP) if event is Event.DONE else End(Action.CANNOT, "there is no way there")
+
+
+def _ended(end: End) -> Course:
+    """End at once."""
+    yield end
+
+
+def _rows(observation: Observation, rows: Int[np.ndarray, "b"]) -> Observation:
+    """Observation of some agents."""
+    parts = (getattr(observation, name)[rows] for name in ("rgb", "depth", "position_a", "yaw_a", "pitch_a", "collided"))
+    return Observation(*parts)

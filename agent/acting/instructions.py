@@ -1,0 +1,106 @@
+"""Instructions: the course of each kind of meaning, and its plan in words."""
+
+from agent.acting.answers import answered
+from agent.acting.courses import enter, find, into, is_there, reach
+from agent.acting.desires import Course, End, Event, Reach
+from agent.acting.mind import Impossible, Mind
+from agent.acting.requests import carry_out_request
+from envs.language.semantics.acts import Request
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.records import Meaning
+from envs.language.semantics.world import phrase
+from envs.types import Action
+
+
+def carry_out(mind: Mind, meaning: Meaning) -> Course:
+    """Carry out an instruction to its end: STOP, ANSWER, or CANNOT with the reason."""
+    mind.plan = plan_in_words(meaning)
+    try:
+        if isinstance(meaning, Request):
+            answer = yield from carry_out_request(mind, meaning)
+        elif isinstance(meaning, Ask):
+            answer = yield from answered(mind, meaning)
+        else:
+            answer = yield from follow(mind, meaning)
+    except Impossible as reason:
+        mind.verdict = f"cannot: {reason}"
+        yield End(Action.CANNOT, str(reason))
+        return
+    mind.step = len(mind.plan) - 1
+    yield End(Action.STOP) if answer is None else End(Action.ANSWER, answer)
+
+
+def follow(mind: Mind, meaning: Go | Sequence | If | Route) -> Course:
+    """Carry out an instruction without a question."""
+    if isinstance(meaning, Go):
+        yield from reach(mind, meaning.to)
+        mind.step += 1
+    elif isinstance(meaning, Sequence):
+        for step in meaning.steps:
+            yield from follow(mind, step)
+    elif isinstance(meaning, If):
+        there = yield from is_there(mind, meaning.thing)
+        mind.verdict = f"there is {'a' if there else 'no'} {meaning.thing.category}"
+        mind.step += 1
+        branch = meaning.then if there != meaning.negated else meaning.otherwise
+        if branch is not None:
+            yield from follow(mind, branch)
+    else:
+        for number, move in enumerate(meaning.moves):
+            yield from moved(mind, move, last=number == len(meaning.moves) - 1)
+            mind.step += 1
+
+
+def moved(mind: Mind, move: Move, *, last: bool) -> Course:
+    """Carry out one move of a route; turns follow from what comes next."""
+    if move.at is None:
+        return
+    if isinstance(move.at, RoomPlace):
+        if move.do is Way.LEAVE:
+            return
+        now = mind.here
+        if not (move.do is Way.CROSS and now >= 0 and mind.belief.world.rooms[now].type == move.at.type):
+            yield from enter(mind, move.at)
+    elif move.do is Way.STOP or last:
+        yield from find(mind, move.at)
+    else:
+        yield from passed(mind, move.at)
+
+
+def passed(mind: Mind, said: Description) -> Course:
+    """Pass a thing of a route; one that is not found is left out."""
+    try:
+        yield from find(mind, said)
+    except Impossible:
+        mind.verdict = f"{phrase(said)} was not seen on the way"
+
+
+def again_at(mind: Mind, number: int) -> Course:
+    """Go to a landmark that is known."""
+    while (event := (yield Reach(number))) is Event.GOING:
+        pass
+    return event is Event.DONE
+
+
+def plan_in_words(meaning: Meaning) -> list[str]:
+    """Lines of a plan, one for each step that is counted."""
+    if isinstance(meaning, Go):
+        return [_going(meaning.to), "stop"]
+    if isinstance(meaning, Sequence):
+        return [line for step in meaning.steps for line in plan_in_words(step)[:-1]] + ["stop"]
+    if isinstance(meaning, If):
+        lines = [f"see whether there is {'no' if meaning.negated else 'a'} {phrase(meaning.thing).split(' ', 1)[1]}"]
+        return [*lines, f"then {_going(meaning.then.to)}", "stop"]
+    if isinstance(meaning, Route):
+        return [f"{move.do} {phrase(move.at) if move.at else ''}".strip() for move in meaning.moves] + ["stop"]
+    if isinstance(meaning, Ask):
+        return [f"look for {phrase(meaning.thing)}", "answer"]
+    return [*(str(type(act).__name__).lower() for act in meaning.acts), "stop"]
+
+
+def _going(place: Place) -> str:
+    """A goal as a line of a plan."""
+    return f"find {phrase(place)} and go {'into it' if isinstance(place, RoomPlace) else 'there'}"
+
+
+__all__ = ["carry_out", "into"]

@@ -1,0 +1,95 @@
+"""`Mind`: one agent's task, memory and belief while it carries out an instruction."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float
+
+from agent.acting.belief import Belief, belief_of
+from agent.memory.memory import Memory
+from envs.language.semantics.denotation import Dialogue
+from envs.types import Task
+from policies.thought import MapView
+
+HURRY = 30  # actions before the end of the budget, with which what is known has to do
+
+
+class Impossible(Exception):
+    """Reason why a task cannot be carried out, in words."""
+
+
+@dataclass
+class Mind:
+    """State of one agent: where it is, what it remembers, what it plans, what it has just checked.
+
+    Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
+    `verdict` the last check and its reason. `free` is its
+    map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now.
+    """
+
+    task: Task
+    memory: Memory
+    position_a: Float[np.ndarray, "3"] = field(default_factory=lambda: np.zeros(3))
+    yaw_a: float = 0.0
+    pitch_a: float = 0.0
+    collided: bool = False
+    acted: int = 0
+    explored: bool = False
+    free: MapView | None = None
+    dialogue: Dialogue = field(default_factory=Dialogue)
+    plan: list[str] = field(default_factory=list)
+    step: int = 0
+    verdict: str = ""
+    known: Belief | None = None
+    looked_at: set[int] = field(default_factory=set)
+    going_to_look: int = -1
+    in_view: tuple[int, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether the budget is nearly used up."""
+        return self.acted >= self.task.budget - HURRY
+
+    @property
+    def done_looking(self) -> bool:
+        """Whether no more of the home will be seen before a decision."""
+        return self.explored or self.late
+
+    @property
+    def seen_m2(self) -> float:
+        """Area of the floor that was seen [m^2]."""
+        return 0.0 if self.free is None else float(self.free.free.sum()) * self.free.cell**2
+
+    @property
+    def edge(self) -> float:
+        """Distance [m] from the start to the nearest floor beyond which nothing is known."""
+        view = self.free
+        if view is None or not view.free.size:
+            return 0.0
+        free, known = np.pad(view.free, 1), np.pad(view.free | view.occupied, 1)
+        open_ = ~(known[2:, 1:-1] & known[:-2, 1:-1] & known[1:-1, 2:] & known[1:-1, :-2])
+        row, column = np.nonzero(free[1:-1, 1:-1] & open_)
+        off = np.hypot(view.x0 + (column + 0.5) * view.cell, view.z0 + (row + 0.5) * view.cell)
+        return float(off.min(initial=np.inf))
+
+    @property
+    def here(self) -> int:
+        """Room that the agent is in, -1 for none that it knows."""
+        return self.memory.room_at(self.position_a)
+
+    @property
+    def belief(self) -> Belief:
+        """What the agent believes now."""
+        if self.known is None:
+            self.known = belief_of(self.memory)
+        return self.known
+
+    def name(self, number: int) -> str:
+        """Color and category of a landmark."""
+        thing = self.belief.world.known.get(number)
+        return "thing" if thing is None else f"{thing.color} {thing.category}".strip()
+
+    def evidence(self) -> str:
+        """How much of the home was seen, in words."""
+        rooms = len(self.belief.world.rooms)
+        return f"I have seen {self.seen_m2:.0f} m² and {rooms} room{'' if rooms == 1 else 's'}"

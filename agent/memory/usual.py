@@ -1,0 +1,62 @@
+"""Usual extents and places of things, counted in train homes (`python -m experiments.data.usual`)."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from envs.vocabulary import CATEGORIES, ROOMS, SIZES
+
+FILE = Path(__file__).resolve().parent / "usual.json"
+SPREAD = 0.06  # least deviation of the logarithm of an extent, for errors of measurement
+SHARES = "stands", "on", "against", "aspect"
+ANY = 10.0  # [m] most of a category without a table
+
+
+class Usual(NamedTuple):
+    """Table by category, in the order of `CATEGORIES`.
+
+    `least`, `most` [m] are ends of the longer side, the shorter side and the height; `stands`, `on`, `against` and `aspect` are shares of
+    those that stand on the floor, on something, against a wall, and that are wider than deep; `mean`
+    and `spread` are those of the logarithms of the sides by size, and `frequency` that of the sizes. `rooms` are mean numbers in a room by
+    type, and `room` how frequent the types are.
+    """
+
+    least: Float[np.ndarray, "c 3"]
+    most: Float[np.ndarray, "c 3"]
+    stands: Float[np.ndarray, "c"]
+    on: Float[np.ndarray, "c"]
+    against: Float[np.ndarray, "c"]
+    aspect: Float[np.ndarray, "c"]
+    mean: Float[np.ndarray, "c s 3"]
+    spread: Float[np.ndarray, "c s 3"]
+    frequency: Float[np.ndarray, "c s"]
+    rooms: Float[np.ndarray, "c r"]
+    room: Float[np.ndarray, "r"]
+
+
+@lru_cache(1)
+def usual() -> Usual:
+    """Table of the package."""
+    table = json.loads(FILE.read_text())
+    c, s = len(CATEGORIES), len(SIZES)
+    out = Usual(
+        np.zeros((c, 3)), np.full((c, 3), ANY), *(np.full(c, 0.5) for _ in SHARES), np.zeros((c, s, 3)), np.full((c, s, 3), ANY),
+        np.zeros((c, s)), np.zeros((c, len(ROOMS))), np.array([table["rooms"][room] for room in ROOMS], float),
+    )  # fmt: skip
+    for k, category in enumerate(CATEGORIES):
+        if (found := table["categories"].get(category)) is None:
+            continue
+        out.least[k], out.most[k] = found["least"], found["most"]
+        for share in SHARES:
+            getattr(out, share)[k] = found[share]
+        for size, (number, mean, spread) in found["sizes"].items():
+            at = SIZES.index(size)
+            out.frequency[k, at], out.mean[k, at] = number / found["number"], mean
+            out.spread[k, at] = np.hypot(spread, SPREAD)
+        for room, number in found["rooms"].items():
+            out.rooms[k, ROOMS.index(room)] = number
+    return out._replace(room=out.room / out.room.sum())

@@ -1,0 +1,90 @@
+"""Usual extents and places of things in train homes, which memory judges its boxes by.
+
+Run it with `python -m experiments.data.usual`; it takes a minute and writes `agent/memory/usual.json`.
+"""
+
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agent.memory.usual import FILE
+from envs.files import write_whole
+from envs.home import Homes
+from envs.houses.names import house_named
+from envs.scenes.relations import Predicate, relations
+from envs.scenes.scene import Object, Scene
+from envs.vocabulary import CATEGORIES, ROOMS, SIZES
+
+HOMES = 300
+LOW = 0.03  # [m] greatest height of the bottom of a thing that stands on the floor
+ENDS = 0.01, 0.99  # quantiles of extents
+
+
+def sides(thing: Object) -> tuple[float, float, float]:
+    """Longer and shorter side on the floor, and height [m]."""
+    long, short = sorted((thing.extents[0], thing.extents[2]), reverse=True)
+    return long, short, thing.extents[1]
+
+
+def usual(scenes: list[Scene]) -> dict[str, Any]:
+    """Table of the things in some scenes.
+
+    For each category: quantiles of its sides, shares of those that stand on the floor, on something, against a wall, and that are wider
+    than deep, means and deviations of the logarithms of the sides by size, and the mean number in a room of each type.
+    """
+    found: dict[str, list[tuple[Object, str, float]]] = defaultdict(list)
+    on: Counter[str] = Counter()
+    against: Counter[str] = Counter()
+    rooms: Counter[str] = Counter()
+    for scene in scenes:
+        rooms.update(room.type for room in scene.rooms)
+        known = {thing.id: thing for thing in scene.objects}
+        held = relations(scene)
+        on.update(known[number].category for number in {r.subject for r in held if r.predicate == Predicate.ON})
+        backs = {r.subject for r in held if r.predicate == Predicate.AGAINST and known[r.object].structure}
+        against.update(known[number].category for number in backs)
+        for thing in scene.objects:
+            if thing.category in CATEGORIES and thing.room >= 0:
+                found[thing.category].append((thing, scene.rooms[thing.room].type, scene.rooms[thing.room].floor))
+    out = {}
+    for category in CATEGORIES:
+        some = found[category]
+        if not some:
+            continue
+        extents = np.array([sides(thing) for thing, _, _ in some])
+        stands = float(np.mean([thing.low[1] - floor <= LOW for thing, _, floor in some]))
+        least, most = np.quantile(extents, ENDS, axis=0)
+        sizes = {size: np.log(extents[[thing.size == size for thing, _, _ in some]]) for size in SIZES}
+        out[category] = {
+            "number": len(some),
+            "least": least.round(3).tolist(),
+            "most": most.round(3).tolist(),
+            "stands": round(stands, 3),
+            "on": round(on[category] / len(some), 3),
+            "against": round(against[category] / len(some), 3),
+            "aspect": round(float(np.mean([thing.extents[0] > thing.extents[2] for thing, _, _ in some])), 3),
+            "sizes": {
+                size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
+            },
+            "rooms": {
+                room: round(sum(where == room for _, where, _ in some) / rooms[room], 3)
+                for room in ROOMS
+                if any(where == room for _, where, _ in some)
+            },
+        }
+    return {"homes": len(scenes), "rooms": {room: rooms[room] for room in ROOMS}, "categories": out}
+
+
+def main(path: Path = FILE) -> None:
+    """Write the table of the first train homes."""
+    homes = Homes("train")
+    table = usual([house_named(homes.name(index)) for index in range(HOMES)])
+    write_whole(path, (json.dumps(table, indent=1) + "\n").encode())
+    print(f"{path}: {sum(c['number'] for c in table['categories'].values())} things in {HOMES} homes")
+
+
+if __name__ == "__main__":
+    main()
