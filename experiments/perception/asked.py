@@ -76,7 +76,10 @@ def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer
             cv2.rectangle(
                 picture, (int(left) + inset, int(top) + inset), (int(right) - inset, int(bottom) - inset), color, thick, cv2.LINE_AA
             )
-            place = (int(left) + 6, min(height - 6, int(top) + 18 + 18 * hop))
-            cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 3, cv2.LINE_AA)
-            cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, 1, cv2.LINE_AA)
+            if k == seen[0][2]:  # the name of what has most; that of the first look below its box, of the others above
+                place = (int(left), min(height - 6, int(bottom) + 20) if hop == 0 else max(18, int(top) - 8))
+                cv2.putText(
+                    picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 4, cv2.LINE_AA
+                )
+                cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.6, color, 1, cv2.LINE_AA)
     return panel(f"{question}  {answer.text}", picture)
