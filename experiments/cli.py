@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
     "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),
     "see": ("experiments.see", "what perception recognises in a view: masks, names, distances, a sketch"),
+    "memory": ("experiments.memory", "what an agent remembers of a home it explored: drawn, and asked in words"),
     "lexicon": ("experiments.lexicon", "which known names an English word is nearest to"),
     "replay": ("experiments.replay", "simulate a recorded episode again: verify it, render its video at any size"),
     "speed": ("experiments.speed", "measure frames per second, or whole steps of an agent"),

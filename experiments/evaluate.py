@@ -17,8 +17,9 @@ GROUNDED = 160  # views for the grounded words: five parts, in whole batches
 class Evaluate:
     """Recompute the figures of a trained part, each with its 95% interval over homes."""
 
-    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask"], tyro.conf.Positional]
-    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions).
+    part: Annotated[Literal["perception", "language", "lexicon", "ground", "verify", "ask", "memory"], tyro.conf.Positional]
+    """What to evaluate: perception, language (docs/say.md), lexicon, ground (phrases in pictures), verify (claims), ask (questions), memory
+    (of explored homes).
 
     Most flags concern perception alone."""
     weights: Path | None = None
@@ -45,6 +46,10 @@ class Evaluate:
     """Store the figures beside the weights, where `gothere train --list` shows them."""
     edits: int = 200
     """Of verify: edits of claimed things, and as many of other things."""
+    homes: int = 20
+    """Of memory: homes to explore."""
+    steps: int = 400
+    """Of memory: most steps of an exploration."""
     joint: int = 0
     """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
     json: bool = False

@@ -6,22 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
 from agent.acting.instructions import carry_out
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
 from agent.memory.memory import Memory
+from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
 from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
+from envs.vocabulary import CATEGORIES, ROOMS
+from policies.navigation.hints import Sought
 from policies.navigation.navigator import Navigator, NavigatorState
-from policies.navigation.occupancy import map_view
-from policies.navigation.things import FLOORS, GROUND, MOST, PIXELS, POINTS
+from policies.navigation.occupancy import map_view, unproject
+from policies.navigation.things import ACTED, FLOORS, GROUND, MOST, PIXELS, POINTS
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
 
@@ -29,6 +32,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 STOP, CANNOT = int(Action.STOP), int(Action.CANNOT)
 MOST_DESIRES = 12  # in one step, after which an agent stays and looks
 CLOSE = 1.5  # [m] from the middle of what is seen of a thing, near enough to see what stands on it
+SMALL_BOX, NEARBY, GROWN = 0.6, 3.0, 0.02  # [m] greatest side of a small thing, distance at which it is looked for, growth of its box
 GOAL = 1  # number of the thing that an agent goes to, in its navigation
 HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
 
@@ -147,7 +151,7 @@ class GothereFrontier:
         for _ in range(MOST_DESIRES):
             instance = np.zeros(observation.depth.shape, np.int32)
             for agent in waiting.tolist():
-                self._aim(state, agent, instance, seen[agent])
+                self._aim(observation, state, agent, instance, seen[agent])
             chosen, state.navigation = self._navigator.decide(observation, instance, state.navigation, waiting, look=look)
             left, look = [], False
             for agent in waiting.tolist():
@@ -183,19 +187,23 @@ class GothereFrontier:
         if isinstance(desire, Explore):
             if chosen in (STOP, CANNOT):
                 return Event.LOST
+        elif isinstance(desire, Reach) and chosen != STOP and gave_up(state.navigation, agent):
+            return Event.LOST
         elif chosen in (STOP, CANNOT):
             return Event.DONE if chosen == STOP else Event.LOST
         action[agent] = chosen
         return None
 
-    def _aim(self, state: ActingState, agent: int, instance: np.ndarray, numbers: Int[np.ndarray, "k"]) -> None:
+    def _aim(self, observation: Observation, state: ActingState, agent: int, instance: np.ndarray, numbers: Int[np.ndarray, "k"]) -> None:
         """Set an agent's navigation to what it wants."""
         desire, mind, percept = state.desires[agent], state.minds[agent], state.percepts[agent]
         assert mind is not None and percept is not None
         if isinstance(desire, Reach):
             rows = np.flatnonzero(numbers == desire.number - 1)
-            if len(rows):
-                instance[agent][np.isin(percept.region, rows)] = GOAL
+            shown = np.isin(percept.region, rows) if len(rows) else inside_box(observation, agent, mind, desire.number)
+            instance[agent][shown] = GOAL
+        if isinstance(desire, Explore):
+            self._hint(state, agent, desire)
         goal, key = self._subgoal(mind, desire)
         if key == state.aimed[agent]:
             return
@@ -203,6 +211,25 @@ class GothereFrontier:
             approach_points(state.navigation, agent, mind.memory.landmarks.points(desire.number - 1), mind.position_a)
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
+
+    def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
+        """Tell an agent's navigation what is sought, and what was sighted up to its last step.
+
+        A turn tells nothing new, so that two ways which are about as good are not taken in turns.
+        """
+        mind = state.minds[agent]
+        assert mind is not None
+        place = (desire, *np.round(mind.position_a, 1).tolist())
+        if place == mind.hinted:
+            return
+        mind.hinted = place
+        sought = Sought(
+            {name: 1.0 for name in desire.categories if name in CATEGORIES}, {name: 1.0 for name in desire.rooms if name in ROOMS}
+        )
+        things = mind.belief.world.things
+        points = np.array([(thing.center[0], thing.center[2]) for thing in things]).reshape(-1, 2)
+        state.navigation = self._navigator.seek(state.navigation, agent, sought)
+        state.navigation = self._navigator.sight(state.navigation, agent, points, [thing.category for thing in things])
 
     def _subgoal(self, mind: Mind, desire: Desire | None) -> tuple[Subgoal, Any]:
         """Sub-goal of a desire, and what it depends on."""
@@ -233,6 +260,26 @@ def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
     if isinstance(meaning, str):
         return _ended(End(Action.CANNOT, meaning))
     return carry_out(mind, meaning)
+
+
+def gave_up(navigation: NavigatorState, agent: int) -> bool:
+    """Whether an agent's navigation has tried every place from which its goal could be seen."""
+    approach = navigation.approach
+    return bool(approach.until[agent, 0] > approach.status[agent, ACTED])
+
+
+def inside_box(observation: Observation, agent: int, mind: Mind, number: int) -> Bool[np.ndarray, "h w"]:
+    """Pixels of a small landmark that no region shows: those whose surface is in its box."""
+    marks = mind.memory.landmarks
+    bounds = marks.bounds[number - 1]
+    if (bounds[3:] - bounds[:3]).max() > SMALL_BOX:
+        return np.zeros(observation.depth.shape[1:], np.bool_)
+    near = observation.depth[agent] < mind.task.camera.near + NEARBY
+    points = unproject(observation, mind.task.camera, near, agent=agent)
+    inner = np.insert(turned(points[:, [0, 2]], marks.yaw), 1, points[:, 1], axis=1)
+    shown = np.zeros(near.shape, np.bool_)
+    shown[near] = ((inner >= bounds[:3] - GROWN) & (inner <= bounds[3:] + GROWN)).all(axis=1)
+    return shown
 
 
 def _to_point(mind: Mind, point_a: Float[np.ndarray, "3"]) -> Course:

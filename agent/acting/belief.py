@@ -20,6 +20,8 @@ NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MAT
 NEARLY, NEAR = 0.3, 0.8  # chance of a relation beside something that nearly has it; [m] how near that is
 DENIED, UNSEEN = 0.05, 0.3  # of one that the boxes deny, and of one to something that was not seen yet
 UNKNOWN = 0.5  # of what memory cannot tell
+DOUBT = 0.03  # share of chances that is spread over all names
+LATE = 1  # pictures after which a belief is computed anew
 SURE, UNSURE = 0.9, 0.2  # of being by a wall, door or window, with and without the boxes' word for it
 ORIGIN = np.zeros(3)  # where the instruction was given, in the frame of the start
 
@@ -155,9 +157,8 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
 
 def belief_of(memory: Memory) -> Belief:
     """What a memory believes now."""
-    world, marks = memory.world(), memory.landmarks
-    numbers = np.array([thing.id for thing in world.things], np.int64)
-    names = {kind: marks.chances(kind, numbers - 1) for kind in NAMES}
-    room = np.array([thing.room for thing in world.things], np.int64)
-    types = memory.rooms.chances(memory.plan(), room, names["category"])
-    return Belief(numbers, names, room, types, world)
+    believed = memory.belief(LATE)
+    numbers = np.array([thing.id for thing in believed.world.things], np.int64)
+    names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}
+    room = np.array([thing.room for thing in believed.world.things], np.int64)
+    return Belief(numbers, names, room, believed.room, believed.world)

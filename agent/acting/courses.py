@@ -16,7 +16,7 @@ from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
 from envs.language.semantics.denotation import TIE
-from envs.language.semantics.explain import no_room, nothing_fits
+from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
@@ -28,6 +28,11 @@ LAST = 0.12  # the same when there is nothing else to look for
 FITS = 0.5  # chance from which on things are counted and ranked
 MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weight of the pictures with which a thing was seen well
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
+LEAST = 0.05  # [m] least side of a thing that is looked at closer
+PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
+CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
+NEAR_ENOUGH = 0.9  # [m] from a thing that was reached, even if it could not be shown whole
+MOST_STEPS = 80  # actions after which a thing counts as out of reach
 TRIES = 2  # times that a place is tried
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
 
@@ -46,9 +51,11 @@ def reach(mind: Mind, place: Place) -> Course:
 
 def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
     """Look for the thing of a description, go there and check it; its number."""
+    if text := contradiction(said):
+        raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     glanced: set[int] = set(without)
-    current, sought = -1, Explore(*what_is_sought(said))
+    current, since, sought = -1, 0, Explore(*what_is_sought(said))
     while True:
         number, chance = choose(mind, said, frozenset(k for k, times in tried.items() if times >= TRIES), current)
         least = KEEP if number == current else GO
@@ -57,11 +64,14 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             unsure = worth_a_closer_look(mind, said, glanced)
             least = LAST if mind.done_looking and unsure < 0 else least
         if number >= 0 and chance >= least:
+            since = since if number == current else mind.acted
             current = number
             mind.verdict = f"the {mind.name(number)} may be {phrase(said)} ({100 * chance:.0f}%)"
             event = yield Reach(number, close=is_small(mind, said))
-            if event is Event.GOING:
+            if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
+            if event is not Event.DONE and off_from(mind, number) <= NEAR_ENOUGH:
+                event = Event.DONE
             if event is Event.DONE:
                 yield from centred(mind, number)
             if event is Event.DONE and accepted(mind, said, number):
@@ -73,21 +83,32 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
         elif unsure >= 0:
             current = -1
             mind.verdict = f"the {mind.name(unsure)} deserves a closer look"
-            event = yield Reach(unsure, close=True)
-            if event is not Event.GOING:
-                glanced.add(unsure)
-            if event is Event.DONE:
+            glanced.add(unsure)
+            bounds = mind.memory.landmarks.bounds[unsure - 1]
+            mind.glances.append((bounds[:3] + bounds[3:]) / 2)
+            if (yield from approached(mind, unsure, close=True)):
                 yield from centred(mind, unsure)
         elif (place := worth_a_look(mind, said)) >= 0:
             current = -1
             mind.verdict = f"something may be on the {mind.name(place)}"
-            if (yield Reach(place)) is not Event.GOING:
-                mind.looked_at.add(place)
+            mind.looked_at.add(place)
+            yield from approached(mind, place)
         elif mind.done_looking:
             raise Impossible(why_not(mind, said))
         else:
             current = -1
             mind.explored = (yield sought) is Event.LOST
+
+
+def approached(mind: Mind, number: int, *, close: bool = False) -> Course:
+    """Go to a landmark for a look; whether it was reached, without too many steps on the way."""
+    row = mind.memory.landmarks.bounds[number - 1]
+    start = mind.acted
+    off = float(np.hypot(*(turned(mind.position_a[None, [0, 2]], mind.memory.landmarks.yaw)[0] - (row[[0, 2]] + row[[3, 5]]) / 2)))
+    while (event := (yield Reach(number, close=close))) is Event.GOING:
+        if mind.late or mind.acted - start > PATIENCE * (1.0 + off / mind.task.body.step):
+            return False
+    return event is Event.DONE
 
 
 def centred(mind: Mind, number: int) -> Course:
@@ -124,10 +145,23 @@ def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int
     if said.color in COLORS:
         likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
     off = away(marks, numbers, mind.position_a)
+    certain = marks.chances("category", numbers).max(axis=1) >= CERTAIN
+    middle = (marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2
+    again = np.zeros(len(numbers), np.bool_)
+    for place in mind.glances:
+        again |= np.linalg.norm(middle - place, axis=1) < SAME
+    likely = np.where(certain | again, 0.0, likely)
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    likely = np.where(size.max(axis=1) > LEAST, likely, 0.0)
     may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE)
     if not may.any():
         return -1
     return int(numbers[int(np.where(may, likely / (2.0 + off), 0.0).argmax())]) + 1
+
+
+def off_from(mind: Mind, number: int) -> float:
+    """Distance [m] on the floor from the agent to the box of a landmark."""
+    return float(away(mind.memory.landmarks, np.array([number - 1]), mind.position_a)[0])
 
 
 def away(marks: Landmarks, numbers: Int[np.ndarray, "m"], position_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "m"]:
@@ -150,10 +184,9 @@ def worth_a_look(mind: Mind, said: Description) -> int:
         share = held.get(thing.category, 0.0)
         if share < 0.04 or thing.category == "rug" or thing.id in mind.looked_at:
             continue
-        off = distance(thing, mind.position_a) - (1.0 if thing.id == mind.going_to_look else 0.0)
+        off = distance(thing, mind.position_a)
         if off - share < best and (mind.explored or off < BESIDE):
             best, found = off - share, thing.id
-    mind.going_to_look = found
     return found
 
 
@@ -294,7 +327,7 @@ def look_everywhere(mind: Mind, *sought: Description) -> Course:
 
 def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories and types of rooms that help to find what a description means."""
-    categories = [said.category, *([said.link.other.category] if said.link else [])]
+    categories = [said.category]
     return tuple(name for name in categories if name not in (THING, ONE)), (said.room,) if said.room else ()
 
 
@@ -304,6 +337,9 @@ def why_not(mind: Mind, said: Description) -> str:
         text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(said)}"
+    likely = chances(mind.belief, said, mind.dialogue, mind.here)
+    if likely.size and likely.max() > 0.01:
+        text += f" (likeliest: the {mind.name(int(mind.belief.numbers[likely.argmax()]))}, {100 * likely.max():.0f}%)"
     return f"{mind.evidence()}; {text}"
 
 

@@ -1,6 +1,7 @@
 """`Mind`: one agent's task, memory and belief while it carries out an instruction."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -24,7 +25,8 @@ class Mind:
 
     Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
     `verdict` the last check and its reason. `free` is its
-    map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now.
+    map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
+    places that got a closer look, `hinted` what its navigation was told last and where.
     """
 
     task: Task
@@ -42,8 +44,9 @@ class Mind:
     verdict: str = ""
     known: Belief | None = None
     looked_at: set[int] = field(default_factory=set)
-    going_to_look: int = -1
+    glances: list[np.ndarray] = field(default_factory=list)
     in_view: tuple[int, ...] = ()
+    hinted: Any = None
 
     @property
     def late(self) -> bool:

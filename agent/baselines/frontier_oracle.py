@@ -25,6 +25,8 @@ from envs.limits import closed_outlines
 from envs.simulators.native import STEEPEST
 from envs.types import Access, Action, Camera, Episode, Goal, Limits, Observation, Task
 from envs.viewpoints import SHARE
+from envs.vocabulary import CATEGORIES, ROOMS
+from policies.navigation.hints import Sought
 from policies.navigation.memory import Memory
 from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import close, map_view
@@ -166,9 +168,12 @@ class FrontierOracle:
             afar = seen_from(home, errand.things, task.camera)
             if self._memory is None or errand.resolved.limits is not None:
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, errand.things, afar=afar)
+                state.navigation = self._navigator.recognise(state.navigation, agent, _categories(home))
             else:
                 known = tuple(thing.id for thing in home.scene.objects if not thing.structure)
                 state.navigation = self._memory.resume(self._navigator, task.camera, task.body, known, afar=afar)
+                if not state.navigation.hints.count[agent]:
+                    state.navigation = self._navigator.recognise(state.navigation, agent, _categories(home))
                 errand = replace(errand, subgoals=tuple(map(self._memory.aimed, errand.subgoals)))
             state.errands[agent] = errand
             if errand.resolved.limits is not None:
@@ -221,8 +226,9 @@ class FrontierOracle:
         later = tuple(thing for goal in errand.subgoals[errand.stage :] for thing in goal.things)
         if self._memory is not None:  # whatever comes into view may be asked for later
             later = state.navigation.things[agent]
-        subgoals = Subgoals((errand.subgoals[errand.stage],), (later,))
-        state.navigation = self._navigator.reset(state.navigation, subgoals, np.array([agent]))
+        goal = errand.subgoals[errand.stage]
+        state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), (later,)), np.array([agent]))
+        state.navigation = self._navigator.seek(state.navigation, agent, _sought(errand, goal))
 
     def _turn(self, errand: Errand, observation: Observation, agent: int) -> int:
         """Next turn to the heading that the current goal asks for; STOP where it has none, or it is taken."""
@@ -300,6 +306,20 @@ def _verdict(navigation: NavigatorState, agent: int, errand: Errand, action: int
 def things_of(goal: Goal) -> tuple[int, ...]:
     """Instance ids that a goal accepts."""
     return tuple(number for number in (goal.instance, *goal.also) if number)
+
+
+def _categories(home: Home) -> dict[int, str]:
+    """Categories of the things of a home by instance id, as an agent names what it sees."""
+    return {thing.id: thing.category for thing in home.scene.objects if not thing.structure}
+
+
+def _sought(errand: Errand, goal: Subgoal) -> Sought:
+    """Categories of a sub-goal's things, or its type of room."""
+    if goal.kind == Kind.ROOM:
+        room = errand.home.scene.rooms[errand.resolved.goals[errand.stage].room].type
+        return Sought(rooms={room: 1.0} if room in ROOMS else {})
+    names = {errand.home.things[thing].category for thing in goal.things}
+    return Sought({name: 1.0 for name in sorted(names) if name in CATEGORIES})
 
 
 def seen_from(home: Home, things: Sequence[int], camera: Camera) -> float:

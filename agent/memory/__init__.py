@@ -1,1 +1,1 @@
-"""Memory of an agent: landmarks merged over views, rooms, and the world that it believes in."""
+"""Memory of an agent: landmarks merged over views, rooms, and its believed world."""

@@ -1,4 +1,4 @@
-"""The world that a memory believes in: objects with whole boxes and fronts, rooms, walls, doorways, relations.
+"""Believed world of a memory: whole boxes with fronts, rooms, walls, doorways, relations.
 
 What cannot be seen is completed by what is usual (`agent.memory.usual`): furniture stands on the floor, its back to a wall.
 """
@@ -12,26 +12,37 @@ from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
 from agent.memory.rooms import Plan, Rooms, outlines, portals_of, rooms_of, turned
 from agent.memory.usual import usual
-from agent.memory.voxels import profiles
+from agent.memory.voxels import bounds_of, profiles
 from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
 from envs.scenes.scene import Object, Portal, Room, Scene
+from envs.vocabulary import ROOMS
 
 WALLS, GAPS = 100_000, 200_000  # first ids of walls and of doorways
 STANDS = 0.5  # least chance of standing on the floor
 BACK = 0.3  # [m] greatest gap behind a thing that is against the wall
 NEAR_WALL = 0.12  # [m] gap at which the chance of a wall behind falls by e
+TRIMS, OVER = (0.05, 0.1, 0.15), 0.05  # shares of points left out of boxes that exceed the usual sides by [m]
+FOLLOWS = 0.5  # least chance that a thing faces as another one
+NUDGE = 0.12  # [m] from a place in a wall towards where a thing was seen from
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
-ASPECT = 1.15  # ratio of the sides of a box from which on the longer one is known
+MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
+AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
+SEEN = 1.5  # power of the sizes that pictures tell
+CAUTION = 0.25  # power of sizes, for errors that boxes and pictures have in common
+THICK = 0.4  # [m] side of a box from which on its upper part tells its front
+SEEN_FROM = 0.3  # weight of the direction from which a thing was seen
+ASPECT = 0.14  # difference of the logarithms of a box's sides from which on the longer one is known
 FRONTS = np.array([(0, 1), (1, 0), (0, -1), (-1, 0)])  # x, z of fronts in the turned frame, a quarter turn apart
 
 
 @dataclass
 class Boxes:
-    """Believed boxes of m landmarks in the frame turned by `yaw` [rad]: `bounds` [m], `front` in quarter turns, room, what it rests on.
+    """Believed boxes of m landmarks.
 
-    `rests` is the index of another landmark among them, -1 for none.
+    `bounds` [m] are in the frame turned by `yaw` [rad], `front` is in quarter turns there. `rests` is the index of another landmark among
+    them on which each one lies, -1 for none.
     """
 
     numbers: Int[np.ndarray, "m"]
@@ -46,24 +57,20 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     """Whole boxes of the landmarks that are believed."""
     numbers = landmarks.believed()
     category, table, yaw = landmarks.chances("category", numbers), usual(), landmarks.yaw
-    bounds = landmarks.bounds[numbers].copy()
     most = category @ table.most
+    bounds = trimmed(landmarks, numbers, most)
     stands = category @ table.stands >= STANDS
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
-    middle = (bounds[:, :3] + bounds[:, 3:]) / 2
-    room = rooms_around(plan, middle[:, [0, 2]])
-    edges = [turned(outline, yaw) for outline in outlines(plan)]
+    seen = turned(landmarks.watched(numbers), yaw)
+    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
+    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
-    front = np.zeros(len(numbers), np.int64)
-    for k in range(len(numbers)):
-        gap, open_ = np.full(4, np.inf), np.ones(4, np.bool_)
-        if room[k] >= 0:
-            gap, open_ = gaps(bounds[k], edges[room[k]]), opens(bounds[k], edges[room[k]])
-        front[k] = front_of(bounds[k], category[k], gap, open_, high[k])
-        back = (front[k] + 2) % 4
-        if category[k] @ table.against > 0.5 and gap[back] <= BACK:
-            extend(bounds[k], back, gap[back])
+    front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
+    back, row = (front + 2) % 4, np.arange(len(front))
+    behind = np.where((category @ table.against > 0.5) & (gap[row, back] <= BACK), gap[row, back], 0.0)
+    bounds[:, [3, 5]] += (FRONTS[back] > 0) * behind[:, None]
+    bounds[:, [0, 2]] -= (FRONTS[back] < 0) * behind[:, None]
     rests = supports(bounds, category @ table.on)
     lying = np.flatnonzero(rests >= 0)
     flat = np.abs(bounds[lying, 1] - bounds[rests[lying], 4]) <= max(RESTS)
@@ -72,72 +79,105 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     return Boxes(numbers, bounds, front, room, rests, yaw)
 
 
-def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
-    """Room of each place (x, z) [m] in the turned frame, the one nearby if it is in a wall; -1 for none."""
+def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.ndarray, "m 3"]) -> Float[np.ndarray, "m 6"]:
+    """Bounds of landmarks without more points at their ends, as long as they are bigger than such things get."""
+    bounds = landmarks.bounds[numbers].copy()
+    for trim in TRIMS:
+        size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
+        sides = np.stack([size.max(axis=1), size.min(axis=1)], axis=1)
+        big = np.flatnonzero((sides > most[:, :2] + OVER).any(axis=1))
+        if not len(big):
+            break
+        less = bounds_of(landmarks.voxels, numbers[big], landmarks.count, landmarks.yaw, trim)
+        less[:, [1, 4]] = bounds[big][:, [1, 4]]
+        bounds[big] = less
+    return bounds
+
+
+def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
+    """Room of each place (x, z) [m] in the turned frame, -1 for none.
+
+    Places in a wall get the room beside them, first of all the one towards where they were `seen` from.
+    """
     out = plan.at(turned(places, -plan.yaw))
-    for off in (0.1, 0.2):
-        for way in FRONTS:
-            out = np.where(out < 0, plan.at(turned(places + off * way, -plan.yaw)), out)
+    ahead = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+    for way in (0.15 * ahead, 0.3 * ahead, *0.2 * FRONTS):
+        out = np.where(out < 0, plan.at(turned(places + way, -plan.yaw)), out)
     return out
 
 
-def opens(bounds: Float[np.ndarray, "6"], outline: Float[np.ndarray, "c 2"]) -> Bool[np.ndarray, "4"]:
-    """Whether there is room before each side of a box, in the order of `FRONTS`."""
-    middle, half = (bounds[[0, 2]] + bounds[[3, 5]]) / 2, (bounds[[3, 5]] - bounds[[0, 2]]) / 2
-    return inside(outline, middle + FRONTS * (half + BEFORE))
+def sides_of(
+    bounds: Float[np.ndarray, "m 6"], room: Int[np.ndarray, "m"], edges: list[Float[np.ndarray, "c 2"]], seen: Float[np.ndarray, "m 2"]
+) -> tuple[Float[np.ndarray, "m 4"], Bool[np.ndarray, "m 4"]]:
+    """Distance [m] from each side of boxes to the wall that it faces.
+
+    Also whether there is room before it. Sides are in the order of `FRONTS`.
+    """
+    gap, before = np.full((len(bounds), 4), np.inf), np.ones((len(bounds), 4), np.bool_)
+    middle = (bounds[:, [0, 2]] + bounds[:, [3, 5]]) / 2
+    half = (bounds[:, [3, 5]] - bounds[:, [0, 2]]) / 2
+    for number, start in enumerate(edges):
+        mine = np.flatnonzero(room == number)
+        if not len(mine):
+            continue
+        end = np.roll(start, -1, axis=0)
+        ahead = seen[mine] / np.maximum(np.linalg.norm(seen[mine], axis=1, keepdims=True), 1e-9)
+        inner = middle[mine] + NUDGE * ahead * ~inside(start, middle[mine])[:, None]
+        for k, way in enumerate(FRONTS):
+            axis, other = (0, 1) if way[0] else (1, 0)
+            a, b = start[:, other] - inner[:, other, None], end[:, other] - inner[:, other, None]
+            at = start[:, axis] + (end - start)[:, axis] * (a / np.where(a == b, 1.0, a - b))
+            ahead_of = ((a > 0) != (b > 0)) & ((at - inner[:, axis, None]) * way[axis] > 0)
+            off = np.where(ahead_of, (at - middle[mine, axis, None]) * way[axis], np.inf)
+            gap[mine, k] = off.min(axis=1) - half[mine, axis]
+            before[mine, k] = inside(start, middle[mine] + way * (half[mine] + BEFORE))
+    return gap, before
 
 
-def gaps(bounds: Float[np.ndarray, "6"], outline: Float[np.ndarray, "c 2"]) -> Float[np.ndarray, "4"]:
-    """Distance [m] from each side of a box to the wall that it faces, in the order of `FRONTS`."""
-    middle = (bounds[[0, 2]] + bounds[[3, 5]]) / 2
-    half = (bounds[[3, 5]] - bounds[[0, 2]]) / 2
-    end = np.roll(outline, -1, axis=0)
-    out = np.full(4, np.inf)
-    for k, way in enumerate(FRONTS):
-        axis, other = (0, 1) if way[0] else (1, 0)
-        a, b = outline[:, other] - middle[other], end[:, other] - middle[other]
-        crossed = (a > 0) != (b > 0)
-        if crossed.any():
-            at = outline[crossed, axis] + (end - outline)[crossed, axis] * (a / (a - b + (a == b)))[crossed]
-            off = (at - middle[axis]) * way[axis]
-            out[k] = off[off > 0].min(initial=np.inf) - half[axis]
-    return out
+def fronts(
+    bounds: Float[np.ndarray, "m 6"],
+    category: Float[np.ndarray, "m c"],
+    gap: Float[np.ndarray, "m 4"],
+    before: Bool[np.ndarray, "m 4"],
+    high: Float[np.ndarray, "m 2"],
+    seen: Float[np.ndarray, "m 2"],
+) -> Int[np.ndarray, "m"]:
+    """Likeliest front of each box in quarter turns.
 
-
-def front_of(
-    bounds: Float[np.ndarray, "6"],
-    category: Float[np.ndarray, "c"],
-    gap: Float[np.ndarray, "4"],
-    open_: Bool[np.ndarray, "4"],
-    high: Float[np.ndarray, "2"],
-) -> int:
-    """Likeliest front of a box in quarter turns: away from the wall and from its upper part, along the usual side."""
+    It is away from the wall and from the box's upper part, along the usual side, and towards where it was seen from.
+    """
     table = usual()
-    wide, deep = bounds[3] - bounds[0], bounds[5] - bounds[2]
-    against, aspect = float(category @ table.against), float(np.clip(category @ table.aspect, 0.02, 0.98))
-    score = np.zeros(4)
+    size = bounds[:, [3, 5]] - bounds[:, [0, 2]]
+    across = np.log(np.maximum(size, 0.01))
+    high = high * np.minimum(1.0, size / THICK)  # the upper part of a picture is as thin as the rest
+    against, aspect = category @ table.against, np.clip(category @ table.aspect, 0.02, 0.98)
+    score = np.zeros((len(bounds), 4))
     for k in range(4):
-        behind = max(0.0, gap[(k + 2) % 4])
-        score[k] += 2 * open_[k]
-        score[k] += 3 * against * np.exp(-behind / NEAR_WALL)
-        side, ahead = (wide, deep) if k % 2 == 0 else (deep, wide)  # own width and depth with this front
-        if side > ASPECT * ahead:
-            score[k] += np.log(aspect)
-        elif ahead > ASPECT * side:
-            score[k] += np.log(1 - aspect)
-        score[k] -= float(high @ FRONTS[k])
-    return int(score.argmax())
+        score[:, k] = 3 * against * np.exp(-np.maximum(gap[:, (k + 2) % 4], 0) / NEAR_WALL) + 2 * before[:, k]
+        score[:, k] += (SEEN_FROM * seen - high) @ FRONTS[k]
+        longer = (across[:, 0] - across[:, 1]) * (1 if k % 2 == 0 else -1)  # own width against own depth with this front
+        score[:, k] += np.where(longer > ASPECT, np.log(aspect), np.where(longer < -ASPECT, np.log(1 - aspect), 0.0))
+    return score.argmax(axis=1)
 
 
-def extend(bounds: Float[np.ndarray, "6"], side: int, gap: float) -> None:
-    """Move one side of a box by a gap [m]."""
-    x, z = FRONTS[side]
-    axis, sign = (0, x) if x else (2, z)
-    bounds[axis + (3 if sign > 0 else 0)] += sign * gap
+def followed(
+    bounds: Float[np.ndarray, "m 6"], category: Float[np.ndarray, "m c"], room: Int[np.ndarray, "m"], front: Int[np.ndarray, "m"]
+) -> Int[np.ndarray, "m"]:
+    """Fronts, after the nearest thing that each usually faces as: a rug faces as its sofa does."""
+    share = category @ usual().follows @ category.T
+    share *= (room[:, None] == room) & ~np.eye(len(room), dtype=bool)
+    middle = (bounds[:, :3] + bounds[:, 3:])[:, [0, 2]] / 2
+    off = np.linalg.norm(middle[:, None] - middle, axis=2)
+    nearest = np.where(share > FOLLOWS, off, np.inf)
+    leads = np.isfinite(nearest).any(axis=1)
+    return np.where(leads, front[nearest.argmin(axis=1)], front) if len(front) else front
 
 
 def supports(bounds: Float[np.ndarray, "m 6"], on: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
-    """Index of what each thing rests on that usually rests on something: the highest that reaches its bottom; -1 for none."""
+    """Index of what each thing rests on, -1 for none.
+
+    Only things that usually rest on something do: on the one whose top is nearest to their bottom.
+    """
     rests = np.full(len(bounds), -1)
     middle = (bounds[:, :3] + bounds[:, 3:]) / 2
     for k in np.flatnonzero(on > 0.5):
@@ -155,14 +195,17 @@ def objects_of(boxes: Boxes, names: dict[str, tuple[str, ...]]) -> list[Object]:
     """Objects with the given names."""
     out = []
     for k, number in enumerate(boxes.numbers.tolist()):
-        own = {kind: names[kind][k] for kind in NAMES}
-        thing = Object(number + 1, own["category"], **own, room=int(boxes.room[k]))
+        category, color, size, material = (names[kind][k] for kind in NAMES)
+        thing = Object(number + 1, category, category, color, size, material, int(boxes.room[k]))
         out.append(turned_box(thing, boxes.bounds[k], boxes.yaw, int(boxes.front[k])))
     return out
 
 
 def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front: int) -> Object:
-    """The object with the box of some bounds [m] in a frame turned by `yaw` [rad], and a front in quarter turns."""
+    """The object with the box of some bounds [m] in a turned frame.
+
+    The frame is turned by `yaw` [rad], `front` is in quarter turns.
+    """
     c, s = float(np.cos(yaw)), float(np.sin(yaw))
     middle, size = (bounds[:3] + bounds[3:]) / 2, bounds[3:] - bounds[:3]
     x, y, z = float(c * middle[0] + s * middle[2]), float(middle[1]), float(-s * middle[0] + c * middle[2])
@@ -175,7 +218,7 @@ def turned_box(thing: Object, bounds: Float[np.ndarray, "6"], yaw: float, front:
 
 
 def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray, "f 3"], Int[np.ndarray, "f"]]:
-    """Surfaces on which things rest, as triangles: vertices [m], faces, and the object of each face.
+    """Surfaces on which things rest: vertices [m], faces, and the object of each face.
 
     What holds something has its top, its bottom, and a surface below each thing that rests on it.
     """
@@ -195,9 +238,21 @@ def surfaces_of(boxes: Boxes) -> tuple[Float[np.ndarray, "v 3"], Int[np.ndarray,
     return np.concatenate(vertices), faces, np.repeat(owners, 2)
 
 
-def names_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, tuple[str, ...]]:
-    """Likeliest names of some landmarks."""
-    return {kind: tuple(names[k] for k in landmarks.chances(kind, boxes.numbers).argmax(axis=1)) for kind, names in NAMES.items()}
+def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray, "m n"]]:
+    """Probabilities of the names of each kind.
+
+    Those of sizes are also told by the boxes, category by category.
+    """
+    out = {kind: landmarks.chances(kind, boxes.numbers) for kind in NAMES}
+    table, size = usual(), boxes.bounds[:, 3:] - boxes.bounds[:, :3]
+    sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
+    spread = np.hypot(table.spread, MEASURED)
+    off = (sides[:, None, None] - table.mean) / spread  # m c s 3
+    likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
+    measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
+    both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    both **= CAUTION
+    return out | {"size": both / both.sum(axis=1, keepdims=True)}
 
 
 def scene_of(things: list[Object], boxes: Boxes, rooms: tuple[Room, ...], portals: tuple[Portal, ...]) -> Scene:
@@ -208,7 +263,7 @@ def scene_of(things: list[Object], boxes: Boxes, rooms: tuple[Room, ...], portal
         for k, portal in enumerate(portals)
     ]
     vertices, faces, owners = surfaces_of(boxes)
-    v, none = np.float32(vertices), np.zeros(len(owners), np.int32)
+    v, none = vertices.astype(np.float32), np.zeros(len(owners), np.int32)
     objects = (*things, *walls, *(boxed_door(door) for door in doors))
     return Scene(
         "belief", v, faces.astype(np.int32), np.zeros_like(v), np.zeros((len(v), 2), np.float32), np.ones(len(v), np.float32),
@@ -222,9 +277,45 @@ def boxed_door(door: Object) -> Object:
     return replace(door, center=tuple(((low + high) / 2).tolist()), extents=tuple((high - low).tolist()))
 
 
-def world_believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan) -> World:
-    """Most likely world."""
+@dataclass
+class Belief:
+    """The most likely world, and the probabilities of its names.
+
+    `chances` are those of each object by kind, `room` those of the types of the rooms.
+    """
+
+    world: World
+    chances: dict[str, Float[np.ndarray, "m n"]]
+    room: Float[np.ndarray, "r t"]
+
+    def sample(self, count: int, rng: np.random.Generator) -> list[World]:
+        """Worlds with names drawn from their probabilities.
+
+        Boxes and relations are those of the most likely one.
+        """
+        out = []
+        for _ in range(count):
+            named = [[NAMES[kind][k] for k in drawn(self.chances[kind], rng)] for kind in NAMES]
+            things = tuple(
+                replace(thing, name=category, category=category, color=color, size=size, material=material)
+                for thing, category, color, size, material in zip(self.world.things, *named, strict=True)
+            )
+            types = drawn(self.room, rng)
+            rooms = tuple(replace(room, type=ROOMS[types[k]]) for k, room in enumerate(self.world.rooms))
+            out.append(replace(self.world, things=things, rooms=rooms))
+        return out
+
+
+def drawn(chance: Float[np.ndarray, "m n"], rng: np.random.Generator) -> list[int]:
+    """An index for each row, drawn by its probabilities."""
+    return (chance.cumsum(axis=1) < rng.random((len(chance), 1)) * chance.sum(axis=1, keepdims=True)).sum(axis=1).tolist()
+
+
+def believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan) -> Belief:
+    """The most likely world, with probabilities."""
     boxes = boxes_of(landmarks, plan)
-    chances = rooms.chances(plan, boxes.room, landmarks.chances("category", boxes.numbers))
-    things = objects_of(boxes, names_of(landmarks, boxes))
-    return world_in(scene_of(things, boxes, rooms_of(plan, chances, layout.ceiling), portals_of(plan)))
+    chances = chances_of(landmarks, boxes)
+    room = rooms.chances(plan, boxes.room, chances["category"])
+    things = objects_of(boxes, {kind: tuple(NAMES[kind][k] for k in chance.argmax(axis=1)) for kind, chance in chances.items()})
+    world = world_in(scene_of(things, boxes, rooms_of(plan, room, layout.ceiling), portals_of(plan)))
+    return Belief(world, chances, room)

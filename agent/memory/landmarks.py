@@ -13,6 +13,7 @@ from envs.types import Camera
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
 NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS}
+TEMPER = {"category": 1.8, "color": 2.0, "size": 3.0, "material": 3.0}  # of summed evidence, so that chances are frequencies
 LEAST_CHANCE = 0.02  # of a name in one picture, so that no single view decides
 OVERLAP = 0.25  # least share of a region's surface that lies in a landmark of that name for it to be one
 WHOLE = 0.55  # share at which it is one whatever it is called
@@ -25,14 +26,14 @@ FULL_SHARE = 0.009  # of the picture: a region whose names count in full
 MISSED = 0.3  # least visible surface of a landmark that no region shows for it to be missed, relative to the most that was seen of it
 FRAMES = 6  # greatest number of evidence frames of a landmark
 SETTLED = 1e5  # pixels [m] of vertical surfaces that settle the direction of walls
-WORTH = 0.8  # least evidence of a landmark that is believed
+WORTH = 0.6  # least evidence of a landmark that is believed
 WHOLLY = 0.4  # share of the least usual length and height that a landmark has at least
 LOST = 1.5  # times missed for each time seen at which a landmark is not believed
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture that shows a landmark: step, its region's box [pixels] and score, and its pixels."""
+    """A picture that shows a landmark: step, box [pixels], score and pixels of its region."""
 
     step: int
     box: tuple[float, float, float, float]
@@ -42,11 +43,12 @@ class Frame:
 
 @dataclass
 class Landmarks:
-    """Landmarks of one agent by number; numbers are stable, and those merged into others are not alive.
+    """Landmarks of one agent by number.
 
-    `evidence` are sums of log probabilities of names, `weight` how many pictures they count for, `score` the sum of detection scores with
-    the same weights; `views` counts pictures by direction and distance. `seen` and `missed` are numbers of pictures, `most` is the greatest
-    weight of voxels that one has shown. `bounds` [m] are in a frame turned by `yaw` [rad], along walls and furniture.
+    Numbers are stable; landmarks that were merged into others are not alive. `evidence` are sums of log probabilities of names, `weight`
+    how many pictures they count for, `score` the sum of detection scores with the same weights; `views` counts pictures by direction and
+    distance. `seen` and `missed` are numbers of pictures, `most` is the greatest weight of voxels that one has shown. `bounds` [m] are in
+    a frame turned by `yaw` [rad], along walls and furniture.
     """
 
     camera: Camera
@@ -86,7 +88,7 @@ class Landmarks:
         """Learn the direction of walls and furniture, until it is known well enough."""
         if self.upright.sum() < SETTLED:
             self.upright += upright
-            smooth = sum(np.roll(self.upright, k) for k in (-1, 0, 1))
+            smooth = self.upright + np.roll(self.upright, 1) + np.roll(self.upright, -1)
             best = int(smooth.argmax())
             around = self.upright[[(best + k) % ANGLES for k in (-1, 0, 1)]]
             middle = best + 0.5 + (around[2] - around[0]) / max(around.sum(), 1e-9)
@@ -112,9 +114,9 @@ class Landmarks:
         high = np.maximum(bounds[:, None, 3:], self.bounds[: self.count, 3:])
         size = high - low  # k l 3
         sides = np.stack([np.maximum(size[..., 0], size[..., 2]), np.minimum(size[..., 0], size[..., 2]), size[..., 1]], axis=-1)
-        both = category[:, None] * self.chances("category")
+        both = category[:, None] * self._chances("category")
         most = usual().most[both.argmax(axis=2)]
-        return (sides <= most * STRETCH + SLACK).all(axis=2)
+        return np.all(sides <= most * STRETCH + SLACK, axis=2)
 
     def _miss(self, number: Int[np.ndarray, "k"], overlap: Overlaps) -> None:
         """Count the landmarks whose surface is in view where no region is."""
@@ -167,13 +169,20 @@ class Landmarks:
 
     def _likeness(self, percept: Percept) -> Float[np.ndarray, "k l"]:
         """Compatibility of the categories of regions and landmarks, 1 for equal certain ones."""
-        own = self.chances("category")
+        own = self._chances("category")
         p = percept.category / np.linalg.norm(percept.category, axis=1, keepdims=True).clip(1e-6)
         return p @ (own / np.linalg.norm(own, axis=1, keepdims=True).clip(1e-6)).T
 
     def chances(self, name: str, numbers: Int[np.ndarray, "m"] | None = None) -> Float[np.ndarray, "m n"]:
-        """Probabilities of the names of a kind, for some landmarks [all]."""
-        evidence = self.evidence[name][: self.count] if numbers is None else self.evidence[name][numbers]
+        """Probabilities of the names of a kind, for some landmarks [all].
+
+        Views of one thing err together, so that their summed evidence is divided by `TEMPER`.
+        """
+        return self._chances(name, numbers, TEMPER[name])
+
+    def _chances(self, name: str, numbers: Int[np.ndarray, "m"] | None = None, temper: float = 1.0) -> Float[np.ndarray, "m n"]:
+        """Probabilities of names from evidence that is divided by `temper`."""
+        evidence = (self.evidence[name][: self.count] if numbers is None else self.evidence[name][numbers]) / temper
         power = np.exp(evidence - evidence.max(axis=1, keepdims=True))
         return power / power.sum(axis=1, keepdims=True)
 
@@ -221,7 +230,7 @@ class Landmarks:
         if not len(touched):
             return number
         both, own = neighbours(self.voxels, touched, self.count)
-        chance = self.chances("category")
+        chance = self._chances("category")
         like = chance[touched] @ chance.T
         least = both / np.maximum(np.minimum(own[touched, None], own), 1)
         most = both / np.maximum(np.maximum(own[touched, None], own), 1)
@@ -271,8 +280,15 @@ class Landmarks:
         sure = self.alive[:n] & (self.score[:n] >= WORTH) & (self.missed[:n] <= LOST * self.seen[:n])
         category = self.evidence["category"][:n].argmax(axis=1)
         size = self.bounds[:n, 3:] - self.bounds[:n, :3]
-        sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, 1]], axis=1)
+        low = np.where(usual().stands[category] > 0.5, np.minimum(self.bounds[:n, 1], 0.0), self.bounds[:n, 1])  # it reaches the floor
+        sides = np.stack([size[:, [0, 2]].max(axis=1), self.bounds[:n, 4] - low], axis=1)
         return np.flatnonzero(sure & (sides >= WHOLLY * usual().least[category][:, [0, 2]]).all(axis=1))
+
+    def watched(self, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m 2"]:
+        """Directions (x, z) from landmarks to where they were mostly seen from, of length 0 to 1."""
+        turn = (np.arange(TURNS) + 0.5) * 2 * np.pi / TURNS
+        count = self.views[numbers].reshape(len(numbers), TURNS, len(RINGS) + 1).sum(axis=2)
+        return -(count @ np.stack([np.cos(turn), np.sin(turn)], axis=1)) / np.maximum(count.sum(axis=1, keepdims=True), 1)
 
     def points(self, number: int) -> Float[np.ndarray, "p 3"]:
         """Extreme points [m] of a landmark's surface in each of its voxels."""

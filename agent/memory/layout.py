@@ -1,4 +1,4 @@
-"""Plan of a home from depth: where walls reach the ceiling, and where floor or furniture was seen.
+"""Plan of a home from depth: cells with walls up to the ceiling, floor, furniture.
 
 Walls and the lintels over doorways and openings are what stands in the band below the ceiling; furniture does not reach it. So the cells of
 that band close every room, its doors included.
@@ -22,6 +22,7 @@ STRIDE = 2  # pixels between those that are counted
 LOW, HIGH = 0.05, 2.1  # [m] above the floor: up to where it is floor, and from where it is a wall or ceiling
 BAND = 0.06, 0.48  # [m] below the ceiling, in which only walls and lintels are
 HEIGHTS, RISE = 64, 0.05  # histogram of heights from `HIGH` on: bins and their width [m]
+PLANE = 0.35  # least share of the surface above all things that is a ceiling's
 CEILING = 2.6  # [m] before one was seen
 
 
@@ -61,13 +62,18 @@ class Layout:
 
     def walled(self) -> Bool[np.ndarray, "z x"]:
         """Cells with something in the band below the ceiling."""
-        low, high = (max(0, round((self.ceiling - off - HIGH) / RISE)) for off in reversed(BAND))
+        low, high = (round((self.ceiling - off - HIGH) / RISE) for off in reversed(BAND))
+        low, high = max(low, 0), max(high, 1)
         return self.walls & ((1 << high) - (1 << low)) > 0
 
     @property
     def ceiling(self) -> float:
-        """Height of the ceiling above the floor [m], the commonest one of what is above all things."""
-        return HIGH + (int(self.heights.argmax()) + 0.5) * RISE if self.heights.any() else CEILING
+        """Height of the ceiling above the floor [m]; `CEILING` until one was seen.
+
+        A ceiling has much of the surface above all things, at one height.
+        """
+        best, total = int(self.heights.argmax()), float(self.heights.sum())
+        return HIGH + (best + 0.5) * RISE if total and self.heights[best] >= PLANE * total else CEILING
 
 
 @kernel

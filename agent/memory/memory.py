@@ -1,26 +1,33 @@
-"""`Memory`: what one agent has seen of one home, and the world that it believes in."""
+"""`Memory`: landmarks and rooms that one agent has seen, and its believed world."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.memory.believed import world_believed
-from agent.memory.landmarks import Landmarks
+from agent.memory.believed import Belief, believed
+from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
 from agent.memory.rooms import Plan, Rooms, planned
 from agent.memory.surface import View
+from envs.language.semantics.meaning import ONE, THING, Description
 from envs.language.semantics.world import World
 from envs.percepts import Percept
 from envs.types import Body, Camera
+from envs.vocabulary import ROOMS
 from policies.thought import MapView
 
 PLANNED = 8  # pictures after which the plan of the home is made anew
+SAMPLES = 251  # purpose of generators
 
 
 @dataclass
 class Memory:
-    """Memory of one agent in one home, in the frame of the agent's start."""
+    """Memory of one agent in one home, in the frame of the agent's start.
+
+    `seen` is the number of pictures.
+    """
 
     camera: Camera
     body: Body
@@ -29,12 +36,31 @@ class Memory:
     rooms: Rooms
     seen: int = 0
     _plan: tuple[int, Plan] | None = field(default=None, repr=False)
-    _world: tuple[int, World] | None = field(default=None, repr=False)
+    _belief: tuple[tuple[int, int, int], Belief] | None = field(default=None, repr=False)
 
     @classmethod
     def empty(cls, camera: Camera, body: Body) -> "Memory":
         """Memory that has seen nothing."""
         return cls(camera, body, Landmarks(camera), Layout(camera), Rooms())
+
+    @classmethod
+    def load(cls, folder: Path) -> "Memory":
+        """Memory stored in a folder.
+
+        InputError for missing or damaged files.
+        """
+        from agent.memory.store import load
+
+        return load(folder)
+
+    def save(self, folder: Path) -> None:
+        """Store the memory as safetensors and JSON.
+
+        InputError where they cannot be written.
+        """
+        from agent.memory.store import save
+
+        save(self, folder)
 
     def see(self, percept: Percept, view: View, free: MapView | None, step: int) -> Int[np.ndarray, "k"]:
         """Remember one picture; the number of each region's landmark, -1 for none.
@@ -52,11 +78,48 @@ class Memory:
             self._plan = self.seen, planned(self.layout, self.landmarks.yaw)
         return self._plan[1]
 
-    def world(self) -> World:
-        """Most likely world; the id of an object is the number of its landmark + 1."""
-        if self._world is None or self._world[0] != self.seen:
-            self._world = self.seen, world_believed(self.landmarks, self.rooms, self.layout, self.plan())
-        return self._world[1]
+    def belief(self, late: int = 0) -> Belief:
+        """Most likely world and the probabilities of its names, computed anew after a picture.
+
+        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        """
+        key = self.seen, self.landmarks.count, len(self.landmarks.merged)
+        if self._belief is None or key[1:] != self._belief[0][1:] or key[0] - self._belief[0][0] > late:
+            self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan())
+        return self._belief[1]
+
+    def world(self, late: int = 0) -> World:
+        """Most likely world; an object's id is the number of its landmark + 1.
+
+        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        """
+        return self.belief(late).world
+
+    def sample(self, count: int, seed: int) -> list[World]:
+        """Worlds with names drawn from their probabilities, for (seed, pictures seen)."""
+        return self.belief().sample(count, np.random.default_rng([seed, SAMPLES, self.seen]))
+
+    def chance(self, number: int, description: Description) -> float:
+        """Probability that a landmark has the attributes and the room of a description.
+
+        Its relation and rank are left out. 0 for a landmark that is not believed.
+        """
+        belief = self.belief()
+        row = next((k for k, thing in enumerate(belief.world.things) if thing.id == number + 1), None)
+        if row is None:
+            return 0.0
+        out = 1.0
+        for kind, names in NAMES.items():
+            said, excluded = getattr(description, kind), getattr(description, f"no_{kind}", None)
+            own = belief.chances[kind][row]
+            if said and said not in (THING, ONE):
+                out *= float(own[names.index(said)]) if said in names else 0.0
+            if excluded in names:
+                out *= 1 - float(own[names.index(excluded)])
+        room = belief.world.things[row].room
+        if description.room in ROOMS:
+            out *= float(belief.room[room, ROOMS.index(description.room)]) if room >= 0 else 0.0
+        return out
 
     def outline_of_room(self, room: int) -> Float[np.ndarray, "c 2"]:
         """Outline (x, z) [m] of a room."""

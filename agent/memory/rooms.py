@@ -1,4 +1,4 @@
-"""Rooms of a home: the floor between its walls, parted at doorways, with names from what was seen inside."""
+"""Rooms of a home: floor parted at doorways, named by what was seen inside."""
 
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
@@ -27,10 +27,10 @@ RELIED = 0.05  # least chance of a room type in one picture
 
 
 class Plan(NamedTuple):
-    """Partition of a home: label of each cell in a frame turned by `yaw` [rad], -1 for none.
+    """Partition of a home: room of each cell, -1 for none.
 
-    Cell (i, j) has its low corner at (x0 + j CELL, z0 + i CELL) in that frame. `doors` are pairs of labels with the box of their doorway
-    (x, z, x, z) [m] in that frame.
+    Cells are those of a frame turned by `yaw` [rad]. Cell (i, j) has its low corner at (x0 + j CELL, z0 + i CELL) in that frame. `doors`
+    are pairs of labels with the box of their doorway (x, z, x, z) [m] in that frame.
     """
 
     label: Int[np.ndarray, "z x"]
@@ -40,7 +40,7 @@ class Plan(NamedTuple):
     doors: tuple[tuple[int, int, tuple[float, float, float, float]], ...]
 
     def at(self, points: Float[np.ndarray, "p 2"]) -> Int[np.ndarray, "p"]:
-        """Label of the room at places (x, z) [m] in the frame of the start, -1 for none."""
+        """Room at places (x, z) [m] of the frame of the start, -1 for none."""
         inner = turned(points, self.yaw)
         row, column = (np.floor((inner[:, k] - first) / CELL).astype(int) for k, first in ((1, self.z0), (0, self.x0)))
         rows, columns = self.label.shape
@@ -82,7 +82,7 @@ class Rooms:
 
 
 def turned(points: Float[np.ndarray, "p 2"], yaw: float) -> Float[np.ndarray, "p 2"]:
-    """Places (x, z) of the frame of the start in a frame turned by `yaw` [rad]."""
+    """Places (x, z) in a frame turned by `yaw` [rad]."""
     c, s = np.cos(yaw), np.sin(yaw)
     return np.stack([c * points[:, 0] - s * points[:, 1], s * points[:, 0] + c * points[:, 1]], axis=1)
 
@@ -112,9 +112,9 @@ def planned(layout: Layout, yaw: float) -> Plan:
 
 
 def parted(walls: Bool[np.ndarray, "z x"], known: Bool[np.ndarray, "z x"]) -> Int[np.ndarray, "z x"]:
-    """Label of each cell inside, -1 elsewhere: basins around the places that are far from walls.
+    """Room of each cell, -1 outside all.
 
-    So rooms part at gaps in the walls that are narrower than twice `WIDE`.
+    Rooms are basins around the places that are far from walls, so that they part at gaps in the walls that are narrower than twice `WIDE`.
     """
     import cv2
 
@@ -141,7 +141,7 @@ def parted(walls: Bool[np.ndarray, "z x"], known: Bool[np.ndarray, "z x"]) -> In
 
 
 def doorways(label: Int[np.ndarray, "z x"], floor: Bool[np.ndarray, "z x"], solid: Bool[np.ndarray, "z x"], x0: float, z0: float):
-    """Doorways between rooms: where one can cross from one to the other on floor without anything on it."""
+    """Doorways between rooms: straight ways over floor without anything on it."""
     import cv2
 
     out, label = [], label.astype(np.int16)
@@ -160,7 +160,10 @@ def doorways(label: Int[np.ndarray, "z x"], floor: Bool[np.ndarray, "z x"], soli
 
 @kernel
 def cross(label, floor, solid, across):
-    """Write first room x 1000 + second one into the cells of straight ways between rooms, along rows and along columns."""
+    """Mark the cells of straight ways between rooms, along rows and along columns.
+
+    The mark is 1000 times the first room, plus the second one.
+    """
     rows, columns = label.shape
     for way in range(2):
         for i in range(rows if way == 0 else columns):
@@ -184,7 +187,10 @@ def cross(label, floor, solid, across):
 
 
 def outlines(plan: Plan) -> list[Float[np.ndarray, "c 2"]]:
-    """Outline (x, z) [m] of each room in the frame of the start, up to the faces of its walls."""
+    """Outline (x, z) [m] of each room, up to the faces of its walls.
+
+    The frame is that of the start.
+    """
     import cv2
 
     out = []

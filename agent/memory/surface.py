@@ -1,4 +1,4 @@
-"""Visible surface of a picture in 3-D: its regions without what leaks over gaps in depth, as voxels."""
+"""Visible surface of a picture as voxels; regions end at gaps in depth."""
 
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
@@ -24,7 +24,10 @@ ANGLES = 90  # bins of the directions of vertical surfaces, a degree each
 
 
 class View(NamedTuple):
-    """What one agent senses at a step beside the colours: depth [m], feet [m], yaw and pitch [rad] in the frame of its start."""
+    """Depth [m] and pose of one agent: feet [m], yaw and pitch [rad].
+
+    The frame is that of its start.
+    """
 
     depth: Float32[np.ndarray, "h w"]
     position_a: Float[np.ndarray, "3"]
@@ -33,9 +36,9 @@ class View(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """Visible surface of one picture: items, one for each voxel and region in it (region -1: none).
+    """Visible surface of one picture: an item for each voxel and region in it.
 
-    `upright` counts directions of vertical surfaces on the floor, modulo a right angle.
+    Region -1 is none. `upright` counts directions of vertical surfaces on the floor, modulo a right angle.
     """
 
     key: np.ndarray  # int64 [m]
@@ -46,7 +49,7 @@ class Surface(NamedTuple):
 
 
 def connected(region: Int32[np.ndarray, "h w"], view: View, camera: Camera) -> Int32[np.ndarray, "h w"]:
-    """Regions without the parts that gaps in depth cut off: masks leak onto what is behind."""
+    """Regions without the parts that gaps in depth cut off."""
     out, parent = np.array(region, np.int32), np.empty(region.size, np.int32)
     depth = np.ascontiguousarray(view.depth, np.float32)
     cut_off(out, depth, camera.focal, float(view.pitch_a) + camera.pitch, parent, np.zeros(region.size, np.int32))
@@ -155,7 +158,7 @@ def gather(region, depth, focal, place, yaw, pitch, table, out):
 
 @kernel
 def inner(region, i, j, r):
-    """Whether a pixel is off the rim of its region; the picture's border is no rim."""
+    """Whether a pixel is off the rim of its region."""
     h, w = region.shape
     up, down, left, right = max(i - RIM, 0), min(i + RIM, h - 1), max(j - RIM, 0), min(j + RIM, w - 1)
     return region[up, j] == r and region[down, j] == r and region[i, left] == r and region[i, right] == r
@@ -204,9 +207,9 @@ def stretch(edges, n, ax, az, bx, bz, cx, cz, dx, dz, low, high):
 
 @kernel
 def region_bounds(surface, c, s, out):
-    """Write lowest and highest corner of each region in a turned frame; inf without any item.
+    """Write lowest and highest corner of each region in a turned frame.
 
-    Items with little weight are ignored.
+    They are inf and -inf without any item. Items with little weight are ignored.
     """
     out[:, :3], out[:, 3:] = np.inf, -np.inf
     most = np.zeros(len(out), np.float32)

@@ -20,7 +20,8 @@ class Usual(NamedTuple):
     """Table by category, in the order of `CATEGORIES`.
 
     `least`, `most` [m] are ends of the longer side, the shorter side and the height; `stands`, `on`, `against` and `aspect` are shares of
-    those that stand on the floor, on something, against a wall, and that are wider than deep; `mean`
+    those that stand on the floor, on something, against a wall, and that are wider than deep;
+    `follows` is the share with the front of the nearest thing of another category, if it is nearly all; `mean`
     and `spread` are those of the logarithms of the sides by size, and `frequency` that of the sizes. `rooms` are mean numbers in a room by
     type, and `room` how frequent the types are.
     """
@@ -31,6 +32,7 @@ class Usual(NamedTuple):
     on: Float[np.ndarray, "c"]
     against: Float[np.ndarray, "c"]
     aspect: Float[np.ndarray, "c"]
+    follows: Float[np.ndarray, "c c"]
     mean: Float[np.ndarray, "c s 3"]
     spread: Float[np.ndarray, "c s 3"]
     frequency: Float[np.ndarray, "c s"]
@@ -43,10 +45,11 @@ def usual() -> Usual:
     """Table of the package."""
     table = json.loads(FILE.read_text())
     c, s = len(CATEGORIES), len(SIZES)
-    out = Usual(
-        np.zeros((c, 3)), np.full((c, 3), ANY), *(np.full(c, 0.5) for _ in SHARES), np.zeros((c, s, 3)), np.full((c, s, 3), ANY),
-        np.zeros((c, s)), np.zeros((c, len(ROOMS))), np.array([table["rooms"][room] for room in ROOMS], float),
-    )  # fmt: skip
+    stands, on, against, aspect = (np.full(c, 0.5) for _ in SHARES)
+    least, most, mean, spread = np.zeros((c, 3)), np.full((c, 3), ANY), np.zeros((c, s, 3)), np.full((c, s, 3), ANY)
+    common = np.array([table["rooms"][room] for room in ROOMS], float)
+    follows = np.zeros((c, c))
+    out = Usual(least, most, stands, on, against, aspect, follows, mean, spread, np.zeros((c, s)), np.zeros((c, len(ROOMS))), common)
     for k, category in enumerate(CATEGORIES):
         if (found := table["categories"].get(category)) is None:
             continue
@@ -57,6 +60,8 @@ def usual() -> Usual:
             at = SIZES.index(size)
             out.frequency[k, at], out.mean[k, at] = number / found["number"], mean
             out.spread[k, at] = np.hypot(spread, SPREAD)
+        for leader, share in found["follows"].items():
+            out.follows[k, CATEGORIES.index(leader)] = share
         for room, number in found["rooms"].items():
             out.rooms[k, ROOMS.index(room)] = number
     return out._replace(room=out.room / out.room.sum())

@@ -72,9 +72,9 @@ def found(voxels, key):
 
 
 class Overlaps(NamedTuple):
-    """Weights of voxels: those that each region shares with each landmark, each region's own, and those of landmarks in view.
+    """Weights of voxels that regions share with landmarks.
 
-    The last row is that of pixels without a region.
+    `total` are those of each region, `visible` those of each landmark in view. The last row is that of pixels without a region.
     """
 
     shared: Float[np.ndarray, "r+1 l"]
@@ -109,7 +109,10 @@ def vote(voxels, surface, shared, total, visible):
 
 
 def add_surface(voxels: Voxels, surface: Surface, landmark: Int[np.ndarray, "r+1"]) -> Voxels:
-    """Count a picture's surface for the landmarks of its regions, -1 for none; the last is that of no region."""
+    """Count a picture's surface for the landmarks of its regions, -1 for none.
+
+    The last number is that of what is in no region.
+    """
     voxels = roomy(voxels, len(surface.key))
     count_surface(voxels, surface, np.ascontiguousarray(landmark, np.int64))
     return voxels
@@ -133,7 +136,7 @@ def count_surface(voxels, surface, landmark):
 
 @kernel
 def add_entry(voxels, at, own, hits, edges, m):
-    """Add hits and extreme points to a landmark's entry in a voxel, which is made if need be."""
+    """Add hits and extreme points to a landmark's entry in a voxel."""
     e = voxels.head[at]
     while e >= 0 and voxels.owner[e] != own:
         e = voxels.after[e]
@@ -206,18 +209,21 @@ def count_shared(voxels, row, both, own):
             other = voxels.after[other]
 
 
-def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float) -> Float[np.ndarray, "t 6"]:
-    """Lowest and highest corner [m] of some landmarks in a frame turned by `yaw` [rad], without a few points at either end."""
+def bounds_of(voxels: Voxels, numbers: Int[np.ndarray, "t"], landmarks: int, yaw: float, trim: float = TRIM) -> Float[np.ndarray, "t 6"]:
+    """Lowest and highest corner [m] of landmarks, without a few points at either end.
+
+    The frame is turned by `yaw` [rad]; `trim` is the share of points left out at either end.
+    """
     row, middle, count = np.full(landmarks, -1, np.int64), np.zeros((len(numbers), 3)), np.zeros(len(numbers))
     row[numbers] = np.arange(len(numbers))
     bins = np.zeros((len(numbers), 3, BINS), np.float32)
     out = np.zeros((len(numbers), 6))
-    count_bins(voxels, row, np.cos(yaw), np.sin(yaw), middle, count, bins, out)
+    count_bins(voxels, row, np.cos(yaw), np.sin(yaw), trim, middle, count, bins, out)
     return out
 
 
 @kernel
-def count_bins(voxels, row, c, s, middle, count, bins, out):
+def count_bins(voxels, row, c, s, trim, middle, count, bins, out):
     """Write what `bounds_of` says: quantiles of points along each axis, from histograms."""
     for e in range(voxels.sizes[1]):
         own, at = voxels.owner[e], voxels.slot[e]
@@ -244,12 +250,15 @@ def count_bins(voxels, row, c, s, middle, count, bins, out):
         add_bin(bins[r, 1], g[9] - middle[r, 1], 2 * vote)
     for r in range(len(count)):
         for a in range(3):
-            low, high = ends(bins[r, a])
+            low, high = ends(bins[r, a], trim)
             out[r, a], out[r, 3 + a] = middle[r, a] + low, middle[r, a] + high
 
 
 def profiles(voxels: Voxels, bounds: Float[np.ndarray, "l 6"], yaw: float) -> Float[np.ndarray, "l 2"]:
-    """Where the upper third of each landmark is, along both axes of a turned frame: from -1 to 1, 0 in the middle."""
+    """Place of the upper third of each landmark along both axes of a turned frame.
+
+    It is from -1 to 1, 0 in the middle of the landmark.
+    """
     out, weight = np.zeros((len(bounds), 2)), np.zeros(len(bounds))
     count_high(voxels, np.ascontiguousarray(bounds), np.cos(yaw), np.sin(yaw), out, weight)
     return out / np.maximum(weight, 1)[:, None]
@@ -278,16 +287,16 @@ def add_bin(bins, value, vote):
 
 
 @kernel
-def ends(bins):
-    """Values [m] between which all but `TRIM` at either end of a histogram lie."""
+def ends(bins, trim):
+    """Values [m] between which all but `trim` at either end of a histogram lie."""
     total = 0.0
     for b in range(BINS):
         total += bins[b]
     low, high, below, above = 0, BINS - 1, 0.0, 0.0
-    while low < BINS - 1 and below + bins[low] <= TRIM * total:
+    while low < BINS - 1 and below + bins[low] <= trim * total:
         below += bins[low]
         low += 1
-    while high > low and above + bins[high] <= TRIM * total:
+    while high > low and above + bins[high] <= trim * total:
         above += bins[high]
         high -= 1
     return (low - BINS // 2) * BIN, (high + 1 - BINS // 2) * BIN

@@ -20,6 +20,8 @@ from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
 HOMES = 300
 LOW = 0.03  # [m] greatest height of the bottom of a thing that stands on the floor
+MANY, MOSTLY = 40, 0.9  # least number and share of things that face as others do
+UNEQUAL = 1.15  # least ratio of sides that differ
 ENDS = 0.01, 0.99  # quantiles of extents
 
 
@@ -27,6 +29,42 @@ def sides(thing: Object) -> tuple[float, float, float]:
     """Longer and shorter side on the floor, and height [m]."""
     long, short = sorted((thing.extents[0], thing.extents[2]), reverse=True)
     return long, short, thing.extents[1]
+
+
+def aspect(things: list[Object]) -> float:
+    """Share of the things with unequal sides that are wider than deep; a half where there are none."""
+    wider = [thing.extents[0] > thing.extents[2] for thing in things if sides(thing)[0] > UNEQUAL * sides(thing)[1]]
+    return float(np.mean(wider)) if wider else 0.5
+
+
+def followed(scenes: list[Scene]) -> dict[str, dict[str, float]]:
+    """Categories that nearly always face as the nearest thing of another one: shares.
+
+    Both are in one room. Only things that stand off walls follow, and only those against walls lead.
+    """
+    turns: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for scene in scenes:
+        backs = {r.subject for r in relations(scene) if r.predicate == Predicate.AGAINST and r.object in _walls(scene)}
+        for thing in scene.objects:
+            if thing.structure or thing.id in backs:
+                continue
+            nearest: dict[str, tuple[float, float]] = {}
+            for other in scene.objects:
+                if other.id in backs and other.room == thing.room and other.low[1] <= LOW:
+                    off = np.hypot(other.center[0] - thing.center[0], other.center[2] - thing.center[2])
+                    nearest[other.category] = min(nearest.get(other.category, (np.inf, 0.0)), (float(off), other.yaw))
+            for category, (_, yaw) in nearest.items():
+                turns[thing.category, category].append(bool(np.cos(thing.yaw - yaw) > 0.9))
+    out: dict[str, dict[str, float]] = defaultdict(dict)
+    for (category, leader), same in turns.items():
+        if len(same) >= MANY and np.mean(same) >= MOSTLY:
+            out[category][leader] = round(float(np.mean(same)), 3)
+    return out
+
+
+def _walls(scene: Scene) -> set[int]:
+    """Ids of the walls of a scene."""
+    return {thing.id for thing in scene.objects if thing.structure}
 
 
 def usual(scenes: list[Scene]) -> dict[str, Any]:
@@ -49,7 +87,7 @@ def usual(scenes: list[Scene]) -> dict[str, Any]:
         for thing in scene.objects:
             if thing.category in CATEGORIES and thing.room >= 0:
                 found[thing.category].append((thing, scene.rooms[thing.room].type, scene.rooms[thing.room].floor))
-    out = {}
+    out, leaders = {}, followed(scenes)
     for category in CATEGORIES:
         some = found[category]
         if not some:
@@ -65,7 +103,8 @@ def usual(scenes: list[Scene]) -> dict[str, Any]:
             "stands": round(stands, 3),
             "on": round(on[category] / len(some), 3),
             "against": round(against[category] / len(some), 3),
-            "aspect": round(float(np.mean([thing.extents[0] > thing.extents[2] for thing, _, _ in some])), 3),
+            "aspect": round(aspect([thing for thing, _, _ in some]), 3),
+            "follows": leaders.get(category, {}),
             "sizes": {
                 size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
             },

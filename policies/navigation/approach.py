@@ -28,7 +28,7 @@ from policies.navigation.things import (
 # [m] from a thing, radii of its view points in order of preference: for a close view; for a thing to whose nearer places no path leads;
 # for any other.
 RADII = np.array([(0.4, 0.5, 0.6, 0.7, 0.85, 1.0), (0.85, 0.95, 1.05, 0.0, 0.0, 0.0), (0.85, 0.7, 0.55, 0.95, 1.05, 0.0)])
-NEAR = 0.85  # [m] from a thing that is near enough in any case
+NEAR = 1.1  # [m] from a thing that is near enough in any case
 APART = 0.3  # [m] between places that are tried
 LOOPS = 6  # visits to the same pose during an approach after which the thing counts as cut off
 FAIR = 1.3  # [m] from a thing, greatest distance for a view of it

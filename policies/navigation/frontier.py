@@ -1,7 +1,7 @@
-"""Frontier exploration: go to the nearest border of unknown space until none is left.
+"""Frontier exploration: go to borders of unknown space (Yamauchi 1997, CIRA) until none is left.
 
-Yamauchi 1997, CIRA. Costs spread from the agent over the known floor (`survey`), and frontiers are found in the order of their costs, so
-that the search ends as soon as no farther frontier can be better than the best one found.
+`survey` chooses between all of them, and cells that were seen only from afar: `candidates` lists them, `hints` holds what is sought and
+what was sighted, `choice` chooses.
 """
 
 # pyright: reportCallIssue=false
@@ -15,37 +15,17 @@ import numpy as np
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from envs.types import Body, Camera
-from policies.navigation.occupancy import BLOCK, CELL, KNOWN, TURN, UNKNOWN, look_at, overlooked_as, set_free
-from policies.navigation.planner import (
-    AGAIN,
-    DISC,
-    EDGE,
-    MARK,
-    NOW,
-    PER_METRE,
-    Target,
-    begin_field,
-    clear_field,
-    expand,
-    marked,
-    next_cell,
-    trace,
-)  # fmt: skip
+from policies.navigation.candidates import BEFORE, FRONTIER, LOOK, NOWHERE, find_candidates, is_edge, share_unknown
+from policies.navigation.choice import choose
+from policies.navigation.occupancy import CELL, KNOWN, TURN, look_at, overlooked_as, set_free
+from policies.navigation.planner import AGAIN, DISC, EDGE, MARK, Target, clear_field, marked, trace
 from policies.navigation.steps import LEFT, NONE, STOP, face, level, walk
 
-LEAST = 4  # least number of cells of a frontier: smaller ones are gaps between pixels
-LATER, LAST = 4.0 * PER_METRE, 12.0 * PER_METRE  # cost by which a view has to be nearer than a frontier: of low, of tall things
-STICK = 1.5 * PER_METRE  # cost by which another frontier has to be nearer to replace the current one
 BESIDE = 6  # [cells] from a frontier, near enough to view it
-GAIN, GAINING = 0.02 * PER_METRE, 40  # value of a frontier cell as a cost, and greatest number of cells that count
 TRIES = 20  # frontiers considered in one step
-AFAR = 2.5  # [m] viewing distance beyond which a thing may have been overlooked
-BEFORE = int(1.5 / CELL)  # [cells] viewing distance for such a thing
 GLANCE = 10  # [cells] around a thing that count as viewed with it
-SAME = int(1.0 / CELL)  # [cells] from the previous frontier within which it is the same one
 CELLS = 1024  # greatest number of stored cells of a frontier
 TURNS, KIND, CELL_COUNT, AGE = 0, 1, 2, 3  # of `Exploring.status`
-NOWHERE, FRONTIER, LOOK = 0, 1, 2  # kinds of targets
 EXPLORER = -2  # owner of routes
 
 
@@ -80,118 +60,28 @@ def exploring_of(state, n):
 
 
 @kernel
-def is_edge(map, i, j):
-    """Whether a cell is next to an unknown one."""
-    flags, c, side = map.flags, i * map.side + j, map.side
-    return not (flags[c + 1] & KNOWN and flags[c + side] & KNOWN and flags[c - 1] & KNOWN and flags[c - side] & KNOWN)
-
-
-@kernel
-def gather(map, scratch, k, count):
-    """List the connected frontier cells of a cell; the new number of listed cells.
-
-    They are open cells next to unknown ones.
-    """
-    columns, listed, mark = map.side, scratch.listed, scratch.mark
-    listed[count], top = k, count + 1
-    mark[k] |= EDGE
-    while count < top:
-        i, j = listed[count] // columns, listed[count] % columns
-        count += 1
-        for a in range(i - 1, i + 2):
-            for b in range(j - 1, j + 2):
-                c = a * columns + b
-                if not mark[c] & EDGE and 0 < map.weight[c] < UNKNOWN and is_edge(map, a, b):
-                    mark[c] |= EDGE
-                    listed[top] = c
-                    top += 1
-    return top
-
-
-@kernel
-def is_same(map, scratch, first, last, row, column):
-    """Whether one of some listed cells is near a cell.
-
-    `row` and `column` count from the middle of the map.
-    """
-    columns, half = map.side, map.half
-    for n in range(first, last):
-        i, j = scratch.listed[n] // columns - half, scratch.listed[n] % columns - half
-        if max(abs(i - row), abs(j - column)) <= SAME:
-            return True
-    return False
-
-
-@kernel
-def overlooked_near(map, i, j, tall):
-    """Nearest cell within `BEFORE` that was only seen from afar, else -1, -1."""
-    best, row, column, blocks = BEFORE * BEFORE + 1, -1, -1, map.side >> BLOCK
-    for a in range(max(0, (i - BEFORE) >> BLOCK), min(blocks, ((i + BEFORE) >> BLOCK) + 1)):
-        for b in range(max(0, (j - BEFORE) >> BLOCK), min(blocks, ((j + BEFORE) >> BLOCK) + 1)):
-            if map.far[(tall * blocks + a) * blocks + b] == 0:
-                continue
-            for p in range(a << BLOCK, (a + 1) << BLOCK):
-                for q in range(b << BLOCK, (b + 1) << BLOCK):
-                    off = (p - i) ** 2 + (q - j) ** 2
-                    if off < best and overlooked_as(map, p, q) == tall:
-                        best, row, column = off, p, q
-    return row, column
-
-
-@kernel
-def survey(map, scratch, exploring, route, i, j):
-    """Choose the nearest frontier, or a cell to view from nearby.
-
-    The current frontier is kept unless it is much farther.
-    """
-    columns, half, field, mark = map.side, map.half, scratch.wide, scratch.mark
-    weight, status, box = map.weight, exploring.status, (0, columns, 0, columns)
-    best, place, kind, first, last, listed = np.inf, -1, NOWHERE, 0, 0, 0
-    row, column, waiting = -1, -1, status[KIND] == FRONTIER
-    missing = (map.total[0] > 0, map.total[1] > 0)
-    begin_field(field, columns, i * columns + j, 0, 0)
-    while True:
-        k = next_cell(field)
-        cost = field.counters[NOW]
-        if k < 0 or cost > best + GAIN * GAINING + (STICK if waiting else 0.0):
-            break
-        i, j = k // columns, k % columns
-        if not mark[k] & EDGE and is_edge(map, i, j):
-            end = gather(map, scratch, k, listed)
-            off = cost - GAIN * min(end - listed, GAINING)
-            if waiting and is_same(map, scratch, listed, end, exploring.cells[0], exploring.cells[1]):
-                off, waiting = off - STICK, False
-            if end - listed >= LEAST and off < best:
-                best, place, kind, first, last = off, k, FRONTIER, listed, end
-            listed = end
-        if (missing[0] or missing[1]) and (i - half) % 3 == 0 and (j - half) % 3 == 0:
-            for tall in range(2):
-                later = LAST if tall else LATER
-                if not missing[tall] or cost + later - STICK > best:
-                    continue
-                p, q = overlooked_near(map, i, j, tall)
-                if p < 0:
-                    continue
-                missing = (missing[0] and tall != 0, missing[1] and tall != 1)
-                off = cost + later
-                if status[KIND] == LOOK and max(abs(p - half - exploring.cells[0]), abs(q - half - exploring.cells[1])) <= SAME:
-                    off -= STICK
-                if off < best:
-                    best, place, kind, row, column = off, k, LOOK, p, q
-        expand(field, weight, mark, k, i, j, box, False, map.window)
-    if place >= 0:
-        trace(map, field, route, place, 0, EXPLORER)
-    clear_field(field)
+def survey(map, scratch, exploring, hints, usual, route, i, j):
+    """Choose the likeliest candidate (`choice`) and store the way to it."""
+    columns, half, status, found = map.side, map.half, exploring.status, scratch.candidates
+    count, listed = find_candidates(map, scratch, i, j, status[KIND], exploring.cells[0], exploring.cells[1])
+    share_unknown(map, scratch, count)
+    chosen = choose(map, scratch, hints, usual, count)
+    if chosen >= 0:
+        trace(map, scratch.wide, route, found.place[chosen], 0, EXPLORER)
+    clear_field(scratch.wide)
     for n in range(listed):
-        mark[scratch.listed[n]] &= ~EDGE & 255
-    status[KIND], status[AGE] = kind, 0
-    if kind == LOOK:
-        status[CELL_COUNT], exploring.cells[0], exploring.cells[1] = 1, row - half, column - half
-    elif kind == FRONTIER:
-        status[CELL_COUNT] = min(last - first, CELLS)
+        scratch.mark[scratch.listed[n]] &= ~EDGE & 255
+    status[KIND], status[AGE] = NOWHERE, 0
+    if chosen < 0:
+        return
+    first, last = found.first[chosen], found.last[chosen]
+    if found.kind[chosen] == FRONTIER:
+        status[KIND], status[CELL_COUNT] = FRONTIER, min(last - first, CELLS)
         for n in range(status[CELL_COUNT]):
             c = scratch.listed[first + n]
             exploring.cells[2 * n], exploring.cells[2 * n + 1] = c // columns - half, c % columns - half
+    else:
+        status[KIND], status[CELL_COUNT], exploring.cells[0], exploring.cells[1] = LOOK, 1, first - half, last - half
 
 
 @kernel
@@ -245,6 +135,7 @@ def cross(map, scratch, exploring, route, x, z, yaw, pitch):
             if not map.flags[(i + di) * columns + j + dj] & KNOWN:
                 a, b = i + di, j + dj
         action = turn_to(map, x, z, yaw, pitch, a, b)
+        exploring.status[AGE] = 0  # a turn that has begun is ended, whatever else would be nearer by now
         if action == NONE:
             dismiss(map, i, j)
         return action
@@ -269,6 +160,7 @@ def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
     i, j = int(exploring.cells[0]) + half, int(exploring.cells[1]) + half
     if (i - int(z)) ** 2 + (j - int(x)) ** 2 <= BEFORE * BEFORE:
         action, around = turn_to(map, x, z, yaw, pitch, i, j), GLANCE
+        exploring.status[AGE] = 0
     else:
         action, around = level(pitch), BEFORE
         if action == NONE:
@@ -284,7 +176,7 @@ def look_over(map, scratch, exploring, route, x, z, yaw, pitch):
 
 
 @kernel
-def explore(map, scratch, exploring, route, sight):
+def explore(map, scratch, exploring, hints, usual, route, sight):
     """Next exploration action of an agent; NONE when exploration is complete.
 
     That is when no frontier is left and no cell that was seen only from afar.
@@ -296,7 +188,7 @@ def explore(map, scratch, exploring, route, sight):
     for _ in range(TRIES):
         keep(map, exploring)
         if status[KIND] == NOWHERE or status[AGE] >= AGAIN:
-            survey(map, scratch, exploring, route, int(z), int(x))
+            survey(map, scratch, exploring, hints, usual, route, int(z), int(x))
         if status[KIND] == NOWHERE:
             return NONE
         status[AGE] += 1

@@ -12,7 +12,8 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.types import Body, Camera, Observation
-from policies.navigation.frontier import KIND, NOWHERE
+from policies.navigation.candidates import NOWHERE
+from policies.navigation.frontier import KIND
 from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import AFAR_M, BLOCK, OCCUPIED, SURE, TALL
 from policies.navigation.things import POINTS

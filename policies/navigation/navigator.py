@@ -6,12 +6,13 @@
 import itertools
 import os
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float, Int
 
 from envs.compiled.kernels import announce, kernel
 from envs.compiled.simd import address
@@ -21,6 +22,7 @@ from envs.types import Access, Action, Body, Camera, Observation
 from policies.navigation.approach import to_thing
 from policies.navigation.depth import Sight, update
 from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
+from policies.navigation.hints import Hints, Sought, hints_of, no_hints, recognise, seek, sight, spot
 from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forget, grown, map_of
 from policies.navigation.planner import AGAIN as WAY_AGAIN
 from policies.navigation.planner import (
@@ -42,6 +44,7 @@ from policies.navigation.planner import (
 )  # fmt: skip
 from policies.navigation.steps import NONE, STOP, level, step_onto, walk
 from policies.navigation.things import ACTED, Approach, approaches, detect, roomy, want, watch_for, watch_of
+from policies.navigation.usual import Usual, usual
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Kind, Subgoals
 
@@ -82,6 +85,7 @@ class NavigatorState:
     routes: Routes
     approach: Approach
     aims: Aims
+    hints: Hints
     things: list[tuple[int, ...]]
 
 
@@ -99,14 +103,16 @@ class Navigator:
 
     access = Access.INSTANCE
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, usual_in: Usual | None = None) -> None:
+        """Make the navigator; `usual_in` is what is usual in homes, as counted in train homes by default."""
+        self.usual = usual() if usual_in is None else usual_in
         self.threads = threads or usable_cores()
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
     def begin(self, n: int, *, think: bool = False) -> NavigatorState:
         """State of n idle agents."""
-        return NavigatorState(empty_maps(n), exploring(n), empty_routes(n), approaches(n), _aims(n, CORNERS), [()] * n)
+        return NavigatorState(empty_maps(n), exploring(n), empty_routes(n), approaches(n), _aims(n, CORNERS), no_hints(n), [()] * n)
 
     def forget(
         self, state: NavigatorState, agent: int, camera: Camera, body: Body, things: tuple[int, ...], *, afar: float = 100.0
@@ -119,6 +125,8 @@ class Navigator:
         state.approach = roomy(state.approach, len(things), max(things, default=0) + 1)
         watch_for(state.approach, agent, things)
         explore_anew(state.exploring, agent, body, camera)
+        state.hints = recognise(state.hints, agent, {})
+        seek(state.hints, agent, Sought(), self.usual)
         state.things[agent], state.routes.status[agent], state.aims.kind[agent] = things, 0, Kind.IDLE
         return state
 
@@ -144,6 +152,21 @@ class Navigator:
                 aims.outline[agent, :count], aims.corners[agent], aims.heights[agent] = goal.area.outline_a, count, goal.area.heights
         return state
 
+    def seek(self, state: NavigatorState, agent: int, sought: Sought) -> NavigatorState:
+        """Say what one agent's exploration is for; after `forget` it is for anything."""
+        seek(state.hints, agent, sought, self.usual)
+        return state
+
+    def sight(self, state: NavigatorState, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> NavigatorState:
+        """Say all that one agent has sighted: x, z [m] in the frame of the start, and categories or types of rooms."""
+        state.hints = sight(state.hints, agent, points_a, names)
+        return state
+
+    def recognise(self, state: NavigatorState, agent: int, categories: Mapping[int, str]) -> NavigatorState:
+        """Let one agent sight things by itself, whose instance ids in its pictures it can name."""
+        state.hints = recognise(state.hints, agent, categories)
+        return state
+
     def act(
         self, observation: Observation, subgoals: Subgoals | None, state: NavigatorState, privileged: Privileged | None
     ) -> tuple[Decisions, NavigatorState]:
@@ -166,7 +189,7 @@ class Navigator:
             state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
         angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
         seen = (depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_))
-        parts = state.maps, state.exploring, state.routes, state.approach, state.aims
+        parts = state.maps, state.exploring, state.routes, state.approach, state.aims, state.hints, self.usual
 
         def work(some: Int[np.ndarray, "m"]) -> None:
             decide_agents(*parts, seen, self._scratch(depth.shape[1:], state.maps.flags.shape[1]), some, look, action)
@@ -208,7 +231,7 @@ def _own(array: np.ndarray, dtype: type) -> np.ndarray:
 
 
 @kernel
-def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, look, action):
+def decide_agents(maps, exploring, routes, approach, aims, hints, usual, seen, memory, ids, look, action):
     """Write the next actions of some agents into `action` [n]."""
     depth, instance, place, yaw, pitch, collided = seen
     scratch, h, w = scratch_of(memory), depth.shape[1], depth.shape[2]
@@ -220,6 +243,7 @@ def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, lo
             watch.status[ACTED] += 1
             update(map, sight, scratch.gx, scratch.gz, scratch.kind)
             detect(map, watch, sight, scratch.hash)
+            spot(map, hints_of(hints, n), hints.slot.shape[1], sight)
         if sight.collided:
             route.status[COUNT] = 0
         if kind == POINT:
@@ -230,7 +254,7 @@ def decide_agents(maps, exploring, routes, approach, aims, seen, memory, ids, lo
         elif kind == UP_TO_THINGS:
             chosen = to_thing(map, scratch, watch, route, sight, aims.close[n])
         if chosen == NONE:
-            chosen = explore(map, scratch, exploring_of(exploring, n), route, sight)
+            chosen = explore(map, scratch, exploring_of(exploring, n), hints_of(hints, n), usual, route, sight)
         if chosen == NONE:
             chosen = STOP if kind == EXPLORE else CANNOT
         action[n] = chosen

@@ -33,6 +33,7 @@ MARKED, DISC, VIEW, ROOM = 0, 1, 2, 3  # kinds of goals
 SIZE, TOUCHED, NOW = 0, 1, 2  # of `Field.counters`
 COUNT, AT, AGE, OPTIMISTIC, OWNER = 0, 1, 2, 3, 4  # of `Routes.status`
 EDGE, MARK = 1, 2  # of `Scratch.mark`: cells of frontiers, goals
+CANDIDATES, GRAIN = 64, 4  # greatest number of candidates of an exploration; [cells] side of a block of cells
 BLIND = (0.12 / CELL, 0.45 / CELL)  # [cells] in front of a thing where walls are ignored: in general, and from where it was seen
 CONE = 0.5  # cosine of the angle around the direction from which it was seen
 
@@ -48,6 +49,20 @@ class Field(NamedTuple):
     touched: np.ndarray  # int32 [cells] those whose cost is not UNREACHED
     counters: np.ndarray  # int64 [3] number of cells in buckets, of those touched, the cost that has been come to
     moves: np.ndarray  # int64 [4 16] how far on in memory each of `MOVES` leads, and the two cells that a knight goes between; its length
+
+
+class Candidates(NamedTuple):
+    """Where an exploration can go next (`candidates`); in kernels all parts are pointers."""
+
+    kind: np.ndarray  # int64 [CANDIDATES] FRONTIER, LOOK or LOOK_TALL
+    place: np.ndarray  # int64 [CANDIDATES] the cell of least cost
+    first: np.ndarray  # int64 [CANDIDATES] of the listed cells of a frontier, or the row of the overlooked cell
+    last: np.ndarray  # int64 [CANDIDATES] the end of the listed cells, or the column
+    same: np.ndarray  # int64 [CANDIDATES] whether it is the present target
+    cost: np.ndarray  # float64 [CANDIDATES] of the way to it [m] of open floor
+    area: np.ndarray  # float64 [CANDIDATES] unknown area behind it [m^2]
+    here: np.ndarray  # float64 [CANDIDATES] log of how much likelier what is sought is in its room than in any
+    beyond: np.ndarray  # float64 [CANDIDATES] the same of a room that adjoins that one
 
 
 class Scratch(NamedTuple):
@@ -68,6 +83,9 @@ class Scratch(NamedTuple):
     hash: np.ndarray  # int64 [HASHED]
     points: np.ndarray  # float64 [2 POINTS_MOST] x, z of a target's points
     tried: np.ndarray  # float64 [2 POINTS_MOST] x, z of its places that were tried
+    candidates: Candidates
+    behind: np.ndarray  # int16 [blocks of a map] number of the frontier in front of a block plus 1, 0 for none
+    queue: np.ndarray  # int32 [blocks of a map]
 
 
 class Routes(NamedTuple):
@@ -98,7 +116,13 @@ def scratch_for(side: int, pixels: int) -> Scratch:
     bytes_ = [np.zeros(count, np.uint8) for count in (square, square, cells)]
     picture = [np.zeros(pixels, kind) for kind in (np.float32, np.float32, np.uint8)]
     places = np.zeros(2 * POINTS_MOST), np.zeros(2 * POINTS_MOST)
-    return Scratch(_field(cells), _field(square), *bytes_, np.zeros(cells, np.int32), *picture, np.zeros(HASHED, np.int64), *places)
+    numbers = [np.zeros(CANDIDATES, np.int64) for _ in range(5)]
+    candidates = Candidates(*numbers, *(np.zeros(CANDIDATES) for _ in range(4)))
+    blocks = cells // GRAIN**2
+    return Scratch(
+        _field(cells), _field(square), *bytes_, np.zeros(cells, np.int32), *picture, np.zeros(HASHED, np.int64), *places,
+        candidates, np.zeros(blocks, np.int16), np.zeros(blocks, np.int32),
+    )  # fmt: skip
 
 
 def _field(cells: int) -> Field:
@@ -124,7 +148,16 @@ def scratch_of(scratch):
     return Scratch(
         field_of(scratch.wide), field_of(scratch.near), address(scratch.weight), address(scratch.blank), address(scratch.mark),
         address(scratch.listed), address(scratch.gx), address(scratch.gz), address(scratch.kind), address(scratch.hash),
-        address(scratch.points), address(scratch.tried),
+        address(scratch.points), address(scratch.tried), candidates_of(scratch.candidates), address(scratch.behind), address(scratch.queue),
+    )  # fmt: skip
+
+
+@kernel
+def candidates_of(found):
+    """Candidates as pointers."""
+    return Candidates(
+        address(found.kind), address(found.place), address(found.first), address(found.last), address(found.same), address(found.cost),
+        address(found.area), address(found.here), address(found.beyond),
     )  # fmt: skip
 
 

@@ -8,13 +8,15 @@ import pytest
 from agent.agent import Agent
 from agent.baselines.oracle import Oracle
 from agent.registry import agent_named
+from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
 from envs.home import Home, home_at
 from envs.houses.names import house_name
 from envs.language.grammar.parser import parse
 from envs.language.semantics.resolve import plan
+from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import FailureCause
 from envs.types import Action, Decision, Episode, Goal
-from tests.agent.episodes import CAMERA, carried_out, evaluation, suite
+from tests.agent.episodes import CAMERA, carried_out, evaluation, suite, told
 
 
 def frontier_oracle() -> Agent:
@@ -66,6 +68,47 @@ def test_questions_are_answered():
         played = carried_out(frontier_oracle(), episode)
         assert played.decision is not None and played.decision.action == Action.ANSWER
         assert played.decision.text == episode.answer
+
+
+class Seen:
+    """Subscriber that keeps the instance ids of all pictures."""
+
+    def __init__(self) -> None:
+        self.things: set[int] = set()
+
+    def step(self, step: Step) -> None:
+        self.things |= set(np.unique(step.labels.instance).tolist())
+
+    def end(self, slot: int, run: EpisodeRun) -> None:
+        pass
+
+
+def walked(home: Home, words: str, seen: Seen) -> np.ndarray:
+    """Actions of frontier-oracle in a home."""
+    place = home_at(house_name(7, 8)).places[3]
+    episode = Episode("0", home.scene.name, words, tuple(place.tolist()), 0.3)
+    simulator = NativeSimulator([home.scene], 1, camera=CAMERA, spaces=[home.space], threads=1)
+    (run,) = run_episodes(simulator, frontier_oracle(), [EpisodeRequest(home, episode, told(words))], [seen])
+    return run.trajectory.action
+
+
+def moved(home: Home, things: set[int], by: tuple[float, float, float]) -> Home:
+    """The home with some things elsewhere, in its pictures and in its facts."""
+    scene = home.scene
+    vertices, rows = scene.vertices.copy(), np.unique(scene.faces[np.isin(scene.instance, list(things))])
+    vertices[rows] += np.array(by, np.float32)
+    parts = {name: lambda thing, name=name: tuple(np.add(getattr(thing, name), by).tolist()) for name in ("low", "high", "center")}
+    objects = (replace(t, **{k: at(t) for k, at in parts.items()}) if t.id in things else t for t in scene.objects)
+    return Home(replace(scene, vertices=vertices, objects=tuple(objects)), home.body)
+
+
+@pytest.mark.parametrize("words", ["go to the stove", "go to the sofa"])
+def test_moving_what_it_has_not_seen_changes_no_action(words):
+    home, seen, again = home_at(house_name(7, 8)), Seen(), Seen()
+    actions = walked(home, words, seen)
+    unseen = {thing.id for thing in home.scene.objects if not thing.structure} - seen.things
+    assert len(unseen) > 5 and len(actions) > 12
+    assert np.array_equal(walked(moved(home, unseen, (0.0, -6.0, 0.0)), words, again), actions) and again.things == seen.things
 
 
 def test_frontier_oracle_finds_most():

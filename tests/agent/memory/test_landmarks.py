@@ -73,5 +73,5 @@ def test_thing_that_is_gone_is_not_believed():
     look(kept, [*HOME, TABLE], (0, 0, 0), (0.1, 0, 0))
     assert len(kept.world().things) == 1
     blind = [*HOME, TABLE._replace(category="")]
-    look(kept, blind, *((0.1 * k, -0.1 * k, 0.0) for k in range(6)))
+    look(kept, blind, *((0.1 * k, -0.1 * k, 0.0) for k in range(8)))
     assert not kept.world().things

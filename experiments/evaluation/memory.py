@@ -1,0 +1,45 @@
+"""Figures of memory in homes that an agent has explored with depth and pose alone."""
+
+import json
+
+from agent.learning.stages import WEIGHTS
+from agent.perception.detect import Detector
+from envs.errors import InputError
+from envs.home import Homes
+from envs.types import Body, Camera
+from experiments.evaluate import Evaluate
+from experiments.progress import progress
+from experiments.remembering.explore import sightings, start_in
+from experiments.remembering.score import counts_of, with_intervals
+
+ROOMS = 3, 6  # rooms of the homes
+SHOWN = {  # figures in the order in which they are printed
+    "duplicates": "landmarks that are one more of a thing", "false_merges": "landmarks of more than one thing",
+    "ghosts": "landmarks of nothing", "unfound": "things seen without a landmark", "rooms": "known floor in the right room",
+    "room_names": "rooms with the right type", "relations": "relations, F1", "relation_precision": "  precision",
+    "relation_recall": "  recall", "category": "right category", "color": "right colour", "size": "right size",
+    "material": "right material", "front": "right front",
+}  # fmt: skip
+
+
+def evaluate(config: Evaluate) -> None:
+    """Print the figures of memory."""
+    if config.split not in ("tune", "val"):
+        raise InputError(f"--split: expected tune or val for memory, got {config.split}")
+    if not 1 <= config.homes <= 100:
+        raise InputError(f"--homes: expected 1 to 100, got {config.homes}")
+    camera, body, detector = Camera(config.size, config.size), Body(), Detector.load(config.weights or WEIGHTS)
+    homes, counts = Homes(config.split, rooms=ROOMS, style=config.style), []
+    with progress("explored homes", config.homes) as done:
+        for index in range(config.homes):
+            home = homes.load(index, body)
+            start = start_in(home, config.seed + index)
+            counts.append(counts_of(home, start, sightings(home, start, detector, camera, body, config.steps), camera, body))
+            done(index + 1)
+    found = with_intervals(counts, config.seed)
+    for name, text in SHOWN.items():
+        figure = found[name]
+        print(f"{text:<40} {figure['mean']:.3f}  ({figure['low']:.3f} to {figure['high']:.3f})")
+    if config.json:
+        facts = {"part": config.part, "split": config.split, "homes": config.homes, "steps": config.steps, "seed": config.seed}
+        print(json.dumps(facts | {"landmarks": sum(home["landmarks"] for home in counts)} | found))
