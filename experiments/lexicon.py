@@ -44,7 +44,7 @@ def main(config: Ask) -> int:
     words = lexicon.nearest(config.word, config.count)
     parts = lexicon.parts(config.word)
     read = "" if parts == [config.word] else f" (read as {' + '.join(parts)})"
-    print(f"{config.word}{read}, cosines with known names:")
+    print(f"{config.word}{read}, likeness to known names:")
     for kind in sorted(kinds, key=lambda kind: -meant[kind][0].score):
         said = (f"{one.value}{'' if one.name == one.value else f' ({one.name})'} {one.score:.2f}" for one in meant[kind])
         print(f"  {kind:<9} " + ", ".join(said))

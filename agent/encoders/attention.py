@@ -5,6 +5,7 @@ All take and give the same shapes and have about the same number of weights, so 
 a share of 0 everywhere.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 
 AttentionName = Literal["mean", "single", "stacked", "co"]
 MATCH = 3.0  # logit of a region that is just what is asked for, at first
+RARE, EVEN = 0.02, 0.2  # least chance of a relation, and the one that speaks neither for nor against it
 NEVER = -1e9  # logit of what is not there
 
 
@@ -22,12 +24,13 @@ class Attended(NamedTuple):
 
     `regions` are shares of regions at each hop, `words` those of words.
     `last` is the mean of the regions that were looked at last. Only co-attention has shares of words that it has found; the others have
-    all words in one vector.
+    all words in one vector. `fits` are the logits of the last look, zeros where it is knocked out.
     """
 
     state: Float[Tensor, "n d"]
     last: Float[Tensor, "n d"]
     regions: Float[Tensor, "n hops r"]
+    fits: Float[Tensor, "n r"]
     words: Float[Tensor, "n t"] | None = None
 
 
@@ -36,7 +39,7 @@ class Asked:
     """A question at three levels, and as a whole.
 
     The levels are `words`, `phrases` (up to three words) and `context` (all words up to each).
-    `said` is where there is a word.
+    `said` is where there is a word, `relation` how much it asks for each relation.
     """
 
     words: Float[Tensor, "n t d"]
@@ -44,6 +47,7 @@ class Asked:
     context: Float[Tensor, "n t d"]
     whole: Float[Tensor, "n d"]
     said: Bool[Tensor, "n t"]
+    relation: Float[Tensor, "n p"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,16 @@ def shares(logits: Float[Tensor, "n r"], there: Bool[Tensor, "n r"], uniform: bo
     return torch.softmax(logits.masked_fill(~there, NEVER), dim=-1) * there
 
 
+def related(share: Float[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked) -> Float[Tensor, "n r"]:
+    """Logits of regions that have the relation asked for to what was seen before.
+
+    `pair` has the chances of relations of each region (first of its axes) to each other one. It is 0 of the picture, which is the last.
+    """
+    chance = torch.einsum("nrsp,ns->nrp", pair, share)
+    logits = torch.einsum("nrp,np->nr", ((chance + RARE) / EVEN).log(), asked.relation)
+    return torch.cat([logits[:, :-1], torch.zeros_like(logits[:, -1:])], dim=1)
+
+
 def pooled(share: Float[Tensor, "n r"], values: Float[Tensor, "n r d"]) -> Float[Tensor, "n d"]:
     """Mean of vectors with these shares."""
     return torch.einsum("nr,nrd->nd", share, values)
@@ -90,11 +104,14 @@ class MeanPooling(nn.Module):
         self.of_regions = nn.Linear(d, config.width)
         self.out = nn.Linear(config.width, d)
 
-    def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
+    def forward(
+        self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked, knocked: KnockOut
+    ) -> Attended:
         """State and shares."""
         share = shares(there.float(), there, uniform=True)
         mean = pooled(share, regions)
-        return Attended(mean + self.out(torch.tanh(self.of_regions(mean))) + asked.whole, mean, share[:, None])
+        state = mean + self.out(torch.tanh(self.of_regions(mean))) + asked.whole
+        return Attended(state, mean, share[:, None], torch.zeros_like(share))
 
 
 class SingleAttention(nn.Module):
@@ -111,12 +128,15 @@ class SingleAttention(nn.Module):
             nn.init.orthogonal_(self.of_regions.weight, gain=(MATCH / self.scale) ** 0.5)
             self.of_question.weight.copy_(self.of_regions.weight)
 
-    def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
+    def forward(
+        self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked, knocked: KnockOut
+    ) -> Attended:
         """State and shares."""
         logits = torch.einsum("nrk,nk->nr", self.of_regions(regions), self.of_question(asked.whole)) * self.scale
-        share = shares(logits, there, uniform=0 in knocked.hops)
+        logits = (logits + related(shares(logits, there, uniform=True), pair, asked)) * (0 not in knocked.hops)
+        share = shares(logits, there)
         seen = pooled(share, regions)
-        return Attended(seen + asked.whole, seen, share[:, None])
+        return Attended(seen + asked.whole, seen, share[:, None], logits)
 
 
 class StackedAttention(nn.Module):
@@ -139,17 +159,24 @@ class StackedAttention(nn.Module):
                 sign = torch.where(torch.arange(config.width) < len(half), 1.0, -1.0)
                 state.bias.copy_(sign)
                 score.weight.copy_(MATCH * sign)
+                score.bias.fill_(-MATCH * config.width * math.tanh(1))  # so that a perfect match has 0
         self.of_regions, self.of_state, self.score = nn.ModuleList(regions), nn.ModuleList(states), nn.ModuleList(scores)
 
-    def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
+    def forward(
+        self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked, knocked: KnockOut
+    ) -> Attended:
         """State and shares."""
-        state, last, seen = asked.whole, asked.whole, []
+        state, last, seen, logits = asked.whole, asked.whole, [], regions[..., 0]
         for hop, (of_regions, of_state, score) in enumerate(zip(self.of_regions, self.of_state, self.score, strict=True)):
             hidden = torch.tanh(of_regions(regions) + of_state(state)[:, None])
-            seen.append(shares(score(hidden)[..., 0], there, uniform=hop in knocked.hops))
+            logits = score(hidden)[..., 0]
+            if hop:
+                logits = logits + related(seen[-1], pair, asked)
+            logits = logits * (hop not in knocked.hops)
+            seen.append(shares(logits, there))
             last = pooled(seen[-1], regions)
             state = last + state
-        return Attended(state, last, torch.stack(seen, dim=1))
+        return Attended(state, last, torch.stack(seen, dim=1), logits)
 
 
 class CoAttention(nn.Module):
@@ -163,16 +190,21 @@ class CoAttention(nn.Module):
         self.levels = nn.ModuleList(_Level(d, config.width) for _ in range(3))
         self.join = nn.ModuleList(nn.Linear(d if level == 0 else 2 * d, d) for level in range(3))
 
-    def forward(self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], asked: Asked, knocked: KnockOut) -> Attended:
+    def forward(
+        self, regions: Float[Tensor, "n r d"], there: Bool[Tensor, "n r"], pair: Float[Tensor, "n r r p"], asked: Asked, knocked: KnockOut
+    ) -> Attended:
         """State and shares: those of regions at each level, and of words at the last."""
-        seen, words, state, last = [], asked.said.float(), asked.whole[:, :0], asked.whole
+        seen, words, state, last, logits = [], asked.said.float(), asked.whole[:, :0], asked.whole, regions[..., 0]
         for hop, (level, join, said) in enumerate(zip(self.levels, self.join, (asked.words, asked.phrases, asked.context), strict=True)):
-            of_regions, of_words = level(regions, there, said, asked.said)
-            seen.append(shares(of_regions, there, uniform=hop in knocked.hops))
+            logits, of_words = level(regions, there, said, asked.said)
+            if hop:
+                logits = logits + related(seen[-1], pair, asked)
+            logits = logits * (hop not in knocked.hops)
+            seen.append(shares(logits, there))
             words = shares(of_words, asked.said, uniform=knocked.words)
             last = pooled(seen[-1], regions)
             state = torch.tanh(join(torch.cat([pooled(words, said) + last, state], dim=1)))
-        return Attended(state, last, torch.stack(seen, dim=1), words)
+        return Attended(state, last, torch.stack(seen, dim=1), logits, words)
 
 
 class _Level(nn.Module):

@@ -31,7 +31,8 @@ SHORTEST = 3  # letters of a part of a compound, such as "bar" in "barstool"
 class Near:
     """A known name and the value of a closed set that it names.
 
-    `score` is the cosine with the word that was asked about.
+    `name` is the nearest of its names. `score` is the mean of two: the cosine of that name with the word that was asked about, and the mean
+    cosine of all names of the value, but for a known name, which is as near as can be.
     """
 
     name: str
@@ -115,11 +116,14 @@ class Lexicon:
         `kind` is one of `closed_sets`. InputError for an unknown name.
         """
         values, names, vectors = self._closed[kind]
-        scores = vectors @ self.asked(name)
-        best: dict[str, Near] = {}
-        for at in np.argsort(-scores, kind="stable"):
-            best.setdefault(values[at], Near(names[at], values[at], float(scores[at])))
-        return list(best.values())
+        cosines = vectors @ self.asked(name)
+        found = []
+        for value in dict.fromkeys(values):
+            own = [at for at, one in enumerate(values) if one == value]
+            nearest = own[int(cosines[own].argmax())]
+            known = name in (names[at] for at in own)
+            found.append(Near(names[nearest], value, float(cosines[nearest] + cosines[nearest if known else own].mean()) / 2))
+        return sorted(found, key=lambda near: -near.score)
 
     def asked(self, name: str) -> Float32[np.ndarray, "64"]:
         """Vector of a name; InputError where none of its words is in the table."""

@@ -23,7 +23,7 @@ from agent.learning.sentences.verify_fit import calibrated_verifier
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
-ASKED, COMPARED = 10_000, 3_000  # steps of answers, and of the networks that they are compared with
+ASKED, COMPARED = 7_000, 3_000  # steps of answers, and of the networks that they are compared with
 TUNED = 1_600  # frames that calibrate
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"  # those that come with the package
 
@@ -96,30 +96,6 @@ STAGES: dict[str, Stage] = {
         9,
         lambda seed, folder: {"shares": fitted_shares(seed, folder)},
     ),
-    "ask": Stage(
-        "ask",
-        "answers to questions about what is in view: 20,000 frames",
-        lambda seed, folder: AskRecipe(str(folder), seed=seed),
-        Schedule(ASKED, fall=4 * ASKED // 10),
-        ("vision", "attributes"),
-        20,
-    ),
-    "ask_controls": Stage(
-        "ask_controls",
-        "single and stacked attention and blind networks, which are compared",
-        lambda seed, folder: ControlRecipe(str(folder), seed=seed),
-        Schedule(COMPARED, fall=COMPARED // 2),
-        ("vision", "attributes"),
-        20,
-    ),
-    "ask_words": Stage(
-        "ask_words",
-        "co-attention with words and mean pooling, compared with those",
-        lambda seed, folder: ControlRecipe(str(folder), AskControls(WORDS), seed=seed),
-        Schedule(COMPARED, fall=COMPARED // 2),
-        ("vision", "attributes"),
-        20,
-    ),
     "reader": Stage(
         "reader",
         "what a phrase says, part by part: 172,800 phrases",
@@ -136,6 +112,30 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes", "reader"),
         15,
         lambda seed, folder: {"threshold": threshold_of(folder, seed)},
+    ),
+    "ask": Stage(
+        "ask",
+        "answers to questions about what is in view: 20,000 frames",
+        lambda seed, folder: AskRecipe(str(folder), seed=seed),
+        Schedule(ASKED, fall=4 * ASKED // 10),
+        ("vision", "attributes", "reader", "ground"),
+        20,
+    ),
+    "ask_controls": Stage(
+        "ask_controls",
+        "single and stacked attention and blind networks, which are compared",
+        lambda seed, folder: ControlRecipe(str(folder), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes", "reader", "ground"),
+        20,
+    ),
+    "ask_words": Stage(
+        "ask_words",
+        "co-attention with words and mean pooling, compared with those",
+        lambda seed, folder: ControlRecipe(str(folder), AskControls(WORDS), seed=seed),
+        Schedule(COMPARED, fall=COMPARED // 2),
+        ("vision", "attributes", "reader", "ground"),
+        20,
     ),
     "verify": Stage(
         "verify",

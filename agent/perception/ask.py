@@ -10,24 +10,32 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Float32, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
-from agent.learning.weights import config_of, filled
+from agent.encoders.grounding import PREDICATES, GroundNet
+from agent.encoders.known import KnownWords
+from agent.encoders.lexicon import Lexicon
+from agent.learning.weights import config_of, filled, load_ground
+from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
-from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.sampling.view_questions import MOST, VIEW_ANSWERS
 from envs.language.tokens import encode, vocabulary
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
 
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question
 NAMES = ("category", "color", "size", "material")
-INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "pixels")) + 2 + len(ROOMS) + 1
+INPUTS = sum(WIDTHS[name] for name in ("features", *NAMES, "score", "box", "point", "extent", "extent", "pixels")) + 4 + len(ROOMS) + 1
 PLACE = slice(WIDTHS["features"] + sum(WIDTHS[name] for name in NAMES) + 1, INPUTS - len(ROOMS) - 1)  # of the inputs
 PLACED = PLACE.stop - PLACE.start
+SMALL = 0.02  # least extent [m] whose logarithm is told
 LEAST = 0.01  # least chance of an answer that is told
+NEEDED = ("there", "features", *NAMES, "score", "box", "point", "extent", "yaw", "pixels", "room", "room_of", "pair", "front")
+FITS = 0.05  # share of a logit of attention, at first of tens, that tells whether a region fits
+COUNTED = MOST + 3  # inputs of the head about the number of regions that fit
 NONE = KnockOut()
 
 
@@ -62,25 +70,32 @@ class Answer:
     """An answer, its chances, and where it was looked for.
 
     `chances` are of all answers that have at least LEAST, likeliest first.
-    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole.
+    `looked` are shares of the regions of the percept at each hop, the last column that of the picture as a whole. `read` are unknown names
+    of the question, and the known ones that they were read as.
     """
 
     text: str
     chances: dict[str, float]
     looked: Float[np.ndarray, "hops regions"]
+    read: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Answers to questions in words about recognized regions."""
+    """Answers to questions in words about recognized regions.
+
+    Their relations are those that grounding's `experts` see. Names that training never met are read as the nearest known ones.
+    """
 
     model: "QAModel"
+    experts: GroundNet
+    known: KnownWords
 
     @classmethod
     def load(cls, folder: Path) -> "Asker":
         """Network with the weights in a folder; InputError for missing or damaged ones."""
         path = folder / "ask.safetensors"
-        return cls(filled(config_of(AskConfig, path).build(), path))
+        return cls(filled(config_of(AskConfig, path).build(), path), load_ground(folder / "ground.safetensors"), KnownWords(Lexicon.load()))
 
     @torch.inference_mode()
     def __call__(self, question: str, tokens: RegionTokens) -> tuple[Answer, ...]:
@@ -88,29 +103,32 @@ class Asker:
 
         InputError for one without words, or with more than LENGTH.
         """
-        words = torch.from_numpy(encode(question, LENGTH, WORDS_VERSION).astype(np.int64))
+        told, read = self.known.said(question)
+        words = torch.from_numpy(encode(told, LENGTH, WORDS_VERSION).astype(np.int64))
         if not int(words.max()):
             raise InputError(f"question: expected words, got {question!r}; ask such as 'what colour is the chair?'")
-        said = self.model(tokens.tensors(), words.expand(len(tokens.count), -1))
+        said = self.model(RelatedTokens.of(self.experts, tokens).tensors(), words.expand(len(tokens.count), -1))
         chance, looked = torch.softmax(said.answers, dim=1).numpy(), said.regions.numpy()
-        return tuple(_answer(chance[k], looked[k], int(tokens.count[k])) for k in range(len(chance)))
+        return tuple(_answer(chance[k], looked[k], int(tokens.count[k]), read) for k in range(len(chance)))
 
 
-def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int) -> Answer:
+def _answer(chance: Float[np.ndarray, "answers"], looked: Float[np.ndarray, "hops 17"], count: int, read: dict[str, str]) -> Answer:
     """Answer about one picture with `count` regions."""
     order = np.argsort(-chance, kind="stable")
     likely = {VIEW_ANSWERS[k]: float(chance[k]) for k in order.tolist() if chance[k] >= LEAST or k == order[0]}
-    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1))
+    return Answer(VIEW_ANSWERS[order[0]], likely, np.concatenate([looked[:, :count], looked[:, REGIONS:]], axis=1), read)
 
 
 class Said(NamedTuple):
     """Logits over `VIEW_ANSWERS`, and where it was looked.
 
-    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words.
+    `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words. `fits` are logits that a region is
+    what is asked about.
     """
 
     answers: Float[Tensor, "n answers"]
     regions: Float[Tensor, "n hops 17"]
+    fits: Float[Tensor, "n 16"]
     words: Float[Tensor, "n t"] | None
 
 
@@ -139,22 +157,44 @@ class QAModel(nn.Module):
         last = nn.Linear(config.hidden, len(VIEW_ANSWERS))
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
-        self.answer = nn.Sequential(nn.Linear(2 * d, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
+        self.fits = nn.Linear(1, 1)
+        nn.init.constant_(self.fits.weight, FITS)
+        nn.init.zeros_(self.fits.bias)
+        self.answer = nn.Sequential(nn.Linear(2 * d + COUNTED, config.hidden), nn.GELU(), nn.Dropout(config.dropout), last)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, regions: Mapping[str, Tensor], words: Int[Tensor, "n t"], knocked: KnockOut = NONE) -> Said:
-        """Answers of n questions, each about the regions of one picture (`RegionTokens.tensors`)."""
+        """Answers of n questions, each about the regions of one picture (`RelatedTokens.tensors`)."""
+        most = max(1, int(regions["there"].sum(dim=1).max()))  # regions of the fullest picture: few have all 16
+        regions = {name: part if name == "room" else part[:, :most] for name, part in regions.items() if name in NEEDED}
         inputs, there = inputs_of(regions)
+        pair = widened(regions["pair"][:, :, :most])
         if self.config.blind:
-            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == REGIONS)
-        own = self.regions(inputs) + self.names(self.question.named(regions)) * there[..., None]
+            inputs, there = torch.zeros_like(inputs), torch.zeros_like(there) | (torch.arange(there.shape[1]) == most)
+            pair = torch.zeros_like(pair)
+        own = self.regions(inputs[there]) + self.names(self.question.named(regions)[there])
         if self.places is not None:
-            own = own + self.places(inputs[..., PLACE])
-        values = self.dropout(torch.tanh(self.project(own)))
+            own = own + self.places(inputs[there][:, PLACE])
+        own = self.dropout(torch.tanh(self.project(own)))
+        values = own.new_zeros(*there.shape, own.shape[1]).index_put((there,), own)
         asked = self.question(words)
-        seen = self.attention(values, there, asked, knocked)
+        seen = self.attention(values, there, pair, asked, knocked)
         match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
-        return Said(self.answer(torch.cat([seen.state, match], dim=1)), seen.regions, seen.words)
+        fits = self.fits(seen.fits[:, :most, None])[..., 0]
+        number = counted(fits.sigmoid() * there[:, :most])
+        answers = self.answer(torch.cat([seen.state, match, number], dim=1))
+        looked = torch.cat([nn.functional.pad(seen.regions[..., :-1], (0, REGIONS - most)), seen.regions[..., -1:]], dim=2)
+        return Said(answers, looked, nn.functional.pad(fits, (0, REGIONS - most)), seen.words)
+
+
+def counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
+    """Number of regions that fit, as shares of 0, 1, 2 ...
+
+    Last is the chance of the one that fits best.
+    """
+    number = fits.sum(dim=1, keepdim=True)
+    near = (1 - (number - torch.arange(MOST + 2)).abs()).clamp_min(0)
+    return torch.cat([near, fits.amax(dim=1, keepdim=True)], dim=1)
 
 
 class QuestionEncoder(nn.Module):
@@ -177,6 +217,9 @@ class QuestionEncoder(nn.Module):
         self.register_buffer("place", place, persistent=False)
         self.slot = nn.Linear(config.d, config.slots)
         self.filled = nn.Linear(config.slots * config.embedding, config.d)
+        self.relation = nn.Linear(config.d, len(PREDICATES))
+        nn.init.zeros_(self.relation.weight)
+        nn.init.zeros_(self.relation.bias)
         with torch.no_grad():  # at first a question is where the things are that its words name
             self.slot.bias.fill_(-1)
             self.filled.weight.copy_(2 / config.slots * place.repeat(1, config.slots))
@@ -201,28 +244,26 @@ class QuestionEncoder(nn.Module):
         gate = torch.sigmoid(self.slot(context)) * said[..., None]
         whole = whole + self.filled(torch.einsum("ntk,nte->nke", gate, embedded).flatten(1))
         if not self.phrased:
-            return Asked(context, context, context, whole, said)
+            return Asked(context, context, context, whole, said, self.relation(whole))
         spread = [nn.functional.pad(embedded.transpose(1, 2), (0, size)) for size in range(3)]
         phrases = torch.stack([phrase(one) for phrase, one in zip(self.phrase, spread, strict=True)]).amax(0).transpose(1, 2)
-        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said)
+        return Asked(torch.tanh(self.word(embedded)), torch.tanh(phrases), context, whole, said, self.relation(whole))
 
     def named(self, regions: Mapping[str, Tensor]) -> Float[Tensor, "n 17 e4"]:
         """Embeddings of the words that name each region, by their chances.
 
         They are zeros for the picture as a whole.
         """
-        words = torch.split(self.listed @ self.embed.weight, self.sizes)
+        count = (self.listed > 0).sum(dim=1, keepdim=True)
+        words = torch.split(self.embed(self.listed).sum(dim=1) / count, self.sizes)  # padding is 0
         own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
         return nn.functional.pad(own, (0, 0, 0, 1))
 
 
-def _spelled(names: list[str]) -> Float32[np.ndarray, "names words"]:
-    """Shares of the words of each name."""
-    shares = np.zeros((len(names), len(vocabulary(WORDS_VERSION))), np.float32)
-    for row, name in enumerate(names):
-        numbers = [number for number in encode(name, LENGTH, WORDS_VERSION).tolist() if number]
-        np.add.at(shares[row], numbers, 1 / len(numbers))
-    return shares
+def _spelled(names: list[str]) -> Int[np.ndarray, "names words"]:
+    """Words of each name."""
+    rows = [encode(name, LENGTH, WORDS_VERSION) for name in names]
+    return np.stack(rows)[:, : max(int((row > 0).sum()) for row in rows)].astype(np.int64)
 
 
 def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], Bool[Tensor, "n 17"]]:
@@ -237,12 +278,12 @@ def inputs_of(regions: Mapping[str, Tensor]) -> tuple[Float[Tensor, "n 17 i"], B
     rest = torch.cat(
         [
             regions["features"].float(), regions["score"], 2 * regions["box"] - 1, regions["point"] / 2, regions["extent"],
-            10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw),
+            torch.log(regions["extent"].clamp_min(SMALL)), 10 * regions["pixels"], torch.cos(2 * yaw), torch.sin(2 * yaw), regions["front"],
         ],
         dim=2,
     )  # fmt: skip
     room = regions["room"][:, None]
-    own = torch.cat([names, rest, room.expand(-1, names.shape[1], -1), torch.zeros_like(yaw)], dim=2) * there[..., None]
+    own = torch.cat([names, rest, regions["room_of"], torch.zeros_like(yaw)], dim=2) * there[..., None]
     total = (names * there[..., None]).sum(dim=1, keepdim=True)
     picture = torch.cat([total, torch.zeros_like(rest[:, :1]), room, torch.ones_like(yaw[:, :1])], dim=2)
     return torch.cat([own, picture], dim=1), torch.cat([there, torch.ones_like(there[:, :1])], dim=1)

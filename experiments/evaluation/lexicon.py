@@ -9,6 +9,7 @@ import numpy as np
 from envs.intervals import Interval, mean_interval
 from experiments.evaluate import Evaluate
 from experiments.progress import progress
+from experiments.validation.seeds import over_seeds
 
 PARTS = 5  # of the cached views: trainings of W1 and W3, each on homes of its own
 
@@ -85,9 +86,9 @@ def part_of(cache: Any, first: int, count: int) -> Any:
     )
 
 
-def _over_trainings(values: list[float]) -> dict[str, float]:
-    """Mean of a figure over trainings on different homes, with its interval."""
-    return _plain(mean_interval(np.array(values), np.arange(len(values)), (-1.0, 1.0)))
+def _over_trainings(values: list[float]) -> dict[str, float | int | None]:
+    """Mean of a figure over trainings on different homes, with its interval by Student's t."""
+    return over_seeds(values)
 
 
 def _over_pairs(values: np.ndarray, house: np.ndarray, ends: tuple[float, float]) -> dict[str, float]:

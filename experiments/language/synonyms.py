@@ -48,21 +48,22 @@ def synonyms(split: str) -> tuple[Synonym, ...]:
 
 
 def right_ones(asked: tuple[Synonym, ...], table: Table) -> Bool[np.ndarray, "n"]:
-    """Whether the nearest known name has the right value, for each synonym.
+    """Whether the nearest value is the right one, for each synonym.
 
-    A name without a vector is not found; nor is one that is as near to all.
+    A value is as near as its nearest name and the mean of its names are (`Lexicon.meant`). A name without a vector is not found; nor is one
+    that is as near to all.
     """
-    values, owners, names = {}, {}, {}
+    owners: dict[str, dict[str, np.ndarray]] = {}
     for kind, listed in closed_sets().items():
-        pairs = [(value, vector) for value, words in listed.items() for word in words if (vector := table(word)) is not None]
-        values[kind], names[kind] = [value for value, _ in pairs], np.stack([vector for _, vector in pairs])
-    for kind, one in names.items():
-        owners[kind] = one / np.maximum(np.linalg.norm(one, axis=1, keepdims=True), 1e-9)
+        known = {value: [vector for word in words if (vector := table(word)) is not None] for value, words in listed.items()}
+        owners[kind] = {value: unit_rows(np.stack(vectors)) for value, vectors in known.items() if vectors}
     right = []
     for one in asked:
         vector = table(one.name)
-        scores = np.zeros(1) if vector is None else owners[one.kind] @ vector
-        right.append(float(np.ptp(scores)) > 0 and values[one.kind][int(scores.argmax())] == one.value)
+        cosines = {} if vector is None else {value: rows @ vector for value, rows in owners[one.kind].items()}
+        scores = {value: float(own.max() + own.mean()) for value, own in cosines.items()}
+        spread = max(scores.values()) - min(scores.values()) if scores else 0.0
+        right.append(spread > 0 and max(scores, key=lambda value: scores[value]) == one.value)
     return np.array(right)
 
 

@@ -3,7 +3,7 @@
 Each has its 95% interval over homes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +12,19 @@ from jaxtyping import Bool, Float
 from torch import nn
 
 from agent.encoders.attention import KnockOut
+from agent.encoders.known import KnownWords
 from agent.learning.asking.ask import AskControls, examples_of
 from agent.learning.asking.questions import QuestionConfig, QuestionSet, posed_about
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.weights import config_of, filled
-from agent.perception.ask import NONE, Asker, QAModel
+from agent.perception.ask import LENGTH, NONE, WORDS_VERSION, Asker, QAModel
+from agent.perception.related import RelatedTokens
 from envs.errors import InputError
 from envs.intervals import mean_interval
 from envs.language.sampling.view_balance import Posed, changed_priors
 from envs.language.sampling.view_questions import VIEW_KINDS, Seen
 from envs.language.semantics.meaning import THING
+from envs.language.tokens import encode, vocabulary
 from experiments.perception.ceiling import answered_exactly
 
 BATCH = 256
@@ -45,11 +48,11 @@ class Judged:
 
 
 @torch.inference_mode()
-def judge(model: nn.Module, cache: FeatureCache, questions: QuestionSet, knocked: KnockOut = NONE) -> Judged:
+def judge(model: nn.Module, tokens: RelatedTokens, questions: QuestionSet, knocked: KnockOut = NONE) -> Judged:
     """Answer all questions with a network."""
     parts: list[tuple[np.ndarray, ...]] = []
     for start in range(0, len(questions), BATCH):
-        example = examples_of(cache.tokens, questions, np.arange(start, min(len(questions), start + BATCH)))
+        example = examples_of(tokens, questions, np.arange(start, min(len(questions), start + BATCH)))
         said = model(example, example["words"], knocked)
         looked = said.regions
         on = [(looked * (example[name][:, None] > 0)).sum(2).numpy() for name in ("last", "first")]
@@ -73,15 +76,26 @@ def figures_of(weights: Path, split: str, frames: int, seed: int) -> dict[str, F
     The latter are left out where they are not there.
     """
     cache = FeatureCache.open(CacheConfig(split, frames), weights)
+    tokens = RelatedTokens.load(weights, cache.tokens)
     plain = QuestionConfig(seed=seed)
     asked = QuestionSet.open(plain, cache)
-    model = Asker.load(weights).model
-    told = own_figures(model, cache, asked) | ceilings(cache, plain)
+    asker = Asker.load(weights)
+    model = asker.model
+    told = own_figures(model, tokens, asked) | ceilings(cache, plain)
     for forms in ("constructions", "synonyms"):
         other = QuestionSet.open(QuestionConfig(forms=forms, seed=seed), cache)
-        told[f"accuracy_{forms}"] = figure(judge(model, cache, other).right, other.home)
+        told[f"accuracy_{forms}"] = figure(judge(model, tokens, other).right, other.home)
+    told["accuracy_synonyms_alone"] = told["accuracy_synonyms"]  # without the lexicon
+    told["accuracy_synonyms"] = figure(judge(model, tokens, in_known_words(other, asker.known)).right, other.home)
     nets = {name: net for file in COMPARED if (path := weights / file).exists() for name, net in _nets(path).items()}
-    return told | control_figures(nets, cache, asked, seed)
+    return told | control_figures(nets, cache, tokens, asked, seed)
+
+
+def in_known_words(asked: QuestionSet, known: KnownWords) -> QuestionSet:
+    """Questions whose unknown names are read as known ones, as `Asker` does it."""
+    listed = np.array(vocabulary(WORDS_VERSION))
+    texts = [" ".join(listed[row[row > 0]].tolist()) for row in asked.words]
+    return replace(asked, words=np.stack([encode(known.said(text)[0], LENGTH, WORDS_VERSION) for text in texts]).astype(np.int16))
 
 
 def _nets(path: Path) -> dict[str, nn.Module]:
@@ -90,12 +104,12 @@ def _nets(path: Path) -> dict[str, nn.Module]:
     return {name: nets[name] for name in config_of(AskControls, path).names}
 
 
-def own_figures(model: QAModel, cache: FeatureCache, asked: QuestionSet) -> dict[str, Figure]:
+def own_figures(model: QAModel, tokens: RelatedTokens, asked: QuestionSet) -> dict[str, Figure]:
     """Figures of one network, and with its attention knocked out.
 
     They are in all, by kind, by hops and by pairs.
     """
-    judged = judge(model, cache, asked)
+    judged = judge(model, tokens, asked)
     settled, two = asked.last.sum(1) > 0, asked.hops == 2
     told: dict[str, Figure] = {"accuracy": figure(judged.right, asked.home)}
     told |= {f"accuracy_{name}": figure(judged.right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
@@ -110,7 +124,7 @@ def own_figures(model: QAModel, cache: FeatureCache, asked: QuestionSet) -> dict
         told["mass_reference_first"] = figure(judged.first[:, 0], asked.home, known)
         told["mass_asked_first"] = figure(judged.mass[:, 0], asked.home, known)
     for name, hops in (("uniform_all", tuple(range(judged.mass.shape[1]))), ("uniform_last", (judged.mass.shape[1] - 1,))):
-        told[f"accuracy_{name}"] = figure(judge(model, cache, asked, KnockOut(hops)).right, asked.home)
+        told[f"accuracy_{name}"] = figure(judge(model, tokens, asked, KnockOut(hops)).right, asked.home)
     return told
 
 
@@ -123,13 +137,15 @@ def ceilings(cache: FeatureCache, config: QuestionConfig) -> dict[str, Figure]:
     return {name: figure(right, home) for name, (right, home) in found.items()}
 
 
-def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, seed: int) -> dict[str, Figure]:
+def control_figures(
+    nets: dict[str, nn.Module], cache: FeatureCache, tokens: RelatedTokens, asked: QuestionSet, seed: int
+) -> dict[str, Figure]:
     """Figures of the networks that are compared, and their differences.
 
     The differences are on the same questions.
     """
     two, one = asked.hops == 2, asked.hops == 1
-    judged = {name: judge(net, cache, asked) for name, net in nets.items()}
+    judged = {name: judge(net, tokens, asked) for name, net in nets.items()}
     usual = np.zeros(len(asked), np.bool_)
     for kind in np.unique(asked.kind):
         mine = asked.kind == kind
@@ -147,7 +163,7 @@ def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: Ques
         ("co", "co", (0, 1, 2)),
     ):
         if net in nets:
-            knocked = judge(nets[net], cache, asked, KnockOut(hops)).right
+            knocked = judge(nets[net], tokens, asked, KnockOut(hops)).right
             told |= {f"uniform_{name}": figure(knocked, asked.home), f"two_hop_uniform_{name}": figure(knocked, asked.home, two)}
     rivals = with_rivals(cache, asked, seed)
     for name in (name for name in ("mean", "single", "stacked", "co") if name in nets):
@@ -157,8 +173,8 @@ def control_figures(nets: dict[str, nn.Module], cache: FeatureCache, asked: Ques
         told |= {"two_hop_gain": figure(gain, asked.home, two, signed=True), "one_hop_gain": figure(gain, asked.home, one, signed=True)}
         told["rivals_gain"] = figure(gain, asked.home, rivals, signed=True)
     if {"blind", "changed_blind"} <= nets.keys():
-        told |= _blind(nets, cache, asked, judged["blind"])
-    return told | (_clauses(nets, cache, seed) if {"single", "co"} <= nets.keys() else {})
+        told |= _blind(nets, tokens, asked, judged["blind"])
+    return told | (_clauses(nets, cache, tokens, seed) if {"single", "co"} <= nets.keys() else {})
 
 
 def with_rivals(cache: FeatureCache, asked: QuestionSet, seed: int) -> Bool[np.ndarray, "n"]:
@@ -185,21 +201,21 @@ def _has_rival(seen: Seen, one: Posed) -> bool:
     )
 
 
-def _clauses(nets: dict[str, nn.Module], cache: FeatureCache, seed: int) -> dict[str, Figure]:
+def _clauses(nets: dict[str, nn.Module], cache: FeatureCache, tokens: RelatedTokens, seed: int) -> dict[str, Figure]:
     """Co-attention and attention to the image alone, with 0 to CLAUSES unrelated clauses."""
     told: dict[str, Figure] = {}
     for clauses in range(CLAUSES + 1):
         asked = QuestionSet.open(QuestionConfig(clauses=clauses, seed=seed), cache)
-        right = {name: judge(nets[name], cache, asked).right for name in ("single", "stacked", "co")}
+        right = {name: judge(nets[name], tokens, asked).right for name in ("single", "stacked", "co")}
         told |= {f"{name}_clauses_{clauses}": figure(value, asked.home) for name, value in right.items()}
         told[f"co_gain_clauses_{clauses}"] = figure(right["co"].astype(float) - right["single"], asked.home, signed=True)
         if clauses == CLAUSES:
-            knocked = judge(nets["co"], cache, asked, KnockOut(words=True)).right
+            knocked = judge(nets["co"], tokens, asked, KnockOut(words=True)).right
             told[f"co_uniform_words_clauses_{clauses}"] = figure(knocked, asked.home)
     return told
 
 
-def _blind(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, blind: Judged) -> dict[str, Figure]:
+def _blind(nets: dict[str, nn.Module], tokens: RelatedTokens, asked: QuestionSet, blind: Judged) -> dict[str, Figure]:
     """Networks that see nothing, on balanced questions and changed priors.
 
     Those are inverted here.
@@ -208,5 +224,5 @@ def _blind(nets: dict[str, nn.Module], cache: FeatureCache, asked: QuestionSet, 
     told |= {f"question_only_{name}": figure(blind.right, asked.home, asked.kind == k) for k, name in enumerate(VIEW_KINDS)}
     kept = changed_priors(asked.answer, np.random.default_rng([0, CHANGED]), inverted=True)
     told["question_only_unchanged"] = figure(blind.right, asked.home, kept)
-    told["question_only_changed"] = figure(judge(nets["changed_blind"], cache, asked).right, asked.home, kept)
+    told["question_only_changed"] = figure(judge(nets["changed_blind"], tokens, asked).right, asked.home, kept)
     return told

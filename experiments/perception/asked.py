@@ -46,6 +46,7 @@ def answer_lines(question: str, answer: Answer, regions: Sequence[Region]) -> li
     """The answer with others that are likely, and where it was looked for."""
     others = ", ".join(f"{text} {chance:.2f}" for text, chance in list(answer.chances.items())[:4])
     lines = [f"{question}  {answer.text}  ({others})"]
+    lines += [f'  read "{unknown}" as "{name}"' for unknown, name in answer.read.items()]
     for hop, seen in enumerate(looked_at(answer, regions)):
         lines.append(f"  {ORDINALS[min(hop, 2)]} " + ", ".join(f"{name} {share:.2f}" for name, share, _ in seen))
     return lines
@@ -54,7 +55,8 @@ def answer_lines(question: str, answer: Answer, regions: Sequence[Region]) -> li
 def answer_facts(question: str, answer: Answer, regions: Sequence[Region]) -> dict[str, Any]:
     """The same as JSON."""
     looked = [[{"name": name, "region": k, "share": round(share, 3)} for name, share, k in hop] for hop in looked_at(answer, regions)]
-    return {"question": question, "answer": answer.text, "chances": {k: round(v, 3) for k, v in answer.chances.items()}, "looked": looked}
+    chances = {k: round(v, 3) for k, v in answer.chances.items()}
+    return {"question": question, "answer": answer.text, "chances": chances, "looked": looked, "read": answer.read}
 
 
 def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer, regions: Sequence[Region]) -> UInt8[np.ndarray, "h2 w 3"]:
@@ -74,7 +76,10 @@ def answer_panel(fine: UInt8[np.ndarray, "h w 3"], question: str, answer: Answer
             cv2.rectangle(
                 picture, (int(left) + inset, int(top) + inset), (int(right) - inset, int(bottom) - inset), color, thick, cv2.LINE_AA
             )
-            place = (int(left) + 6, min(height - 6, int(top) + 18 + 18 * hop))
-            cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 3, cv2.LINE_AA)
-            cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, 1, cv2.LINE_AA)
+            if k == seen[0][2]:  # the name of what has most; that of the first look below its box, of the others above
+                place = (int(left), min(height - 6, int(bottom) + 20) if hop == 0 else max(18, int(top) - 8))
+                cv2.putText(
+                    picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 4, cv2.LINE_AA
+                )
+                cv2.putText(picture, f"{hop + 1}: {name} {share:.2f}", place, cv2.FONT_HERSHEY_SIMPLEX, 0.6, color, 1, cv2.LINE_AA)
     return panel(f"{question}  {answer.text}", picture)

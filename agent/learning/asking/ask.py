@@ -15,7 +15,8 @@ from torch.nn import functional as F
 from agent.learning.asking.questions import QuestionConfig, QuestionSet
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.perception.ask import AskConfig, QAModel, Said
-from agent.perception.tokens import RegionTokens
+from agent.perception.related import RelatedTokens
+from agent.perception.tokens import REGIONS
 from envs.language.sampling.view_balance import changed_priors
 
 LENGTHS = 8  # a batch is drawn from this share of the questions
@@ -26,7 +27,7 @@ ORDER = 227  # purpose of generators
 class AskRecipe:
     """Recipe that determines a network for questions; `weights` is the folder of perception.
 
-    `guide` is the weight of the loss of attention that does not look at what the question is about.
+    `guide` is the weight of the losses of attention that does not look at what the question is about, and of regions that fit it.
     """
 
     weights: str
@@ -49,7 +50,7 @@ class AskRecipe:
         """Questions of one worker."""
         cache = FeatureCache.open(self.cache, Path(self.weights))
         questions = QuestionSet.open(self.questions, cache)
-        return QuestionStream(cache.tokens, questions, self.batch // world, (self.seed, rank))
+        return QuestionStream(RelatedTokens.load(Path(self.weights), cache.tokens), questions, self.batch // world, (self.seed, rank))
 
     def example(self, stream: "QuestionStream", number: int) -> dict[str, Tensor]:
         """Batch `number` as tensors."""
@@ -58,13 +59,13 @@ class AskRecipe:
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
         parts = losses(model(example, example["words"]), example)
-        return parts["answer"] + self.guide * parts["guide"], parts
+        return parts["answer"] + self.guide * (parts["guide"] + parts["fits"]), parts
 
 
 class QuestionStream:
     """Stream of batches of questions in random order, with the regions of their pictures."""
 
-    def __init__(self, tokens: RegionTokens, questions: QuestionSet, batch: int, seed: tuple[int, int]) -> None:
+    def __init__(self, tokens: RelatedTokens, questions: QuestionSet, batch: int, seed: tuple[int, int]) -> None:
         self.tokens, self.questions, self.batch, self.seed = tokens, questions, batch, seed
         self.order = np.argsort((questions.words > 0).sum(1), kind="stable")  # a batch has questions of about one length
 
@@ -76,7 +77,7 @@ class QuestionStream:
         return examples_of(self.tokens, self.questions, self.order[rows])
 
 
-def examples_of(tokens: RegionTokens, questions: QuestionSet, rows: np.ndarray) -> dict[str, Tensor]:
+def examples_of(tokens: RelatedTokens, questions: QuestionSet, rows: np.ndarray) -> dict[str, Tensor]:
     """Some questions as tensors, with the regions of their pictures."""
     asked = questions.take(rows)
     made = tokens.take(asked.view).tensors()
@@ -87,13 +88,15 @@ def examples_of(tokens: RegionTokens, questions: QuestionSet, rows: np.ndarray) 
 def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
     """Mean cross-entropy of the answers, log k at first, and of the attention.
 
-    It is to look first at `first` and last at `last`.
+    It is to look first at `first` and last at `last`, and to tell of each region whether it is among those.
     """
     log = torch.log(said.regions.clamp_min(1e-6))
     look = -(example["last"] * log[:, -1]).sum(1)
     if log.shape[1] == 2:
         look = look - (example["first"] * log[:, 0]).sum(1)
-    return {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean()}
+    known = (example["last"].sum(1, keepdim=True) > 0) & example["there"]
+    fits = F.binary_cross_entropy_with_logits(said.fits, (example["last"][:, :REGIONS] > 0).float(), weight=known.float(), reduction="none")
+    return {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean(), "fits": fits.sum(1).mean()}
 
 
 CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name; the widths make them about as large
@@ -151,8 +154,8 @@ class ControlRecipe:
         cache = FeatureCache.open(self.cache, Path(self.weights))
         questions = QuestionSet.open(self.questions, cache)
         kept = changed_priors(questions.answer, np.random.default_rng([self.seed, ORDER, 1]))
-        parts = (questions, questions.take(np.flatnonzero(kept)))
-        return ControlStream(*(QuestionStream(cache.tokens, part, self.batch // world, (self.seed, rank)) for part in parts))
+        parts, tokens = (questions, questions.take(np.flatnonzero(kept))), RelatedTokens.load(Path(self.weights), cache.tokens)
+        return ControlStream(*(QuestionStream(tokens, part, self.batch // world, (self.seed, rank)) for part in parts))
 
     def example(self, stream: "ControlStream", number: int) -> dict[str, Tensor]:
         """Batch `number` as tensors."""
@@ -165,7 +168,7 @@ class ControlRecipe:
         for name, net in model.items():  # pyright: ignore[reportCallIssue]
             own = changed if name in CHANGED else example
             parts = losses(net(own, own["words"]), own)
-            total, told[name] = total + parts["answer"] + self.guide * parts["guide"], parts["answer"]
+            total, told[name] = total + parts["answer"] + self.guide * (parts["guide"] + parts["fits"]), parts["answer"]
         return total, told
 
 

@@ -22,7 +22,7 @@ from envs.language.sampling.view_balance import Posed, pose_balanced
 from envs.language.sampling.view_questions import VIEW_ANSWERS, VIEW_KINDS, Seen, clauses_about, say_question
 from envs.language.tokens import encode
 
-VERSION = 4  # of the content
+VERSION = 6  # of the content
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question with its clauses
 QUESTIONS = 229  # purpose of generators

@@ -23,6 +23,7 @@ SHARES: dict[tuple[str, int], float] = {  # of questions, by kind and hops
 }  # fmt: skip
 KEPT = 3  # questions of a kind and number of hops that a view gives
 MAJORITY = 0.35  # greatest share of an answer among those of a kind, but for yes and no
+SLACK = 2  # questions by which an answer may exceed that share; without it three answers block each other
 EACH = 0.04  # greatest share of the pairs of a kind that one question gives
 RARE = 0.15  # share of questions with an answer that is made rare which a changed prior keeps
 
@@ -130,7 +131,7 @@ def _pairs(group: list[tuple[Meant, Answers]], rng: np.random.Generator, count: 
                 continue
             two = shuffled(rng, there, [1 / (1 + totals[said]) for said in there])[:2]
             limit = 0.5 if YES in answers or NO in answers else MAJORITY
-            if any(totals[said] + 1 > max(4, limit * (len(posed) + 2)) for said in two):
+            if any(totals[said] + 1 > max(4, limit * (len(posed) + 2) + SLACK) for said in two):
                 used[meant] += 1
             else:
                 for said in two:

@@ -112,5 +112,7 @@ def test_the_end_of_the_budget_ends_it():
     def fails(text: str):
         raise InputError("no idea")
 
-    (run,) = run_episodes(simulator, GothereFrontier(read=fails), [EpisodeRequest(home, episode, Task("instruct", "go", CAMERA, Body(), 9, 0))])
+    (run,) = run_episodes(
+        simulator, GothereFrontier(read=fails), [EpisodeRequest(home, episode, Task("instruct", "go", CAMERA, Body(), 9, 0))]
+    )
     assert run.decision is not None and run.decision.text == "not understood: no idea"

@@ -8,9 +8,13 @@ import pytest
 import torch
 
 from agent.encoders.attention import KnockOut
+from agent.encoders.grounding import GroundConfig
+from agent.encoders.known import KnownWords
+from agent.encoders.lexicon import Lexicon
 from agent.learning.asking.ask import AskControls, examples_of, losses
 from agent.learning.asking.questions import QuestionSet
-from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel
+from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel, counted
+from agent.perception.related import RelatedTokens
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
 from envs.language.sampling.view_questions import VIEW_ANSWERS
@@ -22,7 +26,19 @@ KINDS = ("mean", "single", "stacked", "co")
 THINGS = ("chair", "lamp", "sofa", "desk")
 
 
-def scenes(n: int = 8) -> tuple[RegionTokens, QuestionSet]:
+EXPERTS = GroundConfig().build().eval()  # untrained: what they say is as good as noise
+KNOWN = KnownWords(Lexicon.load())
+
+
+def related(tokens: RegionTokens) -> RelatedTokens:
+    """Tokens whose names are judged again just as they are, without relations."""
+    made = RelatedTokens.of(EXPERTS, tokens)
+    made.pair[:] = 0
+    made.again[:] = np.concatenate([tokens.category, tokens.size, tokens.material, np.zeros((*tokens.size.shape[:2], len(ROOMS)))], axis=2)
+    return made
+
+
+def scenes(n: int = 8) -> tuple[RelatedTokens, QuestionSet]:
     """Pictures of four things of random colours, and questions for the colour of each."""
     rng = np.random.default_rng(0)
     tokens = RegionTokens.empty(n)
@@ -39,7 +55,7 @@ def scenes(n: int = 8) -> tuple[RegionTokens, QuestionSet]:
     guide = np.eye(REGIONS + 1, dtype=np.float32)[[row for *_, row in rows]]
     view, zeros = np.array([row[0] for row in rows]), np.zeros(len(rows), np.int64)
     words, answer = np.stack([row[1] for row in rows]), np.array([row[2] for row in rows])
-    return tokens, QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide)
+    return related(tokens), QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide)
 
 
 def built(config: AskConfig) -> QAModel:
@@ -86,10 +102,9 @@ def test_padded_regions_and_words_change_nothing(name):
     net = stirred(replace(SMALL, attention=name))
     example = examples_of(tokens, questions, np.arange(4))
     noisy = dict(example)
-    for part in (*WIDTHS, "room"):
-        if part != "room":
-            noisy[part] = example[part].clone()
-            noisy[part][:, len(THINGS) :] = 3.0
+    for part in (*WIDTHS, "room_of", "front"):
+        noisy[part] = example[part].clone()
+        noisy[part][:, len(THINGS) :] = 3.0
     one, two = net(example, example["words"]), net(noisy, example["words"])
     assert torch.allclose(one.answers, two.answers, atol=1e-5) and one.answers.std() > 0
     alone = net({key: part[:1] for key, part in example.items()}, example["words"][:1, :6])
@@ -121,11 +136,30 @@ def test_kinds_of_attention_are_about_as_large():
     assert max(sizes.values()) <= 1.1 * min(sizes.values()), sizes
 
 
+def asker() -> Asker:
+    """Asker that is not trained."""
+    return Asker(built(SMALL).eval(), EXPERTS, KNOWN)
+
+
 def test_an_asker_answers_in_words():
-    tokens, _ = scenes()
-    answer = Asker(built(SMALL).eval())("What colour is the chair?", tokens.take(np.array([2])))[0]
-    assert answer.text in VIEW_ANSWERS and answer.looked.shape == (2, len(THINGS) + 1)
+    tokens = scenes()[0].tokens
+    answer = asker()("What colour is the chair?", tokens.take(np.array([2])))[0]
+    assert answer.text in VIEW_ANSWERS and answer.looked.shape == (2, len(THINGS) + 1) and answer.read == {}
     assert list(answer.chances.values()) == sorted(answer.chances.values(), reverse=True)
     assert np.allclose(answer.looked.sum(1), 1.0, atol=1e-5)
     with pytest.raises(InputError, match="expected words"):
-        Asker(built(SMALL).eval())("?!", tokens)
+        asker()("?!", tokens)
+
+
+def test_unknown_names_are_read_as_known_ones():
+    tokens = scenes()[0].tokens.take(np.array([2]))
+    net = Asker(stirred(SMALL), EXPERTS, KNOWN)
+    one, two = (net(said, tokens)[0] for said in ("what colour is the settee?", "what colour is the sofa?"))
+    assert one.read == {"settee": "sofa"} and two.read == {} and one.chances == two.chances
+
+
+def test_things_that_fit_are_counted():
+    fits = torch.zeros(3, REGIONS)
+    fits[1, :2], fits[2, :2] = 1.0, torch.tensor([1.0, 0.5])
+    shares = counted(fits)
+    assert shares[:, :4].tolist() == [[1, 0, 0, 0], [0, 0, 1, 0], [0, 0.5, 0.5, 0]] and shares[:, -1].tolist() == [0, 1, 1]
