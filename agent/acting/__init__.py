@@ -1,1 +1,1 @@
-"""The agent that is told nothing but words: from what it believes to what it does next."""
+"""From beliefs to the next action: the agent that is told nothing but words."""

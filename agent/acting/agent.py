@@ -1,4 +1,4 @@
-"""`GothereFrontier`: told nothing but words, it sees through its camera, remembers, and looks for what is meant."""
+"""`GothereFrontier`: sees, remembers and looks for what is meant, told nothing but words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,9 @@ HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
 
 @dataclass
 class ActingState:
-    """State of n agents: minds, courses and desires, what each is navigating to, and their navigation."""
+    """Minds, courses, desires and navigation of n agents.
+
+    `aimed` is the sub-goal that each is navigating to."""
 
     minds: list[Mind | None]
     courses: list[Course | None]
@@ -269,7 +271,7 @@ def gave_up(navigation: NavigatorState, agent: int) -> bool:
 
 
 def inside_box(observation: Observation, agent: int, mind: Mind, number: int) -> Bool[np.ndarray, "h w"]:
-    """Pixels of a small landmark that no region shows: those whose surface is in its box."""
+    """Pixels of a small landmark that no region shows, by its box."""
     marks = mind.memory.landmarks
     bounds = marks.bounds[number - 1]
     if (bounds[3:] - bounds[:3]).max() > SMALL_BOX:

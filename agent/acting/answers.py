@@ -34,7 +34,7 @@ def answered(mind: Mind, question: Ask) -> Course:
 
 
 def seen(mind: Mind, said: Description) -> Course:
-    """Look for a thing, go there and look at it; the most likely one where none is certain."""
+    """Go and look at a thing; at the likeliest one where none is certain."""
     try:
         return (yield from find(mind, said))
     except Impossible:

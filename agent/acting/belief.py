@@ -28,7 +28,7 @@ ORIGIN = np.zeros(3)  # where the instruction was given, in the frame of the sta
 
 @dataclass(frozen=True)
 class Belief:
-    """What an agent believes at one moment: m things and r rooms.
+    """Beliefs of an agent at one moment: m things and r rooms.
 
     `numbers` are the things' ids in `world`, the most likely facts; `names` the probabilities of their categories, colors, sizes and
     materials; `room` the index of each one's room, -1 for none; `types` those of the rooms' types.
@@ -156,7 +156,7 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
 
 
 def belief_of(memory: Memory) -> Belief:
-    """What a memory believes now."""
+    """Present beliefs of a memory."""
     believed = memory.belief(LATE)
     numbers = np.array([thing.id for thing in believed.world.things], np.int64)
     names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}

@@ -104,7 +104,7 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
 
 
 def approached(mind: Mind, number: int, *, close: bool = False) -> Course:
-    """Go to a landmark for a look; whether it was reached, without too many steps on the way."""
+    """Go to a landmark for a look; whether it was reached with `PATIENCE`."""
     row = mind.memory.landmarks.bounds[number - 1]
     start = mind.acted
     off = float(np.hypot(*(turned(mind.position_a[None, [0, 2]], mind.memory.landmarks.yaw)[0] - (row[[0, 2]] + row[[3, 5]]) / 2)))
@@ -144,13 +144,13 @@ def time_is_up(mind: Mind, number: int) -> bool:
 
 
 def plausible(mind: Mind, number: int, chance: float, glanced: set[int]) -> bool:
-    """Whether a thing may well be what is meant and is near enough to be looked at on the way."""
+    """Whether a thing near the way may well be what is meant."""
     near = mind.explored or off_from(mind, number) < 2 * BESIDE
     return chance >= 2 * MAYBE and near and number not in glanced and not mind.late
 
 
 def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int:
-    """Number of a thing that was seen badly and may be what is meant, -1 for none."""
+    """Number of a badly seen thing that may be meant, -1 for none."""
     marks = mind.memory.landmarks
     numbers = np.flatnonzero(marks.alive[: marks.count] & (marks.weight[: marks.count] < WELL))
     numbers = numbers[~np.isin(numbers + 1, list(glanced))]
@@ -187,7 +187,7 @@ def away(marks: Landmarks, numbers: Int[np.ndarray, "m"], position_a: Float[np.n
 
 
 def worth_a_look(mind: Mind, said: Description) -> int:
-    """Number of a thing on which something small may stand that cannot be seen from here; -1 for none.
+    """Number of a thing on which something small may stand unseen; -1 for none.
 
     While there is more to explore, only of those that are near.
     """
@@ -206,7 +206,9 @@ def worth_a_look(mind: Mind, said: Description) -> int:
 
 
 def choose(mind: Mind, said: Description, without: frozenset[int], current: int) -> tuple[int, float]:
-    """Number and chance of the thing that a description most likely means, -1 for none that is worth a walk yet."""
+    """Number and chance of the thing that a description most likely means.
+
+    The number is -1 where none is worth a walk yet."""
     belief = mind.belief
     likely = chances(belief, said, mind.dialogue, mind.here)
     likely = np.where(np.isin(belief.numbers, list(without)), 0.0, likely)
@@ -223,7 +225,7 @@ def choose(mind: Mind, said: Description, without: frozenset[int], current: int)
 
 
 def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, float]:
-    """The thing at a place of an order; -1 while others could still be before it."""
+    """The thing at a place of an order; -1 while others may precede it."""
     assert said.rank is not None
     belief, order = mind.belief, said.rank.order
     least = FITS if (likely >= FITS).sum() >= said.rank.place or not mind.done_looking else GO
@@ -322,7 +324,7 @@ def into(mind: Mind, room: int) -> Course:
 
 
 def is_there(mind: Mind, said: Description, least: int = 1) -> Course:
-    """Look until so many things that fit were seen, or everything was; whether they are there."""
+    """Look until enough things that fit were seen; whether they are there."""
     sought = Explore(*what_is_sought(said))
     while True:
         likely = np.sort(chances(mind.belief, said, mind.dialogue, mind.here))[::-1]
@@ -347,7 +349,7 @@ def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def why_not(mind: Mind, said: Description) -> str:
-    """Why nothing that was seen fits a description."""
+    """Reason why nothing that was seen fits a description."""
     try:
         text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
@@ -359,7 +361,7 @@ def why_not(mind: Mind, said: Description) -> str:
 
 
 def why_not_room(mind: Mind, place: RoomPlace) -> str:
-    """Why no room that was seen fits."""
+    """Reason why no room that was seen fits."""
     try:
         text = no_room(mind.belief.world, place, ORIGIN, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):

@@ -13,7 +13,7 @@ from envs.types import Action
 
 
 class Event(Enum):
-    """What became of a desire: still on the way, done, or impossible."""
+    """Fate of a desire: still on the way, done, or impossible."""
 
     GOING = "going"
     DONE = "done"
@@ -33,7 +33,9 @@ class Explore:
 
 @dataclass(frozen=True)
 class Reach:
-    """Go to a landmark until it is in view from nearby, or as near as possible."""
+    """Go to a landmark until it is in view from nearby.
+
+    With `close`: from as near as possible."""
 
     number: int
     close: bool = False

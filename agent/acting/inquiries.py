@@ -57,7 +57,7 @@ def the_thing(mind: Mind, thing: object) -> Course:
 
 
 def about_kinds(mind: Mind, question: Inquire) -> Course:
-    """How many things there are, whether there are some, or which ones."""
+    """Number of things of a kind, whether there are some, or which."""
     said = question.thing
     if not isinstance(said, Description):
         raise Impossible("I do not count doors and windows yet")
@@ -73,7 +73,7 @@ def about_kinds(mind: Mind, question: Inquire) -> Course:
 
 
 def about_rooms(mind: Mind, question: Inquire) -> Course:
-    """How many rooms there are of a kind, whether there are some, which ones, or which is larger."""
+    """Number of rooms of a kind, whether there are some, which, or which is larger."""
     yield from look_everywhere(mind)
     assert question.place is not None
     likely = room_chances(mind.belief, question.place, mind.dialogue, mind.here)
@@ -93,7 +93,7 @@ def about_rooms(mind: Mind, question: Inquire) -> Course:
 
 
 def contents(mind: Mind, place: RoomPlace | None) -> Course:
-    """What is in a room, after a look around in it."""
+    """Things in a room, after a look around in it."""
     room = mind.here if place is None or place.type == "here" else (yield from enter(mind, place))
     for _ in range(round(2 * math.pi / mind.task.body.turn)):
         yield Do(Action.LEFT)

@@ -21,7 +21,7 @@ class Impossible(Exception):
 
 @dataclass
 class Mind:
-    """State of one agent: where it is, what it remembers, what it plans, what it has just checked.
+    """State of one agent: its place, memory, plan and last check.
 
     Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
     `verdict` the last check and its reason. `free` is its
@@ -82,7 +82,7 @@ class Mind:
 
     @property
     def belief(self) -> Belief:
-        """What the agent believes now."""
+        """Present beliefs."""
         if self.known is None:
             self.known = belief_of(self.memory)
         return self.known
@@ -93,6 +93,6 @@ class Mind:
         return "thing" if thing is None else f"{thing.color} {thing.category}".strip()
 
     def evidence(self) -> str:
-        """How much of the home was seen, in words."""
+        """Part of the home that was seen, in words."""
         rooms = len(self.belief.world.rooms)
         return f"I have seen {self.seen_m2:.0f} m² and {rooms} room{'' if rooms == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Where things usually stand: the shares of `supports.json`, counted in train homes."""
+"""Usual supports of things: the shares of `supports.json`, counted in train homes."""
 
 import json
 from functools import lru_cache
@@ -9,5 +9,7 @@ FILE = Path(__file__).parent / "supports.json"
 
 @lru_cache(1)
 def supports() -> dict[str, dict[str, float]]:
-    """Share of the things of each category that stand on or in things of another one (`python -m experiments.data.supports`)."""
+    """Share of each category's things that stand on or in another one's.
+
+    `python -m experiments.data.supports` counts them."""
     return json.loads(FILE.read_text())

@@ -19,7 +19,9 @@ AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERI
 
 @dataclass(frozen=True)
 class RelatedTokens:
-    """Regions of n pictures, and what grounding's experts say of them; zeros after the `count` of each row.
+    """Regions of n pictures, and what grounding's experts say of them.
+
+    Zeros after the `count` of each row.
 
     `pair` is the probability that a region (first of its axes) has a relation to another one (second). `again` are probabilities of names,
     judged once more by size and place: categories, sizes, materials, and rooms of the regions. `front` are unit vectors (right, backwards).
@@ -69,5 +71,5 @@ class RelatedTokens:
 
 
 def widened(pair: Float[Tensor, "n r r predicates"]) -> Float[Tensor, "n r1 r1 predicates"]:
-    """Relations of regions, with a row and a column of zeros for the picture as a whole."""
+    """Relations of regions, with zeros for the picture as a whole."""
     return torch.nn.functional.pad(pair, (0, 0, 0, 1, 0, 1))

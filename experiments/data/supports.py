@@ -1,4 +1,4 @@
-"""Where things usually stand, counted in train homes.
+"""Usual supports of things, counted in train homes.
 
 Run it with `python -m experiments.data.supports`; it takes a minute and writes `agent/acting/supports.json`.
 """
@@ -19,7 +19,7 @@ LEAST = 0.02  # share of a category's things from which on a support is listed
 
 
 def supports(scenes: list[Scene]) -> dict[str, dict[str, float]]:
-    """Share of the things of each category that stand on or in things of another one."""
+    """Share of each category's things that stand on or in another one's."""
     number: Counter[str] = Counter()
     held: dict[str, Counter[str]] = defaultdict(Counter)
     for scene in scenes:

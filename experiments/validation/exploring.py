@@ -83,7 +83,7 @@ def main(config: Exploring) -> int:
         rows = []
         for run in carried_out(Ruled(RULES[name]), episodes):
             scores = evaluate(run.request.home, run.request.episode, run.trajectory, run.decision, camera=camera).scores
-            rows.append((float(scores.success), float(scores.spl or 0.0), path_length(run.trajectory.position_w)))
+            rows.append((float(scores.success or 0.0), float(scores.spl or 0.0), path_length(run.trajectory.position_w)))
         record[name] = np.array(rows)
         success, spl, length = record[name].mean(0)
         low, middle, high = paired(record[name][:, 1] - record[config.rules[0]][:, 1], [e.scene_id for e in episodes], config.seed)

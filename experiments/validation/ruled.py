@@ -43,7 +43,7 @@ class Ruled(FrontierOracle):
                 break
             side = state.navigation.maps.flags.shape[1]
             places = np.stack([found.place[:count] % side, found.place[:count] // side], 1) - side // 2 + 0.5
-            assert self.request is not None
+            assert self.request is not None and privileged is not None and privileged.instance is not None
             chosen = self.rule(found, count, self.request, places * CELL)
             if chosen is None:
                 break
