@@ -55,11 +55,14 @@ class FieldForm:
     many: bool = False
 
 
+TYPED = ("rest",)  # fields that keep words as they were typed, which no record is told by
+
+
 @cache
 def forms_of(record: type) -> tuple[FieldForm, ...]:
-    """Fields of a record, in order."""
+    """Fields of a record, in order; those of typed words are left out."""
     hints = get_type_hints(record)
-    return tuple(_form(record, part.name, hints[part.name], part.default is MISSING) for part in fields(record))
+    return tuple(_form(record, part.name, hints[part.name], part.default is MISSING) for part in fields(record) if part.name not in TYPED)
 
 
 def _form(record: type, name: str, hint: Any, required: bool) -> FieldForm:

@@ -15,8 +15,8 @@ from torch import Tensor
 from agent.encoders.attributes import AttributeNet, Attributes
 from agent.encoders.fovea import KINDS, SHARES, FoveaConfig, FoveaNet, joined
 from agent.encoders.vision import VisionNet
-from agent.learning.perception.attributes import named_loss
 from agent.learning.frames import FrameBatch, FrameConfig, FrameStream
+from agent.learning.perception.attributes import named_loss
 from agent.learning.vocabulary import CATEGORIES, NONE
 from agent.learning.weights import load_attributes, load_fovea, load_vision
 from agent.perception.detect import inputs_of, look

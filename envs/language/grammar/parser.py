@@ -23,6 +23,7 @@ from envs.language.tokens import words
 READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
 LONGEST = 400  # greatest number of words that are parsed
+WORK = 50_000  # steps of a reading after which a text has too many readings to be understood
 _STOP = re.compile(r"[.?!;\n]+")
 MUCH = 1000  # more than any cost of a reading
 _LOOSE_ORDER = (Go, Sequence, If, Route, Ask, Request)  # preference among the meanings of an ambiguous loose reading
@@ -204,6 +205,7 @@ class _Reading:
         question = ASKED.search(" ".join(said))
         self.asked = question.string[: question.start()].count(" ") if question else len(said)
         self.far = 0  # the furthest word that no construction could read
+        self.work = 0  # steps so far
         self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
 
     def _may_begin(self, symbol: str, start: int) -> bool:
@@ -230,6 +232,9 @@ class _Reading:
         todo: list[tuple[_Node, int, tuple, int]] = [(self.grammar.trees[symbol], start, (), 0)]
         while todo:
             node, at, pairs, cost = todo.pop()
+            self.work += 1
+            if self.work > WORK:
+                return {}
             for fixed, more in node.ends:
                 one = (at, _meant(symbol, which, (*pairs, *fixed)))
                 found[one] = min(cost + more, found.get(one, MUCH))
@@ -264,7 +269,7 @@ def _read(grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = No
     reading = _Reading(grammar, said, breaks)
     costs: dict[Meaning, int] = {}
     for (end, value), cost in reading.read(START, 0).items():
-        if end == len(said) and (meant := _canonical(value)) is not None:
+        if reading.work <= WORK and end == len(said) and (meant := _canonical(value)) is not None:
             costs[meant] = min(cost, costs.get(meant, MUCH))
     return costs, reading.far
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from agent.learning.backbone.pretrain import PretrainRecipe
 
 from agent.encoders.fusion import BackboneConfig
+from agent.learning.backbone.pretrain import PretrainRecipe
 from agent.learning.loop import Schedule
 from agent.learning.stages import STAGES, WEIGHTS
 from agent.learning.weights import FOREIGN, load_backbone
