@@ -67,7 +67,7 @@ class Run:
     id: str | None = None
     """Id of the episode in the file; the first one by default."""
     agent: str = "frontier-oracle"
-    """Agent: random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
+    """Agent: gothere-frontier (told nothing but words), random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
     ask: bool = False
     """Ask which thing is meant if several match, as the prompt does, instead of choosing the nearest."""
     speaker: tuple[float, float] | None = None

@@ -305,7 +305,8 @@ def _said(value: Any, options: int | None, links: int = 0) -> Iterator[str]:
     if options != 1:
         yield record.__name__
     forms, last = forms_of(record), 0
-    for k, (form, part) in enumerate(zip(forms, fields(value), strict=True)):
+    told = (part for part in fields(value) if part.name not in TYPED)
+    for k, (form, part) in enumerate(zip(forms, told, strict=True)):
         said = getattr(value, form.name)
         if not form.required and said == part.default:
             continue

@@ -112,8 +112,9 @@ class Detector:
         With `fovea`, regions are named after a second look at full resolution. InputError for missing or damaged weights.
         """
         vision, attributes, second = (folder / f"{name}.safetensors" for name in ("vision", "attributes", "fovea"))
+        seeing, naming = load_vision(vision), load_attributes(attributes)
         temperature = calibration_of(attributes) | (dict.fromkeys(KINDS, 1.0) if fovea else {})  # the weights of experts are calibrated
-        return cls(load_vision(vision), load_attributes(attributes), temperature, least, fovea=load_fovea(second) if fovea else None)
+        return cls(seeing, naming, temperature, least, fovea=load_fovea(second) if fovea else None)
 
     def __call__(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
         """Percepts of n agents."""
