@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from agent.acting.belief import NAMES, chances
 from agent.acting.courses import FITS, find, is_there, look_everywhere
 from agent.acting.desires import Course
@@ -68,8 +66,3 @@ def told(mind: Mind, question: Any) -> Course:
     from agent.acting.inquiries import inquired
 
     return (yield from inquired(mind, question))
-
-
-def listed_things(mind: Mind, rows: np.ndarray) -> list[str]:
-    """Names of some things, each kind once."""
-    return list(dict.fromkeys(mind.name(int(mind.belief.numbers[k])) for k in rows))

@@ -1,8 +1,8 @@
 """Instructions: the course of each kind of meaning, and its plan in words."""
 
 from agent.acting.answers import answered
-from agent.acting.courses import enter, find, into, is_there, reach
-from agent.acting.desires import Course, End, Event, Reach
+from agent.acting.courses import enter, find, is_there, reach
+from agent.acting.desires import Course, End
 from agent.acting.mind import Impossible, Mind
 from agent.acting.requests import carry_out_request
 from envs.language.semantics.acts import Request
@@ -75,13 +75,6 @@ def passed(mind: Mind, said: Description) -> Course:
         mind.verdict = f"{phrase(said)} was not seen on the way"
 
 
-def again_at(mind: Mind, number: int) -> Course:
-    """Go to a landmark that is known."""
-    while (event := (yield Reach(number))) is Event.GOING:
-        pass
-    return event is Event.DONE
-
-
 def plan_in_words(meaning: Meaning) -> list[str]:
     """Lines of a plan, one for each step that is counted."""
     if isinstance(meaning, Go):
@@ -101,6 +94,3 @@ def plan_in_words(meaning: Meaning) -> list[str]:
 def _going(place: Place) -> str:
     """A goal as a line of a plan."""
     return f"find {phrase(place)} and go {'into it' if isinstance(place, RoomPlace) else 'there'}"
-
-
-__all__ = ["carry_out", "into"]

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from agent.acting.answers import told
-from agent.acting.courses import enter, find, is_there, look_everywhere, reach
+from agent.acting.belief import room_chances
+from agent.acting.courses import choose_room, enter, find, is_there, look_everywhere, reach
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Walk
 from agent.acting.mind import Impossible, Mind
 from envs.language.lexicon import USES
@@ -23,6 +24,7 @@ from envs.language.semantics.acts import (
     Rotate,
     Spoken,
     Spot,
+    Stand,
     Stay,
     Survey,
     Tell,
@@ -38,7 +40,12 @@ from envs.types import Action
 
 
 def carry_out_request(mind: Mind, request: Request) -> Course:
-    """Carry out a request; its answer, None without a question."""
+    """Carry out a request; its answer, None without a question.
+
+    Impossible for one with limits, and for any act that cannot be done as it was said: no part of a request is left out silently.
+    """
+    if request.limits:
+        raise Impossible("I cannot keep to limits on the way yet")
     answers: list[str] = []
     for act in request.acts:
         yield from acted(mind, act, answers)
@@ -61,8 +68,12 @@ def acted(mind: Mind, act: Act, answers: list[str]) -> Course:
     elif isinstance(act, Face):
         yield from faced(mind, act)
     elif isinstance(act, Leave):
+        if act.room is not None:
+            yield from enter(mind, act.room)
         yield from left(mind)
     elif isinstance(act, ExploreAll):
+        if act.room is not None:
+            raise Impossible("I can explore the whole home, not a single room yet")
         yield from look_everywhere(mind)
     elif isinstance(act, Each):
         yield from each(mind, act)
@@ -83,7 +94,7 @@ def visited(mind: Mind, to: Where) -> Course:
     """Go to a place."""
     if isinstance(to, Description | RoomPlace | Reference):
         yield from reach(mind, to)
-    elif isinstance(to, Spot):
+    elif isinstance(to, Spot) and to.stand is Stand.NEXT_TO:
         yield from reach(mind, to.of)
     elif isinstance(to, Pose):
         if to.at is not Spoken.HERE:
@@ -165,6 +176,8 @@ def left(mind: Mind) -> Course:
 
 def each(mind: Mind, act: Each) -> Course:
     """Go to each thing or room that fits."""
+    if act.but is not None:
+        raise Impossible("I cannot leave some of them out yet")
     done: set[int] = set()
     while True:
         try:
@@ -183,8 +196,6 @@ def each(mind: Mind, act: Each) -> Course:
 
 def another_room(mind: Mind, place: RoomPlace, done: set[int]) -> Course:
     """Go into a room that fits and was not gone into yet."""
-    from agent.acting.courses import choose_room
-
     while True:
         room, chance = choose_room(mind, place, done)
         if room >= 0 and chance >= 0.5:
@@ -201,16 +212,18 @@ def another_room(mind: Mind, place: RoomPlace, done: set[int]) -> Course:
 
 def either(mind: Mind, act: Either) -> Course:
     """Go to whichever of several places is found first."""
-    things = [option.to for option in act.options if isinstance(option.to, Description)]
-    rooms = [option.to for option in act.options if isinstance(option.to, RoomPlace)]
-    yield from first_of(mind, things, rooms)
+    reason = Impossible("there is no such place")
+    for option in act.options:
+        try:
+            return (yield from visited(mind, option.to))
+        except Impossible as found:
+            reason = found
+    raise reason
 
 
 def holds(mind: Mind, check: Check) -> Course:
     """Whether a condition holds, after looking."""
     if isinstance(check.of, RoomPlace):
-        from agent.acting.belief import room_chances
-
         yield from look_everywhere(mind)
         count = int((room_chances(mind.belief, check.of, mind.dialogue, mind.here) >= 0.5).sum())
         good = count >= check.least and (check.most < 0 or count <= check.most)
@@ -219,6 +232,3 @@ def holds(mind: Mind, check: Check) -> Course:
         if good and check.most >= 0:
             good = not (yield from is_there(mind, check.of, check.most + 1))
     return good != check.negated
-
-
-__all__ = ["carry_out_request", "enter"]

@@ -40,22 +40,25 @@ def carried_out(agent: GothereFrontier, episodes: list[Episode], *, agents: int 
     simulator = NativeSimulator([home.scene], agents, camera=CAMERA, spaces=[home.space])
     if lie:
         simulator = Lying(simulator)
-    return {run.request.episode.episode_id: run for run in run_episodes(simulator, agent, [request_of(e, budget) for e in episodes])}
+    runs = {run.request.episode.episode_id: run for run in run_episodes(simulator, agent, [request_of(e, budget) for e in episodes])}
+    if isinstance(simulator, Lying):
+        assert simulator.told > 10  # the noise was there to be taken
+    return runs
 
 
 class Lying:
     """Simulator whose labels are noise."""
 
     def __init__(self, simulator: NativeSimulator) -> None:
-        self.simulator = simulator
+        self.simulator, self.told = simulator, 0
 
     def __getattr__(self, name: str):
         return getattr(self.simulator, name)
 
-    @property
     def labels(self) -> Labels:
         """Noise of the right shape."""
-        true, rng = self.simulator.labels, np.random.default_rng(0)
+        self.told += 1
+        true, rng = self.simulator.labels(), np.random.default_rng(self.told)
         noise = rng.integers(0, 99, true.instance.shape).astype(np.int32)
         return Labels(noise, rng.normal(size=true.position_w.shape), rng.normal(size=true.yaw_w.shape))
 

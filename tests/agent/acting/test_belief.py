@@ -5,13 +5,15 @@ import pytest
 
 from agent.acting.belief import Belief, belief_of, chances, room_chances
 from agent.acting.courses import choose, find, worth_a_look
-from agent.acting.desires import Event, Explore, Reach
+from agent.acting.desires import End, Event, Explore, Reach
+from agent.acting.instructions import carry_out
 from agent.acting.mind import Impossible, Mind
 from agent.memory.memory import Memory
+from agent.planning.understand import understood
 from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import Description, Link, Order, Rank, RoomPlace
 from envs.scenes.relations import Predicate
-from envs.types import Body, Task
+from envs.types import Action, Body, Task
 from tests.agent.memory.drawn import CAMERA, Box, seen
 from tests.agent.memory.test_memory import SOFA, TABLE, VASE, WALLS, explored
 
@@ -86,6 +88,21 @@ def test_contradictions_need_no_walk():
     """Nothing is red and not red, whatever the home holds."""
     with pytest.raises(Impossible, match="nothing is red and not red"):
         next(find(mind_of(Memory.empty(CAMERA, Body())), Description("chair", color="red", no_color="red")))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("go to the sofa, but do not go into the kitchen", "limits"),
+        ("go behind the sofa", "this kind of place"),
+        ("visit every chair except the red one", "leave some of them out"),
+        ("bring me the vase", "cannot"),
+    ],
+)
+def test_no_part_of_a_request_is_left_out_silently(text: str, reason: str):
+    """What it cannot keep to is said before the first step."""
+    desire = next(carry_out(mind_of(explored()), understood(text).meaning))
+    assert isinstance(desire, End) and desire.action == Action.CANNOT and reason in desire.text
 
 
 def test_ranks_wait_until_everything_was_seen():
