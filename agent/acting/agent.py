@@ -69,7 +69,7 @@ class GothereFrontier:
         if self._see is None:
             from agent.perception.detect import Detector
 
-            self._see = Detector.load(WEIGHTS)
+            self._see = Detector.load(WEIGHTS, fovea=True)
         if self._read is None:
             from agent.planning.understand import understood
 

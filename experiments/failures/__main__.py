@@ -78,7 +78,7 @@ def main(config: Failures) -> int:
     simulator = NativeSimulator((), config.agents, camera=camera, sensors=("rgb", "depth", "instance"), threads=1)
     agent, homes = Watched(GothereFrontier(threads=1)), Homes()
     if config.true:
-        agent.agent = GothereFrontier(see=Told(Detector.load(WEIGHTS), config.true, agent, simulator, homes.of), threads=1)
+        agent.agent = GothereFrontier(see=Told(Detector.load(WEIGHTS, fovea=True), config.true, agent, simulator, homes.of), threads=1)
     watch, found = Watch(agent), {}
     requests = requested(episodes, camera, config, homes)
     for number, run in enumerate(run_episodes(simulator, agent, requests, (homes, watch))):
