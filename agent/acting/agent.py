@@ -240,8 +240,8 @@ class GothereFrontier:
             return Subgoal(Kind.THINGS, things=(GOAL,), close=desire.close or mind.task.name == "objectnav"), desire
         if isinstance(desire, Walk):
             return Subgoal(Kind.POINT, (desire.x, 0.0, desire.z)), desire
-        if isinstance(desire, Enter):
-            outline = mind.memory.outline_of_room(desire.room)
+        if isinstance(desire, Enter) and desire.room < len(mind.belief.world.rooms):
+            outline = np.array(mind.belief.world.rooms[desire.room].polygon, np.float64)
             return Subgoal(Kind.ROOM, area=Area(outline, HEIGHTS)), (desire, outline.tobytes())
         return Subgoal(Kind.EXPLORE), Kind.EXPLORE
 
