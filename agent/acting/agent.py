@@ -149,6 +149,9 @@ class GothereFrontier:
         """Write actions and texts: each agent's desires in turn, until one of them gives an action."""
         for agent in busy.tolist():
             self._want(state, agent, Event.GOING)
+            mind = state.minds[agent]
+            if mind is not None and mind.bounds is not None:
+                state.navigation = self._navigator.forbid(state.navigation, agent, mind.bounds.places(mind))
         waiting, look = busy, True
         for _ in range(MOST_DESIRES):
             instance = np.zeros(observation.depth.shape, np.int32)

@@ -26,7 +26,8 @@ class Mind:
     Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
     `verdict` the last check and its reason. `free` is its
     map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
-    places that got a closer look, `hinted` what its navigation was told last and where.
+    places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
+    (`agent.acting.limits`), None without any.
     """
 
     task: Task
@@ -47,6 +48,7 @@ class Mind:
     glances: list[np.ndarray] = field(default_factory=list)
     in_view: tuple[int, ...] = ()
     hinted: Any = None
+    bounds: Any = None
 
     @property
     def late(self) -> bool:

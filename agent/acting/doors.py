@@ -1,0 +1,143 @@
+"""Doors and walls that are meant: how they are looked for, reached and gone through.
+
+Doors are the doorways of the agent's own plan. Which one is meant has one definition, `envs.language.planning.openings`.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from agent.acting.belief import room_chances
+from agent.acting.courses import GO, look_everywhere
+from agent.acting.desires import Course, Enter, Event, Explore
+from agent.acting.limits import inner_place
+from agent.acting.mind import Impossible, Mind
+from agent.acting.places import Points, rotated, stand, turned_to
+from envs.language.planning.openings import Gate, gates_meant, opening_phrase
+from envs.language.planning.search import Found
+from envs.language.planning.standing import at_opening, at_wall
+from envs.language.semantics.acts import Opening
+from envs.language.semantics.meaning import RoomPlace
+from envs.language.semantics.world import WALL, distance
+from envs.scenes.scene import Object
+
+WINDOWS = "I cannot tell windows from walls"
+
+
+def find_gate(mind: Mind, opening: Opening) -> Course:
+    """Look for an opening that is meant; its gate, as it is believed."""
+    if opening.kind == "window":
+        raise Impossible(WINDOWS)
+    start = mind.position_a.copy(), mind.yaw_a
+    if opening.of is None or opening.side is not None:
+        yield from rotated(mind, 2 * math.pi)
+    sought = tuple(place.type for place in (opening.of, opening.to) if place is not None)
+    while True:
+        fit, fault = meant(mind, opening, *start)
+        if fit:
+            return min(fit, key=lambda gate: math.hypot(*(gate.near(mind.position_a) - mind.position_a[[0, 2]])))
+        if mind.done_looking:
+            told = fault.text if fault is not None else f"I am not sure of {opening_phrase(opening)}"
+            raise Impossible(f"{mind.evidence()}; {told}")
+        mind.explored = (yield Explore((), sought)) is Event.LOST
+
+
+def meant(mind: Mind, opening: Opening, at_a: Float[np.ndarray, "3"], yaw_a: float) -> tuple[list[Gate], Found | None]:
+    """Openings that are meant by somebody in a pose, of rooms that are likely enough; why there are none."""
+    here = int(mind.memory.plan().at(at_a[None, [0, 2]])[0])
+    dialogue = replace(mind.dialogue, here=here)
+    fit, _, fault = gates_meant(mind.belief.world, opening, at_a, yaw_a, dialogue)
+    for place in (opening.of, opening.to):
+        if isinstance(place, RoomPlace) and not mind.done_looking:
+            likely = room_chances(mind.belief, place, dialogue, here)
+            fit = [gate for gate in fit if any(likely[room] >= GO for room in gate.rooms if room < len(likely))]
+    return fit, fault
+
+
+def at_gate(mind: Mind, opening: Opening) -> Course:
+    """Go to an opening and face it, or into the room behind it."""
+    start = mind.position_a.copy()
+    gate = yield from find_gate(mind, opening)
+    if opening.through:
+        yield from through(mind, gate, opening, start)
+        return
+    room = int(gate.rooms[0]) if opening.kind == WALL else -1
+    anchor = inner_place(mind.memory.plan(), room, gate.near(mind.position_a)) if room >= 0 else None
+    middle = gate.ends.mean(axis=0)
+
+    def fits(points: Points, inset: float) -> Bool[np.ndarray, "n"]:
+        """Whether each place is near the opening; at a wall, in its room."""
+        if anchor is None:
+            return at_opening(mind.belief.world.known.get(gate.id, _point(gate)), points, inset)
+        plan = mind.memory.plan()
+        return at_wall(gate.ends[0], gate.ends[1], points, inset) & (plan.at(points[:, [0, 2]]) == plan.at(anchor[None])[0])
+
+    yield from stand(mind, fits, lambda: gate.near(mind.position_a) if anchor is not None else middle, f"at {opening_phrase(opening)}")
+    yield from turned_to(mind, gate.near(mind.position_a) if anchor is not None else middle)
+
+
+def through(mind: Mind, gate: Gate, opening: Opening, start: Float[np.ndarray, "3"]) -> Course:
+    """Go into the room behind a door: not that of the agent, or the one that was named, or the farther one."""
+    plan, middle = mind.memory.plan(), gate.ends.mean(axis=0)
+    if len(gate.rooms) < 2:
+        raise Impossible(f"{opening_phrase(opening)} leads to no room that I know")
+    here = int(plan.at(start[None, [0, 2]])[0])
+    insides = {room: inner_place(plan, room, middle) for room in gate.rooms}
+    named = {}
+    for place in (opening.to, opening.of):
+        if place is not None and here not in gate.rooms and not named:
+            likely = room_chances(mind.belief, place, mind.dialogue, here)
+            named = {room: float(likely[room]) for room in gate.rooms if room < len(likely) and likely[room] >= GO}
+    off = {room: -1.0 if room == here else math.hypot(*(insides[room] - start[[0, 2]])) for room in gate.rooms}
+    inner = insides[max(named, key=lambda room: named[room]) if named else max(gate.rooms, key=lambda room: off[room])]
+    yield from entered(mind, inner)
+
+
+def counted_gates(mind: Mind, opening: Opening) -> Course:
+    """Doorways that a question is about, after all that it takes was seen."""
+    if opening.kind == "window":
+        raise Impossible(WINDOWS)
+    yield from look_everywhere(mind)
+    gates = [gap for gap in mind.belief.world.openings if gap.kind == opening.kind]
+    ends = [place for place in (opening.of, opening.to) if place is not None]
+    likely = [room_chances(mind.belief, place, mind.dialogue, mind.here) for place in ends]
+    for place, chance in zip(ends, likely, strict=True):
+        if chance.max(initial=0.0) < GO:
+            raise Impossible(f"{mind.evidence()}; there is no {place.type}")
+    rooms = [int(chance.argmax()) for chance in likely]
+    return [gap for gap in gates if all(room in gap.rooms for room in rooms)]
+
+
+def things_at(mind: Mind, opening: Opening, reach: float) -> Course:
+    """Numbers of the things within some metres of a door, in the room that it is spoken of."""
+    gate = yield from find_gate(mind, opening)
+    gap = mind.belief.world.known[gate.id]
+    likely = None if opening.of is None else room_chances(mind.belief, opening.of, mind.dialogue, mind.here)
+    room = mind.here if likely is None or not likely.size else int(likely.argmax())
+    low, high = np.array(gap.low)[[0, 2]], np.array(gap.high)[[0, 2]]
+    spots = [low + (high - low) * share for share in (0.0, 0.5, 1.0)]
+    near = [
+        (min(distance(thing, np.array([x, 0.0, z])) for x, z in spots), thing.id)
+        for thing in mind.belief.world.things
+        if thing.room == room
+    ]  # fmt: skip
+    return [number for off, number in sorted(near) if off <= reach]
+
+
+def entered(mind: Mind, inner: Float[np.ndarray, "2"]) -> Course:
+    """Go into the room at a place (x, z) [m]; plans number rooms anew, places stay."""
+    event = Event.GOING
+    while event is Event.GOING:
+        room = int(mind.memory.plan().at(inner[None])[0])
+        event = yield Enter(room) if room >= 0 else Explore()
+    if event is Event.LOST:
+        raise Impossible("there is no way into that room")
+    mind.dialogue = mind.dialogue.with_room(mind.here)
+
+
+def _point(gate: Gate) -> Object:
+    """A gate whose doorway is not believed in any more, as a point."""
+    x, z = gate.ends.mean(axis=0).tolist()
+    return Object(gate.id, "doorway", "doorway", low=(x, 0.0, z), high=(x, 2.0, z))
