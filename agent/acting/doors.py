@@ -12,9 +12,8 @@ from jaxtyping import Bool, Float
 from agent.acting.belief import room_chances
 from agent.acting.courses import GO, look_everywhere
 from agent.acting.desires import Course, Enter, Event, Explore
-from agent.acting.limits import inner_place
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import Points, rotated, stand, turned_to
+from agent.acting.places import Points, inner_place, rotated, stand, turned_to, well_inside
 from envs.language.planning.openings import Gate, gates_meant, opening_phrase
 from envs.language.planning.search import Found
 from envs.language.planning.standing import at_opening, at_wall
@@ -31,7 +30,7 @@ def find_gate(mind: Mind, opening: Opening) -> Course:
     if opening.kind == "window":
         raise Impossible(WINDOWS)
     start = mind.position_a.copy(), mind.yaw_a
-    if opening.of is None or opening.side is not None:
+    if opening.of is None or opening.side is not None or mind.acted * mind.task.body.turn < 2 * math.pi:
         yield from rotated(mind, 2 * math.pi)
     sought = tuple(place.type for place in (opening.of, opening.to) if place is not None)
     while True:
@@ -134,6 +133,7 @@ def entered(mind: Mind, inner: Float[np.ndarray, "2"]) -> Course:
         event = yield Enter(room) if room >= 0 else Explore()
     if event is Event.LOST:
         raise Impossible("there is no way into that room")
+    yield from well_inside(mind)
     mind.dialogue = mind.dialogue.with_room(mind.here)
 
 

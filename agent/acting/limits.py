@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Int
 from agent.acting.belief import chances, room_chances
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach, Walk
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import Points, rotated, stand, turned_to
+from agent.acting.places import Points, inner_place, rotated, stand, turned_to
 from agent.memory.layout import CELL
 from agent.memory.rooms import Plan, turned
 from envs.language.semantics.acts import HERE, Each, Limit, Request, Rule
@@ -24,7 +24,6 @@ CLOSED, UNSURE = 0.45, 0.06  # chance of a forbidden room from which on it is ke
 FIT = 0.25  # least chance of a thing that is kept off
 APART, EDGE = 0.12, 0.15  # [m] kept off the boxes of things beyond the body, and off forbidden rooms in their doorways
 DOOR = 0.7  # [m] from a door, near enough to look through it
-KNOWN = 0.6  # [m] between places of one room that was looked into
 LATER = 4  # actions after which what is closed is found anew
 
 
@@ -196,15 +195,6 @@ def looked_into(mind: Mind, bounds: Bounds, room: int) -> Course:
     bounds.peek(inner)
 
 
-def inner_place(plan: Plan, room: int, near: Float[np.ndarray, "2"]) -> Float[np.ndarray, "2"]:
-    """The place (x, z) [m] well inside a room that is nearest to another one."""
-    import cv2
-
-    off = cv2.distanceTransform(np.pad(plan.label == room, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-    places = _places(plan, *np.nonzero(off >= min(float(off.max()), KNOWN / CELL)))
-    return places[np.hypot(*(places - near).T).argmin()] if len(places) else near
-
-
 def beyond(plan: Plan, home: int) -> Float[np.ndarray, "k 2"]:
     """Places (x, z) [m] of what is known outside a room and its doorways, at least one in each cell of a map."""
     import cv2
@@ -243,11 +233,6 @@ def _halves(plan: Plan, mask: Bool[np.ndarray, "z x"]) -> Float[np.ndarray, "k 2
     row, column = np.nonzero(mask)
     places = np.stack([plan.x0 + (column + 0.5) * CELL / 2, plan.z0 + (row + 0.5) * CELL / 2], axis=1)
     return turned(places, -plan.yaw)
-
-
-def _places(plan: Plan, row: Int[np.ndarray, "k"], column: Int[np.ndarray, "k"]) -> Float[np.ndarray, "k 2"]:
-    """Middles (x, z) [m] of cells of a plan, in the frame of the start."""
-    return turned(np.stack([plan.x0 + (column + 0.5) * CELL, plan.z0 + (row + 0.5) * CELL], axis=1), -plan.yaw)
 
 
 def _cells(places: Float[np.ndarray, "k 2"]) -> Int[np.ndarray, "k 2"]:

@@ -8,9 +8,8 @@ from agent.acting.belief import chances, room_chances
 from agent.acting.courses import ACCEPT, GO, reach
 from agent.acting.desires import Course, Do, Event, Explore
 from agent.acting.doors import at_gate, entered
-from agent.acting.limits import inner_place
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import rotated, turned_to
+from agent.acting.places import inner_place, rotated, turned_to
 from agent.memory.rooms import turned
 from envs.language.semantics.acts import HERE, ROOM, Advance, Face, Leave, Opening
 from envs.language.semantics.meaning import Description, Reference

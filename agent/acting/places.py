@@ -26,6 +26,8 @@ INSETS = (0.3, 0.15, 0.03)  # [m] within the bounds of a place, tried in turn
 ENOUGH = 0.1  # [m] within the bounds of a place, from which on it need not be looked for
 AROUND = 4.0  # [m] around a thing in which places are looked for
 TRIES, AGAIN = 8, 8  # places that are tried, and actions after which one is chosen anew
+INSIDE, KNOWN = 0.25, 0.6  # [m] inside a room, as far as to go into it, and as a place that stays in it while its outline changes
+AHEAD = 0.8  # [m] ahead of an agent in a doorway, in which the room begins that it comes into
 ANEW = 0.3  # [m] around a place to which no way led
 WAYS = {
     Stand.NEXT_TO: "next to", Stand.IN_FRONT_OF: "in front of", Stand.BEHIND: "behind", Stand.LEFT_OF: "to the left of",
@@ -205,6 +207,47 @@ def corners_of(plan: Plan, room: int) -> Float[np.ndarray, "4 2"] | None:
     (z0, z1), (x0, x1) = (np.percentile(part, (1, 99)) for part in (rows, columns))
     x, z = plan.x0 + np.array([x0, x1 + 1]) * CELL, plan.z0 + np.array([z0, z1 + 1]) * CELL
     return turned(np.array([(x[0], z[0]), (x[1], z[0]), (x[1], z[1]), (x[0], z[1])]), -plan.yaw)
+
+
+def well_inside(mind: Mind) -> Course:
+    """Go on into the room that the agent has come into: from its doorway, which believed and true outlines share out differently."""
+    ahead = np.array([-math.sin(mind.yaw_a), -math.cos(mind.yaw_a)])
+    on = mind.position_a[[0, 2]] + ahead * np.arange(0.0, AHEAD, CELL)[:, None]
+    rooms = mind.memory.plan().at(on)
+    if (rooms < 0).all():
+        return
+    anchor = inner_place(mind.memory.plan(), int(rooms[rooms >= 0][0]), on[0])[None]
+
+    def fits(points: Points, inset: float) -> Bool[np.ndarray, "n"]:
+        """Whether each place is in the room, away from its walls and doors."""
+        plan = mind.memory.plan()
+        return depths_in(plan, int(plan.at(anchor)[0]), points[:, [0, 2]]) >= INSIDE + inset
+
+    try:
+        yield from stand(mind, fits, lambda: mind.position_a[[0, 2]], "in this room")
+    except Impossible:
+        mind.verdict = "there is no room to go further into this room"
+
+
+def depths_in(plan: Plan, room: int, places: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p"]:
+    """Distance [m] of places (x, z) from the border of a room; 0 outside."""
+    import cv2
+
+    off = cv2.distanceTransform(np.pad(plan.label == room, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] * CELL
+    inner = turned(places, plan.yaw)
+    row, column = (np.floor((inner[:, k] - first) / CELL).astype(int) for k, first in ((1, plan.z0), (0, plan.x0)))
+    within = (row >= 0) & (row < off.shape[0]) & (column >= 0) & (column < off.shape[1]) & (room >= 0)
+    return np.where(within, off[row.clip(0, off.shape[0] - 1), column.clip(0, off.shape[1] - 1)], 0.0)
+
+
+def inner_place(plan: Plan, room: int, near: Float[np.ndarray, "2"]) -> Float[np.ndarray, "2"]:
+    """The place (x, z) [m] well inside a room that is nearest to another one."""
+    import cv2
+
+    off = cv2.distanceTransform(np.pad(plan.label == room, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] * CELL
+    row, column = np.nonzero((off >= min(float(off.max()), KNOWN)) & (off > 0))
+    places = turned(np.stack([plan.x0 + (column + 0.5) * CELL, plan.z0 + (row + 0.5) * CELL], axis=1), -plan.yaw)
+    return places[np.hypot(*(places - near).T).argmin()] if len(places) else near
 
 
 # Turns

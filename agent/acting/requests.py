@@ -13,7 +13,7 @@ from agent.acting.doors import at_gate
 from agent.acting.limits import bounds_of, within
 from agent.acting.mind import Impossible, Mind
 from agent.acting.moves import advanced, faced, left, tilted
-from agent.acting.places import at_spot, in_area, rotated
+from agent.acting.places import at_spot, in_area, rotated, well_inside
 from agent.acting.tours import each, explored, nearest_of
 from envs.language.lexicon import USES
 from envs.language.planning.scopes import excuse
@@ -121,6 +121,8 @@ def visited(mind: Mind, to: Where) -> Course:
     """Go to a place."""
     if isinstance(to, Description | RoomPlace | Reference):
         yield from reach(mind, to)
+        if isinstance(to, RoomPlace):
+            yield from well_inside(mind)
     elif isinstance(to, Spot):
         yield from at_spot(mind, to)
     elif isinstance(to, Area):
@@ -149,7 +151,7 @@ def first_of(mind: Mind, things: list[Description], rooms: list[RoomPlace]) -> C
             left_.remove(said)
     for place in rooms:
         try:
-            return (yield from reach(mind, place))
+            return (yield from visited(mind, place))
         except Impossible as found:
             reason = found
     raise Impossible(f"{mind.evidence()}; there is no {listed([one.category for one in things], 'or')}") if things and not rooms else reason

@@ -8,9 +8,8 @@ import numpy as np
 from agent.acting.belief import ORIGIN, chances, room_chances
 from agent.acting.courses import FITS, GO, find, look_everywhere, what_is_sought
 from agent.acting.desires import Course, Enter, Event, Explore
-from agent.acting.limits import inner_place
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import in_area, rotated
+from agent.acting.places import in_area, inner_place, rotated, well_inside
 from envs.language.semantics.acts import HERE, ROOM, Area, Each, Zone
 from envs.language.semantics.acts import Explore as ExploreAll
 from envs.language.semantics.meaning import ONE, THING, Description, RoomPlace
@@ -88,6 +87,7 @@ def each_room(mind: Mind, place: RoomPlace, but: Description | RoomPlace | None 
             if event is Event.LOST:
                 tried.append(inner_place(plan, room, mind.position_a[[0, 2]]))
             elif event is Event.DONE:
+                yield from well_inside(mind)
                 been.append(mind.position_a[[0, 2]].copy())
                 mind.dialogue = mind.dialogue.with_room(mind.here)
         elif mind.done_looking:
