@@ -20,15 +20,11 @@ from envs.language.planning.standing import at_opening, at_wall
 from envs.language.semantics.acts import Opening
 from envs.language.semantics.meaning import RoomPlace
 from envs.language.semantics.world import WALL, distance
-from envs.scenes.scene import Object
-
-WINDOWS = "I cannot tell windows from walls"
 
 
 def find_gate(mind: Mind, opening: Opening) -> Course:
     """Look for an opening that is meant; its gate, as it is believed."""
-    if opening.kind == "window":
-        raise Impossible(WINDOWS)
+    check_windows(mind, opening)
     start = mind.position_a.copy(), mind.yaw_a
     if opening.of is None or opening.side is not None or mind.acted * mind.task.body.turn < 2 * math.pi:
         yield from rotated(mind, 2 * math.pi)
@@ -41,6 +37,12 @@ def find_gate(mind: Mind, opening: Opening) -> Course:
             told = fault.text if fault is not None else f"I am not sure of {opening_phrase(opening)}"
             raise Impossible(f"{mind.evidence()}; {told}")
         mind.explored = (yield Explore((), sought)) is Event.LOST
+
+
+def check_windows(mind: Mind, opening: Opening) -> None:
+    """Raise Impossible for windows where percepts do not tell of them."""
+    if opening.kind == "window" and (mind.panes is None or not mind.panes.told):
+        raise Impossible("I cannot tell windows from walls")
 
 
 def meant(mind: Mind, opening: Opening, at_a: Float[np.ndarray, "3"], yaw_a: float) -> tuple[list[Gate], Found | None]:
@@ -62,19 +64,20 @@ def at_gate(mind: Mind, opening: Opening) -> Course:
     if opening.through:
         yield from through(mind, gate, opening, start)
         return
-    room = int(gate.rooms[0]) if opening.kind == WALL else -1
+    room = int(gate.rooms[0]) if opening.kind != "doorway" and gate.rooms else -1
+    thing = mind.belief.world.known.get(gate.id)
     anchor = inner_place(mind.memory.plan(), room, gate.near(mind.position_a)) if room >= 0 else None
     middle = gate.ends.mean(axis=0)
 
     def fits(points: Points, inset: float) -> Bool[np.ndarray, "n"]:
-        """Whether each place is near the opening; at a wall, in its room."""
-        if anchor is None:
-            return at_opening(mind.belief.world.known.get(gate.id, _point(gate)), points, inset)
+        """Whether each place is near the opening; at a window or wall, in its room."""
         plan = mind.memory.plan()
-        return at_wall(gate.ends[0], gate.ends[1], points, inset) & (plan.at(points[:, [0, 2]]) == plan.at(anchor[None])[0])
+        within = np.ones(len(points), np.bool_) if anchor is None else plan.at(points[:, [0, 2]]) == plan.at(anchor[None])[0]
+        near = thing is not None and opening.kind != WALL
+        return within & (at_opening(thing, points, inset) if near else at_wall(gate.ends[0], gate.ends[1], points, inset))
 
-    yield from stand(mind, fits, lambda: gate.near(mind.position_a) if anchor is not None else middle, f"at {opening_phrase(opening)}")
-    yield from turned_to(mind, gate.near(mind.position_a) if anchor is not None else middle)
+    yield from stand(mind, fits, lambda: gate.near(mind.position_a) if opening.kind == WALL else middle, f"at {opening_phrase(opening)}")
+    yield from turned_to(mind, gate.near(mind.position_a))
 
 
 def through(mind: Mind, gate: Gate, opening: Opening, start: Float[np.ndarray, "3"]) -> Course:
@@ -96,12 +99,13 @@ def through(mind: Mind, gate: Gate, opening: Opening, start: Float[np.ndarray, "
 
 def counted_gates(mind: Mind, opening: Opening) -> Course:
     """Doorways that a question is about, after all that it takes was seen."""
-    if opening.kind == "window":
-        raise Impossible(WINDOWS)
+    check_windows(mind, opening)
+    start = mind.position_a[None, [0, 2]].copy()
     yield from look_everywhere(mind)
+    here = int(mind.memory.plan().at(start)[0])  # "in this room" is where the question was asked
     gates = [gap for gap in mind.belief.world.openings if gap.kind == opening.kind]
     ends = [place for place in (opening.of, opening.to) if place is not None]
-    likely = [room_chances(mind.belief, place, mind.dialogue, mind.here) for place in ends]
+    likely = [room_chances(mind.belief, place, mind.dialogue, here) for place in ends]
     for place, chance in zip(ends, likely, strict=True):
         if chance.max(initial=0.0) < GO:
             raise Impossible(f"{mind.evidence()}; there is no {place.type}")
@@ -135,9 +139,3 @@ def entered(mind: Mind, inner: Float[np.ndarray, "2"]) -> Course:
         raise Impossible("there is no way into that room")
     yield from well_inside(mind)
     mind.dialogue = mind.dialogue.with_room(mind.here)
-
-
-def _point(gate: Gate) -> Object:
-    """A gate whose doorway is not believed in any more, as a point."""
-    x, z = gate.ends.mean(axis=0).tolist()
-    return Object(gate.id, "doorway", "doorway", low=(x, 0.0, z), high=(x, 2.0, z))

@@ -65,10 +65,10 @@ def about_kinds(mind: Mind, question: Inquire) -> Course:
     """Number of things of a kind, whether there are some, or which."""
     said = question.thing
     if isinstance(said, Opening):
-        count = len((yield from counted_gates(mind, said)))
+        count, noun = len((yield from counted_gates(mind, said))), "window" if said.kind == "window" else "door"
         if question.topic is Topic.COUNT:
-            return counted_words(count, "door")
-        return f"{'yes' if count >= question.least else 'no'}, there {'is' if count == 1 else 'are'} {counted_words(count, 'door')}"
+            return counted_words(count, noun)
+        return f"{'yes' if count >= question.least else 'no'}, there {'is' if count == 1 else 'are'} {counted_words(count, noun)}"
     if not isinstance(said, Description):
         raise Impossible("I do not know what you mean")
     if question.topic is Topic.EXISTS:

@@ -1,12 +1,13 @@
 """`Mind`: one agent's task, memory and belief while it carries out an instruction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from agent.acting.belief import Belief, belief_of
+from agent.acting.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Task
@@ -27,7 +28,7 @@ class Mind:
     `verdict` the last check and its reason. `free` is its
     map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
     places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
-    (`agent.acting.limits`), None without any.
+    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them.
     """
 
     task: Task
@@ -49,6 +50,7 @@ class Mind:
     in_view: tuple[int, ...] = ()
     hinted: Any = None
     bounds: Any = None
+    panes: Panes | None = None
 
     @property
     def late(self) -> bool:
@@ -87,6 +89,9 @@ class Mind:
         """Present beliefs."""
         if self.known is None:
             self.known = belief_of(self.memory)
+            if self.panes is not None:
+                world = with_windows(self.known.world, self.panes, self.memory.plan())
+                self.known = replace(self.known, world=world)
         return self.known
 
     def name(self, number: int) -> str:
