@@ -73,8 +73,9 @@ def at_gate(mind: Mind, opening: Opening) -> Course:
         """Whether each place is near the opening; at a window or wall, in its room."""
         plan = mind.memory.plan()
         within = np.ones(len(points), np.bool_) if anchor is None else plan.at(points[:, [0, 2]]) == plan.at(anchor[None])[0]
-        near = thing is not None and opening.kind != WALL
-        return within & (at_opening(thing, points, inset) if near else at_wall(gate.ends[0], gate.ends[1], points, inset))
+        if thing is not None and opening.kind != WALL:
+            return within & at_opening(thing, points, inset)
+        return within & at_wall(gate.ends[0], gate.ends[1], points, inset)
 
     yield from stand(mind, fits, lambda: gate.near(mind.position_a) if opening.kind == WALL else middle, f"at {opening_phrase(opening)}")
     yield from turned_to(mind, gate.near(mind.position_a))
