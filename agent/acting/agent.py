@@ -248,7 +248,7 @@ class GothereFrontier:
             return Subgoal(Kind.THINGS, things=(GOAL,), close=desire.close or mind.task.name == "objectnav"), desire
         if isinstance(desire, Walk):
             return Subgoal(Kind.POINT, (desire.x, 0.0, desire.z)), desire
-        if isinstance(desire, Enter):
+        if isinstance(desire, Enter) and desire.room < len(mind.memory.world().rooms):  # rooms may have merged since it was wanted
             outline = mind.memory.outline_of_room(desire.room)
             return Subgoal(Kind.ROOM, area=Area(outline, HEIGHTS)), (desire, outline.tobytes())
         return Subgoal(Kind.EXPLORE), Kind.EXPLORE

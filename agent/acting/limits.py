@@ -14,13 +14,13 @@ from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach, Walk
 from agent.acting.mind import Impossible, Mind
 from agent.acting.places import Points, inner_place, rotated, stand, turned_to
 from agent.memory.layout import CELL
-from agent.memory.rooms import Plan, turned
+from agent.memory.rooms import PICTURES, Plan, turned
 from envs.language.semantics.acts import HERE, Each, Limit, Request, Rule
 from envs.language.semantics.meaning import Description, RoomPlace
 from envs.language.semantics.world import distance, listed, phrase
 from envs.types import Action
 
-CLOSED, UNSURE = 0.45, 0.06  # chance of a forbidden room from which on it is kept out of; the same before it was looked into
+CLOSED, UNSURE = 0.35, 0.01  # chance of a forbidden room from which on it is kept out of; the same before it was looked into
 FIT = 0.25  # least chance of a thing that is kept off
 APART, EDGE = 0.12, 0.15  # [m] kept off the boxes of things beyond the body, and off forbidden rooms in their doorways
 DOOR = 0.7  # [m] from a door, near enough to look through it
@@ -31,11 +31,13 @@ LATER = 4  # actions after which what is closed is found anew
 class Bounds:
     """Limits of one request, and what they close by present beliefs.
 
-    `peeked` are places (x, z) [m] inside the rooms that were looked into.
+    `peeked` are places (x, z) [m] inside the rooms that were looked into, `shown` the logarithms of the chances of types that the
+    pictures from their doors gave.
     """
 
     limits: tuple[Limit, ...]
     peeked: list[np.ndarray] = field(default_factory=list)
+    shown: list[np.ndarray] = field(default_factory=list)
     _made: tuple[int, Plan, Float[np.ndarray, "k 2"], frozenset[int]] | None = field(default=None, repr=False)
 
     @property
@@ -52,13 +54,24 @@ class Bounds:
         """Chance of each room to be a forbidden one."""
         plan, count = mind.memory.plan(), len(mind.belief.types)
         home = int(plan.at(np.zeros((1, 2)))[0])
-        out = np.zeros(count)
+        out, belief = np.zeros(count), replace(mind.belief, types=self.types(mind))
         for limit in self.limits:
             if limit.rule is Rule.STAY_IN:
                 out = np.where(np.arange(count) == home, 0.0, 1.0)
             elif limit.rule is Rule.NEVER_ENTER and isinstance(limit.what, RoomPlace):
-                out = np.maximum(out, room_chances(mind.belief, limit.what, replace(mind.dialogue, here=home), home))
+                out = np.maximum(out, room_chances(belief, limit.what, replace(mind.dialogue, here=home), home))
         return out
+
+    def types(self, mind: Mind) -> Float[np.ndarray, "r 10"]:
+        """Chances of the types of rooms, told by pictures from their doors as well."""
+        types, plan = mind.belief.types.copy(), mind.memory.plan()
+        been = set(plan.at(np.array([(0.0, 0.0), *mind.memory.rooms.places])).tolist())
+        for place, shown in zip(self.peeked, self.shown, strict=True):
+            room = int(plan.at(place[None])[0])
+            if 0 <= room < len(types) and room not in been:
+                types[room] *= np.exp(PICTURES * (shown - shown.max()))
+                types[room] /= types[room].sum()
+        return types
 
     def closed(self, mind: Mind) -> tuple[set[int], set[int]]:
         """Rooms that are kept out of: those that are forbidden, and those that may be until they were looked into."""
@@ -82,9 +95,10 @@ class Bounds:
             self._made = mind.acted, plan, made[off], frozenset(shut)
         return self._made[2]
 
-    def peek(self, place: Float[np.ndarray, "2"]) -> None:
-        """Remember that the room at a place was looked into."""
+    def peek(self, place: Float[np.ndarray, "2"], shown: Float[np.ndarray, "10"]) -> None:
+        """Remember that the room at a place was looked into, and which type of room its pictures showed."""
         self.peeked.append(place)
+        self.shown.append(shown)
         self._made = None
 
     def things(self, mind: Mind) -> list[int]:
@@ -173,7 +187,7 @@ def looked_into(mind: Mind, bounds: Bounds, room: int) -> Course:
     """Look into a room from a door of it."""
     plan, shut = mind.memory.plan(), set().union(*bounds.closed(mind))
     doors = [box for a, b, box in plan.doors if room in (a, b) and ({a, b} - {room}).isdisjoint(shut)]
-    inner = inner_place(plan, room, mind.position_a[[0, 2]])
+    inner, shown = inner_place(plan, room, mind.position_a[[0, 2]]), np.zeros(mind.belief.types.shape[1])
     if doors:
         middle = np.array([((x0 + x1) / 2, (z0 + z1) / 2) for x0, z0, x1, z1 in doors])
         spots = turned(middle, -plan.yaw)
@@ -188,11 +202,13 @@ def looked_into(mind: Mind, bounds: Bounds, room: int) -> Course:
         try:
             yield from stand(mind, fits, lambda: spot, "at the door")
             yield from turned_to(mind, inner)
+            first = len(mind.memory.rooms.types) - 1
             for action in (Action.LEFT, Action.RIGHT, Action.RIGHT):
                 yield Do(action)
+            shown = np.mean(mind.memory.rooms.types[first:], axis=0)
         except Impossible:
             mind.verdict = "I cannot look into this room"
-    bounds.peek(inner)
+    bounds.peek(inner, shown)
 
 
 def beyond(plan: Plan, home: int) -> Float[np.ndarray, "k 2"]:

@@ -9,8 +9,7 @@ from agent.acting.courses import ACCEPT, GO, reach
 from agent.acting.desires import Course, Do, Event, Explore
 from agent.acting.doors import at_gate, entered
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import inner_place, rotated, turned_to
-from agent.memory.rooms import turned
+from agent.acting.places import other_room, rotated, turned_to
 from envs.language.semantics.acts import HERE, ROOM, Advance, Face, Leave, Opening
 from envs.language.semantics.meaning import Description, Reference
 from envs.language.semantics.world import phrase
@@ -106,22 +105,8 @@ def left(mind: Mind, act: Leave) -> Course:
     named = act.room if act.room is not None and act.room.type not in (HERE, ROOM) and here >= 0 else None
     if named is not None and room_chances(mind.belief, named, mind.dialogue, here)[here] < NOT_IN:
         raise Impossible(f"I am not in {phrase(named)}; I am in the {mind.belief.world.rooms[here].type}")
-    while True:
-        plan = mind.memory.plan()
-        room, away = int(plan.at(start[None])[0]), math.inf
-        inner = None
-        for a, b, (x0, z0, x1, z1) in plan.doors:
-            if room in (a, b) and a != b:
-                door = turned(np.array([((x0 + x1) / 2, (z0 + z1) / 2)]), -plan.yaw)[0]
-                if (off := math.hypot(*(door - start))) < away:
-                    away, inner = off, inner_place(plan, b if a == room else a, door)
-        if inner is not None:
-            yield from entered(mind, inner)
-            return
-        others = [k for k in range(int(plan.label.max(initial=-1)) + 1) if k != room]
-        if mind.done_looking and not others:
-            raise Impossible("I see no way out of here")
+    while (inner := other_room(mind, int(mind.memory.plan().at(start[None])[0]))) is None:
         if mind.done_looking:
-            yield from entered(mind, inner_place(plan, others[0], start))
-            return
+            raise Impossible("I see no way out of here")
         mind.explored = (yield Explore()) is Event.LOST
+    yield from entered(mind, inner)

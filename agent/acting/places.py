@@ -111,6 +111,30 @@ def floor_around(mind: Mind, near: Float[np.ndarray, "2"]) -> tuple[Points, Bool
     return points, open_, unseen
 
 
+def other_room(mind: Mind, room: int) -> Float[np.ndarray, "2"] | None:
+    """A place (x, z) [m] inside the room that is nearest on foot, other than one; None where the agent knows no way to any."""
+    import cv2
+
+    view, plan = mind.free, mind.memory.plan()
+    if view is None or not view.free.size:
+        return None
+    rows, columns = np.indices(view.free.shape)
+    cells = np.stack([view.x0 + (columns.ravel() + 0.5) * CELL, view.z0 + (rows.ravel() + 0.5) * CELL], axis=1)
+    label = plan.at(cells).reshape(view.free.shape)
+    off = cv2.distanceTransform(np.pad(~view.occupied, 1, constant_values=True).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] * CELL
+    open_ = (view.free & (off >= mind.task.body.radius)).astype(np.uint8)
+    if not open_.any():
+        return None
+    start = np.hypot(cells[:, 0] - mind.position_a[0], cells[:, 1] - mind.position_a[2]).reshape(open_.shape)
+    wave, before = (np.where(open_ > 0, start, np.inf) <= start[open_ > 0].min()).astype(np.uint8), 0
+    while (count := int(wave.sum())) > before:
+        hit = np.flatnonzero((wave > 0) & (label >= 0) & (label != room))
+        if len(hit):
+            return inner_place(plan, int(label.ravel()[hit[0]]), cells[hit[0]])
+        wave, before = cv2.dilate(wave, np.ones((3, 3), np.uint8)) & open_, count
+    return None
+
+
 def part_of(part: np.ndarray, position_a: Float[np.ndarray, "3"], x0: float, z0: float) -> int:
     """Connected part of the floor that the agent is in: that of the nearest cell which is in any."""
     rows, columns = np.nonzero(part)

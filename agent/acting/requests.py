@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float
 
 from agent.acting.answers import told
 from agent.acting.belief import ORIGIN, chances, room_chances
@@ -107,7 +108,11 @@ def acted(mind: Mind, act: Act, answers: list[str], *, alone: bool) -> Course:
     elif isinstance(act, Either):
         yield from either(mind, act)
     elif isinstance(act, When):
-        for one in (branch := act.then if (yield from holds(mind, act.check, _goal(act))) else act.otherwise):
+        place, heading = mind.position_a.copy(), mind.yaw_a
+        branch = act.then if (yield from holds(mind, act.check, _goal(act))) else act.otherwise
+        if branch and isinstance(branch[0], Rotate | Advance | Survey):
+            yield from back_at(mind, place, heading)  # "turn left if ..." is about where it was said
+        for one in branch:
             yield from acted(mind, one, answers, alone=len(branch) == 1)
     elif isinstance(act, Cannot):
         raise Impossible(excuse(mind.belief.world, act, ORIGIN, mind.dialogue))
@@ -134,15 +139,23 @@ def visited(mind: Mind, to: Where) -> Course:
         things = [Description(name, room=to.room, any=True) for name in categories]
         yield from first_of(mind, things, [RoomPlace(kind, any=True) for kind in rooms if to.room in (None, kind)])
     elif to.at is not Spoken.HERE:
-        while (event := (yield Walk(0.0, 0.0))) is Event.GOING:
-            pass
-        if event is Event.LOST:
-            raise Impossible("there is no way back to where I started")
+        yield from back_at(mind, ORIGIN)
+
+
+def back_at(mind: Mind, place: Float[np.ndarray, "3"], heading: float | None = None) -> Course:
+    """Go back to a place [m], and turn to a heading [rad]."""
+    event = Event.DONE if np.allclose(mind.position_a, place) else Event.GOING
+    while event is Event.GOING:
+        event = yield Walk(float(place[0]), float(place[2]))
+    if event is Event.LOST:
+        raise Impossible("there is no way back to where I was")
+    if heading is not None:
+        yield from rotated(mind, (heading - mind.yaw_a + math.pi) % (2 * math.pi) - math.pi)
 
 
 def first_of(mind: Mind, things: list[Description], rooms: list[RoomPlace]) -> Course:
     """Go to the nearest of several kinds of things, or else into a kind of room."""
-    reason, left_ = Impossible("there is no such place"), list(things)
+    reason, left_ = Impossible("there is no such place"), list[Where](things)
     while left_ and (said := (yield from nearest_of(mind, left_))) is not None:
         try:
             return (yield from reach(mind, said))
@@ -161,20 +174,20 @@ def either(mind: Mind, act: Either) -> Course:
     """Go to whichever of several places is nearest, as far as can be told."""
     first, options = act.options[0].to, [option.to for option in act.options]
     options = [of_one(to, first) if isinstance(to, Description) else to for to in options]
-    things = [to for to in options if isinstance(to, Description)]
-    others = [to for to in options if not isinstance(to, Description)]
+    known = [to for to in options if isinstance(to, Description | RoomPlace | Area)]
     reason = Impossible("there is no such place")
-    while things and (said := (yield from nearest_of(mind, things, sure=not others))) is not None:
-        try:
-            return (yield from reach(mind, said))
-        except Impossible as found:
-            reason = found
-            things.remove(said)
-    for to in others:
+    while known and (to := (yield from nearest_of(mind, known, sure=len(known) == len(options)))) is not None:
         try:
             return (yield from visited(mind, to))
         except Impossible as found:
             reason = found
+            known.remove(to)
+    for to in options:
+        if to in known or not isinstance(to, Description | RoomPlace | Area):
+            try:
+                return (yield from visited(mind, to))
+            except Impossible as found:
+                reason = found
     raise reason
 
 

@@ -10,7 +10,7 @@ from agent.acting.courses import FITS, GO, find, look_everywhere, what_is_sought
 from agent.acting.desires import Course, Enter, Event, Explore
 from agent.acting.mind import Impossible, Mind
 from agent.acting.places import in_area, inner_place, rotated, well_inside
-from envs.language.semantics.acts import HERE, ROOM, Area, Each, Zone
+from envs.language.semantics.acts import HERE, ROOM, Area, Each, Where, Zone
 from envs.language.semantics.acts import Explore as ExploreAll
 from envs.language.semantics.meaning import ONE, THING, Description, RoomPlace
 from envs.language.semantics.resolve import of_one
@@ -114,20 +114,36 @@ def explored(mind: Mind, act: ExploreAll) -> Course:
     yield from rotated(mind, 2 * math.pi)
 
 
-def nearest_of(mind: Mind, things: list[Description], *, sure: bool = False) -> Course:
-    """Look for several kinds of things at once; the description of the one to go to.
+def nearest_of(mind: Mind, places: list[Where], *, sure: bool = False) -> Course:
+    """Look for several kinds of things and rooms at once; the one to go to, None where there is none.
 
-    With `sure` the nearest one is waited for: until all that is nearer was seen. None where there is none.
+    With `sure` the nearest one is waited for: until all that is nearer was seen.
     """
-    categories = tuple(dict.fromkeys(name for said in things for name in what_is_sought(said)[0]))
+    categories = tuple(dict.fromkeys(name for to in places if isinstance(to, Description) for name in what_is_sought(to)[0]))
+    rooms = tuple(dict.fromkeys(room.type for to in places if (room := _room_of(to)) is not None))
     while True:
-        belief, best = mind.belief, (math.inf, None)
-        for said in things:
-            likely = chances(belief, said, mind.dialogue, mind.here)
-            for row in np.flatnonzero(likely >= (FITS if not mind.done_looking else GO)):
-                best = min(best, (distance(belief.world.known[int(belief.numbers[row])], ORIGIN), said), key=lambda one: one[0])
-        if best[1] is not None and (not sure or mind.done_looking or best[0] <= mind.edge):
-            return best[1]
+        best = min(((nearest(mind, to), k) for k, to in enumerate(places)), default=(math.inf, -1))
+        if math.isfinite(best[0]) and (not sure or mind.done_looking or best[0] <= mind.edge):
+            return places[best[1]]
         if mind.done_looking:
             return None
-        mind.explored = (yield Explore(categories)) is Event.LOST
+        mind.explored = (yield Explore(categories, rooms)) is Event.LOST
+
+
+def nearest(mind: Mind, to: Where) -> float:
+    """Distance [m] from the start to the nearest thing or room that fits; inf for none, and for other places."""
+    belief, least = mind.belief, GO if mind.done_looking else FITS
+    if isinstance(to, Description):
+        likely = chances(belief, to, mind.dialogue, mind.here)
+        off = [distance(belief.world.known[int(belief.numbers[row])], ORIGIN) for row in np.flatnonzero(likely >= least)]
+    elif (room := _room_of(to)) is not None:
+        likely = room_chances(belief, room, mind.dialogue, mind.here)
+        off = [room_distance(belief.world.rooms[row], ORIGIN) for row in np.flatnonzero(likely >= least)]
+    else:
+        off = []
+    return min(off, default=math.inf)
+
+
+def _room_of(to: Where) -> RoomPlace | None:
+    """Room that is gone into for a place that is one or is part of one."""
+    return to if isinstance(to, RoomPlace) else to.room if isinstance(to, Area) else None

@@ -57,11 +57,13 @@ def moved(mind: Mind, desire: Desire) -> Event:
         goal = np.array(thing.center) + (np.array(thing.extents)[2] / 2 + 0.4) * np.array([np.sin(thing.yaw), 0, np.cos(thing.yaw)])
     elif isinstance(desire, Enter):
         middle = np.mean(mind.belief.world.rooms[desire.room].polygon, axis=0)
-        goal = np.array([middle[0], 0.0, middle[1]])
+        goal = np.array([middle[0] + 1.2, 0.0, middle[1] - 1.2])  # beside what stands in the middle
     else:
         return Event.LOST
-    if mind.bounds is not None and mind.bounds.forbids(mind, goal[None, [0, 2]])[0]:
-        return Event.LOST
+    if mind.bounds is not None:
+        shut = isinstance(desire, Enter) and desire.room in set().union(*mind.bounds.closed(mind))
+        if shut or mind.bounds.forbids(mind, goal[None, [0, 2]])[0]:
+            return Event.LOST
     mind.position_a = goal
     return Event.DONE
 
@@ -114,9 +116,11 @@ def test_doors_are_gone_to_through_and_counted():
     assert at_opening(door.thing, mind.position_a[None])[0] and abs(mind.yaw_a) < np.pi / 2
     mind = mind_of(explored())
     assert carried_out(mind, "go through the door")[0].action == Action.STOP
-    assert mind.here == mind.memory.plan().at(KITCHEN)[0] and depths_in(mind.memory.plan(), mind.here, mind.position_a[None, [0, 2]])[0] > 0.25
-    assert "one door" in carried_out(mind_of(explored()), "how many doors does this room have?")[0].text
-    assert "1 door" in carried_out(mind, "go to the second door on the left")[0].text or "no doorway" in carried_out(mind, "leave")[0].text
+    assert (
+        mind.here == mind.memory.plan().at(KITCHEN)[0] and depths_in(mind.memory.plan(), mind.here, mind.position_a[None, [0, 2]])[0] > 0.25
+    )
+    assert "one door" in carried_out(mind_of(explored()), "how many doors are there in this room?")[0].text
+    assert "there is no doorway on the left" in carried_out(mind_of(explored()), "go to the second door on the left")[0].text
 
 
 def test_a_forbidden_room_is_not_entered():
@@ -175,4 +179,6 @@ def test_exceptions_leave_things_out():
     assert len(vases) == 2 and spared(mind, Description("vase", any=True), Description("one", color="green")) == green
     end, wanted = carried_out(mind, "visit every vase except the green one")
     assert end.action == Action.STOP
-    assert {vases[one.number] for one in wanted if isinstance(one, Reach)} == {"red"} and not np.allclose(mind.position_a, ORIGIN)
+    assert {vases[one.number] for one in wanted if isinstance(one, Reach) and one.number in vases} == {"red"} and not np.allclose(
+        mind.position_a, ORIGIN
+    )
