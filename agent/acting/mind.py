@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from agent.acting.belief import Belief, belief_of
+from agent.acting.belief import LATE, Belief, belief_of
 from agent.acting.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
@@ -28,7 +28,8 @@ class Mind:
     `verdict` the last check and its reason. `free` is its
     map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
     places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
-    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them.
+    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them;
+    `lag` the number of pictures that its beliefs may lack.
     """
 
     task: Task
@@ -51,6 +52,7 @@ class Mind:
     hinted: Any = None
     bounds: Any = None
     panes: Panes | None = None
+    lag: int = LATE
 
     @property
     def late(self) -> bool:
@@ -88,7 +90,7 @@ class Mind:
     def belief(self) -> Belief:
         """Present beliefs."""
         if self.known is None:
-            self.known = belief_of(self.memory)
+            self.known = belief_of(self.memory, self.lag)
             if self.panes is not None:
                 world = with_windows(self.known.world, self.panes, self.memory.plan())
                 self.known = replace(self.known, world=world)

@@ -54,6 +54,7 @@ def carry_out_request(mind: Mind, request: Request) -> Course:
 
     Impossible for any act that cannot be done as it was said: no part of a request is left out silently.
     """
+    mind.lag, mind.known = 0, None  # rooms are meant by their numbers in the present plan
     course, bounds = rooms_kept(mind, acts_of(mind, request.acts)), bounds_of(request)
     answers = yield from (course if bounds is None else within(mind, bounds, course))
     return "; ".join(answers) or None
