@@ -156,7 +156,10 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
 
 
 def belief_of(memory: Memory, late: int = LATE) -> Belief:
-    """Present beliefs of a memory; they may lack what `late` pictures have changed, the numbers of rooms in its plan included."""
+    """Present beliefs of a memory.
+
+    They may lack what `late` pictures have changed, the numbers of rooms in its plan included.
+    """
     believed = memory.belief(late)
     numbers = np.array([thing.id for thing in believed.world.things], np.int64)
     names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}

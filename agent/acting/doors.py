@@ -46,7 +46,10 @@ def check_windows(mind: Mind, opening: Opening) -> None:
 
 
 def meant(mind: Mind, opening: Opening, at_a: Float[np.ndarray, "3"], yaw_a: float) -> tuple[list[Gate], Found | None]:
-    """Openings that are meant by somebody in a pose, of rooms that are likely enough; why there are none."""
+    """Openings that somebody in a pose means, or why there are none.
+
+    While there is more to see, only those of rooms that are likely enough.
+    """
     here = int(mind.memory.plan().at(at_a[None, [0, 2]])[0])
     dialogue = replace(mind.dialogue, here=here)
     fit, _, fault = gates_meant(mind.belief.world, opening, at_a, yaw_a, dialogue)
@@ -82,7 +85,10 @@ def at_gate(mind: Mind, opening: Opening) -> Course:
 
 
 def through(mind: Mind, gate: Gate, opening: Opening, start: Float[np.ndarray, "3"]) -> Course:
-    """Go into the room behind a door: not that of the agent, or the one that was named, or the farther one."""
+    """Go into the room behind a door.
+
+    It is not that of the agent, or the one that was named, or the farther one.
+    """
     plan, middle = mind.memory.plan(), gate.ends.mean(axis=0)
     if len(gate.rooms) < 2:
         raise Impossible(f"{opening_phrase(opening)} leads to no room that I know")
@@ -115,7 +121,10 @@ def counted_gates(mind: Mind, opening: Opening) -> Course:
 
 
 def things_at(mind: Mind, opening: Opening, reach: float) -> Course:
-    """Numbers of the things within some metres of a door, in the room that it is spoken of."""
+    """Numbers of the things within some metres of a door.
+
+    They are in the room that it is spoken of.
+    """
     gate = yield from find_gate(mind, opening)
     gap = mind.belief.world.known[gate.id]
     likely = None if opening.of is None else room_chances(mind.belief, opening.of, mind.dialogue, mind.here)
@@ -131,7 +140,10 @@ def things_at(mind: Mind, opening: Opening, reach: float) -> Course:
 
 
 def entered(mind: Mind, inner: Float[np.ndarray, "2"]) -> Course:
-    """Go into the room at a place (x, z) [m]; plans number rooms anew, places stay."""
+    """Go into the room at a place (x, z) [m].
+
+    Plans number rooms anew, places stay.
+    """
     event = Event.GOING
     while event is Event.GOING:
         room = int(mind.memory.plan().at(inner[None])[0])

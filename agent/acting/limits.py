@@ -1,4 +1,4 @@
-"""Limits on the way: rooms that are kept out of, a room that is not left, things that are not walked over.
+"""Limits on the way: forbidden rooms, a room not left, things kept off.
 
 A room that may be a forbidden one is not entered before it was looked into from its door; one that most likely is, never.
 """
@@ -74,7 +74,10 @@ class Bounds:
         return types
 
     def closed(self, mind: Mind) -> tuple[set[int], set[int]]:
-        """Rooms that are kept out of: those that are forbidden, and those that may be until they were looked into."""
+        """Rooms that are kept out of.
+
+        They are those that are forbidden, and those that may be until they were looked into.
+        """
         plan, likely = mind.memory.plan(), self.chances(mind)
         been = set(plan.at(np.array([(0.0, 0.0), *mind.memory.rooms.places])).tolist())
         looked = set(plan.at(np.array(self.peeked).reshape(-1, 2)).tolist())
@@ -96,7 +99,7 @@ class Bounds:
         return self._made[2]
 
     def peek(self, place: Float[np.ndarray, "2"], shown: Float[np.ndarray, "10"]) -> None:
-        """Remember that the room at a place was looked into, and which type of room its pictures showed."""
+        """Remember which type of room was shown by one looked into."""
         self.peeked.append(place)
         self.shown.append(shown)
         self._made = None
@@ -116,7 +119,7 @@ class Bounds:
         return np.isin(_keys(_cells(points)), _keys(there))
 
     def kept_out_of(self, mind: Mind) -> str:
-        """What was kept out of or off, in words; '' for nothing."""
+        """Rooms and things that were kept off, in words; '' for none."""
         shut = self.closed(mind)[0] if self.rooms else set()
         rooms = mind.belief.world.rooms
         parts = [f"the {rooms[room].type}" for room in sorted(shut) if room < len(rooms)]
@@ -137,9 +140,10 @@ def bounds_of(request: Request) -> Bounds | None:
 
 
 def within(mind: Mind, bounds: Bounds, course: Course) -> Course:
-    """Carry out a course within bounds: where it gets no further, rooms that may be forbidden are looked into.
+    """Carry out a course within bounds.
 
-    Impossible, with what was kept out of, where the bounds leave no way.
+    Where it gets no further, rooms that may be forbidden are looked into. Impossible, with what was kept out of, where the bounds leave no
+    way.
     """
     mind.bounds = bounds
     if bounds.rooms:
@@ -163,7 +167,10 @@ def within(mind: Mind, bounds: Bounds, course: Course) -> Course:
 
 
 def check_start(mind: Mind, bounds: Bounds) -> None:
-    """Raise Impossible where the agent is in a room that it is to keep out of, or not in that which it is to stay in."""
+    """Raise Impossible where the agent begins outside its bounds.
+
+    It is in a room that it is to keep out of, or not in that which it is to stay in.
+    """
     here = mind.here
     for limit in bounds.limits:
         if limit.rule is Rule.NEVER_NEAR or not isinstance(limit.what, RoomPlace) or here < 0:
@@ -176,7 +183,7 @@ def check_start(mind: Mind, bounds: Bounds) -> None:
 
 
 def nearest_unsure(mind: Mind, bounds: Bounds) -> int | None:
-    """The nearest room that has to be looked into before it may be entered; None without one."""
+    """Nearest room to look into before it may be entered; None without one."""
     unsure = bounds.closed(mind)[1] if bounds.rooms else set()
     plan = mind.memory.plan()
     near = {room: np.hypot(*(inner_place(plan, room, mind.position_a[[0, 2]]) - mind.position_a[[0, 2]])) for room in unsure}
@@ -212,7 +219,10 @@ def looked_into(mind: Mind, bounds: Bounds, room: int) -> Course:
 
 
 def beyond(plan: Plan, home: int) -> Float[np.ndarray, "k 2"]:
-    """Places (x, z) [m] of what is known outside a room and its doorways, at least one in each cell of a map."""
+    """Places (x, z) [m] known outside a room and its doorways.
+
+    At least one in each cell of a map.
+    """
     import cv2
 
     label = plan.label.repeat(2, 0).repeat(2, 1)
@@ -222,7 +232,10 @@ def beyond(plan: Plan, home: int) -> Float[np.ndarray, "k 2"]:
 
 
 def in_rooms(plan: Plan, rooms: set[int]) -> Float[np.ndarray, "k 2"]:
-    """Places of some rooms and of the edge of their doorways (x, z) [m], at least one in each cell of a map."""
+    """Places (x, z) [m] of rooms and of the edge of their doorways.
+
+    At least one in each cell of a map.
+    """
     import cv2
 
     label = plan.label.repeat(2, 0).repeat(2, 1)  # cells of maps are not turned as those of plans: half as wide, none is missed
@@ -233,7 +246,10 @@ def in_rooms(plan: Plan, rooms: set[int]) -> Float[np.ndarray, "k 2"]:
 
 
 def around(mind: Mind, number: int) -> Float[np.ndarray, "k 2"]:
-    """Places (x, z) [m] at which the body would be over a thing, or nearly so, one in each cell."""
+    """Places (x, z) [m] at which the body would be over a thing.
+
+    Or nearly so; one in each cell.
+    """
     thing = mind.belief.world.known[number]
     reach = mind.task.body.radius + APART
     wide = np.hypot(thing.extents[0], thing.extents[2]) / 2 + reach

@@ -1,4 +1,4 @@
-"""Moves relative to the agent: straight ahead, looks up and down, looks at things, out of a room."""
+"""Moves relative to the agent: ahead, tilts, looks, out of a room."""
 
 import math
 
@@ -50,7 +50,10 @@ def tilted(mind: Mind, angle: float) -> Course:
 
 
 def faced(mind: Mind, act: Face, *, alone: bool) -> Course:
-    """Turn until a thing is ahead: from here if it can be seen from here, else from beside it."""
+    """Turn until a thing is ahead.
+
+    From here if it can be seen from here, else from beside it.
+    """
     if isinstance(act.to, Opening):
         if act.here:
             raise Impossible(f"I turn to a {act.to.kind} from beside it alone, so I would have to move")
@@ -70,7 +73,10 @@ def faced(mind: Mind, act: Face, *, alone: bool) -> Course:
 
 
 def seen_from_here(mind: Mind, said: Description | Reference) -> Course:
-    """Turn round until a thing that fits is in view, the nearest of several; its number, -1 for none."""
+    """Turn round and choose the nearest thing in view that fits.
+
+    Its number, -1 for none.
+    """
     shown: set[int] = set()
     for _ in range(round(2 * math.pi / mind.task.body.turn)):
         shown |= set(mind.in_view)

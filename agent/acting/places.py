@@ -1,6 +1,7 @@
-"""Places to stand at, on the agent's own map: beside, behind and between things, in parts of rooms, at doors.
+"""Places to stand at, on the agent's own map.
 
-What a place is has one definition, `envs.language.planning.standing`; here it is asked of believed boxes and rooms.
+They are beside, behind and between things, in parts of rooms, at doors. What a place is has one definition,
+`envs.language.planning.standing`; here it is asked of believed boxes and rooms.
 """
 
 import math
@@ -64,9 +65,9 @@ def stand(mind: Mind, fits: Fits, near: Callable[[], Float[np.ndarray, "2"]], wh
 
 
 def nearest_place(mind: Mind, fits: Fits, near: Float[np.ndarray, "2"], tried: list[np.ndarray]) -> Float[np.ndarray, "2"] | None:
-    """The place (x, z) [m] nearest to the agent that fits, as far inside its bounds as there is room; None without one.
+    """Place (x, z) [m] nearest to the agent that fits; None without one.
 
-    First of floor that was seen, then of what was not seen yet.
+    It is as far inside its bounds as there is room, first on floor that was seen, then on what was not seen yet.
     """
     points, open_, unseen = floor_around(mind, near)
     for kind in (open_, unseen):
@@ -82,9 +83,9 @@ def nearest_place(mind: Mind, fits: Fits, near: Float[np.ndarray, "2"], tried: l
 
 
 def floor_around(mind: Mind, near: Float[np.ndarray, "2"]) -> tuple[Points, Bool[np.ndarray, "n"], Bool[np.ndarray, "n"]]:
-    """Places around a point (x, z) [m]; which of them the agent knows a way to, and which it has not seen.
+    """Places around a point (x, z) [m], with two masks of them.
 
-    Both have room for its body.
+    Those that the agent knows a way to, and those that it has not seen. Both have room for its body.
     """
     import cv2
 
@@ -112,7 +113,10 @@ def floor_around(mind: Mind, near: Float[np.ndarray, "2"]) -> tuple[Points, Bool
 
 
 def other_room(mind: Mind, room: int) -> Float[np.ndarray, "2"] | None:
-    """A place (x, z) [m] inside the room that is nearest on foot, other than one; None where the agent knows no way to any."""
+    """Place (x, z) [m] inside the other room that is nearest on foot.
+
+    None where the agent knows no way to any.
+    """
     import cv2
 
     view, plan = mind.free, mind.memory.plan()
@@ -136,7 +140,10 @@ def other_room(mind: Mind, room: int) -> Float[np.ndarray, "2"] | None:
 
 
 def part_of(part: np.ndarray, position_a: Float[np.ndarray, "3"], x0: float, z0: float) -> int:
-    """Connected part of the floor that the agent is in: that of the nearest cell which is in any."""
+    """Connected part of the floor that the agent is in.
+
+    It is that of the nearest cell which is in any.
+    """
     rows, columns = np.nonzero(part)
     if not len(rows):
         return 0
@@ -181,7 +188,10 @@ def at_spot(mind: Mind, spot: Spot) -> Course:
 
 
 def beside(mind: Mind, number: int, said: Description) -> Course:
-    """The other thing of "between": one in the same room that fits, else one that is looked for."""
+    """Find the other thing of "between".
+
+    It is one in the same room that fits, else one that is looked for.
+    """
     belief, likely = mind.belief, chances(mind.belief, said, mind.dialogue, mind.here)
     row = belief.row(number)
     good = (likely >= FITS) & (belief.numbers != number) & (belief.room == (belief.room[row] if row >= 0 else -1))
@@ -194,7 +204,7 @@ def beside(mind: Mind, number: int, said: Description) -> Course:
 
 
 def in_area(mind: Mind, area: Area) -> Course:
-    """Go to the middle or a corner of a room, once it was looked around in."""
+    """Look around in a room, then go to its middle or a corner."""
     if area.room is not None and area.room.type != HERE:
         yield from enter(mind, area.room)
     anchor = mind.position_a.copy()
@@ -224,7 +234,10 @@ def in_area(mind: Mind, area: Area) -> Course:
 
 
 def corners_of(plan: Plan, room: int) -> Float[np.ndarray, "4 2"] | None:
-    """Corners (x, z) [m] of the rectangle along its walls that a room fills; None for no room."""
+    """Corners (x, z) [m] of the rectangle that a room fills.
+
+    It is along its walls. None for no room.
+    """
     rows, columns = np.nonzero(plan.label == room)
     if room < 0 or not len(rows):
         return None
@@ -234,7 +247,10 @@ def corners_of(plan: Plan, room: int) -> Float[np.ndarray, "4 2"] | None:
 
 
 def well_inside(mind: Mind) -> Course:
-    """Go on into the room that the agent has come into: from its doorway, which believed and true outlines share out differently."""
+    """Go on from a doorway into the room behind it.
+
+    Believed and true outlines share out doorways differently.
+    """
     ahead = np.array([-math.sin(mind.yaw_a), -math.cos(mind.yaw_a)])
     on = mind.position_a[[0, 2]] + ahead * np.arange(0.0, AHEAD, CELL)[:, None]
     rooms = mind.memory.plan().at(on)

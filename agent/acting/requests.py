@@ -70,7 +70,10 @@ def acts_of(mind: Mind, acts: tuple[Act, ...]) -> Course:
 
 
 def rooms_kept(mind: Mind, course: Course) -> Course:
-    """Carry out a course in which rooms that were spoken of stay the same when the plan of the home numbers them anew."""
+    """Carry out a course in which rooms keep their meaning.
+
+    Rooms that were spoken of stay the same when the plan of the home numbers them anew.
+    """
     anchors: dict[int, np.ndarray] = {}
     event = None
     while True:
@@ -155,7 +158,7 @@ def back_at(mind: Mind, place: Float[np.ndarray, "3"], heading: float | None = N
 
 
 def first_of(mind: Mind, things: list[Description], rooms: list[RoomPlace]) -> Course:
-    """Go to the nearest of several kinds of things, or else into a kind of room."""
+    """Go to the nearest of some things, or else into a room."""
     reason, left_ = Impossible("there is no such place"), list[Where](things)
     while left_ and (said := (yield from nearest_of(mind, left_))) is not None:
         try:
@@ -200,7 +203,10 @@ def _goal(act: When) -> Place | None:
 
 
 def holds(mind: Mind, check: Check, to: Place | None = None) -> Course:
-    """Whether a condition holds, after looking; the thing that it is about is then spoken of."""
+    """Whether a condition holds, after looking.
+
+    The thing that it is about is then spoken of.
+    """
     if isinstance(check.of, RoomPlace):
         yield from look_everywhere(mind)
         count = int((room_chances(mind.belief, check.of, mind.dialogue, mind.here) >= FITS).sum())

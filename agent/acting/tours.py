@@ -1,4 +1,4 @@
-"""Tours: to all or some of what fits but for an exception, to one of several places, through all rooms."""
+"""Tours: to all that fits but for exceptions, or to the nearest."""
 
 import math
 from dataclasses import replace
@@ -21,7 +21,10 @@ AGAIN = 3  # times that a room is tried
 
 
 def each(mind: Mind, act: Each) -> Course:
-    """Go to each thing or room that fits, but for an exception; or to as many as are asked for."""
+    """Go to each thing or room that fits, but for an exception.
+
+    Or to as many as are asked for.
+    """
     if isinstance(act.of, RoomPlace):
         yield from each_room(mind, act.of, act.but, act.least)
         return
@@ -53,7 +56,10 @@ def spared(mind: Mind, said: Description, but: Description | RoomPlace | None) -
 
 
 def same_place(mind: Mind, number: int) -> set[int]:
-    """Landmarks where a thing stands: what is left of it where its views were not merged."""
+    """Landmarks where a thing stands.
+
+    They are what is left of it where its views were not merged.
+    """
     thing = mind.belief.world.known.get(number)
     if thing is None:
         return set()
@@ -66,7 +72,10 @@ def same_place(mind: Mind, number: int) -> set[int]:
 
 
 def each_room(mind: Mind, place: RoomPlace, but: Description | RoomPlace | None = None, least: int = 0) -> Course:
-    """Go into each room that fits, but for an exception, the nearest first; or into as many as are asked for."""
+    """Go into each room that fits, but for an exception.
+
+    The nearest first; or into as many as are asked for.
+    """
     been: list[np.ndarray] = []
     tried: list[np.ndarray] = []
     any_room = place.type == ROOM
@@ -115,7 +124,7 @@ def explored(mind: Mind, act: ExploreAll) -> Course:
 
 
 def nearest_of(mind: Mind, places: list[Where], *, sure: bool = False) -> Course:
-    """Look for several kinds of things and rooms at once; the one to go to, None where there is none.
+    """Look for several places at once; the one to go to, or None.
 
     With `sure` the nearest one is waited for: until all that is nearer was seen.
     """
@@ -131,7 +140,7 @@ def nearest_of(mind: Mind, places: list[Where], *, sure: bool = False) -> Course
 
 
 def nearest(mind: Mind, to: Where) -> float:
-    """Distance [m] from the start to the nearest thing or room that fits; inf for none, and for other places."""
+    """Distance [m] from the start to the nearest that fits; else inf."""
     belief, least = mind.belief, GO if mind.done_looking else FITS
     if isinstance(to, Description):
         likely = chances(belief, to, mind.dialogue, mind.here)

@@ -20,10 +20,10 @@ FIRST = 300_000  # first id
 
 @dataclass
 class Panes:
-    """Cells of the floor plan over which windows were seen, in the frame of the start.
+    """Cells of the floor plan over which windows were seen.
 
-    For each the number of pictures, lowest and highest point [m], and the summed directions x, z to the agent. `told` is whether the
-    agent's percepts tell of windows at all.
+    In the frame of the start. For each the number of pictures, lowest and highest point [m], and the summed directions x, z to the agent.
+    `told` is whether the agent's percepts tell of windows at all.
     """
 
     cells: dict[tuple[int, int], Float[np.ndarray, "5"]] = field(default_factory=dict)
@@ -45,7 +45,10 @@ class Panes:
             self.cells[key] = np.array([old[0] + 1, low, high, *(old[3:] + away / max(1e-6, float(np.hypot(*away))))])
 
     def windows(self, plan: Plan) -> tuple[Gap, ...]:
-        """Windows with their rooms: cells that touch and were seen from the same side are one window."""
+        """Windows with their rooms.
+
+        Cells that touch and were seen from the same side are one window.
+        """
         left, found = {key for key, cell in self.cells.items() if cell[0] >= PICTURES}, []
         while left:
             group, open_ = [], [left.pop()]

@@ -110,9 +110,9 @@ def close(maps: Maps, agent: int, outline_a: Float[np.ndarray, "c 2"]) -> Maps:
 
 
 def forbid(maps: Maps, agent: int, places_a: Float[np.ndarray, "k 2"]) -> Maps:
-    """Maps in which one agent must not go to some places, and may go to all others.
+    """Maps in which one agent must not go to some places.
 
-    Places x, z [m] are in the frame of the start, one in each forbidden cell.
+    It may go to all others. Places x, z [m] are in the frame of the start, one in each forbidden cell.
     """
     maps = grown(maps, float(np.abs(places_a).max(initial=0.0)) + 1.0)
     half, cells = maps.flags.shape[1] // 2, np.unique(np.floor(places_a / CELL).astype(np.int64), axis=0)

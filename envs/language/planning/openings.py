@@ -26,7 +26,10 @@ _COUNTED = (10, 120)  # [deg] off the heading, of doors that are counted along a
 
 @dataclass(frozen=True, eq=False)
 class Gate:
-    """Opening or wall: its id, rooms, its ends on the floor plan, and where it is looked at."""
+    """Opening or wall: id, rooms, ends on the plan, and aim.
+
+    `aim_w` [m] is where it is looked at.
+    """
 
     id: int
     rooms: tuple[int, ...]
@@ -63,7 +66,10 @@ def find_opening(search: Search, place: Opening) -> Found:
 def gates_meant(
     world: World, place: Opening, at_w: Float[np.ndarray, "3"], yaw_w: float, dialogue: Dialogue
 ) -> tuple[list[Gate], dict[str, tuple[int, ...]], Found | None]:
-    """Openings that are meant by somebody in a pose [m, rad], and the rooms that were said to be `of` and `to`; or why there are none."""
+    """Openings that somebody in a pose [m, rad] means, and their rooms.
+
+    The rooms are those that were said to be `of` and `to`. With the reason where there are none.
+    """
     rooms: dict[str, tuple[int, ...]] = {}
     gates = _gates(world, place.kind)
     if not gates:
