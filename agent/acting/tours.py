@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from agent.acting.areas import in_area, inner_place, well_inside
 from agent.acting.belief import ORIGIN, chances, room_chances
 from agent.acting.courses import FITS, GO, find, look_everywhere, what_is_sought
 from agent.acting.desires import Course, Enter, Event, Explore
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import in_area, inner_place, rotated, well_inside
+from agent.acting.places import rotated
 from envs.language.semantics.acts import HERE, ROOM, Area, Each, Where, Zone
 from envs.language.semantics.acts import Explore as ExploreAll
 from envs.language.semantics.meaning import ONE, THING, Description, RoomPlace
