@@ -131,5 +131,5 @@ def other_room(mind: Mind, room: int) -> Float[np.ndarray, "2"] | None:
         hit = np.flatnonzero((wave > 0) & (label >= 0) & (label != room))
         if len(hit):
             return inner_place(plan, int(label.ravel()[hit[0]]), cells[hit[0]])
-        wave, before = cv2.dilate(wave, np.ones((3, 3), np.uint8)) & open_, count
+        wave, before = np.minimum(cv2.dilate(wave, np.ones((3, 3), np.uint8)), open_), count
     return None

@@ -1,6 +1,7 @@
 """Tours: to all that fits but for exceptions, or to the nearest."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -124,7 +125,7 @@ def explored(mind: Mind, act: ExploreAll) -> Course:
     yield from rotated(mind, 2 * math.pi)
 
 
-def nearest_of(mind: Mind, places: list[Where], *, sure: bool = False) -> Course:
+def nearest_of(mind: Mind, places: Sequence[Where], *, sure: bool = False) -> Course:
     """Look for several places at once; the one to go to, or None.
 
     With `sure` the nearest one is waited for: until all that is nearer was seen.
