@@ -112,8 +112,11 @@ def left(mind: Mind, act: Leave) -> Course:
     named = act.room if act.room is not None and act.room.type not in (HERE, ROOM) and here >= 0 else None
     if named is not None and room_chances(mind.belief, named, mind.dialogue, here)[here] < NOT_IN:
         raise Impossible(f"I am not in {phrase(named)}; I am in the {mind.belief.world.rooms[here].type}")
-    while (inner := other_room(mind, int(mind.memory.plan().at(start[None])[0]))) is None:
-        if mind.done_looking:
+    while mind.here < 0 or mind.here == mind.memory.plan().at(start[None])[0]:  # rooms may merge while more of them is seen
+        inner = other_room(mind, int(mind.memory.plan().at(start[None])[0]))
+        if inner is not None:
+            yield from entered(mind, inner)
+        elif mind.done_looking:
             raise Impossible("I see no way out of here")
-        mind.explored = (yield Explore()) is Event.LOST
-    yield from entered(mind, inner)
+        if inner is None or mind.here == mind.memory.plan().at(start[None])[0]:
+            mind.explored = (yield Explore()) is Event.LOST

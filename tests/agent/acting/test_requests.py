@@ -26,7 +26,7 @@ def mind_of(memory: Memory) -> Mind:
     """Mind of an agent at the start, with the map of what its memory has seen."""
     half, layout = len(memory.layout.floor) // 2, memory.layout
     mind = Mind(Task("request", "", CAMERA, Body(), 500, 0), memory)
-    mind.free = MapView(0.05, -half * 0.05, -half * 0.05, layout.floor & ~layout.solid, layout.solid | layout.walled())
+    mind.free = MapView(0.05, -half * 0.05, -half * 0.05, layout.floor & ~layout.solid, layout.solid | layout.walled() & ~layout.floor)
     mind.explored = True
     return mind
 
@@ -121,6 +121,14 @@ def test_doors_are_gone_to_through_and_counted():
     )
     assert "one door" in carried_out(mind_of(explored()), "how many doors are there in this room?")[0].text
     assert "there is no doorway on the left" in carried_out(mind_of(explored()), "go to the second door on the left")[0].text
+
+
+def test_a_room_is_left_by_its_door():
+    """It ends in the other room; told to leave one that it is not in, it says so."""
+    mind = mind_of(explored())
+    assert carried_out(mind, "leave this room")[0].action == Action.STOP
+    assert mind.here == mind.memory.plan().at(KITCHEN)[0]
+    assert "I am not in the kitchen" in carried_out(mind_of(explored()), "leave the kitchen")[0].text
 
 
 def test_a_forbidden_room_is_not_entered():
