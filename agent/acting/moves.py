@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from agent.acting.areas import other_room
+from agent.acting.areas import inner_place, other_room
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import ACCEPT, GO, reach
 from agent.acting.desires import Course, Do, Event, Explore
@@ -113,7 +113,11 @@ def left(mind: Mind, act: Leave) -> Course:
     if named is not None and room_chances(mind.belief, named, mind.dialogue, here)[here] < NOT_IN:
         raise Impossible(f"I am not in {phrase(named)}; I am in the {mind.belief.world.rooms[here].type}")
     while mind.here < 0 or mind.here == mind.memory.plan().at(start[None])[0]:  # rooms may merge while more of them is seen
-        inner = other_room(mind, int(mind.memory.plan().at(start[None])[0]))
+        room = int(mind.memory.plan().at(start[None])[0])
+        inner = other_room(mind, room)
+        others = [k for k in range(len(mind.belief.world.rooms)) if k != room]
+        if inner is None and mind.done_looking and others:  # its navigation may know a way through what it has not seen
+            inner = inner_place(mind.memory.plan(), others[0], start)
         if inner is not None:
             yield from entered(mind, inner)
         elif mind.done_looking:
