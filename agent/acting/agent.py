@@ -12,10 +12,12 @@ from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore,
 from agent.acting.instructions import carry_out
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
+from agent.acting.windows import Panes
 from agent.memory.memory import Memory
 from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
+from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning
 from envs.percepts import Percept
@@ -87,6 +89,8 @@ class GothereFrontier:
             mind = state.minds[agent] = Mind(task, Memory.empty(task.camera, task.body))
             meaning = self._meaning(task)
             state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
+            if isinstance(meaning, Request) and "window" in repr(meaning):  # in whatever part of it
+                mind.panes = Panes()
             state.courses[agent] = _course(mind, task, meaning)
         return state
 
@@ -129,6 +133,8 @@ class GothereFrontier:
             free = map_view(state.navigation.maps, agent) if mind.acted else None
             view = View(part.depth[k], place, mind.yaw_a, mind.pitch_a)
             found[agent] = mind.memory.see(percept, view, free, mind.acted)
+            if mind.panes is not None and percept.window is not None:
+                mind.panes.see(unproject(observation, mind.task.camera, percept.window, agent=agent), place)
             mind.free = free
             pixels = np.bincount(percept.region[percept.region >= 0], minlength=len(percept.score))
             mind.in_view = {int(number) + 1: int(pixels[row]) for row, number in enumerate(found[agent]) if number >= 0}
@@ -150,6 +156,9 @@ class GothereFrontier:
         """Write actions and texts: each agent's desires in turn, until one of them gives an action."""
         for agent in busy.tolist():
             self._want(state, agent, Event.GOING)
+            mind = state.minds[agent]
+            if mind is not None and mind.bounds is not None:
+                state.navigation = self._navigator.forbid(state.navigation, agent, mind.bounds.places(mind))
         waiting, look = busy, True
         for _ in range(MOST_DESIRES):
             instance = np.zeros(observation.depth.shape, np.int32)

@@ -155,9 +155,12 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
     return np.linalg.norm(apart, axis=2)
 
 
-def belief_of(memory: Memory) -> Belief:
-    """Present beliefs of a memory."""
-    believed = memory.belief(LATE)
+def belief_of(memory: Memory, late: int = LATE) -> Belief:
+    """Present beliefs of a memory.
+
+    They may lack what `late` pictures have changed, the numbers of rooms in its plan included.
+    """
+    believed = memory.belief(late)
     numbers = np.array([thing.id for thing in believed.world.things], np.int64)
     names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}
     room = np.array([thing.room for thing in believed.world.things], np.int64)

@@ -1,12 +1,13 @@
 """`Mind`: one agent's task, memory and belief while it carries out an instruction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from agent.acting.belief import Belief, belief_of
+from agent.acting.belief import LATE, Belief, belief_of
+from agent.acting.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Task
@@ -26,7 +27,9 @@ class Mind:
     Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
     `verdict` the last check and its reason. `free` is its
     map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances` the
-    places that got a closer look, `hinted` what its navigation was told last and where.
+    places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
+    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them;
+    `lag` the number of pictures that its beliefs may lack.
     """
 
     task: Task
@@ -47,6 +50,9 @@ class Mind:
     glances: list[np.ndarray] = field(default_factory=list)
     in_view: dict[int, int] = field(default_factory=dict)
     hinted: Any = None
+    bounds: Any = None
+    panes: Panes | None = None
+    lag: int = LATE
 
     @property
     def late(self) -> bool:
@@ -84,7 +90,10 @@ class Mind:
     def belief(self) -> Belief:
         """Present beliefs."""
         if self.known is None:
-            self.known = belief_of(self.memory)
+            self.known = belief_of(self.memory, self.lag)
+            if self.panes is not None:
+                world = with_windows(self.known.world, self.panes, self.memory.plan())
+                self.known = replace(self.known, world=world)
         return self.known
 
     def name(self, number: int) -> str:
