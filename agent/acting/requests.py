@@ -98,7 +98,7 @@ def visited(mind: Mind, to: Where) -> Course:
         yield from reach(mind, to.of)
     elif isinstance(to, Pose):
         if to.at is not Spoken.HERE:
-            while (event := (yield Walk(0.0, 0.0))) is Event.GOING:
+            while (event := (yield Walk(float(mind.origin[0]), float(mind.origin[2])))) is Event.GOING:
                 pass
             if event is Event.LOST:
                 raise Impossible("there is no way back to where I started")
