@@ -21,9 +21,16 @@ SHOWN = {  # figures in the order in which they are printed
     "material": "right material", "front": "right front",
 }  # fmt: skip
 
+KEPT = {
+    "success_cleared": "success with memory cleared", "success_kept": "success with memory kept",
+    "shorter_metres": "shorter way with memory kept, where both succeed", "shorter_actions": "fewer actions",
+}  # fmt: skip
+
 
 def evaluate(config: Evaluate) -> None:
     """Print the figures of memory."""
+    if config.kept:
+        return evaluate_kept(config)
     if config.split not in ("tune", "val"):
         raise InputError(f"--split: expected tune or val for memory, got {config.split}")
     if not 1 <= config.homes <= 100:
@@ -43,3 +50,21 @@ def evaluate(config: Evaluate) -> None:
     if config.json:
         facts = {"part": config.part, "split": config.split, "homes": config.homes, "steps": config.steps, "seed": config.seed}
         print(json.dumps(facts | {"landmarks": sum(home["landmarks"] for home in counts)} | found))
+
+
+def evaluate_kept(config: Evaluate) -> None:
+    """Print how much shorter an errand is with memory kept."""
+    from experiments.remembering.errands import episodes, paired, with_intervals
+
+    camera, detector, pairs = Camera(config.size, config.size), Detector.load(config.weights or WEIGHTS), []
+    with progress("errands carried out twice", config.kept) as done:
+        for episode in episodes(config.kept):
+            pairs.append(paired(episode, detector, camera))
+            done(len(pairs))
+    found, both = with_intervals(pairs, config.seed), sum(pair.cleared.success and pair.kept.success for pair in pairs)
+    for name, text in KEPT.items():
+        figure = found[name]
+        print(f"{text:<56} {figure['mean']:.3f}  ({figure['low']:.3f} to {figure['high']:.3f})")
+    if config.json:
+        facts = {"part": config.part, "kept": len(pairs), "both": both, "homes": len({pair.scene for pair in pairs}), "seed": config.seed}
+        print(json.dumps(facts | found))
