@@ -18,7 +18,7 @@ from agent.perception.tokens import REGIONS
 
 PURPOSE = 461  # of the generator of batches
 MARGIN = 0.2  # of the ranking losses
-WARM = 160  # steps, once through the pictures, before the hardest negatives alone count
+WARM = 310  # steps, once through the pictures, before the hardest negatives alone count
 SHARP = 12.0  # inverse temperature of the choice among regions
 
 
@@ -38,8 +38,8 @@ class IndexRecipe:
     altered: bool = True
     parts: bool = True
     codes: bool = True
-    batch: int = 128
-    phrases: int = 48
+    batch: int = 64
+    phrases: int = 32
     rate: float = 2e-3
     decay: float = 0.02
     average: float = 0.99
