@@ -71,6 +71,9 @@ class IndexRecipe:
         if self.parts:
             scores["parts"] = alike_in_parts(pictures, texts)
         losses = {name: ranking(score, false, hard=hard) for name, score in scores.items()}
+        if self.codes:
+            signs = torch.stack([codes_of(pictures.whole).mean(0), codes_of(texts.whole).mean(0)])
+            losses["balance"] = (signs**2).mean()  # each bit is as often set as not (Jiang & Li 2017)
         if self.altered:
             other = read["altered."]
             losses["altered"] = told_apart(scores["whole"].diagonal(), (pictures.whole * other.whole).sum(1), example["altered.there"])

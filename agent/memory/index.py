@@ -14,7 +14,9 @@ from agent.encoders.tokenizer import tokenizer
 from agent.memory.believed import Belief
 from agent.memory.memory import Memory
 from agent.perception.tokens import REGIONS, RegionTokens
+from envs.language.tokens import words
 from envs.types import Camera
+from envs.vocabulary import CATEGORIES, COLORS, ROOMS
 
 SHARP = 12.0  # inverse temperature of likenesses, as in training
 FAR = 5.0  # [m] from the place, beyond which things are left out
@@ -37,13 +39,19 @@ class LandmarkIndex:
 
         return cls(load_index(weights), memory)
 
-    def ask(self, words: str) -> dict[int, float]:
-        """Likelihood of each landmark, relative to that of the likeliest one, that words are about it."""
-        found = tokenizer().encode([words], self._net.config.longest)
+    def ask(self, text: str) -> dict[int, float]:
+        """Likelihood of each landmark, relative to that of the likeliest one, that a text is about it."""
+        found = tokenizer().encode([text], self._net.config.longest)
         with torch.inference_mode():
             thing = self._net.texts(torch.from_numpy(found.ids), torch.from_numpy(found.there)).thing[0]
             likely = torch.exp(SHARP * (self._parts @ thing))
         return {number: float(one / likely.max()) for number, one in zip(self.numbers, likely, strict=True)}
+
+
+def speaks_of_things(text: str) -> bool:
+    """Whether words name a category, colour or room that the network was trained on."""
+    said, named = words(text), {word for name in (*CATEGORIES, *COLORS, *ROOMS) for word in name.split()}
+    return any(word in named for word in said)
 
 
 def views_of(memory: Memory) -> RegionTokens:

@@ -161,10 +161,10 @@ class Asked:
         place = (-score).argsort(axis=0).argsort(axis=0)
         return np.where(place < most, 2 + score + parts, score)
 
-    def behind_codes(self, score: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
-        """Scores of the pictures that codes let through, others last."""
-        place = (-self.coded()).argsort(axis=0, kind="stable").argsort(axis=0)
-        return np.where(place < BEFORE, score, -2.0)
+    def among(self, first: Float[np.ndarray, "n n"], score: Float[np.ndarray, "n n"], most: int = BEFORE) -> Float[np.ndarray, "n n"]:
+        """Scores of the pictures that are `first` for each text, those of others last."""
+        place = (-first).argsort(axis=0, kind="stable").argsort(axis=0)
+        return np.where(place < most, score, -4.0)
 
 
 def chance(gallery: Gallery) -> Figure:
@@ -272,15 +272,17 @@ def figures(folder: Path, weights: Path, split: str, seed: int) -> dict[str, dic
     for name, texts in (("shuffled", gallery.shuffled()), ("categories", gallery.categories())):
         out[f"recall1_{name}"] = own.found(own.whole(own.read(texts)))
     coded, many = own.coded(), gallery.many
-    out |= {"binary": own.found(coded), "prefiltered": own.found(own.behind_codes(whole))}
+    everyone, both = np.ones(len(many), bool), whole + parts
+    out |= {"binary": own.found(coded), "found": own.by_text(own.among(whole, both), everyone)}
+    out["prefiltered"] = own.by_text(own.among(coded, both), everyone)
     again = own.again(whole, parts)
     out |= {"many": own.by_text(whole, many), "many_again": own.by_text(again, many)}
     out["many_scattered"] = own.by_text(own.again(whole, own.in_parts(scattered=True)), many)
     out["recall1_again"] = own.found(again)
     for name, one in asked.items():
-        out[f"attacked{name}"], both = attacked(one)
+        out[f"attacked{name}"], in_parts = attacked(one)
         if not name:
-            out["attacked_parts"] = both
+            out["attacked_parts"] = in_parts
     for name, (one, guess) in (("pointed", pointed(own)), ("faulted", faulted(own)), ("referred", referred(own))):
         out |= {name: one, f"{name}_chance": guess}
     facts = {name: one.facts() for name, one in out.items()}
