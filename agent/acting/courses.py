@@ -20,6 +20,7 @@ from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
+from envs.viewpoints import SHARE
 from envs.vocabulary import CATEGORIES, COLORS
 
 GO, KEEP = 0.35, 0.2  # least chance of a thing that is gone to, and of one that the agent is on its way to
@@ -33,6 +34,7 @@ DETOUR = 2.0  # actions for each step of the straight way to a thing
 PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
 CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
 NEAR_ENOUGH = 0.9  # [m] from a thing that was reached, even if it could not be shown whole
+SHOWN, ENOUGH = 1.5, 1.0  # share of the picture, relative to the least that counts, and distance [m] at which a thing is reached
 MOST_STEPS = 80  # actions after which a thing counts as out of reach
 TRIES = 2  # times that a place is tried
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
@@ -55,6 +57,7 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
     if text := contradiction(said):
         raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
+    again = set(without)
     glanced: set[int] = set(without)
     current, since, sought = -1, 0, Explore(*what_is_sought(said))
     while True:
@@ -71,6 +74,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             current = number
             mind.verdict = f"the {mind.name(number)} may be {phrase(said)} ({100 * chance:.0f}%)"
             event = yield Reach(number, close=is_small(mind, said))
+            if event is Event.GOING and shown_well(mind, number) and chance >= ACCEPT:
+                event = Event.DONE
             if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
             if event is not Event.DONE and off_from(mind, number) <= NEAR_ENOUGH:
@@ -89,29 +94,53 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             glanced.add(unsure)
             bounds = mind.memory.landmarks.bounds[unsure - 1]
             mind.glances.append((bounds[:3] + bounds[3:]) / 2)
-            if (yield from approached(mind, unsure, close=True)):
+            if (yield from looked_at(mind, said, unsure)):
                 yield from centred(mind, unsure)
         elif (place := worth_a_look(mind, said)) >= 0:
             current = -1
             mind.verdict = f"something may be on the {mind.name(place)}"
+            yield from searched(mind, place)
             mind.looked_at.add(place)
-            yield from approached(mind, place)
         elif mind.done_looking:
-            raise Impossible(why_not(mind, said))
+            if not (spared := {k for k, times in tried.items() if times >= TRIES} - again):
+                raise Impossible(why_not(mind, said))
+            again |= spared
+            tried.update(dict.fromkeys(spared, TRIES - 1))
         else:
             current = -1
             mind.explored = (yield sought) is Event.LOST
 
 
-def approached(mind: Mind, number: int, *, close: bool = False) -> Course:
-    """Go to a landmark for a look; whether it was reached with `PATIENCE`."""
-    row = mind.memory.landmarks.bounds[number - 1]
-    start = mind.acted
-    off = float(np.hypot(*(turned(mind.position_a[None, [0, 2]], mind.memory.landmarks.yaw)[0] - (row[[0, 2]] + row[[3, 5]]) / 2)))
-    while (event := (yield Reach(number, close=close))) is Event.GOING:
-        if mind.late or mind.acted - start > PATIENCE * (1.0 + off / mind.task.body.step):
+def shown_well(mind: Mind, number: int) -> bool:
+    """Whether a landmark is near enough and in view."""
+    least = SHOWN * SHARE * mind.task.camera.width * mind.task.camera.height
+    return mind.task.name != "objectnav" and mind.in_view.get(number, 0) >= least and off_from(mind, number) <= ENOUGH
+
+
+def looked_at(mind: Mind, said: Description, number: int) -> Course:
+    """Go nearer to a landmark until it is clear what it is; whether it was reached."""
+    marks, most = mind.memory.landmarks, patience(mind, number)
+    while (event := (yield Reach(number, close=True))) is Event.GOING:
+        row, well = mind.belief.row(number), marks.weight[number - 1] >= WELL
+        chance = float(chances(mind.belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
+        if mind.acted >= most or not marks.alive[number - 1] or chance >= GO or (well and chance < 2 * MAYBE):
             return False
     return event is Event.DONE
+
+
+def searched(mind: Mind, number: int) -> Course:
+    """Go to a landmark until what stands on it was seen."""
+    most = patience(mind, number)
+    while (yield Reach(number)) is Event.GOING:
+        if mind.acted >= most or number in mind.looked_at:
+            return
+
+
+def patience(mind: Mind, number: int) -> float:
+    """Action after which the way to a look at a landmark is given up."""
+    if mind.late:
+        return mind.acted
+    return mind.acted + PATIENCE * (1.0 + off_from(mind, number) / mind.task.body.step)
 
 
 def centred(mind: Mind, number: int) -> Course:
@@ -235,7 +264,7 @@ def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, floa
     things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, mind.origin), k) for k in rows)
     key, row = things[said.rank.place - 1]
     near = order is Order.NEAREST and key <= mind.edge + TIE
-    if not (near or mind.done_looking):
+    if not (near or mind.done_looking or time_is_up(mind, int(belief.numbers[row]))):
         return -1, 0.0
     return int(belief.numbers[row]), float(likely[row])
 

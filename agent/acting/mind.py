@@ -26,8 +26,8 @@ class Mind:
 
     Places are in the frame of its memory, in which `start` is the pose where the instruction was given; they are the same for a new memory.
     `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line, `verdict` the last check and its
-    reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the places that got
-    a closer look, `hinted` what its navigation was told last and where.
+    reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
+    the places that got a closer look, `hinted` what its navigation was told last and where.
     """
 
     task: Task
@@ -47,7 +47,7 @@ class Mind:
     known: Belief | None = None
     looked_at: set[int] = field(default_factory=set)
     glances: list[np.ndarray] = field(default_factory=list)
-    in_view: tuple[int, ...] = ()
+    in_view: dict[int, int] = field(default_factory=dict)
     hinted: Any = None
 
     @property
