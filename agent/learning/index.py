@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,11 +15,13 @@ from agent.encoders.tokenizer import tokenizer
 from agent.learning.backbone.captions import CaptionSet
 from agent.learning.backbone.pretrain import opened
 from agent.learning.cache import CacheConfig, FeatureCache
+from agent.learning.weights import load_index
 from agent.perception.tokens import REGIONS
 
 PURPOSE = 461  # of the generator of batches
 MARGIN = 0.2  # of the ranking losses
 WARM = 310  # steps, once through the pictures, before the hardest negatives alone count
+MEANT = 32  # batches from which means are taken
 SHARP = 12.0  # inverse temperature of the choice among regions
 
 
@@ -71,9 +74,6 @@ class IndexRecipe:
         if self.parts:
             scores["parts"] = alike_in_parts(pictures, texts)
         losses = {name: ranking(score, false, hard=hard) for name, score in scores.items()}
-        if self.codes:
-            signs = torch.stack([codes_of(pictures.whole).mean(0), codes_of(texts.whole).mean(0)])
-            losses["balance"] = (signs**2).mean()  # each bit is as often set as not (Jiang & Li 2017)
         if self.altered:
             other = read["altered."]
             losses["altered"] = told_apart(scores["whole"].diagonal(), (pictures.whole * other.whole).sum(1), example["altered.there"])
@@ -132,6 +132,18 @@ class CaptionStream:
             out["phrase.of"] = torch.tensor([k for k, _ in spoken])
             out["phrase.region"] = torch.from_numpy(np.minimum(said.region[[p for _, p in spoken]], REGIONS - 1))
         return out
+
+
+def means_of(seed: int, folder: Path) -> dict[str, list[float]]:
+    """Mean vectors of train pictures and of their captions, about which codes are taken, so that each bit is about as often set as not."""
+    net, stream = load_index(folder / "index.safetensors"), IndexRecipe(str(folder), parts=False, altered=False, seed=seed).stream(0, 1)
+    sums = np.zeros((2, net.config.code))
+    with torch.inference_mode():
+        for number in range(MEANT):
+            batch = stream.at(number)
+            sums += np.stack([net.pictures(batch).whole.sum(0).numpy(), net.texts(batch["ids"], batch["said"]).whole.sum(0).numpy()])
+    pictures, texts = (sums / (MEANT * stream.size)).round(5).tolist()
+    return {"pictures": pictures, "texts": texts}
 
 
 def encoded(texts: Sequence[str]) -> tuple[Tensor, Tensor]:

@@ -11,7 +11,7 @@ from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlReci
 from agent.learning.backbone.pretrain import PretrainRecipe
 from agent.learning.fovea import FoveaRecipe, fitted_shares
 from agent.learning.frames import FrameConfig, FrameStream
-from agent.learning.index import IndexRecipe
+from agent.learning.index import IndexRecipe, means_of
 from agent.learning.loop import Schedule
 from agent.learning.perception.attributes import AttributeRecipe
 from agent.learning.perception.vision import PerceptionRecipe
@@ -173,7 +173,8 @@ STAGES: dict[str, Stage] = {
         lambda seed, folder: IndexRecipe(str(folder), seed=seed),
         Schedule(INDEXED, fall=INDEXED // 2, warm=50),
         ("vision", "attributes"),
-        3,
+        2,
+        lambda seed, folder: {"means": means_of(seed, folder)},
     ),
     **{
         f"index_{name}": Stage(

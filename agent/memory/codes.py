@@ -8,7 +8,10 @@ from jaxtyping import Float, Int, UInt8
 
 @dataclass(frozen=True)
 class Codes:
-    """Codes of n vectors: the signs of their numbers, eight in a byte; 1/32 of the bytes of the vectors in single precision."""
+    """Codes of n vectors: the signs of their numbers, eight in a byte; 1/32 of the bytes of the vectors in single precision.
+
+    Numbers are taken about means, so that each bit is about as often set as not.
+    """
 
     bits: UInt8[np.ndarray, "n b"]
 

@@ -109,6 +109,7 @@ class Asked:
 
     net: IndexNet
     gallery: Gallery
+    means: dict[str, list[float]] | None = None
     pictures: Pictures = field(init=False)
     texts: Texts = field(init=False)
 
@@ -129,8 +130,16 @@ class Asked:
 
     def coded(self) -> Float[np.ndarray, "n n"]:
         """Bits in which the codes of pictures and texts agree."""
-        codes = Codes.of(self.pictures.whole.numpy())
-        return -np.stack([codes.apart(one) for one in self.texts.whole.numpy()], axis=1).astype(np.float64)
+        return -np.stack([self.codes.apart(one) for one in self.centred("texts", self.texts.whole)], axis=1).astype(np.float64)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Codes of the pictures, which are all that is kept of them."""
+        return Codes.of(self.centred("pictures", self.pictures.whole))
+
+    def centred(self, name: str, whole: Tensor) -> Float[np.ndarray, "n c"]:
+        """Vectors about the mean of those of training, which is stored with the weights."""
+        return whole.numpy() if self.means is None else whole.numpy() - np.array(self.means[name], np.float32)
 
     def in_parts(self, scattered: bool = False) -> Float[np.ndarray, "n n"]:
         """Likeness of words and regions; with `scattered`, a control, of the regions of other pictures."""
@@ -255,13 +264,13 @@ def figures(folder: Path, weights: Path, split: str, seed: int) -> dict[str, dic
 
     `weights` is the folder of the perception that the pictures are seen with.
     """
-    from agent.learning.weights import load_index
+    from agent.learning.weights import facts_of, load_index
 
     nets = {name: folder / f"index{name}.safetensors" for name in ("", "_hinge", "_hard")}
     if not nets[""].exists():
         return {}
     gallery = Gallery.of(weights, split, seed)
-    asked = {name: Asked(load_index(path), gallery) for name, path in nets.items() if path.exists()}
+    asked = {name: Asked(load_index(path), gallery, facts_of(path).get("means")) for name, path in nets.items() if path.exists()}
     own, out = asked[""], {"recall1_chance": chance(gallery)}
     whole, parts = own.whole(), own.in_parts()
     found = {name: one.found(whole if name == "" else one.whole()) for name, one in asked.items()}
@@ -286,7 +295,7 @@ def figures(folder: Path, weights: Path, split: str, seed: int) -> dict[str, dic
     for name, (one, guess) in (("pointed", pointed(own)), ("faulted", faulted(own)), ("referred", referred(own))):
         out |= {name: one, f"{name}_chance": guess}
     facts = {name: one.facts() for name, one in out.items()}
-    signs = np.unpackbits(Codes.of(own.pictures.whole.numpy()).bits, axis=1).mean(axis=0)
+    signs = np.unpackbits(own.codes.bits, axis=1).mean(axis=0)
     balanced = float(((signs >= 0.35) & (signs <= 0.65)).mean())
     kept = {"mean": round((facts["binary"]["mean"] or 0.0) / max(1e-9, facts["recall1"]["mean"] or 0.0), 4), "low": None, "high": None}
     return facts | {"binary_share": kept, "bits_balanced": {"mean": round(balanced, 4), "low": None, "high": None}}
