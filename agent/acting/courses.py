@@ -15,18 +15,21 @@ from agent.acting.sizes import seen_from
 from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
+from agent.memory.usual import categories_of
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
 from envs.viewpoints import SHARE
-from envs.vocabulary import CATEGORIES, COLORS
+from envs.vocabulary import CATEGORIES, COLORS, ROOMS
 
 GO, KEEP = 0.35, 0.2  # least chance of a thing that is gone to, and of one that the agent is on its way to
 ACCEPT = 0.3  # least chance after a look from nearby
 LAST = 0.12  # the same when there is nothing else to look for
 FITS = 0.5  # chance from which on things are counted and ranked
+RATE = 0.06  # least chance of what a look is at, for each metre to it
+DOUBTED, BLURRED = 0.5, 0.4  # weight of pictures at which names count half; deviation of the logarithms of the sides of what was seen badly
 MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weight of the pictures with which a thing was seen well
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
 LEAST = 0.05  # [m] least side of a thing that is looked at closer
@@ -74,7 +77,7 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             current = number
             mind.verdict = f"the {mind.name(number)} may be {phrase(said)} ({100 * chance:.0f}%)"
             event = yield Reach(number, close=is_small(mind, said))
-            if event is Event.GOING and shown_well(mind, number) and chance >= ACCEPT:
+            if event is Event.GOING and shown_well(mind, said, number) and chance >= ACCEPT:
                 event = Event.DONE
             if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
@@ -111,10 +114,14 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             mind.explored = (yield sought) is Event.LOST
 
 
-def shown_well(mind: Mind, number: int) -> bool:
+def shown_well(mind: Mind, said: Description, number: int) -> bool:
     """Whether a landmark is near enough and in view."""
-    least = SHOWN * SHARE * mind.task.camera.width * mind.task.camera.height
-    return mind.task.name != "objectnav" and mind.in_view.get(number, 0) >= least and off_from(mind, number) <= ENOUGH
+    if mind.task.name == "objectnav" or mind.in_view.get(number, 0) < SHOWN * SHARE * mind.task.camera.width * mind.task.camera.height:
+        return False
+    thing = mind.belief.world.known.get(number)
+    eye = mind.position_a + (0.0, mind.task.camera.elevation, 0.0)
+    clear = thing is not None and np.linalg.norm(np.array(thing.center) - eye) <= seen_from(said.category, mind.task.camera)
+    return bool(clear) and off_from(mind, number) <= ENOUGH
 
 
 def looked_at(mind: Mind, said: Description, number: int) -> Course:
@@ -174,7 +181,8 @@ def time_is_up(mind: Mind, number: int) -> bool:
 
 def plausible(mind: Mind, number: int, chance: float, glanced: set[int]) -> bool:
     """Whether a thing near the way may well be what is meant."""
-    near = mind.explored or off_from(mind, number) < 2 * BESIDE
+    off = off_from(mind, number)
+    near = mind.explored or (off < 2 * BESIDE and chance >= RATE * (1 + off))
     return chance >= 2 * MAYBE and near and number not in glanced and not mind.late
 
 
@@ -183,24 +191,41 @@ def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int
     marks = mind.memory.landmarks
     numbers = np.flatnonzero(marks.alive[: marks.count] & (marks.weight[: marks.count] < WELL))
     numbers = numbers[~np.isin(numbers + 1, list(glanced))]
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    numbers = numbers[size.max(axis=1, initial=0.0) > LEAST]
     if mind.late or said.category not in CATEGORIES or not len(numbers):
         return -1
-    likely = marks.chances("category", numbers)[:, CATEGORIES.index(said.category)]
-    if said.color in COLORS:
-        likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
+    likely = may_be(mind, said, numbers)
     off = away(marks, numbers, mind.position_a)
-    certain = marks.chances("category", numbers).max(axis=1) >= CERTAIN
     middle = (marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2
-    again = np.zeros(len(numbers), np.bool_)
     for place in mind.glances:
-        again |= np.linalg.norm(middle - place, axis=1) < SAME
-    likely = np.where(certain | again, 0.0, likely)
-    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
-    likely = np.where(size.max(axis=1) > LEAST, likely, 0.0)
-    may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE)
+        likely = np.where(np.linalg.norm(middle - place, axis=1) < SAME, 0.0, likely)
+    may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE) & (likely >= RATE * (1 + off))
     if not may.any():
         return -1
     return int(numbers[int(np.where(may, likely / (2.0 + off), 0.0).argmax())]) + 1
+
+
+def may_be(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
+    """Chance of badly seen landmarks to be what is described.
+
+    The less of them was seen, the more their size counts, and the less their names.
+    """
+    marks, kind = mind.memory.landmarks, CATEGORIES.index(said.category)
+    names, weight = marks.chances("category", numbers), marks.weight[numbers]
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1)
+    trust = weight / (weight + DOUBTED)
+    likely = trust * names[:, kind] + (1 - trust) * categories_of(sides, BLURRED)[:, kind]
+    likely = np.where((names.max(axis=1) >= CERTAIN) & (weight >= DOUBTED), 0.0, likely)
+    if said.color in COLORS:
+        likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
+    if said.room in ROOMS and len(mind.belief.types):
+        middle = turned(((marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2)[:, [0, 2]], -marks.yaw)
+        here = mind.memory.plan().at(middle)
+        typed = np.append(mind.belief.types[:, ROOMS.index(said.room)], 0.5)
+        likely = likely * np.maximum(0.1, typed[np.where(here < len(typed) - 1, here, -1)])
+    return likely
 
 
 def off_from(mind: Mind, number: int) -> float:
