@@ -269,7 +269,10 @@ class GothereFrontier:
 
 
 def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
-    """Tell an agent's navigation where the thing is that it goes to, and from which place `eye` [m] it was seen best."""
+    """Tell an agent's navigation where the thing is that it goes to.
+
+    `eye` [m] is the place from which it was seen best.
+    """
     approach = navigation.approach
     some = points[np.linspace(0, len(points) - 1, min(len(points), MOST)).astype(int)] if len(points) else points
     floor = np.unique(np.round(some[:, [0, 2]], 1), axis=0)[:FLOORS]

@@ -27,7 +27,7 @@ LAYERS = {"flags": 0, "bumps": 0, "clearance": MOST * MOST, "weight": UNKNOWN, "
 
 @dataclass
 class Kept:
-    """Map, landmarks, rooms and dialogue of one agent over a session in one home; empty at first.
+    """Map, landmarks, rooms and dialogue of one agent over a session; empty at first.
 
     It subscribes to the steps of every episode (`agent.runner`), for the agent's own odometry: an episode begins where the one before has
     ended. `looked_at` are the landmarks that were seen from nearby, `glances` the places that got a closer look, as in `Mind`.
@@ -92,7 +92,7 @@ class Kept:
 
     @classmethod
     def load(cls, folder: Path) -> "Kept":
-        """What was kept in a folder; InputError for missing or damaged files."""
+        """Memory that was kept in a folder; InputError for missing or damaged files."""
         from safetensors import SafetensorError
         from safetensors.numpy import load
 

@@ -1,4 +1,4 @@
-"""`IndexNet`: pictures and texts in one space, whole and part by part, small enough for an index of all that was seen.
+"""`IndexNet`: pictures and texts in one space, whole and part by part.
 
 A text is near the pictures that it is true of [R1, R3]; a word is near the region that it is about [R2]; the signs of a picture's vector
 are its code [R9].
@@ -21,7 +21,10 @@ from envs.vocabulary import ROOMS
 
 
 class Pictures(NamedTuple):
-    """Vectors of n pictures, all of length 1: of the whole, and of the parts, which are `there`."""
+    """Vectors of n pictures: of the whole, and of the parts, which are `there`.
+
+    All have length 1.
+    """
 
     whole: Float[Tensor, "n c"]
     parts: Float[Tensor, "n r p"]
@@ -29,7 +32,10 @@ class Pictures(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """Vectors of n texts, all of length 1: of the whole, of the thing it is about, and of the words, with weights that add up to 1."""
+    """Vectors of n texts: of the whole, of the thing meant, and of the words.
+
+    All have length 1; the words have weights that add up to 1.
+    """
 
     whole: Float[Tensor, "n c"]
     thing: Float[Tensor, "n p"]
@@ -39,7 +45,10 @@ class Texts(NamedTuple):
 
 @dataclass(frozen=True)
 class IndexConfig:
-    """Size of an index network: width, heads, expansion, longest text, and the numbers of a whole vector and of a part's."""
+    """Size of an index network.
+
+    `code` and `part` are the numbers of a whole vector and of a part's, `longest` the tokens of a text.
+    """
 
     width: int = 64
     heads: int = 4
@@ -54,7 +63,7 @@ class IndexConfig:
 
 
 class IndexNet(nn.Module):
-    """One block over the regions of a picture, one over the words of a text, and vectors of both."""
+    """Blocks over the regions of pictures and over the words of texts."""
 
     def __init__(self, config: IndexConfig) -> None:
         super().__init__()
@@ -95,13 +104,19 @@ def alike(pictures: Pictures, texts: Texts) -> Float[Tensor, "n m"]:
 
 
 def alike_in_parts(pictures: Pictures, texts: Texts) -> Float[Tensor, "n m"]:
-    """Weighted mean over the words of each text of the cosine with the best region (Karpathy & Fei-Fei 2015)."""
+    """Weighted mean over words of the cosine with the best region.
+
+    After Karpathy & Fei-Fei 2015.
+    """
     each = torch.einsum("nrp,mlp->nmlr", pictures.parts, texts.words).masked_fill(~pictures.there[:, None, None], -1.0)
     return (each.amax(dim=3) * texts.weight[None]).sum(2)
 
 
 def codes_of(whole: Float[Tensor, "n c"]) -> Float[Tensor, "n c"]:
-    """Signs of vectors, -1 or 1; gradients pass as if they were the vectors' own (straight-through, Bengio et al. 2013)."""
+    """Signs of vectors, -1 or 1.
+
+    Gradients pass as if they were the vectors' own (straight-through, Bengio et al. 2013).
+    """
     signs = torch.where(whole >= 0, 1.0, -1.0)
     scaled = whole * whole.shape[1] ** 0.5
     return scaled + (signs - scaled).detach()

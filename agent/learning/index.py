@@ -1,4 +1,4 @@
-"""Training of the index: captions of cached pictures, told from those that are not true of them."""
+"""Training of the index: captions of cached pictures, told from false ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -102,7 +102,10 @@ def ranking(score: Float[Tensor, "n n"], false: Bool[Tensor, "n n"], *, hard: bo
 
 
 def told_apart(own: Float[Tensor, "n"], other: Float[Tensor, "n"], there: Bool[Tensor, "n"]) -> Float[Tensor, ""]:
-    """Mean hinge of captions against the same made false (Shi et al. 2018), of those that are there."""
+    """Mean hinge of captions against the same made false, of those that are there.
+
+    After Shi et al. 2018.
+    """
     return ((MARGIN + other - own).clamp_min(0) * there).sum() / there.sum().clamp_min(1)
 
 
@@ -135,7 +138,10 @@ class CaptionStream:
 
 
 def means_of(seed: int, folder: Path) -> dict[str, list[float]]:
-    """Mean vectors of train pictures and of their captions, about which codes are taken, so that each bit is about as often set as not."""
+    """Mean vectors of train pictures and of their captions.
+
+    Codes are taken about them, so that each bit is about as often set as not.
+    """
     net, stream = load_index(folder / "index.safetensors"), IndexRecipe(str(folder), parts=False, altered=False, seed=seed).stream(0, 1)
     sums = np.zeros((2, net.config.code))
     with torch.inference_mode():

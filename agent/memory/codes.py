@@ -1,4 +1,4 @@
-"""`Codes`: binary codes of all that was seen, found by the number of bits that differ."""
+"""`Codes`: binary codes of what was seen, compared by the bits that differ."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,10 @@ from jaxtyping import Float, Int, UInt8
 
 @dataclass(frozen=True)
 class Codes:
-    """Codes of n vectors: the signs of their numbers, eight in a byte; 1/32 of the bytes of the vectors in single precision.
+    """Codes of n vectors: the signs of their numbers, eight in a byte.
 
-    Numbers are taken about means, so that each bit is about as often set as not.
+    They have 1/32 of the bytes of the vectors in single precision. Numbers are taken about means, so that each bit is about as often set
+    as not.
     """
 
     bits: UInt8[np.ndarray, "n b"]

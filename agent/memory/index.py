@@ -24,7 +24,10 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "weights" / "index.safetensor
 
 
 class LandmarkIndex:
-    """Vectors of the believed landmarks of a memory, in the order of `numbers`, which are ids of `world()`."""
+    """Vectors of the believed landmarks of a memory.
+
+    `numbers` are their ids in `world()`.
+    """
 
     def __init__(self, net: IndexNet, memory: Memory) -> None:
         self._net = net
@@ -40,7 +43,10 @@ class LandmarkIndex:
         return cls(load_index(weights), memory)
 
     def ask(self, text: str) -> dict[int, float]:
-        """Likelihood of each landmark, relative to that of the likeliest one, that a text is about it."""
+        """Likelihood of each landmark that a text is about it.
+
+        It is relative to that of the likeliest one.
+        """
         found = tokenizer().encode([text], self._net.config.longest)
         with torch.inference_mode():
             thing = self._net.texts(torch.from_numpy(found.ids), torch.from_numpy(found.there)).thing[0]
@@ -55,7 +61,7 @@ def speaks_of_things(text: str) -> bool:
 
 
 def views_of(memory: Memory) -> RegionTokens:
-    """Tokens of a view of each believed landmark, which is the first region of its own."""
+    """Tokens of a view of each believed landmark, its own region first."""
     belief, marks = memory.belief(), memory.landmarks
     things = belief.world.things
     out = RegionTokens.empty(len(things))
@@ -97,13 +103,19 @@ def _fill(out: RegionTokens, row: int, memory: Memory, belief: Belief, some: np.
 
 
 def seen_from(points: Float[np.ndarray, "n 3"], eye: Float[np.ndarray, "3"], yaw: float) -> Float[np.ndarray, "n 3"]:
-    """Points [m] in the frame of an agent at `eye` with a heading [rad]: right, up from its floor, backwards."""
+    """Points [m] in the frame of an agent at `eye` with a heading [rad].
+
+    It is right, up from its floor, and backwards.
+    """
     away, c, s = points - eye, np.cos(yaw), np.sin(yaw)
     return np.stack([c * away[:, 0] - s * away[:, 2], away[:, 1], s * away[:, 0] + c * away[:, 2]], axis=1)
 
 
 def boxes_of(ahead: Float[np.ndarray, "k 3"], size: Float[np.ndarray, "k 3"], camera: Camera) -> Float[np.ndarray, "k 4"]:
-    """Rough boxes in a level picture (left, top, right, bottom) of things of some sizes [m], as shares of it."""
+    """Rough boxes in a level picture of things of some sizes [m].
+
+    They are left, top, right, bottom, as shares of the picture.
+    """
     depth = np.maximum(0.3, -ahead[:, 2])
     across, up = ahead[:, 0] / depth * camera.focal, (camera.elevation - ahead[:, 1]) / depth * camera.focal
     wide, high = (size[:, k] / depth * camera.focal / 2 for k in (0, 1))

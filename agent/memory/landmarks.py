@@ -33,7 +33,10 @@ LOST = 1.5  # times missed for each time seen at which a landmark is not believe
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture that shows a landmark: step, box [pixels], score and pixels of its region, place of the agent [m]."""
+    """A picture that shows a landmark.
+
+    Step, box [pixels], score and pixels of its region, and place of the agent [m].
+    """
 
     step: int
     box: tuple[float, float, float, float]

@@ -1,4 +1,4 @@
-"""Sessions that go on: an agent's memory in a folder, and the place where it was left."""
+"""Sessions that go on: an agent's memory, and the place where it was left."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ def kept_in(folder: Path | None) -> Kept:
 
 
 def place_in(folder: Path | None, scene: str) -> tuple[Float[np.ndarray, "3"], float] | None:
-    """Pose [m, rad] where the session of a folder was left, None for a new one.
+    """Pose [m, rad] where a session was left, None for a new one.
 
     InputError where it was in another scene.
     """
@@ -37,7 +37,7 @@ def place_in(folder: Path | None, scene: str) -> tuple[Float[np.ndarray, "3"], f
 
 
 def store(kept: Kept, folder: Path, scene: str, here: Standpoint) -> None:
-    """Store a session: what the agent keeps, and the place where it stands."""
+    """Store a session: memory of the agent, and the place where it stands."""
     kept.save(folder)
     facts = {"scene": scene, "position_w": here.position_w.tolist(), "yaw_w": here.yaw_w}
     write_whole(folder / PLACE, (json.dumps(facts) + "\n").encode())

@@ -1,4 +1,4 @@
-"""Figures of the index: pictures found by captions, captions by pictures, and what each part of it is for.
+"""Figures of the index: pictures found by captions, and captions by pictures.
 
 The gallery has one caption of each of many held-out pictures. A caption that happens to be true of another picture is no error there.
 """
@@ -52,7 +52,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Held-out pictures with a caption each; `false` (picture, caption) where that is not true of it."""
+    """Held-out pictures with a caption each.
+
+    `false` (picture, caption) is where that is not true of it.
+    """
 
     cache: FeatureCache
     said: CaptionSet
@@ -105,7 +108,7 @@ class Gallery:
 
 @dataclass
 class Asked:
-    """An index over a gallery, and what it finds."""
+    """Index over a gallery, asked for pictures and captions."""
 
     net: IndexNet
     gallery: Gallery
@@ -142,7 +145,10 @@ class Asked:
         return whole.numpy() if self.means is None else whole.numpy() - np.array(self.means[name], np.float32)
 
     def in_parts(self, scattered: bool = False) -> Float[np.ndarray, "n n"]:
-        """Likeness of words and regions; with `scattered`, a control, of the regions of other pictures."""
+        """Likeness of words and regions.
+
+        With `scattered`, a control, they are the regions of other pictures.
+        """
         shown = self.pictures
         if scattered:
             order = torch.from_numpy(np.random.default_rng([self.gallery.seed, PURPOSE, 2]).permutation(len(shown.there)))
@@ -153,7 +159,10 @@ class Asked:
         return torch.cat(parts).numpy()
 
     def found(self, score: Float[np.ndarray, "n n"], some: Bool[np.ndarray, "n"] | None = None) -> Figure:
-        """Recall@1 of both directions: whether the own one is before all false ones, for some captions [all]."""
+        """Recall@1 of both directions, for some captions [all].
+
+        It is whether the own one is before all false ones.
+        """
         own, false = score.diagonal(), self.gallery.false
         other = np.where(false, score, -np.inf)
         right = (own > other.max(axis=0)).astype(np.float64) / 2 + (own > other.max(axis=1)) / 2
@@ -183,7 +192,10 @@ def chance(gallery: Gallery) -> Figure:
 
 
 def attacked(asked: Asked) -> tuple[Figure, Figure]:
-    """Whether a true caption is before all that differ in one part, with the whole alone and with the parts."""
+    """Whether a true caption is before all that differ in one part.
+
+    First with the whole alone, then with the parts.
+    """
     gallery, rights, home = asked.gallery, [], []
     for k, view in enumerate(gallery.views[:ATTACKED].tolist()):
         shown, rng = gallery.cache.views[gallery.said.views[view]], np.random.default_rng([gallery.seed, PURPOSE, 3, k])
@@ -221,7 +233,10 @@ def pointed(asked: Asked) -> tuple[Figure, Figure]:
 
 
 def each_word(asked: Asked, k: int, vectors: Tensor, text: str) -> Tensor:
-    """Cosine of each word of a text and each region of picture k; those of pieces of one word are averaged."""
+    """Cosine of each word of a text and each region of picture k.
+
+    Those of pieces of one word are averaged.
+    """
     from agent.encoders.tokenizer import tokenizer
 
     of = torch.from_numpy(tokenizer().encode([text]).word[0])
@@ -231,7 +246,10 @@ def each_word(asked: Asked, k: int, vectors: Tensor, text: str) -> Tensor:
 
 
 def faulted(asked: Asked) -> tuple[Figure, Figure]:
-    """Whether the word that makes a caption false fits its picture least, of those that are no function words, and by chance."""
+    """Whether the word that makes a caption false fits its picture least, and by chance.
+
+    Function words do not count.
+    """
     gallery, rights, guesses, home = asked.gallery, [], [], []
     for k, caption in enumerate(gallery.captions.tolist()):
         true, false = words(gallery.said.text[caption]), words(gallery.said.altered[caption])
@@ -248,7 +266,7 @@ def faulted(asked: Asked) -> tuple[Figure, Figure]:
 
 
 def referred(asked: Asked) -> tuple[Figure, Figure]:
-    """Whether the region of a phrase that fits one thing in view is the nearest one, and by chance."""
+    """Whether the region that a phrase means is the nearest one, and by chance."""
     gallery, said = asked.gallery, asked.gallery.said
     spoken = [(k, p) for k, v in enumerate(gallery.views.tolist()) for p in np.flatnonzero(said.phrase_of == v)[:1].tolist()]
     thing = asked.read([said.phrase[p] for _, p in spoken]).thing
@@ -260,7 +278,7 @@ def referred(asked: Asked) -> tuple[Figure, Figure]:
 
 
 def figures(folder: Path, weights: Path, split: str, seed: int) -> dict[str, dict[str, float | None]]:
-    """Figures of the index in a folder, and of those there that it is compared with.
+    """Figures of the index in a folder, and of its controls there.
 
     `weights` is the folder of the perception that the pictures are seen with.
     """

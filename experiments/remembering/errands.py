@@ -26,7 +26,7 @@ BOOTSTRAP = 263  # purpose of generators
 
 @dataclass(frozen=True)
 class Errand:
-    """What became of an errand: whether it succeeded, its way [m] and its actions."""
+    """Result of an errand: whether it succeeded, its way [m] and its actions."""
 
     success: bool
     metres: float
@@ -35,7 +35,7 @@ class Errand:
 
 @dataclass(frozen=True)
 class Pair:
-    """One errand twice from one place: with memory cleared, and with memory kept after a walk back."""
+    """One errand twice from one place: with memory cleared, and with memory kept."""
 
     scene: str
     instruction: str
@@ -88,7 +88,10 @@ def _errand(home: Home, episode: Episode, run: EpisodeRun, camera: Camera) -> Er
 
 
 def figures(pairs: list[Pair]) -> dict[str, float]:
-    """Success of each arm, and how much shorter errands are with memory kept where both succeed."""
+    """Success of each arm, and how much shorter errands are with memory kept.
+
+    Ways count where both succeed.
+    """
     total: Counter[str] = Counter()
     for pair in pairs:
         both = pair.cleared.success and pair.kept.success
