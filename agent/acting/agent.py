@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Int
 
 from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
 from agent.acting.instructions import carry_out
+from agent.acting.kept import Kept
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
 from agent.acting.windows import Panes
@@ -57,17 +58,30 @@ class ActingState:
 class GothereFrontier:
     """Agent that explores by frontiers and knows nothing beyond words, RGB-D and odometry.
 
-    `see` makes percepts from observations, by default the shipped detector; `read` makes meanings of texts, by default the rules.
+    `see` makes percepts from observations, by default the shipped detector; `read` makes meanings of texts, by default the rules. With
+    `kept`, that of the caller, one agent goes on in each episode from what it knew after those before; by default they are independent.
     """
 
     access = Access.NONE
 
-    def __init__(self, *, see: Callable[..., Sequence[Percept]] | None = None, read: Any = None, threads: int | None = None) -> None:
-        self._see, self._read = see, read
+    def __init__(
+        self,
+        *,
+        see: Callable[..., Sequence[Percept]] | None = None,
+        read: Any = None,
+        threads: int | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        self._see, self._read, self._kept = see, read, kept
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> ActingState:
-        """State of n idle agents; loads the networks."""
+        """State of n idle agents; loads the networks.
+
+        InputError for several of them with one memory.
+        """
+        if self._kept is not None and n != 1:
+            raise InputError(f"gothere-frontier: expected one agent with a memory, got {n}")
         if self._see is None:
             from agent.perception.detect import Detector
 
@@ -86,11 +100,15 @@ class GothereFrontier:
             state.minds[agent] = state.courses[agent] = state.desires[agent] = state.aimed[agent] = None
             if task is None:
                 continue
-            mind = state.minds[agent] = Mind(task, Memory.empty(task.camera, task.body))
             meaning = self._meaning(task)
-            state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
+            if self._kept is not None:
+                mind, state.navigation = self._kept.begin(self._navigator, task, (GOAL,))
+            else:
+                mind = Mind(task, Memory.empty(task.camera, task.body))
+                state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             if isinstance(meaning, Request) and "window" in repr(meaning):  # in whatever part of it
                 mind.panes = Panes()
+            state.minds[agent] = mind
             state.courses[agent] = _course(mind, task, meaning)
         return state
 
@@ -108,6 +126,7 @@ class GothereFrontier:
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
         """Next actions of all agents; idle ones STOP."""
         n = len(state.minds)
+        observation = observation if self._kept is None else self._kept.walked.seen(observation)
         busy = np.array([k for k in range(n) if state.courses[k] is not None], np.int64)
         action, text = np.full(n, STOP), [""] * n
         if len(busy):
@@ -130,7 +149,7 @@ class GothereFrontier:
             place = part.position_a[k].astype(np.float64)
             mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[k]), float(part.pitch_a[k])
             mind.collided, mind.known = bool(part.collided[k]), None
-            free = map_view(state.navigation.maps, agent) if mind.acted else None
+            free = map_view(state.navigation.maps, agent)
             view = View(part.depth[k], place, mind.yaw_a, mind.pitch_a)
             found[agent] = mind.memory.see(percept, view, free, mind.acted)
             if mind.panes is not None and percept.window is not None:
@@ -220,7 +239,10 @@ class GothereFrontier:
         if key == state.aimed[agent]:
             return
         if isinstance(desire, Reach):
-            approach_points(state.navigation, agent, mind.memory.landmarks.points(desire.number - 1), mind.position_a)
+            marks = mind.memory.landmarks
+            shown = marks.frames[desire.number - 1]
+            eye = np.array(shown[0].place) if shown else mind.position_a
+            approach_points(state.navigation, agent, marks.points(desire.number - 1), eye)
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
 
@@ -256,7 +278,10 @@ class GothereFrontier:
 
 
 def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
-    """Tell an agent's navigation where the thing is that it goes to."""
+    """Tell an agent's navigation where the thing is that it goes to.
+
+    `eye` [m] is the place from which it was seen best.
+    """
     approach = navigation.approach
     some = points[np.linspace(0, len(points) - 1, min(len(points), MOST)).astype(int)] if len(points) else points
     floor = np.unique(np.round(some[:, [0, 2]], 1), axis=0)[:FLOORS]
@@ -295,9 +320,10 @@ def inside_box(observation: Observation, agent: int, mind: Mind, number: int) ->
 
 
 def _to_point(mind: Mind, point_a: Float[np.ndarray, "3"]) -> Course:
-    """Go to a point."""
+    """Go to a point [m] in the frame of the start."""
     mind.plan = ["go to the point", "stop"]
-    while (event := (yield Walk(float(point_a[0]), float(point_a[2])))) is Event.GOING:
+    x, _, z = mind.start.outward(point_a[None])[0].tolist()
+    while (event := (yield Walk(x, z))) is Event.GOING:
         pass
     yield End(Action.STOP) if event is Event.DONE else End(Action.CANNOT, "there is no way there")
 

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from agent.acting.answers import told
 from agent.acting.areas import in_area, well_inside
-from agent.acting.belief import ORIGIN, chances, room_chances
+from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, is_there, look_everywhere, reach
 from agent.acting.desires import Course, Event, Walk
 from agent.acting.doors import at_gate
@@ -120,7 +120,7 @@ def acted(mind: Mind, act: Act, answers: list[str], *, alone: bool) -> Course:
         for one in branch:
             yield from acted(mind, one, answers, alone=len(branch) == 1)
     elif isinstance(act, Cannot):
-        raise Impossible(excuse(mind.belief.world, act, ORIGIN, mind.dialogue))
+        raise Impossible(excuse(mind.belief.world, act, mind.origin, mind.dialogue))
     elif isinstance(act, Tell):
         answers.append((yield from told(mind, act.question)))
     elif not isinstance(act, Stay):
@@ -144,7 +144,7 @@ def visited(mind: Mind, to: Where) -> Course:
         things = [Description(name, room=to.room, any=True) for name in categories]
         yield from first_of(mind, things, [RoomPlace(kind, any=True) for kind in rooms if to.room in (None, kind)])
     elif to.at is not Spoken.HERE:
-        yield from back_at(mind, ORIGIN)
+        yield from back_at(mind, mind.origin)
 
 
 def back_at(mind: Mind, place: Float[np.ndarray, "3"], heading: float | None = None) -> Course:

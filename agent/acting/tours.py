@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.acting.areas import in_area, inner_place, well_inside
-from agent.acting.belief import ORIGIN, chances, room_chances
+from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, GO, find, look_everywhere, what_is_sought
 from agent.acting.desires import Course, Enter, Event, Explore
 from agent.acting.mind import Impossible, Mind
@@ -146,10 +146,10 @@ def nearest(mind: Mind, to: Where) -> float:
     belief, least = mind.belief, GO if mind.done_looking else FITS
     if isinstance(to, Description):
         likely = chances(belief, to, mind.dialogue, mind.here)
-        off = [distance(belief.world.known[int(belief.numbers[row])], ORIGIN) for row in np.flatnonzero(likely >= least)]
+        off = [distance(belief.world.known[int(belief.numbers[row])], mind.origin) for row in np.flatnonzero(likely >= least)]
     elif (room := _room_of(to)) is not None:
         likely = room_chances(belief, room, mind.dialogue, mind.here)
-        off = [room_distance(belief.world.rooms[row], ORIGIN) for row in np.flatnonzero(likely >= least)]
+        off = [room_distance(belief.world.rooms[row], mind.origin) for row in np.flatnonzero(likely >= least)]
     else:
         off = []
     return min(off, default=math.inf)
