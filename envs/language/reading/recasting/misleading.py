@@ -54,6 +54,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
+    (rf"^anything (?=(?:{TINTS}|big|large|small|wooden|metal)\b)", "is there anything "),
     (rf"{BEGIN}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
     (
         rf"{BEGIN}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer"

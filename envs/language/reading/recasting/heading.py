@@ -1,0 +1,121 @@
+"""Heading: ways to ask for a way to go; rules of `envs.language.reading.recasting.recasting`.
+
+"Would it kill you to go to the bed" is "go to the bed", "lead the way to the study" is "go to the study". A verb that no list knows, before
+"to" and a place, is one of going: "mosey over to the study". No rule takes a word away that limits, negates or counts.
+"""
+
+from envs.language.reading.recasting.phrases import NAMED, ROOM, START, THING_NAMES, TINTS, VERBS
+
+_WAY = r"(?:way|route|road|path|course|direction)"
+_NOT_GOING = (  # verbs that take "to" or "into" and do not go there
+    r"(?:turn|face|look|point|rotate|spin|swivel|pivot|pan|tilt|twist|zoom|gaze|stare|listen|talk|speak|say|sing|wave|bow|nod|refer|reply"
+    r"|respond|answer|attach|add|stick|glue|pin|nail|tie|hold|cling|belong|relate|compare|object|agree|lie|read|explain|describe|whisper"
+    r"|shout|yell|call|count|start|begin|apply|want|need|have|ought|used|due|thanks|according|next|close|near|similar|relative|opposed"
+    r"|prior|throw|toss|pass|hand|give|send|tell|bring|carry|take|lend|sell|show|offer|deliver|fetch|move|put|place|pray|kneel|connect"
+    r"|plug|tune|sync|link|open|is|are|was|were|do|does|did|not|never|avoid|stay|keep|wait|stop|stand|sit|park|how|what|where|which|who"
+    r"|why|when|it|i|you|we|they|he|she|the|a|my|and|or|but|if|unless|then|from|in|on|at|left|right|up|back|go|come|get|head|walk|return"
+    r"|run|drive|find|visit|see|check|pay|react|adapt|switch|turn|stuff|push|pull|drag|pour|bump|crash|smash|cut|dip|knock|breathe|eat"
+    r"|wash|clean|plant|drill|bang|kick|drop|dive|sink|fall|break|set|lay|fix|screw|lean|press|all|one|it|forward|one|two|three|half)"
+)
+_AROUND = (
+    r"(?:yourself|your (?:self|wheels|chassis|metal|little|shiny|tin|rusty|lazy|sorry|body|carcass|bum|butt|behind|hide|bones)"
+    r"(?: (?:self|wheels|body|bum|butt|behind|feet))?|on|over|up|down|along|across|through|off|straight|right|directly|quickly|quietly"
+    r"|slowly|gently|swiftly|transit|transfer|a trip|a visit)"
+)
+_SAID = r"(?:told|asked|wants?|wanted|said|has told|has asked|begged|reminded|would like|would love|needs?|says|insists)"
+
+_ASKED = r"(?:asked|told|said|instructed|wanted|requested|ordered|mentioned|explained|just said|explained to you|showed you|taught you)"
+_KNOWN = r"(?:go|come|head|walk|turn|find|visit|stay|wait|stop|tell|look|face|stand|get|take|check|bring|see)"
+
+HEADING: tuple[tuple[str, str], ...] = (
+    # beside a request: manners and reminders that leave it as it is
+    (r"^(?:no matter|regardless of|whatever|never mind) (?:what|who|how|where|which|whether|if|the)\b(?:(?!,|\.).)*(?: ,|\.) "
+     rf"(?={_KNOWN}\b)", ""),
+    (rf"^({_KNOWN}\b.*?)(?: ,)? (?:no matter|regardless of) (?:what|who|how)(?:(?! if | unless | then |,|\.).)*$", r"\1"),
+    (r"(?:^|(?<= ))(?:just )?as (?:if|though) (?:nothing|no one|nobody) (?:[a-z]+ ?){1,3}(?: ,|$)", ""),
+    (rf"(?: ,)? (?:like|as|just like|exactly as) (?:i|we) (?:have |had |just |already )*{_ASKED}(?: you)?(?: to)?(?: before| earlier"
+     r"| already| a minute ago| just now)?$", ""),
+    (r" like (?:a|the) (?:good|nice|proper|real|true|big|brave|clever|obedient)(?: (?:boy|girl|lad|machine|servant|butler|soldier|dog))?$",
+     ""),
+    (r"^(?:not that i (?:mind|care|am complaining|want to [a-z]+)|(?:i am )?not being (?:funny|rude)|no offen[cs]e|do not take this the"
+     r" wrong way|with (?:all due )?respect)(?: ,)? (?:but )?", ""),
+    (r"^(?:forget it|never mind|cancel that|scratch that)(?: ,| \.)+ (?=(?:stay|stop|wait|just|go|do not move)\b)", ""),
+    (r"^(?:run|do|here is) (?:me )?(?:an?|one|a quick|a small) (?:errand|favour|favor|chore|job|task)(?: for (?:me|you|us))?(?: ,| \.)+ ", ""),
+    (r"(?: ,)? (?:before (?:i|we) (?:count to [a-z0-9 ]+|lose (?:my|our) (?:patience|temper|mind)|get (?:angry|cross|mad|annoyed|bored)"
+     r"|fall asleep|change my mind)|for once(?: in your life)?|if (?:it is|it s) the last thing you do)$", ""),
+    (r" (?:, )?that is(?= ,|$)", ""),
+    (r" , ignoring (?:everything|anything|all|everybody|everyone|whatever is) (?:there|in there|in it|else|on the way|you see)(?= ,|$| and)",
+     ""),
+    (r"\b(all (?:of )?(?:the |my )?[a-z]+s) (?:that )?you (?:can|are able to)(?: find| see| reach| get to)?$", r"\1"),
+    (r"\b(describe (?:it|(?:the|this|my) [a-z]+(?: room)?)) (?:to|for) (?:me|us)\b", r"\1"),
+    (r"(?<=[a-z]) (?:that |which )?i (?:could|can|might|may) (?:use|borrow|have)$", ""),
+    # what a statement tells of
+    (rf"^(?:i (?:think|reckon|believe|guess|heard|hear|see)(?: that)? )?(?:the|my|our|a|that|your) (?:[a-z]+ s )?"
+     rf"((?:(?:{TINTS}|big|large|small|little) )*(?:(?:{ROOM}) )?{THING_NAMES}) (?:is|has|was|needs|wants|rolled|fell|went|got|keeps|seems"
+     r"|looks|must|might|s|could do)\b(?:(?! not | no | never | if | unless | and | but |,|\.).)*(?: \.| ,| and| so)+"
+     r" (?:please |can you |could you |will you )*(?:go|head|walk|drive|run|pop|toddle|find|look at|look for|check|see|get|visit|move|roll)"
+     r"(?: (?:over|on|up|and look|and see|and check))*(?: (?:to|at|for|on))? (?:it|that|there|that one)$", r"go to the \1"),
+    (rf"\bthere is a ({THING_NAMES}) (?:somewhere|around here|here somewhere|in here|around|about) (?:that|which) is ({TINTS})\b",
+     r"there is a \2 \1 somewhere"),
+    (rf"^(?:nobody|no one|there is (?:nobody|no one|nobody else)) (?:is |s )?(?:in|using|at) ((?:the|my) {ROOM})(?: right now| now| any"
+     r" ?more)?(?: ,| \.| so| and)+ (?:you (?:can|may|should) |please )?(?:go|walk|drive|head|get)(?: on| right)? (?:there|in|in there"
+     r"|inside)$", r"go to \1"),
+    (rf"^(?:(?:in|inside) ((?:the|my) {ROOM}) )?there are (?:two|three|four|five|six|some|several|a few|a couple of|\d) ([a-z]+?)s"
+     r"(?: ,| \.| and)+ (go to|find|visit|stand by|look at) the one (.+)$", r"\3 the \2 \4"),
+    (r"^(?:and |now )?(?:the )?([a-z]+(?: [a-z]+)?) next$", r"go to the \1"),
+    (rf"^it is ({NAMED}) (?:that |where )?i (?:want|need|would like) you (?:at|in|by|near|to go to|to be at|to be in|over at|over by)$",
+     r"go to \1"),
+    (rf"\bcheck (?:that )?({NAMED}) has (a [a-z]+(?: [a-z]+)?) on it\b", r"tell me if there is \2 on \1"),
+    (rf"^go to ((?:the|my) {ROOM})\b((?: ,|wait|there|a|bit|moment|have|look|round|around|and|then| )*?)(?: ,| and| then)+ (?:come|go|return)"
+     r" back(?: here| to me)?(?: ,| and| then)+ (?:to )?tell me what you (?:saw|have seen|found)(?: there| in there)?$",
+     r"go to \1 then describe it then go back to where you started"),
+    # limits
+    (rf"{START}(?:you (?:would|had|will) |you )?(?:better|best) not (?:to )?", "do not "),
+    (rf"^you (?:are|may be) (?:allowed|permitted|free|welcome)(?: to go)? (?:in|into|to) {NAMED}(?: ,)? but not (?:in |into |to )?({NAMED})"
+     r"(?: ,| \.| and)+ ", r"do not enter \1 , "),
+    (rf"^(?:stick|keep) to ((?:the|my|this) (?:{ROOM}|room))(?: ,| \.| and)+ ", r"stay in \1 and "),
+    (rf"\b(?:go|be|wait|stand) (?:to )?(?:anywhere|any room|somewhere|anyplace) (?:you like )?(?:but|except|other than|apart from|besides)"
+     rf" ((?:the|my) {ROOM})$", r"go to any room except \1"),
+    # several, and the nearest
+    (r"^(?:stop|pause|halt|call)(?: in)? (?:at|by) (?=(?:every|each|all)\b)", "visit "),
+    (rf"^(?:go to|visit|look at|check) (?:everything|all things|anything)(?: that is| which is)? ({TINTS})(?= in| on|$)",
+     r"visit every \1 thing"),
+    (r"\bwhichever ([a-z]+) is (closest|nearest) to (?=(?:the|my)\b)", r"the \1 \2 to "),
+    # asked in a roundabout way
+    (rf"{START}(?:would|will|could|can|might) it (?:kill|hurt|pain|bother|be too much for) you to (?={VERBS}\b)", ""),
+    (rf"{START}(?:(?:could|can|would|might) you )?(?:possibly |perhaps |kindly )*(?:manage|bring yourself|see your way|trouble yourself"
+     rf"|be bothered|be troubled|be persuaded|find the time|arrange|contrive|bestir yourself) to (?={VERBS}\b)", ""),
+    (r"^(?:i|we) (?:bet|wager|doubt|dare say|am sure|am certain|reckon|suspect)(?: that)? you (?:can not|could not|can|could|will not"
+     r"|are not able to|are able to) (?=(?:find|go|get|reach|locate)\b(?!.*\b(?:not|never|without|no)\b))", ""),
+    (rf"^(?:i|we) (?:dare|challenge|defy|urge|encourage) you to (?={VERBS}\b)", ""),
+    (rf"^(?:the |my |our )?[a-z]+ {_SAID} (?:me |us )?(?:to (?:ask|tell|get|have|send) you|for you|that you should|you should|you) to"
+     rf" (?={VERBS}\b)", ""),
+    (r"^(?:they|people|somebody|someone|i) (?:say|says|said|tell me|told me|hear|heard|know|knew|think|believe)(?: that)? you (?:can|could"
+     r"|know how to|are able to|will) (?=(?:find|go|get|reach|locate)\b(?!.*\b(?:not|never|without|no)\b))", ""),
+    (r"(?: ,| \.)+ (?:so )?(?:prove it|show me|prove me (?:wrong|right)|let us see(?: it| you)?|go ahead|be my guest|by yourself)$", ""),
+    (r"^((?:find|go|get|reach|locate)\b.*) (?:by yourself|on your own|all by yourself|unaided|alone)$", r"\1"),
+    (rf"^(?:it is )?(?:about |high )?time (?:for you to|you|to) (?:went|go|head|headed|got|get|move|moved) (?=(?:to|into|over)\b)", "go "),
+    (rf"^(?:see if|see whether|find out if|check if) you can (?:find|get to|reach|make it to|locate) ({NAMED})$", r"go to \1"),
+    (rf"^(?:i|we) (?:am|are) lost(?: ,| \.| and| so)+ (?:which way|where) (?:is|s) ({NAMED})(?: ,| \.)+ (?:take|lead|bring|show) (?:me|us)"
+     r"(?: there| to it)?$", r"go to \1"),
+    (rf"^(?:which way|where) (?:is|s|could i find|can i find|do i find|are) ({NAMED})(?: ,| \.| and)+ (?:please )?(?:take|lead|bring|show"
+     r"|guide) (?:me|us)(?: there| to it| the way)?$", r"go to \1"),
+    (r"^where (?:could|can|might|do|should|would) (?:i|we) ([^.]+?)(?: ,| \.| and)+ (?:please )?(?:go|head|walk|drive|take me|lead me"
+     r"|bring me|show me)(?: over| on| straight)?(?: there| to it)?$", r"go somewhere i can \1"),
+    # a way
+    (rf"{START}(?:lead|show|find|point|guide|pave)(?: me| us)? (?:the|your|a|our) (?:quickest |shortest |fastest )?{_WAY}"
+     r" (?:over |through |back |up )*(?:to|into) ", "go to "),
+    (rf"{START}(?:take|use|follow|choose|pick|go by|go) (?:the|a) (?:shortest|quickest|fastest|direct|most direct|nearest|usual|straightest"
+     rf"|easiest|best) {_WAY} (?:over |back )?(?:to|into) ", "go to "),
+    (rf"{START}(?:follow|take) (?:the|your|this) (?:hall|hallway|corridor|passage) (?:down |up |along )?(?:to|into) ", "go to "),
+    (rf"{START}(?:initiate|commence|begin|start|execute|perform|make|plan|plot|set|chart|schedule|undertake) (?:a |an |your |the )?"
+     r"(?:transfer|transit|movement|journey|navigation|approach|relocation|trip|course|route|path|departure|move|visit|expedition|pilgrimage"
+     r"|beeline|dash) (?:over )?(?:to|for|towards|into) ", "go to "),
+    (rf"{START}(?!{_NOT_GOING}\b)[a-z]+(?: {_AROUND}){{0,3}} (?:to|into|towards|toward) "
+     r"(?=(?:the|my|our|that)\b(?! (?:left|right|other|point|effect|sound|music|tune|rhythm)\b))", "go to "),
+    # places
+    (r"\b(?:the |my |our )?(?:sleeping|night) quarters\b", "the bedroom"), (r"\b(?:the |my |our )?living quarters\b", "the living room"),
+    (rf"{START}eyes (?:on|to|over to) (?=(?:the|my|that)\b)", "look at "),
+    (rf"{START}(?:position|place|put|set|park|stand|arrange|turn) (?:yourself )?(?:, |so |such )*that ({NAMED}) is (?:right |directly |straight )?"
+     r"(?:in front|ahead) of you$", r"face \1"),
+)  # fmt: skip
