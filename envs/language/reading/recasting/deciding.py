@@ -4,7 +4,7 @@
 where the first does not hold. A part that two conditions share is said of both.
 """
 
-from envs.language.reading.recasting.phrases import TINTS
+from envs.language.reading.recasting.phrases import ROOM, TINTS
 
 _QUALITY = rf"(?:{TINTS}|big|large|small|little|made of [a-z]+)"
 _ONE = r"(?:the|my) (?:(?!(?:and|or|is|are|if|not)\b)[a-z]+ )*?(?!(?:and|or|is|are|if|not)\b)[a-z]+"
@@ -16,7 +16,6 @@ _LINK = r"(?: ,| \.| and| but| or)+"
 _EXISTS = r"(?:there is|there are|you see|you find|we have)"
 
 DECIDING: tuple[tuple[str, str], ...] = (
-    (r"\bif and only if\b", "only if"),
     (rf"\b({_IF}) (?:either )?({_ONE}) or ({_ONE}) is ({_QUALITY})\b", r"\1 \2 is \4 or \3 is \4"),
     (rf"\b({_IF}) (?:both )?({_ONE}) and ({_ONE}) are (?:both )?({_QUALITY})\b", r"\1 \2 is \4 and \3 is \4"),
     (rf"\b({_IF}) ({_EXISTS}) (?:both |either )?(no|a) ({_BARE}) (and|or) (no|a) ({_BARE}){_WHERE}(?=(?: ,)? (?:then )?(?:go|come|head|walk"
@@ -30,5 +29,6 @@ DECIDING: tuple[tuple[str, str], ...] = (
     (r"(?: ,| and| but)+ (?:go |head |walk )?(to (?:the|my) (?:(?! if | not ).)+?) otherwise$", r" , otherwise go \1"),
     (r"^even if (?:(?! otherwise | not if |\.).)+?(?: ,) (?=(?:go|come|head|walk|turn|find|visit|stay|wait|stop|tell|look|face|stand)\b)", ""),
     (r"^((?:go|come|head|walk|find|visit)\b(?:(?! if | unless | otherwise |\.).)+?)(?: ,)? even if (?:(?! otherwise | then |\.).)+$", r"\1"),
-    (r"\bgo (?:on |right |straight )?in(?: there|side)?$", "go there"),
+    (rf"^((?:if|provided|provided that|as long as|assuming) .*\b(?:in|has) ?)((?:the|my) {ROOM})(?: ,)? go (?:on |right )?in(?: there|side)?$",
+     r"\1\2 , go to \2"),
 )  # fmt: skip

@@ -4,6 +4,8 @@
 "to" and a place, is one of going: "mosey over to the study". No rule takes a word away that limits, negates or counts.
 """
 
+import re
+
 from envs.language.reading.recasting.phrases import NAMED, ROOM, START, THING_NAMES, TINTS, VERBS
 
 _WAY = r"(?:way|route|road|path|course|direction)"
@@ -24,51 +26,12 @@ _AROUND = (
 )
 _SAID = r"(?:told|asked|wants?|wanted|said|has told|has asked|begged|reminded|would like|would love|needs?|says|insists)"
 
-_ASKED = r"(?:asked|told|said|instructed|wanted|requested|ordered|mentioned|explained|just said|explained to you|showed you|taught you)"
-_KNOWN = r"(?:go|come|head|walk|turn|find|visit|stay|wait|stop|tell|look|face|stand|get|take|check|bring|see)"
-
+GOING_BY_PLACE = re.compile(
+    rf"{START}(?!{_NOT_GOING}\b)[a-z]+(?: {_AROUND}){{0,3}} (?:to|into|towards|toward) "
+    r"(?=(?:the|my|our|that)\b(?! (?:(?:left|right)\b(?! side of)|other|point|effect|sound|music|tune|rhythm)\b))"
+)
+OF_GOING = frozenset("proceed nip scoot trot hop march stroll wander roll saunter mosey navigate travel".split())  # taken without a word
 HEADING: tuple[tuple[str, str], ...] = (
-    # beside a request: manners and reminders that leave it as it is
-    (r"^(?:no matter|regardless of|whatever|never mind) (?:what|who|how|where|which|whether|if|the)\b(?:(?!,|\.).)*(?: ,|\.) "
-     rf"(?={_KNOWN}\b)", ""),
-    (rf"^({_KNOWN}\b.*?)(?: ,)? (?:no matter|regardless of) (?:what|who|how)(?:(?! if | unless | then |,|\.).)*$", r"\1"),
-    (r"(?:^|(?<= ))(?:just )?as (?:if|though) (?:nothing|no one|nobody) (?:[a-z]+ ?){1,3}(?: ,|$)", ""),
-    (rf"(?: ,)? (?:like|as|just like|exactly as) (?:i|we) (?:have |had |just |already )*{_ASKED}(?: you)?(?: to)?(?: before| earlier"
-     r"| already| a minute ago| just now)?$", ""),
-    (r" like (?:a|the) (?:good|nice|proper|real|true|big|brave|clever|obedient)(?: (?:boy|girl|lad|machine|servant|butler|soldier|dog))?$",
-     ""),
-    (r"^(?:not that i (?:mind|care|am complaining|want to [a-z]+)|(?:i am )?not being (?:funny|rude)|no offen[cs]e|do not take this the"
-     r" wrong way|with (?:all due )?respect)(?: ,)? (?:but )?", ""),
-    (r"^(?:forget it|never mind|cancel that|scratch that)(?: ,| \.)+ (?=(?:stay|stop|wait|just|go|do not move)\b)", ""),
-    (r"^(?:run|do|here is) (?:me )?(?:an?|one|a quick|a small) (?:errand|favour|favor|chore|job|task)(?: for (?:me|you|us))?(?: ,| \.)+ ", ""),
-    (r"(?: ,)? (?:before (?:i|we) (?:count to [a-z0-9 ]+|lose (?:my|our) (?:patience|temper|mind)|get (?:angry|cross|mad|annoyed|bored)"
-     r"|fall asleep|change my mind)|for once(?: in your life)?|if (?:it is|it s) the last thing you do)$", ""),
-    (r" (?:, )?that is(?= ,|$)", ""),
-    (r" , ignoring (?:everything|anything|all|everybody|everyone|whatever is) (?:there|in there|in it|else|on the way|you see)(?= ,|$| and)",
-     ""),
-    (r"\b(all (?:of )?(?:the |my )?[a-z]+s) (?:that )?you (?:can|are able to)(?: find| see| reach| get to)?$", r"\1"),
-    (r"\b(describe (?:it|(?:the|this|my) [a-z]+(?: room)?)) (?:to|for) (?:me|us)\b", r"\1"),
-    (r"(?<=[a-z]) (?:that |which )?i (?:could|can|might|may) (?:use|borrow|have)$", ""),
-    # what a statement tells of
-    (rf"^(?:i (?:think|reckon|believe|guess|heard|hear|see)(?: that)? )?(?:the|my|our|a|that|your) (?:[a-z]+ s )?"
-     rf"((?:(?:{TINTS}|big|large|small|little) )*(?:(?:{ROOM}) )?{THING_NAMES}) (?:is|has|was|needs|wants|rolled|fell|went|got|keeps|seems"
-     r"|looks|must|might|s|could do)\b(?:(?! not | no | never | if | unless | and | but |,|\.).)*(?: \.| ,| and| so)+"
-     r" (?:please |can you |could you |will you )*(?:go|head|walk|drive|run|pop|toddle|find|look at|look for|check|see|get|visit|move|roll)"
-     r"(?: (?:over|on|up|and look|and see|and check))*(?: (?:to|at|for|on))? (?:it|that|there|that one)$", r"go to the \1"),
-    (rf"\bthere is a ({THING_NAMES}) (?:somewhere|around here|here somewhere|in here|around|about) (?:that|which) is ({TINTS})\b",
-     r"there is a \2 \1 somewhere"),
-    (rf"^(?:nobody|no one|there is (?:nobody|no one|nobody else)) (?:is |s )?(?:in|using|at) ((?:the|my) {ROOM})(?: right now| now| any"
-     r" ?more)?(?: ,| \.| so| and)+ (?:you (?:can|may|should) |please )?(?:go|walk|drive|head|get)(?: on| right)? (?:there|in|in there"
-     r"|inside)$", r"go to \1"),
-    (rf"^(?:(?:in|inside) ((?:the|my) {ROOM}) )?there are (?:two|three|four|five|six|some|several|a few|a couple of|\d) ([a-z]+?)s"
-     r"(?: ,| \.| and)+ (go to|find|visit|stand by|look at) the one (.+)$", r"\3 the \2 \4"),
-    (r"^(?:and |now )?(?:the )?([a-z]+(?: [a-z]+)?) next$", r"go to the \1"),
-    (rf"^it is ({NAMED}) (?:that |where )?i (?:want|need|would like) you (?:at|in|by|near|to go to|to be at|to be in|over at|over by)$",
-     r"go to \1"),
-    (rf"\bcheck (?:that )?({NAMED}) has (a [a-z]+(?: [a-z]+)?) on it\b", r"tell me if there is \2 on \1"),
-    (rf"^go to ((?:the|my) {ROOM})\b((?: ,|wait|there|a|bit|moment|have|look|round|around|and|then| )*?)(?: ,| and| then)+ (?:come|go|return)"
-     r" back(?: here| to me)?(?: ,| and| then)+ (?:to )?tell me what you (?:saw|have seen|found)(?: there| in there)?$",
-     r"go to \1 then describe it then go back to where you started"),
     # limits
     (rf"{START}(?:you (?:would|had|will) |you )?(?:better|best) not (?:to )?", "do not "),
     (rf"^you (?:are|may be) (?:allowed|permitted|free|welcome)(?: to go)? (?:in|into|to) {NAMED}(?: ,)? but not (?:in |into |to )?({NAMED})"
@@ -82,6 +45,7 @@ HEADING: tuple[tuple[str, str], ...] = (
      r"visit every \1 thing"),
     (r"\bwhichever ([a-z]+) is (closest|nearest) to (?=(?:the|my)\b)", r"the \1 \2 to "),
     # asked in a roundabout way
+    (r"\b(would|do) you (?:terribly |awfully )?mind (?:terribly|awfully|very much|so much|too much|at all|just|perhaps) ", r"\1 you mind "),
     (rf"{START}(?:would|will|could|can|might) it (?:kill|hurt|pain|bother|be too much for) you to (?={VERBS}\b)", ""),
     (rf"{START}(?:(?:could|can|would|might) you )?(?:possibly |perhaps |kindly )*(?:manage|bring yourself|see your way|trouble yourself"
      rf"|be bothered|be troubled|be persuaded|find the time|arrange|contrive|bestir yourself) to (?={VERBS}\b)", ""),
@@ -111,8 +75,9 @@ HEADING: tuple[tuple[str, str], ...] = (
     (rf"{START}(?:initiate|commence|begin|start|execute|perform|make|plan|plot|set|chart|schedule|undertake) (?:a |an |your |the )?"
      r"(?:transfer|transit|movement|journey|navigation|approach|relocation|trip|course|route|path|departure|move|visit|expedition|pilgrimage"
      r"|beeline|dash) (?:over )?(?:to|for|towards|into) ", "go to "),
-    (rf"{START}(?!{_NOT_GOING}\b)[a-z]+(?: {_AROUND}){{0,3}} (?:to|into|towards|toward) "
-     r"(?=(?:the|my|our|that)\b(?! (?:left|right|other|point|effect|sound|music|tune|rhythm)\b))", "go to "),
+    (GOING_BY_PLACE.pattern, "go to "),
+    (rf"{START}meet (?:me |us )?(?:(?:over|up|back|down|outside) )*(?:in|at) ((?:the|my|our) {ROOM})\b", r"go to \1"),
+    (rf"{START}meet (?:me |us )?(?:(?:over|up|back|down) )*(by|near|next to|beside|at) (?=(?:the|my|our)\b)", r"stand \1 "),
     # places
     (r"\b(?:the |my |our )?(?:sleeping|night) quarters\b", "the bedroom"), (r"\b(?:the |my |our )?living quarters\b", "the living room"),
     (rf"{START}eyes (?:on|to|over to) (?=(?:the|my|that)\b)", "look at "),

@@ -10,6 +10,7 @@ from functools import cache
 
 from envs.language.reading.recasting.arranging import ARRANGING
 from envs.language.reading.recasting.asking import ASKING
+from envs.language.reading.recasting.beside import BESIDE
 from envs.language.reading.recasting.contrasting import CONTRASTING
 from envs.language.reading.recasting.deciding import DECIDING
 from envs.language.reading.recasting.heading import HEADING
@@ -26,7 +27,7 @@ from envs.language.reading.recasting.wondering import WONDERING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*CONTRASTING, *DECIDING, *TIMING, *TURNING, *WONDERING, *ARRANGING, *OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *HEADING, *COUNTED)
+    every = (*BESIDE, *CONTRASTING, *DECIDING, *TIMING, *TURNING, *WONDERING, *ARRANGING, *OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *HEADING, *COUNTED)
     return tuple((re.compile(pattern), into) for pattern, into in every)
 
 

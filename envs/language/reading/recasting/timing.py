@@ -61,6 +61,10 @@ TIMING: tuple[tuple[str, str], ...] = (
     # waits of seconds: a stop of the robot
     (r"\b(wait|stay|hold on|pause|stop)(?: there| here)? (?:for )?(?:a few|a couple of|two|three|four|five|ten|\d|1 0)"
      r" (?:seconds|secs|moments)\b", r"\1"),
+    # where to stop
+    (rf"^(?:{_GO}) {_OVER}(?:to|up to) ({NAMED})(?: ,)? (?:but|and)(?: then)? (?:stop|halt|stay|wait|park) (?:just |right |about )?(?:short of"
+     r"|(?:a|one|1|half a) (?:metre|meter|foot|step|yard) (?:short of|away from|from|off|before)|before|next to|beside) it$",
+     r"stand next to \1"),
     # orders
     (rf"^(?:(?:go to|visit) )?((?:the )?{ROOM}) first(?: ,| \.| and)+ ((?:the )?{ROOM}) last(?: ,| \.| and)+ ((?:the )?{ROOM})"
      r" (?:in the middle|in between|second|between them|between)$", r"go to \1 then \3 then \2"),

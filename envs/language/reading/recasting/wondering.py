@@ -40,7 +40,7 @@ WONDERING: tuple[tuple[str, str], ...] = (
      rf" ((?:on|in|under|next to|beside) {NAMED})$", r"tell me what is \1"),
     (r"^anything (?=(?:(?:black|white|red|green|blue|yellow|brown|gray|pink|purple|orange|teal|wooden|metal|glass|plastic|big|large|small)"
      r"\b|on|in|under|at|by|near|next to|beside|behind)\b)", "is there anything "),
-    (rf"^(how many ([a-z ]+?) (?:are there|do we have|have we got)[^,.]*?)(?: ,| \.)* and what colou?rs? are they$",
-     r"\1 then tell me what color the \2 are"),
+    (rf"{START}(?:have a look|look|go and look|go look|see|check|find out)(?: at)? (what is [^.]+?)(?: ,)? and (?:then )?(?:let me know|tell me"
+     r"|report(?: back)?(?: to me)?)$", r"tell me \1"),
     (rf"{START}(?:see|look|check) (?:if|whether) (?=there (?:is|are)\b)(.*) (?:and|then) (?:say|tell me)$", r"tell me if \1"),
 )  # fmt: skip

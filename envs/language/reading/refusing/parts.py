@@ -10,12 +10,13 @@ from enum import Enum
 from functools import cache
 
 from envs.language.elsewhere import THINGS
-from envs.language.reading.naming import last_words_of_rooms, last_words_of_things
+from envs.language.reading.naming import ARTICLES, kind_of, last_words_of_rooms, last_words_of_things, noun_end
 from envs.language.reading.word import Word
 
 Trial = Callable[[Sequence[str]], bool]  # whether words with "," and "." are understood
-TRIALS = 36  # greatest number of readings for one refusal
+TRIALS = 48  # greatest number of readings for one refusal
 LONGEST_END = 7  # words at the end of a clause that are left out at a time
+LONGEST_INNER = 4  # words within a clause that are left out at a time
 _CONDITIONS_LISTED = "if unless when whenever once until till while whilst before after provided assuming"
 _CONDITIONS = frozenset(_CONDITIONS_LISTED.split())
 _CLAUSES_LISTED = "and then but or so because otherwise that which who where though although without as in with"
@@ -34,6 +35,13 @@ _ARTICLES = frozenset(_ARTICLES_LISTED.split())
 _GOING_LISTED = "to into toward towards over up down along through past around between by near next in inside behind beside"
 _GOING = frozenset(_GOING_LISTED.split())
 _OPEN = _ARTICLES | _GOING | frozenset(("on", "at", "of", "for", "from", "with", "off", "is", "are"))  # something must follow them
+
+_LIMITING_LISTED = "not no never none nobody nothing neither nor without only unless except until till before if than"
+_LIMITING = frozenset(_LIMITING_LISTED.split())  # what is left without one of them alone is another request
+_QUESTIONS_LISTED = "what where which who how why when is are do does did can has have was were will whose"
+_QUESTIONS = frozenset(_QUESTIONS_LISTED.split())
+_ASKED_OF = frozenset(("you", "we", "i", "they"))
+_SUBORDINATE = frozenset(("where", "that", "which", "who", "with", "as"))  # no beginning of a request
 
 _FOLLOWING = (_OPEN - _ARTICLES) | _CLAUSES | {",", "."}  # no end of a name that began before
 
@@ -61,7 +69,7 @@ class Missing:
     """Part of a text that is not understood.
 
     `rest` is what is understood without it or without its clause, () if nothing is; `instead` are words that may replace a verb, `clause`
-    those around the part.
+    those around the part, `name` a thing or room that is named in it.
     """
 
     lack: Lack
@@ -69,6 +77,7 @@ class Missing:
     rest: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,24 @@ def _within(search: Search, start: int, end: int) -> Iterator[tuple[int, int]]:
     for size in range(1, min(LONGEST_END, end - first - 1) + 1):
         if all(k >= end - size for k in strange) and said[end - size - 1] not in _OPEN and said[end - size] not in _nouns():
             yield end - size, end
+    for size in range(1, min(LONGEST_INNER, end - first - 2) + 1) if not asks(said[first:end]) else ():
+        for at in range(first + 1, end - size):
+            if all(at <= k < at + size for k in strange) and _is_phrase(said[at - 1], said[at : at + size]):
+                yield at, at + size
+
+
+def asks(words: Sequence[str]) -> bool:
+    """Whether words begin a question."""
+    if not words or words[0] not in _QUESTIONS:
+        return False
+    return words[0] not in ("do", "have") or (len(words) > 1 and words[1] in _ASKED_OF)
+
+
+def _is_phrase(before: str, cut: Sequence[str]) -> bool:
+    """Whether words may be left out after another without changing what the others say."""
+    if not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or _OPEN.issuperset(cut) or cut[-1] in _nouns():
+        return False
+    return cut[-1] not in _ARTICLES or before in _OPEN
 
 
 def _is_left(search: Search, start: int, end: int) -> bool:
@@ -187,7 +214,9 @@ def _is_left(search: Search, start: int, end: int) -> bool:
     rest = _rest(said, start, end)
     if len([word for word in rest if word not in (",", ".")]) < 2 or any(w not in search.known and w not in ",." for w in rest):
         return False
-    return search.understood(rest)
+    if not said[:start] and said[end : end + 1] and said[end] in _SUBORDINATE:
+        return False
+    return not (rest[0] in _ARTICLES and said[0] not in _ARTICLES) and search.understood(rest)
 
 
 def _is_split(said: Sequence[str], at: int) -> bool:
@@ -288,7 +317,16 @@ def _clause(search: Search) -> Missing:
         words = search.said[start:end]
         if not search.understood((*words, ",", "go", "to", "the", "lamp") if search.said[start] in _CONDITIONS else words):
             failed.append(words)
-    return Missing(Lack.WHOLE, failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said)
+    whole = failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said
+    return Missing(Lack.WHOLE, whole, name=_name(whole))
+
+
+def _name(words: Sequence[str]) -> tuple[str, ...]:
+    """The first thing or room that is named, with its article; () without one."""
+    for k, word in enumerate(words):
+        if word in ARTICLES and kind_of(words[k : (end := noun_end(words, k))]):
+            return tuple(words[k:end])
+    return ()
 
 
 def _around(said: Sequence[str], at: int) -> tuple[str, ...]:

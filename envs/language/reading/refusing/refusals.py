@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
+from envs.language.reading.naming import kind_of
+from envs.language.reading.refusing.parts import Lack, Missing, Trial, asks, missing_part, what_is_left
 from envs.language.reading.spelling.spelling import is_english
 from envs.language.reading.word import Word
 
@@ -75,6 +76,8 @@ def explain(
     part, rest = as_typed(text, missing.part), _read(text, missing.rest, reads)
     if missing.instead:
         nearest = (" ".join(_first_clause(missing.instead)),)
+    elif missing.name:
+        nearest = _of_it(missing)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
         nearest = tuple(similar or offers)[:SUGGESTIONS]
@@ -121,7 +124,21 @@ def _told(text: str, missing: Missing, part: str, rest: str) -> str:
         return f"{start}not {said}"
     if lack is Lack.PART:
         return f"I do not understand {said}"
+    if missing.name:
+        name = as_typed(text, missing.name)
+        around = " ... ".join(one for one in (side.strip(" ,.;:") for side in part.split(name, 1)) if one)
+        if asks(missing.part):
+            return f"I know {_quoted(name)}, but do not understand the question {said}"
+        return f"I know {_quoted(name)}, but not what {_quoted(around)} asks me to do" if around else f"I do not understand {said}"
     return f"I know the words of {said}, but not what they ask for together"
+
+
+def _of_it(missing: Missing) -> tuple[str, ...]:
+    """Sentences about what is named: questions after a question."""
+    name, be = " ".join(["the", *missing.name[1:]]), "are" if missing.name[-1].endswith("s") else "is"
+    if kind_of(missing.name) == "room":
+        return (f"what is in {name}", f"where is {name}") if asks(missing.part) else (f"go to {name}", f"what is in {name}")
+    return (f"where {be} {name}", f"what colour {be} {name}") if asks(missing.part) else (f"go to {name}", f"look at {name}")
 
 
 def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
