@@ -88,7 +88,7 @@ def _owners(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> Itera
 
 def _gone(text: str, sentences: Sentences) -> Iterator[tuple[str, str]]:
     """Verbs that no list knows, as typed, which were taken for one of going."""
-    said = _joined(sentences)
+    said = _joined(strip_remarks(sentences).sentences)
     for found in GOING_BY_PLACE.finditer(" ".join(said)):
         first = found.string[: found.start()].count(" ")
         if said[first] not in known_all() and said[first] not in OF_GOING:

@@ -31,15 +31,18 @@ _TIME = re.compile(
     r")(?= |$)"
 )
 _MANNER = re.compile(
-    r"(?<!\S)(?P<what>backwards?|sideways|side on|half ?way|half of the way|part of the way|some of the way|most of the way|partway|almost"
+    r"(?<!\S)(?P<what>sideways|side on|half ?way|half of the way|part of the way|some of the way|most of the way|partway|almost"
     r"|nearly|tiptoe|on tiptoes?|on your tiptoes|in circles|in (?:a )?zig ?zags?|zig ?zag(?:ging)?|clockwise|anti ?clockwise"
     r"|counter ?clockwise|in a straight line|blindfolded|with your eyes (?:closed|shut)|without looking|faster|slower|more slowly"
     r"|more quickly|at (?:full|top|half|low|maximum|walking|double) (?:speed|throttle|pace)|at a (?:crawl|snail s pace|run|gallop|trot)"
-    r"|the (?:long|scenic|longest|slow|slowest|other|back|long winded) (?:way|route)(?: round| around)?|like a crab|on one wheel|upside down"
+    r"|the (?:long|scenic|longest|slow|slowest|other|back|long winded) (?:way|route)(?: round| around)?|like a crab|on "
+    r"one wheel|upside down"
     r"|(?:all the way |right )?(?:a)?round and round|in reverse|on foot|dancing|singing|hopping|crawling|jumping|running)(?= |$)"
 )
+_BACKWARDS = re.compile(r"\b(?:to|into|towards|through) (?:the|my|our|a) [^.,]*?\b(?P<what>backwards?)(?= |$)")
 _STATES = (
-    r"(?:hot|cold|warm|cool|open|opened|closed|shut|locked|unlocked|full|empty|dirty|clean|cleaned|wet|dry|damp|broken|cracked|damaged|working"
+    r"(?:hot|cold|warm|cool|open|opened|closed|shut|locked|unlocked|full|empty|dirty|clean|cleaned|wet|dry|damp|broken"
+    r"|cracked|damaged|working"
     r"|running|plugged in|charged|charging|fresh|good|ripe|rotten|stale|done|ready|finished|asleep|awake|alive|dead|expensive|cheap|old|new"
     r"|comfy|comfortable|heavy|loud|noisy|flushed|boiling|boiled|lit|burning|leaking|dripping|safe|real|fake|mine|yours|dusty|tidy|messy"
     r"|made|loose|stuck|sharp|soft|hard|sticky|slippery|smelly|watered|fed|hungry|thirsty|happy|sad|home|here|busy|free|occupied|vacant"
@@ -53,9 +56,12 @@ _STATE = re.compile(
     rf"{_STATES})(?: (?:yet|now|enough|again|already|properly|today|at all|or not))*(?= and | then |[ ,.]*$)"
 )
 _SAYS = re.compile(
-    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then|tell) )(?P<what>what (?:(?:does|do|did) [^.,]+? (?:say|read|show|smell|smell like|taste"
-    r"|taste like|sound|sound like|cost|weigh|feel|feel like|mean|do)|(?:is|are|s) (?:the|my|that|this|your) [^.,]+? (?:about|called|worth|for"
-    r"|thinking|doing|saying|showing))|how (?:warm|cool|expensive|cheap|far|clean|dirty|full|new|fast|loud|deep|thick|comfortable|comfy|soft"
+    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then|tell) )(?P<what>what (?:(?:does|do|did) [^.,]+? (?:say|read|show"
+    r"|smell|smell like|taste"
+    r"|taste like|sound|sound like|cost|weigh|feel|feel like|mean|do)|(?:is|are|s) (?:the|my|that|this|your) [^.,]+? "
+    r"(?:about|called|worth|for"
+    r"|thinking|doing|saying|showing))|how (?:warm|cool|expensive|cheap|far|clean|dirty|full|new|fast|loud|deep|thick"
+    r"|comfortable|comfy|soft"
     r"|bright|dark|busy|safe|tired|happy|good|bad|sharp|fresh|close|near|well|much (?:is|does|did|do|was))\b [^.]+?|why\b [^.]+?|when\b"
     r" (?:is|are|was|were|did|does|do|will) [^.]+?)(?= and | then |[ ,.]*$)"
 )
@@ -67,7 +73,13 @@ def beyond_sense(clauses: list[str]) -> Cannot | None:
     The words have "." between sentences and "," between clauses.
     """
     text = " ".join(clauses)
-    for kind, pattern in ((Beyond.STATE, _STATE), (Beyond.STATE, _SAYS), (Beyond.TIME, _TIME), (Beyond.MANNER, _MANNER)):
+    for kind, pattern in (
+        (Beyond.STATE, _STATE),
+        (Beyond.STATE, _SAYS),
+        (Beyond.TIME, _TIME),
+        (Beyond.MANNER, _MANNER),
+        (Beyond.MANNER, _BACKWARDS),
+    ):
         if found := pattern.search(text):
             return Cannot(kind, _as_said(found["what"]))
     return None

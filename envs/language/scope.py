@@ -69,10 +69,15 @@ _TALKING = {
     "|tell mum|tell mom|tell granny|tell grandma|tell grandad|let my|let him know|let her know|let them know"
     "|let dad know|let mum know|let mom know|let everyone know|let everybody know",
     "do that": "go to sleep|go back to sleep|go to bed and sleep|charge yourself|recharge yourself|plug yourself in|clean yourself"
-    "|wash yourself|switch yourself off|turn yourself off|shut yourself down|shut down|power down|update yourself|do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
+    "|wash yourself|switch yourself off|turn yourself off|shut yourself down|shut down|power down|update yourself|do "
+    "my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
     "|do my homework|have a nap|take a nap|have a rest|have a sleep|lie down|have a lie down"
     "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
+_ALSO_GOING = frozenset(("slide", "roll", "dance", "climb", "jump", "fly", "swim", "shift", "drag"))  # with "to" they go there
+BUSY_VERBS = (
+    frozenset(one.split()[0] for verbs in (_HANDLING, _TALKING) for listed in verbs.values() for one in listed.split("|")) - _ALSO_GOING
+)  # first words of what is beyond going and looking
 _MAKING = ("make me", "make us", "make a", "make some")  # no thing of a home is made: "make us a cup of tea"
 _LEVELS = (
     "upstairs", "downstairs", "stairs", "staircase", "basement", "attic", "cellar", "loft", "second floor", "first floor", "top floor",
@@ -121,6 +126,7 @@ _UNKNOWN = (
     "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman",
     "delivery",
 )  # fmt: skip
+_NO_QUALITY = ("the", "a", "my", "it", "s", "for", "of", "to", "about", "on", "in", "at")  # before an unknown thing
 _BEFORE_LISTED = (
     "please could can would will you kindly just now go and then i want need to like robot hey so okay ok for me us over "
     " there up head walk come back try your help do be able might mind get on let quickly also first next we must should have"
@@ -222,7 +228,7 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
         for name in _UNKNOWN:
             if f" {name} " in text:
                 before = said[max(0, said.index(name.split()[0]) - 1)]
-                return Cannot(Beyond.UNKNOWN, f"{before} {name}" if before not in (*_QUESTIONS, "the", "a", "my", "it") else name)
+                return Cannot(Beyond.UNKNOWN, f"{before} {name}" if before not in (*_QUESTIONS, *_NO_QUALITY) else name)
     return _unknown_thing(text.strip())
 
 

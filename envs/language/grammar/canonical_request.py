@@ -95,7 +95,9 @@ def _act(act: Act, path: str, *, depth: int) -> Act:
         return Either(tuple(Visit(_where(one.to, path)) for one in act.options))
     if isinstance(act, When):
         check = replace(act.check, of=_all(act.check.of, f"{path}.check.of"))
-        then, otherwise = (_acts(acts, f"{path}.{name}", depth=depth + 1) for name, acts in (("then", act.then), ("otherwise", act.otherwise)))
+        then, otherwise = (
+            _acts(acts, f"{path}.{name}", depth=depth + 1) for name, acts in (("then", act.then), ("otherwise", act.otherwise))
+        )
         return When(check, then, otherwise)
     if isinstance(act, Tell):
         return Tell(canonical_question(act.question, f"{path}.question"))

@@ -201,6 +201,7 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
         or (not only and kind_of(before[last:]) != kind)
         or not JOINS.isdisjoint(before[last:])
         or "," in before[last:]
+        or "not" in before[max(0, last - 2) : last]
     ):
         return None
     return [*before[:last], *after[lead:]]

@@ -26,7 +26,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (r"(?: ,)? (?:before (?:i|we) (?:count to [a-z0-9 ]+|lose (?:my|our) (?:patience|temper|mind)|get (?:angry|cross|mad|annoyed|bored)"
      r"|fall asleep|change my mind)|for once(?: in your life)?|if (?:it is|it s) the last thing you do)$", ""),
     (r" (?:, )?that is(?= ,|$)", ""),
-    (r" , ignoring (?:everything|anything|all|everybody|everyone|whatever is) (?:there|in there|in it|else|on the way|you see)(?= ,|$| and)",
+    (
+        r" , ignoring (?:everything|anything|all|everybody|everyone|whatever is) (?:there|in there|in it|else|on the way"
+        r"|you see)(?= ,|$| and)",
      ""),
     (r"\b(all (?:of )?(?:the |my )?[a-z]+s) (?:that )?you (?:can|are able to)(?: find| see| reach| get to)?$", r"\1"),
     (r"\b(describe (?:it|(?:the|this|my) [a-z]+(?: room)?)) (?:to|for) (?:me|us)\b", r"\1"),
@@ -49,7 +51,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (rf"^it is ({NAMED}) (?:that |where )?i (?:want|need|would like) you (?:at|in|by|near|to go to|to be at|to be in|over at|over by)$",
      r"go to \1"),
     (rf"\b(?:go (?:and )?)?check (?:that )?({NAMED}) has (a [a-z]+(?: [a-z]+)?) on it\b", r"go to \1 and tell me if there is \2 on it"),
-    (rf"^go to ((?:the|my) {ROOM})\b((?: ,|wait|there|a|bit|moment|have|look|round|around|and|then| )*?)(?: ,| and| then)+ (?:come|go|return)"
+    (
+        rf"^go to ((?:the|my) {ROOM})\b((?: ,|wait|there|a|bit|moment|have|look|round|around|and|then| )*?)(?: ,| and| "
+        rf"then)+ (?:come|go|return)"
      r" back(?: here| to me)?(?: ,| and| then)+ (?:to )?tell me what you (?:saw|have seen|found)(?: there| in there)?$",
      r"go to \1 then describe it then go back to where you started"),
 )  # fmt: skip

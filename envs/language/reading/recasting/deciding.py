@@ -1,7 +1,7 @@
 """Deciding: conditions over two things, one after the other, or cut short; rules of `envs.language.reading.recasting.recasting`.
 
-"If either the mug or the kettle is blue" is "if the mug is blue or the kettle is blue"; "if it is red, A; if it is blue, B" checks the second
-where the first does not hold. A part that two conditions share is said of both.
+"If either the mug or the kettle is blue" is "if the mug is blue or the kettle is blue"; "if it is red, A; if it is blue, B" checks the
+second where the first does not hold. A part that two conditions share is said of both.
 """
 
 from envs.language.reading.recasting.phrases import ROOM, TINTS
@@ -27,8 +27,14 @@ DECIDING: tuple[tuple[str, str], ...] = (
     (r"^(go to|visit|head to) ((?:the|my) [a-z]+(?: [a-z]+)?)(?: ,)? but if it (?:is|s) "
      rf"({_QUALITY})(?: ,)? ((?:go|head|visit|find|turn|stay|stop)\b.+?)(?: instead)?$", r"if \2 is \3 \4 , otherwise \1 \2"),
     (r"(?: ,| and| but)+ (?:go |head |walk )?(to (?:the|my) (?:(?! if | not ).)+?) otherwise$", r" , otherwise go \1"),
-    (r"^even if (?:(?! otherwise | not if |\.).)+?(?: ,) (?=(?:go|come|head|walk|turn|find|visit|stay|wait|stop|tell|look|face|stand)\b)", ""),
-    (r"^((?:go|come|head|walk|find|visit)\b(?:(?! if | unless | otherwise |\.).)+?)(?: ,)? even if (?:(?! otherwise | then |\.).)+$", r"\1"),
-    (rf"^((?:if|provided|provided that|as long as|assuming) .*\b(?:in|has) ?)((?:the|my) {ROOM})(?: ,)? go (?:on |right )?in(?: there|side)?$",
+    (
+        r"^even if (?:(?! otherwise | not if |\.).)+?(?: ,) (?=(?:go|come|head|walk|turn|find|visit|stay|wait|stop|tell"
+        r"|look|face|stand)\b)", ""),
+    (
+        r"^((?:go|come|head|walk|find|visit)\b(?:(?! if | unless | otherwise |\.).)+?)(?: ,)? even if (?:(?! otherwise | "
+        r"then |\.).)+$", r"\1"),
+    (
+        rf"^((?:if|provided|provided that|as long as|assuming) .*\b(?:in|has) ?)((?:the|my) {ROOM})(?: ,)? go (?:on |right "
+        rf")?in(?: there|side)?$",
      r"\1\2 , go to \2"),
 )  # fmt: skip

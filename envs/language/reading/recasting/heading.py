@@ -6,7 +6,8 @@
 
 import re
 
-from envs.language.reading.recasting.phrases import NAMED, ROOM, START, THING_NAMES, TINTS, VERBS
+from envs.language.reading.recasting.phrases import NAMED, ROOM, START, TINTS, VERBS
+from envs.language.scope import BUSY_VERBS
 
 _WAY = r"(?:way|route|road|path|course|direction)"
 _NOT_GOING = (  # verbs that take "to" or "into" and do not go there
@@ -19,6 +20,8 @@ _NOT_GOING = (  # verbs that take "to" or "into" and do not go there
     r"|run|drive|find|visit|see|check|pay|react|adapt|switch|turn|stuff|push|pull|drag|pour|bump|crash|smash|cut|dip|knock|breathe|eat"
     r"|wash|clean|plant|drill|bang|kick|drop|dive|sink|fall|break|set|lay|fix|screw|lean|press|all|one|it|forward|one|two|three|half)"
 )
+_INTO_LISTED = "spit cough sneeze pee peer peek squint relay subscribe"
+_BUSY = "|".join(sorted(BUSY_VERBS | frozenset(_INTO_LISTED.split())))
 _AROUND = (
     r"(?:yourself|your (?:self|wheels|chassis|metal|little|shiny|tin|rusty|lazy|sorry|body|carcass|bum|butt|behind|hide|bones)"
     r"(?: (?:self|wheels|body|bum|butt|behind|feet))?|on|over|up|down|along|across|through|off|straight|right|directly|quickly|quietly"
@@ -27,10 +30,12 @@ _AROUND = (
 _SAID = r"(?:told|asked|wants?|wanted|said|has told|has asked|begged|reminded|would like|would love|needs?|says|insists)"
 
 GOING_BY_PLACE = re.compile(
-    rf"{START}(?!{_NOT_GOING}\b)[a-z]+(?: {_AROUND}){{0,3}} (?:to|into|towards|toward) "
+    rf"{START}(?!{_NOT_GOING}\b)(?!(?:{_BUSY})\b)[a-z]+(?: {_AROUND}){{0,3}} (?:to|into|towards|toward) "
     r"(?=(?:the|my|our|that)\b(?! (?:(?:left|right)\b(?! side of)|other|point|effect|sound|music|tune|rhythm)\b))"
 )
-OF_GOING = frozenset("proceed nip scoot trot hop march stroll wander roll saunter mosey navigate travel".split())  # taken without a word
+OF_GOING = frozenset(
+    ["proceed", "nip", "scoot", "trot", "hop", "march", "stroll", "wander", "roll", "saunter", "mosey", "navigate", "travel"]
+)  # taken without a word
 HEADING: tuple[tuple[str, str], ...] = (
     # limits
     (rf"{START}(?:you (?:would|had|will) |you )?(?:better|best) not (?:to )?", "do not "),
@@ -58,7 +63,7 @@ HEADING: tuple[tuple[str, str], ...] = (
      r"|know how to|are able to|will) (?=(?:find|go|get|reach|locate)\b(?!.*\b(?:not|never|without|no)\b))", ""),
     (r"(?: ,| \.)+ (?:so )?(?:prove it|show me|prove me (?:wrong|right)|let us see(?: it| you)?|go ahead|be my guest|by yourself)$", ""),
     (r"^((?:find|go|get|reach|locate)\b.*) (?:by yourself|on your own|all by yourself|unaided|alone)$", r"\1"),
-    (rf"^(?:it is )?(?:about |high )?time (?:for you to|you|to) (?:went|go|head|headed|got|get|move|moved) (?=(?:to|into|over)\b)", "go "),
+    (r"^(?:it is )?(?:about |high )?time (?:for you to|you|to) (?:went|go|head|headed|got|get|move|moved) (?=(?:to|into|over)\b)", "go "),
     (rf"^(?:see if|see whether|find out if|check if) you can (?:find|get to|reach|make it to|locate) ({NAMED})$", r"go to \1"),
     (rf"^(?:i|we) (?:am|are) lost(?: ,| \.| and| so)+ (?:which way|where) (?:is|s) ({NAMED})(?: ,| \.)+ (?:take|lead|bring|show) (?:me|us)"
      r"(?: there| to it)?$", r"go to \1"),
@@ -73,7 +78,8 @@ HEADING: tuple[tuple[str, str], ...] = (
      rf"|easiest|best) {_WAY} (?:over |back )?(?:to|into) ", "go to "),
     (rf"{START}(?:follow|take) (?:the|your|this) (?:hall|hallway|corridor|passage) (?:down |up |along )?(?:to|into) ", "go to "),
     (rf"{START}(?:initiate|commence|begin|start|execute|perform|make|plan|plot|set|chart|schedule|undertake) (?:a |an |your |the )?"
-     r"(?:transfer|transit|movement|journey|navigation|approach|relocation|trip|course|route|path|departure|move|visit|expedition|pilgrimage"
+     r"(?:transfer|transit|movement|journey|navigation|approach|relocation|trip|course|route|path|departure|move|visit"
+        r"|expedition|pilgrimage"
      r"|beeline|dash) (?:over )?(?:to|for|towards|into) ", "go to "),
     (GOING_BY_PLACE.pattern, "go to "),
     (rf"{START}meet (?:me |us )?(?:(?:over|up|back|down|outside) )*(?:in|at) ((?:the|my|our) {ROOM})\b", r"go to \1"),
@@ -81,6 +87,8 @@ HEADING: tuple[tuple[str, str], ...] = (
     # places
     (r"\b(?:the |my |our )?(?:sleeping|night) quarters\b", "the bedroom"), (r"\b(?:the |my |our )?living quarters\b", "the living room"),
     (rf"{START}eyes (?:on|to|over to) (?=(?:the|my|that)\b)", "look at "),
-    (rf"{START}(?:position|place|put|set|park|stand|arrange|turn) (?:yourself )?(?:, |so |such )*that ({NAMED}) is (?:right |directly |straight )?"
+    (
+        rf"{START}(?:position|place|put|set|park|stand|arrange|turn) (?:yourself )?(?:, |so |such )*that ({NAMED}) is "
+        rf"(?:right |directly |straight )?"
      r"(?:in front|ahead) of you$", r"face \1"),
 )  # fmt: skip

@@ -54,7 +54,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
-    (rf"^(how many (?:[a-z]+ )?[a-z]+s) (?:are (?:there )?)?((?:on|in|under) (?:the|my) [a-z]+(?: [a-z]+)?)(?: ,)? and how many"
+    (r"^(how many (?:[a-z]+ )?[a-z]+s) (?:are (?:there )?)?((?:on|in|under) (?:the|my) [a-z]+(?: [a-z]+)?)(?: ,)? and how many"
      r" ((?:[a-z]+ )?[a-z]+s)$", r"\1 are \2 and how many \3 are \2"),
     (r"^(?:over )?by (?=(?:the|my|a) (?:window|door|windows)\b)", "stand by "),
     (rf"^anything (?=(?:{TINTS}|big|large|small|wooden|metal)\b)", "is there anything "),

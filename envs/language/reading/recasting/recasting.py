@@ -27,7 +27,23 @@ from envs.language.reading.recasting.wondering import WONDERING
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*BESIDE, *CONTRASTING, *DECIDING, *TIMING, *TURNING, *WONDERING, *ARRANGING, *OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *HEADING, *COUNTED)
+    every = (
+        *BESIDE,
+        *CONTRASTING,
+        *DECIDING,
+        *TIMING,
+        *WONDERING,
+        *ARRANGING,
+        *OFFHAND,
+        *SUPPOSING,
+        *LOOKING,
+        *REQUESTING,
+        *ASKING,
+        *MOVING,
+        *TURNING,
+        *HEADING,
+        *COUNTED,
+    )
     return tuple((re.compile(pattern), into) for pattern, into in every)
 
 

@@ -51,7 +51,9 @@ TIMING: tuple[tuple[str, str], ...] = (
      rf"|visit|checked|seen)(?: (?:to|in|into|at))? ({NAMED})$", r"go to \2 then \1"),
     (rf"^do not (?:stop|halt|rest|pause|quit)(?: (?:going|moving|driving|walking))? (?:until|till|before) you (?:have )?{_AT} ({NAMED})$",
      r"go to \1"),
-    (rf"^(?:(?:go|keep going|keep on going|walk|drive|carry on|continue|head)(?: on| straight| ahead)*|(?:go along|follow|go down|walk along"
+    (
+        rf"^(?:(?:go|keep going|keep on going|walk|drive|carry on|continue|head)(?: on| straight| ahead)*|(?:go along|follow"
+        rf"|go down|walk along"
      rf"|take) {NAMED}) (?:until|till) you {_AT} ({NAMED})$", r"go to \1"),
     (rf"{START}do not (?:just )?(?:stand|sit|stay|hang about|hang around|wait)(?: about| around)? (?:there|here)(?: all day)?(?: ,| \.)+ ",
      ""),
@@ -62,7 +64,9 @@ TIMING: tuple[tuple[str, str], ...] = (
     (r"\b(wait|stay|hold on|pause|stop)(?: there| here)? (?:for )?(?:a few|a couple of|two|three|four|five|ten|\d|1 0)"
      r" (?:seconds|secs|moments)\b", r"\1"),
     # where to stop
-    (rf"^(?:{_GO}) {_OVER}(?:to|up to) ({NAMED})(?: ,)? (?:but|and)(?: then)? (?:stop|halt|stay|wait|park) (?:just |right |about )?(?:short of"
+    (
+        rf"^(?:{_GO}) {_OVER}(?:to|up to) ({NAMED})(?: ,)? (?:but|and)(?: then)? (?:stop|halt|stay|wait|park) (?:just |right "
+        rf"|about )?(?:short of"
      r"|(?:a|one|1|half a) (?:metre|meter|foot|step|yard) (?:short of|away from|from|off|before)|before|next to|beside) it$",
      r"stand next to \1"),
     # orders

@@ -26,7 +26,9 @@ TURNING: tuple[tuple[str, str], ...] = (
     (rf"{START}(?:spin|twirl|whirl|turn|rotate)(?: yourself)?(?: (?:around|round))? (?:twice|two times)$",
      "turn around 3 6 0 degrees then turn around 3 6 0 degrees"),
     (r"\blook (?:straight|right|directly) (up|down)\b", r"look \1"),
-    (rf"{START}(?:have|take) (?:a |another )?(?:quick |good |little |brief )?(?:look|peek|peep|glance|gander) (?:down |up )?at ", "look at "),
+    (
+        rf"{START}(?:have|take) (?:a |another )?(?:quick |good |little |brief )?(?:look|peek|peep|glance|gander) (?:down |up "
+        rf")?at ", "look at "),
     (r"\blook at (?:the|my) (?:ceiling|roof)\b", "look up"),
     (r"\b(go|get|come|walk|head|move) too (?=(?:the|my)\b)", r"\1 to "),
 )  # fmt: skip

@@ -40,7 +40,9 @@ WONDERING: tuple[tuple[str, str], ...] = (
      rf" ((?:on|in|under|next to|beside) {NAMED})$", r"tell me what is \1"),
     (r"^anything (?=(?:(?:black|white|red|green|blue|yellow|brown|gray|pink|purple|orange|teal|wooden|metal|glass|plastic|big|large|small)"
      r"\b|on|in|under|at|by|near|next to|beside|behind)\b)", "is there anything "),
-    (rf"{START}(?:have a look|look|go and look|go look|see|check|find out)(?: at)? (what is [^.]+?)(?: ,)? and (?:then )?(?:let me know|tell me"
+    (
+        rf"{START}(?:have a look|look|go and look|go look|see|check|find out)(?: at)? (what is [^.]+?)(?: ,)? and (?:then "
+        rf")?(?:let me know|tell me"
      r"|report(?: back)?(?: to me)?)$", r"tell me \1"),
     (rf"{START}(?:see|look|check) (?:if|whether) (?=there (?:is|are)\b)(.*) (?:and|then) (?:say|tell me)$", r"tell me if \1"),
 )  # fmt: skip

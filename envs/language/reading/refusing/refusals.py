@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from envs.language.reading.naming import kind_of
-from envs.language.reading.refusing.parts import Lack, Missing, Trial, asks, missing_part, what_is_left
+from envs.language.reading.refusing.clauses import asks
+from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
 from envs.language.reading.spelling.spelling import is_english
 from envs.language.reading.word import Word
 
@@ -76,11 +77,9 @@ def explain(
     part, rest = as_typed(text, missing.part), _read(text, missing.rest, reads)
     if missing.instead:
         nearest = (" ".join(_first_clause(missing.instead)),)
-    elif missing.name:
-        nearest = _of_it(missing)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
-        nearest = tuple(similar or offers)[:SUGGESTIONS]
+        nearest = tuple(similar or (_of_it(missing) if missing.name else offers))[:SUGGESTIONS]
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
     advice = _advice(missing, rest, nearest)
@@ -135,10 +134,11 @@ def _told(text: str, missing: Missing, part: str, rest: str) -> str:
 
 def _of_it(missing: Missing) -> tuple[str, ...]:
     """Sentences about what is named: questions after a question."""
+    asked = asks(missing.clause or missing.part)
     name, be = " ".join(["the", *missing.name[1:]]), "are" if missing.name[-1].endswith("s") else "is"
     if kind_of(missing.name) == "room":
-        return (f"what is in {name}", f"where is {name}") if asks(missing.part) else (f"go to {name}", f"what is in {name}")
-    return (f"where {be} {name}", f"what colour {be} {name}") if asks(missing.part) else (f"go to {name}", f"look at {name}")
+        return (f"what is in {name}", f"where is {name}") if asked else (f"go to {name}", f"what is in {name}")
+    return (f"where {be} {name}", f"what colour {be} {name}") if asked else (f"go to {name}", f"look at {name}")
 
 
 def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
@@ -148,7 +148,8 @@ def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
         return f"; {'leave that out, or ' * bool(rest)}say one such as 'if there is a lamp'"
     if rest and missing.lack is Lack.PART:
         return "; leave that out, or say it in other words"
-    return f"; say for example {_listed(nearest)}" if nearest else ""
+    able = "" if missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE) else "I can go, turn, look and answer questions: "
+    return f"; {able}say for example {_listed(nearest)}" if nearest else ""
 
 
 def _first_clause(words: Sequence[str]) -> Sequence[str]:
