@@ -23,7 +23,7 @@ _TIME = re.compile(
     rf"|(?:at|by|before|after|until|till|from|around) (?:{_HOUR}|noon|midnight|midday|dawn|dusk|sunset|sunrise|night|lunchtime|dinner time"
     r"|bedtime|teatime)"
     rf"|(?:at|by) \d(?: \d)*(?=$| [.,])"
-    rf"|(?:on|every|each|next|this|last) (?:{_DAY}|morning|afternoon|evening|night|week|month|year)"
+    rf"|(?:on|every|each|next|this) (?:{_DAY}|morning|afternoon|evening|night|week|month|year)"
     rf"|(?:every|each) (?:{_N} )?(?:other )?(?:hours?|days?|minutes?|time|now and (?:then|again)|so often|seconds?|half hour)"
     r"|tomorrow(?: (?:morning|night|evening|afternoon))?|tonight|hourly|daily|weekly|nightly|all (?:day|night|evening|week)(?: long)?"
     r"|from now on|again and again|over and over(?: again)?|forever|for ever|continuously|non stop|repeatedly|regularly|from time to time"
@@ -62,8 +62,13 @@ _SAYS = re.compile(
     r"(?:about|called|worth|for"
     r"|thinking|doing|saying|showing))|how (?:warm|cool|expensive|cheap|far|clean|dirty|full|new|fast|loud|deep|thick"
     r"|comfortable|comfy|soft"
-    r"|bright|dark|busy|safe|tired|happy|good|bad|sharp|fresh|close|near|well|much (?:is|does|did|do|was))\b [^.]+?|why\b [^.]+?|when\b"
+    r"|bright|dark|busy|safe|tired|happy|good|bad|sharp|fresh|close|near|well|much)\b [^.]+?|why\b [^.]+?|when\b"
     r" (?:is|are|was|were|did|does|do|will) [^.]+?)(?= and | then |[ ,.]*$)"
+)
+
+
+_EVENT = re.compile(  # of what has happened or will
+    r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
 )
 
 
@@ -76,6 +81,7 @@ def beyond_sense(clauses: list[str]) -> Cannot | None:
     for kind, pattern in (
         (Beyond.STATE, _STATE),
         (Beyond.STATE, _SAYS),
+        (Beyond.STATE, _EVENT),
         (Beyond.TIME, _TIME),
         (Beyond.MANNER, _MANNER),
         (Beyond.MANNER, _BACKWARDS),

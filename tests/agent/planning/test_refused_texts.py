@@ -92,6 +92,8 @@ SENSE = {  # text: time, manner or state that is beyond the robot; what is left
     "Go half way to the bench.": (Beyond.MANNER, "half way", "Go to the bench"),
     "Head to the desk at half past six in the evening.": (Beyond.TIME, "at half past six in the evening", "Head to the desk"),
     "Visit the hall every 10 minutes.": (Beyond.TIME, "every 10 minutes", "Visit the hall"),
+    "Has the cake risen?": (Beyond.STATE, "has the cake risen", ""),
+    "How much flour is left?": (Beyond.STATE, "how much flour is left", ""),
     "Is the oven still warm?": (Beyond.STATE, "is the oven still warm", ""),
     "Have I left the lamp on?": (Beyond.STATE, "have i left the lamp on", ""),
     "What does the poster say?": (Beyond.STATE, "what does the poster say", ""),

@@ -22,6 +22,7 @@ TURNING: tuple[tuple[str, str], ...] = (
      r"(?: (?:to|towards) (?:the|your) (?:left|right))?", "turn around 3 6 0 degrees"),
     (rf"{START}(?:spin|twirl|whirl|pirouette|rotate|turn)(?: (?:around|round))?(?: once)? (?:in place|on the spot|where you are|once)\b",
      "turn around 3 6 0 degrees"),
+    (r"^(?:spin|twirl|whirl)(?: yourself)?(?: (?:around|round))?$", "turn around 3 6 0 degrees"),
     (rf"{START}(?:twirl|whirl|pirouette)(?: (?:around|round))?\b(?! \d)", "turn around 3 6 0 degrees"),
     (rf"{START}(?:spin|twirl|whirl|turn|rotate)(?: yourself)?(?: (?:around|round))? (?:twice|two times)$",
      "turn around 3 6 0 degrees then turn around 3 6 0 degrees"),

@@ -68,7 +68,8 @@ def asks(words: Sequence[str]) -> bool:
 
 def is_phrase(before: str, cut: Sequence[str]) -> bool:
     """Whether words may be left out after another without changing what the others say."""
-    if not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or OPEN.issuperset(cut) or (cut[-1] in nouns() and cut[-1] != "way"):
+    named = not (nouns() - {"way"}).isdisjoint(cut)
+    if named or not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or OPEN.issuperset(cut):
         return False
     return cut[-1] not in DETERMINERS or before in OPEN
 
