@@ -148,8 +148,8 @@ def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
         return f"; {'leave that out, or ' * bool(rest)}say one such as 'if there is a lamp'"
     if rest and missing.lack is Lack.PART:
         return "; leave that out, or say it in other words"
-    able = "" if missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE) else "I can go, turn, look and answer questions: "
-    return f"; {able}say for example {_listed(nearest)}" if nearest else ""
+    able = "" if missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE) else "; I can go, turn, look and answer questions"
+    return f"{able}; say for example {_listed(nearest)}" if nearest else ""
 
 
 def _first_clause(words: Sequence[str]) -> Sequence[str]:

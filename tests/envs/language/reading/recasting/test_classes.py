@@ -8,7 +8,7 @@ from envs.language.semantics.acts import Beyond, Cannot, Request
 
 SAME = {
     "go to the red mug": (
-        "the red mug, not the blue one", "go to the red mug and not the small one", "never mind the sofa, go to the red mug",
+        "the red mug, not the tall one", "go to the red mug and not the small one", "never mind the sofa, go to the red mug",
         "it isn't the desk I meant but the red mug",
     ),
     "go to the lamp in the study": (
@@ -16,13 +16,13 @@ SAME = {
         "not the lamp in the hall - the one in the study",
     ),
     "go to the hall": (
-        "hall, not the study", "the study. No, the hall.", "would it kill you to go to the hall", "lead the way to the hall",
+        "the hall, not the study", "the study. No, the hall.", "would it kill you to go to the hall", "lead the way to the hall",
         "take the quickest route to the hall", "mum told me to ask you to go to the hall", "even if there's no lamp, go to the hall",
         "no matter what's in there, go to the hall", "go to the hall like I told you", "as if nothing had happened, go to the hall",
         "nobody's in the hall, you can go in", "mosey over to the hall", "don't just sit there, go to the hall",
     ),
     "go to the desk then go to the hall": (
-        "on your way to the hall stop by the desk", "prior to going to the hall, go to the desk",
+        "on your way to the hall visit the desk", "prior to going to the hall, go to the desk",
         "go to the hall, but not before you've been to the desk", "go to the hall after looking at the desk",
         "once you're done with the desk go to the hall", "as soon as you reach the desk, go to the hall",
     ),
