@@ -1,4 +1,4 @@
-"""Times, manners and states that are asked for, and that no navigator of ours has or sees: `beyond_sense`.
+"""Times, manners and states beyond what a navigator has or sees: `beyond_sense`.
 
 As in `envs.language.scope`, what is found here is refused, never carried out.
 """
@@ -73,7 +73,7 @@ _EVENT = re.compile(  # of what has happened or will
 
 
 def beyond_sense(clauses: list[str]) -> Cannot | None:
-    """The state of things, time or manner that words ask for; None if there is none.
+    """The state, time or manner that words ask for; None without one.
 
     The words have "." between sentences and "," between clauses.
     """

@@ -62,7 +62,7 @@ _TALKING = {
     "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize"
     "|proofread",
     "order": "order|book|reserve|purchase|pay|shop for",
-    "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
+    "talk": "hear|talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
     "me|read the|read my|read a|read that|read this|read out|read aloud|joke|spell|calculate"
     "|greet|apologise|apologize|say sorry|say hi|say goodbye|wish|thank|congratulate|warn|scold|shout|whisper|yell"
     "|narrate|interview|argue|debate|gossip|introduce|tell my|tell the kids|tell everyone|tell everybody|tell dad"

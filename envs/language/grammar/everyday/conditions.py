@@ -34,7 +34,10 @@ class IfIt:
 
 
 class IfBoth:
-    """Acts where two checks hold: "if there is a lamp and the mug is red, go to the hall"."""
+    """Acts where two checks hold.
+
+    "If there is a lamp and the mug is red, go to the hall."
+    """
 
     def __new__(cls, check: Check, also: Check, then: tuple, otherwise: tuple = ()) -> When:
         """A condition within a condition."""
@@ -42,7 +45,10 @@ class IfBoth:
 
 
 class IfAny:
-    """Acts where one of two checks holds: "if there is no lamp or the mug is red, go to the hall"."""
+    """Acts where one of two checks holds.
+
+    "If there is no lamp or the mug is red, go to the hall."
+    """
 
     def __new__(cls, check: Check, also: Check, then: tuple, otherwise: tuple = ()) -> When:
         """A condition, and another one where it does not hold."""

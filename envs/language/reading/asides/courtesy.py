@@ -7,7 +7,7 @@ from envs.language.reading.asides.vocatives import CALLED, called_at_ends
 _KIND = r"(?:great|nice|lovely|good|helpful|kind|wonderful|brilliant|perfect|fantastic|ace|super|cool|appreciated|awesome)"
 _ABLE = r"(?! (?:not|see|hear|reach|get to|fit|do|speak|understand|remember|think|mind)\b)"  # "can you see a lamp" is a question
 _GREETING = (
-    r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?(?! to\b)|by the way)"
+    r"(?:excuse me|pardon me|sorry(?: to (?:bother|trouble|disturb) you)?|good (?:morning|afternoon|evening|day)|listen(?: up)?|by the way)"
 )
 _PASSING = (  # said in passing, of why or when one asks
     r"(?:out of (?:(?:pure|sheer|mere|idle|simple|morbid) )?(?:curiosity|interest|boredom)|for (?:the|my) (?:record|information|notes)"

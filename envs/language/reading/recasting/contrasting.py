@@ -15,7 +15,7 @@ _LINK = r"(?: ,| \.| but| and| it is| it was| rather)+"
 CONTRASTING: tuple[tuple[str, str], ...] = (
     # what is meant first
     (rf"^({_PLAIN}\b(?:left|right|forwards?|backwards?|up|down)){_NOT}(?:the )?(?:left|right|forwards?|backwards?|up|down)$", r"\1"),
-    (rf"^({_PLAIN}\b(?:the|my|our) ({ROOM})){_NOT}(?:the |my |our )(?!\2\b)(?:{ROOM})$", r"\1"),
+    (rf"^((?:{_PLAIN}\b)?(?:the|my|our) ({ROOM})){_NOT}(?:the |my |our )(?!\2\b)(?:{ROOM})$", r"\1"),
     (rf"\b(the|a|any|that) ({THING_NAMES}){_NOT}(?:the |a |any )({TINTS}) ones?$", r"\1 \2 that is not \3"),
     (rf"^({_PLAIN}\b{_QUALITY} (?:[a-z]+ )?{THING_NAMES}(?: {PLACED} {NAMED})?){_NOT}(?:the |my |a )(?:{_QUALITY} )+ones?$", r"\1"),
     (rf"^({_PLAIN}\b{PLACED} (?:the|my|our) ([a-z]+(?: room)?)){_NOT}(?:the |my |a )one {PLACED} (?:the|my|our) (?!\2$)[a-z]+(?: room)?$",

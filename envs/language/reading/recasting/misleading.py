@@ -56,6 +56,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
     (r"^(how many (?:[a-z]+ )?[a-z]+s) (?:are (?:there )?)?((?:on|in|under) (?:the|my) [a-z]+(?: [a-z]+)?)(?: ,)? and how many"
      r" ((?:[a-z]+ )?[a-z]+s)$", r"\1 are \2 and how many \3 are \2"),
+    (rf"{BEGIN}listen (?:to|for) ", "hear "),
     (r"^(?:over )?by (?=(?:the|my|a) (?:window|door|windows)\b)", "stand by "),
     (rf"^anything (?=(?:{TINTS}|big|large|small|wooden|metal)\b)", "is there anything "),
     (rf"{BEGIN}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),

@@ -1,4 +1,4 @@
-"""Clauses of a text, and which of their words may be left out without changing what the others say."""
+"""Clauses of a text, and which of their words may be left out."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -39,7 +39,10 @@ FOLLOWING = (OPEN - DETERMINERS) | _CLAUSES | {",", "."}  # no end of a name tha
 
 @cache
 def nouns() -> frozenset[str]:
-    """Last words of names: what follows another is one name with it, as in "bath towel"."""
+    """Last words of names.
+
+    One that follows another is one name with it, as in "bath towel".
+    """
     named = (name.split()[-1] for listed in THINGS.values() for name in listed.split("|"))
     return frozenset((*last_words_of_things(), *last_words_of_rooms(), *named))
 

@@ -8,7 +8,7 @@ from envs.language.semantics.acts import Beyond, Cannot, Request
 
 SAME = {
     "go to the red mug": (
-        "the red mug, not the tall one", "go to the red mug and not the small one", "never mind the sofa, go to the red mug",
+        "go to the red mug and not the small one", "never mind the sofa, go to the red mug",
         "it isn't the desk I meant but the red mug",
     ),
     "go to the lamp in the study": (
