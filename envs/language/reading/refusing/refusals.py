@@ -79,7 +79,8 @@ def explain(
         nearest = (" ".join(_first_clause(missing.instead)),)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
-        nearest = tuple(similar or (_of_it(missing) if missing.name else offers))[:SUGGESTIONS]
+        of_it = [one for one in _of_it(missing) if reads(one)] if missing.name else []
+        nearest = tuple(similar or of_it or offers)[:SUGGESTIONS]
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
     advice = _advice(missing, rest, nearest)
