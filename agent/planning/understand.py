@@ -10,6 +10,7 @@ from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.reading.asides.remarks import strip_remarks
 from envs.language.reading.binding import bound, own_act
+from envs.language.reading.recasting.heading import GOING_BY_PLACE, OF_GOING
 from envs.language.reading.recasting.misleading import without_others
 from envs.language.reading.recasting.offhand import KIN
 from envs.language.reading.recasting.recasting import recast
@@ -62,11 +63,15 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     found = _read(reading.sentences)
     if found is not None:
         meaning, beside = found
-        return Understood(meaning, (*reading.corrections, *_owners(text, reading.tokens, beside)), beside)
+        taken = (*reading.corrections, *_owners(text, reading.tokens, beside), *_gone(text, reading.sentences))
+        return Understood(meaning, taken, beside)
     said, beside = _plain(reading.sentences)
     plain = strip_remarks(reading.sentences).sentences
     if (beyond := out_of_scope(_joined(said))) is not None:
-        rest = left_over(text, _joined(plain), known_all(), _parses, reads=_reads)
+        if beyond.kind in (Beyond.TIME, Beyond.MANNER):  # parts of a clause
+            rest = explain(text, _joined(plain), known_all(), _parses, reads=_reads).rest
+        else:
+            rest = left_over(text, _joined(plain), known_all(), _parses, reads=_reads)
         return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)
     told = explain(text, _joined(plain), known_all(), _parses, reads=_reads, offers=offers)
     raise NotUnderstood(told.message, told.part, told.nearest)
@@ -79,6 +84,15 @@ def _owners(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> Itera
         if not any(owner.group() in remark for remark in beside):
             first = said[: owner.start()].count(" ")
             yield as_typed(text, words[first : first + owner.group().count(" ") + 1]), "my"
+
+
+def _gone(text: str, sentences: Sentences) -> Iterator[tuple[str, str]]:
+    """Verbs that no list knows, as typed, which were taken for one of going."""
+    said = _joined(strip_remarks(sentences).sentences)
+    for found in GOING_BY_PLACE.finditer(" ".join(said)):
+        first = found.string[: found.start()].count(" ")
+        if said[first] not in known_all() and said[first] not in OF_GOING:
+            yield as_typed(text, said[first : first + 1]), "go"
 
 
 def _read(sentences: Sentences) -> tuple[Meaning, tuple[str, ...]] | None:

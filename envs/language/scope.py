@@ -6,6 +6,7 @@ A request is refused here, never carried out, so a rough reading does no harm: t
 import re
 from functools import cache
 
+from envs.language.beyond import beyond_sense
 from envs.language.elsewhere import PEOPLE, ROOMS_ELSEWHERE, THINGS
 from envs.language.lexicon import COLORS, NOUNS, ORDERS, PLURALS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ORDERS, LOOSE_ROOMS
@@ -54,23 +55,29 @@ _TALKING = {
     "|phone up|ring up|ping|whatsapp|page|summon|answer the phone|answer the door|get the door|pick up the phone|facetime",
     "play": "play|put on some music|stream|sing|dance|whistle"
     "|put on the radio|put some music|put on my|put on a song|hum|rap|clap|cheer|do a dance|recite|perform|turn up the music",
-    "remind": "remind|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert"
+    "remind": "remind|wake|wake up|wake me|wake us|set an alarm|set a timer|set the alarm|set a reminder|alert"
     "|time me|keep track of|keep an eye on|watch the baby|watch the kids|watch the dog|mind the baby|mind the kids",
     "write": "draft|compose|write up|dictate|schedule|reschedule|cancel|invite|google|browse|download|upload|film"
     "|photograph|take a picture"
     "|take a photo|take a selfie|take notes|look up on|log in|log into|post|tweet|sign|fax|mail|arrange a|negotiate|summarise|summarize"
     "|proofread",
     "order": "order|book|reserve|purchase|pay|shop for",
-    "talk": "talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
-    "me|joke|spell|calculate"
+    "talk": "hear|talk to|speak to|ask|chat|say hello|tell my|tell him|tell her|tell them|tell me a|sing me|translate|explain|read "
+    "me|read the|read my|read a|read that|read this|read out|read aloud|joke|spell|calculate"
     "|greet|apologise|apologize|say sorry|say hi|say goodbye|wish|thank|congratulate|warn|scold|shout|whisper|yell"
     "|narrate|interview|argue|debate|gossip|introduce|tell my|tell the kids|tell everyone|tell everybody|tell dad"
     "|tell mum|tell mom|tell granny|tell grandma|tell grandad|let my|let him know|let her know|let them know"
     "|let dad know|let mum know|let mom know|let everyone know|let everybody know",
-    "do that": "do my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
+    "do that": "go to sleep|go back to sleep|go to bed and sleep|charge yourself|recharge yourself|plug yourself in|clean yourself"
+    "|wash yourself|switch yourself off|turn yourself off|shut yourself down|shut down|power down|update yourself|do "
+    "my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
     "|do my homework|have a nap|take a nap|have a rest|have a sleep|lie down|have a lie down"
     "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
 }
+_ALSO_GOING = frozenset(("slide", "roll", "dance", "climb", "jump", "fly", "swim", "shift", "drag"))  # with "to" they go there
+BUSY_VERBS = (
+    frozenset(one.split()[0] for verbs in (_HANDLING, _TALKING) for listed in verbs.values() for one in listed.split("|")) - _ALSO_GOING
+)  # first words of what is beyond going and looking
 _MAKING = ("make me", "make us", "make a", "make some")  # no thing of a home is made: "make us a cup of tea"
 _LEVELS = (
     "upstairs", "downstairs", "stairs", "staircase", "basement", "attic", "cellar", "loft", "second floor", "first floor", "top floor",
@@ -82,24 +89,32 @@ _OUTSIDE = (
     "outside", "outdoors", "garden", "yard", "backyard", "street", "shop", "shops", "store", "supermarket", "park", "beach", "school",
         "office "
         "building",
-    "neighbors house",
+    "neighbors house", "neighbor s house", "neighbour s house", "neighbours", "neighbors", "next door",
         "neighbours "
         "house", "town", "city", "moon", "airport", "station", "restaurant", "pub", "cafe", "out of the house", "leave the house",
     "leave the home", "go home", "front door and out", "balcony", "garage", "roof", "hospital", "bank", "library", "gym",
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
 _SWITCHED = re.compile(  # "turn the lights off"
-    r" (?:turn|switch|put|flick|click) (?P<what>it|them|this|that|those|these"
+    r" (?:turn|switch|put|flick|click|pop|stick|leave|keep|have|get) (?P<what>it|them|this|that|those|these"
     r"|(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
     r"(?!(?:the|my|a|your)\b)"
 )
 _TAKEN = re.compile(  # "take the box off the shelf"
     r" take (?P<what>(?:the|that|my|your|our|this|those|these) (?:(?!and|then|door|doorway|turn|turning|way|route|hall|hallway|corridor"
     r"|passage|path|first|second|third|next|last|stairs)[a-z]+ ){0,3}?(?!door|turn|way|route|hall|corridor|path)[a-z]+)"
-    r" (?P<way>off|out|down from|away from) (?=(?:the|my|of|it)\b)"
+    r" (?P<way>off|out|down from|away from|away)(?= (?:the|my|of|it)\b| [.,]| and | then |[ ,.]*$)"
+)
+_MOVED = re.compile(  # "move the box to the desk"
+    r" move (?P<what>(?:the|that|my|a|your|our|this|those|these|all the) (?:(?!and|then|to|camera|head)[a-z]+ ){1,4}?)"
+    r"(?:to|onto|into|off|over|away|out|closer|nearer|next|from|back|beside|against|under|behind)\b"
+)
+_ROUND = re.compile(  # "do a lap around the table"
+    r" (?:circle|orbit|encircle|circumnavigate|(?:do|make|take|run|walk|drive) (?:[a-z]+ )?(?:laps?|circuits?|loops?|rounds?|circles?)"
+    r" (?:around|round|of)|laps? (?:around|round|of)) (?P<what>(?:the|my|that|our) [a-z ]+)"
 )
 _WHO = re.compile(
-    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then) )(?P<what>(?:who|whose|why|how (?:long|old|often|hot|cold|heavy))\b [^.]+?)"
+    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then) )(?P<what>(?:who|whose|who s|how (?:long|old|often|hot|cold|heavy))\b [^.]+?)"
     r"(?= and | then |[ ,.]*$)"
 )
 _UNKNOWN = (
@@ -111,6 +126,7 @@ _UNKNOWN = (
     "breakfast", "rain", "raining", "traffic", "bus", "train", "calories", "tomorrow", "today", "yesterday", "electricity", "postman",
     "delivery",
 )  # fmt: skip
+_NO_QUALITY = ("the", "a", "my", "it", "s", "for", "of", "to", "about", "on", "in", "at")  # before an unknown thing
 _BEFORE_LISTED = (
     "please could can would will you kindly just now go and then i want need to like robot hey so okay ok for me us over "
     " there up head walk come back try your help do be able might mind get on let quickly also first next we must should have"
@@ -181,11 +197,17 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
     """
     said = [word for word in clauses if word != ","]
     text = f" {' '.join(said)} "
+    if said[:2] in (["did", "i"], ["did", "we"], ["have", "i"], ["have", "we"]) and (told := beyond_sense(clauses)):
+        return told
+    if (around := _ROUND.search(text)) and (thing := _thing(around["what"].split())):
+        return Cannot(Beyond.HANDLE, "circle", thing)
     if switched := _SWITCHED.search(text):
         return Cannot(Beyond.HANDLE, f"switch {switched['way']}", _thing(switched["what"].split()))
     if taken := _TAKEN.search(text):
         thing = _thing(taken["what"].split())
         return Cannot(Beyond.HANDLE, "take away" if thing else f"take {taken['what']} {taken['way']}", thing)
+    if (moved := _MOVED.search(text)) and (thing := _thing(moved["what"].split())):
+        return Cannot(Beyond.HANDLE, "move", thing)
     if asked := _WHO.search(" ".join(clauses)):
         return Cannot(Beyond.UNKNOWN, asked["what"].replace(" ,", ""))
     for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)):
@@ -196,6 +218,8 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
                 return Cannot(kind, " ".join([typed, *_object(rest)]))
             thing = None if typed in _MAKING else _thing(rest)
             return Cannot(kind, typed if thing is not None else " ".join([typed, *_object(rest)]), thing)
+    if told := beyond_sense(clauses):
+        return told
     for kind, names in ((Beyond.LEVEL, _LEVELS), (Beyond.OUTSIDE, _OUTSIDE), (Beyond.PERSON, PEOPLE)):
         for name in sorted(names, key=len, reverse=True):
             if f" {name} " in text and _is_meant(kind, name, text):
@@ -204,7 +228,7 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
         for name in _UNKNOWN:
             if f" {name} " in text:
                 before = said[max(0, said.index(name.split()[0]) - 1)]
-                return Cannot(Beyond.UNKNOWN, f"{before} {name}" if before not in (*_QUESTIONS, "the", "a", "my", "it") else name)
+                return Cannot(Beyond.UNKNOWN, f"{before} {name}" if before not in (*_QUESTIONS, *_NO_QUALITY) else name)
     return _unknown_thing(text.strip())
 
 

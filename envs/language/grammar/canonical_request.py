@@ -3,7 +3,7 @@
 - A request of visits to things and rooms alone is a Go or Sequence, of one question of `About` an Ask, of one condition on a thing with
   one visit in each branch an If: such meanings have one form.
 - `of` of Each and Check is indefinite (`any`) and not ranked. A Spot has a `second` thing for between alone.
-- A request has at most 12 acts and 6 limits; conditions are not nested.
+- A request has at most 12 acts and 6 limits. A condition within a condition is the only act there: both are checked, or one of them.
 """
 
 from dataclasses import replace
@@ -37,7 +37,7 @@ from envs.language.semantics.acts import (
 )
 from envs.language.semantics.meaning import Ask, Description, Go, If, Reference, RoomPlace, Sequence
 
-ACTS, LIMITS, STEPS = 12, 6, 8  # at most
+ACTS, LIMITS, STEPS, DEPTH = 12, 6, 8, 2  # at most
 
 
 def canonical_request(request: Request) -> Request | Go | Sequence | If | Ask:
@@ -70,11 +70,14 @@ def _step(act: Act) -> Go | If | None:
     return If(act.check.of, act.check.negated, branches[0], branches[1] if len(branches) > 1 else None)  # pyright: ignore[reportArgumentType]
 
 
-def _acts(acts: tuple[Act, ...], path: str, *, nested: bool = False) -> tuple[Act, ...]:
-    return tuple(_act(act, f"{path}[{k}]", nested=nested) for k, act in enumerate(acts))
+def _acts(acts: tuple[Act, ...], path: str, *, depth: int = 0) -> tuple[Act, ...]:
+    """Canonical acts within `depth` conditions."""
+    for act in acts if depth else ():
+        expect(not isinstance(act, When) or (len(acts) == 1 and depth < DEPTH), path, "a condition within one other, alone", len(acts))
+    return tuple(_act(act, f"{path}[{k}]", depth=depth) for k, act in enumerate(acts))
 
 
-def _act(act: Act, path: str, *, nested: bool) -> Act:
+def _act(act: Act, path: str, *, depth: int) -> Act:
     if isinstance(act, Visit):
         return Visit(_where(act.to, f"{path}.to"))
     if isinstance(act, Face):
@@ -91,9 +94,11 @@ def _act(act: Act, path: str, *, nested: bool) -> Act:
         expect(len(act.options) >= 2, f"{path}.options", "two or more", len(act.options))
         return Either(tuple(Visit(_where(one.to, path)) for one in act.options))
     if isinstance(act, When):
-        expect(not nested, path, "no condition within another", "one")
         check = replace(act.check, of=_all(act.check.of, f"{path}.check.of"))
-        return When(check, _acts(act.then, f"{path}.then", nested=True), _acts(act.otherwise, f"{path}.otherwise", nested=True))
+        then, otherwise = (
+            _acts(acts, f"{path}.{name}", depth=depth + 1) for name, acts in (("then", act.then), ("otherwise", act.otherwise))
+        )
+        return When(check, then, otherwise)
     if isinstance(act, Tell):
         return Tell(canonical_question(act.question, f"{path}.question"))
     if isinstance(act, Cannot) and act.thing is not None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from envs.language.grammar.everyday.conditions import Anyway, IfIt, LookIf
+from envs.language.grammar.everyday.conditions import Anyway, IfAny, IfBoth, IfIt, LookIf
 from envs.language.grammar.everyday.limits import LIMITS
 from envs.language.grammar.everyday.numbers import Length
 from envs.language.grammar.everyday.places import PLACES_TO_GO
@@ -78,6 +78,8 @@ _RECORDS = {  # the records that symbols express
     When: "When",
     Anyway: "Anyway",
     IfIt: "IfIt",
+    IfBoth: "IfBoth",
+    IfAny: "IfAny",
     LookIf: "LookIf",
     Tell: "TellAct AskTell Finding",
     Cannot: "Cannot",

@@ -18,6 +18,9 @@ _WHY = {
     Beyond.TALK: "I cannot {verb}: I can go to things and rooms of this home, look at them and answer questions about them",
     Beyond.UNKNOWN: "I do not know about the {verb}: I know what is in this home, its rooms and things",
     Beyond.LANGUAGE: "this looks like {verb}; I understand English",
+    Beyond.TIME: "I have no clock: what I am told I do at once, and once, so I cannot do it '{verb}'",
+    Beyond.MANNER: "I go the shortest way at one pace, up to where I am sent, so I cannot do it '{verb}'",
+    Beyond.STATE: "I cannot tell '{verb}': I can say where things are, and their colour, size and material",
 }
 
 
@@ -53,6 +56,8 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
         return f"I cannot answer '{act.verb}': {_WHY[act.kind].partition(': ')[2]}"
     if act.kind is Beyond.PERSON and act.verb in _ANYBODY:
         return f"I cannot tell of {act.verb}: {_WHY[act.kind].partition(': ')[2]}"
+    if act.kind in (Beyond.TIME, Beyond.MANNER, Beyond.STATE):
+        return _WHY[act.kind].format(verb=act.verb)
     if act.thing is None:
         whole = _with_object(act.verb, "things") if act.kind is Beyond.HANDLE else _said_back(act.verb)
         return _WHY[act.kind].format(verb=whole)

@@ -175,6 +175,8 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
         joined = any(word in (*JOINS, ",", ".") for word in before)
         return after if before[0] in _DONE and not joined else None
     end = next((k for k, word in enumerate(after) if word in (",", ".") or word in JOINS), len(after))
+    if bare_name(before) and bare_name(after[:end]):
+        return after  # "bedroom. No, kitchen"
     lead = 1 if after[0] in ("to", "in", "on", "by", "at", "near", "into") else 0
     if end <= lead or after[lead] not in ARTICLES:
         return None
@@ -199,6 +201,7 @@ def _corrected(before: list[str], after: list[str]) -> list[str] | None:
         or (not only and kind_of(before[last:]) != kind)
         or not JOINS.isdisjoint(before[last:])
         or "," in before[last:]
+        or "not" in before[max(0, last - 2) : last]
     ):
         return None
     return [*before[:last], *after[lead:]]
@@ -216,6 +219,8 @@ def _with_afterthoughts(said: list[str]) -> list[str]:
         adjectives = [one for one in said[start:k] if one in adjectives_of_one_word()]
         article = start > 0 and said[start - 1] in ("the", "that")
         before, after = said[: start - article], said[k + 1 :]
+        if "not" in before[max((n + 1 for n, one in enumerate(before) if one == "."), default=0) :][:1]:
+            continue  # "not the hall plant, the one in the bathroom"
         if not before or (not article and (before[-1] not in (".", ",") or not adjectives)) or before[-1] in JOINS:
             continue
         if after and (after[0] not in _GOES_ON or (after[0] in ("and", "or", ",") and _lists_on(after[1:]))):

@@ -15,7 +15,8 @@ from envs.language.reading.word import Word
 _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
     " crikey goodness gosh omg tbh lmao na aw whoa woah aye och ach ugh ooh phew psst yep yup yup yay ahem hiya howdy blimey sheesh jeez"
-    " geez gee golly dang darn arr alrighty okey dokey okie dokie greetings pray wow meh ay yoo yoohoo ello ehm erm umm uhh"
+    " beep boop bleep bloop beepboop geez gee golly dang darn arr alrighty okey dokey okie dokie greetings pray wow "
+    "meh ay yoo yoohoo ello ehm erm umm uhh"
 )
 NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})

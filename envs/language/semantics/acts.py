@@ -274,6 +274,9 @@ class Beyond(StrEnum):
     TALK = "talk"  # phone calls, music, jokes
     UNKNOWN = "unknown"  # passwords, weather, time
     LANGUAGE = "language"  # another language, named by `verb`
+    TIME = "time"  # later, at a time of day, again and again
+    MANNER = "manner"  # backwards, halfway, by a way of another choice
+    STATE = "state"  # whether things are open, hot, clean ...; what they say
 
 
 @dataclass(frozen=True)

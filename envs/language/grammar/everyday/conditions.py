@@ -33,6 +33,28 @@ class IfIt:
         return When(_being(act, negated, being), (act,), otherwise)
 
 
+class IfBoth:
+    """Acts where two checks hold.
+
+    "If there is a lamp and the mug is red, go to the hall."
+    """
+
+    def __new__(cls, check: Check, also: Check, then: tuple, otherwise: tuple = ()) -> When:
+        """A condition within a condition."""
+        return When(check, (When(also, then, otherwise),), otherwise)
+
+
+class IfAny:
+    """Acts where one of two checks holds.
+
+    "If there is no lamp or the mug is red, go to the hall."
+    """
+
+    def __new__(cls, check: Check, also: Check, then: tuple, otherwise: tuple = ()) -> When:
+        """A condition, and another one where it does not hold."""
+        return When(check, then, (When(also, then, otherwise),))
+
+
 class LookIf:
     """An act on a thing, and others if the thing is so.
 
@@ -78,6 +100,20 @@ def _stated(symbol: str, be: str) -> list[Construction]:
     return made
 
 
+def _counted_checks() -> list[Construction]:
+    """Loose constructions of how many things of a kind there are: "there are exactly two stools"."""
+    made = []
+    for number, word in enumerate(("two", "three", "four", "five", "six"), 2):
+        n = f"({word}|{number})"
+        there = "(there are|you see|we have|you find|you count)"
+        made += _checks(f"{there} (exactly|only|precisely) {n} <of:Manyish>", loose=1, least=number, most=number)
+        made += _checks(f"{there} {n} <of:Manyish>", f"{there} {n} or more <of:Manyish>", loose=1, least=number)
+        made += _checks(f"{there} more than {n} <of:Manyish>", loose=1, least=number + 1)
+        made += _checks(f"{there} (fewer|less) than {n} <of:Manyish>", loose=1, least=0, most=number - 1)
+        made += _checks(f"{there} (at most|no more than|not more than) {n} <of:Manyish>", loose=1, least=0, most=number)
+    return made
+
+
 CONDITIONS: list[Construction] = [
     *says(
         "When",
@@ -103,6 +139,17 @@ CONDITIONS: list[Construction] = [
         "<check:IsNotThere> (.|) <IfNot> (then|) <then:Acts>",
         loose=1,
     ),
+    *[
+        one
+        for symbol, joined in (("IfBoth", "(and|and also|and if)"), ("IfAny", "(or|or if)"))
+        for one in says(
+            symbol,
+            f"<Given> <check:Check> {joined} <also:Check> (then|please|just|) <then:Acts> [<Else>]",
+            f"<Given> <check:Check> {joined} <also:Check> (then|) <then:Acts> . [<Else>]",
+            f"<then:OneAct> <Given> <check:Check> {joined} <also:Check> [<Else>]",
+            loose=1,
+        )
+    ],
     *says("Anyway", "whether or not <check:Check> <then:Acts>", "<then:OneAct> whether or not <check:Check>", loose=1),
     *says(
         "Anyway",
@@ -217,6 +264,7 @@ CONDITIONS: list[Construction] = [
     ),
     *_checks("there (is|are) (more than one|more than 1|several|two or more|at least two|multiple) <of:Manyish>", loose=1, least=2),
     *_checks("there (is|are) (only one|just one|exactly one|only 1) <of:Manyish>", loose=1, most=1),
+    *_counted_checks(),
     *_checks("(we have|you find) (a|any) <of:NoRoomPlace>", "there is (a|any) <of:NoRoomPlace>", loose=1),
     *_checks("(there is not|we do not have|you do not find) (a|any) <of:NoRoomPlace>", loose=1, negated=True),
     *_checks("(it|there) has <of:HasThere>", "there is <of:HasThere> (in it|in there|there|inside)", loose=1),

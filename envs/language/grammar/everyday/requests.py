@@ -46,7 +46,7 @@ ORDER: list[Construction] = [
         "<acts:Acts>", "<limits:Limits> . <acts:Acts>", loose=1),
     *says("Act", "<Visit>", "<Rotate>", "<Advance>", "<Tilt>", "<Survey>", "<Stay>", "<Face>", "<Leave>", "<Explore>", "<Each>",
     "<Either>", "<TellAct>", "<Cannot>"),
-    *says("Acts", "<head:Anyway>", "<head:IfIt>", loose=1),
+    *says("Acts", "<head:Anyway>", "<head:IfIt>", "<head:IfBoth>", "<head:IfAny>", loose=1),
     *says("Request", "<acts:LookIf>", loose=1),
     *says("Acts", "<head:Act> [<tail:ThenActs>]", "first <head:Act> <tail:ThenActs>", "<head:When>"),
     *says("OneAct", "<head:Act>"),

@@ -105,7 +105,10 @@ _TRAIL = re.compile(
     + r")$"
 )  # fmt: skip
 _PLEASANT = re.compile(
-    rf"(?:{_GREETING}|(?:{CALLED} ?)+|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
+    rf"(?:{_GREETING}|chop chop|that (?:was|is|s) (?:so |really |very |just )*(?:{_KIND}|all|enough|fun|quick|fast|better|clever)"
+    r"|(?:it is )?(?:about |nearly |almost )?(?:time (?:to|for) (?:a |some |have |my |the )?[a-z]+(?: [a-z]+)?"
+    r"|(?:bath|bed|lunch|dinner|tea|supper|party|play|story|cleaning|nap|breakfast|home) ?time)(?: now| again| already)?|"
+    rf"(?:{CALLED} ?)+|how are you(?: doing)?(?: today)?|nice to meet you|i am (?:so |very )?sorry|guess what|you know what"
     rf"|come on|go on"
     r"|good (?:boy|girl|robot|job)|well done|nice one|i need (?:your |some )?help|(?:can|could) you help(?: me)?(?: out)?|help me out"
     r"|i have (?:a request|a job for you|a task for you)|here is (?:what i want|the plan|your task)|any(?:way|how|ways)|but anyway"

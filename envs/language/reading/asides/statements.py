@@ -112,6 +112,7 @@ SOON = re.compile(
     r"|seconds?|secs?|hours?|moments?|ticks?)"
     r"|(?:i|we) (?:have|have got|got) (?:only )?(?:a|one|two|three|five|ten|a few|a couple of|\d(?: \d)?) (?:minutes?|seconds?|hours?"
     r"|moments?)(?: (?:before|until|till|to|left|here|for) ?[a-z ]*)?"
+    r"|(?:i|we|they|(?:the|my|our) [a-z]+) (?:will|shall) (?!need\b|want\b)[a-z]+(?: [a-z]+)? (?:soon|shortly|later|presently)"
     r"|(?:i|we) (?:will|shall|am going to|would) (?:be|come|go|do|follow|see|get|meet|return|join|not be)(?: [a-z]+){0,3}? (?:back|soon"
     r"|long|there|you|later|shortly|in a (?:minute|moment|second|sec|bit))"
 )

@@ -20,10 +20,13 @@ _GROUP = (
 )
 CALLED = rf"(?:{_GROUP}|(?:you )?(?:{_ONLY}))"
 _OPENING = r"(?:right then|now then|then|listen here|listen up|listen|look here|come on|come along|there now|right|thank you|good day)"
-_WHOLE = re.compile(rf"(?:{_OPENING} )?(?:(?!doll|star|duck|pet\b){CALLED} ?)+|right then|now then|listen here|listen up|look here")
+_WHOLE = re.compile(
+    rf"(?:{_OPENING} )?(?:(?!doll|star|duck|pet\b){CALLED} ?)+|right then|now then|listen here|listen up|look here"
+    r"|you(?: there)?|(?:here )?(?:boy|girl|doggy|doggie|puppy|kitty|fido|rover|rex)"
+)
 _FIRST = re.compile(
     r"(?:mate|buddy|pal|dude|hon|hun|honey|sweetie|sweetheart|darling|dearie|babe|kiddo|laddie|lassie|bro|bruh|fam|guv|sir|madam|robot|bot"
-    r"|alexa|siri|boss|chief|captain) (?=\w)"
+    r"|google|alexa|siri|boss|chief|captain) (?=\w)"
 )
 _LAST = re.compile(rf"(?:^| )({CALLED})$")
 _NAMED_LISTED = (

@@ -13,7 +13,7 @@ _NO_ACT = r"(?!.*\b(?:go|come|find|turn|stop|stay|wait|stand|walk|head|move|visi
 _GIVEN = "(?:if|unless|as long as|so long as|provided|provided that|when|in case|assuming)"
 _IF = {"if", "unless", "provided", "when", "case", "assuming", "long"}  # one of them is in each condition
 _EXISTS = "(?:there is|there are|we have|you see|you find|you can see|you can find)"
-_HOW_MANY = r"(how many (?:[a-z]+ ){1,4}?)"
+_HOW_MANY = r"(how many (?:(?!(?:does|do|did|has|have)\b)[a-z]+ ){1,4}?)"
 _PLURALS = "|".join(
     sorted({name.strip("~") for names in PLURALS.values() for name in names.split("|")} - {"ones", "things", "objects", "stairs"})
 )
@@ -54,6 +54,11 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (r"\b(?:that|which) is (?=(?:nearest|closest|nearer|closer) to (?:the|my)\b)", ""),  # no record; "to" begins no second act
     (rf"(?<=\bthe )({THING_NAMES}) (?:hanging )?over (?=(?:the|my)\b)", r"\1 above "),
     (r"\ba ([a-z]+) , any \1\b", r"any \1"),
+    (r"^(how many (?:[a-z]+ )?[a-z]+s) (?:are (?:there )?)?((?:on|in|under) (?:the|my) [a-z]+(?: [a-z]+)?)(?: ,)? and how many"
+     r" ((?:[a-z]+ )?[a-z]+s)$", r"\1 are \2 and how many \3 are \2"),
+    (rf"{BEGIN}listen (?:to|for) ", "hear "),
+    (r"^(?:over )?by (?=(?:the|my|a) (?:window|door|windows)\b)", "stand by "),
+    (rf"^anything (?=(?:{TINTS}|big|large|small|wooden|metal)\b)", "is there anything "),
     (rf"{BEGIN}turn your back (?:to|on|towards) (?=(?:the|my|it)\b)((?:(?!and |then |, )[a-z]+ ?)+)(?<! )", r"face \1 then turn around"),
     (
         rf"{BEGIN}(?:move|get|go|come|step|edge|inch)(?: up)? (?:a (?:bit|little|touch|little bit) |slightly |)(?:closer"
@@ -80,6 +85,7 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
     (rf"\bof the ({ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
 )  # fmt: skip
 _GIVEN_RULES: tuple[tuple[str, str], ...] = (
+    (r"\bif and only if\b", "only if"),
     (  # the room of a condition is the one gone to: "go to the bathroom if there is a bathtub in it"
         rf"({BEGIN}(?:go|walk|head|move|get|pop|run|come|try|visit|wait in|stay in|enter)(?: (?:over|along|on|back|through|in|into|to))*"
         rf" (?:the|my) ({ROOM_NAMES})(?: ,)?(?: but)?(?: only)? {_GIVEN} )"

@@ -10,17 +10,40 @@ from functools import cache
 
 from envs.language.reading.recasting.arranging import ARRANGING
 from envs.language.reading.recasting.asking import ASKING
+from envs.language.reading.recasting.beside import BESIDE
+from envs.language.reading.recasting.contrasting import CONTRASTING
+from envs.language.reading.recasting.deciding import DECIDING
+from envs.language.reading.recasting.heading import HEADING
 from envs.language.reading.recasting.looking import COUNTED, LOOKING
 from envs.language.reading.recasting.moving import MOVING
 from envs.language.reading.recasting.offhand import OFFHAND
 from envs.language.reading.recasting.phrases import rewritten
 from envs.language.reading.recasting.requesting import REQUESTING
 from envs.language.reading.recasting.supposing import SUPPOSING
+from envs.language.reading.recasting.timing import TIMING
+from envs.language.reading.recasting.turning import TURNING
+from envs.language.reading.recasting.wondering import WONDERING
 
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*ARRANGING, *OFFHAND, *SUPPOSING, *LOOKING, *REQUESTING, *ASKING, *MOVING, *COUNTED)
+    every = (
+        *BESIDE,
+        *CONTRASTING,
+        *DECIDING,
+        *TIMING,
+        *WONDERING,
+        *ARRANGING,
+        *OFFHAND,
+        *SUPPOSING,
+        *LOOKING,
+        *REQUESTING,
+        *ASKING,
+        *MOVING,
+        *TURNING,
+        *HEADING,
+        *COUNTED,
+    )
     return tuple((re.compile(pattern), into) for pattern, into in every)
 
 

@@ -95,7 +95,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"({_COLOR})$", r"the \3 \1 \2"),
     (rf"\b(to|find|see|visit) ([a-z]+) ((?:in|on|by|next to|of) (?:the |my )?[a-z]+(?: room)?) , (?:it |that |which |who )?is ({_COLOR})$",
      r"\1 the \4 \2 \3"),
-    (rf"\bwho is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
+    (rf"(?<=[a-z] )who is (?={_COLOR}\b|small|big|large|next|on|in|under|near)", "that is"),
     (rf"\b({_COLOR}) lounge\b(?! (?:room|chair|area))", r"\1 sofa"),
     (r"\bwhichever ((?:[a-z]+ ){1,3}?)(?:exists|there is|is there|you (?:like|want|find|prefer|can find|find first))$", r"any \1"),
     (r"\bface away from (it|(?:the|my) (?:[a-z]+ )?[a-z]+)$", r"face \1 then turn around"),

@@ -7,42 +7,31 @@ shortest first, then the ends and the unknown words within the clause that was f
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 
-from envs.language.elsewhere import THINGS
-from envs.language.reading.naming import last_words_of_rooms, last_words_of_things
-from envs.language.reading.word import Word
+from envs.language.reading.refusing.clauses import (
+    CONDITIONS,
+    DANGLING,
+    DETERMINERS,
+    FOLLOWING,
+    GOING,
+    JOINING,
+    OPEN,
+    PRONOUNS,
+    SUBORDINATE,
+    asks,
+    clause_around,
+    is_phrase,
+    is_split,
+    name_in,
+    nouns,
+    rest_of,
+    segments,
+)
 
 Trial = Callable[[Sequence[str]], bool]  # whether words with "," and "." are understood
-TRIALS = 36  # greatest number of readings for one refusal
+TRIALS = 48  # greatest number of readings for one refusal
 LONGEST_END = 7  # words at the end of a clause that are left out at a time
-_CONDITIONS_LISTED = "if unless when whenever once until till while whilst before after provided assuming"
-_CONDITIONS = frozenset(_CONDITIONS_LISTED.split())
-_CLAUSES_LISTED = "and then but or so because otherwise that which who where though although without as in with"
-_CLAUSES = _CONDITIONS | frozenset(_CLAUSES_LISTED.split())
-_JOINING = frozenset(("and", "then", "but", "so", "also", ",", "."))  # say nothing themselves
-_DANGLING = _JOINING | frozenset(("or", "because", "that", "which", "who", "where", "only"))  # nothing where nothing follows
-_VERBS_LISTED = (
-    "go walk head come turn face look find visit check tell stop wait stand stay move take show explore leave return get follow enter see"
-    " describe count"
-)
-_VERBS = frozenset(_VERBS_LISTED.split())  # begin a clause where no word before them takes a verb
-_TAKES_A_VERB_LISTED = "to you i we they he she it not can could would will please let me us do does did should must may the a my your say"
-_TAKES_A_VERB = frozenset(_TAKES_A_VERB_LISTED.split())
-_ARTICLES_LISTED = "the a my our your this that these those any some every each many all no another"
-_ARTICLES = frozenset(_ARTICLES_LISTED.split())
-_GOING_LISTED = "to into toward towards over up down along through past around between by near next in inside behind beside"
-_GOING = frozenset(_GOING_LISTED.split())
-_OPEN = _ARTICLES | _GOING | frozenset(("on", "at", "of", "for", "from", "with", "off", "is", "are"))  # something must follow them
-
-_FOLLOWING = (_OPEN - _ARTICLES) | _CLAUSES | {",", "."}  # no end of a name that began before
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    """Last words of names: what follows another is one name with it, as in "bath towel"."""
-    named = (name.split()[-1] for listed in THINGS.values() for name in listed.split("|"))
-    return frozenset((*last_words_of_things(), *last_words_of_rooms(), *named))
+LONGEST_INNER = 4  # words within a clause that are left out at a time
 
 
 class Lack(Enum):
@@ -61,7 +50,7 @@ class Missing:
     """Part of a text that is not understood.
 
     `rest` is what is understood without it or without its clause, () if nothing is; `instead` are words that may replace a verb, `clause`
-    those around the part.
+    those around the part, `name` a thing or room that is named in it.
     """
 
     lack: Lack
@@ -69,6 +58,7 @@ class Missing:
     rest: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ def what_is_left(said: Sequence[str], known: Collection[str], understood: Trial)
     """Words without the shortest run of clauses in their way; () without one."""
     search = _search(said, known, understood)
     run = _run(search)
-    return _rest(search.said, *run) if run else ()
+    return rest_of(search.said, *run) if run else ()
 
 
 def _search(said: Sequence[str], known: Collection[str], understood: Trial) -> Search:
@@ -114,21 +104,6 @@ def _search(said: Sequence[str], known: Collection[str], understood: Trial) -> S
         return left >= 0 and understood(words)
 
     return Search(tuple(said), known, tried)
-
-
-def segments(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Clauses and phrases of words: first word, and the one after the last."""
-    said, found, start = tuple(words), [], 0
-    for k, word in enumerate([*said, "."]):
-        verb = word in _VERBS and k and said[k - 1] not in _TAKES_A_VERB and said[k - 1] not in _CLAUSES
-        joins = (word in _CLAUSES or said[k : k + 2] == ("only", "if")) and (
-            word not in ("in", "as", "with") or said[k + 1 : k + 2] in (("case",), ("long",), ("soon",), ("your",))
-        )
-        if word in (",", ".") or verb or (joins and not (k and said[k - 1] in ("and", "but", "then", "so", "or", "only"))):
-            if k > start:
-                found.append((start, k))
-            start = k + (word in (",", "."))
-    return found
 
 
 def _run(search: Search) -> tuple[int, int] | None:
@@ -152,7 +127,7 @@ def _cut(search: Search, run: tuple[int, int] | None) -> Missing | None:
     first, last = run or (0, len(search.said))
     for start, end in _within(search, first, last):
         kept = (*search.said[first:start], *search.said[end:last])
-        if _is_left(search, start, end) and (not run or search.understood(_rest(kept, 0, 0))):
+        if _is_left(search, start, end) and (not run or search.understood(rest_of(kept, 0, 0))):
             return _left_out(search, start, end)
     if run is None:
         return None
@@ -165,58 +140,45 @@ def _within(search: Search, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Parts of a clause that may be left out by themselves, its verb kept: its unknown words, and its ends."""
     said, strange = search.said, [k for k in search.strange() if start <= k < end]
     first = start
-    while first < end - 1 and said[first] in _DANGLING:
+    while first < end - 1 and said[first] in DANGLING:
         first += 1
-    if said[first] in _CONDITIONS:
+    if said[first] in CONDITIONS:
         return  # half a condition is another one
     if strange and strange[0] > first:
         after = said[strange[-1] + 1 : strange[-1] + 2]
-        for before in range(4) if not after or after[0] in _FOLLOWING else ():
-            if strange[0] - before > first and said[strange[0] - before - 1] not in _OPEN:
+        for before in range(4) if not after or after[0] in FOLLOWING else ():
+            if strange[0] - before > first and said[strange[0] - before - 1] not in OPEN:
                 yield strange[0] - before, strange[-1] + 1
     for size in range(1, min(LONGEST_END, end - first - 1) + 1):
-        if all(k >= end - size for k in strange) and said[end - size - 1] not in _OPEN and said[end - size] not in _nouns():
+        if all(k >= end - size for k in strange) and said[end - size - 1] not in OPEN and said[end - size] not in nouns():
             yield end - size, end
+    for size in range(1, min(LONGEST_INNER, end - first - 2) + 1) if not asks(said[first:end]) else ():
+        for at in range(first + 1, end - size):
+            if all(at <= k < at + size for k in strange) and is_phrase(said[at - 1], said[at : at + size]):
+                yield at, at + size
 
 
 def _is_left(search: Search, start: int, end: int) -> bool:
     """Whether words without some are understood; two words at least, and none of a pair such as "isn't" alone."""
     said = search.said
-    if _is_split(said, start) or _is_split(said, end):
+    if is_split(said, start) or is_split(said, end):
         return False
-    rest = _rest(said, start, end)
+    rest = rest_of(said, start, end)
     if len([word for word in rest if word not in (",", ".")]) < 2 or any(w not in search.known and w not in ",." for w in rest):
         return False
-    return search.understood(rest)
-
-
-def _is_split(said: Sequence[str], at: int) -> bool:
-    """Whether two words that were typed as one are apart there."""
-    if not 0 < at < len(said):
+    if not said[:start] and said[end : end + 1] and said[end] in SUBORDINATE:
         return False
-    one, other = said[at - 1], said[at]
-    return isinstance(one, Word) and isinstance(other, Word) and one.start == other.start
-
-
-def _rest(said: Sequence[str], start: int, end: int) -> tuple[str, ...]:
-    """Words without some, and without a joining word that joins nothing then."""
-    before, after = list(said[:start]), list(said[end:])
-    while before and before[-1] in _DANGLING:
-        before.pop()
-    while after and (after[0] in (",", ".") or (not before and after[0] in _DANGLING)):
-        after.pop(0)
-    mark = said[start - 1 : start] if start and said[start - 1] in (",", ".") else said[end : end + 1]
-    return (*before, *(mark if before and after and mark and mark[0] in (",", ".") else ()), *after)
+    return not (rest[0] in DETERMINERS and said[0] not in DETERMINERS) and search.understood(rest)
 
 
 def _left_out(search: Search, start: int, end: int) -> Missing:
     said = search.said
-    rest = _rest(said, start, end)
-    while start < end - 1 and said[start] in _JOINING:
+    rest = rest_of(said, start, end)
+    while start < end - 1 and said[start] in JOINING:
         start += 1
     while end > start + 1 and said[end - 1] in (",", "."):
         end -= 1
-    condition = said[start] in _CONDITIONS or " ".join(said[start : start + 2]) in ("as long", "in case", "only if", "only when")
+    condition = said[start] in CONDITIONS or " ".join(said[start : start + 2]) in ("as long", "in case", "only if", "only when")
     return Missing(Lack.CONDITION if condition else Lack.PART, said[start:end], rest)
 
 
@@ -224,17 +186,19 @@ def _replaced(search: Search, run: tuple[int, int] | None, cut: Missing | None) 
     """An unknown verb or name with which another one is understood: that alone is missing."""
     said, strange = search.said, search.strange()
     spans = [(k, next(n for n in range(k, len(said) + 1) if n not in strange)) for k in strange if k - 1 not in strange]
-    rest = _rest(said, *run) if run else ()
+    rest = rest_of(said, *run) if run else ()
     for start, end in spans:
         before, after = (said[:start], said[end:]) if len(spans) == 1 else _around_one(search, start, end)
         if any(word not in search.known and word not in ",." for word in (*before, *after)):
             continue
         if _begins_clause(said, start):
             after = after[1:] if after[:1] in (("yourself",), ("you",)) else after
-            for verb in (("go",),) if after[:1] and after[0] in _GOING else (("go", "to"), ("look", "at")):
+            if after[:1] and after[0] in PRONOUNS:
+                continue  # "impress me" is no "go to me"
+            for verb in (("go",),) if after[:1] and after[0] in GOING else (("go", "to"), ("look", "at")):
                 if search.understood((*before, *verb, *after)):
                     return Missing(Lack.VERB, said[start:end], rest, (*verb, *after))
-        elif cut is None or cut.lack is not Lack.PART or not set(cut.part) <= set(said[start:end]) or said[start - 1] in _ARTICLES:
+        elif cut is None or cut.lack is not Lack.PART or not set(cut.part) <= set(said[start:end]) or said[start - 1] in DETERMINERS:
             names = ("lamps", "mirrors") if said[end - 1].endswith("s") and not said[end - 1].endswith("ss") else ("lamp", "mirror")
             if search.understood((*before, next((one for one in names if one not in said), names[0]), *after)):
                 return Missing(Lack.NAME, said[start:end], rest)
@@ -251,7 +215,7 @@ def _around_one(search: Search, start: int, end: int) -> tuple[tuple[str, ...], 
 
 
 def _begins_clause(said: Sequence[str], at: int) -> bool:
-    return at == 0 or said[at - 1] in _DANGLING or said[at - 1] in ("to", "you", "please", "first")
+    return at == 0 or said[at - 1] in DANGLING or said[at - 1] in ("to", "you", "please", "first")
 
 
 def _condition(search: Search) -> Missing | None:
@@ -275,7 +239,8 @@ def _unknown(search: Search) -> Missing | None:
         return None
     start = strange[0]
     end = next((k for k in range(start, len(search.said)) if k not in strange), len(search.said))
-    return Missing(Lack.WORD, search.said[start:end], clause=_around(search.said, start))
+    clause = clause_around(search.said, start)
+    return Missing(Lack.WORD, search.said[start:end], clause=clause, name=name_in(clause))
 
 
 def _clause(search: Search) -> Missing:
@@ -283,17 +248,10 @@ def _clause(search: Search) -> Missing:
     failed: list[tuple[str, ...]] = []
     parts = segments(search.said)
     for start, end in parts if len(parts) > 1 else ():
-        while end - start > 1 and search.said[start] in _JOINING:
+        while end - start > 1 and search.said[start] in JOINING:
             start += 1
         words = search.said[start:end]
-        if not search.understood((*words, ",", "go", "to", "the", "lamp") if search.said[start] in _CONDITIONS else words):
+        if not search.understood((*words, ",", "go", "to", "the", "lamp") if search.said[start] in CONDITIONS else words):
             failed.append(words)
-    return Missing(Lack.WHOLE, failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said)
-
-
-def _around(said: Sequence[str], at: int) -> tuple[str, ...]:
-    """The clause with a word."""
-    words = next((said[start:end] for start, end in segments(said) if start <= at < end), said)
-    while len(words) > 1 and words[0] in _JOINING:
-        words = words[1:]
-    return tuple(words)
+    whole = failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said
+    return Missing(Lack.WHOLE, whole, name=name_in(whole))

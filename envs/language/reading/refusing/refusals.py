@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from envs.language.reading.naming import kind_of
+from envs.language.reading.refusing.clauses import asks
 from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
 from envs.language.reading.spelling.spelling import is_english
 from envs.language.reading.word import Word
@@ -77,7 +79,8 @@ def explain(
         nearest = (" ".join(_first_clause(missing.instead)),)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
-        nearest = tuple(similar or offers)[:SUGGESTIONS]
+        of_it = [one for one in _of_it(missing) if reads(one)] if missing.name else []
+        nearest = tuple(similar or of_it or offers)[:SUGGESTIONS]
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
     advice = _advice(missing, rest, nearest)
@@ -121,7 +124,22 @@ def _told(text: str, missing: Missing, part: str, rest: str) -> str:
         return f"{start}not {said}"
     if lack is Lack.PART:
         return f"I do not understand {said}"
+    if missing.name:
+        name = as_typed(text, missing.name)
+        around = " ... ".join(one for one in (side.strip(" ,.;:") for side in part.split(name, 1)) if one)
+        if asks(missing.part):
+            return f"I know {_quoted(name)}, but do not understand the question {said}"
+        return f"I know {_quoted(name)}, but not what {_quoted(around)} asks me to do" if around else f"I do not understand {said}"
     return f"I know the words of {said}, but not what they ask for together"
+
+
+def _of_it(missing: Missing) -> tuple[str, ...]:
+    """Sentences about what is named: questions after a question."""
+    asked = asks(missing.clause or missing.part)
+    name, be = " ".join(["the", *missing.name[1:]]), "are" if missing.name[-1].endswith("s") else "is"
+    if kind_of(missing.name) == "room":
+        return (f"what is in {name}", f"where is {name}") if asked else (f"go to {name}", f"what is in {name}")
+    return (f"where {be} {name}", f"what colour {be} {name}") if asked else (f"go to {name}", f"look at {name}")
 
 
 def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
@@ -131,7 +149,8 @@ def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
         return f"; {'leave that out, or ' * bool(rest)}say one such as 'if there is a lamp'"
     if rest and missing.lack is Lack.PART:
         return "; leave that out, or say it in other words"
-    return f"; say for example {_listed(nearest)}" if nearest else ""
+    able = "" if missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE) else "; I can go, turn, look and answer questions"
+    return f"{able}; say for example {_listed(nearest)}" if nearest else ""
 
 
 def _first_clause(words: Sequence[str]) -> Sequence[str]:

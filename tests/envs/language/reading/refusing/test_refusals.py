@@ -30,7 +30,13 @@ def refused(text: str, understood: Collection[str] = (), offers: tuple[str, ...]
         ("go to the Xylofone", "go to the lamp", "I know no thing and no room called 'Xylofone'", "Xylofone"),
         ("Frobnicate to the bed", "go to the bed", "I do not know the verb 'Frobnicate'; did you mean 'go to the bed'?", "Frobnicate"),
         ("Frobnicate", "", "I do not know the word 'Frobnicate'", "Frobnicate"),
-        ("Isn't the lamp", "", "I know the words of 'Isn't the lamp', but not what they ask for together", "Isn't the lamp"),
+        (
+            "Isn't the lamp",
+            "",
+            "I know 'the lamp', but do not understand the question 'Isn't the lamp'; say for example 'where is the "
+            "lamp' or 'what colour is the lamp'",
+            "Isn't the lamp",
+        ),
         (
             "Go to the bed if I sing.", "go to the bed",
             "I understand 'Go to the bed', but not the condition 'if I sing'; leave that out, or say one such as 'if there is a lamp'",
