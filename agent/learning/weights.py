@@ -19,6 +19,7 @@ from agent.encoders.claims import ClaimReader, ClaimReaderConfig
 from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
+from agent.encoders.names import NamesConfig
 from agent.encoders.planner import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -82,11 +83,14 @@ def load_reader(path: Path) -> Reader:
 
 
 def load_ground(path: Path) -> GroundNet:
-    """Load the grounding network of a file, in evaluation mode.
+    """Load the grounding network of a file, in evaluation mode, with that of names where it lies beside it.
 
     InputError for other content.
     """
-    return filled(config_of(GroundConfig, path).build(), path)
+    net, names = filled(config_of(GroundConfig, path).build(), path), path.with_name("names.safetensors")
+    if names.exists():
+        net.naming = filled(config_of(NamesConfig, names).build(), names)
+    return net
 
 
 def load_claim_reader(path: Path) -> ClaimReader:
