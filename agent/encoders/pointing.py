@@ -18,12 +18,13 @@ from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
 KINDS = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS, "room": ROOMS}
 QUALITIES = ("color", "size", "material")  # that a thing can be asked to have
 LEAST = 0.01  # chance of a name
+WHETHER = 0.5  # gain of yes and no at first
 
 
 class Pointing(nn.Module):
     """Adds to the logits of answers.
 
-    Its gains begin at 0, so that at first it says nothing.
+    Its gains begin at 0, so that at first it says nothing, but for yes and no: which quality is asked for is learned only where it counts.
     """
 
     rows: Tensor
@@ -38,6 +39,7 @@ class Pointing(nn.Module):
         for part in (self.gains, self.place):
             nn.init.zeros_(part.weight)
             nn.init.zeros_(part.bias)
+        nn.init.constant_(self.gains.bias[-1:], WHETHER)
 
     def forward(self, regions: Mapping[str, Tensor], share: Float[Tensor, "n r1"], asked: Asked) -> Float[Tensor, "n answers"]:
         """What is added; `share` is that of regions and, last, of the picture."""

@@ -30,6 +30,7 @@ def pointed(gain: str, share: list[float], wanted: str = "") -> str:
     """Answer of a pointing that asks for one kind of name, or whether there is a quality."""
     net = Pointing(D)
     with torch.no_grad():
+        net.gains.bias.zero_()
         net.gains.bias[list(KINDS).index(gain) if gain else -1] = 1.0
         net.wanted.weight.zero_()
         if wanted:
@@ -38,8 +39,9 @@ def pointed(gain: str, share: list[float], wanted: str = "") -> str:
     return VIEW_ANSWERS[int(found[0].argmax())]
 
 
-def test_it_says_nothing_at_first() -> None:
-    assert not Pointing(D)(regions(), torch.tensor([[1.0, 0.0, 0.0]]), asked()).any()
+def test_it_names_nothing_at_first() -> None:
+    found = Pointing(D)(regions(), torch.tensor([[1.0, 0.0, 0.0]]), asked())[0].tolist()
+    assert {VIEW_ANSWERS[k] for k, logit in enumerate(found) if logit} == {"yes", "no"}
 
 
 def test_names_are_those_of_what_was_looked_at() -> None:
