@@ -127,7 +127,7 @@ STAGES: dict[str, Stage] = {
         "answers to questions about what is in view: 20,000 frames",
         lambda seed, folder: AskRecipe(str(folder), seed=seed),
         Schedule(ASKED, fall=4 * ASKED // 10),
-        ("vision", "attributes", "reader", "ground"),
+        ("vision", "attributes", "reader", "ground", "names"),
         20,
     ),
     "ask_controls": Stage(
@@ -151,7 +151,7 @@ STAGES: dict[str, Stage] = {
         "what claims say: 76,800 sentences; and which chances are frequencies",
         lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
         Schedule(1_200, fall=800),
-        ("vision", "attributes", "reader", "ground"),
+        ("vision", "attributes", "reader", "ground", "names"),
         3,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
     ),
