@@ -69,7 +69,7 @@ class GothereFrontier:
         if self._see is None:
             from agent.perception.detect import Detector
 
-            self._see = Detector.load(WEIGHTS)
+            self._see = Detector.load(WEIGHTS, fovea=True)
         if self._read is None:
             from agent.planning.understand import understood
 
@@ -120,17 +120,18 @@ class GothereFrontier:
         assert self._see is not None
         part = _rows(observation, busy)
         found, percepts = {}, self._see(part, state.minds[busy[0]].task.camera)  # type: ignore[union-attr]
-        for row, agent in enumerate(busy.tolist()):
-            mind, percept = state.minds[agent], percepts[row]
+        for k, agent in enumerate(busy.tolist()):
+            mind, percept = state.minds[agent], percepts[k]
             assert mind is not None
-            place = part.position_a[row].astype(np.float64)
-            mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[row]), float(part.pitch_a[row])
-            mind.collided, mind.known = bool(part.collided[row]), None
+            place = part.position_a[k].astype(np.float64)
+            mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[k]), float(part.pitch_a[k])
+            mind.collided, mind.known = bool(part.collided[k]), None
             free = map_view(state.navigation.maps, agent) if mind.acted else None
-            view = View(part.depth[row], place, mind.yaw_a, mind.pitch_a)
+            view = View(part.depth[k], place, mind.yaw_a, mind.pitch_a)
             found[agent] = mind.memory.see(percept, view, free, mind.acted)
             mind.free = free
-            mind.in_view = tuple(dict.fromkeys(int(number) + 1 for number in found[agent] if number >= 0))
+            pixels = np.bincount(percept.region[percept.region >= 0], minlength=len(percept.score))
+            mind.in_view = {int(number) + 1: int(pixels[row]) for row, number in enumerate(found[agent]) if number >= 0}
             off = np.linalg.norm((percept.point_a - place)[:, [0, 2]], axis=1)
             mind.looked_at |= {int(number) + 1 for number in found[agent][off < CLOSE] if number >= 0}
             state.percepts[agent] = percept

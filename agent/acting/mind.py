@@ -25,7 +25,7 @@ class Mind:
 
     Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
     `verdict` the last check and its reason. `free` is its
-    map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
+    map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances` the
     places that got a closer look, `hinted` what its navigation was told last and where.
     """
 
@@ -45,7 +45,7 @@ class Mind:
     known: Belief | None = None
     looked_at: set[int] = field(default_factory=set)
     glances: list[np.ndarray] = field(default_factory=list)
-    in_view: tuple[int, ...] = ()
+    in_view: dict[int, int] = field(default_factory=dict)
     hinted: Any = None
 
     @property

@@ -14,7 +14,7 @@ from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
 NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS}
 TEMPER = {"category": 1.8, "color": 2.0, "size": 3.0, "material": 3.0}  # of summed evidence, so that chances are frequencies
-LEAST_CHANCE = 0.02  # of a name in one picture, so that no single view decides
+LEAST_CHANCE = 0.002  # of a name in one picture, so that no single view decides
 OVERLAP = 0.25  # least share of a region's surface that lies in a landmark of that name for it to be one
 WHOLE = 0.55  # share at which it is one whatever it is called
 LIKE = 0.2  # least compatibility of names, relative to that of equal ones
