@@ -38,6 +38,9 @@ class Names(nn.Module):
     `mean` and `spread` are those of the measures of each category (`measure`).
     """
 
+    mean: Tensor
+    spread: Tensor
+
     def __init__(self, config: NamesConfig) -> None:
         super().__init__()
         inputs, hidden = config.own + len(MATERIALS) + MORE, config.hidden
@@ -55,7 +58,7 @@ class Names(nn.Module):
         self.register_buffer("spread", torch.ones(len(CATEGORIES), MEASURES))
 
     def forward(self, own: Float[Tensor, "n k own"], tokens: dict[str, Tensor]) -> dict[str, Float[Tensor, "n k names"]]:
-        """What is added to the logits of each kind of name."""
+        """Additions to the logits of each kind of name."""
         category, box = tokens["category"].float(), tokens["box"]
         usual = (measures_of(tokens) - category @ self.mean) / (category @ self.spread).clamp_min(LEAST)
         edge = torch.cat([box[..., :2] < 0.01, box[..., 2:] > 0.99], dim=2).float()

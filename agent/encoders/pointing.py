@@ -1,6 +1,6 @@
-"""`Pointing`: answers read off what was looked at, as pointer networks copy words (See, Liu and Manning 2017, "Get to the point").
+"""`Pointing`: answers read off what was looked at.
 
-A question asks for one kind of name: the chances of the names of what was seen last are answers then. Or it asks whether that has a
+So pointer networks copy words (See, Liu and Manning 2017, "Get to the point"). A question asks for one kind of name: the chances of the names of what was seen last are answers then. Or it asks whether that has a
 quality: which one is read from its words, and its chance speaks for yes and against no.
 """
 
@@ -42,7 +42,10 @@ class Pointing(nn.Module):
         nn.init.constant_(self.gains.bias[-1:], WHETHER)
 
     def forward(self, regions: Mapping[str, Tensor], share: Float[Tensor, "n r1"], asked: Asked) -> Float[Tensor, "n answers"]:
-        """What is added; `share` is that of regions and, last, of the picture."""
+        """Additions to the logits of answers.
+
+        `share` is that of regions and, last, of the picture.
+        """
         gains = self.gains(asked.whole)
         seen = {name: torch.einsum("nr,nrv->nv", share[:, :-1], regions[name].float()) for name in KINDS if name != "room"}
         seen["room"] = torch.einsum("nr,nrv->nv", share[:, :-1], regions["room_of"]) + share[:, -1:] * regions["room"]

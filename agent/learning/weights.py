@@ -83,9 +83,9 @@ def load_reader(path: Path) -> Reader:
 
 
 def load_ground(path: Path) -> GroundNet:
-    """Load the grounding network of a file, in evaluation mode, with that of names where it lies beside it.
+    """Load the grounding network of a file, in evaluation mode.
 
-    InputError for other content.
+    It has that of names where it lies beside it. InputError for other content.
     """
     net, names = filled(config_of(GroundConfig, path).build(), path), path.with_name("names.safetensors")
     if names.exists():

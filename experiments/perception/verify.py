@@ -144,7 +144,10 @@ def evaluate_verifier(verifier: Verifier, views: ClaimViews, count: int, seed: i
 
 
 def strange_claims(views: int, seed: int) -> list[Claim]:
-    """Claims that a view shows a thing of a kind that is not known, such as "this is a dog"; all are false."""
+    """Claims that views show things of unknown kinds, such as "this is a dog".
+
+    All are false.
+    """
     rng, made = np.random.default_rng([seed, BOOTSTRAP, 2]), []
     for name in strange_names("test"):
         for view in rng.integers(views, size=STRANGE).tolist():

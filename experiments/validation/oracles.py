@@ -97,7 +97,7 @@ def _colors(view: View) -> np.ndarray:
 
 
 def truly(chance: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Chances of names with SURE for the true one; as they were where that is unknown."""
+    """Chances of names with SURE for the true one, where it is known."""
     count = chance.shape[-1]
     sure = np.full((count, count), (1 - SURE) / (count - 1)) + np.eye(count) * (SURE - (1 - SURE) / (count - 1))
     known = truth < count
@@ -105,12 +105,12 @@ def truly(chance: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def held(chance: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Chances of relations, SURE where they hold; as they were where that is unknown."""
+    """Chances of relations, SURE where they are known to hold."""
     return np.where(truth == NONE, chance, np.where(truth == 1, SURE, 1 - SURE)).astype(chance.dtype)
 
 
 def claim_rows(config: Oracles, cache: FeatureCache, truths: Truths) -> dict[str, Any]:
-    """F1 of claims with each part true, and the share of right verdicts by kind of claim."""
+    """F1 of claims with each part true, and right verdicts by kind."""
     verifier = Verifier.load(config.weights)
     views = ClaimViews.of(cache, verifier.expert)
     claims = sample_claims(views.sights, config.seed, CLAIMS)

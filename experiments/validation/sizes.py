@@ -1,4 +1,4 @@
-"""How well sizes can be told: `python -m experiments.validation.sizes`.
+"""Shares of sizes that can be told: `python -m experiments.validation.sizes`.
 
 Sizes are small, medium or large for a thing of its category. They are told by the sizes of the nearest things of the same, true category in
 train homes, by the whole boxes of things, which nobody sees, and by what is measured of the surfaces in view; the network is beside them.
@@ -30,7 +30,7 @@ NEAR = 2.0  # distance [m] within which a thing is near
 
 @dataclass(frozen=True)
 class Sizes:
-    """How well sizes can be told."""
+    """Shares of sizes that can be told."""
 
     frames: int = 1600
     """Val pictures."""
@@ -46,9 +46,9 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Shown:
-    """Regions that show a thing: `row` and `region` of each, its home, category, size, logs of its box's extents and of its measures.
+    """Regions that show a thing: `row` and `region` of each, and what is known of it.
 
-    `cut` is whether the picture's edge cuts it off, `far` its distance [m].
+    `box` are logarithms of its extents, `surface` those of what is measured, `cut` is whether the picture's edge cuts it off, `far` its distance [m].
     """
 
     row: Int[np.ndarray, "n"]
@@ -78,13 +78,13 @@ class Shown:
         }
         box = np.asarray(cache.tokens.box[:count], np.float32)[row, region]
         surface = measures_of(tokens).numpy()[row, region]
-        cut = (box[:, :2] < 0.01).any(1) | (box[:, 2:] > 0.99).any(1)
+        cut = np.asarray(np.concatenate([box[:, :2] < 0.01, box[:, 2:] > 0.99], axis=1).any(axis=1))
         far = tokens["point"].norm(dim=2).numpy()[row, region]
         return cls(row, region, home, category, size, np.log(np.array(boxes)), surface, cut, far)
 
 
 def told(known: Shown, asked: Shown, by: str) -> Int[np.ndarray, "n"]:
-    """Sizes by the vote of the nearest known things of the same category, in measures of which all vary alike."""
+    """Sizes by the vote of the nearest known things of the same category."""
     out = np.full(len(asked.size), SIZES.index("medium"))
     ours, theirs = getattr(asked, by), getattr(known, by)
     for category in np.unique(asked.category):
@@ -109,7 +109,7 @@ def by_network(weights: Path, cache: FeatureCache, asked: Shown, *, recognised: 
 
 
 def figures(asked: Shown, sizes: Int[np.ndarray, "n"]) -> dict[str, Any]:
-    """Shares of right sizes: of all, of whole things that are near, of things that are cut off, and of the rest."""
+    """Shares of right sizes of all things, and by what is seen of them."""
     right, near = (sizes == asked.size).astype(float), ~asked.cut & (asked.far < NEAR)
     parts: Sequence[tuple[str, np.ndarray]] = (
         ("all", near | True),

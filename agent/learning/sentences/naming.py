@@ -1,4 +1,4 @@
-"""Training of names: categories, sizes and materials of cached regions, judged once more by what they measure."""
+"""Training of names of cached regions: categories, sizes and materials, by what they measure."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,9 +24,9 @@ LABELS = 30_000  # pictures whose labels are kept
 
 @dataclass(frozen=True)
 class NamesRecipe:
-    """Recipe that determines the network of names; `weights` is the folder of what it builds on.
+    """Recipe that determines the network of names.
 
-    It adds to the logits of recognition at the temperatures of the grounding network there. `batch` is a number of pictures.
+    `weights` is the folder of what it builds on. It adds to the logits of recognition at the temperatures of the grounding network there. `batch` is a number of pictures.
     """
 
     weights: str
@@ -86,7 +86,10 @@ class NamesStream:
 
 
 def names_in(view: View) -> np.ndarray:
-    """Indices of the true category, size and material of each region, (3, 16); NONE where it shows no thing."""
+    """Indices of the true category, size and material of each region, (3, 16).
+
+    They are NONE where it shows no thing.
+    """
     world, out = view.world(), np.full((len(NAMES), REGIONS), NONE, np.uint8)
     for k, thing in enumerate(view.regions[:REGIONS]):
         if thing:

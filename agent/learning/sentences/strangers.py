@@ -99,7 +99,10 @@ def strangers(known: tuple[str, ...]) -> Strangers:
 
 
 def strange_names(split: str) -> tuple[str, ...]:
-    """Names of kinds of things that are not known, and that no training hears: to choose by (`choose`), or to test (`test`)."""
+    """Names of kinds of things that are not known, which no training hears.
+
+    They are to choose by (`choose`), or to test (`test`).
+    """
     lines = Path(__file__).with_name("strange.txt").read_text("utf-8").splitlines()
     rows = [line.partition(": ") for line in lines if not line.startswith("#")]
     return tuple(name for head, _, names in rows if head.split()[0] == split for name in names.split("|"))
