@@ -8,7 +8,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.acting.belief import ORIGIN, chances, room_chances
+from agent.acting.belief import chances, room_chances
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach
 from agent.acting.mind import HURRY, Impossible, Mind
 from agent.acting.sizes import seen_from
@@ -286,7 +286,7 @@ def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, floa
     rows = [k for k in range(len(likely)) if likely[k] >= least]
     if len(rows) < said.rank.place:
         return -1, 0.0
-    things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, ORIGIN), k) for k in rows)
+    things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, mind.origin), k) for k in rows)
     key, row = things[said.rank.place - 1]
     near = order is Order.NEAREST and key <= mind.edge + TIE
     if not (near or mind.done_looking or time_is_up(mind, int(belief.numbers[row]))):
@@ -338,7 +338,7 @@ def choose_room(mind: Mind, place: RoomPlace, without: set[int]) -> tuple[int, f
     if place.rank is not None:
         if not mind.done_looking:
             return -1, 0.0
-        by = {k: room_distance(rooms[k], ORIGIN) for k in range(len(likely)) if likely[k] >= GO}
+        by = {k: room_distance(rooms[k], mind.origin) for k in range(len(likely)) if likely[k] >= GO}
         if place.rank.order not in (Order.NEAREST, Order.FARTHEST):
             by = {k: room_area(rooms[k]) for k in by}
         sign = -1 if place.rank.order in (Order.FARTHEST, Order.LARGEST, Order.TALLEST) else 1
@@ -405,7 +405,7 @@ def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]
 def why_not(mind: Mind, said: Description) -> str:
     """Reason why nothing that was seen fits a description."""
     try:
-        text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
+        text = nothing_fits(mind.belief.world, said, mind.origin, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(said)}"
     likely = chances(mind.belief, said, mind.dialogue, mind.here)
@@ -417,7 +417,7 @@ def why_not(mind: Mind, said: Description) -> str:
 def why_not_room(mind: Mind, place: RoomPlace) -> str:
     """Reason why no room that was seen fits."""
     try:
-        text = no_room(mind.belief.world, place, ORIGIN, mind.dialogue)[1]
+        text = no_room(mind.belief.world, place, mind.origin, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(place)}"
     return f"{mind.evidence()}; {text}"

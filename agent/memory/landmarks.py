@@ -33,12 +33,16 @@ LOST = 1.5  # times missed for each time seen at which a landmark is not believe
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture that shows a landmark: step, box [pixels], score and pixels of its region."""
+    """A picture that shows a landmark.
+
+    Step, box [pixels], score and pixels of its region, and place of the agent [m].
+    """
 
     step: int
     box: tuple[float, float, float, float]
     score: float
     pixels: int
+    place: tuple[float, float, float]
 
 
 @dataclass
@@ -223,7 +227,8 @@ class Landmarks:
         self.score[number] += weight * percept.score[r]
         self.seen[number] += 1
         left, top, right, bottom = percept.box[r].tolist()
-        frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels)]
+        x, y, z = np.asarray(view.position_a, np.float64).tolist()
+        frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels, (x, y, z))]
         self.frames[number] = sorted(frames, key=lambda f: -f.score * f.pixels**0.5)[:FRAMES]
 
     def _merge(self, number: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k"]:

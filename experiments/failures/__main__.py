@@ -129,8 +129,9 @@ def table_of(records: dict[int, Record], found: dict[int, Evaluation], episodes:
         one = estimate(values, house)
         out.append(f"{name} {one.mean:.3f} {bounds_of(one)}, n = {len(order)}" if one else name)
     done = [k for k in order if found[k].scores.success]
-    metres, steps = sum((records[k].metres for k in done), Counter()), sum((records[k].steps for k in done), Counter())
-    least = sum(found[k].scores.spl * found[k].scores.path_length for k in done if found[k].scores.spl)
+    steps = sum((records[k].steps for k in done), Counter())
+    metres = {kind: sum(records[k].metres.get(kind, 0.0) for k in done) for kind in steps}
+    least = sum((found[k].scores.spl or 0.0) * found[k].scores.path_length for k in done)
     walked = ", ".join(
         f"{kind} {metres[kind] / max(least, 1e-9):.2f} ({steps[kind] / max(1, len(done)):.0f} actions)" for kind, _ in steps.most_common()
     )

@@ -1,6 +1,6 @@
 """Records of what an agent saw, believed and did in an episode, beside the truth."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,7 +40,7 @@ class Record:
 
     sights: list[Sight]
     steps: Counter[str] = field(default_factory=Counter)
-    metres: Counter[str] = field(default_factory=Counter)
+    metres: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     targets: list[int] = field(default_factory=list)
     landmarks: list[tuple[int, ...]] = field(default_factory=list)
     chances: list[float] = field(default_factory=list)

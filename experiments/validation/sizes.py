@@ -46,9 +46,10 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Shown:
-    """Regions that show a thing: `row` and `region` of each, and what is known of it.
+    """Regions that show a thing: `row` and `region`, and what is known of it.
 
-    `box` are logarithms of its extents, `surface` those of what is measured, `cut` is whether the picture's edge cuts it off, `far` its distance [m].
+    `box` are logarithms of its extents, `surface` those of what is measured, `cut` is whether the picture's edge cuts it off, `far` its
+    distance [m].
     """
 
     row: Int[np.ndarray, "n"]

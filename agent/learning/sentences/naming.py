@@ -26,7 +26,8 @@ LABELS = 30_000  # pictures whose labels are kept
 class NamesRecipe:
     """Recipe that determines the network of names.
 
-    `weights` is the folder of what it builds on. It adds to the logits of recognition at the temperatures of the grounding network there. `batch` is a number of pictures.
+    `weights` is the folder of what it builds on. It adds to the logits of recognition at the temperatures of the grounding network there.
+    `batch` is a number of pictures.
     """
 
     weights: str
