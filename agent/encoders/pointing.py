@@ -1,8 +1,8 @@
 """`Pointing`: answers read off what was looked at.
 
-So pointer networks copy words (See, Liu and Manning 2017, "Get to the point"). A question asks for one kind of name: the chances of the
-names of what was seen last are answers then. Or it asks whether that has a quality: which one is read from its words, and its chance speaks for
-yes and against no.
+So pointer networks copy words (See, Liu and Manning 2017, "Get to the point"). A question asks for one kind of name:
+the chances of the names of what was seen last are answers then. Or it asks whether that has a quality: which one is
+read from its words, and its chance speaks for yes and against no.
 """
 
 from collections.abc import Mapping
