@@ -13,7 +13,7 @@ from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import phrase
 from envs.types import Action
 
-FIRST = {
+FIRST: dict[Turn | Way, tuple[Action, int]] = {
     Turn.LEFT: (Action.LEFT, 90.0),
     Turn.RIGHT: (Action.RIGHT, 90.0),
     Turn.AROUND: (Action.LEFT, 180.0),
