@@ -6,12 +6,11 @@ The frame is what the claim is about, whether it denies it, and a number.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.reader import KINDS, PAD, STEEP, UNKNOWN, WINDOW, ReaderConfig, Reading
+from agent.encoders.reader import KINDS, PAD, UNKNOWN, WINDOW, ReaderConfig, Reading
 
 FRAME = {"about": 3, "negated": 2, "count": 6}  # values of each part of a frame
 
@@ -50,7 +49,6 @@ class ClaimReader(nn.Module):
         self.embedding = nn.Embedding(len(config.reader.words) + 2, config.width, padding_idx=PAD)
         if self.reader.like:
             self.vectors = nn.Linear(config.reader.vectors + len(KINDS), config.width, bias=False)
-            self.near = nn.Parameter(torch.zeros(2))  # slope and bias of the chance that a word is a name of a known kind of thing
         self.mixed = nn.Conv1d(config.width, config.hidden, WINDOW, padding=WINDOW // 2)
         self.out = nn.Linear(config.hidden, sum(FRAME.values()))
         nn.init.zeros_(self.out.weight)  # uniform at first
@@ -71,5 +69,4 @@ class ClaimReader(nn.Module):
         """Chance of each word to name no known kind, if it names a thing."""
         if self.reader.like is None:
             return (tokens == UNKNOWN).float()
-        near = STEEP * self.near[0] * self.reader.nearest(tokens)[..., KINDS.index("category")] + self.near[1]
-        return torch.sigmoid(-near).where(tokens >= self.reader.first, (tokens == UNKNOWN).float())
+        return (1 - self.reader.like.known[self.reader.rows_of(tokens)]).where(tokens >= self.reader.first, (tokens == UNKNOWN).float())

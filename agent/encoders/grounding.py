@@ -13,13 +13,13 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from agent.encoders.names import AGAIN, Names
 from agent.encoders.reader import SLOTS, VALUES, Reading
 from agent.perception.tokens import REGIONS
 from envs.scenes.relations import Predicate
 from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES
 
 LEAST = 1e-4  # probability of a region's name
-AGAIN = {"category": len(CATEGORIES), "size": len(SIZES), "material": len(MATERIALS)}  # names that are judged once more
 QUALITIES = ("category", "color", "size", "material")
 EXPERTS = (*QUALITIES, "room", "relation")  # their order
 WALL = VALUES["category"].index("wall")
@@ -92,6 +92,7 @@ class GroundNet(nn.Module):
         self.missed = nn.Parameter(torch.full((len(PREDICATES),), -3.0))  # that the other thing is there without a region
         self.absent = nn.Sequential(nn.Linear(3 * len(EXPERTS) + 4 + len(SLOTS), 48), nn.GELU(), nn.Linear(48, 1))
         self.refiner = _Refiner(width) if config.refiner else None
+        self.naming: Names | None = None  # judges names instead of `again` where it is there
         for part in (self.absent[-1], self.again[-1], self.pair[-1], self.wall[-1], self.room[-1]):
             nn.init.zeros_(part.weight)  # pyright: ignore[reportArgumentType]
             nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
@@ -118,8 +119,12 @@ class GroundNet(nn.Module):
     def _names(self, tokens: dict[str, Tensor], own: Tensor) -> dict[str, Float[Tensor, "n k v"]]:
         """Logits of the regions' names: what perception says at learned temperatures, and all but colours once more by size and place."""
         logits = {name: tokens[name].float().clamp_min(LEAST).log() * self.temperature[k] for k, name in enumerate(QUALITIES)}
-        more = self.again(torch.cat([own, tokens["material"].float()], dim=2)).split(list(AGAIN.values()), dim=2)
-        logits |= {name: logits[name] + part for name, part in zip(AGAIN, more, strict=True)}
+        if self.naming is not None:
+            more = self.naming(own, tokens)
+        else:
+            judged = self.again(torch.cat([own, tokens["material"].float()], dim=2)).split(list(AGAIN.values()), dim=2)
+            more = dict(zip(AGAIN, judged, strict=True))
+        logits |= {name: logits[name] + part for name, part in more.items()}
         room = self.room(torch.cat([own, tokens["room"][:, None].expand(*own.shape[:2], -1)], dim=2))
         return logits | {"room": room + tokens["room"][:, None].clamp_min(LEAST).log()}
 

@@ -32,18 +32,36 @@ CLOSED = frozenset(
 )
 
 
+# Kinds of things that are not known here. What is more like these than like any known name is no synonym of one.
+ELSEWHERE = words("""
+    cat cow horse bird lion fish insect snake mouse animal person baby doctor king soldier friend boy woman crowd neighbour
+    apple bread cheese meat rice soup chocolate egg vegetable drink car truck bicycle train boat airplane tractor wheel engine road
+    shirt shoe hat trousers glove coat jewel ring bag purse hammer saw drill knife fork spoon scissors rope nail tool
+    guitar drum violin trumpet music doll toy puzzle dice tent phone camera printer keyboard battery cable heater fan charger robot
+    curtain blanket towel ladder stairs fence roof chimney pipe brick tree mountain river cloud star moon grass stone sand fire
+    hand head foot heart bone hair tooth money coin weapon
+""")
+FEW = 3  # nearest of these that count
+# Log-odds that a word names a known kind of thing: of its cosine with the nearest name, of its mean cosine with the FEW nearest of
+# ELSEWHERE, and a bias. Logistic regression on agent/learning/sentences/strange.txt (`choose`) and experiments/language/synonyms.txt.
+KNOWN = (9.6, -9.4, -0.4)
+
+
 @dataclass(frozen=True)
 class Likeness:
     """Vectors of the lexicon's words, and their cosines with the names of values.
 
     `values` are the cosines with the nearest name of each value, by kind. Row 0 is of no word, and zeros. `names` are the
-    train names of each kind and value.
+    train names of each kind and value. `elsewhere` is how like a word is to names of other kinds of things, `known` its chance to name a
+    known kind, if it names a thing.
     """
 
     lexicon: Lexicon
     vectors: Float[Tensor, "n 64"]
     values: dict[str, Float[Tensor, "n v"]]
     names: dict[str, tuple[tuple[str, ...], ...]]
+    elsewhere: Float[Tensor, "n"]
+    known: Float[Tensor, "n"]
 
     @classmethod
     def of(cls, lexicon: Lexicon, kinds: Mapping[str, Sequence[str]]) -> "Likeness":
@@ -53,7 +71,9 @@ class Likeness:
         found = {
             kind: torch.stack([(vectors @ _stacked(lexicon, some).T).amax(1) for some in every], dim=1) for kind, every in names.items()
         }
-        return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names)
+        elsewhere = (vectors @ _stacked(lexicon, ELSEWHERE).T).topk(FEW, dim=1).values.mean(1)
+        known = torch.sigmoid(KNOWN[0] * found["category"].amax(1) + KNOWN[1] * elsewhere + KNOWN[2])
+        return cls(lexicon, _led(vectors), {kind: _led(part) for kind, part in found.items()}, names, _led(elsewhere), _led(known))
 
     def row(self, name: str) -> int:
         """Row of a word: that of its last part for compounds.

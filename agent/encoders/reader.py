@@ -155,7 +155,7 @@ class Reader(nn.Module):
         Zeros for others.
         """
         assert self.like is not None
-        return torch.cat([self.like.vectors[self._rows(tokens)], self.nearest(tokens)], dim=2)
+        return torch.cat([self.like.vectors[self.rows_of(tokens)], self.nearest(tokens)], dim=2)
 
     def nearest(self, tokens: Int[Tensor, "n l"]) -> Float[Tensor, "n l kinds"]:
         """Cosines of words that training did not name with the nearest names.
@@ -163,9 +163,9 @@ class Reader(nn.Module):
         There is one for each kind; zeros for others.
         """
         assert self.like is not None
-        return self._nearest[self._rows(tokens)]
+        return self._nearest[self.rows_of(tokens)]
 
-    def _rows(self, tokens: Int[Tensor, "n l"]) -> Int[Tensor, "n l"]:
+    def rows_of(self, tokens: Int[Tensor, "n l"]) -> Int[Tensor, "n l"]:
         """Rows of words in the lexicon, 0 for known ones."""
         return (tokens - (self.first - 1)).clamp_min(0)
 
@@ -173,7 +173,7 @@ class Reader(nn.Module):
         """Log-odds that likeness adds to the values of words."""
         if self.like is None:
             return dict.fromkeys(KINDS, 0.0)
-        rows = self._rows(tokens)
+        rows = self.rows_of(tokens)
         return {kind: STEEP * self.trust[0, k] * self.like.values[kind][rows] for k, kind in enumerate(KINDS)}
 
     def number(self, said: Sequence[str]) -> list[int]:

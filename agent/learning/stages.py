@@ -18,6 +18,7 @@ from agent.learning.perception.vision import PerceptionRecipe
 from agent.learning.planner import PlannerRecipe
 from agent.learning.planner_fit import planner_threshold
 from agent.learning.sentences.grounding import GroundRecipe, threshold_of
+from agent.learning.sentences.naming import NamesRecipe
 from agent.learning.sentences.reading import ReaderRecipe
 from agent.learning.sentences.verify import VerifyRecipe
 from agent.learning.sentences.verify_fit import calibrated_verifier
@@ -126,12 +127,20 @@ STAGES: dict[str, Stage] = {
         15,
         lambda seed, folder: {"threshold": threshold_of(folder, seed)},
     ),
+    "names": Stage(
+        "names",
+        "categories, sizes and materials of regions, by what they measure: 20,000 frames",
+        lambda seed, folder: NamesRecipe(str(folder), seed=seed),
+        Schedule(1_500, fall=900, warm=50),
+        ("vision", "attributes", "reader", "ground"),
+        3,
+    ),
     "ask": Stage(
         "ask",
         "answers to questions about what is in view: 20,000 frames",
         lambda seed, folder: AskRecipe(str(folder), seed=seed),
         Schedule(ASKED, fall=4 * ASKED // 10),
-        ("vision", "attributes", "reader", "ground"),
+        ("vision", "attributes", "reader", "ground", "names"),
         20,
     ),
     "ask_controls": Stage(
@@ -152,10 +161,10 @@ STAGES: dict[str, Stage] = {
     ),
     "verify": Stage(
         "verify",
-        "what claims say: 57,600 sentences; and which chances are frequencies",
+        "what claims say: 76,800 sentences; and which chances are frequencies",
         lambda seed, folder: VerifyRecipe.on(folder / "reader.safetensors", seed),
-        Schedule(900, fall=600),
-        ("vision", "attributes", "reader", "ground"),
+        Schedule(1_200, fall=800),
+        ("vision", "attributes", "reader", "ground", "names"),
         3,
         lambda seed, folder: {"calibration": calibrated_verifier(seed, folder)},
     ),

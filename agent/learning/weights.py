@@ -20,6 +20,7 @@ from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.index import IndexConfig, IndexNet
+from agent.encoders.names import NamesConfig
 from agent.encoders.planner import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -85,9 +86,12 @@ def load_reader(path: Path) -> Reader:
 def load_ground(path: Path) -> GroundNet:
     """Load the grounding network of a file, in evaluation mode.
 
-    InputError for other content.
+    It has that of names where it lies beside it. InputError for other content.
     """
-    return filled(config_of(GroundConfig, path).build(), path)
+    net, names = filled(config_of(GroundConfig, path).build(), path), path.with_name("names.safetensors")
+    if names.exists():
+        net.naming = filled(config_of(NamesConfig, names).build(), names)
+    return net
 
 
 def load_claim_reader(path: Path) -> ClaimReader:

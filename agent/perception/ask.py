@@ -17,6 +17,7 @@ from agent.encoders.attention import Asked, AttentionConfig, AttentionName, Knoc
 from agent.encoders.grounding import PREDICATES, GroundNet
 from agent.encoders.known import KnownWords
 from agent.encoders.lexicon import Lexicon
+from agent.encoders.pointing import Pointing
 from agent.learning.weights import config_of, filled, load_ground
 from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
@@ -45,7 +46,7 @@ class AskConfig:
 
     `slots` are sums of the words of a question, each with gates of its own. `dropped` is the share of words that training withholds.
     `placed` gives places a way of their own into a region's vector, so that a second look can ask for what is beside the first;
-    `blind` withholds the picture, a control.
+    `pointing` reads answers off the names of what was seen as well; `blind` withholds the picture, a control.
     """
 
     attention: AttentionName = "stacked"
@@ -56,6 +57,7 @@ class AskConfig:
     slots: int = 6
     hidden: int = 256
     placed: bool = False
+    pointing: bool = False
     dropped: float = 0.05
     dropout: float = 0.1
     blind: bool = False
@@ -147,6 +149,7 @@ class QAModel(nn.Module):
         self.names = nn.Linear(len(NAMES) * config.embedding, d)
         self.project = nn.Linear(d, d)
         self.places = nn.Linear(PLACED, d, bias=False) if config.placed else None
+        self.pointing = Pointing(d) if config.pointing else None
         with torch.no_grad():  # at first a region is where the words that name it are
             nn.init.eye_(self.project.weight)
             self.names.weight.copy_(self.question.place.repeat(1, len(NAMES)))
@@ -183,6 +186,8 @@ class QAModel(nn.Module):
         fits = self.fits(seen.fits[:, :most, None])[..., 0]
         number = counted(fits.sigmoid() * there[:, :most])
         answers = self.answer(torch.cat([seen.state, match, number], dim=1))
+        if self.pointing is not None:
+            answers = answers + self.pointing(regions, seen.regions[:, -1], asked)
         looked = torch.cat([nn.functional.pad(seen.regions[..., :-1], (0, REGIONS - most)), seen.regions[..., -1:]], dim=2)
         return Said(answers, looked, nn.functional.pad(fits, (0, REGIONS - most)), seen.words)
 

@@ -10,6 +10,7 @@ import torch
 
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.sentences.claims import ClaimViews, said_truly
+from agent.learning.sentences.strangers import strange_names
 from agent.perception.detect import Detector
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
@@ -18,9 +19,10 @@ from agent.perception.verify_judge import FAILING, Judged
 from agent.perception.verify_parts import Said, sigmoid
 from envs.houses.edit import EDITS
 from envs.language.grammar.patterns import FORMS
-from envs.language.sampling.claim_texts import said_of
+from envs.language.sampling.claim_texts import About, Statement, said_of
 from envs.language.sampling.claims import KINDS, Claim, sample_claims
-from envs.language.semantics.meaning import THING
+from envs.language.semantics.meaning import THING, Description
+from envs.language.semantics.world import with_article
 from experiments.perception.edits import Edited, edited_views
 from experiments.perception.verify_joint import joint_chances, trained_joint
 from experiments.progress import progress
@@ -29,6 +31,7 @@ CLAIMS, TUNED = 2400, 1600  # claims about views, and frames that calibrate cont
 JOINT = (3200, 6400)  # train views, and claims about them, of joint embeddings
 VERDICTS = {"accept": 1, "reject": 0, "abstain": -1}
 BINS, RESAMPLES, BOOTSTRAP = 10, 400, 277
+STRANGE = 3  # views in which each name of an unknown kind is claimed
 KEPT = 0.9  # overlap of the pixels of what a claim is about, from which an edit beside it has left it alone
 
 
@@ -132,9 +135,30 @@ def evaluate_verifier(verifier: Verifier, views: ClaimViews, count: int, seed: i
         some = sample_claims(views.sights, seed, count // 4, forms=form)
         other = cases_of(views, some, views.judged(some, verifier.read([one.text for one in some]), verifier.calibration), least)
         out[f"f1_{form}"] = with_intervals(other, lambda ones: {"f1": f1_of(ones)}, seed)["f1"]
+    some = strange_claims(len(views.sights), seed)
+    other = cases_of(views, some, views.judged(some, verifier.read([one.text for one in some]), verifier.calibration), least)
+    out["strange"] = with_intervals(other, _rejected, seed)["rejected"]
     out["controls"] = controls_of(verifier, views, claims, said, shares, seed)
     out["read"] = round(float(np.mean(right_readings(said, claims))), 4)
     return out
+
+
+def strange_claims(views: int, seed: int) -> list[Claim]:
+    """Claims that views show things of unknown kinds, such as "this is a dog".
+
+    All are false.
+    """
+    rng, made = np.random.default_rng([seed, BOOTSTRAP, 2]), []
+    for name in strange_names("test"):
+        for view in rng.integers(views, size=STRANGE).tolist():
+            said = Statement(About.THING, Description(name))
+            made.append(Claim(f"this is {with_article('a', name)}", "strange", said, view, False, "category"))
+    return made
+
+
+def _rejected(cases: Sequence[Case]) -> dict[str, float]:
+    """Share of claims that are rejected."""
+    return {"rejected": float(np.mean([one.verdict == 0 for one in cases]))}
 
 
 def controls_of(

@@ -31,7 +31,7 @@ class AskRecipe:
     """
 
     weights: str
-    model: AskConfig = field(default_factory=AskConfig)
+    model: AskConfig = field(default_factory=lambda: AskConfig(pointing=True))
     cache: CacheConfig = field(default_factory=CacheConfig)
     questions: QuestionConfig = field(default_factory=lambda: QuestionConfig(80_000, clauses=None))
     guide: float = 0.5

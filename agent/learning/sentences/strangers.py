@@ -6,6 +6,7 @@ that the grammar holds out are not among them, nor are their plurals.
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,7 +21,8 @@ from envs.language.tokens import words
 NEAR, FEW, MOST = 0.4, 3, 40  # cosine of stand-ins, and how many of a value at least and at most
 FAR = 0.35  # cosine below which a word is like no name
 APART = 0.05  # lead of the likest value, without which a word names none: "hue" is like all colours
-STRANGE = 0.45  # and below which it is the name of no known kind of thing
+ELSE = 0.5  # likeness to names of other kinds, from which a word is one
+EVEN = 0.5  # chance to name a known kind of thing below which a word names none
 LITTLE = ("in", "on", "by")  # names that are other words as well
 UNHEARD = "xyz"  # a word that nobody knows
 LONGEST = 4  # words of a name
@@ -31,12 +33,17 @@ class Strangers:
     """Words that training does not name.
 
     `stand_ins` are those that are like a name of a value, by the words of each of its names; `fillers` say nothing: some are like no
-    name, others like names of several values. `unknown` are like no name of a thing.
+    name, others like names of several values. `unknown` name no known kind of thing: some are like names of other kinds, others may not
+    even be names.
     """
 
     stand_ins: dict[tuple[str, ...], tuple[str, ...]]
     fillers: tuple[tuple[str, ...], tuple[str, ...]]
-    unknown: tuple[str, ...]
+    unknown: tuple[tuple[str, ...], tuple[str, ...]]
+
+    def strange(self, rng: np.random.Generator) -> str:
+        """A word that names no known kind of thing."""
+        return pick(rng, self.unknown[int(rng.random() < 0.3)])
 
     def mixed(self, text: str, rng: np.random.Generator, share: float) -> str:
         """A text with stand-ins for a share of its names.
@@ -62,7 +69,12 @@ def strangers(known: tuple[str, ...]) -> Strangers:
     """Strangers to a training with these words."""
     like = likeness(tuple(VALUES.items()))
     near = torch.stack([like.values[kind].amax(1) for kind in KINDS], dim=1)[1:].numpy()
-    barred = {*known, *_held_out_words(), *CLOSED}
+    barred = {
+        *known,
+        *_held_out_words(),
+        *CLOSED,
+        *(word for split in ("choose", "test") for word in words(" ".join(strange_names(split)))),
+    }
     free = np.array(
         [word.isalpha() and not {word, word.removesuffix("s"), word.removesuffix("es")} & barred for word in like.lexicon.words]
     )
@@ -82,7 +94,18 @@ def strangers(known: tuple[str, ...]) -> Strangers:
     stand_ins = {name: found for name, found in stand_ins.items() if found and " ".join(name) not in LITTLE}
     listed = np.array(like.lexicon.words)
     fillers = tuple(listed[free & (near.max(1) < FAR)]), tuple(listed[vague])
-    return Strangers(stand_ins, fillers, tuple(listed[free & (near[:, 0] < STRANGE)]))
+    strange, elsewhere = free & (like.known[1:].numpy() < EVEN), like.elsewhere[1:].numpy() > ELSE
+    return Strangers(stand_ins, fillers, (tuple(listed[strange & elsewhere]), tuple(listed[strange & ~elsewhere])))
+
+
+def strange_names(split: str) -> tuple[str, ...]:
+    """Names of kinds of things that are not known, which no training hears.
+
+    They are to choose by (`choose`), or to test (`test`).
+    """
+    lines = Path(__file__).with_name("strange.txt").read_text("utf-8").splitlines()
+    rows = [line.partition(": ") for line in lines if not line.startswith("#")]
+    return tuple(name for head, _, names in rows if head.split()[0] == split for name in names.split("|"))
 
 
 def _nearest(like: Likeness, kind: str, v: int, mine: np.ndarray) -> tuple[str, ...]:

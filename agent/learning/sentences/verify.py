@@ -94,7 +94,7 @@ class VerifyRecipe:
         for row, (_, _, noun) in zip(tokens, made, strict=True):
             row[noun] = UNKNOWN
             if self.mixed and noun.stop > noun.start and rng.random() < 0.7:
-                row[noun.stop - 1] = reader.other(pick(rng, strangers(self.model.reader.words).unknown))
+                row[noun.stop - 1] = reader.other(strangers(self.model.reader.words).strange(rng))
         said = [one for _, one, _ in made]
         labels = labels_of([described(one) for one in said])
         unknown = torch.tensor([noun.stop > noun.start for _, _, noun in made])
@@ -113,7 +113,6 @@ class VerifyRecipe:
         parts = claim_losses(reading.slots.values["category"], example["category"])
         labels = example | {"category": example["category"].clamp_min(0)}
         parts = reading_losses(reading.slots, labels) | parts
-        parts["strange"] = F.binary_cross_entropy(reading.strange.clamp(LEAST, 1 - LEAST), (example["category"] == -1).float())
         parts |= {name: F.cross_entropy(reading.frame[name], example[name]) for name in FRAME}
         return torch.stack(list(parts.values())).sum(), parts
 

@@ -7,8 +7,9 @@ import torch
 
 import agent
 from agent.encoders.lexicon import closed_sets, held_out
-from agent.encoders.likeness import likeness, train_names
+from agent.encoders.likeness import ELSEWHERE, likeness, train_names
 from agent.encoders.reader import KINDS, UNKNOWN, VALUES, Reader, ReaderConfig
+from agent.learning.sentences.strangers import strange_names
 from agent.learning.weights import load_reader
 
 WEIGHTS = Path(agent.__file__).parent / "weights" / "reader.safetensors"
@@ -62,3 +63,13 @@ def test_held_out_synonyms_are_read(reader: Reader) -> None:
     right = sum(found.get("category") == value for found, (value, _) in zip(read, names, strict=True))
     assert right / len(names) > 0.6
     assert all(found.get("color") == "red" and found.get("room") == "kitchen" for found in read)
+
+
+def test_names_of_unknown_kinds_are_told_from_held_out_synonyms() -> None:
+    like = likeness(tuple(VALUES.items()))
+    listed = (strange_names("test"), [name for some in held_out()["category"].values() for name in some])
+    strange, known = (torch.stack([like.known[row] for name in names if (row := like.row(name.split()[-1]))]) for names in listed)
+    assert len(strange) > 100 and len(known) > 40
+    assert (strange < 0.5).float().mean() > 0.8 and (known > 0.5).float().mean() > 0.8
+    assert all(like.known[like.row(name)] < 0.25 for name in ("dog", "kitten", "elephant", "goat", "tiger"))
+    assert not {*strange_names("test"), *strange_names("choose")} & {*ELSEWHERE}

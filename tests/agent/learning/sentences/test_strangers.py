@@ -6,7 +6,7 @@ import pytest
 from agent.encoders.lexicon import closed_sets, held_out
 from agent.encoders.likeness import CLOSED
 from agent.learning.sentences.reading import known_words
-from agent.learning.sentences.strangers import Strangers, strangers
+from agent.learning.sentences.strangers import Strangers, strange_names, strangers
 from envs.language.tokens import words
 
 
@@ -17,9 +17,11 @@ def some() -> Strangers:
 
 def test_no_held_out_word_is_heard(some: Strangers) -> None:
     held = {word for kinds in held_out().values() for names in kinds.values() for name in names for word in words(name)}
-    heard = {word for found in some.stand_ins.values() for word in found} | set(some.unknown) | set().union(*some.fillers)
-    assert not heard & (held | CLOSED | set(known_words()))
+    strange = {word for split in ("choose", "test") for name in strange_names(split) for word in words(name)}
+    heard = {word for found in some.stand_ins.values() for word in found}.union(*some.unknown, *some.fillers)
+    assert not heard & (held | strange | CLOSED | set(known_words()))
     assert not {f"{word}s" for word in held} & heard
+    assert len(some.unknown[0]) > 1000 and "camel" in some.unknown[0]
 
 
 def test_every_name_of_a_value_has_stand_ins(some: Strangers) -> None:

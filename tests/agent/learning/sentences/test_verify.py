@@ -31,7 +31,7 @@ def test_frames_begin_at_chance() -> None:
     assert {name: parts[name].item() for name in ("about", "negated", "count")} == pytest.approx(
         {"about": math.log(3), "negated": math.log(2), "count": math.log(6)}, abs=1e-5
     )
-    assert set(parts) == {*SLOTS, "about", "negated", "count", "strange"} and all(part.isfinite() for part in parts.values())
+    assert set(parts) == {*SLOTS, "about", "negated", "count"} and all(part.isfinite() for part in parts.values())
 
 
 def test_sixteen_claims_are_learned_by_heart() -> None:

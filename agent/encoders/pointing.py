@@ -1,0 +1,65 @@
+"""`Pointing`: answers read off what was looked at.
+
+So pointer networks copy words (See, Liu and Manning 2017, "Get to the point"). A question asks for one kind of name:
+the chances of the names of what was seen last are answers then. Or it asks whether that has a quality: which one is
+read from its words, and its chance speaks for yes and against no.
+"""
+
+from collections.abc import Mapping
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from agent.encoders.attention import NEVER, Asked
+from envs.language.answering.answers import NO, YES
+from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES
+
+KINDS = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS, "room": ROOMS}
+QUALITIES = ("color", "size", "material")  # that a thing can be asked to have
+LEAST = 0.01  # chance of a name
+WHETHER = 0.5  # gain of yes and no at first
+
+
+class Pointing(nn.Module):
+    """Adds to the logits of answers.
+
+    Its gains begin at 0, so that at first it says nothing, but for yes and no: which quality is asked for is learned only where it counts.
+    """
+
+    rows: Tensor
+
+    def __init__(self, d: int) -> None:
+        super().__init__()
+        listed = [VIEW_ANSWERS.index(name) for names in KINDS.values() for name in names]
+        self.register_buffer("rows", torch.tensor(listed), persistent=False)
+        self.gains = nn.Linear(d, len(KINDS) + 1)
+        self.place = nn.Linear(d, 1)
+        self.wanted = nn.Linear(d, sum(len(KINDS[name]) for name in QUALITIES))
+        for part in (self.gains, self.place):
+            nn.init.zeros_(part.weight)
+            nn.init.zeros_(part.bias)
+        nn.init.constant_(self.gains.bias[-1:], WHETHER)
+
+    def forward(self, regions: Mapping[str, Tensor], share: Float[Tensor, "n r1"], asked: Asked) -> Float[Tensor, "n answers"]:
+        """Additions to the logits of answers.
+
+        `share` is that of regions and, last, of the picture.
+        """
+        gains = self.gains(asked.whole)
+        seen = {name: torch.einsum("nr,nrv->nv", share[:, :-1], regions[name].float()) for name in KINDS if name != "room"}
+        seen["room"] = torch.einsum("nr,nrv->nv", share[:, :-1], regions["room_of"]) + share[:, -1:] * regions["room"]
+        said = torch.cat([gains[:, k, None] * ((seen[name] + LEAST) * len(KINDS[name])).log() for k, name in enumerate(KINDS)], dim=1)
+        out = said.new_zeros(len(said), len(VIEW_ANSWERS)).index_add(1, self.rows, said)
+        held = torch.cat([seen[name] for name in QUALITIES], dim=1)
+        chance = (self._wanted(asked) * held).sum(1).clamp(LEAST, 1 - LEAST)
+        whether = gains[:, -1] * chance.logit()
+        out[:, VIEW_ANSWERS.index(YES)] += whether
+        out[:, VIEW_ANSWERS.index(NO)] -= whether
+        return out
+
+    def _wanted(self, asked: Asked) -> Float[Tensor, "n qualities"]:
+        """Chances of the quality that is asked for, by the words that say it."""
+        place = self.place(asked.context)[..., 0].masked_fill(~asked.said, NEVER).softmax(1)
+        return self.wanted(torch.einsum("nt,ntd->nd", place, asked.context)).softmax(1)
