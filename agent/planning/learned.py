@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from agent.encoders.planner import MARKS, Guess, PlannerNet, guessed, said_words
+from agent.encoders.planning.decode import Guess, guessed
+from agent.encoders.planning.heard import MARKS, said_words
+from agent.encoders.planning.net import PlannerNet
 from agent.encoders.tokenizer import tokenizer
 from agent.learning.weights import facts_of, load_planner
 from envs.errors import InputError

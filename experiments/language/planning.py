@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import envs.language
-from agent.learning.planner_texts import Patience
+from agent.learning.planning.texts import Patience
 from agent.planning.learned import Planned
 from envs.errors import InputError
 from envs.home import Homes, home_at

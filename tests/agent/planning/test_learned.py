@@ -5,8 +5,10 @@ import math
 import pytest
 import torch
 
-from agent.encoders.planner import PlannerConfig, guessed, said_words
-from agent.learning.planner_fit import Judged, least_chance
+from agent.encoders.planning.decode import guessed
+from agent.encoders.planning.heard import said_words
+from agent.encoders.planning.net import PlannerConfig
+from agent.learning.planning.fit import Judged, least_chance
 from agent.planning.interpret import interpret
 from agent.planning.learned import LearnedPlanner, said_meaning
 from agent.planning.planner import CombinedPlanner, by_rules

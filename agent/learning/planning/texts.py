@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from agent.encoders.lexicon import Lexicon, closed_sets, held_out
-from agent.encoders.planner import MARKS, Situation, said_words, situations
+from agent.encoders.planning.decode import Situation, situations
+from agent.encoders.planning.heard import MARKS, said_words
 from agent.encoders.tokenizer import tokenizer
-from agent.learning.planner_meanings import random_meaning
+from agent.learning.planning.meanings import random_meaning
 from envs.errors import InputError
 from envs.language.grammar.generator import generate, generate_phrase
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, PREDICATES, ROOMS, SIZES

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.encoders.planner import guessed
-from agent.learning.planner import LONGEST
-from agent.learning.planner_texts import Noise, example
+from agent.encoders.planning.decode import guessed
+from agent.learning.planning.recipe import LONGEST
+from agent.learning.planning.texts import Noise, example
 from agent.learning.weights import load_planner
 
 PURPOSE = 313  # of the generator of the texts
