@@ -15,7 +15,7 @@ PURPOSE = 313  # of the generator of the texts
 TEXTS = 512  # that it is chosen on
 BATCH = 64
 SURE = 0.9  # least share of the meanings given that are right
-HARD = Noise(aside=0.3, remark=0.4, unmarked=0.6, soup=0.5, swapped=0.5, lost=0.15, typos=0.3, fronted=0.15, turned=0.1)
+HARD = Noise(aside=0.3, remark=0.4, unmarked=0.6, soup=0.25, spoken=0.35, swapped=0.5, lost=0.15, typos=0.3, fronted=0.15, turned=0.1)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def test_training_has_no_held_out_pairs_and_no_held_out_synonyms() -> None:
 
 def test_noise_keeps_the_meaning_sayable() -> None:
     rng = np.random.default_rng(4)
-    some = [example(rng, Noise(0.5, 0.5, 0.5, 0.5, 0.5, 0.2, 0.5, 0.5, 0.5), 40) for _ in range(60)]
+    some = [example(rng, Noise(0.5, 0.5, 0.5, 0.3, 0.4, 0.5, 0.2, 0.5, 0.5, 0.5), 40) for _ in range(60)]
     assert all(len(one.words) == len(one.lost) and len(one.row) == len(one.told) for one in some)
     assert any(any(one.lost) for one in some)
     assert len(heard([one.words for one in some]).words) == 60
