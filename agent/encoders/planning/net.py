@@ -28,6 +28,7 @@ SHARP = 12.0  # of the softmax over cosines, at first
 GAIN = 10.0  # of the scores of what is pointed at, a unit
 LEAST = 1e-9
 NEVER = -1e9
+WAVES, OFFSET = 16, 32  # sines of a word's place, and the place of a first word in training, at most
 KINDS = {  # closed sets of the lexicon that fields take their values from
     "category": "category", "color": "color", "no_color": "color", "size": "size", "no_size": "size", "material": "material",
     "no_material": "material", "room": "room", "type": "room", "predicate": "relation", "stand": "relation",
@@ -103,6 +104,8 @@ class PlannerNet(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
         self.out, self.point, self.pointed = nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, width)
         self.gain = nn.Parameter(torch.zeros(len(kinds)))
+        self.at = nn.Linear(2 * WAVES, width, bias=False)
+        nn.init.zeros_(self.at.weight)
         for part in self.out.parameters():  # uniform over what is allowed, at first
             nn.init.zeros_(part)
 
@@ -117,7 +120,14 @@ class PlannerNet(nn.Module):
         bias = _seen(heard.there)
         for layer in self.encoder:
             x = layer(x, bias, order=self.config.order)
-        return self.norms[0](x)
+        x = self.norms[0](x)
+        return x + self._at(len(x), x.shape[1]) if self.config.order else x
+
+    def _at(self, count: int, length: int) -> Float[Tensor, "n l d"]:
+        """Places of words, so that the decoder reads on where it was; in training a text begins anywhere."""
+        first = torch.randint(OFFSET, (count, 1)) if self.training else torch.zeros(count, 1)
+        angle = (first + torch.arange(length))[..., None] / 2.0 ** (torch.arange(WAVES) / 2)
+        return self.at(torch.cat([angle.sin(), angle.cos()], dim=2))
 
     def nearest(self, vectors: Float[Tensor, "u 64"]) -> Float[Tensor, "u values"]:
         """Greatest cosine of vectors to a name of each value; -1 for no vector."""

@@ -64,8 +64,8 @@ class Noise:
     aside: float = 0.12
     remark: float = 0.1
     unmarked: float = 0.3
-    soup: float = 0.2
-    spoken: float = 0.25
+    soup: float = 0.15
+    spoken: float = 0.2
     swapped: float = 0.25
     lost: float = 0.05
     typos: float = 0.05
