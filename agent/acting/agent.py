@@ -55,7 +55,8 @@ class ActingState:
 class GothereFrontier:
     """Agent that explores by frontiers and knows nothing beyond words, RGB-D and odometry.
 
-    `see` makes percepts from observations, by default the shipped detector; `read` makes meanings of texts, by default the rules.
+    `see` makes percepts from observations, by default the shipped detector. `read` makes an `Understood` of a text, by default by rules,
+    and by the shipped network where these refuse; what the words were taken for is said.
     """
 
     access = Access.NONE
@@ -71,9 +72,9 @@ class GothereFrontier:
 
             self._see = Detector.load(WEIGHTS)
         if self._read is None:
-            from agent.planning.understand import understood
+            from agent.planning.planner import own_planner
 
-            self._read = lambda text: understood(text).meaning
+            self._read = own_planner().understood
         return ActingState([None] * n, [None] * n, [None] * n, [None] * n, self._navigator.begin(n), think, [None] * n)
 
     def reset(
@@ -85,21 +86,25 @@ class GothereFrontier:
             if task is None:
                 continue
             mind = state.minds[agent] = Mind(task, Memory.empty(task.camera, task.body))
-            meaning = self._meaning(task)
+            meaning = self._meaning(task, mind)
             state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             state.courses[agent] = _course(mind, task, meaning)
         return state
 
-    def _meaning(self, task: Task) -> Meaning | str:
-        """Meaning of a task; why there is none, in words."""
+    def _meaning(self, task: Task, mind: Mind) -> Meaning | str:
+        """Meaning of a task, and what words were taken for as the first verdict; why there is none, in words."""
         if task.category:
             return Go(Description(task.category, any=True))
         if task.goal_a is not None or task.goal_image is not None:
             return "I cannot look for a picture yet"
         try:
-            return self._read(task.instruction)
+            found = self._read(task.instruction)
+            mind.verdict = "; ".join(f"I take '{typed}' as: {taken}" for typed, taken in found.corrections)
+            return found.meaning
         except InputError as error:
-            return f"not understood: {error}"
+            from agent.planning.nearest import offered
+
+            return f"not understood: {error}{offered(task.instruction, mind.belief.world)}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
         """Next actions of all agents; idle ones STOP."""

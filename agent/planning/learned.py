@@ -70,7 +70,7 @@ class LearnedPlanner:
         if guess is None:
             return Planned(None, 0.0, f"instruction: expected 1 to {LONGEST} words, got {len(words)}; say it in other words")
         chance = math.exp(guess.likely)
-        meaning = said_meaning(guess)
+        meaning = sayable(guess.meaning)
         if meaning is not None and chance >= self.threshold:
             return Planned(meaning, chance)
         named = " and ".join(repr(word) for word in self.strange(words))
@@ -90,9 +90,9 @@ class LearnedPlanner:
         return [words[tried[k]] for k in sorted(best) if sure[k] >= ALIKE * sure[best[0]]]
 
 
-def said_meaning(guess: Guess) -> Meaning | None:
-    """Canonical meaning of a guess; None where no sentence of the grammar could say it."""
+def sayable(record: object | None) -> Meaning | None:
+    """Canonical meaning of a record; None where no sentence of the grammar could say it."""
     try:
-        return None if guess.meaning is None else canonical(cast(Meaning, guess.meaning))
+        return None if record is None else canonical(cast(Meaning, record))
     except InputError:
         return None

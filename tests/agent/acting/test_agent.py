@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from agent.acting.agent import GothereFrontier
+from agent.planning.understand import Understood
 from agent.registry import agent_named
 from agent.runner import EpisodeRequest, run_episodes
 from envs.errors import InputError
@@ -104,7 +105,7 @@ def test_what_it_does_not_understand_is_said_at_once(agent: GothereFrontier):
 
 def test_the_end_of_the_budget_ends_it():
     """It says so when time is up; a reader that fails is a reason, not a crash."""
-    seeing = GothereFrontier(read=lambda text: Go(Description("sofa")))
+    seeing = GothereFrontier(read=lambda text: Understood(Go(Description("sofa"))))
     home = home_at("house:9:3")
     simulator = NativeSimulator([home.scene], 1, camera=CAMERA, spaces=[home.space])
     episode = Episode("0", "house:9:3", "go", tuple(home.places[0].tolist()), 0.0, task="instruct")
