@@ -60,7 +60,8 @@ def could_be_said(world: World) -> Iterator[tuple[Go, dict[str, str]]]:
         for some in ((), ("color",), ("room",), ("color", "room")):
             qualities = {name: own[name] for name in some}
             if all(qualities.values()) and thing.category in closed_sets()["category"]:
-                yield Go(Description(thing.category, **qualities)), {"category": thing.category} | qualities
+                said = Description(thing.category, qualities.get("color"), room=qualities.get("room"))
+                yield Go(said), {"category": thing.category} | qualities
     for room in world.rooms:
         if room.type in closed_sets()["room"]:
             yield Go(RoomPlace(room.type)), {"room": room.type}
