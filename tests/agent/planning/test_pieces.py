@@ -30,7 +30,7 @@ def short(limit: int):
     "text",
     [
         "go to the bed, then visit the lamp, then go into the kitchen. After that, find the red chair, and finally enter the hall",
-        "go to the bed, then enter the hall, then, if there is a plant in the hall, go to the lamp, otherwise go to the tv, then find the rug",
+        "go to the bed, then enter the hall, then, if there is a plant, go to the lamp, otherwise go to the tv, then find the rug",
     ],
 )
 def test_steps_of_a_longer_errand(monkeypatch, text: str) -> None:
