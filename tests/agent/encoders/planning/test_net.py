@@ -94,6 +94,7 @@ def test_words_and_marks() -> None:
 
 
 def test_a_word_never_met_is_taken_for_its_nearest() -> None:
+    torch.manual_seed(0)
     net = PlannerConfig(width=32, heads=2, layers=1, deep=1).build().eval()
     read = heard([["settee", "sofa", "go"]])
     taken = net._taken(net.nearest(read.vectors))
