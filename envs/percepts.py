@@ -7,7 +7,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from jaxtyping import Float, Float32, Int, Int32
+from jaxtyping import Bool, Float, Float32, Int, Int32
 
 from envs.detection.draw import MOST, Model, Out, Tables, draw
 from envs.detection.errors import FILE, SETS, DetectorErrors, pools_of
@@ -28,7 +28,7 @@ class Percept:
     `category`, `color`, `size` and `material` are probabilities over the closed sets of `envs.vocabulary`; `room` likewise,
     for the whole picture. `point_a` [m] is the middle of the visible surface in the frame of the agent's start, NaN without depth;
     `extent` [m] are width, height and depth of the visible surface, `yaw_a` [rad] is the direction of the width on the floor.
-    `features` are those of the vision network, averaged over the region.
+    `features` are those of the vision network, averaged over the region. `window` are the pixels of windows, None where it is not told.
     """
 
     region: Int32[np.ndarray, "h w"]
@@ -43,6 +43,7 @@ class Percept:
     extent: Float[np.ndarray, "k 3"]
     yaw_a: Float[np.ndarray, "k"]
     features: Float32[np.ndarray, "k f"]
+    window: Bool[np.ndarray, "h w"] | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ class Evaluate:
     """Of memory: homes to explore."""
     steps: int = 400
     """Of memory: most steps of an exploration."""
+    kept: int = 0
+    """Of memory: errands of val that are carried out with memory cleared and with memory kept, in place of explorations; 0 for none."""
     joint: int = 0
     """Of verify: steps of training of its controls, joint embeddings of sentences and pictures; 0 for none."""
     planner: bool = False

@@ -111,11 +111,18 @@ def _explored(config: Show) -> Any:
 
 def recalled(config: Recall) -> dict[str, Any]:
     """List the landmarks that words mean best, and mark the first; facts as JSON."""
+    from agent.memory.index import LandmarkIndex, speaks_of_things
     from agent.memory.memory import Memory
     from agent.memory.recall import recall
 
-    meant, memory = described(config.words), Memory.load(config.folder)
-    found = recall(memory, meant, config.count)
+    try:
+        meant = described(config.words)
+    except InputError:
+        if not speaks_of_things(config.words):
+            raise
+        meant = None
+    memory = Memory.load(config.folder)
+    found = recall(memory, meant, config.count, LandmarkIndex.of(memory).ask(config.words))
     picture = _drawn(memory, config.out, [one.thing.id for one in found[:1]])
     print(f"{config.words!r}:" if found else f"{config.words!r}: the memory has no landmarks")
     for one in found:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import tyro
 
+from agent.acting.kept import Kept
 from agent.agent import Agent
 from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from agent.isolated.sandbox import DEFAULT, Sandbox
@@ -30,12 +31,12 @@ from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
 from experiments.data.scenes import spoken_scene
 from experiments.episode.dialogue import corrections_of, refusal
+from experiments.episode.kept import kept_in, place_in, store
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.reading import asked_back, reader_of
 from experiments.episode.repl import Conversation, begin, clarified, converse, is_told
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
-from policies.navigation.memory import Memory
 
 STARTS = 64  # candidate start places
 FAR = 3.0  # [m] from the first goal, where the home allows
@@ -74,6 +75,8 @@ class Run:
     that were not understood."""
     planner: Path | None = None
     """Folder of a causal language model of `transformers` that reads what the rules refuse; gothere's own network when not given."""
+    remember: Path | None = None
+    """Folder of what gothere-frontier remembers: it goes on from there, where it was left, and leaves there what it knows then."""
     speaker: tuple[float, float] | None = None
     """Place x z [m] of the person who speaks; where the agent begins by default."""
     budget: int = 500
@@ -113,6 +116,10 @@ class Run:
             raise InputError("--episodes: expected no instruction and no --scene beside it; the episode has both")
         if self.id is not None and self.episodes is None:
             raise InputError("--id: expected --episodes FILE beside it")
+        if self.remember is not None and (self.agent != "gothere-frontier" or self.episodes is not None or self.keyboard):
+            raise InputError(
+                "--remember: expected --agent gothere-frontier, and neither --episodes, whose starts are given, nor --keyboard"
+            )
         if self.keyboard and self.instruction is None and self.episodes is None:
             raise InputError("--keyboard: expected an instruction, which says what is to be reached")
 
@@ -133,7 +140,7 @@ def main(config: Run) -> int:
     make = partial(agent_for, config.agent, sandbox=sandbox_of(config), planner=config.planner)
     make()  # an unknown name is reported at once
     if config.instruction is None:
-        session = begin(start(simulator, home, config, None), config.speaker)
+        session = begin(place_in(config.remember, named) or start(simulator, home, config, None), config.speaker)
         return converse(Conversation(config, home, named, simulator, session, make, reader_of(config.planner)))
     return instructed(config, simulator, home, named, config.instruction)
 
@@ -150,7 +157,7 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
                 say("dropped", f"{text!r}; wrote nothing")
                 return 1
             text = settled
-        place, yaw = start(simulator, home, config, text)
+        place, yaw = place_in(config.remember, named) or start(simulator, home, config, text)
         situation = begin((place, yaw), config.speaker).situation(simulator.camera)
         interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation, understand=understand)
         while config.ask:
@@ -194,8 +201,12 @@ def one(
             agent = OneByOne(lambda: human, Access.NONE)
             report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
-        agent = agent_for(config.agent, None, interpretation if tell else None, sandbox=sandbox_of(config), planner=config.planner)
-        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits)
+        kept = None if config.remember is None else kept_in(config.remember)
+        agent = agent_for(config.agent, None, interpretation if tell else None, kept, sandbox=sandbox_of(config), planner=config.planner)
+        report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits, memory=kept)
+        if kept is not None and config.remember is not None:
+            walked = report.run.trajectory
+            store(kept, config.remember, episode.scene_id, Standpoint(walked.position_w[-1], float(walked.yaw_w[-1])))
     return finish(simulator, report, config.out, more, video=config.video, as_json=config.json)
 
 
@@ -209,7 +220,7 @@ def agent_for(
     name: str,
     dialogue: Dialogue | None = None,
     resolved: Interpretation | None = None,
-    memory: Memory | None = None,
+    memory: Kept | None = None,
     *,
     sandbox: Sandbox | None = DEFAULT,
     planner: Path | None = None,
@@ -217,12 +228,12 @@ def agent_for(
     """Agent with a name, the same as in a benchmark, but for a language model as its `planner`.
 
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
-    (`resolved`), and its memory of a session.
+    (`resolved`), and its memory of a session, which gothere-frontier gets too.
     """
-    if name == "gothere-frontier" and planner is not None:
+    if name == "gothere-frontier" and (memory is not None or planner is not None):
         from agent.acting.agent import GothereFrontier
 
-        return GothereFrontier(read=reader_of(planner))
+        return GothereFrontier(read=None if planner is None else reader_of(planner), kept=memory)
     if name != "frontier-oracle" or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
     goals = None
@@ -236,7 +247,7 @@ def agent_for(
             limits=todo.limits,
             words=tuple(map(told_target, todo.targets)),
         )
-    return FrontierOracle(dialogue, resolved=goals, memory=memory)
+    return FrontierOracle(dialogue, resolved=goals, memory=None if memory is None else memory.walked)
 
 
 def simulator_for(config: Run, home: Home) -> NativeSimulator | HabitatSimulator:

@@ -10,12 +10,15 @@ from jaxtyping import Bool, Float, Int
 
 from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
 from agent.acting.instructions import carry_out
+from agent.acting.kept import Kept
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
+from agent.acting.windows import Panes
 from agent.memory.memory import Memory
 from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
+from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning
 from envs.percepts import Percept
@@ -56,21 +59,34 @@ class GothereFrontier:
     """Agent that explores by frontiers and knows nothing beyond words, RGB-D and odometry.
 
     `see` makes percepts from observations, by default the shipped detector. `read` makes an `Understood` of a text, by default by rules,
-    and by the shipped network where these refuse; what the words were taken for is said.
+    and by the shipped network where these refuse; what the words were taken for is said. With `kept`, that of the caller, one agent goes on
+    in each episode from what it knew after those before; by default they are independent.
     """
 
     access = Access.NONE
 
-    def __init__(self, *, see: Callable[..., Sequence[Percept]] | None = None, read: Any = None, threads: int | None = None) -> None:
-        self._see, self._read = see, read
+    def __init__(
+        self,
+        *,
+        see: Callable[..., Sequence[Percept]] | None = None,
+        read: Any = None,
+        threads: int | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        self._see, self._read, self._kept = see, read, kept
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> ActingState:
-        """State of n idle agents; loads the networks."""
+        """State of n idle agents; loads the networks.
+
+        InputError for several of them with one memory.
+        """
+        if self._kept is not None and n != 1:
+            raise InputError(f"gothere-frontier: expected one agent with a memory, got {n}")
         if self._see is None:
             from agent.perception.detect import Detector
 
-            self._see = Detector.load(WEIGHTS)
+            self._see = Detector.load(WEIGHTS, fovea=True)
         if self._read is None:
             from agent.planning.planner import own_planner
 
@@ -85,9 +101,15 @@ class GothereFrontier:
             state.minds[agent] = state.courses[agent] = state.desires[agent] = state.aimed[agent] = None
             if task is None:
                 continue
-            mind = state.minds[agent] = Mind(task, Memory.empty(task.camera, task.body))
+            if self._kept is not None:
+                mind, state.navigation = self._kept.begin(self._navigator, task, (GOAL,))
+            else:
+                mind = Mind(task, Memory.empty(task.camera, task.body))
+                state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             meaning = self._meaning(task, mind)
-            state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
+            if isinstance(meaning, Request) and "window" in repr(meaning):  # in whatever part of it
+                mind.panes = Panes()
+            state.minds[agent] = mind
             state.courses[agent] = _course(mind, task, meaning)
         return state
 
@@ -109,6 +131,7 @@ class GothereFrontier:
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
         """Next actions of all agents; idle ones STOP."""
         n = len(state.minds)
+        observation = observation if self._kept is None else self._kept.walked.seen(observation)
         busy = np.array([k for k in range(n) if state.courses[k] is not None], np.int64)
         action, text = np.full(n, STOP), [""] * n
         if len(busy):
@@ -125,17 +148,20 @@ class GothereFrontier:
         assert self._see is not None
         part = _rows(observation, busy)
         found, percepts = {}, self._see(part, state.minds[busy[0]].task.camera)  # type: ignore[union-attr]
-        for row, agent in enumerate(busy.tolist()):
-            mind, percept = state.minds[agent], percepts[row]
+        for k, agent in enumerate(busy.tolist()):
+            mind, percept = state.minds[agent], percepts[k]
             assert mind is not None
-            place = part.position_a[row].astype(np.float64)
-            mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[row]), float(part.pitch_a[row])
-            mind.collided, mind.known = bool(part.collided[row]), None
-            free = map_view(state.navigation.maps, agent) if mind.acted else None
-            view = View(part.depth[row], place, mind.yaw_a, mind.pitch_a)
+            place = part.position_a[k].astype(np.float64)
+            mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[k]), float(part.pitch_a[k])
+            mind.collided, mind.known = bool(part.collided[k]), None
+            free = map_view(state.navigation.maps, agent)
+            view = View(part.depth[k], place, mind.yaw_a, mind.pitch_a)
             found[agent] = mind.memory.see(percept, view, free, mind.acted)
+            if mind.panes is not None and percept.window is not None:
+                mind.panes.see(unproject(observation, mind.task.camera, percept.window, agent=agent), place)
             mind.free = free
-            mind.in_view = tuple(dict.fromkeys(int(number) + 1 for number in found[agent] if number >= 0))
+            pixels = np.bincount(percept.region[percept.region >= 0], minlength=len(percept.score))
+            mind.in_view = {int(number) + 1: int(pixels[row]) for row, number in enumerate(found[agent]) if number >= 0}
             off = np.linalg.norm((percept.point_a - place)[:, [0, 2]], axis=1)
             mind.looked_at |= {int(number) + 1 for number in found[agent][off < CLOSE] if number >= 0}
             state.percepts[agent] = percept
@@ -154,6 +180,9 @@ class GothereFrontier:
         """Write actions and texts: each agent's desires in turn, until one of them gives an action."""
         for agent in busy.tolist():
             self._want(state, agent, Event.GOING)
+            mind = state.minds[agent]
+            if mind is not None and mind.bounds is not None:
+                state.navigation = self._navigator.forbid(state.navigation, agent, mind.bounds.places(mind))
         waiting, look = busy, True
         for _ in range(MOST_DESIRES):
             instance = np.zeros(observation.depth.shape, np.int32)
@@ -215,7 +244,10 @@ class GothereFrontier:
         if key == state.aimed[agent]:
             return
         if isinstance(desire, Reach):
-            approach_points(state.navigation, agent, mind.memory.landmarks.points(desire.number - 1), mind.position_a)
+            marks = mind.memory.landmarks
+            shown = marks.frames[desire.number - 1]
+            eye = np.array(shown[0].place) if shown else mind.position_a
+            approach_points(state.navigation, agent, marks.points(desire.number - 1), eye)
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
 
@@ -244,14 +276,17 @@ class GothereFrontier:
             return Subgoal(Kind.THINGS, things=(GOAL,), close=desire.close or mind.task.name == "objectnav"), desire
         if isinstance(desire, Walk):
             return Subgoal(Kind.POINT, (desire.x, 0.0, desire.z)), desire
-        if isinstance(desire, Enter):
-            outline = mind.memory.outline_of_room(desire.room)
+        if isinstance(desire, Enter) and desire.room < len(mind.belief.world.rooms):
+            outline = np.array(mind.belief.world.rooms[desire.room].polygon, np.float64)
             return Subgoal(Kind.ROOM, area=Area(outline, HEIGHTS)), (desire, outline.tobytes())
         return Subgoal(Kind.EXPLORE), Kind.EXPLORE
 
 
 def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
-    """Tell an agent's navigation where the thing is that it goes to."""
+    """Tell an agent's navigation where the thing is that it goes to.
+
+    `eye` [m] is the place from which it was seen best.
+    """
     approach = navigation.approach
     some = points[np.linspace(0, len(points) - 1, min(len(points), MOST)).astype(int)] if len(points) else points
     floor = np.unique(np.round(some[:, [0, 2]], 1), axis=0)[:FLOORS]
@@ -290,9 +325,10 @@ def inside_box(observation: Observation, agent: int, mind: Mind, number: int) ->
 
 
 def _to_point(mind: Mind, point_a: Float[np.ndarray, "3"]) -> Course:
-    """Go to a point."""
+    """Go to a point [m] in the frame of the start."""
     mind.plan = ["go to the point", "stop"]
-    while (event := (yield Walk(float(point_a[0]), float(point_a[2])))) is Event.GOING:
+    x, _, z = mind.start.outward(point_a[None])[0].tolist()
+    while (event := (yield Walk(x, z))) is Event.GOING:
         pass
     yield End(Action.STOP) if event is Event.DONE else End(Action.CANNOT, "there is no way there")
 

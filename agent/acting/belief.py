@@ -3,7 +3,7 @@
 They follow `envs.language.semantics.denotation`, with probabilities for truth values: the parts of a description are multiplied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -23,7 +23,7 @@ UNKNOWN = 0.5  # of what memory cannot tell
 DOUBT = 0.03  # share of chances that is spread over all names
 LATE = 1  # pictures after which a belief is computed anew
 SURE, UNSURE = 0.9, 0.2  # of being by a wall, door or window, with and without the boxes' word for it
-ORIGIN = np.zeros(3)  # where the instruction was given, in the frame of the start
+ORIGIN = np.zeros(3)  # where the first instruction was given, in the frame of the memory
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Belief:
     """Beliefs of an agent at one moment: m things and r rooms.
 
     `numbers` are the things' ids in `world`, the most likely facts; `names` the probabilities of their categories, colors, sizes and
-    materials; `room` the index of each one's room, -1 for none; `types` those of the rooms' types.
+    materials; `room` the index of each one's room, -1 for none; `types` those of the rooms' types. `origin` [m] is where the instruction
+    was given.
     """
 
     numbers: Int[np.ndarray, "m"]
@@ -39,6 +40,7 @@ class Belief:
     room: Int[np.ndarray, "m"]
     types: Float[np.ndarray, "r 10"]
     world: World
+    origin: Float[np.ndarray, "3"] = field(default_factory=lambda: ORIGIN)
 
     def row(self, number: int) -> int:
         """Row of a thing, -1 for one that is not believed in."""
@@ -115,7 +117,7 @@ def _named(belief: Belief, name: str, value: str) -> Float[np.ndarray, "m"]:
 def _linked(belief: Belief, link: Link, dialogue: Dialogue, here: int) -> Float[np.ndarray, "m"]:
     """Chance of each thing to have a relation with something that fits."""
     if link.other.category in (WALL, *OPENINGS):
-        held = {thing.id for thing in linked(belief.world, list(belief.world.things), link, ORIGIN, dialogue)}
+        held = {thing.id for thing in linked(belief.world, list(belief.world.things), link, belief.origin, dialogue)}
         return np.where(np.isin(belief.numbers, list(held)), SURE, UNSURE)
     others = chances(belief, link.other, dialogue, here)
     held = _holding(belief, link.predicate)
@@ -155,10 +157,13 @@ def _gaps(belief: Belief) -> Float[np.ndarray, "m m"]:
     return np.linalg.norm(apart, axis=2)
 
 
-def belief_of(memory: Memory) -> Belief:
-    """Present beliefs of a memory."""
-    believed = memory.belief(LATE)
+def belief_of(memory: Memory, origin: Float[np.ndarray, "3"] = ORIGIN, late: int = LATE) -> Belief:
+    """Present beliefs of a memory about an instruction that was given at a place [m].
+
+    They may lack what `late` pictures have changed, the numbers of rooms in its plan included.
+    """
+    believed = memory.belief(late)
     numbers = np.array([thing.id for thing in believed.world.things], np.int64)
     names = {kind: (1 - DOUBT) * part + DOUBT / part.shape[1] for kind, part in believed.chances.items()}
     room = np.array([thing.room for thing in believed.world.things], np.int64)
-    return Belief(numbers, names, room, believed.room, believed.world)
+    return Belief(numbers, names, room, believed.room, believed.world, origin)

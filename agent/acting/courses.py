@@ -8,24 +8,28 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.acting.belief import ORIGIN, chances, room_chances
+from agent.acting.belief import chances, room_chances
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach
 from agent.acting.mind import HURRY, Impossible, Mind
 from agent.acting.sizes import seen_from
 from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
 from agent.memory.rooms import turned
+from agent.memory.usual import categories_of
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from envs.types import Action
-from envs.vocabulary import CATEGORIES, COLORS
+from envs.viewpoints import SHARE
+from envs.vocabulary import CATEGORIES, COLORS, ROOMS
 
 GO, KEEP = 0.35, 0.2  # least chance of a thing that is gone to, and of one that the agent is on its way to
 ACCEPT = 0.3  # least chance after a look from nearby
 LAST = 0.12  # the same when there is nothing else to look for
 FITS = 0.5  # chance from which on things are counted and ranked
+RATE = 0.06  # least chance of what a look is at, for each metre to it
+DOUBTED, BLURRED = 0.5, 0.4  # weight of pictures at which names count half; deviation of the logarithms of the sides of what was seen badly
 MAYBE, WELL = 0.06, 1.5  # chance from which on a closer look is worth it; weight of the pictures with which a thing was seen well
 LOOKS, STEEP = 3, math.radians(50)  # actions to centre a thing, and greatest tilt [rad] from which on the camera stays
 LEAST = 0.05  # [m] least side of a thing that is looked at closer
@@ -33,6 +37,7 @@ DETOUR = 2.0  # actions for each step of the straight way to a thing
 PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
 CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
 NEAR_ENOUGH = 0.9  # [m] from a thing that was reached, even if it could not be shown whole
+SHOWN, ENOUGH = 1.5, 1.0  # share of the picture, relative to the least that counts, and distance [m] at which a thing is reached
 MOST_STEPS = 80  # actions after which a thing counts as out of reach
 TRIES = 2  # times that a place is tried
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
@@ -55,6 +60,7 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
     if text := contradiction(said):
         raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
+    again = set(without)
     glanced: set[int] = set(without)
     current, since, sought = -1, 0, Explore(*what_is_sought(said))
     while True:
@@ -71,6 +77,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             current = number
             mind.verdict = f"the {mind.name(number)} may be {phrase(said)} ({100 * chance:.0f}%)"
             event = yield Reach(number, close=is_small(mind, said))
+            if event is Event.GOING and shown_well(mind, said, number) and chance >= ACCEPT:
+                event = Event.DONE
             if event is Event.GOING and mind.acted - since < MOST_STEPS:
                 continue
             if event is not Event.DONE and off_from(mind, number) <= NEAR_ENOUGH:
@@ -89,29 +97,57 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
             glanced.add(unsure)
             bounds = mind.memory.landmarks.bounds[unsure - 1]
             mind.glances.append((bounds[:3] + bounds[3:]) / 2)
-            if (yield from approached(mind, unsure, close=True)):
+            if (yield from looked_at(mind, said, unsure)):
                 yield from centred(mind, unsure)
         elif (place := worth_a_look(mind, said)) >= 0:
             current = -1
             mind.verdict = f"something may be on the {mind.name(place)}"
+            yield from searched(mind, place)
             mind.looked_at.add(place)
-            yield from approached(mind, place)
         elif mind.done_looking:
-            raise Impossible(why_not(mind, said))
+            if not (spared := {k for k, times in tried.items() if times >= TRIES} - again):
+                raise Impossible(why_not(mind, said))
+            again |= spared
+            tried.update(dict.fromkeys(spared, TRIES - 1))
         else:
             current = -1
             mind.explored = (yield sought) is Event.LOST
 
 
-def approached(mind: Mind, number: int, *, close: bool = False) -> Course:
-    """Go to a landmark for a look; whether it was reached with `PATIENCE`."""
-    row = mind.memory.landmarks.bounds[number - 1]
-    start = mind.acted
-    off = float(np.hypot(*(turned(mind.position_a[None, [0, 2]], mind.memory.landmarks.yaw)[0] - (row[[0, 2]] + row[[3, 5]]) / 2)))
-    while (event := (yield Reach(number, close=close))) is Event.GOING:
-        if mind.late or mind.acted - start > PATIENCE * (1.0 + off / mind.task.body.step):
+def shown_well(mind: Mind, said: Description, number: int) -> bool:
+    """Whether a landmark is near enough and in view."""
+    if mind.task.name == "objectnav" or mind.in_view.get(number, 0) < SHOWN * SHARE * mind.task.camera.width * mind.task.camera.height:
+        return False
+    thing = mind.belief.world.known.get(number)
+    eye = mind.position_a + (0.0, mind.task.camera.elevation, 0.0)
+    clear = thing is not None and np.linalg.norm(np.array(thing.center) - eye) <= seen_from(said.category, mind.task.camera)
+    return bool(clear) and off_from(mind, number) <= ENOUGH
+
+
+def looked_at(mind: Mind, said: Description, number: int) -> Course:
+    """Go nearer to a landmark until it is clear what it is; whether it was reached."""
+    marks, most = mind.memory.landmarks, patience(mind, number)
+    while (event := (yield Reach(number, close=True))) is Event.GOING:
+        row, well = mind.belief.row(number), marks.weight[number - 1] >= WELL
+        chance = float(chances(mind.belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
+        if mind.acted >= most or not marks.alive[number - 1] or chance >= GO or (well and chance < 2 * MAYBE):
             return False
     return event is Event.DONE
+
+
+def searched(mind: Mind, number: int) -> Course:
+    """Go to a landmark until what stands on it was seen."""
+    most = patience(mind, number)
+    while (yield Reach(number)) is Event.GOING:
+        if mind.acted >= most or number in mind.looked_at:
+            return
+
+
+def patience(mind: Mind, number: int) -> float:
+    """Action after which the way to a look at a landmark is given up."""
+    if mind.late:
+        return mind.acted
+    return mind.acted + PATIENCE * (1.0 + off_from(mind, number) / mind.task.body.step)
 
 
 def centred(mind: Mind, number: int) -> Course:
@@ -145,7 +181,8 @@ def time_is_up(mind: Mind, number: int) -> bool:
 
 def plausible(mind: Mind, number: int, chance: float, glanced: set[int]) -> bool:
     """Whether a thing near the way may well be what is meant."""
-    near = mind.explored or off_from(mind, number) < 2 * BESIDE
+    off = off_from(mind, number)
+    near = mind.explored or (off < 2 * BESIDE and chance >= RATE * (1 + off))
     return chance >= 2 * MAYBE and near and number not in glanced and not mind.late
 
 
@@ -154,24 +191,41 @@ def worth_a_closer_look(mind: Mind, said: Description, glanced: set[int]) -> int
     marks = mind.memory.landmarks
     numbers = np.flatnonzero(marks.alive[: marks.count] & (marks.weight[: marks.count] < WELL))
     numbers = numbers[~np.isin(numbers + 1, list(glanced))]
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    numbers = numbers[size.max(axis=1, initial=0.0) > LEAST]
     if mind.late or said.category not in CATEGORIES or not len(numbers):
         return -1
-    likely = marks.chances("category", numbers)[:, CATEGORIES.index(said.category)]
-    if said.color in COLORS:
-        likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
+    likely = may_be(mind, said, numbers)
     off = away(marks, numbers, mind.position_a)
-    certain = marks.chances("category", numbers).max(axis=1) >= CERTAIN
     middle = (marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2
-    again = np.zeros(len(numbers), np.bool_)
     for place in mind.glances:
-        again |= np.linalg.norm(middle - place, axis=1) < SAME
-    likely = np.where(certain | again, 0.0, likely)
-    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
-    likely = np.where(size.max(axis=1) > LEAST, likely, 0.0)
-    may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE)
+        likely = np.where(np.linalg.norm(middle - place, axis=1) < SAME, 0.0, likely)
+    may = (likely >= MAYBE) if mind.explored else (likely >= 2 * MAYBE) & (off < 2 * BESIDE) & (likely >= RATE * (1 + off))
     if not may.any():
         return -1
     return int(numbers[int(np.where(may, likely / (2.0 + off), 0.0).argmax())]) + 1
+
+
+def may_be(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
+    """Chance of badly seen landmarks to be what is described.
+
+    The less of them was seen, the more their size counts, and the less their names.
+    """
+    marks, kind = mind.memory.landmarks, CATEGORIES.index(said.category)
+    names, weight = marks.chances("category", numbers), marks.weight[numbers]
+    size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
+    sides = np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1)
+    trust = weight / (weight + DOUBTED)
+    likely = trust * names[:, kind] + (1 - trust) * categories_of(sides, BLURRED)[:, kind]
+    likely = np.where((names.max(axis=1) >= CERTAIN) & (weight >= DOUBTED), 0.0, likely)
+    if said.color in COLORS:
+        likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
+    if said.room in ROOMS and len(mind.belief.types):
+        middle = turned(((marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2)[:, [0, 2]], -marks.yaw)
+        here = mind.memory.plan().at(middle)
+        typed = np.append(mind.belief.types[:, ROOMS.index(said.room)], 0.5)
+        likely = likely * np.maximum(0.1, typed[np.where(here < len(typed) - 1, here, -1)])
+    return likely
 
 
 def off_from(mind: Mind, number: int) -> float:
@@ -232,10 +286,10 @@ def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, floa
     rows = [k for k in range(len(likely)) if likely[k] >= least]
     if len(rows) < said.rank.place:
         return -1, 0.0
-    things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, ORIGIN), k) for k in rows)
+    things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, mind.origin), k) for k in rows)
     key, row = things[said.rank.place - 1]
     near = order is Order.NEAREST and key <= mind.edge + TIE
-    if not (near or mind.done_looking):
+    if not (near or mind.done_looking or time_is_up(mind, int(belief.numbers[row]))):
         return -1, 0.0
     return int(belief.numbers[row]), float(likely[row])
 
@@ -284,7 +338,7 @@ def choose_room(mind: Mind, place: RoomPlace, without: set[int]) -> tuple[int, f
     if place.rank is not None:
         if not mind.done_looking:
             return -1, 0.0
-        by = {k: room_distance(rooms[k], ORIGIN) for k in range(len(likely)) if likely[k] >= GO}
+        by = {k: room_distance(rooms[k], mind.origin) for k in range(len(likely)) if likely[k] >= GO}
         if place.rank.order not in (Order.NEAREST, Order.FARTHEST):
             by = {k: room_area(rooms[k]) for k in by}
         sign = -1 if place.rank.order in (Order.FARTHEST, Order.LARGEST, Order.TALLEST) else 1
@@ -351,7 +405,7 @@ def what_is_sought(said: Description) -> tuple[tuple[str, ...], tuple[str, ...]]
 def why_not(mind: Mind, said: Description) -> str:
     """Reason why nothing that was seen fits a description."""
     try:
-        text = nothing_fits(mind.belief.world, said, ORIGIN, mind.dialogue)[1]
+        text = nothing_fits(mind.belief.world, said, mind.origin, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(said)}"
     likely = chances(mind.belief, said, mind.dialogue, mind.here)
@@ -363,7 +417,7 @@ def why_not(mind: Mind, said: Description) -> str:
 def why_not_room(mind: Mind, place: RoomPlace) -> str:
     """Reason why no room that was seen fits."""
     try:
-        text = no_room(mind.belief.world, place, ORIGIN, mind.dialogue)[1]
+        text = no_room(mind.belief.world, place, mind.origin, mind.dialogue)[1]
     except (ValueError, IndexError, KeyError):
         text = f"I am not sure enough of {phrase(place)}"
     return f"{mind.evidence()}; {text}"

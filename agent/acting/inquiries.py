@@ -8,10 +8,12 @@ from agent.acting.answers import counted, quality, seen
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, enter, go_back, is_there, look_everywhere
 from agent.acting.desires import Course, Do
+from agent.acting.doors import counted_gates, things_at
 from agent.acting.mind import Impossible, Mind
-from envs.language.semantics.acts import Inquire, Side, Topic
+from envs.language.semantics.acts import Inquire, Opening, Side, Topic
 from envs.language.semantics.meaning import About, Description, Reference, RoomPlace
 from envs.language.semantics.world import adjective, linked_to, listed, phrase, room_area, with_article
+from envs.language.semantics.world import counted as counted_words
 from envs.scenes.relations import Predicate
 from envs.types import Action
 
@@ -35,6 +37,9 @@ def inquired(mind: Mind, question: Inquire) -> Course:
         return (yield from contents(mind, question.place))
     if topic in (Topic.COUNT, Topic.EXISTS, Topic.WHICH):
         return (yield from about_kinds(mind, question))
+    if topic is Topic.RELATED and isinstance(question.thing, Opening):
+        near = yield from things_at(mind, question.thing, 1.0 if question.predicate is Predicate.NEXT_TO else 1.5)
+        return things_in_words(mind, near) or "nothing"
     number = yield from the_thing(mind, question.thing)
     if topic is Topic.RELATED:
         return things_in_words(mind, related(mind, number, question.predicate or Predicate.ON)) or f"nothing is {question.predicate} it"
@@ -52,15 +57,20 @@ def the_thing(mind: Mind, thing: object) -> Course:
     if isinstance(thing, Reference):
         return (yield from go_back(mind, thing))
     if not isinstance(thing, Description):
-        raise Impossible("I do not look for doors and windows yet")
+        raise Impossible("I know of doors where they are, but not what they are like")
     return (yield from seen(mind, thing))
 
 
 def about_kinds(mind: Mind, question: Inquire) -> Course:
     """Number of things of a kind, whether there are some, or which."""
     said = question.thing
+    if isinstance(said, Opening):
+        count, noun = len((yield from counted_gates(mind, said))), "window" if said.kind == "window" else "door"
+        if question.topic is Topic.COUNT:
+            return counted_words(count, noun)
+        return f"{'yes' if count >= question.least else 'no'}, there {'is' if count == 1 else 'are'} {counted_words(count, noun)}"
     if not isinstance(said, Description):
-        raise Impossible("I do not count doors and windows yet")
+        raise Impossible("I do not know what you mean")
     if question.topic is Topic.EXISTS:
         there = yield from is_there(mind, said, question.least)
         return f"yes, there is {phrase(said, 'a')}" if there else f"no, there is no {phrase(said).split(' ', 1)[1]}"

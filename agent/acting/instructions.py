@@ -1,15 +1,25 @@
 """Instructions: the course of each kind of meaning, and its plan in words."""
 
+import math
+
 from agent.acting.answers import answered
-from agent.acting.courses import enter, find, is_there, reach
-from agent.acting.desires import Course, End
+from agent.acting.courses import GO, choose, enter, find, is_there, off_from, reach, what_is_sought
+from agent.acting.desires import Course, Do, End, Event, Explore, Reach
 from agent.acting.mind import Impossible, Mind
 from agent.acting.requests import carry_out_request
 from envs.language.semantics.acts import Request
-from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, RoomPlace, Route, Sequence, Way
+from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import phrase
 from envs.types import Action
+
+FIRST = {
+    Turn.LEFT: (Action.LEFT, 90.0),
+    Turn.RIGHT: (Action.RIGHT, 90.0),
+    Turn.AROUND: (Action.LEFT, 180.0),
+}  # turns at the start [degrees]
+PASSING, LEAVING = 15, 15  # actions for which a thing to pass is looked for, and more for the way to it
+FAR, BY = 6.0, 1.5  # [m] beyond which it is another one; at which it is passed
 
 
 def carry_out(mind: Mind, meaning: Meaning) -> Course:
@@ -47,13 +57,19 @@ def follow(mind: Mind, meaning: Go | Sequence | If | Route) -> Course:
             yield from follow(mind, branch)
     else:
         for number, move in enumerate(meaning.moves):
-            yield from moved(mind, move, last=number == len(meaning.moves) - 1)
+            yield from moved(
+                mind, move, first=not any(before.at for before in meaning.moves[:number]), last=number == len(meaning.moves) - 1
+            )
             mind.step += 1
 
 
-def moved(mind: Mind, move: Move, *, last: bool) -> Course:
-    """Carry out one move of a route; turns follow from what comes next."""
+def moved(mind: Mind, move: Move, *, first: bool, last: bool) -> Course:
+    """Carry out one move of a route; turns after the start follow from what comes next."""
     if move.at is None:
+        if first and (turn := FIRST.get(move.do)) is not None:
+            action, angle = turn
+            for _ in range(round(math.radians(angle) / mind.task.body.turn)):
+                yield Do(action)
         return
     if isinstance(move.at, RoomPlace):
         if move.do is Way.LEAVE:
@@ -68,11 +84,18 @@ def moved(mind: Mind, move: Move, *, last: bool) -> Course:
 
 
 def passed(mind: Mind, said: Description) -> Course:
-    """Pass a thing of a route; one that is not found is left out."""
-    try:
-        yield from find(mind, said)
-    except Impossible:
-        mind.verdict = f"{phrase(said)} was not seen on the way"
+    """Pass a thing of a route; one that is not near is left out."""
+    start, sought = mind.acted, Explore(*what_is_sought(said))
+    while mind.acted - start < PASSING and not mind.late:
+        number, chance = choose(mind, said, frozenset(), -1)
+        if number >= 0 and chance >= GO and off_from(mind, number) < FAR:
+            while off_from(mind, number) > BY and mind.acted - start < PASSING + LEAVING:
+                if (yield Reach(number)) is not Event.GOING:
+                    return
+            return
+        if mind.explored or (yield sought) is Event.LOST:
+            return
+    mind.verdict = f"{phrase(said)} was not seen on the way"
 
 
 def plan_in_words(meaning: Meaning) -> list[str]:

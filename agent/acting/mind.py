@@ -1,15 +1,17 @@
 """`Mind`: one agent's task, memory and belief while it carries out an instruction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from agent.acting.belief import Belief, belief_of
+from agent.acting.belief import LATE, Belief, belief_of
+from agent.acting.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Task
+from policies.navigation.memory import Frame
 from policies.thought import MapView
 
 HURRY = 30  # actions before the end of the budget, with which what is known has to do
@@ -23,14 +25,17 @@ class Impossible(Exception):
 class Mind:
     """State of one agent: its place, memory, plan and last check.
 
-    Places are in the frame of its start. `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line,
-    `verdict` the last check and its reason. `free` is its
-    map, `looked_at` the landmarks that were seen from nearby, `in_view` those seen now, `glances` the
-    places that got a closer look, `hinted` what its navigation was told last and where.
+    Places are in the frame of its memory, in which `start` is the pose where the instruction was given; they are the same for a new memory.
+    `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line, `verdict` the last check and its
+    reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
+    the places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
+    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them;
+    `lag` the number of pictures that its beliefs may lack.
     """
 
     task: Task
     memory: Memory
+    start: Frame = field(default_factory=Frame)
     position_a: Float[np.ndarray, "3"] = field(default_factory=lambda: np.zeros(3))
     yaw_a: float = 0.0
     pitch_a: float = 0.0
@@ -45,8 +50,16 @@ class Mind:
     known: Belief | None = None
     looked_at: set[int] = field(default_factory=set)
     glances: list[np.ndarray] = field(default_factory=list)
-    in_view: tuple[int, ...] = ()
+    in_view: dict[int, int] = field(default_factory=dict)
     hinted: Any = None
+    bounds: Any = None
+    panes: Panes | None = None
+    lag: int = LATE
+
+    @property
+    def origin(self) -> Float[np.ndarray, "3"]:
+        """Place [m] where the instruction was given."""
+        return np.array(self.start.position)
 
     @property
     def late(self) -> bool:
@@ -72,7 +85,8 @@ class Mind:
         free, known = np.pad(view.free, 1), np.pad(view.free | view.occupied, 1)
         open_ = ~(known[2:, 1:-1] & known[:-2, 1:-1] & known[1:-1, 2:] & known[1:-1, :-2])
         row, column = np.nonzero(free[1:-1, 1:-1] & open_)
-        off = np.hypot(view.x0 + (column + 0.5) * view.cell, view.z0 + (row + 0.5) * view.cell)
+        x, z = view.x0 + (column + 0.5) * view.cell, view.z0 + (row + 0.5) * view.cell
+        off = np.hypot(x - self.start.position[0], z - self.start.position[2])
         return float(off.min(initial=np.inf))
 
     @property
@@ -84,7 +98,10 @@ class Mind:
     def belief(self) -> Belief:
         """Present beliefs."""
         if self.known is None:
-            self.known = belief_of(self.memory)
+            self.known = belief_of(self.memory, self.origin, self.lag)
+            if self.panes is not None:
+                world = with_windows(self.known.world, self.panes, self.memory.plan())
+                self.known = replace(self.known, world=world)
         return self.known
 
     def name(self, number: int) -> str:

@@ -17,8 +17,9 @@ def thought_of(mind: Mind | None, percept: Percept | None, navigation: Navigator
     colors, kinds = percept.color.argmax(axis=1), percept.category.argmax(axis=1)
     names = tuple(f"{COLORS[a]} {CATEGORIES[b]}" for a, b in zip(colors, kinds, strict=True))
     things = mind.belief.world.things
-    landmarks = tuple(Landmark(mind.name(thing.id), np.array(thing.center)) for thing in things)
+    centers = mind.start.inward(np.array([thing.center for thing in things]).reshape(-1, 3))
+    landmarks = tuple(Landmark(mind.name(thing.id), center) for thing, center in zip(things, centers, strict=True))
     return Thought(
         tuple(mind.plan), min(mind.step, max(0, len(mind.plan) - 1)), percept.box, names, percept.score, landmarks,
-        map_view(navigation.maps, agent), mind.verdict,
+        mind.start.view(map_view(navigation.maps, agent)), mind.verdict,
     )  # fmt: skip

@@ -281,7 +281,7 @@ def _thought(
             landmarks.append(Landmark(_name(errand.home, thing), middle, 1.0))
     names, step = tuple(_name(errand.home, thing) for thing in things), min(errand.stage, len(errand.plan) - 1)
     verdict, view = _verdict(navigation, agent, errand, action, text), map_view(navigation.maps, agent)
-    view = view if memory is None else memory.view(view)
+    view = view if memory is None else memory.start.view(view)
     return Thought(errand.plan, step, boxes, names, np.ones(len(things)), tuple(landmarks), view, verdict)
 
 

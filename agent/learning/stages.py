@@ -11,6 +11,7 @@ from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlReci
 from agent.learning.backbone.pretrain import PretrainRecipe
 from agent.learning.fovea import FoveaRecipe, fitted_shares
 from agent.learning.frames import FrameConfig, FrameStream
+from agent.learning.index import IndexRecipe, means_of
 from agent.learning.loop import Schedule
 from agent.learning.perception.attributes import AttributeRecipe
 from agent.learning.perception.vision import PerceptionRecipe
@@ -33,6 +34,13 @@ PLANNERS = {  # that the planner is compared with
     "free": ("without the grammar's mask", PlannerConfig(grammar=False)),
     "blank": ("without the lexicon", PlannerConfig(lexicon=False)),
     "bag": ("without the order of words", PlannerConfig(order=False)),
+}
+
+
+INDEXED = 1_000  # steps of the index, and of those that it is compared with
+INDEXES: dict[str, tuple[str, dict[str, bool]]] = {  # without altered captions, parts and codes
+    "hinge": ("with all negatives of a batch", {"hard": False}),
+    "hard": ("with the hardest negative of a batch", {"hard": True}),
 }
 
 
@@ -60,6 +68,11 @@ class Stage:
 def _control(config: PlannerConfig, seed: int, folder: Path) -> PlannerRecipe:
     """Recipe of a planner that is compared."""
     return PlannerRecipe(config, seed=seed)
+
+
+def _index_control(options: dict[str, bool], seed: int, folder: Path) -> IndexRecipe:
+    """Recipe of an index that is compared."""
+    return IndexRecipe(str(folder), altered=False, parts=False, codes=False, seed=seed, **options)
 
 
 def _calibration(seed: int, folder: Path) -> dict[str, float]:
@@ -154,6 +167,26 @@ STAGES: dict[str, Stage] = {
         ("vision", "attributes"),
         40,
     ),
+    "index": Stage(
+        "index",
+        "which picture or landmark words mean: 64,000 captions of 20,000 frames",
+        lambda seed, folder: IndexRecipe(str(folder), seed=seed),
+        Schedule(INDEXED, fall=INDEXED // 2, warm=50),
+        ("vision", "attributes"),
+        2,
+        lambda seed, folder: {"means": means_of(seed, folder)},
+    ),
+    **{
+        f"index_{name}": Stage(
+            f"index_{name}",
+            f"the index {text}, which is compared",
+            partial(_index_control, options),
+            Schedule(INDEXED, fall=INDEXED // 2, warm=50),
+            ("vision", "attributes"),
+            1,
+        )
+        for name, (text, options) in INDEXES.items()
+    },
     "planner": Stage(
         "planner",
         "what a request means, as a record: 512,000 sentences",

@@ -19,6 +19,7 @@ from agent.encoders.claims import ClaimReader, ClaimReaderConfig
 from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
+from agent.encoders.index import IndexConfig, IndexNet
 from agent.encoders.planning.net import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -111,6 +112,14 @@ def load_planner(path: Path) -> PlannerNet:
     InputError for other content.
     """
     return filled(config_of(PlannerConfig, path).build(), path)
+
+
+def load_index(path: Path) -> IndexNet:
+    """Load the index network of a file, in evaluation mode.
+
+    InputError for other content.
+    """
+    return filled(config_of(IndexConfig, path).build(), path)
 
 
 def load_backbone(path: Path) -> PretrainNet:

@@ -10,11 +10,12 @@ from jaxtyping import Bool, Float, Int
 
 from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
-from agent.memory.rooms import Plan, Rooms, outlines, portals_of, rooms_of, turned
+from agent.memory.rooms import Plan, Rooms, portals_of, rooms_of, turned
 from agent.memory.usual import usual
 from agent.memory.voxels import bounds_of, profiles
 from envs.home import inside
 from envs.language.semantics.world import WALL, World, world_in
+from envs.scenes.relations import Before
 from envs.scenes.scene import Object, Portal, Room, Scene
 from envs.vocabulary import ROOMS
 
@@ -64,7 +65,7 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
     seen = turned(landmarks.watched(numbers), yaw)
     room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
-    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in outlines(plan)], seen)
+    gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in plan.outlines], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
     front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
     back, row = (front + 2) % 4, np.arange(len(front))
@@ -311,11 +312,14 @@ def drawn(chance: Float[np.ndarray, "m n"], rng: np.random.Generator) -> list[in
     return (chance.cumsum(axis=1) < rng.random((len(chance), 1)) * chance.sum(axis=1, keepdims=True)).sum(axis=1).tolist()
 
 
-def believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan) -> Belief:
-    """The most likely world, with probabilities."""
+def believed(landmarks: Landmarks, rooms: Rooms, layout: Layout, plan: Plan, before: Before | None = None) -> Belief:
+    """The most likely world, with probabilities.
+
+    `before` are the relations of the last one, as in `envs.scenes.relations.relations`.
+    """
     boxes = boxes_of(landmarks, plan)
     chances = chances_of(landmarks, boxes)
     room = rooms.chances(plan, boxes.room, chances["category"])
     things = objects_of(boxes, {kind: tuple(NAMES[kind][k] for k in chance.argmax(axis=1)) for kind, chance in chances.items()})
-    world = world_in(scene_of(things, boxes, rooms_of(plan, room, layout.ceiling), portals_of(plan)))
+    world = world_in(scene_of(things, boxes, rooms_of(plan, room, layout.ceiling), portals_of(plan)), before)
     return Belief(world, chances, room)

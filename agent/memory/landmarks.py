@@ -14,7 +14,7 @@ from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, SIZES
 
 NAMES = {"category": CATEGORIES, "color": COLORS, "size": SIZES, "material": MATERIALS}
 TEMPER = {"category": 1.8, "color": 2.0, "size": 3.0, "material": 3.0}  # of summed evidence, so that chances are frequencies
-LEAST_CHANCE = 0.02  # of a name in one picture, so that no single view decides
+LEAST_CHANCE = 0.002  # of a name in one picture, so that no single view decides
 OVERLAP = 0.25  # least share of a region's surface that lies in a landmark of that name for it to be one
 WHOLE = 0.55  # share at which it is one whatever it is called
 LIKE = 0.2  # least compatibility of names, relative to that of equal ones
@@ -33,12 +33,16 @@ LOST = 1.5  # times missed for each time seen at which a landmark is not believe
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture that shows a landmark: step, box [pixels], score and pixels of its region."""
+    """A picture that shows a landmark.
+
+    Step, box [pixels], score and pixels of its region, and place of the agent [m].
+    """
 
     step: int
     box: tuple[float, float, float, float]
     score: float
     pixels: int
+    place: tuple[float, float, float]
 
 
 @dataclass
@@ -223,7 +227,8 @@ class Landmarks:
         self.score[number] += weight * percept.score[r]
         self.seen[number] += 1
         left, top, right, bottom = percept.box[r].tolist()
-        frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels)]
+        x, y, z = np.asarray(view.position_a, np.float64).tolist()
+        frames = [*self.frames[number], Frame(step, (left, top, right, bottom), float(percept.score[r]), pixels, (x, y, z))]
         self.frames[number] = sorted(frames, key=lambda f: -f.score * f.pixels**0.5)[:FRAMES]
 
     def _merge(self, number: Int[np.ndarray, "k"]) -> Int[np.ndarray, "k"]:

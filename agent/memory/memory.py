@@ -14,6 +14,7 @@ from agent.memory.surface import View
 from envs.language.semantics.meaning import ONE, THING, Description
 from envs.language.semantics.world import World
 from envs.percepts import Percept
+from envs.scenes.relations import Before
 from envs.types import Body, Camera
 from envs.vocabulary import ROOMS
 from policies.thought import MapView
@@ -36,6 +37,7 @@ class Memory:
     rooms: Rooms
     seen: int = 0
     _plan: tuple[int, Plan] | None = field(default=None, repr=False)
+    _related: Before = field(default_factory=dict, repr=False)
     _belief: tuple[tuple[int, int, int], Belief] | None = field(default=None, repr=False)
 
     @classmethod
@@ -85,7 +87,7 @@ class Memory:
         """
         key = self.seen, self.landmarks.count, len(self.landmarks.merged)
         if self._belief is None or key[1:] != self._belief[0][1:] or key[0] - self._belief[0][0] > late:
-            self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan())
+            self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan(), self._related)
         return self._belief[1]
 
     def world(self, late: int = 0) -> World:

@@ -1,5 +1,10 @@
-"""Recall: remembered things that fit a description best, with reasons."""
+"""Recall: remembered things that fit a description best, with reasons.
 
+What is understood is computed from the chances of names and from the boxes. The index of words (`agent.memory.index`) decides between
+things whose chances are alike, and alone where words are not understood.
+"""
+
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from agent.memory.landmarks import NAMES
@@ -9,6 +14,7 @@ from envs.language.semantics.world import linked_to
 from envs.scenes.scene import Object
 
 UNRELATED = 0.15  # chance that a relation holds which the boxes do not show
+TRUST = 0.25  # power of the index's likelihoods beside what is computed
 
 
 class Recalled(NamedTuple):
@@ -19,10 +25,22 @@ class Recalled(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def recall(memory: Memory, description: Description, most: int = 5) -> tuple[Recalled, ...]:
-    """Things by descending chance; ranks such as "nearest" are left to the exact semantics."""
-    found = (_recalled(memory, thing, description) for thing in memory.world().things)
-    return tuple(sorted(found, key=lambda one: (-one.chance, one.thing.id))[:most])
+def recall(
+    memory: Memory, description: Description | None, most: int = 5, likely: Mapping[int, float] | None = None
+) -> tuple[Recalled, ...]:
+    """Things by descending chance; ranks such as "nearest" are left to the exact semantics.
+
+    `likely` are likelihoods by the index of words, which count alone without a description.
+    """
+    likely, things = likely or {}, memory.world().things
+    if description is None:
+        total = max(1e-9, sum(likely.values()))
+        found = [Recalled(thing, likely.get(thing.id, 0.0) / total, ("by its words alone",)) for thing in things]
+    else:
+        found = [_recalled(memory, thing, description) for thing in things]
+    power = TRUST if description is not None else 1.0
+    worth = {one.thing.id: one.chance * likely.get(one.thing.id, 1.0) ** power for one in found}
+    return tuple(sorted(found, key=lambda one: (-worth[one.thing.id], one.thing.id))[:most])
 
 
 def _recalled(memory: Memory, thing: Object, description: Description) -> Recalled:

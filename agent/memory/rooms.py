@@ -30,7 +30,8 @@ class Plan(NamedTuple):
     """Partition of a home: room of each cell, -1 for none.
 
     Cells are those of a frame turned by `yaw` [rad]. Cell (i, j) has its low corner at (x0 + j CELL, z0 + i CELL) in that frame. `doors`
-    are pairs of labels with the box of their doorway (x, z, x, z) [m] in that frame.
+    are pairs of labels with the box of their doorway (x, z, x, z) [m] in that frame. `outlines` (x, z) [m] are those of the rooms, up to
+    the faces of their walls, in the frame of the start.
     """
 
     label: Int[np.ndarray, "z x"]
@@ -38,6 +39,7 @@ class Plan(NamedTuple):
     z0: float
     yaw: float
     doors: tuple[tuple[int, int, tuple[float, float, float, float]], ...]
+    outlines: tuple[Float[np.ndarray, "c 2"], ...] = ()
 
     def at(self, points: Float[np.ndarray, "p 2"]) -> Int[np.ndarray, "p"]:
         """Room at places (x, z) [m] of the frame of the start, -1 for none."""
@@ -108,7 +110,8 @@ def planned(layout: Layout, yaw: float) -> Plan:
     known = cv2.morphologyEx(known, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     label = parted((walls > 0), (known > 0))
     doors = doorways(label, layout.floor[row, column], layout.solid[row, column], float(low[0]) * CELL, float(low[1]) * CELL)
-    return Plan(label, float(low[0]) * CELL, float(low[1]) * CELL, yaw, doors)
+    plan = Plan(label, float(low[0]) * CELL, float(low[1]) * CELL, yaw, doors)
+    return plan._replace(outlines=tuple(outlines(plan)))
 
 
 def parted(walls: Bool[np.ndarray, "z x"], known: Bool[np.ndarray, "z x"]) -> Int[np.ndarray, "z x"]:
@@ -208,7 +211,7 @@ def outlines(plan: Plan) -> list[Float[np.ndarray, "c 2"]]:
 
 def rooms_of(plan: Plan, chances: Float[np.ndarray, "n r"], ceiling: float) -> tuple[Room, ...]:
     """Rooms with their likeliest types."""
-    corners = [tuple((float(x), float(z)) for x, z in outline) for outline in outlines(plan)]
+    corners = [tuple((float(x), float(z)) for x, z in outline) for outline in plan.outlines]
     return tuple(Room(k, ROOMS[int(chances[k].argmax())], corner, 0.0, ceiling) for k, corner in enumerate(corners))
 
 

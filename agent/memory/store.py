@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agent.memory.memory import Memory
 
 ARRAYS, FACTS = "memory.safetensors", "memory.json"
-VERSION = 1
+VERSION = 2
 OWN = "alive", "weight", "score", "views", "seen", "missed", "most", "bounds", "upright"  # arrays of landmarks
 GRIDS = "walls", "floor", "known", "solid", "heights"  # arrays of the layout
 
@@ -42,7 +42,7 @@ def save(memory: "Memory", folder: Path) -> None:
     facts = {
         "version": VERSION, "arrays": hashlib.sha256(data).hexdigest(), "camera": asdict(memory.camera), "body": asdict(memory.body),
         "seen": memory.seen, "count": marks.count, "yaw": float(marks.yaw), "merged": sorted(marks.merged.items()),
-        "frames": [[[one.step, *one.box, one.score, one.pixels] for one in some] for some in marks.frames],
+        "frames": [[[one.step, *one.box, one.score, one.pixels, *one.place] for one in some] for some in marks.frames],
     }  # fmt: skip
     write_whole(folder / ARRAYS, data)
     write_whole(folder / FACTS, (json.dumps(facts) + "\n").encode())
@@ -65,7 +65,7 @@ def load(folder: Path) -> "Memory":
         marks.evidence = {kind: arrays[f"evidence.{kind}"] for kind in marks.evidence}
         marks.features = list(arrays["landmarks.features"])
         marks.merged = {int(old): int(new) for old, new in facts["merged"]}
-        marks.frames = [[Frame(int(f[0]), tuple(f[1:5]), float(f[5]), int(f[6])) for f in some] for some in facts["frames"]]
+        marks.frames = [[Frame(int(f[0]), tuple(f[1:5]), float(f[5]), int(f[6]), tuple(f[7:10])) for f in some] for some in facts["frames"]]
         layout = Layout(camera, **{name: arrays[f"layout.{name}"] for name in GRIDS})
         rooms = Rooms([(float(x), float(z)) for x, z in arrays["rooms.places"]], list(arrays["rooms.types"]))
         return Memory(camera, body, marks, layout, rooms, int(facts["seen"]))

@@ -40,6 +40,20 @@ class Usual(NamedTuple):
     room: Float[np.ndarray, "r"]
 
 
+def categories_of(sides: Float[np.ndarray, "m 3"], spread: float) -> Float[np.ndarray, "m c"]:
+    """Probabilities of the categories of things with these sides: longer, shorter, height [m].
+
+    `spread` is the deviation of the logarithms of the measured sides.
+    """
+    table = usual()
+    wide = np.hypot(table.spread, spread)
+    off = (np.log(np.maximum(sides, 0.01))[:, None, None] - table.mean) / wide
+    share = table.frequency * table.rooms.sum(axis=1, keepdims=True)
+    likely = np.log(np.maximum(share, 1e-6)) - (0.5 * off**2 + np.log(wide)).sum(axis=3)
+    power = np.exp(likely - likely.max(axis=(1, 2), keepdims=True)).sum(axis=2)
+    return power / power.sum(axis=1, keepdims=True)
+
+
 @lru_cache(1)
 def usual() -> Usual:
     """Table of the package."""

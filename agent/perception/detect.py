@@ -17,7 +17,7 @@ from agent.encoders.attributes import AttributeNet, Attributes
 from agent.encoders.fovea import KINDS, FoveaNet, joined
 from agent.encoders.pixels import pixels_of
 from agent.encoders.vision import STRIDE, VisionNet
-from agent.learning.vocabulary import CATEGORIES
+from agent.learning.vocabulary import CATEGORIES, CLASSES
 from agent.learning.weights import calibration_of, load_attributes, load_fovea, load_vision
 from agent.perception.colors import color_statistics
 from agent.perception.fovea import crops_of
@@ -28,6 +28,7 @@ from envs.types import Camera, Observation
 
 BLOCK = 4  # pictures in one call of the network; their number changes its last bits
 LEAST = 0.15  # least score of a reported region
+WINDOW = 0.5  # least probability of a cell of a window
 
 
 class Sight(NamedTuple):
@@ -156,9 +157,10 @@ class Detector:
         box = np.clip(found.box[order] * STRIDE, 0, [camera.width, camera.height] * 2)
         said = Description(*(part[order] for part in said._replace(category=category)))
         room = tempered(sight.room, self.temperature.get("room", 1.0))
+        window = (sight.chance[CLASSES.index("window")] >= WINDOW).repeat(STRIDE, 0).repeat(STRIDE, 1)
         return Percept(
             renumber[region], box, score[order], said.category, said.color, said.size, said.material, room, point[order], extent[order],
-            yaw[order], said.features,
+            yaw[order], said.features, window,
         )  # fmt: skip
 
     @torch.inference_mode()

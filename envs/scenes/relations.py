@@ -81,6 +81,9 @@ class Relation:
     second: int = 0
 
 
+Before = dict[tuple, list[Relation]]  # relations of rooms, by all that they depend on
+
+
 @dataclass(frozen=True)
 class _Boxes:
     """Oriented boxes of n objects, and their relative positions.
@@ -101,19 +104,38 @@ class _Boxes:
     depth: Float[np.ndarray, "n n"]
 
 
-def relations(scene: Scene) -> tuple[Relation, ...]:
+def relations(scene: Scene, before: Before | None = None) -> tuple[Relation, ...]:
     """All relations of a scene, sorted by `Predicate`, then ids.
 
-    `between` has its smaller id first.
+    `between` has its smaller id first. `before` are the relations of rooms of a similar scene: those of rooms that are just the same are
+    taken from there, and all are left there for the next call.
     """
     surfaces = _surfaces(scene)
     groups: dict[int, list[Object]] = {}
     for thing in scene.objects:
         if not thing.structure:
             groups.setdefault(thing.room, []).append(thing)
-    found = [relation for room, things in groups.items() for relation in _in_room(scene, room, _boxes(things), surfaces)]
+    if before is None:
+        found = [relation for room, things in groups.items() for relation in _in_room(scene, room, _boxes(things), surfaces)]
+    else:
+        keys = {room: _shape_of(scene, room, things, surfaces) for room, things in groups.items()}
+        now = {key: before[key] if key in before else _in_room(scene, room, _boxes(groups[room]), surfaces) for room, key in keys.items()}
+        before.clear()
+        before.update(now)
+        found = [relation for key in keys.values() for relation in now[key]]
     rank = {predicate: k for k, predicate in enumerate(Predicate)}
     return tuple(sorted(found, key=lambda r: (rank[r.predicate], r.subject, r.object, r.second)))
+
+
+def _shape_of(scene: Scene, room: int, things: Sequence[Object], surfaces: Callable[[int], Float[np.ndarray, "f 3 3"]]) -> tuple:
+    """All that the relations of a room depend on."""
+    boxes = tuple((thing.id, thing.center, thing.extents, thing.yaw, surfaces(thing.id).tobytes()) for thing in things)
+    return room, boxes, _wall_of(scene, room), scene.rooms[room].polygon if 0 <= room < len(scene.rooms) else ()
+
+
+def _wall_of(scene: Scene, room: int) -> int:
+    """Id of the wall object of a room, 0 for none."""
+    return next((thing.id for thing in scene.objects if thing.structure and thing.room == room and thing.category == "wall"), 0)
 
 
 def holds(scene: Scene, predicate: Predicate | str, subject: int, object: int, second: int = 0) -> bool:
@@ -224,7 +246,7 @@ def _between(b: _Boxes, near: Bool[np.ndarray, "n n"]) -> list[Relation]:
 
 def _against_walls(scene: Scene, room: int, b: _Boxes) -> list[Relation]:
     """Objects of a room that stand along its walls; none without a wall object."""
-    wall = next((thing.id for thing in scene.objects if thing.structure and thing.room == room and thing.category == "wall"), 0)
+    wall = _wall_of(scene, room)
     if not wall or not 0 <= room < len(scene.rooms):
         return []
     start = np.array(scene.rooms[room].polygon, np.float64)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from agent.acting.kept import Kept
 from agent.agent import Agent
 from agent.planning.candidates import listing
 from agent.planning.choose import DROP, Chosen, Dropped, answers, choose
@@ -24,8 +25,8 @@ from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
 from experiments.episode.dialogue import AGAIN, Question, corrections_of, decided, question_about, refusal
 from experiments.episode.interrupts import Interrupts
+from experiments.episode.kept import kept_in, store
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
-from policies.navigation.memory import Memory
 
 HELP = (
     'say where to go ("go to the sofa", "now the other one"), or ask ("what color is the bed?"); "look" lists what is here;'
@@ -45,12 +46,12 @@ class Conversation:
         scene_id: str,
         simulator: Simulator,
         session: Session,
-        agent_for: Callable[[Dialogue, Interpretation | None, Memory], Agent],
+        agent_for: Callable[[Dialogue, Interpretation | None, Kept], Agent],
         read: Callable[..., Understood] = understood,
     ) -> None:
         self.config, self.home, self.scene_id, self.simulator = config, home, scene_id, simulator
         self.session, self.agent_for, self.read = session, agent_for, read
-        self.memory, self.question, self.number = Memory(), None, 0
+        self.memory, self.question, self.number = kept_in(config.remember), None, 0
         self.question: Question | None
 
     def hear(self, text: str) -> None:
@@ -130,12 +131,14 @@ class Conversation:
                     self.simulator, self.home, agent, config.agent, episode, interpretation, **limits, is_stopped=lambda: interrupts.asked
                 )
         except KeyboardInterrupt:
-            self.memory = Memory()  # the last step was cut off, and with it the agent's odometry
+            self.memory = kept_in(self.config.remember)  # the last step was cut off, and with it the agent's odometry
             say("stopped", "at once: the agent is back where this walk began; wrote nothing")
             return
         walked = report.run.trajectory
         self.session = self.session.after(interpretation, Standpoint(walked.position_w[-1], float(walked.yaw_w[-1])))
         self.number += 1
+        if config.remember is not None:
+            store(self.memory, config.remember, self.scene_id, self.session.here)
         more = {"seed": config.seed, "up": config.up}
         try:
             finish(self.simulator, report, folder_of(config.out, self.number), more, video=config.video, as_json=config.json)

@@ -16,7 +16,7 @@ import numpy as np
 
 from agent.agent import Agent
 from agent.planning.interpret import Interpretation
-from agent.runner import EpisodeRequest, EpisodeRun, Step, run_episodes
+from agent.runner import EpisodeRequest, EpisodeRun, Step, Subscriber, run_episodes
 from envs.home import Home
 from envs.language.planning.conversion import told_target
 from envs.language.semantics.denotation import Dialogue
@@ -32,7 +32,6 @@ from envs.viewpoints import SHARE
 from experiments.benchmark.seeds import agent_seed
 from experiments.episode.result import EpisodeReport, outcome, result_of, write
 from experiments.episode.thoughts import NO_PLAN, ThoughtLog
-from policies.navigation.memory import Memory
 from policies.thought import Thought
 
 DOING = {
@@ -86,7 +85,7 @@ def episode_of(interpretation: Interpretation, scene_id: str, place_w: np.ndarra
 
 def carry_out(
     simulator: Simulator, home: Home, agent: Agent, name: str, episode: Episode, interpretation: Interpretation, *, budget: int, seed: int,
-    dialogue: Dialogue, quiet: bool = False, memory: Memory | None = None, is_stopped: Callable[[], bool] | None = None,
+    dialogue: Dialogue, quiet: bool = False, memory: Subscriber | None = None, is_stopped: Callable[[], bool] | None = None,
 ) -> EpisodeReport:  # fmt: skip
     """Run an episode and report it; each step is printed unless `quiet`.
 

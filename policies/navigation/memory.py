@@ -38,6 +38,23 @@ class Frame:
         """Points [m] of the other frame in this one."""
         return _turned(np.asarray(points, np.float64) - self.position, -self.yaw)
 
+    def view(self, own: MapView) -> MapView:
+        """Map of the other frame in this one; each cell is that around its middle."""
+        if not own.free.size or self == Frame():
+            return own
+        rows, columns = own.free.shape
+        corners = [(own.x0 + c * own.cell, 0.0, own.z0 + r * own.cell) for r in (0, rows) for c in (0, columns)]
+        near = self.inward(np.array(corners))[:, [0, 2]]
+        low = np.floor(near.min(0) / own.cell).astype(int)
+        wide, high = (np.ceil(near.max(0) / own.cell).astype(int) - low).tolist()
+        x, z = np.meshgrid((low[0] + np.arange(wide) + 0.5) * own.cell, (low[1] + np.arange(high) + 0.5) * own.cell)
+        at = self.outward(np.stack([x.ravel(), np.zeros(x.size), z.ravel()], axis=1))
+        row, column = (np.floor((at[:, k] - first) / own.cell).astype(int).reshape(high, wide) for k, first in ((2, own.z0), (0, own.x0)))
+        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        row, column = row.clip(0, rows - 1), column.clip(0, columns - 1)
+        free, occupied = (part[row, column] & inside for part in (own.free, own.occupied))
+        return MapView(own.cell, low[0] * own.cell, low[1] * own.cell, free, occupied)
+
 
 @runtime_checkable
 class Sensed(Protocol):
@@ -69,7 +86,7 @@ class Memory:
     def end(self, slot: int, run: Any) -> None:
         """Receive the end of an episode."""
 
-    def resume(self, navigator: Navigator, camera: Camera, body: Body, things: tuple[int, ...], *, afar: float) -> NavigatorState:
+    def resume(self, navigator: Navigator, camera: Camera, body: Body, things: tuple[int, ...], *, afar: float = 100.0) -> NavigatorState:
         """Navigation state for the next episode, which starts at the latest pose.
 
         The `things` to watch for are those of the session. Obstacles seen only from farther than `afar` [m] are later viewed from nearby.
@@ -104,23 +121,6 @@ class Memory:
         outline = np.insert(goal.area.outline_a, 1, 0.0, axis=1)
         low, high = (height + self.start.position[1] for height in goal.area.heights)
         return replace(goal, area=Area(np.ascontiguousarray(self.start.outward(outline)[:, [0, 2]]), (low, high)))
-
-    def view(self, own: MapView) -> MapView:
-        """Map of the memory in the present frame; each cell is that around its middle."""
-        if not own.free.size or self.start == Frame():
-            return own
-        rows, columns = own.free.shape
-        corners = [(own.x0 + c * own.cell, 0.0, own.z0 + r * own.cell) for r in (0, rows) for c in (0, columns)]
-        near = self.start.inward(np.array(corners))[:, [0, 2]]
-        low = np.floor(near.min(0) / own.cell).astype(int)
-        wide, high = (np.ceil(near.max(0) / own.cell).astype(int) - low).tolist()
-        x, z = np.meshgrid((low[0] + np.arange(wide) + 0.5) * own.cell, (low[1] + np.arange(high) + 0.5) * own.cell)
-        at = self.start.outward(np.stack([x.ravel(), np.zeros(x.size), z.ravel()], axis=1))
-        row, column = (np.floor((at[:, k] - first) / own.cell).astype(int).reshape(high, wide) for k, first in ((2, own.z0), (0, own.x0)))
-        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-        row, column = row.clip(0, rows - 1), column.clip(0, columns - 1)
-        free, occupied = (part[row, column] & inside for part in (own.free, own.occupied))
-        return MapView(own.cell, low[0] * own.cell, low[1] * own.cell, free, occupied)
 
 
 def _recount(state: NavigatorState, afar: float) -> None:

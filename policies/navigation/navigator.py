@@ -23,7 +23,7 @@ from policies.navigation.approach import to_thing
 from policies.navigation.depth import Sight, update
 from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
 from policies.navigation.hints import Hints, Sought, hints_of, no_hints, recognise, seek, sight, spot
-from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forget, grown, map_of
+from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forbid, forget, grown, map_of
 from policies.navigation.planner import AGAIN as WAY_AGAIN
 from policies.navigation.planner import (
     AGE,
@@ -155,6 +155,14 @@ class Navigator:
     def seek(self, state: NavigatorState, agent: int, sought: Sought) -> NavigatorState:
         """Say what one agent's exploration is for; after `forget` it is for anything."""
         seek(state.hints, agent, sought, self.usual)
+        return state
+
+    def forbid(self, state: NavigatorState, agent: int, places_a: Float[np.ndarray, "k 2"]) -> NavigatorState:
+        """Say where one agent must not go, in place of what was said before.
+
+        Places x, z [m] are in the frame of the start, one in each forbidden cell.
+        """
+        state.maps = forbid(state.maps, agent, places_a)
         return state
 
     def sight(self, state: NavigatorState, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> NavigatorState:

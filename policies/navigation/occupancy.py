@@ -28,7 +28,7 @@ MOST = 9  # [cells] greatest clearance
 SIDE, MORE = 640, 320  # [cells] initial side of the arrays, and step of growth
 MARGIN = int(REACH / CELL) + 4  # [cells] of the window around an agent
 SPARE = 32  # [cells] of the arrays beyond the window
-FREE, OCCUPIED, TALL, VISITED = 1, 2, 4, 8  # flags
+FREE, OCCUPIED, TALL, VISITED, FORBIDDEN = 1, 2, 4, 8, 16  # flags
 KNOWN = FREE | OCCUPIED | VISITED
 UNKNOWN = 128  # weight of a cell that is closed only because it is unknown
 BLOCK = 3  # overlooked cells are counted in blocks of 2^3 x 2^3
@@ -42,7 +42,8 @@ class Maps(NamedTuple):
     """Occupancy maps of n agents, written in place by `depth.update`; a row is a `Map`.
 
     `flags`: FREE: floor was seen there, or viewed from nearby; OCCUPIED: something stands or hangs there that the body would hit
-    (also over free floor: a table); TALL: something at the camera's height blocks the view; VISITED: the body was there.
+    (also over free floor: a table); TALL: something at the camera's height blocks the view; VISITED: the body was there; FORBIDDEN: it must
+    not go there.
     `bumps`: number of failed attempts to be there. `clearance` [cells^2]: squared distance to the nearest occupied cell, exact up to
     `settings[FELT]` [cells]. `weight`: cost of a cell as a multiple of open floor, 0 closed, UNKNOWN where it may be open. `nearest` [m^2]:
     least squared distance from which a cell's obstacle was viewed, inf for never; exact within 4%. `far`, `total`: numbers of occupied
@@ -105,6 +106,17 @@ def close(maps: Maps, agent: int, outline_a: Float[np.ndarray, "c 2"]) -> Maps:
     cells = np.stack([x.ravel(), z.ravel()], axis=1)
     within = cells[inside(outline_a, (cells + 0.5) * CELL)]
     close_cells(maps, agent, within[:, 1] + half, within[:, 0] + half)
+    return maps
+
+
+def forbid(maps: Maps, agent: int, places_a: Float[np.ndarray, "k 2"]) -> Maps:
+    """Maps in which one agent must not go to some places.
+
+    It may go to all others. Places x, z [m] are in the frame of the start, one in each forbidden cell.
+    """
+    maps = grown(maps, float(np.abs(places_a).max(initial=0.0)) + 1.0)
+    half, cells = maps.flags.shape[1] // 2, np.unique(np.floor(places_a / CELL).astype(np.int64), axis=0)
+    forbid_cells(maps, agent, cells[:, 1] + half, cells[:, 0] + half)
     return maps
 
 
@@ -185,6 +197,8 @@ def weigh(map, i, j):
         weight = 6 if near < limit[1] else (3 if near < limit[2] else (2 if near < limit[3] else 1))
         if map.bumps[c]:
             weight = 6 + 12 * int(map.bumps[c])
+    if flags & FORBIDDEN:
+        weight = 0
     map.weight[c] = weight
 
 
@@ -221,6 +235,20 @@ def close_cells(maps, n, rows, columns):
     map = map_of(maps, n)
     for k in range(len(rows)):
         occupy(map, rows[k], columns[k])
+
+
+@kernel
+def forbid_cells(maps, n, rows, columns):
+    """Forbid cells of one agent's map, in place of those that were forbidden."""
+    map = map_of(maps, n)
+    for i in range(map.side):
+        for j in range(map.side):
+            if map.flags[i * map.side + j] & FORBIDDEN:
+                map.flags[i * map.side + j] &= ~FORBIDDEN & 255
+                weigh(map, i, j)
+    for k in range(len(rows)):
+        map.flags[rows[k] * map.side + columns[k]] |= FORBIDDEN
+        weigh(map, rows[k], columns[k])
 
 
 @kernel

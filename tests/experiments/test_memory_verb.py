@@ -36,6 +36,16 @@ def test_recall_finds_what_is_meant(folder, tmp_path, capsys, words: str, name: 
     assert name in lines[1] and found[0]["chance"] > 2 * found[1]["chance"] and found[0]["reasons"]
 
 
+def test_words_that_are_not_understood_are_asked_of_the_index(folder, tmp_path, capsys):
+    """Words in no construction of the grammar find a thing by the index alone; chances add up to 1."""
+    words = "zog blue sofa flurb"
+    assert main(["memory", "recall", words, "--folder", str(folder), "--out", str(tmp_path), "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    found = json.loads(lines[-1])["found"]
+    assert "blue sofa" in lines[1] and "words alone" in lines[1]
+    assert sum(one["chance"] for one in found) == pytest.approx(1, abs=0.01)
+
+
 @pytest.mark.parametrize("arguments", [["recall", "sing a song"], ["recall", "the sofa", "--folder", "missing"], ["show", "missing"]])
 def test_bad_input_is_one_line(arguments: list[str], capsys):
     """What is no description, and missing files, give exit code 2."""

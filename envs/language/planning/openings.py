@@ -10,11 +10,11 @@ from envs.home import Home
 from envs.language.planning.search import Found, Search, facing, joined
 from envs.language.planning.standing import NEAR, at_opening, at_wall
 from envs.language.semantics.acts import Opening, Side
-from envs.language.semantics.denotation import ImpossibleReason
+from envs.language.semantics.denotation import Dialogue, ImpossibleReason
 from envs.language.semantics.explain import no_room
 from envs.language.semantics.meaning import RoomPlace
 from envs.language.semantics.resolve import fitting_rooms
-from envs.language.semantics.world import WALL, counted, phrase, world_of
+from envs.language.semantics.world import WALL, World, counted, phrase, world_of
 from envs.types import Goal
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -25,8 +25,11 @@ _COUNTED = (10, 120)  # [deg] off the heading, of doors that are counted along a
 
 
 @dataclass(frozen=True, eq=False)
-class _Gate:
-    """An opening or a wall: its id, rooms, its ends on the floor plan, and where it is looked at."""
+class Gate:
+    """Opening or wall: id, rooms, ends on the plan, and aim.
+
+    `aim_w` [m] is where it is looked at.
+    """
 
     id: int
     rooms: tuple[int, ...]
@@ -41,24 +44,10 @@ class _Gate:
 
 def find_opening(search: Search, place: Opening) -> Found:
     """Poses at the opening that is meant, or in the room behind it."""
-    gates = _gates(search, place.kind)
-    if not gates:
-        return Found(None, f"there is no {place.kind} in this home", ImpossibleReason.ABSENT_OBJECT)
-    rooms: dict[str, tuple[int, ...]] = {}
-    for name in ("of", "to"):
-        room: RoomPlace | None = getattr(place, name)
-        if room is not None:
-            rooms[name] = fitting_rooms(search.world, room, search.at_w, search.dialogue)
-            if not rooms[name]:
-                why, text = no_room(search.world, room, search.at_w, search.dialogue)
-                return Found(None, text, why)
-    fit = [gate for gate in gates if _joins(gate, rooms.get("of"), rooms.get("to"))]
-    fit = _preferred(search, place, fit)
+    fit, rooms, fault = gates_meant(search.world, place, search.at_w, search.yaw_w, search.dialogue)
+    if fault is not None:
+        return fault
     said = opening_phrase(place)
-    if len(fit) < max(1, place.place):
-        return Found(None, _missing(place, len(fit)), ImpossibleReason.ABSENT_OBJECT)
-    if place.place:
-        fit = fit[place.place - 1 : place.place]
     made = [(search.walk(goal.position_w), k, goal) for k, gate in enumerate(fit) if len((goal := _poses(search, place, gate)).position_w)]
     made = sorted((one for one in made if np.isfinite(one[0])), key=lambda one: one[:2])
     if not made:
@@ -72,6 +61,31 @@ def find_opening(search: Search, place: Opening) -> Found:
     goals = [goal for _, _, goal in made][: len(chosen)]
     inside = chosen[0].rooms[0] if chosen[0].rooms else -1
     return Found(joined(goals), said, why, tuple(gate.id for gate in chosen), inside, note, tuple(gate.id for gate in order))
+
+
+def gates_meant(
+    world: World, place: Opening, at_w: Float[np.ndarray, "3"], yaw_w: float, dialogue: Dialogue
+) -> tuple[list[Gate], dict[str, tuple[int, ...]], Found | None]:
+    """Openings that somebody in a pose [m, rad] means, and their rooms.
+
+    The rooms are those that were said to be `of` and `to`. With the reason where there are none.
+    """
+    rooms: dict[str, tuple[int, ...]] = {}
+    gates = _gates(world, place.kind)
+    if not gates:
+        return [], rooms, Found(None, f"there is no {place.kind} in this home", ImpossibleReason.ABSENT_OBJECT)
+    for name in ("of", "to"):
+        room: RoomPlace | None = getattr(place, name)
+        if room is not None:
+            rooms[name] = fitting_rooms(world, room, at_w, dialogue)
+            if not rooms[name]:
+                why, text = no_room(world, room, at_w, dialogue)
+                return [], rooms, Found(None, text, why)
+    fit = [gate for gate in gates if _joins(gate, rooms.get("of"), rooms.get("to"))]
+    fit = _preferred(place, fit, at_w, yaw_w, dialogue.here)
+    if len(fit) < max(1, place.place):
+        return [], rooms, Found(None, _missing(place, len(fit)), ImpossibleReason.ABSENT_OBJECT)
+    return (fit[place.place - 1 : place.place] if place.place else fit), rooms, None
 
 
 def is_at_opening(home: Home, kind: str, things: Sequence[int], room: int, at: Float[np.ndarray, "1 3"]) -> bool:
@@ -96,9 +110,8 @@ def opening_phrase(place: Opening) -> str:
     return said + (f" {_SIDES[place.side]}" if place.side else "")
 
 
-def _gates(search: Search, kind: str) -> list[_Gate]:
+def _gates(world: World, kind: str) -> list[Gate]:
     """All openings of a kind in a home, or the walls of its rooms."""
-    world = search.world
     if kind != WALL:
         return [_gate(gap.thing.id, gap.rooms, gap.thing.low, gap.thing.high) for gap in world.openings if gap.kind == kind]
     walls = {wall.room: wall.id for wall in world.walls}
@@ -107,44 +120,45 @@ def _gates(search: Search, kind: str) -> list[_Gate]:
         corners = np.array(room.polygon)
         for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True):
             middle = (a + b) / 2
-            found.append(_Gate(walls.get(room.id, 0), (room.id,), np.array([a, b]), np.array([middle[0], room.floor + 1.2, middle[1]])))
+            found.append(Gate(walls.get(room.id, 0), (room.id,), np.array([a, b]), np.array([middle[0], room.floor + 1.2, middle[1]])))
     return found
 
 
-def _gate(number: int, rooms: tuple[int, ...], low: Sequence[float], high: Sequence[float]) -> _Gate:
+def _gate(number: int, rooms: tuple[int, ...], low: Sequence[float], high: Sequence[float]) -> Gate:
     middle = (np.array(low) + np.array(high)) / 2
-    return _Gate(number, rooms, np.array([middle[[0, 2]]] * 2), middle)
+    return Gate(number, rooms, np.array([middle[[0, 2]]] * 2), middle)
 
 
-def _joins(gate: _Gate, of: tuple[int, ...] | None, to: tuple[int, ...] | None) -> bool:
+def _joins(gate: Gate, of: tuple[int, ...] | None, to: tuple[int, ...] | None) -> bool:
     """Whether an opening belongs to one room and, on its other side, to the other one."""
     if of is not None and to is not None:
         return any(a in of and b in to for a in gate.rooms for b in gate.rooms if a != b)
     return all(rooms is None or any(room in rooms for room in gate.rooms) for rooms in (of, to))
 
 
-def _preferred(search: Search, place: Opening, gates: list[_Gate]) -> list[_Gate]:
+def _preferred(place: Opening, gates: list[Gate], at_w: Float[np.ndarray, "3"], yaw_w: float, room: int) -> list[Gate]:
     """Openings on the side that is said, nearest first; without one, those of the agent's room where there are any."""
-    here = [gate for gate in gates if search.dialogue.here in gate.rooms] if search.dialogue.here >= 0 else []
+    here = [gate for gate in gates if room in gate.rooms] if room >= 0 else []
     if place.side is None:
         if place.of is None:
             gates = here or gates
-        ahead = _sided(search, gates, Side.FRONT, _SIDE[Side.FRONT]) if place.through and not (place.of or place.to or place.any) else []
+        straight = place.through and not (place.of or place.to or place.any)
+        ahead = _sided(gates, at_w, yaw_w, Side.FRONT, _SIDE[Side.FRONT]) if straight else []
         return ahead[:1] or gates
     if place.of is None:
         gates = here or gates
     if place.place:
-        return _sided(search, gates, place.side, _COUNTED if place.side in (Side.LEFT, Side.RIGHT) else _WIDE[place.side])
-    found = _sided(search, gates, place.side, _SIDE[place.side]) or _sided(search, gates, place.side, _WIDE[place.side])
+        return _sided(gates, at_w, yaw_w, place.side, _COUNTED if place.side in (Side.LEFT, Side.RIGHT) else _WIDE[place.side])
+    found = _sided(gates, at_w, yaw_w, place.side, _SIDE[place.side]) or _sided(gates, at_w, yaw_w, place.side, _WIDE[place.side])
     return found[:1] if place.side in (Side.FRONT, Side.BACK) else found
 
 
-def _sided(search: Search, gates: list[_Gate], side: Side, bounds: tuple[int, int]) -> list[_Gate]:
+def _sided(gates: list[Gate], at_w: Float[np.ndarray, "3"], yaw_w: float, side: Side, bounds: tuple[int, int]) -> list[Gate]:
     """Openings whose bearing is within bounds [deg] off the heading; by distance, those ahead and behind by bearing."""
     found = []
     for k, gate in enumerate(gates):
-        dx, dz = gate.near(search.at_w) - search.at_w[[0, 2]]
-        off = np.degrees((np.arctan2(-dx, -dz) - search.yaw_w + np.pi) % (2 * np.pi) - np.pi)
+        dx, dz = gate.near(at_w) - at_w[[0, 2]]
+        off = np.degrees((np.arctan2(-dx, -dz) - yaw_w + np.pi) % (2 * np.pi) - np.pi)
         on = off > 0 if side is Side.LEFT else off < 0 if side is Side.RIGHT else True
         if on and bounds[0] <= abs(off) <= bounds[1]:
             key = {Side.FRONT: abs(off), Side.BACK: -abs(off)}.get(side, 0.0)
@@ -152,7 +166,7 @@ def _sided(search: Search, gates: list[_Gate], side: Side, bounds: tuple[int, in
     return [gates[k] for _, _, k in sorted(found)]
 
 
-def _poses(search: Search, place: Opening, gate: _Gate) -> Goal:
+def _poses(search: Search, place: Opening, gate: Gate) -> Goal:
     """Poses at an opening that face it; at a window or wall, within its room."""
     low, high = gate.ends.min(axis=0), gate.ends.max(axis=0)
     room = gate.rooms[0] if place.kind != "doorway" and gate.rooms else -1
@@ -172,7 +186,7 @@ def _poses(search: Search, place: Opening, gate: _Gate) -> Goal:
     return facing(search.inset(points, fits), gate.aim_w)
 
 
-def _through(search: Search, rooms: dict[str, tuple[int, ...]], gate: _Gate, said: str, why: ImpossibleReason | None, note: str) -> Found:
+def _through(search: Search, rooms: dict[str, tuple[int, ...]], gate: Gate, said: str, why: ImpossibleReason | None, note: str) -> Found:
     """Goal in the room behind an opening: not the agent's, or the one that was named, or the farther one on foot."""
     here, sides = search.dialogue.here, gate.rooms
     if len(sides) < 2:

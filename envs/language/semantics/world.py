@@ -17,7 +17,7 @@ from envs.home import Home, inside
 from envs.language.lexicon import plural
 from envs.language.semantics.acts import HERE, ROOM
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Link, Order, Place, Rank, Reference, RoomPlace
-from envs.scenes.relations import Predicate, Relation, relations, room_adjacency
+from envs.scenes.relations import Before, Predicate, Relation, relations, room_adjacency
 from envs.scenes.scene import Object, Room, Scene
 
 NAMES = "names"  # key of `Scene.extras`: names that things have in a foreign scene, and the ids of those things
@@ -106,12 +106,15 @@ class World:
         return self.rooms[room].type if 0 <= room < len(self.rooms) else ""
 
 
-def world_in(scene: Scene) -> World:
-    """Compute the facts of a scene; a home's relations take some milliseconds."""
+def world_in(scene: Scene, before: Before | None = None) -> World:
+    """Compute the facts of a scene; a home's relations take some milliseconds.
+
+    `before` is as in `relations`.
+    """
     things = sorted((thing for thing in scene.objects if not thing.structure), key=lambda thing: thing.id)
     walls = sorted((thing for thing in scene.objects if thing.structure and thing.category == WALL), key=lambda thing: thing.id)
     gaps = tuple(_gap(scene, thing) for thing in sorted(scene.objects, key=lambda thing: thing.id) if thing.category in OPENINGS)
-    held, near = frozenset(relations(scene)), room_adjacency(scene)
+    held, near = frozenset(relations(scene, before)), room_adjacency(scene)
     return World(scene.name, tuple(things), tuple(walls), scene.rooms, held, near, gaps, names_in(scene))
 
 

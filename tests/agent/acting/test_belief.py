@@ -93,14 +93,13 @@ def test_contradictions_need_no_walk():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("go to the sofa, but do not go into the kitchen", "limits"),
-        ("go behind the sofa", "this kind of place"),
-        ("visit every chair except the red one", "leave some of them out"),
-        ("bring me the vase", "cannot"),
+        ("go to the window", "windows"),
+        ("look at the window", "windows"),
+        ("bring me the vase", "cannot bring"),
     ],
 )
 def test_no_part_of_a_request_is_left_out_silently(text: str, reason: str):
-    """What it cannot keep to is said before the first step."""
+    """What it cannot do is said before the first step: its percepts here do not tell of windows."""
     desire = next(carry_out(mind_of(explored()), understood(text).meaning))
     assert isinstance(desire, End) and desire.action == Action.CANNOT and reason in desire.text
 

@@ -1,10 +1,14 @@
 """A memory's belief: rooms, relations, samples, chances, and its files."""
 
 import json
+from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
+from agent.memory.believed import believed
+from agent.memory.landmarks import SETTLED
 from agent.memory.memory import Memory
 from envs.errors import InputError
 from envs.language.semantics.denotation import matches
@@ -23,14 +27,15 @@ VASE = Box((0.0, 0.75, -4.0), (0.25, 1.1, -3.75), "vase", "green")
 SOFA = Box((-1.0, 0.0, 1.2), (1.0, 0.8, 2.1), "sofa", "blue")
 
 
-def explored() -> Memory:
-    """Memory of both rooms."""
+def explored(each: Callable[[Memory], None] = lambda memory: None) -> Memory:
+    """Memory of both rooms; `each` gets it after each picture."""
     kept = Memory.empty(CAMERA, Body())
     poses = [(0.0, 0.0, k * np.pi / 6, "living room") for k in range(12)]
     poses += [(0.0, -2.8, k * np.pi / 6, "kitchen") for k in range(12)] + [(1.2, -5.2, k * np.pi / 6, "kitchen") for k in range(12)]
     for step, (x, z, yaw, name) in enumerate(poses):
         percept, view = seen([*WALLS, TABLE, VASE, SOFA], (x, z), yaw, named=(name,))
         kept.see(percept, view, None, step)
+        each(kept)
     return kept
 
 
@@ -53,6 +58,26 @@ def test_rooms_part_at_the_doorway(memory: Memory):
     (door,) = world.openings
     assert door.kind == "doorway" and sorted(door.rooms) == [0, 1]
     assert np.allclose(door.thing.center, (0, 1.02, -2), atol=0.15)
+
+
+def test_what_is_kept_of_relations_changes_no_world():
+    """A world is the same whether relations of unchanged rooms are taken from the last one or computed anew."""
+    kept = []
+
+    def compare(memory: Memory) -> None:
+        anew = believed(memory.landmarks, memory.rooms, memory.layout, memory.plan())
+        before = dict(memory._related)
+        world = memory.world()
+        assert all(getattr(world, part.name) == getattr(anew.world, part.name) for part in fields(world))
+        kept.append(len(before.keys() & memory._related.keys()))
+
+    memory = explored(compare)
+    memory.landmarks.upright += SETTLED  # the direction of the walls is known
+    percept, view = seen([*WALLS, SOFA], (0.5, 0.3), np.pi, named=("living room",))
+    for step in range(3):  # the kitchen is not in view
+        memory.see(percept, view, None, step)
+        compare(memory)
+    assert sum(kept) > 0  # something was taken
 
 
 def test_belief_answers_descriptions(memory: Memory):

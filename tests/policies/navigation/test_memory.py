@@ -121,9 +121,9 @@ def test_frames_and_views_turn_there_and_back():
     assert frame.inward(frame.outward(points)) == pytest.approx(points)
     free = np.zeros((40, 30), bool)
     free[5:20, 3:9] = True
-    view = Memory(start=Frame((0.5, 0.0, 1.0), np.pi / 2)).view(MapView(0.05, -0.4, 0.3, free, ~free))
+    view = Frame((0.5, 0.0, 1.0), np.pi / 2).view(MapView(0.05, -0.4, 0.3, free, ~free))
     assert view.free.sum() == free.sum() and view.occupied.sum() == (~free).sum() and not (view.free & view.occupied).any()
-    turned = Memory(start=Frame((0.5, 0.0, 1.0), 0.4)).view(MapView(0.05, -0.4, 0.3, free, ~free))
+    turned = Frame((0.5, 0.0, 1.0), 0.4).view(MapView(0.05, -0.4, 0.3, free, ~free))
     assert turned.free.sum() == pytest.approx(free.sum(), rel=0.1)
 
 

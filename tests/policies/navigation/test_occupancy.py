@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from envs.types import Action
 from policies.navigation import occupancy
 from policies.navigation.navigator import Navigator
 from policies.navigation.occupancy import CELL, FREE, KNOWN, OCCUPIED, TALL, VISITED, map_view, picture, unproject
+from policies.subgoals import Kind, Subgoal, Subgoals
 from tests.policies.navigation.maps import BODY, CAMERA, EXPLORE, NOTHING, WALLS, cell, in_room, layer, points, seen_as, shown, weights
 
 
@@ -89,3 +91,42 @@ def test_an_obstacle_that_is_only_felt_is_believed_after_some_bumps():
         assert maps.bumps[0][ahead] == k + 1 and layer(maps, OCCUPIED)[ahead] == (k + 1 == occupancy.MANY)
     slid = shown(pictures[0], seen_as(NOTHING, 0.0, -0.8 * BODY.step, collided=True))
     assert not slid.bumps.any()
+
+
+def test_forbidden_cells_are_closed_until_others_are_forbidden():
+    """Their weight is 0 and that of all others is as before; walls and floor stay known; the agent goes round them."""
+    navigator = Navigator(threads=1)
+    state = navigator.reset(navigator.forget(navigator.begin(1), 0, CAMERA, BODY, ()), EXPLORE, np.zeros(1, np.int64))
+    for k in range(12):
+        navigator.decide(in_room(0.3, -0.4, 0.6 * k, 0.0), np.zeros((1, 64, 64), np.int32), state, np.zeros(1, np.int64), look=True)
+    before, known = state.maps.weight[0].copy(), layer(state.maps, KNOWN)
+    x, z = np.meshgrid(np.arange(-1.0, 1.0, CELL / 2), np.arange(-2.0, -1.5, CELL / 2))
+    state = navigator.forbid(state, 0, np.stack([x.ravel(), z.ravel()], axis=1))
+    half = state.maps.flags.shape[1] // 2
+    shut = np.zeros_like(known)
+    shut[half + round(-2.0 / CELL) : half + round(-1.5 / CELL), half + round(-1.0 / CELL) : half + round(1.0 / CELL)] = True
+    assert (state.maps.weight[0][shut] == 0).all() and np.array_equal(state.maps.weight[0][~shut], before[~shut])
+    assert (before[shut] > 0).mean() > 0.9 and np.array_equal(layer(state.maps, KNOWN), known)
+    state = navigator.forbid(state, 0, np.zeros((0, 2)))
+    assert np.array_equal(state.maps.weight[0], before)
+
+
+def test_a_way_leads_round_what_is_forbidden():
+    """A point 3 m ahead is reached without a step on the forbidden strip, which the straight way crosses."""
+    navigator = Navigator(threads=1)
+    state = navigator.forget(navigator.begin(1), 0, CAMERA, BODY, ())
+    x, z = np.meshgrid(np.arange(-1.0, 1.0, CELL / 2), np.arange(-1.6, -1.2, CELL / 2))
+    state = navigator.forbid(state, 0, np.stack([x.ravel(), z.ravel()], axis=1))
+    state = navigator.reset(state, Subgoals((Subgoal(Kind.POINT, (0.0, 0.0, -3.0)),), ((),)), np.zeros(1, np.int64))
+    place, yaw, trail = np.zeros(2), 0.0, []
+    for _ in range(60):
+        seen = in_room(float(place[0]), float(place[1]), yaw, 0.0)
+        action, state = navigator.decide(seen, np.zeros((1, 64, 64), np.int32), state, np.zeros(1, np.int64), look=True)
+        trail.append(place.copy())
+        if action[0] == Action.STOP:
+            break
+        yaw += {Action.LEFT: 1, Action.RIGHT: -1}.get(Action(int(action[0])), 0) * BODY.turn
+        if action[0] == Action.FORWARD:
+            place += BODY.step * np.array([-math.sin(yaw), -math.cos(yaw)])
+    assert np.hypot(place[0], place[1] + 3.0) < 0.16
+    assert not any(abs(px) < 0.98 and -1.58 < pz < -1.22 for px, pz in trail)
