@@ -33,6 +33,7 @@ from experiments.data.scenes import spoken_scene
 from experiments.episode.dialogue import corrections_of, refusal
 from experiments.episode.kept import kept_in, place_in, store
 from experiments.episode.keyboard import Human, check_terminal
+from experiments.episode.reading import asked_back, reader_of
 from experiments.episode.repl import Conversation, begin, clarified, converse, is_told
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
@@ -70,7 +71,10 @@ class Run:
     agent: str = "frontier-oracle"
     """Agent: gothere-frontier (told nothing but words), random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
     ask: bool = False
-    """Ask which thing is meant if several match, as the prompt does, instead of choosing the nearest."""
+    """Ask which thing is meant if several match, as the prompt does, instead of choosing the nearest; and what is meant by words
+    that were not understood."""
+    planner: Path | None = None
+    """Folder of a causal language model of `transformers` that reads what the rules refuse; gothere's own network when not given."""
     remember: Path | None = None
     """Folder of what gothere-frontier remembers: it goes on from there, where it was left, and leaves there what it knows then."""
     speaker: tuple[float, float] | None = None
@@ -133,11 +137,11 @@ def main(config: Run) -> int:
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
-    make = partial(agent_for, config.agent, sandbox=sandbox_of(config))
+    make = partial(agent_for, config.agent, sandbox=sandbox_of(config), planner=config.planner)
     make()  # an unknown name is reported at once
     if config.instruction is None:
         session = begin(place_in(config.remember, named) or start(simulator, home, config, None), config.speaker)
-        return converse(Conversation(config, home, named, simulator, session, make))
+        return converse(Conversation(config, home, named, simulator, session, make, reader_of(config.planner)))
     return instructed(config, simulator, home, named, config.instruction)
 
 
@@ -146,10 +150,16 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
 
     With `--ask` the person is asked which thing is meant, and may say something else instead.
     """
+    understand = reader_of(config.planner)
     try:
+        if config.ask and (settled := asked_back(text, home, understand)) != text:
+            if settled is None:
+                say("dropped", f"{text!r}; wrote nothing")
+                return 1
+            text = settled
         place, yaw = place_in(config.remember, named) or start(simulator, home, config, text)
         situation = begin((place, yaw), config.speaker).situation(simulator.camera)
-        interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation)
+        interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation, understand=understand)
         while config.ask:
             found = clarified(interpretation, home, simulator, Standpoint(place, yaw))
             if found is None:
@@ -159,7 +169,7 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
                 interpretation = found
                 break
             text = found
-            interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation)
+            interpretation = interpret(text, home, place, camera=simulator.camera, situation=situation, understand=understand)
     except NotUnderstood as error:
         raise InputError(refusal(text, error, home)) from error
     for typed, taken in corrections_of(interpretation):
@@ -192,7 +202,7 @@ def one(
             report = carry_out(simulator, home, agent, "human", episode, interpretation, **limits, quiet=True)
     else:
         kept = None if config.remember is None else kept_in(config.remember)
-        agent = agent_for(config.agent, None, interpretation if tell else None, kept, sandbox=sandbox_of(config))
+        agent = agent_for(config.agent, None, interpretation if tell else None, kept, sandbox=sandbox_of(config), planner=config.planner)
         report = carry_out(simulator, home, agent, config.agent, episode, interpretation, **limits, memory=kept)
         if kept is not None and config.remember is not None:
             walked = report.run.trajectory
@@ -213,16 +223,17 @@ def agent_for(
     memory: Kept | None = None,
     *,
     sandbox: Sandbox | None = DEFAULT,
+    planner: Path | None = None,
 ) -> Agent:
-    """Agent with a name, the same as in a benchmark.
+    """Agent with a name, the same as in a benchmark, but for a language model as its `planner`.
 
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
     (`resolved`), and its memory of a session, which gothere-frontier gets too.
     """
-    if name == "gothere-frontier" and memory is not None:
+    if name == "gothere-frontier" and (memory is not None or planner is not None):
         from agent.acting.agent import GothereFrontier
 
-        return GothereFrontier(kept=memory)
+        return GothereFrontier(read=None if planner is None else reader_of(planner), kept=memory)
     if name != "frontier-oracle" or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
     goals = None
@@ -285,7 +296,7 @@ def start(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run
 def plan_from(simulator: NativeSimulator | HabitatSimulator, home: Home, config: Run, instruction: str, place: np.ndarray) -> Plan:
     """Plan of an instruction that is given at a place [m]."""
     situation = begin((place, open_heading(home, place)), config.speaker).situation(simulator.camera)
-    return interpret(instruction, home, place, camera=simulator.camera, situation=situation).plan
+    return interpret(instruction, home, place, camera=simulator.camera, situation=situation, understand=reader_of(config.planner)).plan
 
 
 def open_heading(home: Home, place: np.ndarray) -> float:

@@ -58,8 +58,9 @@ class ActingState:
 class GothereFrontier:
     """Agent that explores by frontiers and knows nothing beyond words, RGB-D and odometry.
 
-    `see` makes percepts from observations, by default the shipped detector; `read` makes meanings of texts, by default the rules. With
-    `kept`, that of the caller, one agent goes on in each episode from what it knew after those before; by default they are independent.
+    `see` makes percepts from observations, by default the shipped detector. `read` makes an `Understood` of a text, by default by rules,
+    and by the shipped network where these refuse; what the words were taken for is said. With `kept`, that of the caller, one agent goes on
+    in each episode from what it knew after those before; by default they are independent.
     """
 
     access = Access.NONE
@@ -87,9 +88,9 @@ class GothereFrontier:
 
             self._see = Detector.load(WEIGHTS, fovea=True)
         if self._read is None:
-            from agent.planning.understand import understood
+            from agent.planning.planner import own_planner
 
-            self._read = lambda text: understood(text).meaning
+            self._read = own_planner().understood
         return ActingState([None] * n, [None] * n, [None] * n, [None] * n, self._navigator.begin(n), think, [None] * n)
 
     def reset(
@@ -100,28 +101,32 @@ class GothereFrontier:
             state.minds[agent] = state.courses[agent] = state.desires[agent] = state.aimed[agent] = None
             if task is None:
                 continue
-            meaning = self._meaning(task)
             if self._kept is not None:
                 mind, state.navigation = self._kept.begin(self._navigator, task, (GOAL,))
             else:
                 mind = Mind(task, Memory.empty(task.camera, task.body))
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
+            meaning = self._meaning(task, mind)
             if isinstance(meaning, Request) and "window" in repr(meaning):  # in whatever part of it
                 mind.panes = Panes()
             state.minds[agent] = mind
             state.courses[agent] = _course(mind, task, meaning)
         return state
 
-    def _meaning(self, task: Task) -> Meaning | str:
-        """Meaning of a task; why there is none, in words."""
+    def _meaning(self, task: Task, mind: Mind) -> Meaning | str:
+        """Meaning of a task, and what words were taken for as the first verdict; why there is none, in words."""
         if task.category:
             return Go(Description(task.category, any=True))
         if task.goal_a is not None or task.goal_image is not None:
             return "I cannot look for a picture yet"
         try:
-            return self._read(task.instruction)
+            found = self._read(task.instruction)
+            mind.verdict = "; ".join(f"I take '{typed}' as: {taken}" for typed, taken in found.corrections)
+            return found.meaning
         except InputError as error:
-            return f"not understood: {error}"
+            from agent.planning.nearest import offered
+
+            return f"not understood: {error}{offered(task.instruction, mind.belief.world)}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
         """Next actions of all agents; idle ones STOP."""

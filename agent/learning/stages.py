@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agent.encoders.planner import PlannerConfig
+from agent.encoders.planning.net import PlannerConfig
 from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.backbone.pretrain import PretrainRecipe
 from agent.learning.fovea import FoveaRecipe, fitted_shares
@@ -15,8 +15,8 @@ from agent.learning.index import IndexRecipe, means_of
 from agent.learning.loop import Schedule
 from agent.learning.perception.attributes import AttributeRecipe
 from agent.learning.perception.vision import PerceptionRecipe
-from agent.learning.planner import PlannerRecipe
-from agent.learning.planner_fit import planner_threshold
+from agent.learning.planning.fit import planner_threshold
+from agent.learning.planning.recipe import PlannerRecipe
 from agent.learning.sentences.grounding import GroundRecipe, threshold_of
 from agent.learning.sentences.naming import NamesRecipe
 from agent.learning.sentences.reading import ReaderRecipe

@@ -21,7 +21,7 @@ from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.index import IndexConfig, IndexNet
 from agent.encoders.names import NamesConfig
-from agent.encoders.planner import PlannerConfig, PlannerNet
+from agent.encoders.planning.net import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
 from agent.learning.backbone.pretrain_net import PretrainNet

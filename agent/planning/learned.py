@@ -1,16 +1,20 @@
 """`LearnedPlanner`: from words to a meaning, or to the words not understood."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence as Texts
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from agent.encoders.planner import MARKS, Guess, PlannerNet, guessed, said_words
+from agent.encoders.planning.decode import Guess, guessed
+from agent.encoders.planning.heard import MARKS, said_words
+from agent.encoders.planning.net import PlannerNet
 from agent.encoders.tokenizer import tokenizer
 from agent.learning.weights import facts_of, load_planner
+from agent.planning.pieces import divided
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
+from envs.language.semantics.meaning import Route, Sequence
 from envs.language.semantics.records import Meaning
 
 LONGEST = 96  # words of a text
@@ -42,7 +46,10 @@ class Planner(Protocol):
 
 @dataclass(frozen=True)
 class LearnedPlanner:
-    """Planner of a network; meanings less likely than the `threshold` are not given."""
+    """Planner of a network; meanings less likely than the `threshold` are not given.
+
+    Errands and routes are read in pieces too, and as is likelier.
+    """
 
     net: PlannerNet
     threshold: float = THRESHOLD
@@ -57,7 +64,7 @@ class LearnedPlanner:
         """Meaning of a text."""
         return self.read([text])[0]
 
-    def read(self, texts: Sequence[str]) -> list[Planned]:
+    def read(self, texts: Texts[str]) -> list[Planned]:
         """Meanings of texts."""
         said = [said_words(text) for text in texts]
         kept = [k for k, words in enumerate(said) if set(words) - set(MARKS) and len(words) <= LONGEST]
@@ -67,8 +74,12 @@ class LearnedPlanner:
     def _judged(self, words: list[str], guess: Guess | None) -> Planned:
         if guess is None:
             return Planned(None, 0.0, f"instruction: expected 1 to {LONGEST} words, got {len(words)}; say it in other words")
-        chance = math.exp(guess.likely)
-        meaning = said_meaning(guess)
+        record, likely = guess.meaning, guess.likely
+        if isinstance(record, Sequence | Route):
+            found = divided(self.net, words, type(record))
+            if found is not None and found[1] > likely and sayable(found[0]) is not None:
+                record, likely = found
+        chance, meaning = math.exp(likely), sayable(record)
         if meaning is not None and chance >= self.threshold:
             return Planned(meaning, chance)
         named = " and ".join(repr(word) for word in self.strange(words))
@@ -88,9 +99,9 @@ class LearnedPlanner:
         return [words[tried[k]] for k in sorted(best) if sure[k] >= ALIKE * sure[best[0]]]
 
 
-def said_meaning(guess: Guess) -> Meaning | None:
-    """Canonical meaning of a guess; None where no sentence of the grammar could say it."""
+def sayable(record: object | None) -> Meaning | None:
+    """Canonical meaning of a record; None where no sentence of the grammar could say it."""
     try:
-        return None if guess.meaning is None else canonical(cast(Meaning, guess.meaning))
+        return None if record is None else canonical(cast(Meaning, record))
     except InputError:
         return None

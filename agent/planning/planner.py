@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from agent.planning.learned import LearnedPlanner, Planned
+from agent.planning.faithful import unheeded
+from agent.planning.learned import LearnedPlanner, Planned, Planner
 from agent.planning.understand import Understood, understood
+from agent.planning.wording import in_words
+from envs.errors import InputError
 from envs.language.grammar.parser import EXAMPLES, NotUnderstood
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
 def by_rules(text: str) -> Planned:
@@ -20,10 +27,10 @@ def by_rules(text: str) -> Planned:
 class CombinedPlanner:
     """Rules first; a network reads what they refuse.
 
-    Where it is not sure either, the rules say what is wrong.
+    What the network leaves out must be no word that changes the request. Where it is not sure either, the rules say what is wrong.
     """
 
-    learned: LearnedPlanner
+    learned: Planner
 
     def __call__(self, text: str) -> Planned:
         """Meaning of a text."""
@@ -31,17 +38,38 @@ class CombinedPlanner:
         if ruled.meaning is not None:
             return ruled
         read = self.learned(text)
-        return read if read.meaning is not None else Planned(None, read.chance, ruled.problem)
+        return read if self._is_said(text, read) else Planned(None, read.chance, ruled.problem)
 
     def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
-        """Meaning of a text, as rules give it.
+        """Meaning of a text, as rules give it; one that the network gives has its own words as a correction.
 
-        Raises their NotUnderstood where the network is not sure either.
+        Raises the rules' NotUnderstood where the network is not sure either.
         """
         try:
             return understood(text, offers)
         except NotUnderstood:
             read = self.learned(text)
-            if read.meaning is None:
+            if read.meaning is None or not self._is_said(text, read):
                 raise
-            return Understood(read.meaning)
+            return Understood(read.meaning, ((text.strip(), in_words(read.meaning)),))
+
+    def _is_said(self, text: str, read: Planned) -> bool:
+        """Whether what the network has read can be said back, and leaves no word out that changes the request."""
+        try:
+            return read.meaning is not None and bool(in_words(read.meaning)) and not unheeded(text, read.meaning)
+        except InputError:
+            return False
+
+
+@cache
+def own_planner(folder: Path = WEIGHTS) -> CombinedPlanner:
+    """Planner of the weights in a folder, by default those that come with gothere, with rules before it."""
+    return CombinedPlanner(LearnedPlanner.load(folder))
+
+
+@cache
+def foreign_planner(folder: Path) -> CombinedPlanner:
+    """Planner of the causal language model in a folder, with rules before it; InputError where there is none."""
+    from agent.planning.foreign import ForeignPlanner
+
+    return CombinedPlanner(ForeignPlanner.load(folder))

@@ -14,6 +14,7 @@ from agent.planning.candidates import listing
 from agent.planning.choose import DROP, Chosen, Dropped, answers, choose
 from agent.planning.interpret import Interpretation, interpret
 from agent.planning.session import Session, Standpoint, begin_session
+from agent.planning.understand import Understood, understood
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.lexicon import plural
@@ -46,9 +47,10 @@ class Conversation:
         simulator: Simulator,
         session: Session,
         agent_for: Callable[[Dialogue, Interpretation | None, Kept], Agent],
+        read: Callable[..., Understood] = understood,
     ) -> None:
         self.config, self.home, self.scene_id, self.simulator = config, home, scene_id, simulator
-        self.session, self.agent_for = session, agent_for
+        self.session, self.agent_for, self.read = session, agent_for, read
         self.memory, self.question, self.number = kept_in(config.remember), None, 0
         self.question: Question | None
 
@@ -79,7 +81,8 @@ class Conversation:
         session, here = self.session, self.session.here
         try:
             camera = self.simulator.camera
-            found = interpret(text, self.home, here.position_w, session.dialogue, camera=camera, situation=session.situation(camera))
+            situation = session.situation(camera)
+            found = interpret(text, self.home, here.position_w, session.dialogue, camera=camera, situation=situation, understand=self.read)
         except InputError as error:
             say("?", refusal(text, error, self.home))
             return
@@ -227,12 +230,13 @@ def answered(question: Question, text: str, home: Home, simulator: Simulator) ->
 def is_told(interpretation: Interpretation) -> bool:
     """Whether the agent cannot know the interpretation from the words.
 
-    A person has chosen, the nearest of several was taken for a question, the scene has names of its own, or it is a route or request,
-    whose steps are planned from here.
+    A person has chosen, the nearest of several was taken for a question, the scene has names of its own, a network has read the words, or
+    it is a route or request, whose steps are planned from here.
     """
+    retold = any(typed == interpretation.text.strip() for typed, _ in corrections_of(interpretation))
     assumed = interpretation.answer is not None and bool(interpretation.options)
     planned = isinstance(interpretation.meaning, Route | Request)
-    return interpretation.meaning is None or interpretation.note == "chosen" or assumed or planned
+    return interpretation.meaning is None or interpretation.note == "chosen" or assumed or planned or retold
 
 
 def read_line(prompt: str) -> str | None:

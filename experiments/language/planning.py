@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 import envs.language
-from agent.learning.planner_texts import Patience
+from agent.learning.planning.texts import Patience
 from agent.planning.learned import Planned
 from envs.errors import InputError
 from envs.home import Homes, home_at
@@ -18,7 +18,9 @@ from envs.language.planning.conversion import request_of
 from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
 from envs.language.sampling import sample_ask, sample_errand, sample_go, sample_request, sample_route
+from envs.language.semantics.acts import Act, Face, Request, Spot, Stand, Visit
 from envs.language.semantics.denotation import Dialogue
+from envs.language.semantics.meaning import Description, Reference
 from envs.language.semantics.records import Meaning
 from envs.types import Body, Camera
 
@@ -117,10 +119,23 @@ def led_to(row: dict[str, Any], planned: Planned) -> str:
     home, place = home_at(row["scene_id"]), np.array(row["start_position_w"], float)
     situation = Situation(place, float(row["start_yaw_w"]), dialogue=Dialogue(), camera=Camera())
     try:
-        found = plan_request(home, request_of(planned.meaning), situation)
+        found = plan_request(home, _to_things(request_of(planned.meaning)), situation)
     except InputError:
         return "none"
     goals = [target.goal for target in found.targets if target.goal.instance]
     if not goals:
         return "none" if found.why is not None and not found.targets else "wrong"
     return "right" if row["instance"] in (goals[-1].instance, *goals[-1].also) else "wrong"
+
+
+def _to_things(request: Request) -> Request:
+    """Request to go to the things themselves that it says to stand by, or to look at: a place beside a thing is no thing."""
+    acts: list[Act] = []
+    for act in request.acts:
+        if isinstance(act, Visit) and isinstance(act.to, Spot) and act.to.stand in (Stand.NEXT_TO, Stand.IN_FRONT_OF):
+            acts.append(Visit(act.to.of))
+        elif isinstance(act, Face) and act.close and isinstance(act.to, Description | Reference):
+            acts.append(Visit(act.to))
+        else:
+            acts.append(act)
+    return replace(request, acts=tuple(acts))

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from agent.acting.agent import GothereFrontier
+from agent.acting.mind import Mind
+from agent.memory.memory import Memory
+from agent.planning.understand import Understood
 from agent.registry import agent_named
 from agent.runner import EpisodeRequest, run_episodes
 from envs.errors import InputError
@@ -102,9 +105,23 @@ def test_what_it_does_not_understand_is_said_at_once(agent: GothereFrontier):
     assert decided.action[0] == Action.CANNOT and "flurb" in decided.text[0]
 
 
+def test_what_words_are_taken_for_is_said():
+    """A reader's corrections are the first verdict, which a video and a report show; what may have been meant ends a refusal."""
+    task = Task("instruct", "over by thy red seat", CAMERA, Body(), 100, 0)
+    mind = Mind(task, Memory.empty(CAMERA, Body()))
+    heard = GothereFrontier(read=lambda text: Understood(Go(Description("chair")), ((text, "go to the chair"),)))
+    assert heard._meaning(task, mind) == Go(Description("chair"))
+    assert mind.verdict == "I take 'over by thy red seat' as: go to the chair"
+
+    def refuses(text: str):
+        raise InputError("no idea")
+
+    assert GothereFrontier(read=refuses)._meaning(task, mind) == "not understood: no idea"  # it remembers nothing yet
+
+
 def test_the_end_of_the_budget_ends_it():
     """It says so when time is up; a reader that fails is a reason, not a crash."""
-    seeing = GothereFrontier(read=lambda text: Go(Description("sofa")))
+    seeing = GothereFrontier(read=lambda text: Understood(Go(Description("sofa"))))
     home = home_at("house:9:3")
     simulator = NativeSimulator([home.scene], 1, camera=CAMERA, spaces=[home.space])
     episode = Episode("0", "house:9:3", "go", tuple(home.places[0].tolist()), 0.0, task="instruct")

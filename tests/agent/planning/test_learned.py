@@ -5,10 +5,12 @@ import math
 import pytest
 import torch
 
-from agent.encoders.planner import PlannerConfig, guessed, said_words
-from agent.learning.planner_fit import Judged, least_chance
+from agent.encoders.planning.decode import guessed
+from agent.encoders.planning.heard import said_words
+from agent.encoders.planning.net import PlannerConfig
+from agent.learning.planning.fit import Judged, least_chance
 from agent.planning.interpret import interpret
-from agent.planning.learned import LearnedPlanner, said_meaning
+from agent.planning.learned import LearnedPlanner, sayable
 from agent.planning.planner import CombinedPlanner, by_rules
 from agent.planning.understand import Understood
 from envs.home import Homes
@@ -30,7 +32,7 @@ def learned() -> LearnedPlanner:
 def test_a_meaning_has_the_chance_of_its_tokens(learned) -> None:
     text = "go to the red chair"
     guess, planned = guessed(learned.net, [said_words(text)])[0], learned(text)
-    assert planned.chance == pytest.approx(math.exp(guess.likely)) and planned.meaning == said_meaning(guess)
+    assert planned.chance == pytest.approx(math.exp(guess.likely)) and planned.meaning == sayable(guess.meaning)
     assert planned.meaning is None or canonical(planned.meaning) == planned.meaning
 
 

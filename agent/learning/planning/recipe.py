@@ -8,8 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.planner import Heard, PlannerConfig, PlannerNet, Said, heard, said_of
-from agent.learning.planner_texts import Example, Noise, example
+from agent.encoders.planning.decode import said_of
+from agent.encoders.planning.heard import Heard, heard
+from agent.encoders.planning.net import PlannerConfig, PlannerNet, Said
+from agent.learning.planning.texts import Example, Noise, example
 
 PURPOSE = 311  # of the generators of texts
 GROUP = 8  # batches that are made together and sorted by length

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.encoders.planner import guessed
-from agent.learning.planner import LONGEST
-from agent.learning.planner_texts import Noise, example
+from agent.encoders.planning.decode import guessed
+from agent.learning.planning.recipe import LONGEST
+from agent.learning.planning.texts import Noise, example
 from agent.learning.weights import load_planner
 
 PURPOSE = 313  # of the generator of the texts
 TEXTS = 512  # that it is chosen on
 BATCH = 64
 SURE = 0.9  # least share of the meanings given that are right
-HARD = Noise(aside=0.3, remark=0.4, unmarked=0.6, soup=0.5, swapped=0.5, lost=0.15, typos=0.3, fronted=0.15, turned=0.1)
+HARD = Noise(aside=0.3, remark=0.4, unmarked=0.6, soup=0.25, spoken=0.35, swapped=0.5, lost=0.15, typos=0.3, fronted=0.15, turned=0.1)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,14 @@ from typing import Any
 import numpy as np
 
 from agent.encoders.lexicon import Lexicon, closed_sets, held_out
-from agent.encoders.planner import MARKS, Situation, said_words, situations
+from agent.encoders.planning.automaton import tokens_of
+from agent.encoders.planning.decode import Situation, situations
+from agent.encoders.planning.heard import MARKS, said_words
 from agent.encoders.tokenizer import tokenizer
-from agent.learning.planner_meanings import random_meaning
+from agent.learning.planning.meanings import random_meaning
+from agent.learning.planning.spoken import spoken
 from envs.errors import InputError
+from envs.language.grammar.canonical import canonical
 from envs.language.grammar.generator import generate, generate_phrase
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, PARTS, PREDICATES, ROOMS, SIZES
 from envs.language.sampling.sample_refer import pick, shuffled
@@ -35,6 +39,8 @@ _SOUP_LISTED = (
     " me please just see was if good kind nice thing know tell at all"
 )
 _SOUP = tuple(_SOUP_LISTED.split())
+_RESTING_LISTED = "standing sitting hanging lying leaning placed squashed pushed tucked resting rolled just kept put waiting squeezed"
+_RESTING = ("that stands", "that sits", *_RESTING_LISTED.split())
 _LITTLE_LISTED = "the a any every each all to in on for forward back left right at of that with by under behind next"
 _LITTLE = frozenset(_LITTLE_LISTED.split())  # before which the end of a request may begin
 _KEYS = {
@@ -50,14 +56,16 @@ class Noise:
     """Shares of texts, or of words, to which something is done.
 
     `aside`: a remark of the grammar; `remark`: words about something else; `unmarked`: no punctuation; `soup`: other words in other orders
-    around a phrase; `swapped`: names replaced by words like them; `lost`: words read by the lexicon alone; `typos`: a word mistyped;
-    `fronted`: the room said first; `turned`: the end of a single request first, with other words between.
+    around a phrase; `spoken`: a phrase in a request as people make them; `swapped`: names replaced by words like them; `lost`: words that
+    the lexicon alone reads; `typos`: a word mistyped; `fronted`: the room said first; `turned`: the end of a single request first, with
+    other words between.
     """
 
     aside: float = 0.12
     remark: float = 0.1
     unmarked: float = 0.3
-    soup: float = 0.2
+    soup: float = 0.15
+    spoken: float = 0.2
     swapped: float = 0.25
     lost: float = 0.05
     typos: float = 0.05
@@ -83,7 +91,7 @@ class Patience(np.random.Generator):
         return super().random(*args, **named)
 
 
-NONE = Noise(*[0.0] * 9)
+NONE = Noise(*[0.0] * 10)
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,9 @@ def example(rng: np.random.Generator, noise: Noise, longest: int) -> Example:
     """A text with a random meaning, of at most `longest` words and tokens."""
     while True:
         try:
-            text, meaning = soup(rng) if rng.random() < noise.soup else sentence(rng, noise)
+            draw = rng.random()
+            loose = draw < noise.soup + noise.spoken
+            text, meaning = (soup(rng) if draw < noise.soup else requested(rng)) if loose else sentence(rng, noise)
             row, told = situations(meaning)
         except (InputError, KeyError):
             continue
@@ -124,6 +134,19 @@ def sentence(rng: np.random.Generator, noise: Noise) -> tuple[str, Meaning]:
         said = generate(Go(replace(meaning.to, room=None)), Patience(rng)).text
         return f"in the {_named(ROOMS[meaning.to.room], rng)}, {said}", meaning
     return generate(meaning, Patience(rng), distractor=bool(rng.random() < noise.aside)).text, meaning
+
+
+def requested(rng: np.random.Generator) -> tuple[str, Meaning]:
+    """A goal in a request as people make them."""
+    meaning = min((random_meaning(rng, "go") for _ in range(2)), key=lambda one: len(tokens_of(one)))  # people say little
+    if not isinstance(meaning, Go) or not isinstance(meaning.to, Description | RoomPlace):
+        return requested(rng)
+    if isinstance(meaning.to, RoomPlace) and rng.random() < 0.7:
+        return requested(rng)
+    loose = isinstance(meaning.to, Description) and rng.random() < 0.5
+    phrase = loosely(meaning.to, rng) if loose and isinstance(meaning.to, Description) else _phrase(meaning.to, rng)
+    text, meaning = spoken(meaning, phrase, lambda: " ".join(_talk(rng)), rng)
+    return text, canonical(meaning)
 
 
 def soup(rng: np.random.Generator) -> tuple[str, Meaning]:
@@ -164,7 +187,10 @@ def loosely(thing: Description, rng: np.random.Generator) -> str:
     named = ((SIZES, thing.size), (COLORS, thing.color), (MATERIALS, thing.material))
     qualities = [_named(names[value], rng) for names, value in named if value]
     noun, room = _named(NOUNS[thing.category], rng), _named(ROOMS[thing.room], rng) if thing.room else ""
-    link = f"{_named(PREDICATES[thing.link.predicate], rng)} {_other(thing.link.other, rng)}" if thing.link else ""
+    link = ""
+    if thing.link:
+        resting = pick(rng, _RESTING) if rng.random() < 0.4 else ""
+        link = f"{resting} {_named(PREDICATES[thing.link.predicate], rng)} {_other(thing.link.other, rng)}".strip()
     inside = f"in the {room}" if room else ""
     way = rng.random()
     if way < 0.25 and room:

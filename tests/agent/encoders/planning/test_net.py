@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.planner import PlannerConfig, guessed, heard, said_of, said_words, situations
-from agent.encoders.planner_grammar import LONGEST, RULES, TOKENS, Automaton, linear, masks, meaning_of, tokens_of
-from agent.learning.planner_meanings import WEIGHTS, random_meaning
+from agent.encoders.planning.automaton import Automaton, linear, meaning_of, tokens_of
+from agent.encoders.planning.decode import guessed, said_of, situations
+from agent.encoders.planning.forms import LONGEST, RULES, TOKENS, masks
+from agent.encoders.planning.heard import heard, said_words
+from agent.encoders.planning.net import PlannerConfig
+from agent.learning.planning.meanings import WEIGHTS, random_meaning
 from envs.language.semantics.meaning import Description, Go, Link, Sequence
 from envs.language.semantics.records import meaning_from_json, meaning_to_json
 from envs.scenes.relations import Predicate
@@ -91,6 +94,7 @@ def test_words_and_marks() -> None:
 
 
 def test_a_word_never_met_is_taken_for_its_nearest() -> None:
+    torch.manual_seed(0)
     net = PlannerConfig(width=32, heads=2, layers=1, deep=1).build().eval()
     read = heard([["settee", "sofa", "go"]])
     taken = net._taken(net.nearest(read.vectors))

@@ -3,12 +3,10 @@
 It is an encoder and a decoder with relative positions.
 A word is the sum of its pieces, of its vector in the lexicon, and of what the lexicon takes it for: its nearest values of each closed set,
 with the same vectors by which the decoder knows those values. The decoder points at a word, and what the lexicon takes that word for is
-added to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planner_grammar` masks the
+added to its scores: so a word never met is read as its nearest known one. The automaton of `agent.encoders.planning.automaton` masks the
 scores.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -19,60 +17,22 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.lexicon import WIDTH, Lexicon, closed_sets
-from agent.encoders.planner_grammar import NUMBERS, PLACES, RULES, TOKENS, Automaton, linear, masks
+from agent.encoders.lexicon import WIDTH, closed_sets
+from agent.encoders.planning.forms import PLACES, RULES, TOKENS, masks
+from agent.encoders.planning.heard import FIRST, PAD, Heard, lexicon
 from agent.encoders.tokenizer import tokenizer
-from envs.language.tokens import words
 
-MARKS = (",", ".", "?")  # of punctuation
-PAD, LOST = 0, len(MARKS) + 1  # numbers of no piece, and of a word whose pieces are withheld
-FIRST = LOST + 1  # number of the first piece
 BEGIN = len(TOKENS)  # number of what comes before the first token
 REACH = 16  # distance of words and tokens beyond which it makes no difference
 SHARP = 12.0  # of the softmax over cosines, at first
 GAIN = 10.0  # of the scores of what is pointed at, a unit
 LEAST = 1e-9
-MOST = 4  # words of a name
 NEVER = -1e9
-_SPLIT = re.compile(r"([,.?!:;])")
-_MARKED = {"!": ".", ":": ",", ";": ","}
+WAVES, OFFSET = 16, 32  # sines of a word's place, and the place of a first word in training, at most
 KINDS = {  # closed sets of the lexicon that fields take their values from
     "category": "category", "color": "color", "no_color": "color", "size": "size", "no_size": "size", "material": "material",
     "no_material": "material", "room": "room", "type": "room", "predicate": "relation", "stand": "relation",
 }  # fmt: skip
-
-
-Situation = tuple[int, int, tuple[int, int]]  # the last token, the rule, the two fields around
-
-
-def said_words(text: str) -> list[str]:
-    """Words and punctuation of a text."""
-    found = []
-    for part in _SPLIT.split(text):
-        found += [_MARKED.get(part, part)] if _SPLIT.fullmatch(part) else words(part)
-    return found
-
-
-class Heard(NamedTuple):
-    """Texts as rows of a table of words and of one of names.
-
-    A word has the numbers of its pieces and a vector, a name of several words a vector; row 0 of each is none.
-    """
-
-    words: Int[Tensor, "n l"]
-    names: Int[Tensor, "n l"]
-    pieces: Int[Tensor, "u p"]
-    vectors: Float[Tensor, "u 64"]
-    name_vectors: Float[Tensor, "q 64"]
-
-    def take(self, rows: Sequence[int]) -> "Heard":
-        """Some of the texts."""
-        return self._replace(words=self.words[rows], names=self.names[rows])
-
-    @property
-    def there(self) -> Bool[Tensor, "n l"]:
-        """Mask of the words."""
-        return self.words > 0
 
 
 class Said(NamedTuple):
@@ -144,6 +104,8 @@ class PlannerNet(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
         self.out, self.point, self.pointed = nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, width)
         self.gain = nn.Parameter(torch.zeros(len(kinds)))
+        self.at = nn.Linear(2 * WAVES, width, bias=False)
+        nn.init.zeros_(self.at.weight)
         for part in self.out.parameters():  # uniform over what is allowed, at first
             nn.init.zeros_(part)
 
@@ -158,7 +120,14 @@ class PlannerNet(nn.Module):
         bias = _seen(heard.there)
         for layer in self.encoder:
             x = layer(x, bias, order=self.config.order)
-        return self.norms[0](x)
+        x = self.norms[0](x)
+        return x + self._at(len(x), x.shape[1]) if self.config.order else x
+
+    def _at(self, count: int, length: int) -> Float[Tensor, "n l d"]:
+        """Places of words, so that the decoder reads on where it was; in training a text begins anywhere."""
+        first = torch.randint(OFFSET, (count, 1)) if self.training else torch.zeros(count, 1)
+        angle = (first + torch.arange(length))[..., None] / 2.0 ** (torch.arange(WAVES) / 2)
+        return self.at(torch.cat([angle.sin(), angle.cos()], dim=2))
 
     def nearest(self, vectors: Float[Tensor, "u 64"]) -> Float[Tensor, "u values"]:
         """Greatest cosine of vectors to a name of each value; -1 for no vector."""
@@ -254,12 +223,6 @@ def _seen(there: Bool[Tensor, "n l"]) -> Float[Tensor, "n 1 1 l"]:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The lexicon that comes with the package."""
-    return Lexicon.load()
-
-
-@cache
 def _values() -> tuple[list[tuple[str, str]], Float[np.ndarray, "names 64"], list[int]]:
     """Values of closed sets with their kinds, vectors of their train names, and the value of each name."""
     values = [(kind, value) for kind, named in closed_sets().items() for value in named]
@@ -276,122 +239,3 @@ def _meant(values: list[tuple[str, str]]) -> Float[Tensor, "tokens values"]:
         if is_value and said in values:
             out[number, values.index(said)] = 1
     return out
-
-
-def heard(texts: Sequence[Sequence[str]], lost: Sequence[Sequence[bool]] | None = None) -> Heard:
-    """Words as the network reads them; the pieces of `lost` ones are withheld."""
-    shape = len(texts), max(1, *map(len, texts), 0)
-    words, named = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    table: dict[tuple[str, bool], int] = {}
-    names: dict[str, int] = {}
-    for n, text in enumerate(texts):
-        for k, word in enumerate(text):
-            words[n, k] = table.setdefault((word, lost is not None and lost[n][k]), len(table) + 1)
-        for count in range(2, MOST + 1):  # the longer ones last
-            for k in range(len(text) - count + 1):
-                if _name(name := " ".join(text[k : k + count])) is not None:
-                    named[n, k : k + count] = names.setdefault(name, len(names) + 1)
-    read = [_word(word) for word, _ in table]
-    pieces = np.zeros((len(table) + 1, max((len(numbers) for numbers, _ in read), default=1)), np.int64)
-    vectors, name_vectors = np.zeros((len(table) + 1, WIDTH), np.float32), np.zeros((len(names) + 1, WIDTH), np.float32)
-    for row, ((numbers, vector), (_, gone)) in enumerate(zip(read, table, strict=True), start=1):
-        pieces[row, : 1 if gone else len(numbers)] = (LOST,) if gone else numbers
-        vectors[row] = 0 if vector is None else vector
-    for name, row in names.items():
-        name_vectors[row] = _name(name)
-    return Heard(*map(torch.from_numpy, (words, named, pieces, vectors, name_vectors)))
-
-
-@cache
-def _word(word: str) -> tuple[tuple[int, ...], Float[np.ndarray, "64"] | None]:
-    """Numbers of the pieces of a word, and its vector."""
-    if word in MARKS:
-        return (MARKS.index(word) + 1,), None
-    return tuple(FIRST + number for number in tokenizer().split(word)), lexicon().vector(word)
-
-
-@cache
-def _name(name: str) -> Float[np.ndarray, "64"] | None:
-    """Vector of several words that are one name: a known one, or two words that the lexicon has as one."""
-    row = lexicon().rows.get(name)
-    if row is None or (name.count(" ") > 1 and name not in _known()):
-        return lexicon().vector(name) if name in _known() else None
-    return lexicon().vectors[row]
-
-
-@cache
-def _known() -> frozenset[str]:
-    """Names of train sentences that have several words."""
-    return frozenset(name for named in closed_sets().values() for names in named.values() for name in names if " " in name)
-
-
-def situations(meaning: object) -> tuple[list[Situation], list[int]]:
-    """Situations before the tokens of a meaning, and the tokens.
-
-    Raises KeyError for a value that no token says.
-    """
-    row, told, last = [], [], BEGIN
-    for token, automaton in linear(meaning):
-        row.append((last, *situation(automaton)))
-        last = NUMBERS[token]
-        told.append(last)
-    return row, told
-
-
-def situation(automaton: Automaton) -> tuple[int, tuple[int, int]]:
-    """Numbers of an automaton's rule, and of the two fields around the next token."""
-    path = [PLACES[place] for place in automaton.path[:2]]
-    return RULES[automaton.rule], ((path + [0, 0])[0], (path + [0, 0])[1])
-
-
-@dataclass(frozen=True)
-class Guess:
-    """The most likely tokens of a text, and the logarithm of their probability."""
-
-    tokens: tuple[str, ...]
-    likely: float
-    meaning: object | None
-
-
-@torch.inference_mode()
-def guessed(net: PlannerNet, texts: Sequence[Sequence[str]], longest: int = 256) -> list[Guess]:
-    """The most likely tokens of texts, each chosen after the other.
-
-    Without a grammar a meaning may be None.
-    """
-    read = heard(texts)
-    states = net.encode(read)
-    automata = [Automaton() for _ in texts]
-    broken, likely = [False] * len(texts), [0.0] * len(texts)
-    told: list[list[str]] = [[] for _ in texts]
-    history: list[list[Situation]] = [[] for _ in texts]
-    while True:
-        going = [k for k, one in enumerate(automata) if one.meaning is None and not broken[k] and len(told[k]) < longest]
-        if not going:
-            break
-        for k in going:
-            history[k].append((NUMBERS[told[k][-1]] if told[k] else BEGIN, *situation(automata[k])))
-        rows = [history[k] for k in going]
-        scores = net.decode(states[going], read.take(going), said_of(rows))[:, -1].log_softmax(1)
-        for k, row in zip(going, scores, strict=True):
-            allowed = automata[k].allowed()
-            numbers = [NUMBERS[token] for token in allowed]
-            best = numbers[int(row[numbers].argmax())] if net.config.grammar else int(row.argmax())
-            likely[k] += float(row[best])
-            if TOKENS[best] not in allowed:
-                broken[k] = True
-                continue
-            automata[k].push(TOKENS[best])
-            told[k].append(TOKENS[best])
-    return [Guess(tuple(one), value, a.meaning) for one, value, a in zip(told, likely, automata, strict=True)]
-
-
-def said_of(rows: Sequence[Sequence[Situation]]) -> Said:
-    """Situations before the tokens of some meanings, padded."""
-    shape = len(rows), max(map(len, rows))
-    last, rules, places = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros((*shape, 2), np.int64)
-    for n, row in enumerate(rows):
-        last[n, : len(row)] = [one for one, _, _ in row]
-        rules[n, : len(row)] = [rule for _, rule, _ in row]
-        places[n, : len(row)] = [place for _, _, place in row]
-    return Said(torch.from_numpy(last), torch.from_numpy(rules), torch.from_numpy(places))

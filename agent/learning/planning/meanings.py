@@ -74,9 +74,9 @@ from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
 
 STEPS = (2, 3)  # of sequences; those of four and five are held out
-MOVES = 7  # of routes, at most
-ACTS = 3  # of requests, at most
-WEIGHTS = {"go": 5, "sequence": 4, "when": 3, "route": 3, "ask": 4, "inquire": 3, "place_request": 3, "request": 4}
+MOVES = 11  # of routes, at most
+ACTS = 4  # of requests, at most
+WEIGHTS = {"go": 5, "sequence": 5, "when": 3, "route": 5, "ask": 4, "inquire": 3, "place_request": 3, "request": 4}
 _QUALITIES: dict[str, tuple[str, ...]] = {"color": tuple(COLORS), "size": tuple(SIZES), "material": tuple(MATERIALS)}
 _TURNS = (15, 20, 30, 45, 60, 75, 90, 120, 135, 150, 180)
 _WAYS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
@@ -199,7 +199,7 @@ class _Draw:
             return Move(self.one(Turn))
         do = self.one([way for way in Way if way != Way.STOP])
         if do in (Way.PAST, Way.TOWARDS):
-            return Move(do, self.thing(1))
+            return Move(do, self.thing(1) if self.chance(0.4) else self.plain())
         return Move(do, None if do == Way.LEAVE and self.chance(0.3) else self.room())
 
     def ask(self) -> Ask:

@@ -9,12 +9,14 @@ import pytest
 import torch
 
 from agent.encoders.lexicon import held_out
-from agent.encoders.planner import PlannerConfig, guessed, heard, said_words
+from agent.encoders.planning.decode import guessed
+from agent.encoders.planning.heard import heard, said_words
+from agent.encoders.planning.net import PlannerConfig
 from agent.learning.checkpoint import load
 from agent.learning.loop import Progress, Schedule, Settings, train
-from agent.learning.planner import PlannerRecipe, Texts, tensors_of
-from agent.learning.planner_meanings import random_meaning
-from agent.learning.planner_texts import NONE, Noise, Patience, example, likenesses, mistyped, swapped
+from agent.learning.planning.meanings import random_meaning
+from agent.learning.planning.recipe import PlannerRecipe, Texts, tensors_of
+from agent.learning.planning.texts import NONE, Noise, Patience, example, likenesses, mistyped, swapped
 from envs.errors import InputError
 from envs.houses.palette import HELD_OUT
 from envs.language.grammar.generator import generate
@@ -92,7 +94,7 @@ def test_training_has_no_held_out_pairs_and_no_held_out_synonyms() -> None:
 
 def test_noise_keeps_the_meaning_sayable() -> None:
     rng = np.random.default_rng(4)
-    some = [example(rng, Noise(0.5, 0.5, 0.5, 0.5, 0.5, 0.2, 0.5, 0.5, 0.5), 40) for _ in range(60)]
+    some = [example(rng, Noise(0.5, 0.5, 0.5, 0.3, 0.4, 0.5, 0.2, 0.5, 0.5, 0.5), 40) for _ in range(60)]
     assert all(len(one.words) == len(one.lost) and len(one.row) == len(one.told) for one in some)
     assert any(any(one.lost) for one in some)
     assert len(heard([one.words for one in some]).words) == 60

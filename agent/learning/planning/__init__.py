@@ -1,0 +1,1 @@
+"""Training of the planner: random meanings, the texts that say them, and the threshold."""
