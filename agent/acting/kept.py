@@ -66,6 +66,7 @@ class Kept:
         navigation = self.walked.resume(navigator, task.camera, task.body, things)
         if fresh and self._maps is not None:
             navigation.maps = _maps_of(self._maps)
+        navigation = navigator.forbid(navigation, 0, np.zeros((0, 2)))  # limits end with the instruction that had them
         start = self.walked.start
         self._mind = Mind(task, self.memory, start=start, dialogue=self.dialogue, looked_at=self.looked_at, glances=self.glances)
         return self._mind, navigation

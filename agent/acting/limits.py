@@ -54,7 +54,7 @@ class Bounds:
     def chances(self, mind: Mind) -> Float[np.ndarray, "r"]:
         """Chance of each room to be a forbidden one."""
         plan, count = mind.memory.plan(), len(mind.belief.types)
-        home = int(plan.at(np.zeros((1, 2)))[0])
+        home = int(plan.at(mind.origin[None, [0, 2]])[0])
         out, belief = np.zeros(count), replace(mind.belief, types=self.types(mind))
         for limit in self.limits:
             if limit.rule is Rule.STAY_IN:
@@ -66,7 +66,7 @@ class Bounds:
     def types(self, mind: Mind) -> Float[np.ndarray, "r 10"]:
         """Chances of the types of rooms, told by pictures from their doors as well."""
         types, plan = mind.belief.types.copy(), mind.memory.plan()
-        been = set(plan.at(np.array([(0.0, 0.0), *mind.memory.rooms.places])).tolist())
+        been = set(plan.at(np.array([mind.origin[[0, 2]], *mind.memory.rooms.places])).tolist())
         for place, shown in zip(self.peeked, self.shown, strict=True):
             room = int(plan.at(place[None])[0])
             if 0 <= room < len(types) and room not in been:
@@ -80,7 +80,7 @@ class Bounds:
         They are those that are forbidden, and those that may be until they were looked into.
         """
         plan, likely = mind.memory.plan(), self.chances(mind)
-        been = set(plan.at(np.array([(0.0, 0.0), *mind.memory.rooms.places])).tolist())
+        been = set(plan.at(np.array([mind.origin[[0, 2]], *mind.memory.rooms.places])).tolist())
         looked = set(plan.at(np.array(self.peeked).reshape(-1, 2)).tolist())
         shut = {room for room in range(len(likely)) if likely[room] >= CLOSED and room != mind.here}
         unsure = {room for room in range(len(likely)) if UNSURE <= likely[room] < CLOSED} - been - looked - {mind.here}
@@ -92,7 +92,7 @@ class Bounds:
         if self._made is None or self._made[1] is not plan or mind.acted - self._made[0] >= LATER:
             shut, unsure = self.closed(mind) if self.rooms else (set(), set())
             parts = [in_rooms(plan, shut | unsure)] if shut or unsure else []
-            parts += [beyond(plan, home)] if self.stays and (home := int(plan.at(np.zeros((1, 2)))[0])) >= 0 else []
+            parts += [beyond(plan, home)] if self.stays and (home := int(plan.at(mind.origin[None, [0, 2]])[0])) >= 0 else []
             parts += [around(mind, number) for number in self.things(mind)]
             made = np.concatenate(parts) if parts else np.zeros((0, 2))
             off = np.hypot(*(made - mind.position_a[[0, 2]]).T) > CELL

@@ -13,7 +13,8 @@ from envs.home import home_at
 from envs.simulators.native import NativeSimulator
 from envs.types import Access, Action, Body, Camera, Episode, Task
 from policies.navigation.memory import Frame
-from policies.navigation.occupancy import map_view
+from policies.navigation.navigator import Navigator
+from policies.navigation.occupancy import FORBIDDEN, map_view
 from tests.agent.memory.drawn import percept_of
 
 CAMERA = Camera(64, 64)
@@ -77,6 +78,15 @@ def test_files_keep_the_map_and_the_pose(session, tmp_path):
         assert one.walked.navigation is not None
         views.append(map_view(one.walked.navigation.maps, 0))
     assert np.array_equal(views[0].free, views[1].free) and np.array_equal(views[0].occupied, views[1].occupied)
+
+
+def test_limits_end_with_their_instruction(session):
+    """Cells that one instruction forbids are free for the next."""
+    kept, _, second = session
+    state = Navigator(threads=1).forbid(kept.walked.navigation, 0, np.array([(0.0, 0.0), (1.0, 1.0)]))
+    assert (state.maps.flags & FORBIDDEN).any()
+    walked(kept, *end_of(second), end_of(second)[0])
+    assert not (kept.walked.navigation.maps.flags & FORBIDDEN).any()
 
 
 def test_what_does_not_fit_is_refused(session, tmp_path):
