@@ -125,7 +125,7 @@ def shown_well(mind: Mind, said: Description, number: int) -> bool:
 
 
 def looked_at(mind: Mind, said: Description, number: int) -> Course:
-    """Go nearer to a landmark until it is clear what it is; whether it was reached."""
+    """Go nearer to a landmark until it is clear; whether it was reached."""
     marks, most = mind.memory.landmarks, patience(mind, number)
     while (event := (yield Reach(number, close=True))) is Event.GOING:
         row, well = mind.belief.row(number), marks.weight[number - 1] >= WELL

@@ -64,7 +64,10 @@ def follow(mind: Mind, meaning: Go | Sequence | If | Route) -> Course:
 
 
 def moved(mind: Mind, move: Move, *, first: bool, last: bool) -> Course:
-    """Carry out one move of a route; turns after the start follow from what comes next."""
+    """Carry out one move of a route.
+
+    Turns after the start follow from what comes next.
+    """
     if move.at is None:
         if first and (turn := FIRST.get(move.do)) is not None:
             action, angle = turn

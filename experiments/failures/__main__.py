@@ -1,4 +1,4 @@
-"""Why `gothere-frontier` fails, and where it walks: `python -m experiments.failures --suite instruct-val --episodes 60`."""
+"""Failures of `gothere-frontier` and their causes: `python -m experiments.failures --suite instruct-val`."""
 
 import sys
 from collections import Counter
@@ -118,7 +118,10 @@ def line_of(record: Record, found: Evaluation, number: int) -> str:
 
 
 def table_of(records: dict[int, Record], found: dict[int, Evaluation], episodes: tuple[Episode, ...]) -> list[str]:
-    """Causes, success and SPL with intervals over homes, and metres walked in successes for each metre of the shortest way."""
+    """Causes, success, SPL and ways, as lines.
+
+    Intervals are over homes; ways are metres walked in successes for each metre of the shortest way.
+    """
     order = sorted(found)
     parts = Counter(part_of(records[k], found[k]) for k in order)
     scenes = {name: number for number, name in enumerate(dict.fromkeys(episode.scene_id for episode in episodes))}

@@ -1,4 +1,4 @@
-"""Causes of failures: the first part of the way from pictures to the goal that went wrong."""
+"""Causes of failures: the first part between pictures and goal that went wrong."""
 
 from enum import StrEnum
 

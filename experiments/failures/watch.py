@@ -22,7 +22,7 @@ APART = 0.6  # [m] between a thing's box and the middle of the landmark that is 
 
 @dataclass
 class Sight:
-    """What became of one goal: pictures that show it, regions on it, regions rightly named."""
+    """Counts for one goal: pictures that show it, regions on it, regions rightly named."""
 
     seen: int = 0
     found: int = 0
@@ -31,7 +31,7 @@ class Sight:
 
 @dataclass
 class Record:
-    """What happened in one episode.
+    """Events of one episode.
 
     `sights` are those of its goals, `steps` and `metres` those walked for each kind of desire, `targets` the landmarks gone to in turn.
     `landmarks` are the numbers of those at each goal, `chances` the greatest chance among them to be what was said, `believed` whether
@@ -138,7 +138,10 @@ def look(sight: Sight, goal: Goal, shown: Int[np.ndarray, "h w"], percept, thing
 
 
 def kind_of(desire: Desire | None, mind: Mind) -> str:
-    """Kind of a desire: a look is at a landmark that may be the goal, a search at one on which the goal may be."""
+    """Kind of a desire.
+
+    A look is at a landmark that may be the goal, a search at one on which the goal may be.
+    """
     if isinstance(desire, Reach):
         if "deserves" in mind.verdict:
             return "look" if not mind.explored else "look late"
