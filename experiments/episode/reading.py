@@ -1,4 +1,4 @@
-"""Reading of what a person says: by rules, by a network where they refuse, and by asking back where neither understands."""
+"""Reading of what a person says: by rules, by a network, and by asking back."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
