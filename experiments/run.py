@@ -225,7 +225,7 @@ def agent_for(
     sandbox: Sandbox | None = DEFAULT,
     planner: Path | None = None,
 ) -> Agent:
-    """Agent with a name, the same as in a benchmark, but for a language model as its `planner`.
+    """Agent with a name, the same as in a benchmark but for a `planner`.
 
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
     (`resolved`), and its memory of a session, which gothere-frontier gets too.

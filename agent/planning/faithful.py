@@ -41,7 +41,7 @@ STEPS = re.compile("(?:Visit|Face|Go|Rotate|Advance|Tell|Cannot|Leave|Survey|Sta
 
 
 def unheeded(text: str, meaning: Meaning) -> tuple[str, ...]:
-    """Words of a text that change what is wanted, and of which a meaning says nothing.
+    """Words of a text that change what is wanted and that a meaning leaves out.
 
     Remarks that the rules know are no part of the text.
     """

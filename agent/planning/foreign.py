@@ -1,4 +1,4 @@
-"""`ForeignPlanner`: a user's own causal language model in a folder, decoded under the grammar of records.
+"""`ForeignPlanner`: a user's own causal language model, decoded under the grammar of records.
 
 It is shown sentences with their records and goes on with the record of another one. At each place only the tokens that the automaton
 allows can be said: their spellings are followed piece by piece, so that every output is a well-formed record. Only files of the folder are

@@ -1,4 +1,4 @@
-"""Requests that could be made of what is known, and which of them a text is most like: `nearest`.
+"""Requests about what is known that a text is most like: `nearest`.
 
 It is for texts that nobody has understood: the answer is asked about or offered, never carried out unasked.
 """

@@ -26,7 +26,10 @@ Parts = tuple[Any, ...]
 
 
 def divided(net: PlannerNet, words: Texts[str], kind: type[Sequence] | type[Route]) -> tuple[Sequence | Route, float] | None:
-    """Errand or route of a text that is read in pieces, and the logarithm of its chance; None for neither."""
+    """Errand or route of a text that is read in pieces, None for neither.
+
+    With the logarithm of its chance.
+    """
     cuts = _cuts(words)
     if not 2 < len(cuts) <= MOST:
         return None

@@ -41,8 +41,9 @@ class CombinedPlanner:
         return read if self._is_said(text, read) else Planned(None, read.chance, ruled.problem)
 
     def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
-        """Meaning of a text, as rules give it; one that the network gives has its own words as a correction.
+        """Meaning of a text, as rules give it.
 
+        One that the network gives has its own words as a correction.
         Raises the rules' NotUnderstood where the network is not sure either.
         """
         try:

@@ -1,4 +1,4 @@
-"""Reading of what a person says: by rules, by a network where they refuse, and by asking back where neither understands."""
+"""Reading of what a person says: by rules, by a network, and by asking back."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,9 +19,9 @@ Reader = Callable[..., Understood]
 
 
 def reader_of(folder: Path | None) -> Reader:
-    """Reader of texts: rules, and where they refuse the language model of a folder, by default the network that comes with gothere.
+    """Reader of texts: rules, and a network where they refuse.
 
-    Without torch, which the core installation does not have, rules are alone.
+    That is the language model of a folder, by default the network that comes with gothere. Without torch, which the core installation does not have, rules are alone.
     """
     return understood if folder is None and find_spec("torch") is None else partial(_read, folder)
 
@@ -37,9 +37,10 @@ def _read(folder: Path | None, text: str, offers: Sequence[str] = EXAMPLES) -> U
 
 
 def asked_back(text: str, home: Home, read: Reader) -> str | None:
-    """Text that is understood: the one given, one of those that it is like which the person chose, or another that was said instead.
+    """Text that is understood, or None where the person drops it.
 
-    None where the person drops it. Raises NotUnderstood where nothing is like it, or nobody answers.
+    It is the one given, one of those that it is like which the person chose, or another that was said instead.
+    Raises NotUnderstood where nothing is like it, or nobody answers.
     """
     while True:
         try:

@@ -1,4 +1,4 @@
-"""`Automaton`: reads the tokens of a meaning one after the other, and says which may come next.
+"""`Automaton`: reads the tokens of a meaning, and says which may come next.
 
 Every string that it allows is a well-formed record, and each record has one string.
 """

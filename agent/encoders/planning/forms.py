@@ -1,5 +1,6 @@
-"""Tokens of meanings, and the rules by which they follow each other, derived from the records' own annotations.
+"""Tokens of meanings, and the rules by which they follow each other.
 
+Both are derived from the records' own annotations.
 A record is its name and its fields in order. A field at its default is left out; a field with a value of a closed set is one token
 ("color=red"), one with a record is the field's ("link:") and the record's; END ends a record or a tuple. Whatever only one token could say
 is not said.

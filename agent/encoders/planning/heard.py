@@ -1,4 +1,4 @@
-"""Texts as the planner's network reads them: words with their pieces and vectors, and names of several words."""
+"""Texts as the planner's network reads them: words and names, their pieces and vectors."""
 
 import re
 from collections.abc import Sequence

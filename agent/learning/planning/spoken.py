@@ -35,7 +35,10 @@ OWNED = 0.2  # share of "the" that is another word
 
 
 def spoken(go: Go, phrase: str, talk: Callable[[], str], rng: np.random.Generator) -> tuple[str, Meaning]:
-    """Words around the phrase of a goal, and what they mean; `talk` makes words about something else."""
+    """Words around the phrase of a goal, and what they mean.
+
+    `talk` makes words about something else.
+    """
     place, way = go.to, rng.random()
     assert isinstance(place, Description | RoomPlace)
     fill = {"thing": _owned(phrase, rng), "noun": _noun(place, rng)}
