@@ -1,6 +1,7 @@
 """Instructions: the course of each kind of meaning, and its plan in words."""
 
 import math
+from dataclasses import replace
 
 from agent.acting.answers import answered
 from agent.acting.courses import GO, choose, enter, find, is_there, off_from, reach, what_is_sought
@@ -12,6 +13,7 @@ from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Plac
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import phrase
 from envs.types import Action
+from envs.vocabulary import ROOMS
 
 FIRST: dict[Turn | Way, tuple[Action, int]] = {
     Turn.LEFT: (Action.LEFT, 90.0),
@@ -56,14 +58,36 @@ def follow(mind: Mind, meaning: Go | Sequence | If | Route) -> Course:
         if branch is not None:
             yield from follow(mind, branch)
     else:
-        for number, move in enumerate(meaning.moves):
-            yield from moved(
-                mind, move, first=not any(before.at for before in meaning.moves[:number]), last=number == len(meaning.moves) - 1
-            )
-            mind.step += 1
+        yield from along(mind, meaning.moves)
 
 
-def moved(mind: Mind, move: Move, *, first: bool, last: bool) -> Course:
+def along(mind: Mind, moves: tuple[Move, ...]) -> Course:
+    """Follow a route; its end is looked for in the room that was entered last."""
+    begun, room = False, None
+    for number, move in enumerate(moves):
+        last = number == len(moves) - 1
+        if isinstance(move.at, Description) and (move.do is Way.STOP or last):
+            yield from at_end(mind, move.at, room)
+        else:
+            yield from moved(mind, move, first=not begun)
+        begun = begun or move.at is not None
+        if isinstance(move.at, RoomPlace):
+            room = move.at.type if move.do in (Way.ENTER, Way.STOP) else None
+        mind.step += 1
+
+
+def at_end(mind: Mind, said: Description, room: str | None) -> Course:
+    """Find the thing at the end of a route, if possible in a room."""
+    if room in ROOMS and said.room is None:
+        try:
+            yield from find(mind, replace(said, room=room))
+            return
+        except Impossible:
+            mind.verdict = f"{phrase(said)} was not found in the {room}"
+    yield from find(mind, said)
+
+
+def moved(mind: Mind, move: Move, *, first: bool) -> Course:
     """Carry out one move of a route.
 
     Turns after the start follow from what comes next.
@@ -73,17 +97,12 @@ def moved(mind: Mind, move: Move, *, first: bool, last: bool) -> Course:
             action, angle = turn
             for _ in range(round(math.radians(angle) / mind.task.body.turn)):
                 yield Do(action)
-        return
-    if isinstance(move.at, RoomPlace):
-        if move.do is Way.LEAVE:
-            return
+    elif isinstance(move.at, Description):
+        yield from passed(mind, move.at)
+    elif move.do is not Way.LEAVE:
         now = mind.here
         if not (move.do is Way.CROSS and now >= 0 and mind.belief.world.rooms[now].type == move.at.type):
             yield from enter(mind, move.at)
-    elif move.do is Way.STOP or last:
-        yield from find(mind, move.at)
-    else:
-        yield from passed(mind, move.at)
 
 
 def passed(mind: Mind, said: Description) -> Course:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agent.encoders.planning.forms import TOKENS
 from agent.encoders.planning.net import PlannerConfig
 from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.backbone.pretrain import PretrainRecipe
@@ -203,7 +204,7 @@ STAGES: dict[str, Stage] = {
         Schedule(8_000, fall=4_000, warm=150),
         (),
         40,
-        lambda seed, folder: {"threshold": planner_threshold(seed, folder)},
+        lambda seed, folder: {"threshold": planner_threshold(seed, folder), "tokens": list(TOKENS)},
     ),
     **{
         f"planner_{name}": Stage(

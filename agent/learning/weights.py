@@ -4,7 +4,7 @@ Loading never unpickles.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.index import IndexConfig, IndexNet
 from agent.encoders.names import NamesConfig
+from agent.encoders.planning.forms import TOKENS
 from agent.encoders.planning.net import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -113,9 +114,25 @@ def load_claim_reader(path: Path) -> ClaimReader:
 def load_planner(path: Path) -> PlannerNet:
     """Load the planner's network of a file, in evaluation mode.
 
-    InputError for other content.
+    Tokens of meanings that are younger than the weights are never written. InputError for other content.
     """
-    return filled(config_of(PlannerConfig, path).build(), path)
+    net = config_of(PlannerConfig, path).build()
+    learned = facts_of(path).get("tokens", list(TOKENS))
+    rows = [learned.index(token) if token in learned else None for token in TOKENS]
+    try:
+        old = load_file(path)
+    except (OSError, SafetensorError):
+        return filled(net, path)  # which says so
+    told = old.get("tokens.weight")
+    if told is None or len(told) != len(learned) + 1:
+        return filled(net, path)
+    table = net.state_dict()["tokens.weight"].clone()
+    for number, row in enumerate([*rows, len(learned)]):
+        if row is not None:
+            table[number] = told[row].float()
+    net = filled(net, path, {"tokens.weight": table}, without=("tokens.weight",))
+    net.get_buffer("allowed")[:, [number for number, row in enumerate(rows) if row is None]] = False
+    return net
 
 
 def load_index(path: Path) -> IndexNet:
@@ -161,14 +178,14 @@ def facts_of(path: Path) -> dict[str, Any]:
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of weights, got none ({why}); train them") from error
 
 
-def filled(net: Net, path: Path, kept: Mapping[str, Tensor] | None = None) -> Net:
+def filled(net: Net, path: Path, kept: Mapping[str, Tensor] | None = None, *, without: Sequence[str] = ()) -> Net:
     """Network with the weights of a file, in evaluation mode.
 
-    `kept` are those that are not in the file. InputError for other content.
+    `kept` are those that are not in the file, or are taken `without` it. InputError for other content.
     """
     try:
         tensors = load_file(path)
-        found = {name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items()}
+        found = {name: part.float() if part.dtype == torch.float16 else part for name, part in tensors.items() if name not in without}
         net.load_state_dict({**(kept or {}), **found})
     except (OSError, SafetensorError, RuntimeError) as error:
         why = " ".join(str(error).split())[:120]
