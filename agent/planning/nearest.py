@@ -51,7 +51,7 @@ def nearest(text: str, world: World) -> list[Likely]:
 
 
 def offered(text: str, world: World) -> str:
-    """The end of a refusal, "; did you mean 'go to the sofa'?"; empty for nothing."""
+    """End of a refusal: "; did you mean 'go to the sofa'?", or nothing."""
     likely = [f"'{one.words}'" for one in nearest(text, world)]
     return f"; did you mean {listed(likely, 'or')}?" if likely else ""
 
