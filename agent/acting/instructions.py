@@ -15,7 +15,7 @@ from envs.language.semantics.world import phrase
 from envs.types import Action
 from envs.vocabulary import ROOMS
 
-FIRST: dict[Turn | Way, tuple[Action, int]] = {
+FIRST: dict[Turn | Way, tuple[Action, float]] = {
     Turn.LEFT: (Action.LEFT, 90.0),
     Turn.RIGHT: (Action.RIGHT, 90.0),
     Turn.AROUND: (Action.LEFT, 180.0),

@@ -72,7 +72,7 @@ def _control(config: PlannerConfig, seed: int, folder: Path) -> PlannerRecipe:
     return PlannerRecipe(config, seed=seed)
 
 
-def _index_control(options: dict[str, bool], seed: int, folder: Path) -> IndexRecipe:
+def _index_control(options: dict[str, Any], seed: int, folder: Path) -> IndexRecipe:
     """Recipe of an index that is compared."""
     return IndexRecipe(str(folder), altered=False, parts=False, codes=False, seed=seed, **options)
 

@@ -25,7 +25,10 @@ LENGTHS = (1, 2, 3)  # words of a name
 
 @dataclass(frozen=True)
 class Likely:
-    """A request that could be made, in words and as a record, and its likeness to a text from 0 to 1."""
+    """A request that could be made, in words and as a record.
+
+    `score` is its likeness to a text, from 0 to 1.
+    """
 
     words: str
     meaning: Go
@@ -33,9 +36,9 @@ class Likely:
 
 
 def nearest(text: str, world: World) -> list[Likely]:
-    """Requests about known things that are most like a text, the best first; those that are hardly worse follow it.
+    """Requests about known things that are most like a text, the best first.
 
-    Empty where the text names nothing that is known.
+    Those that are hardly worse follow it. Empty where the text names nothing that is known.
     """
     heard = _heard(words(text))
     if not len(heard):
@@ -48,13 +51,13 @@ def nearest(text: str, world: World) -> list[Likely]:
 
 
 def offered(text: str, world: World) -> str:
-    """What may have been meant, as the end of a refusal: "; did you mean 'go to the sofa'?"; empty for nothing."""
+    """End of a refusal: "; did you mean 'go to the sofa'?", or nothing."""
     likely = [f"'{one.words}'" for one in nearest(text, world)]
     return f"; did you mean {listed(likely, 'or')}?" if likely else ""
 
 
 def could_be_said(world: World) -> Iterator[tuple[Go, dict[str, str]]]:
-    """Requests to go to what is known, each with the names in it: things by name, colour and room, and rooms."""
+    """Requests to go to known things and rooms, each with the names in it."""
     for thing in world.things:
         own = {"color": thing.color, "room": world.room_type(thing.room)}
         for some in ((), ("color",), ("room",), ("color", "room")):
@@ -68,7 +71,10 @@ def could_be_said(world: World) -> Iterator[tuple[Go, dict[str, str]]]:
 
 
 def _likeness(heard: Float[np.ndarray, "w 64"], parts: dict[str, str], naming: int) -> float:
-    """Likeness of a request to what was heard: the harmonic mean of how well each of its names was heard, and each name heard is its."""
+    """Likeness of a request to what was heard.
+
+    It is the harmonic mean of how well its names were heard, and of how far the names that were heard are its own.
+    """
     likes = {kind: heard @ _names(kind, value).T for kind, value in parts.items()}
     weight = np.array([WEIGHTS[kind] for kind in likes])
     own = float((np.array([part.max() for part in likes.values()]).clip(0) * weight).sum() / weight.sum())

@@ -64,13 +64,13 @@ class CombinedPlanner:
 
 @cache
 def own_planner(folder: Path = WEIGHTS) -> CombinedPlanner:
-    """Planner of the weights in a folder, by default those that come with gothere, with rules before it."""
+    """Planner of the weights in a folder, by default our own, after rules."""
     return CombinedPlanner(LearnedPlanner.load(folder))
 
 
 @cache
 def foreign_planner(folder: Path) -> CombinedPlanner:
-    """Planner of the causal language model in a folder, with rules before it; InputError where there is none."""
+    """Planner of the language model in a folder, after rules; InputError for none."""
     from agent.planning.foreign import ForeignPlanner
 
     return CombinedPlanner(ForeignPlanner.load(folder))

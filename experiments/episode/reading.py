@@ -21,8 +21,8 @@ Reader = Callable[..., Understood]
 def reader_of(folder: Path | None) -> Reader:
     """Reader of texts: rules, and a network where they refuse.
 
-    That is the language model of a folder, by default the network that comes with gothere. Without torch, which the
-    core installation does not have, rules are alone.
+    That is the language model of a folder, by default the network that comes with gothere.
+    Without torch, which the core installation does not have, rules are alone.
     """
     return understood if folder is None and find_spec("torch") is None else partial(_read, folder)
 
