@@ -4,8 +4,9 @@ import math
 from dataclasses import replace
 
 from agent.acting.answers import answered
-from agent.acting.courses import GO, choose, enter, find, is_there, off_from, reach, what_is_sought
+from agent.acting.courses import choose, enter, find, is_there, reach, what_is_sought
 from agent.acting.desires import Course, Do, End, Event, Explore, Reach
+from agent.acting.looks import GO, off_from
 from agent.acting.mind import Impossible, Mind
 from agent.acting.requests import carry_out_request
 from envs.language.semantics.acts import Request

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from agent.acting.belief import Belief, belief_of, chances, room_chances
-from agent.acting.courses import choose, find, worth_a_look
+from agent.acting.courses import choose, find
 from agent.acting.desires import End, Event, Explore, Reach
 from agent.acting.instructions import carry_out
+from agent.acting.looks import worth_a_look
 from agent.acting.mind import Impossible, Mind
 from agent.memory.memory import Memory
 from agent.planning.understand import understood
