@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from agent.planning.session import Session, Standpoint, begin_session
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.lexicon import plural
+from envs.language.planning.conversion import told_target
 from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.meaning import Route
+from envs.language.semantics.meaning import Go, Route
 from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
+from experiments.episode.default import LEARNED
 from experiments.episode.dialogue import AGAIN, Question, corrections_of, decided, question_about, refusal
 from experiments.episode.interrupts import Interrupts
 from experiments.episode.kept import kept_in, store
@@ -89,6 +92,8 @@ class Conversation:
 
     def _ask_or_walk(self, found: Interpretation, question: Question | None) -> None:
         """Ask what is open, else carry out the interpretation."""
+        if self.config.agent == LEARNED and not can_be_said(found):
+            question = None  # the reply could not reach it, and any that fits is right
         self.question = question
         if question is not None:
             ask(question)
@@ -120,6 +125,8 @@ class Conversation:
         """
         config, here, dialogue = self.config, self.session.here, self.session.dialogue
         agent = self.agent_for(dialogue, interpretation if is_told else None, self.memory)
+        if config.agent == LEARNED:
+            interpretation = worded(interpretation)
         episode = episode_of(interpretation, self.scene_id, here.position_w, here.yaw_w)
         limits: dict[str, Any] = {"budget": config.budget, "seed": config.seed + self.number, "dialogue": dialogue, "memory": self.memory}
         try:
@@ -222,6 +229,18 @@ def answered(question: Question, text: str, home: Home, simulator: Simulator) ->
         for number, line in enumerate(listing(left.candidates), 1):
             print(f"{number:>3}  {line}", flush=True)
     return left
+
+
+def can_be_said(interpretation: Interpretation) -> bool:
+    """Whether words that an agent without privileges hears can hold the choice: those of going to one thing."""
+    return isinstance(interpretation.meaning, Go) and len(interpretation.plan.targets) == 1
+
+
+def worded(interpretation: Interpretation) -> Interpretation:
+    """Interpretation with the choice of a person in its text, where it can be said."""
+    if interpretation.note != "chosen" or not can_be_said(interpretation):
+        return interpretation
+    return replace(interpretation, text=told_target(interpretation.plan.targets[0]))
 
 
 def is_told(interpretation: Interpretation) -> bool:
