@@ -31,10 +31,10 @@ from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
 from experiments.data.scenes import spoken_scene
 from experiments.episode.default import AUTO, LEARNED, TOLD, agent_of
-from experiments.episode.dialogue import corrections_of, refusal
+from experiments.episode.dialogue import corrections_of, refusal, worded
 from experiments.episode.kept import kept_in, place_in, store
 from experiments.episode.keyboard import Human, check_terminal
-from experiments.episode.repl import Conversation, begin, clarified, converse, is_told, worded
+from experiments.episode.repl import Conversation, begin, clarified, converse, is_told
 from experiments.episode.result import check_folder
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
 

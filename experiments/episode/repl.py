@@ -3,7 +3,6 @@
 import contextlib
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,13 @@ from agent.planning.session import Session, Standpoint, begin_session
 from envs.errors import InputError
 from envs.home import Home
 from envs.language.lexicon import plural
-from envs.language.planning.conversion import told_target
 from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue
-from envs.language.semantics.meaning import Go, Route
+from envs.language.semantics.meaning import Route
 from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
 from experiments.episode.default import LEARNED
-from experiments.episode.dialogue import AGAIN, Question, corrections_of, decided, question_about, refusal
+from experiments.episode.dialogue import AGAIN, Question, can_be_said, corrections_of, decided, question_about, refusal, worded
 from experiments.episode.interrupts import Interrupts
 from experiments.episode.kept import kept_in, store
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
@@ -229,18 +227,6 @@ def answered(question: Question, text: str, home: Home, simulator: Simulator) ->
         for number, line in enumerate(listing(left.candidates), 1):
             print(f"{number:>3}  {line}", flush=True)
     return left
-
-
-def can_be_said(interpretation: Interpretation) -> bool:
-    """Whether words that an agent without privileges hears can hold the choice: those of going to one thing."""
-    return isinstance(interpretation.meaning, Go) and len(interpretation.plan.targets) == 1
-
-
-def worded(interpretation: Interpretation) -> Interpretation:
-    """Interpretation with the choice of a person in its text, where it can be said."""
-    if interpretation.note != "chosen" or not can_be_said(interpretation):
-        return interpretation
-    return replace(interpretation, text=told_target(interpretation.plan.targets[0]))
 
 
 def is_told(interpretation: Interpretation) -> bool:
