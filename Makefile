@@ -4,11 +4,12 @@ PYTHON ?= python3
 MARKS ?= not slow and not gpu and not habitat
 BIN := .venv/bin
 CORE := .venv/.installed
+AGENT := .venv/.installed-agent
 DEV := .venv/.installed-dev
 
 .PHONY: demo workers test check format clean
 
-demo: $(CORE)
+demo: $(AGENT)
 	$(BIN)/gothere run "go to the sofa" --house 7 --out out/demo
 
 workers: $(CORE)
@@ -38,6 +39,11 @@ $(CORE): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing gothere into .venv ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e .
 	@touch $(CORE)
+
+$(AGENT): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing gothere and its learned agent into .venv ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[agent]"
+	@touch $(CORE) $(AGENT)
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing gothere and what its tests need into .venv ..."

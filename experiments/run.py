@@ -1,6 +1,6 @@
 """`gothere run`: instructions carried out in a home, with a video; without one, a prompt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,7 +30,8 @@ from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
 from experiments.data.scenes import spoken_scene
-from experiments.episode.dialogue import corrections_of, refusal
+from experiments.episode.default import AUTO, LEARNED, TOLD, agent_of
+from experiments.episode.dialogue import corrections_of, refusal, worded
 from experiments.episode.kept import kept_in, place_in, store
 from experiments.episode.keyboard import Human, check_terminal
 from experiments.episode.reading import asked_back, reader_of
@@ -68,8 +69,12 @@ class Run:
     """Folder with the scene files of an episode file of another origin; beside it by default."""
     id: str | None = None
     """Id of the episode in the file; the first one by default."""
-    agent: str = "frontier-oracle"
-    """Agent: gothere-frontier (told nothing but words), random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent."""
+    agent: str = AUTO
+    """Agent: gothere-frontier (told nothing but words), random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent.
+
+    auto is gothere-frontier in generated homes. It is frontier-oracle, which is told what it sees, for scene files, habitat, --ask,
+    goals that are points or pictures, and without torch.
+    """
     ask: bool = False
     """Ask which thing is meant if several match, as the prompt does, instead of choosing the nearest; and what is meant by words
     that were not understood."""
@@ -116,7 +121,7 @@ class Run:
             raise InputError("--episodes: expected no instruction and no --scene beside it; the episode has both")
         if self.id is not None and self.episodes is None:
             raise InputError("--id: expected --episodes FILE beside it")
-        if self.remember is not None and (self.agent != "gothere-frontier" or self.episodes is not None or self.keyboard):
+        if self.remember is not None and (self.agent not in (AUTO, LEARNED) or self.episodes is not None or self.keyboard):
             raise InputError(
                 "--remember: expected --agent gothere-frontier, and neither --episodes, whose starts are given, nor --keyboard"
             )
@@ -137,6 +142,7 @@ def main(config: Run) -> int:
     if not home.space.islands:
         raise InputError(f"{named}: expected floor to stand on, found none; is --up right?")
     simulator = simulator_for(config, home)
+    config = replace(config, agent=agent_of(config, named))
     make = partial(agent_for, config.agent, sandbox=sandbox_of(config), planner=config.planner)
     make()  # an unknown name is reported at once
     if config.instruction is None:
@@ -174,6 +180,8 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
         raise InputError(refusal(text, error, home)) from error
     for typed, taken in corrections_of(interpretation):
         say("taking", f"'{typed}' as '{taken}'")
+    if config.agent == LEARNED:
+        interpretation = worded(interpretation)
     episode = episode_of(interpretation, named, place, yaw)
     return one(config, simulator, home, episode, interpretation, tell=is_told(interpretation))
 
@@ -230,11 +238,11 @@ def agent_for(
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
     (`resolved`), and its memory of a session, which gothere-frontier gets too.
     """
-    if name == "gothere-frontier" and (memory is not None or planner is not None):
+    if name == LEARNED and (memory is not None or planner is not None):
         from agent.acting.agent import GothereFrontier
 
         return GothereFrontier(read=None if planner is None else reader_of(planner), kept=memory)
-    if name != "frontier-oracle" or (resolved is None and memory is None and dialogue in (None, Dialogue())):
+    if name != TOLD or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
     goals = None
     if resolved is not None:
@@ -264,6 +272,7 @@ def from_file(config: Run, path: Path) -> int:
         some = ", ".join(episode.episode_id for episode in episodes[:5])
         raise InputError(f"--id: expected one of the {len(episodes)} ids in {path} ({some} ...), got {config.id!r}")
     episode = found[0]
+    config = replace(config, agent=agent_of(config, episode.scene_id, episode.task))
     home = home_at(episode.scene_id)
     simulator = simulator_for(config, home)
     names = [home.things[goal.instance].name if goal.instance in home.things else "the goal" for goal in episode.goals]

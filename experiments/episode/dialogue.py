@@ -17,9 +17,10 @@ from envs.language.answering.facts import nearest_rooms, nearest_things
 from envs.language.grammar.parser import NotUnderstood, known_words, parse
 from envs.language.lexicon import NOUNS, ROOMS
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
+from envs.language.planning.conversion import told_target
 from envs.language.reading.spelling.spelling import is_english
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason
-from envs.language.semantics.meaning import About, Ask, Description, If, Place, Reference, RoomPlace
+from envs.language.semantics.meaning import About, Ask, Description, Go, If, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import resolve_reference
 from envs.language.semantics.targets import Aim, Target, goal_of
 from envs.language.semantics.world import listed, named, side, world_of
@@ -92,6 +93,18 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
         else:
             answer = answer_about(world, before.meaning, question.candidates.place_w, (one.id,))
     return replace(before, plan=plan, answer=answer, note="chosen", options=())
+
+
+def can_be_said(interpretation: Interpretation) -> bool:
+    """Whether words that an agent without privileges hears can hold the choice: those of going to one thing."""
+    return isinstance(interpretation.meaning, Go) and len(interpretation.plan.targets) == 1
+
+
+def worded(interpretation: Interpretation) -> Interpretation:
+    """Interpretation with the choice of a person in its text, where it can be said."""
+    if interpretation.note != "chosen" or not can_be_said(interpretation):
+        return interpretation
+    return replace(interpretation, text=told_target(interpretation.plan.targets[0]))
 
 
 def suggestions(home: Home, text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from experiments.run import main as run
 def recorded(tmp_path_factory) -> Path:
     """The trace of a short episode."""
     folder = tmp_path_factory.mktemp("run")
-    run(Run("go to the bed", rooms=2, seed=3, video=False, out=folder))
+    run(Run("go to the bed", rooms=2, seed=3, agent="frontier-oracle", video=False, out=folder))
     return folder / "trace.jsonl"
 
 

@@ -15,6 +15,7 @@ from experiments.cli import main
 from policies.navigation.steps import face
 
 SCENE = house(7, rooms=4)
+TOLD = ["--agent", "frontier-oracle"]  # quick, where the agent is not what is tested
 
 
 def test_an_episode_is_done_and_recorded(tmp_path, capsys):
@@ -22,6 +23,7 @@ def test_an_episode_is_done_and_recorded(tmp_path, capsys):
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said == json.loads((tmp_path / "result.json").read_text())
     assert said["success"] and "sofa" in said["target"]
+    assert said["agent"] == "gothere-frontier" and not said["access"]  # by default
     head, *records = [json.loads(line) for line in (tmp_path / "trace.jsonl").read_text().splitlines()]
     steps = [record for record in records if record["kind"] == "step"]
     assert [record["kind"] for record in records[len(steps) :]] == ["map"]  # the agent's own, after all steps
@@ -35,14 +37,14 @@ def test_an_episode_is_done_and_recorded(tmp_path, capsys):
 
 def test_the_same_command_leaves_the_same_trace(tmp_path):
     for k in "ab":
-        main(["run", "go to the sofa", "--rooms", "3", "--no-video", "--seed", "5", "--out", str(tmp_path / k)])
+        main(["run", *TOLD, "go to the sofa", "--rooms", "3", "--no-video", "--seed", "5", "--out", str(tmp_path / k)])
     assert (tmp_path / "a/trace.jsonl").read_bytes() == (tmp_path / "b/trace.jsonl").read_bytes()
 
 
 def test_a_video_is_made(tmp_path):
     import av
 
-    assert main(["run", "go to the bed", "--rooms", "2", "--out", str(tmp_path)]) == 0
+    assert main(["run", *TOLD, "go to the bed", "--rooms", "2", "--out", str(tmp_path)]) == 0
     with av.open(str(tmp_path / "episode.mp4")) as video:
         stream = video.streams.video[0]
         steps = json.loads((tmp_path / "result.json").read_text())["steps"]
@@ -90,7 +92,7 @@ def test_what_cannot_be_used_gets_one_line(arguments, expected, capsys, tmp_path
     ],
 )
 def test_what_cannot_be_done_is_said(words, why, told, tmp_path, capsys):
-    assert main(["run", words, "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 1
+    assert main(["run", *TOLD, words, "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 1
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["impossible"] == why and not said["success"] and said["scores"]["success"] and told in said["cannot"]
     assert "Cannot be done" in (tmp_path / "report.html").read_text()
@@ -98,14 +100,14 @@ def test_what_cannot_be_done_is_said(words, why, told, tmp_path, capsys):
 
 def test_a_question_is_answered(tmp_path, capsys):
     bed = next(o for o in SCENE.objects if o.category == "bed")
-    assert main(["run", "what color is the bed?", "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 0
+    assert main(["run", *TOLD, "what color is the bed?", "--rooms", "4", "--no-video", "--json", "--out", str(tmp_path)]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["answer"] == bed.color
 
 
 def test_instructions_follow_one_another(tmp_path, capsys, monkeypatch):
     typed = iter(["go to the sofa", "xyzzy to the bed", "go to the bed", "go there", "look", "quit", "go to the sofa"])
     monkeypatch.setattr("builtins.input", lambda prompt="": next(typed))
-    assert main(["run", "--rooms", "4", "--no-video", "--out", str(tmp_path)]) == 0
+    assert main(["run", *TOLD, "--rooms", "4", "--no-video", "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     first, second, third = (json.loads((tmp_path / name / "result.json").read_text()) for name in ("01", "02", "03"))
     assert "sofa" in first["target"] and "bed" in second["target"] and third["target"] == second["target"]
@@ -140,7 +142,7 @@ def test_an_episode_of_a_file(tmp_path, capsys):
 
 
 def test_a_budget_that_is_too_small_fails_the_run(tmp_path):
-    arguments = ["run", "go to the sofa", "--rooms", "4", "--no-video", "--budget", "3", "--out", str(tmp_path)]
+    arguments = ["run", *TOLD, "go to the sofa", "--rooms", "4", "--no-video", "--budget", "3", "--out", str(tmp_path)]
     assert main(arguments) == 1
     result = json.loads((tmp_path / "result.json").read_text())
     assert not result["success"] and result["spl"] == 0
@@ -197,5 +199,5 @@ def test_metrics_by_hand():
 
 
 def test_files_of_a_run_are_all_there(tmp_path: Path):
-    main(["run", "go to the bed", "--rooms", "2", "--no-video", "--out", str(tmp_path)])
+    main(["run", *TOLD, "go to the bed", "--rooms", "2", "--no-video", "--out", str(tmp_path)])
     assert {p.name for p in tmp_path.iterdir()} == {"result.json", "trace.jsonl", "map.png", "own-map.png", "report.html"}

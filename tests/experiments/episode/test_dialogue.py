@@ -15,7 +15,7 @@ from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.targets import plan
 from envs.language.semantics.world import world_of
 from envs.types import Body, Camera
-from experiments.episode.dialogue import corrections_of, decided, own_words, question_about, refusal, suggestions
+from experiments.episode.dialogue import corrections_of, decided, own_words, question_about, refusal, suggestions, worded
 
 HOME, CAMERA = Home(house(7, rooms=6), Body()), Camera(64, 64)
 
@@ -136,3 +136,14 @@ def test_a_refusal_keeps_what_it_offers_of_the_text(text, said):
     with pytest.raises(NotUnderstood) as error:
         interpret(text, HOME, HOME.places[0])
     assert refusal(text, error.value, HOME).startswith(said)
+
+
+@pytest.mark.parametrize(("text", "told"), [("go to the lamp", "go to the {}"), ("what color is the lamp?", "what color is the lamp?")])
+def test_a_choice_is_put_into_words_where_it_can_be(text, told):
+    place = HOME.places[0]
+    read = interpret(text, HOME, place, camera=CAMERA)
+    question = question_about(read, HOME, place, 0.0, Dialogue())
+    assert question is not None and worded(read) is read
+    chosen = decided(question, 1, HOME, CAMERA)
+    said = worded(chosen)
+    assert said.text == told.format(chosen.plan.targets[0].text.removeprefix("the ")) and said.plan is chosen.plan

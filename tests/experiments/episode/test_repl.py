@@ -46,7 +46,8 @@ def spoken(monkeypatch, capsys, tmp_path, *lines: str, arguments=()) -> str:
             raise EOFError from None
 
     monkeypatch.setattr("builtins.input", read)
-    assert main(["run", "--no-video", "--size", "64", "--out", str(tmp_path / "out"), *arguments]) == 0
+    agent = [] if "--agent" in arguments else ["--agent", "frontier-oracle"]
+    assert main(["run", "--no-video", "--size", "64", "--out", str(tmp_path / "out"), *agent, *arguments]) == 0
     return capsys.readouterr().out
 
 
@@ -99,7 +100,19 @@ def test_ctrl_c_ends_a_single_walk_with_one_line_and_no_files(terminal, tmp_path
 
 def test_piped_lines_answer_questions(tmp_path):
     lines = "go to the lamp\nthe purple one\nthe red one\n\nagain\ngo to the lamp\nnever mind\n"
-    command = [sys.executable, "-m", "experiments", "run", "--no-video", "--size", "64", "--out", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "experiments",
+        "run",
+        "--agent",
+        "frontier-oracle",
+        "--no-video",
+        "--size",
+        "64",
+        "--out",
+        str(tmp_path),
+    ]
     run = subprocess.run(command, input=lines, capture_output=True, text=True, cwd=ROOT, timeout=300)
     assert run.returncode == 0 and not run.stderr.replace("compiling", "").count("Error")
     assert "which lamp?" in run.stdout and "none of them is purple" in run.stdout and "gothere>" not in run.stdout
