@@ -1,5 +1,6 @@
 """Planners from words to meanings by rules, and by rules and a network."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,9 @@ from agent.planning.understand import Understood, understood
 from agent.planning.wording import in_words
 from envs.errors import InputError
 from envs.language.grammar.parser import EXAMPLES, NotUnderstood
+from envs.language.semantics.records import Meaning
 
+LOOSE = re.compile(r"[\s,;]*\b(?:and|then|and then|but)\b[\s,;.!?]*$", re.IGNORECASE)  # joints with nothing after them
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
@@ -34,11 +37,11 @@ class CombinedPlanner:
 
     def __call__(self, text: str) -> Planned:
         """Meaning of a text."""
-        ruled = by_rules(text)
-        if ruled.meaning is not None:
-            return ruled
-        read = self.learned(text)
-        return read if self._is_said(text, read) else Planned(None, read.chance, ruled.problem)
+        try:
+            return Planned(understood(text).meaning, 1.0)
+        except NotUnderstood as error:
+            read = self.learned(text)
+            return read if self._is_said(text, read, error) else Planned(None, read.chance, str(error))
 
     def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
         """Meaning of a text, as rules give it.
@@ -48,18 +51,28 @@ class CombinedPlanner:
         """
         try:
             return understood(text, offers)
-        except NotUnderstood:
+        except NotUnderstood as error:
             read = self.learned(text)
-            if read.meaning is None or not self._is_said(text, read):
+            if read.meaning is None or not self._is_said(text, read, error):
                 raise
             return Understood(read.meaning, ((text.strip(), in_words(read.meaning)),))
 
-    def _is_said(self, text: str, read: Planned) -> bool:
-        """Whether what the network has read can be said back, and leaves no word out that changes the request."""
+    def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:
+        """Whether what the network has read can be said back, and is all of the request."""
         try:
-            return read.meaning is not None and bool(in_words(read.meaning)) and not unheeded(text, read.meaning)
+            said = read.meaning is not None and bool(in_words(read.meaning)) and not unheeded(text, read.meaning)
+            return said and not is_part(text, read.meaning, error.part)
         except InputError:
             return False
+
+
+def is_part(text: str, meaning: Meaning | None, part: str) -> bool:
+    """Whether a meaning is that of a text without what rules do not understand."""
+    at = text.lower().rfind(part.lower()) if part else -1
+    if at < 0:
+        return False
+    rest = LOOSE.sub("", f"{text[:at].rstrip(' ,;')} {text[at + len(part) :].lstrip()}".strip())
+    return by_rules(rest).meaning == meaning
 
 
 @cache

@@ -27,7 +27,7 @@ def agent_of(config: Any, scene_id: str, task: str = "") -> str:
 
 
 def why_told(scene_id: str, *, task: str = "", simulator: str = "native", asks: bool = False) -> str:
-    """Why frontier-oracle is the default agent; "" where it is gothere-frontier.
+    """Reason why frontier-oracle is the default agent; "" where it is gothere-frontier.
 
     That is wherever its networks are at home and all that it needs is said in words. `asks`: a person chooses among things that fit.
     """

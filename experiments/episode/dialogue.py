@@ -96,7 +96,7 @@ def decided(question: Question, index: int, home: Home, camera: Camera) -> Inter
 
 
 def can_be_said(interpretation: Interpretation) -> bool:
-    """Whether words that an agent without privileges hears can hold the choice: those of going to one thing."""
+    """Whether words can hold the choice: those of going to one thing."""
     return isinstance(interpretation.meaning, Go) and len(interpretation.plan.targets) == 1
 
 
