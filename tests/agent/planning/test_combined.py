@@ -44,9 +44,9 @@ def test_what_a_network_reads_is_said_back() -> None:
         ("frobnicate how many red chairs", "how"),
         ("frobnicate the red chair or the bed", "or"),
         ("zorbly bring the red chair", "bring"),
-        ("frobnicate to the red chair by the desk", "desk"),
-        ("frobnicate to the big red chair", "big"),
-        ("zorb to the chair", "red"),  # which nobody has said
+        ("frobnicate the red chair by the desk", "desk"),
+        ("frobnicate the big red chair", "big"),
+        ("zorb the chair", "red"),  # which nobody has said
     ],
 )
 def test_words_that_change_a_request_are_not_left_out(text: str, word: str) -> None:
