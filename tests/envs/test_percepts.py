@@ -44,7 +44,8 @@ def some(views: tuple[Observation, Labels], rows: list[int]) -> tuple[Observatio
 
 def same(a: Percept, b: Percept) -> bool:
     """Whether two percepts have the same bytes."""
-    return all(getattr(a, name).tobytes() == getattr(b, name).tobytes() for name in Percept.__dataclass_fields__)
+    pairs = [(getattr(a, name), getattr(b, name)) for name in Percept.__dataclass_fields__]
+    return all(one is other is None or one.tobytes() == other.tobytes() for one, other in pairs)
 
 
 def test_its_statistics_are_those_of_its_errors(home: Home, views) -> None:

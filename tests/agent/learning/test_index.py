@@ -84,7 +84,7 @@ def test_a_handful_is_learned():
     model, recipe, example = IndexConfig(width=32, code=64, part=32).build(), IndexRecipe(""), batch()
     optimizer = torch.optim.AdamW(model.parameters(), 5e-3)
     first = float(recipe.loss(model, example)[0].detach())
-    for step in range(60):
+    for step in range(120):
         loss, _ = recipe.loss(model, example)
         optimizer.zero_grad()
         loss.backward()

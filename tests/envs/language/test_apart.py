@@ -137,7 +137,7 @@ LOOK = [  # to go and look, then answer
 ]
 REFUSED = (  # what must not be taken for several acts, nor for one
     "go to the chair out and about", "count the chairs in the study and the kitchen", "what's on the desk and the table?",
-    "see if there is a lamp on the desk and the table", "go to the lamp next door", "the chair across the hall", "stop before the kitchen",
+    "see if there is a lamp on the desk and the table", "the chair across the hall", "stop before the kitchen",
     "find the lamp by it", "stay while I find the keys and then come to the kitchen", "walk around the sofa",
     "go to the mug the sofa", "tell me what is on the desk next to the kitchen", "wait for me to finish then go to the hall",
 )  # fmt: skip

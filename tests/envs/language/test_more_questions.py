@@ -83,7 +83,6 @@ REFUSED = (
     "go to the kitchen, then come back and tell me everything",
     "check the stove and report",
     "what colour is the fridge, and which way is it from you",
-    "is the door open",
     "tell me if the table is enough for six",
     "check whether there is a mug or a towel by the sink and let me know",
     "what is the distance from you to the sofa",
