@@ -121,6 +121,8 @@ class Run:
             raise InputError("--episodes: expected no instruction and no --scene beside it; the episode has both")
         if self.id is not None and self.episodes is None:
             raise InputError("--id: expected --episodes FILE beside it")
+        if self.planner is not None and not (self.planner / "config.json").is_file():
+            raise InputError(f"--planner: expected the folder of a causal language model, with its config.json, got {self.planner}")
         if self.remember is not None and (self.agent not in (AUTO, LEARNED) or self.episodes is not None or self.keyboard):
             raise InputError(
                 "--remember: expected --agent gothere-frontier, and neither --episodes, whose starts are given, nor --keyboard"

@@ -56,6 +56,7 @@ def test_a_video_is_made(tmp_path):
     ("arguments", "expected"),
     [
         (["go to the sofa xyzzy"], "but not 'xyzzy'"),
+        (["go to the sofa", "--planner", "/nowhere"], "expected the folder of a causal language model"),
         (["go to the sofa and flurb it"], "I understand 'go to the sofa', but not 'flurb it'"),
         ([""], "expected words"),
         (["go to the sofa", "--rooms", "0"], "rooms: expected 1 to"),
