@@ -12,7 +12,6 @@ from jaxtyping import Bool, Float, Int
 from agent.memory.layout import CELL, Layout
 from agent.memory.usual import usual
 from envs.compiled.kernels import kernel
-from envs.home import inside
 from envs.scenes.scene import Portal, Room
 from envs.vocabulary import ROOMS
 
@@ -223,11 +222,3 @@ def portals_of(plan: Plan) -> tuple[Portal, ...]:
         low, high = corner.min(axis=0), corner.max(axis=0)
         out.append(Portal((first, second), (float(low[0]), 0.0, float(low[1])), (float(high[0]), LINTEL, float(high[1]))))
     return tuple(out)
-
-
-def nearest_room(plan: Plan, rooms: tuple[Room, ...], place: Float[np.ndarray, "2"]) -> int:
-    """Room at a place, else the one with an outline around it, -1 for none."""
-    found = int(plan.at(place[None])[0])
-    if found >= 0:
-        return found
-    return next((room.id for room in rooms if inside(np.array(room.polygon), place[None])[0]), -1)

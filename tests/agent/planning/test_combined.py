@@ -9,7 +9,7 @@ from agent.learning.planning.meanings import random_meaning
 from agent.planning.faithful import unheeded
 from agent.planning.learned import Planned
 from agent.planning.nearest import nearest, offered
-from agent.planning.planner import CombinedPlanner, by_rules
+from agent.planning.planner import CombinedPlanner, by_rules, is_part
 from agent.planning.wording import in_words
 from envs.errors import InputError
 from envs.home import home_at
@@ -54,6 +54,13 @@ def test_words_that_change_a_request_are_not_left_out(text: str, word: str) -> N
     with pytest.raises(NotUnderstood):
         reading(CHAIR).understood(text)
     assert reading(CHAIR)(text).meaning is None
+
+
+@pytest.mark.parametrize("rest", ["and flurb it", "and frolic", ", then gambol around", ", but wibble the lamp", "if you sing"])
+def test_what_rules_name_as_not_understood_is_not_left_out(rest: str) -> None:
+    found = reading(CHAIR)(f"go to the red chair {rest}")
+    assert found.meaning is None and rest.split()[-1] in found.problem
+    assert not is_part(f"go to the red chair {rest}", Go(Description("bed")), rest)
 
 
 def test_a_meaning_that_heeds_them() -> None:

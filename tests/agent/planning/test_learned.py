@@ -6,13 +6,16 @@ import pytest
 import torch
 
 from agent.encoders.planning.decode import guessed
+from agent.encoders.planning.forms import TOKENS
 from agent.encoders.planning.heard import said_words
 from agent.encoders.planning.net import PlannerConfig
 from agent.learning.planning.fit import Judged, least_chance
+from agent.learning.weights import load_planner, write_weights
 from agent.planning.interpret import interpret
 from agent.planning.learned import LearnedPlanner, sayable
 from agent.planning.planner import CombinedPlanner, by_rules
 from agent.planning.understand import Understood
+from envs.errors import InputError
 from envs.home import Homes
 from envs.language.grammar.canonical import canonical
 from envs.language.grammar.parser import NotUnderstood
@@ -73,3 +76,19 @@ def test_another_reader_interprets(learned) -> None:
     assert combined.understood("go to the red chair").meaning == Go(Description("chair", color="red"))
     with pytest.raises(NotUnderstood, match="frobnication"):
         CombinedPlanner(LearnedPlanner(learned.net, 1.1)).understood(REFUSED)
+
+
+def test_tokens_younger_than_the_weights_are_never_written(tmp_path) -> None:
+    net, young = PlannerConfig(width=16, heads=2, layers=1, deep=1).build(), TOKENS[7]
+    state, kept = net.state_dict(), [number for number in range(len(TOKENS) + 1) if number != 7]
+    known = [token for token in TOKENS if token != young]
+    path = tmp_path / "planner.safetensors"
+    write_weights(path, net.config, {**state, "tokens.weight": state["tokens.weight"][kept]}, {"tokens": known})
+    found = load_planner(path)
+    assert not found.get_buffer("allowed")[:, 7].any()
+    others = [number for number in range(len(TOKENS)) if number != 7]
+    assert torch.equal(found.get_buffer("allowed")[:, others], net.get_buffer("allowed")[:, others])
+    assert torch.allclose(found.state_dict()["tokens.weight"][kept], state["tokens.weight"][kept], atol=1e-2)
+    write_weights(path, net.config, {**state, "tokens.weight": state["tokens.weight"][kept]}, {})  # which does not say so
+    with pytest.raises(InputError, match="expected the weights of this network"):
+        load_planner(path)

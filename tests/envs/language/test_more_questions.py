@@ -109,7 +109,8 @@ def test_a_condition_after_a_check_stays_a_condition():
     assert isinstance(understood("see if there is a mug and if there is one go to the hall").meaning, If)
 
 
-def test_what_goes_on_outside_is_out_of_scope():
-    found = understood("what's it doing outside").meaning
+@pytest.mark.parametrize("sentence", ["what's it doing outside", "is the door open", "go to the lamp next door"])
+def test_what_goes_on_outside_and_states_are_out_of_scope(sentence):
+    found = understood(sentence).meaning
     assert isinstance(found, Request)
     assert isinstance(found.acts[0], Cannot)
