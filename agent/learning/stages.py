@@ -199,11 +199,11 @@ STAGES: dict[str, Stage] = {
     },
     "planner": Stage(
         "planner",
-        "what a request means, as a record: 512,000 sentences",
+        "what a request means, as a record: 768,000 sentences",
         lambda seed, _: PlannerRecipe(seed=seed),
-        Schedule(8_000, fall=4_000, warm=150),
+        Schedule(12_000, fall=6_000, warm=150),
         (),
-        40,
+        45,
         lambda seed, folder: {"threshold": planner_threshold(seed, folder), "tokens": list(TOKENS)},
     ),
     **{
