@@ -258,12 +258,14 @@ class GothereFrontier:
         """
         mind = state.minds[agent]
         assert mind is not None
-        place = (desire, *np.round(mind.position_a, 1).tolist())
+        place = (desire, mind.lead, *np.round(mind.position_a, 1).tolist())
         if place == mind.hinted:
             return
         mind.hinted = place
         sought = Sought(
-            {name: 1.0 for name in desire.categories if name in CATEGORIES}, {name: 1.0 for name in desire.rooms if name in ROOMS}
+            {name: 1.0 for name in desire.categories if name in CATEGORIES},
+            {name: 1.0 for name in desire.rooms if name in ROOMS},
+            mind.lead,
         )
         things = mind.belief.world.things
         points = np.array([(thing.center[0], thing.center[2]) for thing in things]).reshape(-1, 2)
