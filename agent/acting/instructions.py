@@ -3,8 +3,11 @@
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from agent.acting.answers import answered
-from agent.acting.courses import choose, enter, find, is_there, reach, what_is_sought
+from agent.acting.belief import chances
+from agent.acting.courses import choose, enter, find, is_there, off_lead, reach, what_is_sought
 from agent.acting.desires import Course, Do, End, Event, Explore, Reach
 from agent.acting.looks import GO, off_from
 from agent.acting.mind import Impossible, Mind
@@ -24,7 +27,9 @@ FIRST: dict[Turn | Way, tuple[Action, float]] = {
 }  # turns at the start [degrees]
 TURNED: dict[Turn | Way, float] = {Turn.LEFT: 90.0, Turn.RIGHT: -90.0, Turn.AROUND: 180.0}  # later turns [degrees]
 SHORT = 1.0  # [m] of way that tells no direction
-PATIENCE = 60  # actions for which a room on the way is looked for
+PATIENCE = 60  # actions for which a room on the way is looked for, and the end
+MORE = 40  # more of them until what comes nearest is taken
+END = 6.0  # [m] from the last place on the way within which a route ends
 PASSING, LEAVING = 15, 15  # actions for which a thing to pass is looked for, and more for the way to it
 FAR, BY = 6.0, 1.5  # [m] beyond which it is another one; at which it is passed
 
@@ -103,14 +108,46 @@ def onward(mind: Mind) -> Lead:
 
 
 def at_end(mind: Mind, said: Description, room: str | None) -> Course:
-    """Find the thing at the end of a route, if possible in a room."""
-    if room in ROOMS and said.room is None:
+    """Find the thing at the end of a route, if possible in a room.
+
+    A route ends near what it leads to: if nothing there fits, what comes nearest to it does.
+    """
+    inside = replace(said, room=room) if room in ROOMS and said.room is None else said
+    yield from round_about(mind, inside)
+    for one, patience in ((inside, PATIENCE), (said, MORE)):
         try:
-            yield from find(mind, replace(said, room=room), patience=PATIENCE)
+            yield from find(mind, one, patience=patience)
             return
         except Impossible:
-            mind.verdict = f"{phrase(said)} was not found in the {room}"
+            mind.verdict = f"{phrase(one)} was not found"
+    kind = Description(said.category, room=inside.room)
+    others = frozenset(range(1, mind.memory.landmarks.count + 1)) - {likeliest(mind, inside, kind)}
+    try:
+        yield from find(mind, kind, others, patience=0)
+        return
+    except Impossible:
+        mind.lead = None
     yield from find(mind, said)
+
+
+def round_about(mind: Mind, said: Description) -> Course:
+    """Turn round until what is meant is in view."""
+    for _ in range(round(2 * math.pi / mind.task.body.turn)):
+        number, chance = choose(mind, said, frozenset(), -1)
+        if number >= 0 and chance >= GO:
+            return
+        yield Do(Action.LEFT)
+
+
+def likeliest(mind: Mind, said: Description, kind: Description) -> int:
+    """Number of the thing of a kind, near the end of the route, that comes nearest to a description; -1 for none."""
+    belief = mind.belief
+    if mind.lead is None or not len(belief.numbers):
+        return -1
+    off = np.array([math.hypot(*off_lead(mind.lead, belief.world.known[int(n)].center)) for n in belief.numbers])
+    of_kind = chances(belief, kind, mind.dialogue, mind.here)
+    likely = np.where((of_kind >= GO) & (off < END), chances(belief, said, mind.dialogue, mind.here) + 0.01 * of_kind, 0.0)
+    return int(belief.numbers[likely.argmax()]) if likely.max() > 0 else -1
 
 
 def moved(mind: Mind, move: Move, *, first: bool) -> Course:

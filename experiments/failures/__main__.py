@@ -112,8 +112,8 @@ def line_of(record: Record, found: Evaluation, number: int) -> str:
     text = "" if decision is None else f"{decision.action.name} {decision.text}"
     return (
         f"{number} {part_of(record, found)} | {record.run.request.episode.instruction} "
-        f"| spl {scores.spl or 0:.2f} ndtw {scores.ndtw or 0:.2f} {scores.path_length:.1f}m "
-        f"| {walked} | named/found/seen {seen} chance {' '.join(f'{c:.2f}' for c in record.chances)} | {text} | {' > '.join(record.verdicts[-4:])}"
+        f"| spl {scores.spl or 0:.2f} ndtw {scores.ndtw or 0:.2f} {scores.path_length:.1f}m | {walked} "
+        f"| named/found/seen {seen} chance {' '.join(f'{c:.2f}' for c in record.chances)} | {text} | {' > '.join(record.verdicts[-4:])}"
     )
 
 
