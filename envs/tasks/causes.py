@@ -37,7 +37,8 @@ class Evaluation:
 
     `impossible` is whether the task was impossible, `said_cannot` whether the agent said so. `reached` are the first poses at which
     each goal was reached in order, -1 for unreached ones. `seen`, for questions: whether every thing asked about covered 0.3%
-    of the picture at any pose, and every room asked about was entered; None for other tasks and for questions about neither.
+    of the picture at any pose, and every room asked about was entered; None for other tasks and for questions about neither. `credit`,
+    for impossible tasks: least area that proves it over the area seen (`envs.tasks.proof`), 0 where it was not said or not known.
     """
 
     scores: Scores
@@ -46,3 +47,4 @@ class Evaluation:
     said_cannot: bool
     reached: tuple[int, ...] = ()
     seen: bool | None = None
+    credit: float | None = None

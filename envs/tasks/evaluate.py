@@ -21,6 +21,7 @@ import numpy as np
 from envs.home import Home
 from envs.metrics import SPACING, answer_correct, path_length, scores
 from envs.tasks.causes import Evaluation, FailureCause
+from envs.tasks.proof import proof_credit
 from envs.tasks.reaching import distance_left, distances_to, fact_of, first_in_order, goals_reached, looked_at, pictures_at, shares_in
 from envs.tasks.thresholds import OURS, Rule, Thresholds, rule_of
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Goal, Trajectory
@@ -57,7 +58,7 @@ def evaluate(
     if episode.task == "ask":
         return _evaluate_answer(home, episode, trajectory, decision, last, camera)
     if episode.impossible is not None:
-        return _evaluate_impossible(trajectory, last)
+        return _evaluate_impossible(home, episode, trajectory, last, camera)
     if episode.task == "request":
         from envs.tasks.request import evaluate_request  # which loads the language
 
@@ -117,12 +118,13 @@ def _evaluate_nothing(trajectory: Trajectory, last: Action | None) -> Evaluation
     return Evaluation(marks, cause, False, last is Action.CANNOT)
 
 
-def _evaluate_impossible(trajectory: Trajectory, last: Action | None) -> Evaluation:
+def _evaluate_impossible(home: Home, episode: Episode, trajectory: Trajectory, last: Action | None, camera: Camera) -> Evaluation:
     """Evaluation of an impossible task: CANNOT succeeds, distances are undefined."""
     done = last is Action.CANNOT
+    credit = proof_credit(home, episode, trajectory, camera) if done else 0.0
     marks = replace(scores(trajectory, within=1.0), success=done)
     cause = FailureCause.DONE if done else FailureCause.MISSED_IMPOSSIBLE if last in ENDINGS else FailureCause.OUT_OF_STEPS
-    return Evaluation(marks, cause, True, done)
+    return Evaluation(marks, cause, True, done, credit=credit)
 
 
 def _evaluate_answer(

@@ -169,7 +169,7 @@ def confusion(records: Sequence[Record]) -> dict[str, int]:
 
 
 def _cannot(table: Table, name: str) -> dict[str, Any] | None:
-    """Precision, recall, F1 and balanced accuracy of `cannot` with intervals.
+    """Precision, recall, F1, balanced accuracy and credit of `cannot` with intervals.
 
     None if no episode is impossible.
     """
@@ -188,6 +188,8 @@ def _cannot(table: Table, name: str) -> dict[str, Any] | None:
         "balanced_accuracy": balanced_estimate(recall, estimate(np.where(impossible, undefined, ~said), house)),
     }
     out: dict[str, Any] = {"n": len(records), **confusion(records), **{metric: _plain(one) for metric, one in found.items()}}
+    credits = np.array([float(record.details.get("credit", np.nan)) for record in records])
+    out["credit"] = _plain(estimate(np.where(impossible, credits, undefined), house))
     plain = cannot_scores(said, impossible)
     for metric in found:  # the audited definition and the estimated one have to agree
         mean = getattr(plain, metric)

@@ -32,6 +32,7 @@ COLUMNS = (
     Column("answer_correct", "answers", text="share of questions answered right"),
     Column("cannot.f1", "cannot F1", text="F1 of saying that it cannot be done"),
     Column("cannot.balanced_accuracy", "cannot balanced", text="balanced accuracy of saying that it cannot be done"),
+    Column("cannot.credit", "cannot credit", text="least area that proves it over the area seen, where it cannot be done"),
     Column("navigation_error", "distance left", "m", 2, -1, "geodesic distance to the goal at the end"),
     Column("soft_spl", "SoftSPL", text="progress weighted by path length; no STOP is asked for"),
 )

@@ -267,6 +267,7 @@ def verdict(
             "said_cannot": found.said_cannot,
             "reached": list(found.reached),
             "seen": found.seen,
+            **({} if found.credit is None else {"credit": found.credit}),
         },
     }
 

@@ -217,7 +217,7 @@ def _confusion(results: dict[str, Any]) -> list[dict[str, Any]]:
             shares = {end: n / max(sum(counts.values()), 1) for end, n in counts.items()}
             cells = [{"count": n, "paint": _paint(GOOD if end == right else BAD, shares[end])} for end, n in counts.items()]
             lines.append({"kind": kind, "cells": cells})
-        rates = [(name, told[name]) for name in ("precision", "recall", "f1", "balanced_accuracy")]
+        rates = [(name, told[name]) for name in ("precision", "recall", "f1", "balanced_accuracy", "credit")]
         text = ", ".join(f"{words(name)} {found['mean']:.2f}" for name, found in rates if found)
         cards.append({"agent": row["agent"], "place": k, "lines": lines, "rates": text})
     return cards
