@@ -156,7 +156,7 @@ def test_the_quality_that_is_asked_for_is_learned():
 def test_only_questions_for_a_quality_teach_which():
     tokens, questions = scenes()
     example, net = examples_of(tokens, questions, np.arange(4)), built(replace(SMALL, pointing=True))
-    assert float(losses(net(example, example["words"]), example)["wanted"]) == 0
+    assert losses(net(example, example["words"]), example)["wanted"].item() == 0
     assert "wanted" not in losses(built(SMALL)(example, example["words"]), example)
 
 
