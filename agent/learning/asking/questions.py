@@ -48,8 +48,8 @@ class QuestionSet:
 
     `kind` is an index of `VIEW_KINDS`. Two questions with one `pair` have the same meaning and different answers. `last` says where to look
     for the answer: shares of the 16 regions and of the picture itself, all 0 where perception has missed the thing; `first` where to look
-    before that: at what the thing is related to, if the question says so. `wanted` is the quality that a thing is asked to have, an index of
-    `VALUES`, or NONE.
+    before that: at what the thing is related to, if the question says so. `wanted` is the quality that a thing is asked to have, an index
+    of `VALUES`, or NONE.
     """
 
     view: Int[np.ndarray, "n"]

@@ -134,8 +134,8 @@ def test_answers_depend_on_no_label():
 def test_the_quality_that_is_asked_for_is_learned():
     tokens, questions = scenes()
     named = np.array([("red", "blue", "wood", "large")[k % 4] for k in range(len(questions))])
-    held = ("green", "red", "metal", "small")  # what the thing is called is not what is asked
-    texts = [f"is the {other} {THINGS[k % 3]} {name}" for k, (name, other) in enumerate(zip(named, np.resize(held, len(named)), strict=True))]
+    held = np.resize(("green", "red", "metal", "small"), len(named))  # what the thing is called is not what is asked
+    texts = [f"is the {held[k]} {THINGS[k % 3]} {name}" for k, name in enumerate(named)]
     asked = replace(
         questions, words=np.stack([encode(text, LENGTH, 2) for text in texts]), wanted=np.array([VALUES.index(name) for name in named])
     )
