@@ -28,7 +28,10 @@ ALIKE = 8.0  # logit of a quality whose name a word is, at first
 
 
 class Pointed(NamedTuple):
-    """Additions to the logits of answers, and logarithms of the chances of the quality that a question asks for."""
+    """Additions to the logits of answers.
+
+    `wanted` are logarithms of the chances that a question asks for each quality of VALUES.
+    """
 
     answers: Float[Tensor, "n answers"]
     wanted: Float[Tensor, "n qualities"]
