@@ -14,11 +14,14 @@ from agent.encoders.lexicon import Lexicon
 from agent.encoders.pointing import VALUES
 from agent.learning.asking.ask import AskControls, examples_of, losses
 from agent.learning.asking.questions import QuestionSet
+from agent.learning.stages import WEIGHTS
+from agent.learning.weights import config_of, filled
 from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel, counted
 from agent.perception.related import RelatedTokens
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
 from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.semantics.world import adjective
 from envs.language.tokens import encode
 from envs.vocabulary import CATEGORIES, COLORS, ROOMS
 
@@ -151,6 +154,17 @@ def test_the_quality_that_is_asked_for_is_learned():
     assert said is not None and (said.argmax(1) == example["wanted"]).all()
     other = net(examples_of(tokens, asked, np.array([0])), words).wanted  # a quality that was never asked for here is read as its own name
     assert other is not None and VALUES[int(other.argmax())] == "green"
+
+
+@pytest.mark.parametrize("form", ["is the red chair {}?", "the large lamp: is it {}?"])  # one that was trained, one that was not
+def test_what_comes_with_gothere_reads_which_quality_is_asked_for(form):
+    path = WEIGHTS / "ask.safetensors"
+    net = filled(config_of(AskConfig, path).build(), path)
+    texts = [encode(form.format(adjective(name)), LENGTH, 2) for name in VALUES]
+    words, tokens = torch.from_numpy(np.stack(texts).astype(np.int64)), related(RegionTokens.empty(len(VALUES)))
+    with torch.inference_mode():
+        wanted = net(tokens.tensors(), words).wanted
+    assert wanted is not None and [VALUES[k] for k in wanted.argmax(1).tolist()] == list(VALUES)  # no training asked for a size
 
 
 def test_only_questions_for_a_quality_teach_which():
