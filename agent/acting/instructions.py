@@ -140,7 +140,7 @@ def round_about(mind: Mind, said: Description) -> Course:
 
 
 def likeliest(mind: Mind, said: Description, kind: Description) -> int:
-    """Number of the thing of a kind, near the end of the route, that comes nearest to a description; -1 for none."""
+    """Number of the thing near a route's end that fits best, -1 for none."""
     belief = mind.belief
     if mind.lead is None or not len(belief.numbers):
         return -1
@@ -177,7 +177,7 @@ def moved(mind: Mind, move: Move, *, first: bool) -> Course:
 
 
 def passed(mind: Mind, said: Description) -> Course:
-    """Pass a thing of a route, and whether it was; one that is not near is left out."""
+    """Pass a thing of a route; whether it was near enough."""
     start, sought = mind.acted, Explore(*what_is_sought(said))
     while mind.acted - start < PASSING and not mind.late:
         number, chance = choose(mind, said, frozenset(), -1)

@@ -1,4 +1,4 @@
-"""Names of things, rooms and qualities in a text, and those that a meaning leaves out."""
+"""Names of things, rooms and qualities in a text, and those left out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,10 @@ ALIKE, NEARLY = 0.4, 0.15  # least cosine of a new word to a name of what it say
 
 
 def values_of(name: str) -> frozenset[str]:
-    """Values that a name says: as known, or of a word that no sentence of training has those that it is most like."""
+    """Values that a name says.
+
+    They are the known ones; of a word that no sentence of training has, those that it is most like.
+    """
     if name in values() or not name.isalpha() or len(tokenizer().split(name)) == 1:
         return values().get(name, frozenset())
     return _like(name)
@@ -45,7 +48,10 @@ def names_in(said: Sequence[str]) -> list[str]:
 
 
 def left_out(said: Sequence[str], tokens: Sequence[str]) -> int:
-    """How many names in a text the tokens of a meaning lack, each as often as it is said."""
+    """Number of names in a text that the tokens of a meaning lack.
+
+    Each counts as often as it is said.
+    """
     left = Counter(token.partition("=")[2] for token in tokens)
     lacking = 0
     for name in names_in(said):

@@ -55,7 +55,7 @@ def log_chance(found, f):
 
 @kernel
 def led(map, lead, place):
-    """Log of how likely a way that leads on from a lead goes to a cell."""
+    """Log of how likely a way from a lead goes to a cell."""
     x, z = (place % map.side + 0.5 - map.half) * CELL - lead[1], (place // map.side + 0.5 - map.half) * CELL - lead[2]
     off = np.sqrt(x * x + z * z)
     out = AWAY * max(0.0, off - SLACK)

@@ -34,7 +34,10 @@ MIX = 0.1  # chance of the unusual: added to how likely what is sought is in a t
 
 @dataclass(frozen=True)
 class Lead:
-    """Place x, z [m] from which a way leads on, and its direction there, a unit vector or 0, 0 if unknown."""
+    """Place x, z [m] from which a way leads on, and its direction there.
+
+    That is a unit vector, or 0, 0 if unknown.
+    """
 
     x: float
     z: float
