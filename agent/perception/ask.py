@@ -266,7 +266,10 @@ class QuestionEncoder(nn.Module):
         return nn.functional.pad(own, (0, 0, 0, 1))
 
     def likeness(self, words: Int[Tensor, "n t"]) -> Float[Tensor, "n t qualities"]:
-        """Cosines of the embeddings of words with those of the names of qualities, as far as the longest question goes."""
+        """Cosines of words with the names of qualities.
+
+        They are of embeddings, as far as the longest question goes.
+        """
         said = self.embed(words[:, : int((words > 0).sum(dim=1).max())])
         return nn.functional.normalize(said, dim=2) @ nn.functional.normalize(self._embedded()[-len(VALUES) :], dim=1).T
 

@@ -62,9 +62,9 @@ class Grounder:
 
     @classmethod
     def load(cls, folder: Path) -> "Grounder":
-        """Grounder with the weights in a folder, and the threshold that lies beside those of names.
+        """Grounder with the weights in a folder.
 
-        InputError for missing or damaged ones.
+        Its threshold lies beside those of names. InputError for missing or damaged ones.
         """
         net, names = load_ground(folder / "ground.safetensors"), folder / "names.safetensors"
         threshold = facts_of(names).get("threshold", 0.5) if names.exists() else 0.5
