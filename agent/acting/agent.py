@@ -9,11 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
+from agent.acting.everyday.windows import Panes
 from agent.acting.instructions import carry_out
 from agent.acting.kept import Kept
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
-from agent.acting.windows import Panes
 from agent.memory.memory import Memory
 from agent.memory.rooms import turned
 from agent.memory.surface import View

@@ -63,6 +63,6 @@ def told(mind: Mind, question: Any) -> Course:
     if isinstance(question, Ask):
         said = yield from answered(mind, question)
         return adjective(said) if question.about in _NAMED else said
-    from agent.acting.inquiries import inquired
+    from agent.acting.everyday.inquiries import inquired
 
     return (yield from inquired(mind, question))

@@ -9,9 +9,9 @@ from agent.acting.answers import answered
 from agent.acting.belief import chances
 from agent.acting.courses import choose, enter, find, is_there, off_lead, reach, what_is_sought
 from agent.acting.desires import Course, Do, End, Event, Explore, Reach
+from agent.acting.everyday.requests import carry_out_request
 from agent.acting.looks import GO, off_from
 from agent.acting.mind import Impossible, Mind
-from agent.acting.requests import carry_out_request
 from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from agent.acting.belief import LATE, Belief, belief_of
-from agent.acting.windows import Panes, with_windows
+from agent.acting.everyday.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Task
@@ -30,8 +30,8 @@ class Mind:
     `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line, `verdict` the last check and its
     reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
     the places that got a closer look, `lead` the place that a route leads on from, `hinted` what its navigation was told last and where.
-    `bounds` are limits on the way (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`),
-    None while nobody asks for them; `lag` the number of pictures that its beliefs may lack.
+    `bounds` are limits on the way (`agent.acting.everyday.limits`), None without any; `panes` the windows that it saw
+    (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack.
     """
 
     task: Task

@@ -8,7 +8,7 @@ from agent.acting.instructions import MORE, PATIENCE, ahead, carry_out, likelies
 from agent.acting.mind import Mind
 from envs.language.semantics.meaning import Description, Move, RoomPlace, Route, Turn, Way
 from envs.types import Action
-from tests.agent.acting.test_requests import carried_out, mind_of, moved
+from tests.agent.acting.everyday.test_requests import carried_out, mind_of, moved
 from tests.agent.memory.test_memory import explored
 
 

@@ -10,8 +10,8 @@ from jaxtyping import Bool, Float
 
 from agent.acting.courses import enter
 from agent.acting.desires import Course
+from agent.acting.everyday.places import Points, rotated, stand
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import Points, rotated, stand
 from agent.memory.layout import CELL
 from agent.memory.rooms import Plan, turned
 from envs.language.planning.standing import MIDDLE

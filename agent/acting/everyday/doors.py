@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
-from agent.acting.areas import inner_place, well_inside
 from agent.acting.belief import room_chances
 from agent.acting.courses import GO, look_everywhere
 from agent.acting.desires import Course, Enter, Event, Explore
+from agent.acting.everyday.areas import inner_place, well_inside
+from agent.acting.everyday.places import Points, rotated, stand, turned_to
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import Points, rotated, stand, turned_to
 from envs.language.planning.openings import Gate, gates_meant, opening_phrase
 from envs.language.planning.search import Found
 from envs.language.planning.standing import at_opening, at_wall

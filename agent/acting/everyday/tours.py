@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.acting.areas import in_area, inner_place, well_inside
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, GO, find, look_everywhere, what_is_sought
 from agent.acting.desires import Course, Enter, Event, Explore
+from agent.acting.everyday.areas import in_area, inner_place, well_inside
+from agent.acting.everyday.places import rotated
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import rotated
 from envs.language.semantics.acts import HERE, ROOM, Area, Each, Where, Zone
 from envs.language.semantics.acts import Explore as ExploreAll
 from envs.language.semantics.meaning import ONE, THING, Description, RoomPlace

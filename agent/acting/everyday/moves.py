@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from agent.acting.areas import inner_place, other_room
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import ACCEPT, GO, reach
 from agent.acting.desires import Course, Do, Event, Explore
-from agent.acting.doors import at_gate, entered
+from agent.acting.everyday.areas import inner_place, other_room
+from agent.acting.everyday.doors import at_gate, entered
+from agent.acting.everyday.places import rotated, turned_to
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import rotated, turned_to
 from envs.language.semantics.acts import HERE, ROOM, Advance, Face, Leave, Opening
 from envs.language.semantics.meaning import Description, Reference
 from envs.language.semantics.world import phrase

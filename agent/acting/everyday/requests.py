@@ -7,16 +7,16 @@ import numpy as np
 from jaxtyping import Float
 
 from agent.acting.answers import told
-from agent.acting.areas import in_area, well_inside
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, is_there, look_everywhere, reach
 from agent.acting.desires import Course, Event, Walk
-from agent.acting.doors import at_gate
-from agent.acting.limits import bounds_of, within
+from agent.acting.everyday.areas import in_area, well_inside
+from agent.acting.everyday.doors import at_gate
+from agent.acting.everyday.limits import bounds_of, within
+from agent.acting.everyday.moves import advanced, faced, left, tilted
+from agent.acting.everyday.places import at_spot, rotated
+from agent.acting.everyday.tours import each, explored, nearest_of
 from agent.acting.mind import Impossible, Mind
-from agent.acting.moves import advanced, faced, left, tilted
-from agent.acting.places import at_spot, rotated
-from agent.acting.tours import each, explored, nearest_of
 from envs.language.lexicon import USES
 from envs.language.planning.scopes import excuse
 from envs.language.semantics.acts import (

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from agent.acting.areas import depths_in
 from agent.acting.belief import ORIGIN
 from agent.acting.desires import Desire, Do, End, Enter, Event, Reach, Walk
+from agent.acting.everyday.areas import depths_in
+from agent.acting.everyday.tours import spared
 from agent.acting.instructions import carry_out
 from agent.acting.mind import Mind
-from agent.acting.tours import spared
 from agent.memory.memory import Memory
 from agent.planning.understand import understood
 from envs.language.planning.standing import at_opening, stands

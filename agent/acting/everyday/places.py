@@ -1,6 +1,6 @@
 """Places to stand at, on the agent's own map.
 
-They are beside, behind and between things (for parts of rooms: `agent.acting.areas`). What a place is has one definition,
+They are beside, behind and between things (for parts of rooms: `agent.acting.everyday.areas`). What a place is has one definition,
 `envs.language.planning.standing`; here it is asked of believed boxes and rooms.
 """
 

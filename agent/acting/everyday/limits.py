@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from agent.acting.areas import inner_place
 from agent.acting.belief import chances, room_chances
 from agent.acting.desires import Course, Do, Enter, Event, Explore, Reach, Walk
+from agent.acting.everyday.areas import inner_place
+from agent.acting.everyday.places import Points, rotated, stand, turned_to
 from agent.acting.mind import Impossible, Mind
-from agent.acting.places import Points, rotated, stand, turned_to
 from agent.memory.layout import CELL
 from agent.memory.rooms import PICTURES, Plan, turned
 from envs.language.semantics.acts import HERE, Each, Limit, Request, Rule

@@ -8,7 +8,7 @@ from agent.acting.answers import counted, quality, seen
 from agent.acting.belief import chances, room_chances
 from agent.acting.courses import FITS, enter, go_back, is_there, look_everywhere
 from agent.acting.desires import Course, Do
-from agent.acting.doors import counted_gates, things_at
+from agent.acting.everyday.doors import counted_gates, things_at
 from agent.acting.mind import Impossible, Mind
 from envs.language.semantics.acts import Inquire, Opening, Side, Topic
 from envs.language.semantics.meaning import About, Description, Reference, RoomPlace

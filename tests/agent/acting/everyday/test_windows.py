@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agent.acting.windows import Panes, with_windows
+from agent.acting.everyday.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from tests.agent.memory.test_memory import explored
 

@@ -1,0 +1,1 @@
+"""Everyday requests: places, doors, windows, limits, tours, moves and questions, act by act."""
