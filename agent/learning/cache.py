@@ -33,7 +33,8 @@ HOMES = {"train": 20_000, "tune": 64, "val": 76}
 class CacheConfig:
     """Settings of a cache: split, number of frames, seed, and frames of one home.
 
-    The frames look at balanced categories like those of perception (`FrameConfig`), from farther away: `nearest` [m].
+    The frames look at balanced categories like those of perception (`FrameConfig`), from farther away: `nearest` [m]. With a `fovea`,
+    regions are named after a second look.
     """
 
     split: str = "train"
@@ -41,6 +42,7 @@ class CacheConfig:
     seed: int = 0
     frames_per_home: int = 32
     nearest: float = 1.2
+    fovea: bool = False
 
     def stream(self) -> FrameStream:
         """Labelled frames."""
@@ -78,7 +80,7 @@ class FeatureCache:
         key = key_of(config, weights)
         place = (folder or cache_folder()) / f"{config.split}-{key}"
         if not (place / SETTINGS).exists():
-            _make(config, Detector.load(weights), place, report)
+            _make(config, Detector.load(weights, fovea=config.fovea), place, report)
         return cls(key, *_read(place, config.frames))
 
 
@@ -90,8 +92,9 @@ def cache_folder() -> Path:
 
 def key_of(config: CacheConfig, weights: Path) -> str:
     """Hash of the settings and of the weights that make the features."""
-    files = [sha256(weights / f"{name}.safetensors") for name in ("vision", "attributes")]
-    return hashlib.sha256(json.dumps([VERSION, asdict(config), *files]).encode()).hexdigest()[:16]
+    files = [sha256(weights / f"{name}.safetensors") for name in ("vision", "attributes", *(("fovea",) if config.fovea else ()))]
+    settings = {name: value for name, value in asdict(config).items() if name != "fovea"}
+    return hashlib.sha256(json.dumps([VERSION, settings, *files]).encode()).hexdigest()[:16]
 
 
 def _arrays(place: Path, n: int, mode: Any) -> dict[str, np.ndarray]:

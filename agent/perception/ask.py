@@ -17,7 +17,7 @@ from agent.encoders.attention import Asked, AttentionConfig, AttentionName, Knoc
 from agent.encoders.grounding import PREDICATES, GroundNet
 from agent.encoders.known import KnownWords
 from agent.encoders.lexicon import Lexicon
-from agent.encoders.pointing import Pointing
+from agent.encoders.pointing import VALUES, Pointing
 from agent.learning.weights import config_of, filled, load_ground
 from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
@@ -125,13 +125,14 @@ class Said(NamedTuple):
     """Logits over `VIEW_ANSWERS`, and where it was looked.
 
     `regions` are shares of the 16 regions and of the whole picture at each hop, `words` those of words. `fits` are logits that a region is
-    what is asked about.
+    what is asked about, `wanted` logarithms of the chances of the quality that it is asked to have (`VALUES`), None without pointing.
     """
 
     answers: Float[Tensor, "n answers"]
     regions: Float[Tensor, "n hops 17"]
     fits: Float[Tensor, "n 16"]
     words: Float[Tensor, "n t"] | None
+    wanted: Float[Tensor, "n qualities"] | None = None
 
 
 class QAModel(nn.Module):
@@ -185,11 +186,12 @@ class QAModel(nn.Module):
         match = seen.last * asked.whole * self.config.d**0.5  # what was seen and what was said, for yes and no
         fits = self.fits(seen.fits[:, :most, None])[..., 0]
         number = counted(fits.sigmoid() * there[:, :most])
-        answers = self.answer(torch.cat([seen.state, match, number], dim=1))
+        answers, wanted = self.answer(torch.cat([seen.state, match, number], dim=1)), None
         if self.pointing is not None:
-            answers = answers + self.pointing(regions, seen.regions[:, -1], asked)
+            pointed = self.pointing(regions, seen.regions[:, -1], asked, self.question.likeness(words))
+            answers, wanted = answers + pointed.answers, pointed.wanted
         looked = torch.cat([nn.functional.pad(seen.regions[..., :-1], (0, REGIONS - most)), seen.regions[..., -1:]], dim=2)
-        return Said(answers, looked, nn.functional.pad(fits, (0, REGIONS - most)), seen.words)
+        return Said(answers, looked, nn.functional.pad(fits, (0, REGIONS - most)), seen.words, wanted)
 
 
 def counted(fits: Float[Tensor, "n 16"]) -> Float[Tensor, "n counted"]:
@@ -259,10 +261,22 @@ class QuestionEncoder(nn.Module):
 
         They are zeros for the picture as a whole.
         """
-        count = (self.listed > 0).sum(dim=1, keepdim=True)
-        words = torch.split(self.embed(self.listed).sum(dim=1) / count, self.sizes)  # padding is 0
+        words = torch.split(self._embedded(), self.sizes)
         own = torch.cat([regions[name].float() @ part for name, part in zip(NAMES, words, strict=True)], dim=2)
         return nn.functional.pad(own, (0, 0, 0, 1))
+
+    def likeness(self, words: Int[Tensor, "n t"]) -> Float[Tensor, "n t qualities"]:
+        """Cosines of words with the names of qualities.
+
+        They are of embeddings, as far as the longest question goes.
+        """
+        said = self.embed(words[:, : int((words > 0).sum(dim=1).max())])
+        return nn.functional.normalize(said, dim=2) @ nn.functional.normalize(self._embedded()[-len(VALUES) :], dim=1).T
+
+    def _embedded(self) -> Float[Tensor, "names e"]:
+        """Mean embeddings of the words of each name."""
+        count = (self.listed > 0).sum(dim=1, keepdim=True)
+        return self.embed(self.listed).sum(dim=1) / count  # padding is 0
 
 
 def _spelled(names: list[str]) -> Int[np.ndarray, "names words"]:

@@ -64,10 +64,11 @@ class Grounder:
     def load(cls, folder: Path) -> "Grounder":
         """Grounder with the weights in a folder.
 
-        InputError for missing or damaged ones.
+        Its threshold lies beside those of names. InputError for missing or damaged ones.
         """
-        path = folder / "ground.safetensors"
-        return cls(load_reader(folder / "reader.safetensors"), load_ground(path), float(facts_of(path).get("threshold", 0.5)))
+        net, names = load_ground(folder / "ground.safetensors"), folder / "names.safetensors"
+        threshold = facts_of(names).get("threshold", 0.5) if names.exists() else 0.5
+        return cls(load_reader(folder / "reader.safetensors"), net, float(threshold))
 
     def __call__(self, phrases: Sequence[str], tokens: RegionTokens) -> list[Found]:
         """Regions of n phrases, each in a picture of its own.

@@ -45,7 +45,7 @@ def ground_figures(split: str, frames: int, seed: int, weights: Path | None = No
     torch.set_num_threads(1)
     folder = weights or WEIGHTS
     with progress("looking at frames", frames) as advance:
-        cache = FeatureCache.open(CacheConfig(split, frames), folder, report=lambda done, _: advance(done))
+        cache = FeatureCache.open(CacheConfig(split, frames, fovea=True), folder, report=lambda done, _: advance(done))
     grounder, items = Grounder.load(folder), items_of(cache, seed)
     given = grounder.net, grounder.reader, cache
     heads = [one for one in items if "any" in one.tags]

@@ -75,7 +75,7 @@ def figures_of(weights: Path, split: str, frames: int, seed: int) -> dict[str, F
 
     The latter are left out where they are not there.
     """
-    cache = FeatureCache.open(CacheConfig(split, frames), weights)
+    cache = FeatureCache.open(CacheConfig(split, frames, fovea=True), weights)
     tokens = RelatedTokens.load(weights, cache.tokens)
     plain = QuestionConfig(seed=seed)
     asked = QuestionSet.open(plain, cache)

@@ -31,7 +31,7 @@ UNKNOWN = "without depth: distances, places and sizes are unknown, and names are
 def look(config: See) -> tuple[list[str], dict[str, Any]]:
     """Write the picture; lines to print, and the same as JSON."""
     torch.set_num_threads(1)
-    detector = Detector.load(config.weights or WEIGHTS)
+    detector = Detector.load(config.weights or WEIGHTS, fovea=True)
     view, source = view_of(config)
     percept = detector(view.observation, view.camera)[0]
     regions, room = regions_in(view, percept), room_of(percept)

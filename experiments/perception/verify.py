@@ -221,19 +221,19 @@ def verify_figures(weights: Path, split: str, frames: int, edits: int, seed: int
     """
     torch.set_num_threads(1)
     verifier = Verifier.load(weights)
-    views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames), weights), verifier.expert)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig(split, frames, fovea=True), weights), verifier.expert)
     out = evaluate_verifier(verifier, views, CLAIMS, seed)
     if joint:
         out["controls"] |= joint_figures(weights, verifier, views, joint, seed)
     with progress("editing homes", 2 * edits) as advance:
-        made = edited_views(views.views, views.sights, Detector.load(weights), edits, seed, advance)
+        made = edited_views(views.views, views.sights, Detector.load(weights, fovea=True), edits, seed, advance)
     return out | flip_figures(verifier, views, made, seed)
 
 
 def joint_figures(weights: Path, verifier: Verifier, views: ClaimViews, steps: int, seed: int) -> dict[str, Any]:
     """F1 and accuracy of joint embeddings on the same claims."""
-    train = ClaimViews.of(FeatureCache.open(CacheConfig(), weights), verifier.expert, JOINT[0])
-    tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED), weights), verifier.expert)
+    train = ClaimViews.of(FeatureCache.open(CacheConfig(fovea=True), weights), verifier.expert, JOINT[0])
+    tune = ClaimViews.of(FeatureCache.open(CacheConfig("tune", TUNED, fovea=True), weights), verifier.expert)
     told, calibrating, claims = (
         sample_claims(some.sights, number, count)
         for some, number, count in ((train, seed, JOINT[1]), (tune, seed, CLAIMS), (views, seed, CLAIMS))

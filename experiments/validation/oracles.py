@@ -170,7 +170,7 @@ def table(name: str, rows: dict[str, Any]) -> str:
 def main(config: Oracles) -> int:
     """Print both tables; exit code 0."""
     torch.set_num_threads(1)
-    cache = FeatureCache.open(CacheConfig(config.split, config.frames), config.weights)
+    cache = FeatureCache.open(CacheConfig(config.split, config.frames, fovea=True), config.weights)
     truths = Truths.of(cache.views)
     found = {"claims": claim_rows(config, cache, truths), "answers": answer_rows(config, cache, truths)}
     for name, rows in found.items():

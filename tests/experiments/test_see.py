@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from agent.encoders.attributes import AttributeConfig
+from agent.encoders.fovea import FoveaConfig
 from agent.encoders.vision import VisionConfig
 from agent.learning.vocabulary import CATEGORIES, CLASSES, COLORS, MATERIALS, SIZES
 from agent.learning.vocabulary import ROOMS as TYPES
@@ -38,6 +39,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_weights(folder / "vision.safetensors", config, net.state_dict(), {})
     small = AttributeConfig(8, features=8)
     write_weights(folder / "attributes.safetensors", small, small.build().state_dict(), {})
+    second = FoveaConfig((4, 4, 4, 4), 8, 8)
+    write_weights(folder / "fovea.safetensors", second, second.build().state_dict(), {})
     return folder
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.learning.asking.questions import QuestionConfig, QuestionSet
+from agent.learning.asking.questions import NONE, QuestionConfig, QuestionSet
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.perception.ask import AskConfig, QAModel, Said
 from agent.perception.related import RelatedTokens
@@ -27,7 +27,8 @@ ORDER = 227  # purpose of generators
 class AskRecipe:
     """Recipe that determines a network for questions; `weights` is the folder of perception.
 
-    `guide` is the weight of the losses of attention that does not look at what the question is about, and of regions that fit it.
+    `guide` is the weight of the losses of attention that does not look at what the question is about, of regions that fit it, and of the
+    quality that it asks for.
     """
 
     weights: str
@@ -59,7 +60,7 @@ class AskRecipe:
     def loss(self, model: nn.Module, example: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch, and its parts."""
         parts = losses(model(example, example["words"]), example)
-        return parts["answer"] + self.guide * (parts["guide"] + parts["fits"]), parts
+        return parts["answer"] + self.guide * sum(part for name, part in parts.items() if name != "answer"), parts
 
 
 class QuestionStream:
@@ -82,13 +83,15 @@ def examples_of(tokens: RelatedTokens, questions: QuestionSet, rows: np.ndarray)
     asked = questions.take(rows)
     made = tokens.take(asked.view).tensors()
     made |= {"words": torch.from_numpy(asked.words.astype(np.int64)), "answer": torch.from_numpy(asked.answer)}
+    made["wanted"] = torch.from_numpy(asked.wanted)
     return made | {"first": torch.from_numpy(asked.first), "last": torch.from_numpy(asked.last)}
 
 
 def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
     """Mean cross-entropy of the answers, log k at first, and of the attention.
 
-    It is to look first at `first` and last at `last`, and to tell of each region whether it is among those.
+    It is to look first at `first` and last at `last`, and to tell of each region whether it is among those. The quality that is asked for,
+    if any, is to be `wanted`.
     """
     log = torch.log(said.regions.clamp_min(1e-6))
     look = -(example["last"] * log[:, -1]).sum(1)
@@ -96,7 +99,11 @@ def losses(said: Said, example: dict[str, Tensor]) -> dict[str, Tensor]:
         look = look - (example["first"] * log[:, 0]).sum(1)
     known = (example["last"].sum(1, keepdim=True) > 0) & example["there"]
     fits = F.binary_cross_entropy_with_logits(said.fits, (example["last"][:, :REGIONS] > 0).float(), weight=known.float(), reduction="none")
-    return {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean(), "fits": fits.sum(1).mean()}
+    told = {"answer": F.cross_entropy(said.answers, example["answer"]), "guide": look.mean(), "fits": fits.sum(1).mean()}
+    if said.wanted is not None:
+        asked = F.nll_loss(said.wanted, example["wanted"], ignore_index=NONE, reduction="sum")
+        told["wanted"] = asked / len(example["wanted"])
+    return told
 
 
 CONTROLS: dict[str, dict[str, Any]] = {  # networks that are compared, by name; the widths make them about as large

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, Int
 
+from agent.encoders.pointing import VALUES
 from agent.learning.cache import FeatureCache, cache_folder
 from agent.learning.views import View
 from agent.perception.tokens import REGIONS
@@ -22,12 +23,13 @@ from envs.language.sampling.view_balance import Posed, pose_balanced
 from envs.language.sampling.view_questions import VIEW_ANSWERS, VIEW_KINDS, Seen, clauses_about, say_question
 from envs.language.tokens import encode
 
-VERSION = 6  # of the content
+VERSION = 7  # of the content
 WORDS_VERSION = 2
 LENGTH = 64  # most words of a question with its clauses
 QUESTIONS = 229  # purpose of generators
 CLAUSES = (0.4, 0.2, 0.2, 0.2)  # shares of questions with 0, 1, 2 and 3 unrelated clauses in training
 TRIES = 4
+NONE = -1  # quality that is asked for
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class QuestionSet:
 
     `kind` is an index of `VIEW_KINDS`. Two questions with one `pair` have the same meaning and different answers. `last` says where to look
     for the answer: shares of the 16 regions and of the picture itself, all 0 where perception has missed the thing; `first` where to look
-    before that: at what the thing is related to, if the question says so.
+    before that: at what the thing is related to, if the question says so. `wanted` is the quality that a thing is asked to have, an index
+    of `VALUES`, or NONE.
     """
 
     view: Int[np.ndarray, "n"]
@@ -58,6 +61,7 @@ class QuestionSet:
     pair: Int[np.ndarray, "n"]
     first: Float[np.ndarray, "n 17"]
     last: Float[np.ndarray, "n 17"]
+    wanted: Int[np.ndarray, "n"]
 
     def __len__(self) -> int:
         return len(self.view)
@@ -122,6 +126,7 @@ def ask_about(views: tuple[View, ...], config: QuestionConfig) -> QuestionSet:
         np.array([one.pair for one, _ in rows], np.int64),
         np.stack([first for first, _ in guides]),
         np.stack([last for _, last in guides]),
+        np.array([VALUES.index(one.meant.value) if one.meant.value else NONE for one, _ in rows], np.int64),
     )
 
 

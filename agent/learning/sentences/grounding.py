@@ -230,7 +230,7 @@ def threshold_of(weights: Path, seed: int, *, frames: int = 1600, limit: int | N
 
     It is the best one on homes that no training has seen. `limit` is the number of pictures that decide.
     """
-    cache = FeatureCache.open(CacheConfig("tune", frames), weights)
+    cache = FeatureCache.open(CacheConfig("tune", frames, fovea=True), weights)
     reader, net = load_reader(weights / "reader.safetensors"), load_ground(weights / "ground.safetensors")
     true, right, false = [], [], []
     for row, view in enumerate(cache.views[:limit]):

@@ -37,7 +37,7 @@ COVERAGE = 0.985  # share of tune claims that are decided
 def calibrated_verifier(seed: int, folder: Path, *, frames: int = FRAMES, count: int = CLAIMS_MADE) -> dict[str, Any]:
     """Calibration of the weights in a folder as JSON values, on tune homes."""
     verifier = Verifier.load(folder, calibrated=False)
-    views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames), folder), verifier.expert)
+    views = ClaimViews.of(FeatureCache.open(CacheConfig("tune", frames, fovea=True), folder), verifier.expert)
     claims = sample_claims(views.sights, seed, count)
     said = verifier.read([one.text for one in claims])
     return fitted(claims, views.parts(claims), said, views.seen_of(claims)).facts()

@@ -3,7 +3,7 @@
 import torch
 
 from agent.encoders.attention import Asked
-from agent.encoders.pointing import KINDS, QUALITIES, Pointing
+from agent.encoders.pointing import KINDS, VALUES, Pointing
 from envs.language.sampling.view_questions import VIEW_ANSWERS
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS
 
@@ -11,7 +11,9 @@ D = 8
 
 
 def asked() -> Asked:
+    """Three words; the last of those that are said asks for a quality, and a padding would ask for it more."""
     context, said = torch.ones(1, 3, D), torch.tensor([[True, True, False]])
+    context[0, :, 0] = torch.tensor([-9.0, 9.0, 99.0])
     return Asked(context, context, context, torch.ones(1, D), said, torch.zeros(1, 1))
 
 
@@ -28,19 +30,21 @@ def regions() -> dict[str, torch.Tensor]:
 
 def pointed(gain: str, share: list[float], wanted: str = "") -> str:
     """Answer of a pointing that asks for one kind of name, or whether there is a quality."""
-    net = Pointing(D)
+    net, likeness = Pointing(D), torch.zeros(1, 3, len(VALUES))
+    likeness[0, 0, VALUES.index("green")] = likeness[0, 2, VALUES.index("glass")] = 1.0
     with torch.no_grad():
         net.gains.bias.zero_()
+        net.place.weight[0, 0] = 1.0
         net.gains.bias[list(KINDS).index(gain) if gain else -1] = 1.0
-        net.wanted.weight.zero_()
         if wanted:
-            net.wanted.bias[[name for kind in QUALITIES for name in KINDS[kind]].index(wanted)] = 20.0
-        found = net(regions(), torch.tensor([share]), asked())
-    return VIEW_ANSWERS[int(found[0].argmax())]
+            likeness[0, 1, VALUES.index(wanted)] = 1.0
+        found = net(regions(), torch.tensor([share]), asked(), likeness)
+    assert not wanted or VALUES[int(found.wanted[0].argmax())] == wanted
+    return VIEW_ANSWERS[int(found.answers[0].argmax())]
 
 
 def test_it_names_nothing_at_first() -> None:
-    found = Pointing(D)(regions(), torch.tensor([[1.0, 0.0, 0.0]]), asked())[0].tolist()
+    found = Pointing(D)(regions(), torch.tensor([[1.0, 0.0, 0.0]]), asked(), torch.zeros(1, 3, len(VALUES))).answers[0].tolist()
     assert {VIEW_ANSWERS[k] for k, logit in enumerate(found) if logit} == {"yes", "no"}
 
 

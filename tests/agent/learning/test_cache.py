@@ -1,6 +1,6 @@
 """Cache of features: equal to what the detector says, kept when killed, refused when damaged."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +77,15 @@ def test_other_settings_and_weights_have_another_key(tmp_path):
     for name in ("vision", "attributes"):
         (tmp_path / f"{name}.safetensors").write_bytes(b"other")
     assert key_of(CONFIG, WEIGHTS) != key_of(CONFIG, tmp_path)
+
+
+def test_a_fovea_has_another_key_and_names_regions_its_own_way(made, tmp_path):
+    found, _ = made
+    second = replace(CONFIG, fovea=True)
+    assert key_of(second, WEIGHTS) != key_of(CONFIG, WEIGHTS) == found.key
+    again = FeatureCache.open(second, WEIGHTS, folder=tmp_path)
+    assert [view.clear for view in again.views] == [view.clear for view in found.views]
+    assert np.array_equal(again.tokens.room, found.tokens.room) and not np.array_equal(again.tokens.color, found.tokens.color)
 
 
 def test_a_damaged_cache_is_refused(made, tmp_path):

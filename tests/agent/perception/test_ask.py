@@ -11,13 +11,17 @@ from agent.encoders.attention import KnockOut
 from agent.encoders.grounding import GroundConfig
 from agent.encoders.known import KnownWords
 from agent.encoders.lexicon import Lexicon
+from agent.encoders.pointing import VALUES
 from agent.learning.asking.ask import AskControls, examples_of, losses
 from agent.learning.asking.questions import QuestionSet
+from agent.learning.stages import WEIGHTS
+from agent.learning.weights import config_of, filled
 from agent.perception.ask import LENGTH, AskConfig, Asker, QAModel, counted
 from agent.perception.related import RelatedTokens
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens
 from envs.errors import InputError
 from envs.language.sampling.view_questions import VIEW_ANSWERS
+from envs.language.semantics.world import adjective
 from envs.language.tokens import encode
 from envs.vocabulary import CATEGORIES, COLORS, ROOMS
 
@@ -55,7 +59,7 @@ def scenes(n: int = 8) -> tuple[RelatedTokens, QuestionSet]:
     guide = np.eye(REGIONS + 1, dtype=np.float32)[[row for *_, row in rows]]
     view, zeros = np.array([row[0] for row in rows]), np.zeros(len(rows), np.int64)
     words, answer = np.stack([row[1] for row in rows]), np.array([row[2] for row in rows])
-    return related(tokens), QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide)
+    return related(tokens), QuestionSet(view, view, words, answer, zeros, zeros + 1, np.arange(len(rows)), guide, guide, zeros - 1)
 
 
 def built(config: AskConfig) -> QAModel:
@@ -128,6 +132,46 @@ def test_answers_depend_on_no_label():
         net(made, made["words"]) for made in (examples_of(tokens, some, np.arange(8)) for some in (questions, replace(questions, **noise)))
     )
     assert torch.equal(one.answers, two.answers) and torch.equal(one.regions, two.regions)
+
+
+def test_the_quality_that_is_asked_for_is_learned():
+    tokens, questions = scenes()
+    named = np.array([("red", "blue", "wood", "large")[k % 4] for k in range(len(questions))])
+    held = np.resize(("green", "red", "metal", "small"), len(named))  # what the thing is called is not what is asked
+    texts = [f"is the {held[k]} {THINGS[k % 3]} {name}" for k, name in enumerate(named)]
+    asked = replace(
+        questions, words=np.stack([encode(text, LENGTH, 2) for text in texts]), wanted=np.array([VALUES.index(name) for name in named])
+    )
+    example, net = examples_of(tokens, asked, np.arange(len(asked))), built(replace(SMALL, pointing=True))
+    words = torch.from_numpy(encode("is the red sofa green", LENGTH, 2)[None].astype(np.int64))
+    optimizer = torch.optim.AdamW(net.parameters(), 5e-3)
+    for _ in range(60):
+        loss = losses(net(example, example["words"]), example)["wanted"]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    said = net.eval()(example, example["words"]).wanted
+    assert said is not None and (said.argmax(1) == example["wanted"]).all()
+    other = net(examples_of(tokens, asked, np.array([0])), words).wanted  # a quality that was never asked for here is read as its own name
+    assert other is not None and VALUES[int(other.argmax())] == "green"
+
+
+@pytest.mark.parametrize("form", ["is the red chair {}?", "the large lamp: is it {}?"])  # one that was trained, one that was not
+def test_what_comes_with_gothere_reads_which_quality_is_asked_for(form):
+    path = WEIGHTS / "ask.safetensors"
+    net = filled(config_of(AskConfig, path).build(), path)
+    texts = [encode(form.format(adjective(name)), LENGTH, 2) for name in VALUES]
+    words, tokens = torch.from_numpy(np.stack(texts).astype(np.int64)), related(RegionTokens.empty(len(VALUES)))
+    with torch.inference_mode():
+        wanted = net(tokens.tensors(), words).wanted
+    assert wanted is not None and [VALUES[k] for k in wanted.argmax(1).tolist()] == list(VALUES)  # no training asked for a size
+
+
+def test_only_questions_for_a_quality_teach_which():
+    tokens, questions = scenes()
+    example, net = examples_of(tokens, questions, np.arange(4)), built(replace(SMALL, pointing=True))
+    assert losses(net(example, example["words"]), example)["wanted"].item() == 0
+    assert "wanted" not in losses(built(SMALL)(example, example["words"]), example)
 
 
 def test_kinds_of_attention_are_about_as_large():

@@ -1,5 +1,6 @@
 """The grounder with the shipped weights: phrases in a home's view, counterfactual pairs, poison, and the same bytes for any n."""
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def tokens() -> RegionTokens:
     zero = np.zeros(PLACES)
     observation = Observation(seen_.rgb, seen_.depth, np.zeros((PLACES, 3)), zero, zero, np.zeros(PLACES, np.bool_))
     return tokens_of(Detector.load(WEIGHTS)(observation, camera), camera, np.zeros((PLACES, 3)), zero)
+
+
+def test_the_threshold_is_that_of_the_names(grounder: Grounder, tmp_path: Path) -> None:
+    assert grounder.threshold == json.loads((WEIGHTS / "names.json").read_text())["threshold"] != 0.5
+    for name in ("reader", "ground"):
+        for end in ("json", "safetensors"):
+            (tmp_path / f"{name}.{end}").symlink_to(WEIGHTS / f"{name}.{end}")
+    assert Grounder.load(tmp_path).threshold == 0.5
 
 
 def clearest(tokens: RegionTokens) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from agent.encoders.pointing import VALUES
 from agent.learning import cache as module
 from agent.learning.asking.ask import AskControls, AskRecipe, ControlRecipe
 from agent.learning.asking.questions import QuestionConfig, QuestionSet, posed_about
@@ -49,6 +50,7 @@ def test_questions_are_kept_and_point_at_their_things(made, folder):
         regions = cache.views[one.view].regions[:REGIONS]
         shown = [regions.index(thing) for thing in one.found.targets if thing in regions]
         assert VIEW_ANSWERS[questions.answer[k]] == one.found.answer and VIEW_KINDS[questions.kind[k]] == one.meant.kind
+        assert (VALUES[questions.wanted[k]] if questions.wanted[k] >= 0 else "") == one.meant.value
         total = questions.last[k].sum()
         assert total == pytest.approx(1.0) or (total == 0 and len(shown) < len(one.found.targets))
         assert set(np.flatnonzero(questions.last[k, :REGIONS])) <= set(shown)
