@@ -15,7 +15,8 @@ from envs.language.reading.recasting.misleading import without_others
 from envs.language.reading.recasting.offhand import KIN
 from envs.language.reading.recasting.recasting import recast
 from envs.language.reading.recasting.wordings import reworded
-from envs.language.reading.refusing.refusals import as_typed, explain, left_over
+from envs.language.reading.refusing.clauses import rest_of
+from envs.language.reading.refusing.refusals import as_typed, explain, left_over, typed_rest
 from envs.language.reading.typed import breaks, flat, read
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
@@ -69,12 +70,22 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     plain = strip_remarks(reading.sentences).sentences
     if (beyond := out_of_scope(_joined(said))) is not None:
         if beyond.kind in (Beyond.TIME, Beyond.MANNER):  # parts of a clause
-            rest = explain(text, _joined(plain), known_all(), _parses, reads=_reads).rest
+            rest = _without(text, _joined(plain), beyond.verb) or explain(text, _joined(plain), known_all(), _parses, reads=_reads).rest
         else:
             rest = left_over(text, _joined(plain), known_all(), _parses, reads=_reads)
         return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)
     told = explain(text, _joined(plain), known_all(), _parses, reads=_reads, offers=offers)
     raise NotUnderstood(told.message, told.part, told.nearest)
+
+
+def _without(text: str, said: list[str], phrase: str) -> str:
+    """A text without a phrase, as typed, if that is understood; else ""."""
+    words = phrase.split()
+    start = next((k for k in range(len(said)) if [word for word in said[k : k + len(words)]] == words), None)
+    if start is None or len(words) == len(said):
+        return ""
+    rest = rest_of(said, start, start + len(words))
+    return typed_rest(text, rest, _reads) if len(rest) > 1 and _parses(rest) else ""
 
 
 def _owners(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from envs.language.reading.recasting.beside import BESIDE
 from envs.language.reading.recasting.contrasting import CONTRASTING
 from envs.language.reading.recasting.deciding import DECIDING
 from envs.language.reading.recasting.heading import HEADING
+from envs.language.reading.recasting.inviting import INVITING
 from envs.language.reading.recasting.looking import COUNTED, LOOKING
 from envs.language.reading.recasting.moving import MOVING
 from envs.language.reading.recasting.offhand import OFFHAND
@@ -28,6 +29,7 @@ from envs.language.reading.recasting.wondering import WONDERING
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     every = (
+        *INVITING,
         *BESIDE,
         *CONTRASTING,
         *DECIDING,
