@@ -90,8 +90,8 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
             be = "it is" if len(left) == 1 else "all are"
             return ImpossibleReason.ABSENT_RELATION, f"there {_are(left)} {said}; {be} {linked_to(part.no_link)}"
         if part.rank and part.rank.end and len(fit) >= part.rank.place:
-            said = several(2, Description(part.category)).removeprefix("two ")
-            return ImpossibleReason.ABSENT_OBJECT, f"I count {said} from the {part.rank.end} in front of me, in the room that I am in, and there are fewer than {part.rank.place}"
+            said = several(0, replace(part, rank=None, any=False)) if part.rank.place == 1 else f"no {phrase(part).removeprefix('the ')}"
+            return ImpossibleReason.ABSENT_OBJECT, f"there is {said} in front of me, in the room that I am in"
         if part.rank and part.rank.to and len(fit) >= part.rank.place:
             return ImpossibleReason.ABSENT_OBJECT, f"there is no other {part.category} than {phrase(part.rank.to)}"
         if part.rank and len(fit) < part.rank.place:

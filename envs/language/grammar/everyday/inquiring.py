@@ -200,6 +200,7 @@ INQUIRES: list[Construction] = [
         topic=Topic.WHICH,
         loose=1,
     ),
+    *says("ManyThere", "<Cores> are (not|outside|not in|outside of) <no_room:TheRoom>", any=True, loose=1),
     *says(
         "InquireThat",
         "where (you are|we are|i am) [<Now>]",
