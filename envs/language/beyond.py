@@ -86,7 +86,7 @@ _WAY = re.compile(
     r"\b|tell me (?:how to get|the way)\b|in which direction\b)[^.]*?)[ ,.]*$"
 )
 _EVENT = re.compile(  # of what has happened or will
-    r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
+    r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you|a)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
 )
 
 

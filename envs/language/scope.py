@@ -24,6 +24,8 @@ _HANDLING = {
     "close": "close|shut|lock|slam",
     "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start "
     "the dryer|start the car|light|plug in|turn up|activate|run the"
+    "|lower the thermostat|lower the heating|lower the temperature|lower the volume|lower the blinds|lower the curtains|raise the blinds"
+    "|raise the thermostat|raise the heating|raise the temperature|raise the volume|draw the curtains|turn the thermostat"
     "|crank up|crank|flick on|mute|unmute|set the heating|set the thermostat|set the temperature|turn the volume"
     "|turn the heating|turn the temperature|pause the|rewind|reset|reboot|restart|brighten|flick|trigger",
     "switch off": "switch off|turn off|power off|extinguish|unplug|blow out|turn down|dim|deactivate|kill the",
@@ -121,6 +123,10 @@ _CARRIED = re.compile(  # "take the parcel to the neighbour"
     r"|bath|kitchen|study|nursery|lounge|office|laundry|storage|break|look|step|walk|stroll|seat|room)[a-z]+ ){1,4}?)"
     r"(?P<way>(?:with you|to (?:him|her|them|me|us|everyone|(?:the|my|our|a|mum|mom|dad|grandma|granny)\b ?[a-z]*))(?= ))"
 )
+_OUGHT = re.compile(  # "somebody ought to fold the laundry"
+    r"(?:(?:somebody|someone|anybody|anyone|one of us) (?:really )?(?:ought to|needs to|should|has to|must|has got to|could)"
+    r"|(?:do not|never) forget to) (?=[a-z])"
+)
 _MADE = (
     r"(?:shut|closed|open|locked|unlocked|off|on|clean|tidy|made|dry|warm|cool|ready|safe|empty|full|switched (?:on|off)"
     r"|turned (?:on|off|down|up)|done|washed|cleaned|put away|cleared|out)"
@@ -212,6 +218,8 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
 
     The words have "." between sentences and "," between clauses. None if nothing is recognised.
     """
+    asked = _OUGHT.match(" ".join(clauses))
+    clauses = clauses[asked.group().count(" ") :] if asked else clauses
     said = [word for word in clauses if word != ","]
     text = f" {' '.join(said)} "
     if said[:2] in (["did", "i"], ["did", "we"], ["have", "i"], ["have", "we"]) and (told := beyond_sense(clauses)):

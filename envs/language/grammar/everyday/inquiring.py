@@ -185,7 +185,7 @@ INQUIRES: list[Construction] = [
     ),
     *says(
         "Inquire",
-        "what (color|colour|colors|colours|shades) (are|do) (the|my|our|all the|all of the|those|these) <thing:Many> (have|come in|all|) ?",
+        "(what|which) (color|colour|colors|colours|shades) (are|do) (the|my|our|all the|all of the|those|these) <thing:Many> (have|come in|all|) ?",
         "(what are|which are) the (colors|colours|shades) of (the|all the|my|our) <thing:Many> ?",
         "what (colors|colours) of <thing:Many> (are there|do we have|do you see|have we got) ?",
         "which (colors|colours) are (the|my) <thing:Many> ?",
@@ -200,6 +200,15 @@ INQUIRES: list[Construction] = [
         topic=Topic.WHICH,
         loose=1,
     ),
+    *says(
+        "Inquire",
+        "(what|which thing|which things|what thing|what things) (is|are|stands|lies|sits) <thing:ThingBetween> ?",
+        topic=Topic.WHICH,
+        loose=1,
+    ),
+    *says("InquireThat", "what (is|stands|lies|there is) <thing:ThingBetween>", topic=Topic.WHICH, loose=1),
+    *says("ThingBetween", "<link:BetweenLink>", category=THING, any=True, loose=1),
+    *says("BetweenLink", "(between|in between) <other:Bare> and <second:Inner>", predicate=Predicate.BETWEEN, loose=1),
     *says("ManyThere", "<Cores> are (not|outside|not in|outside of) <no_room:TheRoom>", any=True, loose=1),
     *says(
         "InquireThat",
