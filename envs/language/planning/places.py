@@ -14,7 +14,7 @@ from envs.home import Home
 from envs.language.lexicon import USES
 from envs.language.planning.openings import find_opening, is_at_opening
 from envs.language.planning.search import FEET, INSETS, Found, Search, facing, joined, search_from
-from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
+from envs.language.planning.standing import BESIDE, FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
@@ -198,7 +198,7 @@ def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | No
     points = search.floor(thing.low, thing.high, FRONT, thing.room)
     if stand is Stand.BETWEEN and second is not None:
         low, high = np.minimum(thing.low, second.low), np.maximum(thing.high, second.high)
-        points = search.floor(low, high, 0.0, thing.room)
+        points = search.floor(low, high, BESIDE, thing.room)
     deep = points[search.deep(thing.room, points)]  # no stop in a doorway, where there is another place
     best = search.inset(deep, lambda inset: stands(stand, thing, second, deep, inset))
     if not len(best):

@@ -21,12 +21,14 @@ _MUST_NOT = (
 )
 
 FORBIDDING: tuple[tuple[str, str], ...] = (
+    (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_ENTERING} {_THE} is {_BANNED}(?= ,| \.|$)", r" , do not enter the \1"),
     (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_THE} (?:is|will be|remains|stays) {_BANNED}(?: to you| today| now| for you| for now)*"
      rf"(?=$| ,| \.)", r" , do not enter the \1"),
-    (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_ENTERING} {_THE} is {_BANNED}(?= ,| \.|$)", r" , do not enter the \1"),
     (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_A_THING} (?:is|are) {_BANNED}(?= ,| \.|$)", r" , do not go near \1"),
     (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_TOUCHING} {_A_THING} is {_BANNED}(?= ,| \.|$)", r" , do not go near \1"),
     (rf"\b(?:maintain|keep)(?: a| some| your)?(?: good| safe| proper)? (?:clearance|distance) (?:from|to|of) {_A_THING}", r"stay away from \1"),
+    (r"\b((?:stay|keep) (?:away|clear|off) (?:from|of)?|do not go (?:near|over)|avoid) (?:all|any|every one)(?: of)?(?: the| my)? (?=[a-z]+s\b)",
+     r"\1 the "),
     (r"\b(?:keep|get) your (?:wheels|feet|tracks|paws|tyres|tires|boots|dirty wheels|mitts|bulk|rollers) (?:off|off of|away from|clear of) ",
      "do not go over "),
     (r"(?:(?: ,| \.| and| but| though| although| only| just| mind)*) (?:do not )?(?:you )?(?:do not you dare|not dare|do not dare)(?: to| you)? "
@@ -34,7 +36,7 @@ FORBIDDING: tuple[tuple[str, str], ...] = (
     (r"(?<=[a-z]) (?:, )?(?:although|though|only|but only|just|mind) (?=i (?:would rather|would prefer|would ask|must ask|do not want)\b)", " , "),
     (rf"(?:^|(?<= )){_MUST_NOT}", ""),
     (r"\byou did not (?=(?:drive|go|walk|roll|cross|enter|use|touch|step|come|pass)\b)", "do not "),
-    (r"(?:(?: ,| and| but| just| only)+)(?: like| sort of| kind of| please| maybe| for once)* not (?=(?:into|through|via|across|over|onto|in|inside"
+    (r"(?:(?: ,| and| but| just| only)+)(?: like| sort of| kind of| please| maybe| for once)* not (?=(?:into|through|via|across|over|onto"
      r"|near|past|by way of) (?:the|my|our|any)\b)", " , do not go "),
     (rf"{START}not (?=(?:into|through|via|across|over|onto|near) (?:the|my|our|any)\b)", "do not go "),
 )  # fmt: skip

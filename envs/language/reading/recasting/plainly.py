@@ -22,14 +22,20 @@ PLAINLY: tuple[tuple[str, str], ...] = (
     (r"(?:^| )(?:for|in) (?:heaven|heavens|god|goodness|christ|pete|mercy|pity|jesus)(?: s)? (?:sakes?|name)(?: ,)?(?= |$)", ""),
     (r"(?:^| )for (?:crying out loud|the love of (?:god|mike|all that is holy))(?: ,)?(?= |$)", ""),
     (r"(?: ,)? if you (?:do not|would not) mind (?:my |me )?(?:asking|saying|the question)(?= ,|$| \.)", ""),
-    (r"(?: ,|^)? ?i do not (?:know|care) why(?: ,)?(?: (?:but )?just do it)?$", ""), (r"(?: ,| \.| and| so)+ just do it$", ""),
+    (r"(?: ,|^)? ?i do not (?:know|care) why(?: ,)?(?: (?:but )?(?:just )?do it)?$", ""), (r"(?: ,| \.| and| so)+ just do it$", ""),
     (r" , (?:by|via|using|on) (?:whatever|whichever|any) (?:route|way|path|road)(?: you (?:like|want|please|calculate|choose|prefer|fancy|think"
      r" best))?(?= ,| \.|$)", ""),
     (r"(?: ,| \.)+ (?:that is it|there you go|there we go|like that|good (?:boy|girl|lad))$", ""),
     (rf"^((?:[a-z]+ )*?(?:wait|stay|stand|stop|park|remain|be)\b[^.]*?)(?: ,)? (?:until|till) (?!you\b)(?:(?:my|our|the|a) )?(?:i|we|he|she|they"
      r"|somebody|someone|[a-z]+(?: [a-z]+)?) (?:arrives?|comes?|gets? (?:here|there|back|home)|am (?:ready|back|done|there|home)|are (?:ready|back"
      r"|done|here)|is (?:ready|back|done|here|over|finished)|calls?(?: you)?|need you|shows? up|turns? up|leaves?|says? so|rings?)"
-     r"(?: again| home)?$", r"\1"),
+     r"(?: again| home)?(?=$| , that would)", r"\1"),
+    (r"^wait (?:, )?(?=(?:are|is|what|where|do|how|which) )", ""), (r"(?: ,)? if you(?= ,| then|$)", ""),
+    (r" , (?:the|my|our) (?:cleaners?|landlord|boss|kids?|guests?|plumbers?|neighbou?rs?|agents?) (?:is|are|was|were) (?:asking|wondering|waiting"
+     r"|complaining|calling|nagging)(?: [a-z]+){0,3}$", ""),
+    (r" , i (?:would like|fancy|want|could do with) (?:a bit of |some |a little )?(?:company|quiet|peace|fun|fresh air|privacy|sunshine|warmth)"
+     r"(?: there| here| in there)?$", ""),
+    (r"^if i (?:could|may|might|can) (?:ask|trouble|get|bother|persuade) you to ([^,.]+?) , (?:that|it) would be [a-z]+(?: of you)?$", r"\1"),
     (rf"^would it (?:trouble|bother|inconvenience|hurt|pain|cost|be too much trouble for|be a bother for) you (?:too much |terribly |at all )*to "
      rf"(?={VERBS}\b)", ""),
     (rf"^(?:is there )?(?:any|a) (?:chance|possibility|hope|way) (?:at all )?(?:that |of )?you (?:could|can|might|would|will) (?=[a-z])", ""),
@@ -60,6 +66,7 @@ PLAINLY: tuple[tuple[str, str], ...] = (
      rf"|near|next to|beside) ((?:the|my) (?:[a-z]+ ){{0,2}}?{THING_NAMES}(?: in {_THE_ROOM})?)(?: ,| \.| and| so)+ (?:do |please |just )?"
      r"(?:come|join|meet|find)(?: (?:and|over|here|to|join|find|meet|see|sit|with|me|us|company|keep|now|by|next))*$",
      r"come and stand by \1"),
+    (rf"{START}(go|proceed|drive|walk|move|head|travel) from (?:here|where you (?:are|stand)|this spot|your place|there) (?=(?:to|into|over) )", r"\1 "),
     # leave, and back
     (rf"{START}(?:vacate|quit|evacuate|abandon|desert|depart from|depart|clear) (?=(?:this|the|my) (?:room|[a-z]+ room|{ROOM})\b)", "leave "),
     (rf"(?: ,| \.| and| then)+ (?:straight |right |directly |all the way )*back to where you started$", " then go back to where you started"),
@@ -71,6 +78,9 @@ PLAINLY: tuple[tuple[str, str], ...] = (
      r"\1 then \2"),
     # conditions
     (rf"^((?:the|my) (?:[a-z]+ ){{0,2}}?{THING_NAMES}) , (?:in case|if) it is ([a-z]+) (?:,|then )", r"if \1 is \2 , "),
+    (rf"^(?:check |see )?(?:is|are) ((?:the|my) (?:[a-z]+ ){{0,3}}?(?:{THING_NAMES}|{ROOM})(?:s|es)?(?: {_ON} {_A})?) ([a-z]+|{_ON} {_A}|in {_THE_ROOM})"
+     r"(?: \.| ,)+ (?:if so|if it is|if yes|if true|then)(?: ,| then)? ((?!is\b)[^.]+?)(?: \.| ,| and| but)+ (?:if not|otherwise|if it is not|if false"
+     r"|else|if no)(?: ,)? ([^.]+)$", r"if \1 is \2 , \3 , otherwise \4"),
     (r"^(?:check|test|query|question)(?: ,| \.|:)+ (?=(?:is|are|does|do)\b)", ""),
     (r"\bif (?:true|yes|so it is|affirmative|it is true)(?= ,| go| then| visit)", "if so"),
     (r"\bif (?:false|no|negative|it is false|it is not true)(?= ,| go| then| visit)", "if not"),
@@ -81,7 +91,7 @@ PLAINLY: tuple[tuple[str, str], ...] = (
      r" (?:house|home|place))?(?=$| \.)", r"\1 do we have"),
     (rf"\bwhat {_ANYBODY} {_LEFT}(?: down| lying| behind)? (?={_ON} (?:the|my) )", "what is "),
     (rf"^{_ANYBODY} {_LEFT} {_SOMETHING}(?: lying| standing| sitting| there| behind)? ({_ON} {_A})(?: ,| \.| and| so)+ {_GO_SEE}(?: what)?(?: it"
-     r" is| that is| they are)?(?: for me)?$", r"go and see what is \1"),
+     r" is| that is| they are)?(?: for me)?(?: ,)?(?: would you| will you)?$", r"go and see what is \1"),
     (rf"{START}(?:can you |could you |would you )?go (?:and |to )?(?:look|see|check|find out|have a look)(?: at)? what (?:is|are) (?:(?:standing|lying"
      rf"|sitting|placed) )?({_ON} {_A})(?: ,)? (?:and|then)(?: then)? (?:say|tell|report|repeat)(?: it| that| them)?(?: back)?(?: to)? me(?: what it"
      r" is)?(?=$| \.)", r"go and see what is \1 and tell me"),
