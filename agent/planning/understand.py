@@ -72,7 +72,9 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     plain = strip_remarks(reading.sentences).sentences
     if (beyond := out_of_scope(_joined(said))) is not None:
         if beyond.kind in (Beyond.TIME, Beyond.MANNER):  # parts of a clause
-            rest = _without(text, _joined(plain), beyond.verb, budget) or explain(text, _joined(plain), known_all(), parses, reads=reads).rest
+            rest = (
+                _without(text, _joined(plain), beyond.verb, budget) or explain(text, _joined(plain), known_all(), parses, reads=reads).rest
+            )
         else:
             rest = left_over(text, _joined(plain), known_all(), parses, reads=reads)
         return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)

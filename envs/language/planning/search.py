@@ -137,7 +137,9 @@ def search_from(
     """
     at_w = np.asarray(at_w, np.float64)
     here = int(home.rooms_at(at_w[None])[0]) if room is None else room
-    return Search(home, world_of(home), at_w, float(yaw_w), replace(dialogue or Dialogue(yaw_w=float(yaw_w)), here=here), camera or Camera())
+    return Search(
+        home, world_of(home), at_w, float(yaw_w), replace(dialogue or Dialogue(yaw_w=float(yaw_w)), here=here), camera or Camera()
+    )
 
 
 def joined(goals: Iterable[Goal]) -> Goal:

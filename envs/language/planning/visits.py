@@ -98,10 +98,13 @@ def _spoken(walk: Walk, pose: Pose) -> None:
     """Go to a place of the conversation."""
     start = walk.situation.start_w if walk.situation.start_w is not None else walk.situation.position_w
     place = {Spoken.SPEAKER: walk.situation.speaker_w, Spoken.START: start, Spoken.HERE: walk.position_w}[pose.at]
-    if place is None and pose.room is not None:
+    if pose.room is not None:
         found = resolve_reference(walk.world, pose.room, walk.position_w, walk.dialogue)
         if found.why not in (None, ImpossibleReason.AMBIGUOUS):
             raise Fault(found.why, found.text)
+        within = () if place is None else walk.home.rooms_at(np.asarray(place, np.float64)[None])
+        place = place if len(within) and int(within[0]) in (found.room, *found.rooms) else None
+    if place is None and pose.room is not None:
         room = phrase(pose.room)
         raise Fault(ImpossibleReason.NOTHING_BEFORE, f"I do not know where you are in {room}; I can go to {room}")
     if place is None:

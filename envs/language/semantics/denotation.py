@@ -188,7 +188,10 @@ def _placed(world: World, things: list[Object], rank: Rank, at_w: Float[np.ndarr
     marks = [world.known[one] for one in matches(world, rank.to, at_w, dialogue)]
     sign = -1 if rank.order is Order.FARTHEST else 1
     keys = [
-        (min((bool(mark.room != thing.room), sign * distance(mark, np.array(thing.center))) for mark in marks if mark.id != thing.id), thing)
+        (
+            min((bool(mark.room != thing.room), sign * distance(mark, np.array(thing.center))) for mark in marks if mark.id != thing.id),
+            thing,
+        )
         for thing in things
         if any(mark.id != thing.id for mark in marks)
     ]

@@ -79,7 +79,10 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
             others = [world.known[one] for one in matches(world, part.same_color, at_w, dialogue)]
             colors = listed(one.color for one in others if one.color)
             kind = part.category if part.category != THING else "thing"
-            return ImpossibleReason.WRONG_ATTRIBUTE, f"no other {kind} has the color of {phrase(part.same_color)}, {colors or 'which I do not know'}"
+            return (
+                ImpossibleReason.WRONG_ATTRIBUTE,
+                f"no other {kind} has the color of {phrase(part.same_color)}, {colors or 'which I do not know'}",
+            )
     for part in reversed(parts):
         fit = matches(world, replace(part, rank=None), at_w, dialogue)
         if part.link and not fit:

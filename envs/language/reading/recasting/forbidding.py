@@ -7,12 +7,16 @@ not drive over the rug". No rule takes a limit away.
 from envs.language.reading.recasting.phrases import ROOM, START, THING_NAMES
 
 _THE = rf"(?:the |my |our )?((?:[a-z]+ )?{ROOM})"
-_A_THING = rf"((?:(?:the|my|our|any|any of the|all|all the|all of the|every|any of my) )?(?:(?!is\b|are\b)[a-z]+ ){{0,3}}?{THING_NAMES}(?:e?s)?)"
+_A_THING = (
+    rf"((?:(?:the|my|our|any|any of the|all|all the|all of the|every|any of my) )?(?:(?!is\b|are\b)[a-z]+ ){{0,3}}?{THING_NAMES}(?:e?s)?)"
+)
 _BANNED = (
     r"(?:(?:strictly |totally |completely |absolutely |currently |still )*(?:off limits|out of bounds|forbidden|prohibited|banned|verboten|taboo"
     r"|not allowed|not permitted|disallowed|a no go(?: area| zone)?|a no no|closed(?: off)?|not to be (?:entered|crossed|used|disturbed)))"
 )
-_ENTERING = r"(?:entering|going (?:in|into|through|inside)|walking (?:in|into|through)|passing through|driving (?:in|into|through)|crossing|using)"
+_ENTERING = (
+    r"(?:entering|going (?:in|into|through|inside)|walking (?:in|into|through)|passing through|driving (?:in|into|through)|crossing|using)"
+)
 _TOUCHING = r"(?:crossing|touching|driving (?:on|over|across)|walking (?:on|over|across)|rolling (?:on|over|across)|going (?:on|over|near)|approaching)"
 _MUST_NOT = (
     r"(?:i (?:would|will|must|have to) (?:ask|beg|urge|remind|warn|advise|trouble|request) you (?:please )?(?:to )?(?=not\b|keep\b|stay\b|avoid"

@@ -8,7 +8,7 @@ from envs.language.reading.recasting.phrases import ROOM, START, THING_NAMES
 
 _THE = rf"(?:the|my|our) (?:[a-z]+ )?{ROOM}"
 _AM = (
-    r"(?:i am|we are|i will be|we will be|you will find (?:me|us)|(?:i|we) (?:sit|wait|stand|live)|it is me|me(?= in)|i have just sat down)"
+    r"(?:i am|we are|i will be|we will be|you will find (?:me|us)|(?:i|we) (?:sit|wait|stand|live)|it is me|i have just sat down)"
     r"(?: (?:presently|currently|still|just|over|up|down|out|here|waiting|sitting|standing|alone|all alone|all on my own|on my own|by myself|all by myself|lonely|lying|now|right now|both|having"
     r"|a|coffee|tea|reading|working|resting|relaxing|hanging|around|about|sat|for|you|in there|there))*"
 )
