@@ -15,7 +15,7 @@ from envs.language.reading.recasting.misleading import without_others
 from envs.language.reading.recasting.offhand import KIN
 from envs.language.reading.recasting.recasting import recast
 from envs.language.reading.recasting.wordings import reworded
-from envs.language.reading.refusing.clauses import rest_of
+from envs.language.reading.refusing.clauses import loses_its_goal, rest_of
 from envs.language.reading.refusing.refusals import as_typed, explain, left_over, typed_rest
 from envs.language.reading.typed import breaks, flat, read
 from envs.language.scope import out_of_scope
@@ -85,8 +85,8 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
 def _without(text: str, said: list[str], phrase: str, budget: Budget) -> str:
     """A text without a phrase, as typed, if that is understood; else ""."""
     words = phrase.split()
-    start = next((k for k in range(len(said)) if [word for word in said[k : k + len(words)]] == words), None)
-    if start is None or len(words) == len(said):
+    start = next((k for k in range(len(said)) if list(said[k : k + len(words)]) == words), None)
+    if start is None or len(words) == len(said) or loses_its_goal(said, (0, len(said)), start, start + len(words)):
         return ""
     rest = rest_of(said, start, start + len(words))
     return typed_rest(text, rest, partial(_reads, budget=budget)) if len(rest) > 1 and _parses(rest, budget) else ""

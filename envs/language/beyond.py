@@ -39,8 +39,10 @@ _MANNER = re.compile(
     r"one wheel|upside down"
     r"|(?:all the way |right )?(?:a)?round and round|in reverse|on foot|dancing|singing|hopping|crawling|jumping|running"
     r"|in a figure of (?:eight|8)(?: (?:round|around) [^.,]+)?"
-    rf"|(?:keep|keeping|stay|staying|stick|sticking|hug|hugging|walk|walking|go|going|drive|driving|move|moving|follow|following)(?: close)?"
-    r"(?: to| along| near| by)? (?:the|your) (?:left|right)(?: hand)?(?: side)? (?:walls?|side)|(?:keep|keeping|stay|staying|stick|sticking)"
+    rf"|(?:keep|keeping|stay|staying|stick|sticking|hug|hugging|walk|walking|go|going|drive|driving|move|moving|follow"
+    rf"|following)(?: close)?"
+    r"(?: to| along| near| by)? (?:the|your) (?:left|right)(?: hand)?(?: side)? (?:walls?|side)|(?:keep|keeping|stay"
+    r"|staying|stick|sticking)"
     r"(?: to)?(?: the| your)? (?:left|right)(?: hand side)?(?= all the way|$)"
     r"|along the (?:left|right)(?: hand)? (?:wall|side)"
     rf"|(?:exactly |precisely |about |at least )*{_N}(?: and a half)? (?:metres?|meters?|m|feet|foot|ft|inch(?:es)?|steps?|paces?|cm"
@@ -82,7 +84,8 @@ _LIT = re.compile(  # "is the lamp on", for which "on" is no place
 _LIGHTS = re.compile(r"\b(?:lamps?|lights?|tv|telly|television|oven|stove|cooker|hob|kettle|toaster|heating|washing machine|laptop|it) ")
 _WAY = re.compile(
     r"(?:^|[.,] )(?P<what>(?:how (?:do|can|would|could|should|might) (?:i|you|we|one) (?:get|go|come|find (?:my|your|our|the) way|reach)\b"
-    r"|which way (?:is|to|do|should|would)\b|what (?:is|s) the (?:best |quickest |shortest )*(?:way|route)\b|(?:give me |tell me )?directions"
+    r"|which way (?:is|to|do|should|would)\b|what (?:is|s) the (?:best |quickest |shortest )*(?:way|route)\b|(?:give me "
+    r"|tell me )?directions"
     r"\b|tell me (?:how to get|the way)\b|in which direction\b)[^.]*?)[ ,.]*$"
 )
 _EVENT = re.compile(  # of what has happened or will

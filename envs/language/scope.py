@@ -75,7 +75,7 @@ _TALKING = {
     "my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
     "|do my homework|have a nap|take a nap|have a rest|have a sleep|lie down|have a lie down"
     "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me|pretend|imagine|act like|act as|behave|count to|count from|race|wrestle"
-    "|salute|wave|bow|nod|blink|beep|guess|impress|surprise|amuse|entertain|astonish|amaze|undo|moonwalk|do a trick|do something|be funny"
+    "|salute|wave|bow|nod|blink|beep|guess|impress|surprise|amuse|entertain|astonish|amaze|undo|do a trick|do something|be funny"
     "|hunt|chase|haunt|spy|investigate|patrol|block|shine|yodel|meow|bark|growl|flirt|propose|marry|pose|model|celebrate|meditate",
 }
 _ALSO_GOING = frozenset(("slide", "roll", "dance", "climb", "jump", "fly", "swim", "shift", "drag"))  # with "to" they go there
@@ -132,7 +132,8 @@ _MADE = (
     r"|turned (?:on|off|down|up)|done|washed|cleaned|put away|cleared|out)"
 )
 _SURE = re.compile(  # requests for a state, not questions about it
-    r"(?:^|[.,] |\b(?:and|then|please|just) )(?P<what>(?:(?:make sure|ensure|see to it|be sure|see)(?: that)? (?:the|all|my|our|every|each"
+    r"(?:^|[.,] |\b(?:and|then|please|just|you) )(?P<what>(?:(?:make sure|make certain|ensure|see to it|be sure|see)(?: "
+    r"that)? (?:the|all|my|our|every|each"
     r"|no|nobody|everything|it)\b(?:(?! and | then |[.,]).)*? (?:is|are|gets?|stays?|has been|have been) "
     rf"{_MADE}|(?:have|get) (?:the|my|our|all)\b(?:(?! and | then |[.,]).)*? {_MADE}))(?= and | then | before | for |[ ,.]*$)"
 )
@@ -337,7 +338,7 @@ _DANGLING_LISTED = (
     "beside behind under near next between the a my our your his her their of in on at by with from some any this that these those into"
     " about is are"
 )
-_AFTER_OBJECT_LISTED = ". , and then in into at from with off under behind before because so if when while until to"
+_AFTER_OBJECT_LISTED = ". , and then on by near beside in into at from with off under behind before because so if when while until to"
 _AFTER_OBJECT = frozenset(_AFTER_OBJECT_LISTED.split())
 _DANGLING = frozenset(_DANGLING_LISTED.split())
 

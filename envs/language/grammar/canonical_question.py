@@ -22,7 +22,8 @@ RELATED = (  # predicates between two things
 )  # fmt: skip
 _ABOUT = {Topic.COLOR: About.COLOR, Topic.SIZE: About.SIZE, Topic.MATERIAL: About.MATERIAL}
 _FIELDS: dict[Topic, tuple[tuple[str, ...], ...]] = {  # the fields that are not at their defaults, in each form of the question
-    Topic.SEEN: ((),), Topic.SELF: ((), ("place",)), Topic.RELATED: (("thing", "predicate"),), Topic.BESIDE: (("side",),), Topic.WHERE: (("thing",),),
+    Topic.SEEN: ((),), Topic.SELF: ((), ("place",)),
+    Topic.RELATED: (("thing", "predicate"),), Topic.BESIDE: (("side",),), Topic.WHERE: (("thing",),),
     Topic.CONTENTS: (("place",),), Topic.LARGER: (("place", "other_place"),), Topic.COUNT: (("place",), ("thing",)),
     Topic.EXISTS: (("place",), ("thing",)), Topic.WHICH: (("place",), ("thing",)),
     Topic.IS: (("thing", "other"), ("place", "other_place")), Topic.COLOR: (("thing",),), Topic.SIZE: (("thing",),),

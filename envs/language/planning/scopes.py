@@ -59,6 +59,8 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
         return f"I cannot tell of {act.verb}: {_WHY[act.kind].partition(': ')[2]}"
     if act.kind in (Beyond.TIME, Beyond.MANNER, Beyond.STATE):
         return _WHY[act.kind].format(verb=act.verb)
+    if act.kind is Beyond.LEVEL and act.verb in ("stairs", "staircase"):
+        return "there are no stairs here: this home has one floor"
     if act.kind is Beyond.TALK and act.verb.split()[0] in ("how", "which", "what", "in", "directions", "give"):
         return f"I do not describe ways, so I cannot answer '{act.verb}'; I can go there"
     if act.kind is Beyond.HANDLE and act.thing is None and act.verb.split()[0] in _BODILY:
@@ -70,7 +72,7 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
     things = list(found.things)
     if things:
         first = phrase(act.thing) if len(things) > 1 else named(world, world.known[things[0]])
-        return f"I can go to {first}, but I cannot {_with_it(act.verb)}: go there?"
+        return f"I can go to {first}, but I cannot {_with_it(act.verb)}{'' if act.rest else ': go there?'}"
     why = found.text if found.why is not ImpossibleReason.AMBIGUOUS else ""
     return f"I cannot {_with_object(_bare(act.verb), 'things')}" + (f", and {why}" if why else "")
 

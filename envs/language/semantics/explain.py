@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
+from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import HERE, ROOM
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike, candidates, matches
-from envs.language.lexicon import PARTS
 from envs.language.semantics.meaning import ONE, THING, Description, Link, RoomPlace
 from envs.language.semantics.world import (
     World,

@@ -76,7 +76,8 @@ def test_people_say_it_in_other_words(text):
 def test_what_no_sentence_says_is_refused():
     for place in (
         Description("chair", nor_color="red"), Description("chair", no_room="kitchen", no_color="red"),
-        Description("chair", rank=Rank(Order.LARGEST, to=SOFA)), Description("chair", rank=Rank(Order.NEAREST, to=Description("sofa", room="hall"))),
+        Description("chair", rank=Rank(Order.LARGEST, to=SOFA)),
+        Description("chair", rank=Rank(Order.NEAREST, to=Description("sofa", room="hall"))),
         Description("chair", color="red", same_color=SOFA),
     ):  # fmt: skip
         with pytest.raises(InputError):

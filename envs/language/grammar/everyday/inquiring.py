@@ -152,7 +152,7 @@ INQUIRES: list[Construction] = [
     *says(
         "Inquire",
         "(are you|are we|am i|is this|is the robot) (already|currently|still|actually|in fact|now|right now|standing|) (in|inside)"
-        " <place:OneRoom> (now|right now|already|yet|at the moment|at present|) ?",
+        " <place:OneRoom> (now|right now|already|at the moment|at present|) ?",
         "(you are|we are|this is) (in|inside) <place:OneRoom> (are you not|right|are we not|correct) ?",
         "is this (room|place|) (really|) <place:RoomPlace> ?",
         topic=Topic.SELF,
@@ -160,7 +160,7 @@ INQUIRES: list[Construction] = [
     ),
     *says(
         "InquireThat",
-        "(if|whether) (you are|we are|i am) (already|still|now|) (in|inside) <place:OneRoom> (now|already|yet|)",
+        "(if|whether) (you are|we are|i am) (already|still|now|) (in|inside) <place:OneRoom> (now|already|)",
         topic=Topic.SELF,
         loose=2,
     ),
@@ -185,7 +185,8 @@ INQUIRES: list[Construction] = [
     ),
     *says(
         "Inquire",
-        "(what|which) (color|colour|colors|colours|shades) (are|do) (the|my|our|all the|all of the|those|these) <thing:Many> (have|come in|all|) ?",
+        "(what|which) (color|colour|colors|colours|shades) (are|do) (the|my|our|all the|all of the|those|these) "
+        "<thing:Many> (have|come in|all|) ?",
         "(what are|which are) the (colors|colours|shades) of (the|all the|my|our) <thing:Many> ?",
         "what (colors|colours) of <thing:Many> (are there|do we have|do you see|have we got) ?",
         "which (colors|colours) are (the|my) <thing:Many> ?",
@@ -209,6 +210,9 @@ INQUIRES: list[Construction] = [
     *says("InquireThat", "what (is|stands|lies|there is) <thing:ThingBetween>", topic=Topic.WHICH, loose=1),
     *says("ThingBetween", "<link:BetweenLink>", category=THING, any=True, loose=1),
     *says("BetweenLink", "(between|in between) <other:Bare> and <second:Inner>", predicate=Predicate.BETWEEN, loose=1),
+    *says(
+        "ManyThere", "<category:Nouns> are <color:Color> [<room:Ins>]", "<category:Nouns> [<room:Ins>] are <color:Color>", any=True, loose=1
+    ),
     *says("ManyThere", "<Cores> are (not|outside|not in|outside of) <no_room:TheRoom>", any=True, loose=1),
     *says(
         "InquireThat",

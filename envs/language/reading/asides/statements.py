@@ -38,12 +38,15 @@ _PLAIN = (
     r"|rather\b|instead\b|only\b|except\b|without\b|wrong\b|meant\b|mean\b|left\b|right\b|back\b)[a-z]+)"
 )
 MUSING = re.compile(  # what one thinks, or of others: nothing that a request could mean
-    rf"(?:and |because |as |since |but |so |honestly )?(?:i|we) (?![a-z]+ that (?:will|would|is)\b)(?:do |really |just |must |have to )*(?:swear|believe|think|reckon|guess|hope|fear"
+    rf"(?:and |because |as |since |but |so |honestly )?(?:i|we) (?![a-z]+ that (?:will|would|is)\b)(?:do |really |just "
+    rf"|must |have to )*(?:swear|believe|think|reckon|guess|hope|fear"
     rf"|bet|forget|fancy|wish|promise|feel|am sure|know|suspect|(?:can|could|do|did) not (?:remember|recall|believe|think|tell|hear|sleep"
     rf"|concentrate|see a thing|find my)){_PLAIN}{{0,9}}"
-    rf"|(?:and |because |as |since )?(?:the|my|our|those|these) (?!one\b)[a-z]+(?: [a-z]+)? (?:is|are|was|were|keeps?|has been|have been) (?:all "
+    rf"|(?:and |because |as |since )?(?:the|my|our|those|these) (?!one\b)[a-z]+(?: [a-z]+)? (?:is|are|was|were|keeps?"
+    rf"|has been|have been) (?:all "
     rf"|just |already |always |still )*(?!missing\b|standing\b|sitting\b|lying\b|hanging\b|being\b|going\b)[a-z]+ing{_PLAIN}{{0,4}}"
-    rf"|(?:and |because |as |since )?(?:i|we) (?:have |had )?only (?:just )?[a-z]+ (?:the|my|our) (?:baby|kids|children|dog|cat|little one|boy|girl)"
+    rf"|(?:and |because |as |since )?(?:i|we) (?:have |had )?only (?:just )?[a-z]+ (?:the|my|our) (?:baby|kids|children"
+    rf"|dog|cat|little one|boy|girl)"
     rf"{_PLAIN}{{0,4}}"
     r"|(?:i|we) (?:am|are) not (?:joking|kidding|fussy|fussed|bothered|asking much|picky|sure why)(?: [a-z]+)?"
 )
@@ -105,7 +108,8 @@ DONE_TO_IT = re.compile(
     r"|(?:it|that) is next(?: (?:for|on|up|in) [a-z ]+)?"
 )
 OF_YOU = re.compile(
-    r"(?:because |as |since |and |honestly |look |really )?you (?:were|are|have been|did|had been) (?:(?:a|so|very|really|such|being|too|quite|rather|still"
+    r"(?:because |as |since |and |honestly |look |really )?you (?:were|are|have been|did|had been) (?:(?:a|so|very"
+    r"|really|such|being|too|quite|rather|still"
     r"|right|just) )*(?:(?:naughty|bad|good|late|slow|lazy|silly|rude"
     r"|clever|brilliant|wonderful|noisy|loud|quick|great|lovely|funny|nosy|cheeky|wicked|useless|helpful|busy|free|idle)(?: (?:boy|girl"
     r"|robot|lad|bot|one|thing|to me|today))*"

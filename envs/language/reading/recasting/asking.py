@@ -60,7 +60,9 @@ ASKING: tuple[tuple[str, str], ...] = (
     (rf"\bwhat (?:colou?rs?) (?:are|is) ((?:the|my) {_ONE_NOUN}) (?:and|, and|,) ((?:the|my) {_ONE_NOUN})(?=$| \.)",
      r"what color is \1 and what color is \2"),
     (r"^what colou?r is (?:each|every)(?: one)?(?: of the)? ([a-z]+?)s?(?=$| \.| in | on )", r"what colors are the \1s"),
-    (rf"{START}(?:go|look|walk|drive|run|be|head) (?:to |round |around )?(?:everywhere|every place|anywhere|all over|all over the (?:house|place"
+    (
+        rf"{START}(?:go|look|walk|drive|run|be|head) (?:to |round |around )?(?:everywhere|every place|anywhere|all over|all "
+        rf"over the (?:house|place"
      r"|home))(?: ,)? (?:except|but|but not|apart from|other than|except for|save|bar)(?: to| in| into)? (?=(?:the|my) )",
      "visit every room except "),
     # before the question

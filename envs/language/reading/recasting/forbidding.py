@@ -11,15 +11,20 @@ _A_THING = (
     rf"((?:(?:the|my|our|any|any of the|all|all the|all of the|every|any of my) )?(?:(?!is\b|are\b)[a-z]+ ){{0,3}}?{THING_NAMES}(?:e?s)?)"
 )
 _BANNED = (
-    r"(?:(?:strictly |totally |completely |absolutely |currently |still )*(?:off limits|out of bounds|forbidden|prohibited|banned|verboten|taboo"
-    r"|not allowed|not permitted|disallowed|a no go(?: area| zone)?|a no no|closed(?: off)?|not to be (?:entered|crossed|used|disturbed)))"
+    r"(?:(?:strictly |totally |completely |absolutely |currently |still )*(?:off limits|out of bounds|forbidden"
+    r"|prohibited|banned|verboten|taboo"
+    r"|not allowed|not permitted|disallowed|a no go(?: area| zone)?|a no no|not to be (?:entered|crossed|used|disturbed)))"
 )
 _ENTERING = (
     r"(?:entering|going (?:in|into|through|inside)|walking (?:in|into|through)|passing through|driving (?:in|into|through)|crossing|using)"
 )
-_TOUCHING = r"(?:crossing|touching|driving (?:on|over|across)|walking (?:on|over|across)|rolling (?:on|over|across)|going (?:on|over|near)|approaching)"
+_TOUCHING = (
+    r"(?:crossing|touching|driving (?:on|over|across)|walking (?:on|over|across)|rolling (?:on|over|across)|going (?:on"
+    r"|over|near)|approaching)"
+)
 _MUST_NOT = (
-    r"(?:i (?:would|will|must|have to) (?:ask|beg|urge|remind|warn|advise|trouble|request) you (?:please )?(?:to )?(?=not\b|keep\b|stay\b|avoid"
+    r"(?:i (?:would|will|must|have to) (?:ask|beg|urge|remind|warn|advise|trouble|request) you (?:please )?(?:to "
+    r")?(?=not\b|keep\b|stay\b|avoid"
     r"\b|steer\b)|i (?:would rather|would prefer it if|would prefer that|do not want|would hate it if|do not like it if) "
     r"(?=you did not\b))"
 )
@@ -30,14 +35,24 @@ FORBIDDING: tuple[tuple[str, str], ...] = (
      rf"(?=$| ,| \.)", r" , do not enter the \1"),
     (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_A_THING} (?:is|are) {_BANNED}(?= ,| \.|$)", r" , do not go near \1"),
     (rf"(?:^|(?<= ))(?:,|\.)? ?(?:and |but |only )*{_TOUCHING} {_A_THING} is {_BANNED}(?= ,| \.|$)", r" , do not go near \1"),
-    (rf"\b(?:maintain|keep)(?: a| some| your)?(?: good| safe| proper)? (?:clearance|distance) (?:from|to|of) {_A_THING}", r"stay away from \1"),
-    (r"\b((?:stay|keep) (?:away|clear|off) (?:from|of)?|do not go (?:near|over)|avoid) (?:all|any|every one)(?: of)?(?: the| my)? (?=[a-z]+s\b)",
+    (
+        rf"\b(?:maintain|keep)(?: a| some| your)?(?: good| safe| proper)? (?:clearance|distance) (?:from|to|of) "
+        rf"{_A_THING}", r"stay away from \1"),
+    (
+        r"\b((?:stay|keep) (?:away|clear|off) (?:from|of)?|do not go (?:near|over)|avoid) (?:all|any|every one)(?: of)?(?: "
+        r"the| my)? (?=[a-z]+s\b)",
      r"\1 the "),
-    (r"\b(?:keep|get) your (?:wheels|feet|tracks|paws|tyres|tires|boots|dirty wheels|mitts|bulk|rollers) (?:off|off of|away from|clear of) ",
+    (
+        r"\b(?:keep|get) your (?:wheels|feet|tracks|paws|tyres|tires|boots|dirty wheels|mitts|bulk|rollers) (?:off|off of"
+        r"|away from|clear of) ",
      "do not go over "),
-    (r"(?:(?: ,| \.| and| but| though| although| only| just| mind)*) (?:do not )?(?:you )?(?:do not you dare|not dare|do not dare)(?: to| you)? "
+    (
+        r"(?:(?: ,| \.| and| but| though| although| only| just| mind)*) (?:do not )?(?:you )?(?:do not you dare|not dare|do "
+        r"not dare)(?: to| you)? "
      r"(?=[a-z]+ )", " , do not "),
-    (r"(?<=[a-z]) (?:, )?(?:although|though|only|but only|just|mind) (?=i (?:would rather|would prefer|would ask|must ask|do not want)\b)", " , "),
+    (
+        r"(?<=[a-z]) (?:, )?(?:although|though|only|but only|just|mind) (?=i (?:would rather|would prefer|would ask|must "
+        r"ask|do not want)\b)", " , "),
     (rf"(?:^|(?<= )){_MUST_NOT}", ""),
     (r"\byou did not (?=(?:drive|go|walk|roll|cross|enter|use|touch|step|come|pass)\b)", "do not "),
     (r"(?:(?: ,| and| but| just| only)+)(?: like| sort of| kind of| please| maybe| for once)* not (?=(?:into|through|via|across|over|onto"

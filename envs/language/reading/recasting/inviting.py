@@ -9,7 +9,8 @@ from envs.language.reading.recasting.phrases import ROOM, START, THING_NAMES
 _THE = rf"(?:the|my|our) (?:[a-z]+ )?{ROOM}"
 _AM = (
     r"(?:i am|we are|i will be|we will be|you will find (?:me|us)|(?:i|we) (?:sit|wait|stand|live)|it is me|i have just sat down)"
-    r"(?: (?:presently|currently|still|just|over|up|down|out|here|waiting|sitting|standing|alone|all alone|all on my own|on my own|by myself|all by myself|lonely|lying|now|right now|both|having"
+    r"(?: (?:presently|currently|still|just|over|up|down|out|here|waiting|sitting|standing|alone|all alone|all on my "
+    r"own|on my own|by myself|all by myself|lonely|lying|now|right now|both|having"
     r"|a|coffee|tea|reading|working|resting|relaxing|hanging|around|about|sat|for|you|in there|there))*"
 )
 _COME = (
@@ -23,7 +24,8 @@ _TO_ME = (
 _WITH = (
     r"(?:(?:come|come on|come over|come along|go|you can|please|do|come through|pop over|get over here)(?: (?:and|to|over|here))* )*"
     r"(?:join|keep|sit (?:down )?(?:with|by|beside|next to)|stand (?:with|by|beside|next to)|stay with|be with|wait with|hang out with"
-    r"|spend (?:some )?time with|come (?:here )?(?:to|with|by|beside|next to)|meet up with|catch up with|sit and talk to|rest with|relax with"
+    r"|spend (?:some )?time with|come (?:here )?(?:to|with|by|beside|next to)|meet up with|catch up with|sit and talk "
+    r"to|rest with|relax with"
     r"|chill with) (?:me|us)(?: (?:company|for a (?:bit|while|moment|minute)|over|down|up|out|there|here|on the floor))*"
 )
 

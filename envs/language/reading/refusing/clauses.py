@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from envs.language.elsewhere import THINGS
+from envs.language.lexicon import NOUNS, PLURALS, ROOMS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_PLURALS, LOOSE_ROOMS
 from envs.language.reading.naming import (
     ARTICLES,
     adjectives_of_one_word,
@@ -88,7 +90,7 @@ def asks(words: Sequence[str]) -> bool:
 def dangles(said: Sequence[str], start: int, end: int) -> bool:
     """Whether a word after some that are left out stands for what these name: the "it" of "hunt the toy and stand by it"."""
     cut = said[start:end]
-    if cut[0] == "or" or not any(word in DETERMINERS and word not in PRONOUNS for word in cut[:-1]):
+    if cut[0] == "or" or tuple(cut[:2]) == ("the", "one") or not any(word in DETERMINERS and word not in PRONOUNS for word in cut[:-1]):
         return False
     for k in range(end, len(said)):
         word, beside = said[k], (*said[k - 1 : k], *said[k + 1 : k + 2])
@@ -152,11 +154,19 @@ def rest_of(said: Sequence[str], start: int, end: int) -> tuple[str, ...]:
     return (*before, *(mark if before and after and mark and mark[0] in (",", ".") else ()), *after)
 
 
+@cache
+def home_nouns() -> frozenset[str]:
+    """Last words of the names of what homes have."""
+    tables = (NOUNS, PLURALS, LOOSE_NOUNS, LOOSE_PLURALS, ROOMS, LOOSE_ROOMS)
+    named = (name for table in tables for listed in table.values() for name in listed.split("|") if name)
+    return frozenset(name.strip("~").split()[-1] for name in named) - {"one", "ones", "thing", "things", "room", "rooms"}
+
+
 def name_in(words: Sequence[str]) -> tuple[str, ...]:
     """The first thing or room that is named, with its article and adjectives; () without one, or where it is any room."""
     for k, word in enumerate(words):
         end = noun_end(words, k)
-        if word in ARTICLES and kind_of(words[k:end]) and end - k > 1 and words[end - 1] != "room":
+        if word in ARTICLES and kind_of(words[k:end]) and end - k > 1 and words[end - 1] in home_nouns():
             inner = words[k + 1 : end]
             first = next((n for n in range(len(inner)) if bare_name(inner[n:])), len(inner) - 1)
             return tuple(words[k:end]) if not first else tuple(inner[first:])

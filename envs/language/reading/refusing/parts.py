@@ -89,6 +89,8 @@ def missing_part(said: Sequence[str], known: Collection[str], understood: Trial)
     search = _search(said, known, understood)
     run = _run(search)
     cut = _cut(search, run)
+    if cut and cut.lack is Lack.CONDITION and "," in cut.part and (alone := _condition(search)):
+        return alone  # what is to be done then is no part of it
     return _replaced(search, run, cut) or cut or _condition(search) or _unknown(search) or _clause(search)
 
 
@@ -174,7 +176,7 @@ def _is_left(search: Search, start: int, end: int) -> bool:
         return False
     if not said[:start] and said[end : end + 1] and said[end] in SUBORDINATE:
         return False
-    if dangles(said, start, end) or any(bare_question(part) for part in _sentences(rest)):
+    if dangles(said, start, end) or tuple(rest[-3:]) == ("see", "to", "it") or any(bare_question(part) for part in _sentences(rest)):
         return False
     return not (rest[0] in DETERMINERS and said[0] not in DETERMINERS) and search.understood(rest)
 

@@ -168,7 +168,7 @@ def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
         return "; leave that out, or say it in other words"
     told = missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE, Lack.CONDITION) or asks(missing.clause or missing.part)
     able = "" if told else f"; {ABLE}"
-    return f"{able}; say for example {_listed(nearest)}" if nearest else able
+    return f"{able}; say for example {_listed(nearest)}" if nearest else ""
 
 
 def _first_clause(words: Sequence[str]) -> Sequence[str]:
