@@ -134,6 +134,8 @@ class Run:
 def main(config: Run) -> int:
     """Carry out instructions; exit code 0 for success, else 1."""
     check_folder(config.out)
+    if config.remember is not None:
+        check_folder(config.remember, "--remember")
     if config.keyboard:
         check_terminal()
     if config.episodes is not None:

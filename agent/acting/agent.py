@@ -18,9 +18,8 @@ from agent.memory.memory import Memory
 from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
-from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Description, Go
-from envs.language.semantics.records import Meaning
+from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
 from envs.vocabulary import CATEGORIES, ROOMS
@@ -107,7 +106,7 @@ class GothereFrontier:
                 mind = Mind(task, Memory.empty(task.camera, task.body))
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             meaning = self._meaning(task, mind)
-            if isinstance(meaning, Request) and "window" in repr(meaning):  # in whatever part of it
+            if mentions(meaning, "window"):
                 mind.panes = Panes()
             state.minds[agent] = mind
             state.courses[agent] = _course(mind, task, meaning)
@@ -258,12 +257,14 @@ class GothereFrontier:
         """
         mind = state.minds[agent]
         assert mind is not None
-        place = (desire, *np.round(mind.position_a, 1).tolist())
+        place = (desire, mind.lead, *np.round(mind.position_a, 1).tolist())
         if place == mind.hinted:
             return
         mind.hinted = place
         sought = Sought(
-            {name: 1.0 for name in desire.categories if name in CATEGORIES}, {name: 1.0 for name in desire.rooms if name in ROOMS}
+            {name: 1.0 for name in desire.categories if name in CATEGORIES},
+            {name: 1.0 for name in desire.rooms if name in ROOMS},
+            mind.lead,
         )
         things = mind.belief.world.things
         points = np.array([(thing.center[0], thing.center[2]) for thing in things]).reshape(-1, 2)

@@ -3,6 +3,8 @@
 A course is a generator: it yields a desire at each step, receives what became of it, and returns what it found.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agent.acting.belief import chances, room_chances
@@ -25,7 +27,9 @@ from envs.language.semantics.denotation import TIE
 from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Rank, Reference, RoomPlace
 from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
+from policies.navigation.hints import Lead
 
+LED = 4.0  # how much more the distance from a lead counts than that from here
 KEEP = 0.2  # least chance of a thing that the agent is on its way to
 ACCEPT = 0.3  # least chance after a look from nearby
 LAST = 0.12  # the same when there is nothing else to look for
@@ -47,14 +51,17 @@ def reach(mind: Mind, place: Place) -> Course:
     return (yield from find(mind, place))
 
 
-def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
-    """Look for the thing of a description, go there and check it; its number."""
+def find(mind: Mind, said: Description, without: frozenset[int] = frozenset(), patience: float = np.inf) -> Course:
+    """Look for the thing of a description, go there and check it; its number.
+
+    Impossible after `patience` actions, unless it is on its way to one.
+    """
     if text := contradiction(said):
         raise Impossible(text)
     tried: dict[int, int] = dict.fromkeys(without, TRIES)
     again = set(without)
     glanced: set[int] = set(without)
-    current, since, sought = -1, 0, Explore(*what_is_sought(said))
+    current, since, start, sought = -1, 0, mind.acted, Explore(*what_is_sought(said))
     while True:
         number, chance = choose(mind, said, frozenset(k for k, times in tried.items() if times >= TRIES), current)
         least = KEEP if number == current else GO
@@ -101,6 +108,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -
                 raise Impossible(why_not(mind, said))
             again |= spared
             tried.update(dict.fromkeys(spared, TRIES - 1))
+        elif mind.acted - start >= patience:
+            raise Impossible(why_not(mind, said))
         else:
             current = -1
             mind.explored = (yield sought) is Event.LOST
@@ -118,11 +127,18 @@ def choose(mind: Mind, said: Description, without: frozenset[int], current: int)
     if said.rank is not None and not said.any:
         return ranked(mind, said, likely)
     off = np.array([np.hypot(*(np.array(belief.world.known[int(n)].center) - mind.position_a)[[0, 2]]) for n in belief.numbers])
+    if mind.lead is not None:
+        off += LED * np.array([np.hypot(*off_lead(mind.lead, belief.world.known[int(n)].center)) for n in belief.numbers])
     worth = likely - 0.01 * np.minimum(off, 20.0) + 0.15 * (belief.numbers == current)
     if said.any:
         worth = np.where(likely >= FITS, FITS, likely) - 0.03 * np.minimum(off, 20.0) + 0.15 * (belief.numbers == current)
     best = int(worth.argmax())
     return int(belief.numbers[best]), float(likely[best])
+
+
+def off_lead(lead: Lead, point: Sequence[float]) -> tuple[float, float]:
+    """Way x, z [m] from a lead to a point."""
+    return point[0] - lead.x, point[2] - lead.z
 
 
 def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, float]:
@@ -164,10 +180,13 @@ def accepted(mind: Mind, said: Description, number: int) -> bool:
     return good
 
 
-def enter(mind: Mind, place: RoomPlace) -> Course:
-    """Look for a room and go into it; its number."""
+def enter(mind: Mind, place: RoomPlace, patience: float = np.inf) -> Course:
+    """Look for a room and go into it; its number.
+
+    Impossible after `patience` actions.
+    """
     tried: set[int] = set()
-    sought = Explore((), (place.type,))
+    start, sought = mind.acted, Explore((), (place.type,))
     while True:
         room, chance = choose_room(mind, place, tried)
         if room >= 0 and chance >= (LAST if mind.done_looking else GO):
@@ -182,7 +201,7 @@ def enter(mind: Mind, place: RoomPlace) -> Course:
                 mind.dialogue = mind.dialogue.with_room(room)
                 return room
             tried.add(room)
-        elif mind.done_looking:
+        elif mind.done_looking or mind.acted - start >= patience:
             raise Impossible(why_not_room(mind, place))
         else:
             mind.explored = (yield sought) is Event.LOST

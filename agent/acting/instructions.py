@@ -3,8 +3,11 @@
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from agent.acting.answers import answered
-from agent.acting.courses import choose, enter, find, is_there, reach, what_is_sought
+from agent.acting.belief import chances
+from agent.acting.courses import choose, enter, find, is_there, off_lead, reach, what_is_sought
 from agent.acting.desires import Course, Do, End, Event, Explore, Reach
 from agent.acting.looks import GO, off_from
 from agent.acting.mind import Impossible, Mind
@@ -15,12 +18,18 @@ from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import phrase
 from envs.types import Action
 from envs.vocabulary import ROOMS
+from policies.navigation.hints import Lead
 
 FIRST: dict[Turn | Way, tuple[Action, float]] = {
     Turn.LEFT: (Action.LEFT, 90.0),
     Turn.RIGHT: (Action.RIGHT, 90.0),
     Turn.AROUND: (Action.LEFT, 180.0),
 }  # turns at the start [degrees]
+TURNED: dict[Turn | Way, float] = {Turn.LEFT: 90.0, Turn.RIGHT: -90.0, Turn.AROUND: 180.0}  # later turns [degrees]
+SHORT = 1.0  # [m] of way that tells no direction
+PATIENCE = 60  # actions for which a room on the way is looked for, and the end
+MORE = 40  # more of them until what comes nearest is taken
+END = 6.0  # [m] from the last place on the way within which a route ends
 PASSING, LEAVING = 15, 15  # actions for which a thing to pass is looked for, and more for the way to it
 FAR, BY = 6.0, 1.5  # [m] beyond which it is another one; at which it is passed
 
@@ -63,62 +72,124 @@ def follow(mind: Mind, meaning: Go | Sequence | If | Route) -> Course:
 
 
 def along(mind: Mind, moves: tuple[Move, ...]) -> Course:
-    """Follow a route; its end is looked for in the room that was entered last."""
-    begun, room = False, None
+    """Follow a route; its end is looked for in the room that was entered last.
+
+    Each move leads on from where the one before ended. What is not found in time on the way is left out.
+    """
+    room = None
+    mind.lead = ahead(mind)
     for number, move in enumerate(moves):
         last = number == len(moves) - 1
         if isinstance(move.at, Description) and (move.do is Way.STOP or last):
             yield from at_end(mind, move.at, room)
-        else:
-            yield from moved(mind, move, first=not begun)
-        begun = begun or move.at is not None
+        elif last and isinstance(move.at, RoomPlace):
+            yield from enter(mind, move.at)
+        elif (yield from moved(mind, move, first=number == 0)):
+            mind.lead = onward(mind) if isinstance(move.at, Description) else ahead(mind, TURNED.get(move.do, 0.0) if number else 0.0)
         if isinstance(move.at, RoomPlace):
             room = move.at.type if move.do in (Way.ENTER, Way.STOP) else None
         mind.step += 1
 
 
+def ahead(mind: Mind, turned: float = 0.0) -> Lead:
+    """Lead on from here, ahead or after a turn [degrees, left is positive]."""
+    yaw = mind.yaw_a + math.radians(turned)
+    return Lead(float(mind.position_a[0]), float(mind.position_a[2]), -math.sin(yaw), -math.cos(yaw))
+
+
+def onward(mind: Mind) -> Lead:
+    """Lead on from here, in the direction of the way since the last one."""
+    last, now = mind.lead, ahead(mind)
+    if last is None:
+        return now
+    x, z = now.x - last.x, now.z - last.z
+    way = math.hypot(x, z)
+    return Lead(now.x, now.z, last.dx, last.dz) if way < SHORT else Lead(now.x, now.z, x / way, z / way)
+
+
 def at_end(mind: Mind, said: Description, room: str | None) -> Course:
-    """Find the thing at the end of a route, if possible in a room."""
-    if room in ROOMS and said.room is None:
+    """Find the thing at the end of a route, if possible in a room.
+
+    A route ends near what it leads to: if nothing there fits, what comes nearest to it does.
+    """
+    inside = replace(said, room=room) if room in ROOMS and said.room is None else said
+    yield from round_about(mind, inside)
+    for one, patience in ((inside, PATIENCE), (said, MORE)):
         try:
-            yield from find(mind, replace(said, room=room))
+            yield from find(mind, one, patience=patience)
             return
         except Impossible:
-            mind.verdict = f"{phrase(said)} was not found in the {room}"
+            mind.verdict = f"{phrase(one)} was not found"
+    kind = Description(said.category, room=inside.room)
+    others = frozenset(range(1, mind.memory.landmarks.count + 1)) - {likeliest(mind, inside, kind)}
+    try:
+        yield from find(mind, kind, others, patience=0)
+        return
+    except Impossible:
+        mind.lead = None
     yield from find(mind, said)
 
 
-def moved(mind: Mind, move: Move, *, first: bool) -> Course:
-    """Carry out one move of a route.
+def round_about(mind: Mind, said: Description) -> Course:
+    """Turn round until what is meant is in view."""
+    for _ in range(round(2 * math.pi / mind.task.body.turn)):
+        number, chance = choose(mind, said, frozenset(), -1)
+        if number >= 0 and chance >= GO:
+            return
+        yield Do(Action.LEFT)
 
-    Turns after the start follow from what comes next.
+
+def likeliest(mind: Mind, said: Description, kind: Description) -> int:
+    """Number of the thing near a route's end that fits best, -1 for none."""
+    belief = mind.belief
+    if mind.lead is None or not len(belief.numbers):
+        return -1
+    off = np.array([math.hypot(*off_lead(mind.lead, belief.world.known[int(n)].center)) for n in belief.numbers])
+    of_kind = chances(belief, kind, mind.dialogue, mind.here)
+    likely = np.where((of_kind >= GO) & (off < END), chances(belief, said, mind.dialogue, mind.here) + 0.01 * of_kind, 0.0)
+    return int(belief.numbers[likely.argmax()]) if likely.max() > 0 else -1
+
+
+def moved(mind: Mind, move: Move, *, first: bool) -> Course:
+    """Carry out one move of a route; whether it was.
+
+    Turns after the start tell where the way leads on.
     """
     if move.at is None:
         if first and (turn := FIRST.get(move.do)) is not None:
             action, angle = turn
             for _ in range(round(math.radians(angle) / mind.task.body.turn)):
                 yield Do(action)
-    elif isinstance(move.at, Description):
-        yield from passed(mind, move.at)
-    elif move.do is not Way.LEAVE:
-        now = mind.here
-        if not (move.do is Way.CROSS and now >= 0 and mind.belief.world.rooms[now].type == move.at.type):
-            yield from enter(mind, move.at)
+        return move.do is not Way.LEAVE
+    if isinstance(move.at, Description):
+        return (yield from passed(mind, move.at))
+    if move.do is Way.LEAVE:
+        return False
+    now = mind.here
+    if move.do is Way.CROSS and now >= 0 and mind.belief.world.rooms[now].type == move.at.type:
+        return False
+    try:
+        yield from enter(mind, move.at, PATIENCE)
+    except Impossible:
+        mind.verdict = f"{phrase(move.at)} was not found on the way"
+        return False
+    return True
 
 
 def passed(mind: Mind, said: Description) -> Course:
-    """Pass a thing of a route; one that is not near is left out."""
+    """Pass a thing of a route; whether it was near enough."""
     start, sought = mind.acted, Explore(*what_is_sought(said))
     while mind.acted - start < PASSING and not mind.late:
         number, chance = choose(mind, said, frozenset(), -1)
         if number >= 0 and chance >= GO and off_from(mind, number) < FAR:
             while off_from(mind, number) > BY and mind.acted - start < PASSING + LEAVING:
                 if (yield Reach(number)) is not Event.GOING:
-                    return
-            return
+                    break
+            return True
         if mind.explored or (yield sought) is Event.LOST:
-            return
+            break
     mind.verdict = f"{phrase(said)} was not seen on the way"
+    return False
 
 
 def plan_in_words(meaning: Meaning) -> list[str]:

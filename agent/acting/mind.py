@@ -11,6 +11,7 @@ from agent.acting.windows import Panes, with_windows
 from agent.memory.memory import Memory
 from envs.language.semantics.denotation import Dialogue
 from envs.types import Task
+from policies.navigation.hints import Lead
 from policies.navigation.memory import Frame
 from policies.thought import MapView
 
@@ -28,9 +29,9 @@ class Mind:
     Places are in the frame of its memory, in which `start` is the pose where the instruction was given; they are the same for a new memory.
     `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line, `verdict` the last check and its
     reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
-    the places that got a closer look, `hinted` what its navigation was told last and where. `bounds` are limits on the way
-    (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`), None while nobody asks for them;
-    `lag` the number of pictures that its beliefs may lack.
+    the places that got a closer look, `lead` the place that a route leads on from, `hinted` what its navigation was told last and where.
+    `bounds` are limits on the way (`agent.acting.limits`), None without any; `panes` the windows that it saw (`agent.acting.windows`),
+    None while nobody asks for them; `lag` the number of pictures that its beliefs may lack.
     """
 
     task: Task
@@ -51,6 +52,7 @@ class Mind:
     looked_at: set[int] = field(default_factory=set)
     glances: list[np.ndarray] = field(default_factory=list)
     in_view: dict[int, int] = field(default_factory=dict)
+    lead: Lead | None = None
     hinted: Any = None
     bounds: Any = None
     panes: Panes | None = None

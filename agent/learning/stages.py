@@ -104,11 +104,11 @@ STAGES: dict[str, Stage] = {
     ),
     "fovea": Stage(
         "fovea",
-        "names of regions from crops at full resolution: 61,440 near frames",
+        "names of regions from crops at full resolution: 245,760 near frames",
         lambda seed, _: FoveaRecipe(seed=seed),
-        Schedule(3_000, fall=1_800, warm=100),
+        Schedule(12_000, fall=7_000, warm=100),
         ("vision", "attributes"),
-        9,
+        36,
         lambda seed, folder: {"shares": fitted_shares(seed, folder)},
     ),
     "reader": Stage(

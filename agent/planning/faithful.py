@@ -14,6 +14,7 @@ from agent.encoders.lexicon import closed_sets
 from agent.encoders.planning.automaton import tokens_of
 from agent.encoders.planning.heard import lexicon
 from agent.encoders.planning.net import KINDS
+from agent.planning.names import NAMED, names_in, values
 from envs.language.grammar.parser import known_words
 from envs.language.grammar.table import constructions
 from envs.language.reading.asides.remarks import strip_remarks
@@ -32,9 +33,7 @@ CHANGING: tuple[tuple[str, str], ...] = (  # words, and how a token begins that 
     (_ORDER, "Sequence|Route|When|If|rank:|limits:"),
     ("what which how many who whom whose why tell count", "Ask|Tell"),
 )  # fmt: skip
-NAMED = ("category", "room", "color", "size", "material")  # kinds of names that are heeded
 ALIKE = 0.4  # least cosine of a word to a value that it says
-MOST = 3  # words of a name
 ENDINGS = ("est", "most")  # of words that say an order
 QUESTIONS = frozenset(("what", "which", "how", "who", "why", "where"))
 STEPS = re.compile("(?:Visit|Face|Go|Rotate|Advance|Tell|Cannot|Leave|Survey|Stay|Tilt)$")
@@ -64,17 +63,8 @@ def unheeded(text: str, meaning: Meaning) -> tuple[str, ...]:
 
 def _unread(said: Sequence[str], tokens: Sequence[str]) -> Iterator[str]:
     """Known names in a text that a meaning has not."""
-    read, at = {token.partition("=")[2] for token in tokens}, 0
-    while at < len(said):
-        for count in range(MOST, 0, -1):
-            name = " ".join(said[at : at + count])
-            if (values := _values().get(name)) and at + count <= len(said):
-                if not values & read:
-                    yield name
-                at += count
-                break
-        else:
-            at += 1
+    read = {token.partition("=")[2] for token in tokens}
+    return (name for name in names_in(said) if name in values() and not values()[name] & read)
 
 
 def _unsaid(said: Sequence[str], tokens: Sequence[str]) -> Iterator[str]:
@@ -90,17 +80,6 @@ def _unsaid(said: Sequence[str], tokens: Sequence[str]) -> Iterator[str]:
             own = np.stack([lexicon().asked(name) for name in closed_sets()[kind][value]])
             if not vectors or float((np.stack(vectors) @ own.T).max()) < ALIKE:
                 yield value
-
-
-@cache
-def _values() -> dict[str, frozenset[str]]:
-    """Values of known names."""
-    found: dict[str, frozenset[str]] = {}
-    for kind in NAMED:
-        for value, names in closed_sets()[kind].items():
-            for name in names:
-                found[name] = found.get(name, frozenset()) | {value}
-    return found
 
 
 @cache

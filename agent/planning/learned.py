@@ -11,7 +11,8 @@ from agent.encoders.planning.heard import MARKS, said_words
 from agent.encoders.planning.net import PlannerNet
 from agent.encoders.tokenizer import tokenizer
 from agent.learning.weights import facts_of, load_planner
-from agent.planning.pieces import divided
+from agent.planning.names import left_out
+from agent.planning.pieces import NAME, divided
 from envs.errors import InputError
 from envs.language.grammar.canonical import canonical
 from envs.language.semantics.meaning import Route, Sequence
@@ -77,7 +78,8 @@ class LearnedPlanner:
         record, likely = guess.meaning, guess.likely
         if isinstance(record, Sequence | Route):
             found = divided(self.net, words, type(record))
-            if found is not None and found[1] > likely and sayable(found[0]) is not None:
+            whole = likely - NAME * left_out(words, guess.tokens)
+            if found is not None and found[1] > whole and sayable(found[0]) is not None:
                 record, likely = found
         chance, meaning = math.exp(likely), sayable(record)
         if meaning is not None and chance >= self.threshold:

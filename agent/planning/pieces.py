@@ -12,13 +12,19 @@ import numpy as np
 from agent.encoders.planning.decode import Guess, guessed
 from agent.encoders.planning.heard import MARKS
 from agent.encoders.planning.net import PlannerNet
+from agent.planning.names import left_out, names_in
 from envs.language.semantics.meaning import Description, Go, If, Move, Route, Sequence, Way
 
 LINKING = frozenset({"and", "then", "next", "afterwards", "finally", "first"})
 CLAUSES = {Sequence: 5, Route: 4}  # of a piece, at most
 STEPS, MOVES = 2, 3  # of a piece, at most
 MOST = 40  # clauses of a text
-SKIP = 0.2  # cost of a clause that is left out
+SKIP, NAME = 0.02, 2.0  # cost of a clause that is left out, and of a name that is: of a thing, a room, a quality, and these
+POINTING = {
+    Sequence: frozenset(("it", "one", "other", "another", "there", "back", "start")),
+    Route: frozenset(("left", "right", "straight", "around", "back")),
+}
+ELSE = frozenset({"otherwise", "else"})  # which go on with a clause
 PIECE = 0.05  # cost of a piece, so that of equal divisions the coarser one is taken
 ENDING, END = (", and stop by the bench".replace(",", " ,").split(), Move(Way.STOP, Description("bench")))
 
@@ -28,7 +34,7 @@ Parts = tuple[Any, ...]
 def divided(net: PlannerNet, words: Texts[str], kind: type[Sequence] | type[Route]) -> tuple[Sequence | Route, float] | None:
     """Errand or route of a text that is read in pieces, None for neither.
 
-    With the logarithm of its chance.
+    With the logarithm of its chance, which names that are left out lower.
     """
     cuts = _cuts(words)
     if not 2 < len(cuts) <= MOST:
@@ -42,9 +48,10 @@ def divided(net: PlannerNet, words: Texts[str], kind: type[Sequence] | type[Rout
     for (i, j), said in sorted(spans.items(), key=lambda one: one[0][1]):
         guess = read.get((i, j))
         parts = () if not said else _steps(guess) if kind is Sequence else _moves(guess, ended=j < last)
-        likely, cost = guess.likely if guess is not None else 0.0, PIECE if said else 0.0
-        if j == i + 1 and (parts is None or likely < -SKIP):
-            parts, likely, cost = (), -SKIP, 0.0  # said beside it
+        likely, cost = (guess.likely - NAME * left_out(said, guess.tokens), PIECE) if guess is not None else (0.0, 0.0)
+        beside = -SKIP - NAME * (len(names_in(said)) + sum(word in POINTING[kind] for word in said))
+        if j == i + 1 and (parts is None or likely < beside):
+            parts, likely, cost = (), beside, 0.0
         if parts is None:
             continue
         value = best[i][0] + likely - cost
@@ -71,9 +78,9 @@ def _moves(guess: Guess | None, *, ended: bool) -> Parts | None:
 
 
 def _cuts(words: Texts[str]) -> list[int]:
-    """Places between clauses: after a mark, before a linking word."""
+    """Places between clauses: after a mark, before a linking word; a condition is one with what else is to be done."""
     found = [k for k in range(1, len(words)) if words[k - 1] in MARKS or (words[k] in LINKING and words[k - 1] not in (*MARKS, *LINKING))]
-    return [0, *found, len(words)]
+    return [0, *(k for k in found if not ELSE & set(_bare(words[k : k + 3])[:1])), len(words)]
 
 
 def _bare(words: Texts[str]) -> list[str]:

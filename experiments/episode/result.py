@@ -102,13 +102,16 @@ def kept(frames: Iterable[np.ndarray], number: int, path: Path) -> Iterator[np.n
         yield frame
 
 
-def check_folder(folder: Path) -> None:
-    """Raise InputError unless files can be written to the folder, which may not exist yet."""
+def check_folder(folder: Path, option: str = "--out") -> None:
+    """Raise InputError unless files can be written to an option's folder.
+
+    It may not exist yet.
+    """
     there = folder.absolute()
     while not there.exists():
         there = there.parent
     if not there.is_dir() or not os.access(there, os.W_OK):
-        raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with --out")
+        raise InputError(f"{folder}: cannot be written ({there} is no folder to write to); choose another place with {option}")
 
 
 def result_of(report: EpisodeReport) -> dict[str, Any]:

@@ -111,9 +111,9 @@ def line_of(record: Record, found: Evaluation, number: int) -> str:
     seen = " ".join(f"{sight.named}/{sight.found}/{sight.seen}" for sight in record.sights)
     text = "" if decision is None else f"{decision.action.name} {decision.text}"
     return (
-        f"{number} {part_of(record, found)} | {record.run.request.episode.instruction} | spl {scores.spl or 0:.2f} "
-        f"{scores.path_length:.1f}m | {walked} | named/found/seen {seen} chance {' '.join(f'{c:.2f}' for c in record.chances)} "
-        f"| {text} | {' > '.join(record.verdicts[-4:])}"
+        f"{number} {part_of(record, found)} | {record.run.request.episode.instruction} "
+        f"| spl {scores.spl or 0:.2f} ndtw {scores.ndtw or 0:.2f} {scores.path_length:.1f}m | {walked} "
+        f"| named/found/seen {seen} chance {' '.join(f'{c:.2f}' for c in record.chances)} | {text} | {' > '.join(record.verdicts[-4:])}"
     )
 
 
@@ -127,7 +127,7 @@ def table_of(records: dict[int, Record], found: dict[int, Evaluation], episodes:
     scenes = {name: number for number, name in enumerate(dict.fromkeys(episode.scene_id for episode in episodes))}
     house = np.array([scenes[episodes[k].scene_id] for k in order])
     out = [f"{part}: {parts[part]}" for part in Part if parts[part]]
-    for name in ("success", "spl"):
+    for name in ("success", "spl", "ndtw"):
         values = np.array([float(getattr(found[k].scores, name) or 0.0) for k in order])
         one = estimate(values, house)
         out.append(f"{name} {one.mean:.3f} {bounds_of(one)}, n = {len(order)}" if one else name)

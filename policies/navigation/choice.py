@@ -9,6 +9,7 @@ import numpy as np
 from envs.compiled.kernels import kernel
 from policies.navigation.candidates import FRONTIER, LOOK
 from policies.navigation.hints import TYPES, believe, rooms_seen
+from policies.navigation.occupancy import CELL
 
 # Fitted to 7,337 choices in train homes, by a script that is not kept and had one feature more; docs/navigation.md. To fit them again:
 # `python -m experiments.data.choices`.
@@ -18,6 +19,7 @@ LOW, TALL = -1.11, -1.54  # log of the factor of cells seen only from afar, low 
 NEARLY, LITTLE, ROOMY = 0.5, 0.3, 6.0  # [m], [m^2] added to cost and area; [m^2] of unknown area of which half is another room's
 ONLY = 0.7  # how unlikely a second room of a type is that was seen
 STICK = 0.5  # log of the factor of the present target
+AWAY, SLACK, ASIDE = -0.3, 1.0, 1.0  # log of the factor of a metre from a lead, beyond so many [m], and of a right angle to its direction
 
 
 @kernel
@@ -52,6 +54,17 @@ def log_chance(found, f):
 
 
 @kernel
+def led(map, lead, place):
+    """Log of how likely a way from a lead goes to a cell."""
+    x, z = (place % map.side + 0.5 - map.half) * CELL - lead[1], (place // map.side + 0.5 - map.half) * CELL - lead[2]
+    off = np.sqrt(x * x + z * z)
+    out = AWAY * max(0.0, off - SLACK)
+    if off > NEARLY and (lead[3] != 0.0 or lead[4] != 0.0):
+        out += ASIDE * ((x * lead[3] + z * lead[4]) / off - 1)
+    return out
+
+
+@kernel
 def choose(map, scratch, hints, usual, count):
     """Number of the likeliest candidate of those listed, -1 for none."""
     found, best, chosen = scratch.candidates, -np.inf, -1
@@ -59,6 +72,8 @@ def choose(map, scratch, hints, usual, count):
     for f in range(count):
         found.here[f], found.beyond[f] = likelihoods(map, hints, usual, found.place[f])
         chance = log_chance(found, f)
+        if hints.lead[0] != 0.0:
+            chance += led(map, hints.lead, found.place[f])
         if chance > best:
             best, chosen = chance, f
     return chosen

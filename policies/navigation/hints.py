@@ -22,6 +22,7 @@ from policies.navigation.usual import Usual
 
 NAMES = (*CATEGORIES, *ROOMS)  # of what is sighted: things, and rooms by their type
 TYPES, WORK = len(ROOMS), 2 * len(ROOMS) + len(NAMES)
+LEADS = 5  # numbers of a lead
 STRIDE = 2  # of the pixels in which things are sighted
 GLIMPSED = 2  # of those pixels, least number of a sighted thing
 NEARBY = 5.0  # [m] from a candidate within which things tell its room
@@ -32,14 +33,28 @@ MIX = 0.1  # chance of the unusual: added to how likely what is sought is in a t
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Place x, z [m] from which a way leads on, and its direction there.
+
+    That is a unit vector, or 0, 0 if unknown.
+    """
+
+    x: float
+    z: float
+    dx: float = 0.0
+    dz: float = 0.0
+
+
+@dataclass(frozen=True)
 class Sought:
     """Weights of sought categories and types of rooms; none for anything at all.
 
-    With categories and rooms it is a thing of such a category in such a room.
+    With categories and rooms it is a thing of such a category in such a room. With a lead it is on the way on from there.
     """
 
     categories: Mapping[str, float] = field(default_factory=dict)
     rooms: Mapping[str, float] = field(default_factory=dict)
+    lead: Lead | None = None
 
 
 class Hints(NamedTuple):
@@ -53,6 +68,7 @@ class Hints(NamedTuple):
     slot: np.ndarray  # int16 [n ids] the number of what has an instance id, -1 for none
     count: np.ndarray  # int64 [n] how many there are
     work: np.ndarray  # float64 [n WORK] working memory
+    lead: np.ndarray  # float64 [n 5] whether there is a lead (0 or 1), and its parts
 
 
 def no_hints(n: int, things: int = 0, ids: int = 1) -> Hints:
@@ -60,7 +76,7 @@ def no_hints(n: int, things: int = 0, ids: int = 1) -> Hints:
     numbers = [np.zeros((n, things), np.int64) for _ in range(2)]
     return Hints(
         np.ones((n, TYPES)), np.zeros((n, things, 2)), *numbers, np.zeros((n, things, 3)), np.full((n, ids), -1, np.int16),
-        np.zeros(n, np.int64), np.zeros((n, WORK)),
+        np.zeros(n, np.int64), np.zeros((n, WORK)), np.zeros((n, LEADS)),
     )  # fmt: skip
 
 
@@ -74,7 +90,7 @@ def with_room_for(hints: Hints, things: int, ids: int = 0) -> Hints:
     out.slot[:, :old_ids] = hints.slot
     for new, kept in zip(out[1:5], hints[1:5], strict=True):
         new[:, :old_things] = kept
-    return out._replace(worth=hints.worth, count=hints.count)
+    return out._replace(worth=hints.worth, count=hints.count, lead=hints.lead)
 
 
 def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
@@ -89,6 +105,8 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
     if sought.rooms:
         worth *= [sought.rooms.get(name, 0.0) for name in ROOMS]
     mean = worth @ usual.share
+    lead = sought.lead
+    hints.lead[agent] = (1.0, lead.x, lead.z, lead.dx, lead.dz) if lead else 0.0
     hints.worth[agent] = (worth / mean + MIX) / (1 + MIX) if mean > 0 else 1.0
 
 
@@ -124,7 +142,7 @@ def hints_of(hints, n):
     return Hints(
         address(hints.worth) + TYPES * n, address(hints.place) + 2 * s, address(hints.name) + s, address(hints.pixels) + s,
         address(hints.sums) + 3 * s, address(hints.slot) + hints.slot.shape[1] * n, address(hints.count) + n,
-        address(hints.work) + WORK * n,
+        address(hints.work) + WORK * n, address(hints.lead) + LEADS * n,
     )  # fmt: skip
 
 

@@ -43,6 +43,13 @@ def meaning_from_json(value: Any, path: str = "meaning") -> Any:
         raise InputError(f"{path}: {error}") from error
 
 
+def mentions(meaning: Any, word: str) -> bool:
+    """Whether a word, such as `window`, is the value of any part of a meaning."""
+    if is_dataclass(meaning):
+        return any(mentions(getattr(meaning, field.name), word) for field in fields(meaning))
+    return any(mentions(part, word) for part in meaning) if isinstance(meaning, tuple) else meaning == word
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return meaning_to_json(value)

@@ -1,7 +1,10 @@
 """Longer texts in pieces: the likeliest division, whatever reads the pieces."""
 
+import itertools
+
 import pytest
 
+from agent.encoders.planning.automaton import tokens_of
 from agent.encoders.planning.decode import Guess
 from agent.encoders.planning.heard import said_words
 from agent.planning import pieces
@@ -20,7 +23,8 @@ def short(limit: int):
         for text in texts:
             meaning = by_rules(" ".join(text)).meaning
             parts = getattr(meaning, "steps", None) or getattr(meaning, "moves", None) or (meaning,)
-            found.append(Guess((), -0.01 if meaning is not None and len(parts) <= limit else -9.0, meaning))
+            tokens = () if meaning is None else tokens_of(meaning)
+            found.append(Guess(tokens, -0.01 if meaning is not None and len(parts) <= limit else -9.0, meaning))
         return found
 
     return read
@@ -54,6 +58,21 @@ def test_what_is_beside_the_steps_is_left_out(monkeypatch) -> None:
     found = divided(None, said_words(text), Sequence)  # pyright: ignore[reportArgumentType]
     assert found is not None and found[0] == Sequence((Go(Description("bed")), Go(Description("lamp"))))
     assert found[1] == pytest.approx(-0.02 - pieces.SKIP)
+
+
+def test_a_clause_with_a_name_is_not_beside_the_steps(monkeypatch) -> None:
+    """What is left out has its price, so that a reading of the whole is taken instead."""
+    monkeypatch.setattr(pieces, "guessed", short(1))
+    text = "go to the bed, xyzzy the sofa, then visit the lamp"
+    found = divided(None, said_words(text), Sequence)  # pyright: ignore[reportArgumentType]
+    assert found is not None and found[1] == pytest.approx(-0.02 - pieces.SKIP - pieces.NAME)
+
+
+def test_what_is_done_otherwise_belongs_to_its_condition() -> None:
+    words = said_words("If there is a plant, go to the lamp. Otherwise, go to the tv, then find the rug")
+    cuts = pieces._cuts(words)
+    starts = [" ".join(words[a:b]) for a, b in itertools.pairwise(cuts)]
+    assert not any(one.startswith(("otherwise", ". otherwise")) for one in starts) and len(starts) == 4
 
 
 def test_a_text_of_one_clause_has_no_pieces() -> None:

@@ -34,3 +34,11 @@ def test_others_have_no_memory_to_keep(tmp_path, capsys, more: list[str]):
     """Agents that keep nothing in files are refused in one line."""
     assert main(["run", "go to the sofa", "--remember", str(tmp_path), *more]) == 2
     assert "--remember" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_walk(tmp_path, capsys):
+    """A file is in its place: one line, which names the option, and no video."""
+    (tmp_path / "file").write_text("")
+    assert main(["run", "go to the sofa", "--remember", str(tmp_path / "file" / "kept"), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "cannot be written" in told and "--remember" in told and not (tmp_path / "out").exists()

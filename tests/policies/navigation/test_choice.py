@@ -11,7 +11,7 @@ from envs.types import Body
 from envs.vocabulary import CATEGORIES, ROOMS
 from policies.navigation.candidates import FRONTIER, NOWHERE
 from policies.navigation.frontier import KIND, explore_anew, exploring, exploring_of, survey
-from policies.navigation.hints import Hints, Sought, hints_of, no_hints, recognise, seek, sight
+from policies.navigation.hints import Hints, Lead, Sought, hints_of, no_hints, recognise, seek, sight
 from policies.navigation.navigator import Navigator
 from policies.navigation.occupancy import CELL, OCCUPIED, TALL, Maps, empty_maps, forget, look_at, map_of, set_free
 from policies.navigation.planner import UNREACHED, empty_routes, route_of, scratch_for, scratch_of
@@ -88,6 +88,19 @@ def test_rooms_are_sought_and_sighted_by_their_names():
     assert sides == {"kitchen": -1, "bedroom": 1}
     in_rooms = [chosen(corridor(), hints_for(Sought({"chair": 1.0}, {name: 1.0}), *told)) for name in ("kitchen", "bedroom")]
     assert in_rooms == [-1, 1]
+
+
+@pytest.mark.parametrize(
+    ("lead", "side"),
+    [(Lead(0.0, 0.0, -1.0), -1), (Lead(0.0, 0.0, 1.0), 1), (Lead(-20 * CELL, 0.0), -1), (Lead(20 * CELL, 0.0, 0.0, 1.0), 1)],
+)
+def test_the_way_on_from_a_lead_is_near_it_and_in_its_direction(lead, side):
+    maps = corridor(*((18, 22) if side < 0 else (22, 18)))
+    assert chosen(maps, hints_for(Sought())) == -side  # which is nearer
+    assert chosen(maps, hints_for(Sought(lead=lead))) == side
+    hints = hints_for(Sought(lead=lead))
+    seek(hints, 0, Sought(), usual())
+    assert not hints.lead.any()
 
 
 def test_names_outside_the_vocabulary_are_an_error_when_sought_and_nothing_when_sighted():
