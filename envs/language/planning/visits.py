@@ -102,8 +102,8 @@ def _spoken(walk: Walk, pose: Pose) -> None:
         found = resolve_reference(walk.world, pose.room, walk.position_w, walk.dialogue)
         if found.why not in (None, ImpossibleReason.AMBIGUOUS):
             raise Fault(found.why, found.text)
-        within = () if place is None else walk.home.rooms_at(np.asarray(place, np.float64)[None])
-        place = place if len(within) and int(within[0]) in (found.room, *found.rooms) else None
+        within = -1 if place is None else int(walk.home.rooms_at(np.asarray(place, np.float64)[None])[0])
+        place = place if within >= 0 and within in (found.room, *found.rooms) else None
     if place is None and pose.room is not None:
         room = phrase(pose.room)
         raise Fault(ImpossibleReason.NOTHING_BEFORE, f"I do not know where you are in {room}; I can go to {room}")
