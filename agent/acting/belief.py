@@ -60,8 +60,14 @@ def chances(belief: Belief, said: Description, dialogue: Dialogue, here: int) ->
             likely = likely * _named(belief, name, value)
         if no is not None:
             likely = likely * (1 - _named(belief, name, no))
+    if said.nor_color is not None:
+        likely = likely * (1 - _named(belief, "color", said.nor_color))
+    if said.same_color is not None:
+        likely = likely * _of_one_color(belief, said.same_color, dialogue, here)
     if said.room is not None:
         likely = likely * in_room(belief, said.room, dialogue, here)
+    if said.no_room is not None:
+        likely = likely * (1 - in_room(belief, said.no_room, dialogue, here))
     if said.link is not None:
         likely = likely * _linked(belief, said.link, dialogue, here)
     if said.no_link is not None:
@@ -106,6 +112,16 @@ def _of_category(belief: Belief, category: str, dialogue: Dialogue) -> Float[np.
         row = belief.row(dialogue.things[-1]) if dialogue.things else -1
         return belief.names["category"] @ belief.names["category"][row] if row >= 0 else np.zeros(len(belief.numbers))
     return np.ones(len(belief.numbers)) if category == THING else _named(belief, "category", category)
+
+
+def _of_one_color(belief: Belief, like: Description, dialogue: Dialogue, here: int) -> Float[np.ndarray, "m"]:
+    """Chance of each thing to have the color of the one that most likely fits a description, and not to be that one."""
+    likely = chances(belief, like, dialogue, here)
+    if not likely.size or likely.max() <= 0:
+        return np.zeros(len(belief.numbers))
+    alike = belief.names["color"] @ belief.names["color"][int(likely.argmax())]
+    alike[int(likely.argmax())] = 0.0
+    return alike
 
 
 def _named(belief: Belief, name: str, value: str) -> Float[np.ndarray, "m"]:

@@ -25,8 +25,8 @@ from agent.acting.looks import (
 from agent.acting.mind import Impossible, Mind
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.explain import contradiction, no_room, nothing_fits
-from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Reference, RoomPlace
-from envs.language.semantics.world import phrase, rank_key, room_area, room_distance
+from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Rank, Reference, RoomPlace
+from envs.language.semantics.world import distance, phrase, rank_key, room_area, room_distance
 from policies.navigation.hints import Lead
 
 LED = 4.0  # how much more the distance from a lead counts than that from here
@@ -149,12 +149,26 @@ def ranked(mind: Mind, said: Description, likely: np.ndarray) -> tuple[int, floa
     rows = [k for k in range(len(likely)) if likely[k] >= least]
     if len(rows) < said.rank.place:
         return -1, 0.0
-    things = sorted((rank_key(belief.world.known[int(belief.numbers[k])], order, mind.origin), k) for k in rows)
+    things = sorted((_rank_key(mind, said.rank, int(belief.numbers[k])), k) for k in rows)
     key, row = things[said.rank.place - 1]
-    near = order is Order.NEAREST and key <= mind.edge + TIE
+    near = order is Order.NEAREST and key <= mind.edge + TIE and not said.rank.to
     if not (near or mind.done_looking or time_is_up(mind, int(belief.numbers[row]))):
         return -1, 0.0
     return int(belief.numbers[row]), float(likely[row])
+
+
+def _rank_key(mind: Mind, rank: Rank, number: int) -> float:
+    """Sort key of a thing [m] in an order: from where the agent was spoken to, or from the thing that the rank names."""
+    known, belief = mind.belief.world.known, mind.belief
+    if rank.end is not None:
+        raise Impossible("I do not count things from the left or right")
+    if rank.to is None:
+        return rank_key(known[number], rank.order, mind.origin)
+    likely = chances(belief, rank.to, mind.dialogue, mind.here)
+    if not likely.size or likely.max() < GO:
+        raise Impossible(f"I have not seen {phrase(rank.to)}")
+    far = distance(known[int(belief.numbers[int(likely.argmax())])], np.array(known[number].center))
+    return -far if rank.order is Order.FARTHEST else far
 
 
 def accepted(mind: Mind, said: Description, number: int) -> bool:

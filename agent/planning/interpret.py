@@ -79,16 +79,13 @@ def interpret(
 
 
 def offers_of(home: Home) -> tuple[str, ...]:
-    """Two sentences that can be carried out in a home, to suggest."""
+    """Sentences that can be carried out in a home, to suggest: two that send somewhere, two that ask."""
     world = world_of(home)
     only = [thing for thing in world.things if sum(other.category == thing.category for other in world.things) == 1]
     rooms = [f"go to the {room.type}" for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]
-    found = [
-        *(f"find the {thing.category}" for thing in only[:1]),
-        *rooms[-1:],
-        *(f"what color is the {one.category}?" for one in only[1:2]),
-    ]
-    return (*found, *EXAMPLES)[:2]
+    sends = [*(f"find the {thing.category}" for thing in only[:1]), *rooms[-1:], *EXAMPLES[:2]][:2]
+    asks = [f"what color is the {one.category}?" for one in only[1:2]] + [f"where is the {one.category}?" for one in only[2:3]]
+    return (*sends, *(asks or [EXAMPLES[3]]))
 
 
 def answer_about(world: World, ask: Ask, at_w: Float[np.ndarray, "3"], options: tuple[int, ...] = ()) -> str:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
-from envs.language.grammar.parser import EXAMPLES, LONGEST, NotUnderstood, known_names, known_words, parse_words
+from envs.language.grammar.parser import EXAMPLES, LONGEST, Budget, NotUnderstood, known_names, known_words, parse_words
 from envs.language.lexicon import COLORS, MATERIALS, NOUNS, ROOMS, SIZES
 from envs.language.loose_names import LOOSE_NOUNS, LOOSE_ROOMS
 from envs.language.reading.asides.remarks import strip_remarks
@@ -15,7 +15,8 @@ from envs.language.reading.recasting.misleading import without_others
 from envs.language.reading.recasting.offhand import KIN
 from envs.language.reading.recasting.recasting import recast
 from envs.language.reading.recasting.wordings import reworded
-from envs.language.reading.refusing.refusals import as_typed, explain, left_over
+from envs.language.reading.refusing.clauses import loses_its_goal, rest_of
+from envs.language.reading.refusing.refusals import as_typed, explain, left_over, typed_rest
 from envs.language.reading.typed import breaks, flat, read
 from envs.language.scope import out_of_scope
 from envs.language.semantics.acts import Beyond, Cannot, Request
@@ -60,21 +61,35 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
     if words:
         part = as_typed(text, words)
         raise NotUnderstood(f"instruction: {reason.format(repr(part))}; say for example '{offers[0]}'", part, tuple(offers[:1]))
-    found = _read(reading.sentences)
+    budget = Budget()
+    found = _read(reading.sentences, budget)
     if found is not None:
         meaning, beside = found
         taken = (*reading.corrections, *_owners(text, reading.tokens, beside), *_gone(text, reading.sentences))
         return Understood(meaning, taken, beside)
+    parses, reads = partial(_parses, budget=budget), partial(_reads, budget=budget)
     said, beside = _plain(reading.sentences)
     plain = strip_remarks(reading.sentences).sentences
     if (beyond := out_of_scope(_joined(said))) is not None:
         if beyond.kind in (Beyond.TIME, Beyond.MANNER):  # parts of a clause
-            rest = explain(text, _joined(plain), known_all(), _parses, reads=_reads).rest
+            rest = (
+                _without(text, _joined(plain), beyond.verb, budget) or explain(text, _joined(plain), known_all(), parses, reads=reads).rest
+            )
         else:
-            rest = left_over(text, _joined(plain), known_all(), _parses, reads=_reads)
+            rest = left_over(text, _joined(plain), known_all(), parses, reads=reads)
         return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)
-    told = explain(text, _joined(plain), known_all(), _parses, reads=_reads, offers=offers)
+    told = explain(text, _joined(plain), known_all(), parses, reads=reads, offers=offers)
     raise NotUnderstood(told.message, told.part, told.nearest)
+
+
+def _without(text: str, said: list[str], phrase: str, budget: Budget) -> str:
+    """A text without a phrase, as typed, if that is understood; else ""."""
+    words = phrase.split()
+    start = next((k for k in range(len(said)) if list(said[k : k + len(words)]) == words), None)
+    if start is None or len(words) == len(said) or loses_its_goal(said, (0, len(said)), start, start + len(words)):
+        return ""
+    rest = rest_of(said, start, start + len(words))
+    return typed_rest(text, rest, partial(_reads, budget=budget)) if len(rest) > 1 and _parses(rest, budget) else ""
 
 
 def _owners(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -95,20 +110,20 @@ def _gone(text: str, sentences: Sentences) -> Iterator[tuple[str, str]]:
             yield as_typed(text, said[first : first + 1]), "go"
 
 
-def _read(sentences: Sentences) -> tuple[Meaning, tuple[str, ...]] | None:
+def _read(sentences: Sentences, budget: Budget) -> tuple[Meaning, tuple[str, ...]] | None:
     """The meaning of sentences and what was beside it; None where they are not understood."""
     own = own_act(sentences)
     if not own:
         listed = _apart(sentences)
         for said in (listed, sentences) if listed != sentences else (sentences,):
-            if (meaning := _parsed(said)) is not None:
+            if (meaning := _parsed(said, budget)) is not None:
                 return meaning, ()
     tried = {sentences}
     for said, beside in _in_other_words(sentences):
         if said in tried or (own and own_act(said)):
             continue
         tried.add(said)
-        if (meaning := _parsed(said)) is not None:
+        if (meaning := _parsed(said, budget)) is not None:
             return meaning, beside
     return None
 
@@ -119,11 +134,11 @@ def known_all() -> frozenset[str]:
     return known_words("all") | frozenset(known_names("all"))
 
 
-def _reads(text: str) -> bool:
+def _reads(text: str, budget: Budget) -> bool:
     """Whether a text is understood, and within scope."""
     said = without_others(read(text, known_words("all")).sentences)
     try:
-        found = None if not said or bound(said)[0] else _read(said)
+        found = None if not said or bound(said)[0] else _read(said, budget)
     except NotUnderstood:
         return False  # of several meanings
     return found is not None and out_of_scope(_joined(said)) is None and not _is_beyond(found[0])
@@ -133,13 +148,13 @@ def _is_beyond(meaning: Meaning) -> bool:
     return isinstance(meaning, Request) and any(isinstance(act, Cannot) for act in meaning.acts)
 
 
-def _parses(words: Sequence[str]) -> bool:
+def _parses(words: Sequence[str], budget: Budget) -> bool:
     """Whether words have a meaning, in their own words or in those of the grammar."""
     said = strip_remarks(_sentences(words)).sentences
     if bound(said)[0] or own_act(said):
         return False
     try:
-        return _parsed(said) is not None or ((other := reworded(said)) != said and _parsed(other) is not None)
+        return _parsed(said, budget) is not None or ((other := reworded(said)) != said and _parsed(other, budget) is not None)
     except NotUnderstood:
         return False  # of several meanings
 
@@ -160,9 +175,9 @@ def _sentences(words: Sequence[str]) -> Sentences:
     return tuple(tuple(sentence) for sentence in made if sentence)
 
 
-def _parsed(sentences: Sentences) -> Meaning | None:
+def _parsed(sentences: Sentences, budget: Budget) -> Meaning | None:
     """The meaning of sentences, None where no construction fits."""
-    return parse_words(flat(sentences), forms="all", breaks=breaks(sentences))[0]
+    return parse_words(flat(sentences), forms="all", breaks=breaks(sentences), budget=budget)[0]
 
 
 def _in_other_words(sentences: Sentences) -> Iterator[tuple[Sentences, tuple[str, ...]]]:

@@ -37,7 +37,17 @@ _MANNER = re.compile(
     r"|more quickly|at (?:full|top|half|low|maximum|walking|double) (?:speed|throttle|pace)|at a (?:crawl|snail s pace|run|gallop|trot)"
     r"|the (?:long|scenic|longest|slow|slowest|other|back|long winded) (?:way|route)(?: round| around)?|like a crab|on "
     r"one wheel|upside down"
-    r"|(?:all the way |right )?(?:a)?round and round|in reverse|on foot|dancing|singing|hopping|crawling|jumping|running)(?= |$)"
+    r"|(?:all the way |right )?(?:a)?round and round|in reverse|on foot|dancing|singing|hopping|crawling|jumping|running"
+    r"|in a figure of (?:eight|8)(?: (?:round|around) [^.,]+)?"
+    rf"|(?:keep|keeping|stay|staying|stick|sticking|hug|hugging|walk|walking|go|going|drive|driving|move|moving|follow"
+    rf"|following)(?: close)?"
+    r"(?: to| along| near| by)? (?:the|your) (?:left|right)(?: hand)?(?: side)? (?:walls?|side)|(?:keep|keeping|stay"
+    r"|staying|stick|sticking)"
+    r"(?: to)?(?: the| your)? (?:left|right)(?: hand side)?(?= all the way|$)"
+    r"|along the (?:left|right)(?: hand)? (?:wall|side)"
+    rf"|(?:exactly |precisely |about |at least )*{_N}(?: and a half)? (?:metres?|meters?|m|feet|foot|ft|inch(?:es)?|steps?|paces?|cm"
+    r"|centimetres?|yards?) (?:away )?(?:from|short of|off|in front of|behind|(?:to the )?(?:left|right) of|past|beyond|before)"
+    r" (?:it|(?:the|my|a) [^.,]+?)(?= and | then |[.,]|$))(?= |$)"
 )
 _BACKWARDS = re.compile(r"\b(?:to|into|towards|through) (?:the|my|our|a) [^.,]*?\b(?P<what>backwards?)(?= |$)")
 _STATES = (
@@ -53,7 +63,7 @@ _STATES = (
 _STATE = re.compile(
     r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then|sure|tell|say) )(?P<what>(?:(?:is|are|was|were|has|have|did|does|do|will|am) "
     r"(?!there\b)|(?:if|whether|that) (?!there\b))(?:(?! and | then | or |[.,]).)*? "
-    rf"{_STATES})(?: (?:yet|now|enough|again|already|properly|today|at all|or not))*(?= and | then |[ ,.]*$)"
+    rf"{_STATES})(?: (?:yet|now|enough|again|already|properly|today|at all|or not))*(?= and | then | \.|[ ,.]*$)"
 )
 _SAYS = re.compile(
     r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then|tell) )(?P<what>what (?:(?:does|do|did) [^.,]+? (?:say|read|show"
@@ -67,8 +77,19 @@ _SAYS = re.compile(
 )
 
 
+_LIT = re.compile(  # "is the lamp on", for which "on" is no place
+    r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then|tell|say) )(?P<what>(?:if|whether|that|is|are) (?:the|my|any|a|all|every|it)\b"
+    r"(?:(?! and | then |[.,]).)*?(?: is| are)?(?: still| left)? on)(?= and | then |[ ,.]*$)"
+)
+_LIGHTS = re.compile(r"\b(?:lamps?|lights?|tv|telly|television|oven|stove|cooker|hob|kettle|toaster|heating|washing machine|laptop|it) ")
+_WAY = re.compile(
+    r"(?:^|[.,] )(?P<what>(?:how (?:do|can|would|could|should|might) (?:i|you|we|one) (?:get|go|come|find (?:my|your|our|the) way|reach)\b"
+    r"|which way (?:is|to|do|should|would)\b|what (?:is|s) the (?:best |quickest |shortest )*(?:way|route)\b|(?:give me "
+    r"|tell me )?directions"
+    r"\b|tell me (?:how to get|the way)\b|in which direction\b)[^.]*?)[ ,.]*$"
+)
 _EVENT = re.compile(  # of what has happened or will
-    r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
+    r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you|a)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
 )
 
 
@@ -78,6 +99,10 @@ def beyond_sense(clauses: list[str]) -> Cannot | None:
     The words have "." between sentences and "," between clauses.
     """
     text = " ".join(clauses)
+    if way := _WAY.search(text):
+        return Cannot(Beyond.TALK, _as_said(way["what"]))
+    if (lit := _LIT.search(text)) and _LIGHTS.search(lit["what"]):
+        return Cannot(Beyond.STATE, _as_said(lit["what"]))
     for kind, pattern in (
         (Beyond.STATE, _STATE),
         (Beyond.STATE, _SAYS),

@@ -24,6 +24,8 @@ _HANDLING = {
     "close": "close|shut|lock|slam",
     "switch on": "switch on|turn on|power on|start up|start the washing|start the machine|start the dishwasher|start the oven|start "
     "the dryer|start the car|light|plug in|turn up|activate|run the"
+    "|lower the thermostat|lower the heating|lower the temperature|lower the volume|lower the blinds|lower the curtains|raise the blinds"
+    "|raise the thermostat|raise the heating|raise the temperature|raise the volume|draw the curtains|turn the thermostat"
     "|crank up|crank|flick on|mute|unmute|set the heating|set the thermostat|set the temperature|turn the volume"
     "|turn the heating|turn the temperature|pause the|rewind|reset|reboot|restart|brighten|flick|trigger",
     "switch off": "switch off|turn off|power off|extinguish|unplug|blow out|turn down|dim|deactivate|kill the",
@@ -72,7 +74,9 @@ _TALKING = {
     "|wash yourself|switch yourself off|turn yourself off|shut yourself down|shut down|power down|update yourself|do "
     "my math|do my maths|do my|do the homework|sleep|smile|laugh|cry|work|study|guard|babysit|help"
     "|do my homework|have a nap|take a nap|have a rest|have a sleep|lie down|have a lie down"
-    "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me",
+    "|shoot|fight|fly|swim|hack|vote|pray|teach|invent|drive me|pretend|imagine|act like|act as|behave|count to|count from|race|wrestle"
+    "|salute|wave|bow|nod|blink|beep|guess|impress|surprise|amuse|entertain|astonish|amaze|undo|do a trick|do something|be funny"
+    "|hunt|chase|haunt|spy|investigate|patrol|block|shine|yodel|meow|bark|growl|flirt|propose|marry|pose|model|celebrate|meditate",
 }
 _ALSO_GOING = frozenset(("slide", "roll", "dance", "climb", "jump", "fly", "swim", "shift", "drag"))  # with "to" they go there
 BUSY_VERBS = (
@@ -112,6 +116,26 @@ _MOVED = re.compile(  # "move the box to the desk"
 _ROUND = re.compile(  # "do a lap around the table"
     r" (?:circle|orbit|encircle|circumnavigate|(?:do|make|take|run|walk|drive) (?:[a-z]+ )?(?:laps?|circuits?|loops?|rounds?|circles?)"
     r" (?:around|round|of)|laps? (?:around|round|of)) (?P<what>(?:the|my|that|our) [a-z ]+)"
+)
+_CARRIED = re.compile(  # "take the parcel to the neighbour"
+    r" take (?P<what>(?:the|that|my|your|our|this|those|these|a) (?:(?!and\b|then\b|one\b|first|second|third|next|last|other|short|long"
+    r"|quick|door|doorway|turn|turning|exit|way|route|hall|hallway|corridor|passage|path|stairs|lift|same|left|right|far|living|dining|bed"
+    r"|bath|kitchen|study|nursery|lounge|office|laundry|storage|break|look|step|walk|stroll|seat|room)[a-z]+ ){1,4}?)"
+    r"(?P<way>(?:with you|to (?:him|her|them|me|us|everyone|(?:the|my|our|a|mum|mom|dad|grandma|granny)\b ?[a-z]*))(?= ))"
+)
+_OUGHT = re.compile(  # "somebody ought to fold the laundry"
+    r"(?:(?:somebody|someone|anybody|anyone|one of us) (?:really )?(?:ought to|needs to|should|has to|must|has got to|could)"
+    r"|(?:do not|never) forget to) (?=[a-z])"
+)
+_MADE = (
+    r"(?:shut|closed|open|locked|unlocked|off|on|clean|tidy|made|dry|warm|cool|ready|safe|empty|full|switched (?:on|off)"
+    r"|turned (?:on|off|down|up)|done|washed|cleaned|put away|cleared|out)"
+)
+_SURE = re.compile(  # requests for a state, not questions about it
+    r"(?:^|[.,] |\b(?:and|then|please|just|you) )(?P<what>(?:(?:make sure|make certain|ensure|see to it|be sure|see)(?: "
+    r"that)? (?:the|all|my|our|every|each"
+    r"|no|nobody|everything|it)\b(?:(?! and | then |[.,]).)*? (?:is|are|gets?|stays?|has been|have been) "
+    rf"{_MADE}|(?:have|get) (?:the|my|our|all)\b(?:(?! and | then |[.,]).)*? {_MADE}))(?= and | then | before | for |[ ,.]*$)"
 )
 _WHO = re.compile(
     r"(?:^|[.,] |\b(?:see|check|out|know|me|and|then) )(?P<what>(?:who|whose|who s|how (?:long|old|often|hot|cold|heavy))\b [^.]+?)"
@@ -195,6 +219,8 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
 
     The words have "." between sentences and "," between clauses. None if nothing is recognised.
     """
+    asked = _OUGHT.match(" ".join(clauses))
+    clauses = clauses[asked.group().count(" ") :] if asked else clauses
     said = [word for word in clauses if word != ","]
     text = f" {' '.join(said)} "
     if said[:2] in (["did", "i"], ["did", "we"], ["have", "i"], ["have", "we"]) and (told := beyond_sense(clauses)):
@@ -210,14 +236,18 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
         return Cannot(Beyond.HANDLE, "move", thing)
     if asked := _WHO.search(" ".join(clauses)):
         return Cannot(Beyond.UNKNOWN, asked["what"].replace(" ,", ""))
-    for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)):
-        found = _verb(clauses, verbs)
-        if found is not None:
-            typed, rest = found
-            if kind is Beyond.TALK:
-                return Cannot(kind, " ".join([typed, *_object(rest)]))
-            thing = None if typed in _MAKING else _thing(rest)
-            return Cannot(kind, typed if thing is not None else " ".join([typed, *_object(rest)]), thing)
+    if sure := _SURE.search(" ".join(clauses)):
+        return Cannot(Beyond.HANDLE, sure["what"].replace(" ,", ""))
+    if carried := _CARRIED.search(text):
+        thing = _thing(carried["what"].split())
+        return Cannot(Beyond.HANDLE, "carry" if thing else f"take {carried['what'].strip()} {carried['way']}", thing)
+    both = ((kind, _verb(clauses, verbs)) for kind, verbs in ((Beyond.HANDLE, _HANDLING), (Beyond.TALK, _TALKING)))
+    for kind, found in sorted(((kind, one) for kind, one in both if one), key=lambda one: -len(one[1][1]) - len(one[1][0].split())):
+        typed, rest = found  # the first of the text
+        if kind is Beyond.TALK:
+            return Cannot(kind, " ".join([typed, *_object(rest)]))
+        thing = None if typed in _MAKING else _thing(rest)
+        return Cannot(kind, typed if thing is not None else " ".join([typed, *_object(rest)]), thing)
     if told := beyond_sense(clauses):
         return told
     for kind, names in ((Beyond.LEVEL, _LEVELS), (Beyond.OUTSIDE, _OUTSIDE), (Beyond.PERSON, PEOPLE)):
@@ -295,7 +325,7 @@ def _moves(verb: str, rest: list[str]) -> bool:
 
 def _object(rest: list[str]) -> list[str]:
     """First words after a verb, up to the end of its clause."""
-    end = next((k for k, word in enumerate(rest) if word in _ENDS_OBJECT), len(rest))
+    end = next((k for k, word in enumerate(rest) if word in _ENDS_OBJECT and rest[k + 1 : k + 2] != ["seek"]), len(rest))
     said = rest[: min(end, 5)]
     while said and said[-1] in _DANGLING:
         said = said[:-1]
@@ -308,7 +338,7 @@ _DANGLING_LISTED = (
     "beside behind under near next between the a my our your his her their of in on at by with from some any this that these those into"
     " about is are"
 )
-_AFTER_OBJECT_LISTED = ". , and then in into at from with off under behind before because so if when while until to"
+_AFTER_OBJECT_LISTED = ". , and then on by near beside in into at from with off under behind before because so if when while until to"
 _AFTER_OBJECT = frozenset(_AFTER_OBJECT_LISTED.split())
 _DANGLING = frozenset(_DANGLING_LISTED.split())
 

@@ -1,6 +1,7 @@
 """Answers to questions in anybody's words, from what was seen."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,6 +28,10 @@ def inquired(mind: Mind, question: Inquire) -> Course:
     topic = question.topic
     if topic is Topic.SEEN:
         return things_in_words(mind, list(mind.in_view)) or "nothing but walls"
+    if topic is Topic.SELF and question.place is not None:
+        likely = room_chances(mind.belief, replace(question.place, any=True), mind.dialogue, mind.here)
+        inside = 0 <= mind.here < len(likely) and likely[mind.here] >= FITS
+        return f"{'yes' if inside else 'no'}, {f'in the {room_type(mind, mind.here)}' if mind.here >= 0 else 'between rooms'}"
     if topic is Topic.SELF:
         return f"in the {room_type(mind, mind.here)}" if mind.here >= 0 else "between rooms"
     if topic is Topic.BESIDE:
@@ -45,6 +50,10 @@ def inquired(mind: Mind, question: Inquire) -> Course:
         return things_in_words(mind, related(mind, number, question.predicate or Predicate.ON)) or f"nothing is {question.predicate} it"
     if topic is Topic.WHERE:
         return whereabouts(mind, number)
+    if topic is Topic.IS and question.other is not None and question.other.same_color is not None:
+        other = yield from seen(mind, question.other.same_color)
+        one, two = (quality(mind, About.COLOR, which) for which in (number, other))
+        return f"yes, both are {one}" if one == two else f"no, one is {one} and the other is {two}"
     if topic is Topic.IS and question.other is not None:
         return compared(mind, number, question.other)
     if topic in _ABOUT:

@@ -47,7 +47,7 @@ from envs.language.semantics.acts import (
 from envs.language.semantics.acts import Explore as ExploreAll
 from envs.language.semantics.meaning import ONE, THING, Description, Place, Reference, RoomPlace
 from envs.language.semantics.resolve import of_one
-from envs.language.semantics.world import listed
+from envs.language.semantics.world import listed, phrase
 
 
 def carry_out_request(mind: Mind, request: Request) -> Course:
@@ -143,6 +143,8 @@ def visited(mind: Mind, to: Where) -> Course:
         _, categories, rooms = USES[to.purpose]
         things = [Description(name, room=to.room, any=True) for name in categories]
         yield from first_of(mind, things, [RoomPlace(kind, any=True) for kind in rooms if to.room in (None, kind)])
+    elif to.room is not None:
+        raise Impossible(f"I do not know where you are in {phrase(to.room)}; I can go to {phrase(to.room)}")
     elif to.at is not Spoken.HERE:
         yield from back_at(mind, mind.origin)
 

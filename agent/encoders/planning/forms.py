@@ -30,7 +30,8 @@ _TURNS = tuple(sign * turn for turn in (*range(5, 185, 5), 225, 270, 315, 360) f
 _WAYS = tuple(sign * way / 2 for way in range(1, 21) for sign in (1, -1))
 _CLOSED: dict[tuple[type, str] | str, tuple[Any, ...]] = {  # values of fields that are no enumerations
     "category": (*NOUNS, *PARTS), "color": tuple(COLORS), "size": tuple(SIZES), "material": tuple(MATERIALS), "no_color": tuple(COLORS),
-    "no_size": tuple(SIZES), "no_material": tuple(MATERIALS), "room": _ROOMS, "type": (*_ROOMS, ROOM), "purpose": tuple(USES),
+    "no_size": tuple(SIZES), "no_material": tuple(MATERIALS), "room": _ROOMS, "no_room": _ROOMS,
+    "nor_color": tuple(COLORS), "type": (*_ROOMS, ROOM), "purpose": tuple(USES),
     (Opening, "kind"): tuple(PARTS), (Rank, "place"): (2, 3), (Opening, "place"): _COUNTS[:6], (Rotate, "degrees"): _TURNS,
     (Tilt, "degrees"): (-30, 0, 30), (Advance, "metres"): _WAYS, (Each, "least"): _COUNTS, (Check, "least"): _COUNTS[1:],
     (Check, "most"): (0, *_COUNTS), "least": _COUNTS[1:],

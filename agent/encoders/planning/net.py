@@ -31,7 +31,8 @@ NEVER = -1e9
 WAVES, OFFSET = 16, 32  # sines of a word's place, and the place of a first word in training, at most
 KINDS = {  # closed sets of the lexicon that fields take their values from
     "category": "category", "color": "color", "no_color": "color", "size": "size", "no_size": "size", "material": "material",
-    "no_material": "material", "room": "room", "type": "room", "predicate": "relation", "stand": "relation",
+    "no_material": "material", "nor_color": "color", "no_room": "room", "room": "room",
+    "type": "room", "predicate": "relation", "stand": "relation",
 }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Answers to questions in plain words, from the facts of a home: `inquire`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from envs.errors import InputError
 from envs.home import Home
-from envs.language.answering.asked import Answer, Asked, Case, Facts, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
+from envs.language.answering.asked import Answer, Asked, Case, Facts, Found, called, grouped, kinds_of, noun_of, quality, rooms_of, whether
 from envs.language.answering.closed import hidden, not_seen, unseen_inside
 from envs.language.answering.facts import area, boxed, in_view, nearest_rooms, on_side, openings, related_to
 from envs.language.answering.replies import reply
@@ -12,7 +13,7 @@ from envs.language.semantics.acts import Inquire, Opening, Side, Topic
 from envs.language.semantics.denotation import ImpossibleReason, matches
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import About, Ask, Description, Order, Reference, RoomPlace
-from envs.language.semantics.world import adjective, counted, distance, linked_to, listed, named, several
+from envs.language.semantics.world import adjective, counted, distance, each_named, linked_to, listed, several
 from envs.scenes.relations import Predicate
 
 ALIKE = 1.03  # ratio of areas from which on rooms differ in size
@@ -103,9 +104,16 @@ def _where(case: Case, question: Inquire) -> Answer:
     return Answer(case.whereabouts(thing) + found.note, facts=Facts(names=(room,) if room else ()))
 
 
-def _self(case: Case, _: Inquire) -> Answer:
+def _self(case: Case, question: Inquire) -> Answer:
     at, world = case.at, case.world
     room = int(case.home.rooms_at(at.position_w[None])[0])
+    if question.place is not None:
+        where = _self(case, replace(question, place=None))
+        meant = case.room(question.place)
+        if meant.why:
+            return Answer(f"no, {meant.text}; I am {where.text}", facts=Facts(yes=False))
+        good = room >= 0 and (room == meant.room or room in case.rooms_like(question.place))
+        return Answer(f"{'yes' if good else 'no'}, I am {where.text}", facts=Facts(yes=good))
     if room < 0:
         doors = [boxed(one) for one in openings(case.home, "doorway")]
         door = min(doors, key=lambda one: distance(one, at.position_w), default=None)
@@ -207,7 +215,7 @@ def _which(case: Case, question: Inquire) -> Answer:
     things = [world.known[one] for one in fit]
     colors = tuple(dict.fromkeys(one.color for one in things if one.color))
     rooms = tuple(dict.fromkeys(kind for one in things if (kind := world.room_type(one.room))))
-    return Answer(listed(named(world, one) for one in things), facts=Facts(names=(*colors, *rooms), least=min(1, len(colors) + len(rooms))))
+    return Answer(each_named(world, things), facts=Facts(names=(*colors, *rooms), least=min(1, len(colors) + len(rooms))))
 
 
 def _ranked_room(case: Case, place: RoomPlace) -> tuple[int, ...] | Answer:
@@ -232,6 +240,8 @@ def _is(case: Case, question: Inquire) -> Answer:
     if found.why or other is None:
         return found.answer()
     thing, world = case.world.known[found.thing], case.world
+    if other.same_color is not None:
+        return _same_color(case, found, other.same_color)
     for name in ("color", "size", "material"):
         wanted, has = getattr(other, name), getattr(thing, name)
         if wanted and not has:
@@ -250,6 +260,19 @@ def _is(case: Case, question: Inquire) -> Answer:
         f"yes, it is {said}{found.note}" if good else f"no, it is not {said}; it is {case.whereabouts(thing)}{found.note}",
         facts=Facts(yes=good),
     )
+
+
+def _same_color(case: Case, found: Found, like: Description) -> Answer:
+    """Whether a thing has the color of another one."""
+    other = case.the(like)
+    if other.why:
+        return other.answer()
+    a, b = (case.world.known[one.thing] for one in (found, other))
+    if not a.color or not b.color:
+        return Answer("I do not know their colors", ImpossibleReason.NOT_KNOWN)
+    good = a.color == b.color
+    said = f"yes, both are {a.color}" if good else f"no, the {a.category} is {a.color} and the {b.category} is {b.color}"
+    return Answer(said + found.note + other.note, facts=Facts(yes=good))
 
 
 def _is_larger(case: Case, question: Inquire) -> Answer:

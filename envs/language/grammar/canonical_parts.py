@@ -57,8 +57,23 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
         for field in (name, f"no_{name}"):
             value = getattr(thing, field)
             expect(value is None or value in values, f"{path}.{field}", f"one of {', '.join(values)}", repr(value))
-    said = [name for name in ("no_color", "no_size", "no_material") if getattr(thing, name) is not None]
-    expect(len(said) <= 1, path, "one thing that it is not", " and ".join(said))
+    said = [name for name in ("no_color", "no_size", "no_material", "no_room", "same_color") if getattr(thing, name) is not None]
+    expect(len(said) <= 1, path, "one thing that it is not, or is like", " and ".join(said))
+    expect(thing.nor_color is None or thing.no_color is not None, f"{path}.nor_color", "none without no_color", thing.nor_color)
+    expect(thing.nor_color is None or thing.nor_color in COLORS, f"{path}.nor_color", f"one of {', '.join(COLORS)}", thing.nor_color)
+    if thing.nor_color is not None and thing.no_color is not None:  # in the order of the alphabet
+        first, other = sorted((thing.no_color, thing.nor_color))
+        expect(first != other, f"{path}.nor_color", "another color", other)
+        thing = replace(thing, no_color=first, nor_color=other)
+    expect(
+        thing.no_room is None or thing.no_room in ROOMS or thing.no_room in (HERE, THERE),
+        f"{path}.no_room",
+        f"one of {', '.join(ROOMS)}",
+        repr(thing.no_room),
+    )
+    if thing.same_color is not None:
+        expect(thing.color is None, f"{path}.color", "none, for it is that of another thing", thing.color)
+        thing = replace(thing, same_color=_landmark(thing.same_color, f"{path}.same_color"))
     expect(
         thing.room is None or thing.room in ROOMS or thing.room in ROOMS_ELSEWHERE or thing.room in (HERE, THERE),
         f"{path}.room",
@@ -69,6 +84,7 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
         good = isinstance(thing.rank, Rank) and thing.rank.order in list(Order) and thing.rank.place in (1, 2, 3)
         expect(good, f"{path}.rank", "an Order and a place of 1, 2 or 3", thing.rank)
         expect(not thing.any, path, "any or a rank, not both", thing.rank)
+        thing = replace(thing, rank=_rank(thing.rank, f"{path}.rank"))
     if thing.no_link is not None:
         thing = replace(thing, no_link=canonical_link(thing.no_link, f"{path}.no_link", 1)[0])
     if thing.link is None:
@@ -77,6 +93,25 @@ def canonical_thing(thing: Any, path: str, *, chain: int = CHAIN) -> Description
     rooms |= {thing.room} - {None}
     expect(len(rooms) <= 1, f"{path}.room", "one room for all that is linked", " and ".join(sorted(rooms)))
     return replace(thing, link=link, room=next(iter(rooms), None))
+
+
+def _rank(rank: Rank, path: str) -> Rank:
+    """A rank whose distances are from here or from a thing, or whose places are counted from an end."""
+    far = rank.order in (Order.NEAREST, Order.FARTHEST)
+    expect(rank.to is None or (far and rank.end is None), path, "nearest or farthest from a thing", rank)
+    expect(rank.end is None or rank.order is Order.NEAREST, path, "nearest, where places are counted from an end", rank)
+    return rank if rank.to is None else replace(rank, to=_landmark(rank.to, f"{path}.to"))
+
+
+def _landmark(thing: Description, path: str) -> Description:
+    """A thing by its category and qualities alone, or a window, door or wall."""
+    bare = Description(thing.category, color=thing.color, size=thing.size, material=thing.material)
+    expect(replace(thing, any=False) == bare, path, "a thing by its color, size and material alone", thing)
+    if thing.category in PARTS:
+        expect(bare == Description(thing.category), path, f"no more than '{thing.category}'", thing)
+        return bare
+    expect(thing.category not in (ONE, THING), path, "a kind of thing", thing.category)
+    return canonical_thing(bare, path)
 
 
 def canonical_link(link: Link, path: str, chain: int) -> tuple[Link, set]:

@@ -22,7 +22,8 @@ RELATED = (  # predicates between two things
 )  # fmt: skip
 _ABOUT = {Topic.COLOR: About.COLOR, Topic.SIZE: About.SIZE, Topic.MATERIAL: About.MATERIAL}
 _FIELDS: dict[Topic, tuple[tuple[str, ...], ...]] = {  # the fields that are not at their defaults, in each form of the question
-    Topic.SEEN: ((),), Topic.SELF: ((),), Topic.RELATED: (("thing", "predicate"),), Topic.BESIDE: (("side",),), Topic.WHERE: (("thing",),),
+    Topic.SEEN: ((),), Topic.SELF: ((), ("place",)),
+    Topic.RELATED: (("thing", "predicate"),), Topic.BESIDE: (("side",),), Topic.WHERE: (("thing",),),
     Topic.CONTENTS: (("place",),), Topic.LARGER: (("place", "other_place"),), Topic.COUNT: (("place",), ("thing",)),
     Topic.EXISTS: (("place",), ("thing",)), Topic.WHICH: (("place",), ("thing",)),
     Topic.IS: (("thing", "other"), ("place", "other_place")), Topic.COLOR: (("thing",),), Topic.SIZE: (("thing",),),
@@ -118,6 +119,6 @@ def _room(topic: Topic, room: RoomPlace, path: str, *, any: bool | None = None) 
 def _quality(other: Description, path: str) -> Description:
     """What a thing may be: a color, size, material, room or relation."""
     found = canonical_thing(replace(other, category=THING, any=False), path)
-    bare = [name for name in ("color", "size", "material", "room", "link") if getattr(found, name) is not None]
-    expect(len(bare) == 1 and found.rank is None, path, "a color, size, material, room or relation", bare)
+    bare = [name for name in ("color", "size", "material", "room", "link", "same_color") if getattr(found, name) is not None]
+    expect(len(bare) == 1 and found.rank is None, path, "a color, size, material, room, relation or a thing of the same color", bare)
     return found

@@ -27,6 +27,7 @@ from envs.language.semantics.acts import (
     Pose,
     Request,
     Rule,
+    Spoken,
     Spot,
     Stand,
     Tell,
@@ -118,6 +119,9 @@ def _where(place: Where, path: str) -> Any:
     if isinstance(place, Opening):
         rooms = {name: canonical_room(room, f"{path}.{name}") for name in ("of", "to") if (room := getattr(place, name)) is not None}
         return replace(place, **rooms)
+    if isinstance(place, Pose) and place.room is not None:
+        expect(place.at is Spoken.SPEAKER, f"{path}.room", "none but for the speaker", place.room)
+        return Pose(place.at, canonical_room(place.room, f"{path}.room"))
     return place if isinstance(place, Use | Pose) else canonical_place(place, path)
 
 

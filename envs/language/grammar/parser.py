@@ -24,6 +24,7 @@ READS = ("train", "all")
 NOISE = {"please", "now", "just", "okay", "ok", "hey", "hi", "hello", "well", "so", "robot", "thanks", "alright", "um", "uh"}  # skipped
 LONGEST = 400  # greatest number of words that are parsed
 WORK = 50_000  # steps of a reading after which a text has too many readings to be understood
+TEXT_WORK = 30_000  # steps of all readings that a refusal may try of one text: some 0.3 s of a core
 _STOP = re.compile(r"[.?!;\n]+")
 MUCH = 1000  # more than any cost of a reading
 _LOOSE_ORDER = (Go, Sequence, If, Route, Ask, Request)  # preference among the meanings of an ambiguous loose reading
@@ -44,6 +45,13 @@ EXAMPLES = (  # suggestions where no phrase is similar
     "go to the red chair", "find a mug in the kitchen", "go to the plant next to the sofa", "what color is the sofa?",
     "take the hall to the kitchen and stop by the blue chair", "go to the bed, then to the desk", "where is the toaster?",
 )  # fmt: skip
+
+
+@dataclass
+class Budget:
+    """Steps that are left for the readings of a text."""
+
+    left: int = TEXT_WORK
 
 
 @dataclass(eq=False)
@@ -81,11 +89,14 @@ def parse(text: str, *, forms: str = "train") -> Meaning:
     return meaning
 
 
-def parse_words(said: Iterable[str], *, forms: str = "train", breaks: frozenset[int] | None = None) -> tuple[Meaning | None, int]:
+def parse_words(
+    said: Iterable[str], *, forms: str = "train", breaks: frozenset[int] | None = None, budget: Budget | None = None
+) -> tuple[Meaning | None, int]:
     """The canonical meaning of words, and the furthest word that was reached.
 
     The words have "." between sentences; the meaning is None if nothing fits. `breaks` are the numbers of the words before which a comma
-    stood: an act without "and" or "then" begins there, after a full stop or with a verb; None: anywhere.
+    stood: an act without "and" or "then" begins there, after a full stop or with a verb; None: anywhere. Steps are taken from the
+    `budget`, if any; with none left, nothing fits.
     """
     if forms not in READS:
         raise InputError(f"forms: expected one of {', '.join(READS)}, got {forms!r}")
@@ -94,7 +105,7 @@ def parse_words(said: Iterable[str], *, forms: str = "train", breaks: frozenset[
         kept = [k for k, word in enumerate(said) if stops or word != "."]
         now = [said[k] for k in kept]
         begun = None if breaks is None else frozenset(n for n, k in enumerate(kept) if k in breaks or (k and said[k - 1] == "."))
-        found, far = _read(_grammar(forms, loose, stops), now, begun)
+        found, far = _read(_grammar(forms, loose, stops), now, begun, budget)
         reached = max(reached, far + sum(word == "." for word in said[:far]) if not stops else far)
         good = [meaning for meaning, cost in found.items() if cost == min(found.values())]
         if len(good) > 1:
@@ -199,13 +210,13 @@ class _Reading:
     It finds the readings of each symbol from each word on once.
     """
 
-    def __init__(self, grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None) -> None:
+    def __init__(self, grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None, most: int = WORK) -> None:
         self.grammar, self.said, self.breaks = grammar, [*said, ""], breaks or frozenset()
         self.free = breaks is None  # acts begin anywhere
         question = ASKED.search(" ".join(said))
         self.asked = question.string[: question.start()].count(" ") if question else len(said)
         self.far = 0  # the furthest word that no construction could read
-        self.work = 0  # steps so far
+        self.work, self.most = 0, most  # steps so far, and of all
         self._known: dict[tuple[str, int], dict[tuple[int, Any], int]] = {}
 
     def _may_begin(self, symbol: str, start: int) -> bool:
@@ -233,7 +244,7 @@ class _Reading:
         while todo:
             node, at, pairs, cost = todo.pop()
             self.work += 1
-            if self.work > WORK:
+            if self.work > self.most:
                 return {}
             for fixed, more in node.ends:
                 one = (at, _meant(symbol, which, (*pairs, *fixed)))
@@ -264,12 +275,17 @@ def _meant(symbol: str, which: str, pairs: tuple[tuple[str, Any], ...]) -> Any:
     return _Some(pairs) if which == "some" else dict(pairs)[""]
 
 
-def _read(grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None) -> tuple[dict[Meaning, int], int]:
+def _read(
+    grammar: _Grammar, said: list[str], breaks: frozenset[int] | None = None, budget: Budget | None = None
+) -> tuple[dict[Meaning, int], int]:
     """Canonical meanings of all words together with their costs, and the furthest word reached."""
-    reading = _Reading(grammar, said, breaks)
+    reading = _Reading(grammar, said, breaks, WORK if budget is None else min(WORK, budget.left))
     costs: dict[Meaning, int] = {}
-    for (end, value), cost in reading.read(START, 0).items():
-        if reading.work <= WORK and end == len(said) and (meant := _canonical(value)) is not None:
+    readings = reading.read(START, 0)
+    if budget is not None:
+        budget.left = max(0, budget.left - reading.work)
+    for (end, value), cost in readings.items():
+        if reading.work <= reading.most and end == len(said) and (meant := _canonical(value)) is not None:
             costs[meant] = min(cost, costs.get(meant, MUCH))
     return costs, reading.far
 

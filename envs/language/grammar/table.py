@@ -48,8 +48,8 @@ _RECORDS = {  # the records that symbols express
     Description: "Bare Inner Thing Some None Many ManyThere ManyBe TheMany RoomHas RoomHasNo RoomHave WhereThing Fronted ListedThing "
     "EachThing EachThings HasMany RoomOwns RoomGot There RankedOne ThingThatIs ThingHere SomeHere ManyHere Several "
     "StatedBe StatedNotBe ShouldHold InRoomIs AllThings RoomThings RoomThing Quality Placing ExceptedIn HasThere "
-    "HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot",
-    Link: "BareLink Carrying Carried Standing",
+    "HasNoThere Seen Stated StatedNot RoomHolds RoomHoldsNot Landmark Colored ThingBetween",
+    Link: "BetweenLink BareLink Carrying Carried Standing",
     Rank: "Rank RankTo",
     RoomPlace: "OneRoom2 OfType RoomOwning RoomRanked AskedRoom Rooms ARoom RoomsWith TheRanked RoomPlace ListedRoom EachRoom "
     "AnyOfRooms SomeRoom Roomy RoomSide EachRooms AnyRoomPlace NoRoomPlace TheRoomOf",
@@ -89,7 +89,7 @@ _RECORDS = {  # the records that symbols express
     Opening: "Opening Through Openings OpeningsThere AnOpening OpeningsLead OpeningSome OpeningHad OpeningHas OpeningJoins OpeningLeads",
     Use: "Use WantedUse",
     Length: "Length LengthBack",
-    Pose: "Pose",
+    Pose: "Pose SpeakerIn",
     Inquire: "Inquire TellOf InquireThat InquireIf InquireSide",
 }
 RECORDS: dict[str, type] = {symbol: record for record, symbols in _RECORDS.items() for symbol in symbols.split()}

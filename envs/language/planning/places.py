@@ -14,7 +14,7 @@ from envs.home import Home
 from envs.language.lexicon import USES
 from envs.language.planning.openings import find_opening, is_at_opening
 from envs.language.planning.search import FEET, INSETS, Found, Search, facing, joined, search_from
-from envs.language.planning.standing import FLAT, FRONT, in_zone, stands
+from envs.language.planning.standing import BESIDE, FLAT, FRONT, in_zone, stands
 from envs.language.semantics.acts import ROOM, Area, Opening, Spot, Stand, Use, Where, Zone
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, matches
 from envs.language.semantics.meaning import Description, Order, Reference, RoomPlace
@@ -25,6 +25,7 @@ from envs.scenes.scene import Object
 from envs.types import Camera, Goal
 
 AT = 0.3  # [m] from a view point, along the floor
+CLASS = 0.5  # [m] within which pairs of things are as far from each other
 THRESHOLD = 0.35  # [m] from the walls of a room, within which a stop may end in a doorway
 _STANDS = {
     Stand.NEXT_TO: "next to", Stand.IN_FRONT_OF: "in front of", Stand.BEHIND: "behind", Stand.LEFT_OF: "to the left of",
@@ -87,7 +88,7 @@ def at_place(
 def _referred(search: Search, place: Description | Reference) -> Resolution:
     """The things that are meant, the nearest on foot first; "the nearest" is the nearest on foot."""
     world, dialogue = search.world, search.dialogue
-    if isinstance(place, Description) and place.rank and place.rank.order in FEET:
+    if isinstance(place, Description) and place.rank and place.rank.order in FEET and not (place.rank.to or place.rank.end):
         fit = matches(world, replace(place, rank=None), search.at_w, dialogue)
         order = search.by_foot(fit, farthest=place.rank.order is Order.FARTHEST)
         if len(order) >= place.rank.place:
@@ -144,25 +145,40 @@ def _spot(search: Search, place: Spot) -> Found:
             return Found(None, part.text, part.why)
     things, here = search.home.things, _STANDS[place.stand]
     pairs = [(one, two) for one in found.things for two in (other.things if other else (0,)) if one != two]
-    made: list[tuple[float, int, Goal, tuple[int, ...]]] = []
+    apart = _apart(search, pairs) if other else {}
+    made: list[tuple[tuple[int, int], float, int, Goal, tuple[int, ...]]] = []
     for rank, (one, two) in enumerate(pairs):
         goal = stand_poses(search, place.stand, things[one], things.get(two))
         if len(goal.position_w):
-            made.append((search.walk(goal.position_w), rank, goal, (one, two) if two else (one,)))
+            made.append((apart.get((one, two), (0, 0)), search.walk(goal.position_w), rank, goal, (one, two) if two else (one,)))
     second = f" and {phrase(place.second)}" if place.second else ""
     said = f"{here} {phrase(place.of)}{second}"
     if not made:
         solid = place.stand is Stand.ON and all(things[number].extents[1] > FLAT for number in found.things)
         text = f"one cannot stand {said}" if solid else f"there is no room to stand {said}"
         return Found(None, text, ImpossibleReason.UNREACHABLE, found.things)
-    made.sort(key=lambda one: one[:2])
+    made = sorted((one for one in made if one[0][0] == min(apart.values(), default=(0, 0))[0]), key=lambda one: one[:3])
+    if not made:
+        return Found(None, f"there is no room to stand {said}", ImpossibleReason.UNREACHABLE, found.things)
     if isinstance(place.of, Description) and place.of.any and other is None and len(made) > 1:
-        goal = joined(one[2] for one in made)
-        return Found(goal, said, None, tuple(one[3][0] for one in made))
-    _, _, goal, chosen = made[0]
+        goal = joined(one[3] for one in made)
+        return Found(goal, said, None, tuple(one[4][0] for one in made))
+    _, _, _, goal, chosen = made[0]
     names = [named(search.world, things[number]) for number in chosen]
     why, note = (found.why, found.text) if found.why or other is None else (other.why, other.text)
     return Found(goal, f"{here} {' and '.join(names)}", why, chosen, things[chosen[0]].room, note, found.things)
+
+
+def _apart(search: Search, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Whether the things of each pair are in different rooms, and how far apart, in steps of CLASS: what people mean by between."""
+    things = search.home.things
+    return {
+        (one, two): (
+            int(things[one].room != things[two].room),
+            int(np.hypot(*(np.array(things[one].center) - np.array(things[two].center))[[0, 2]]) / CLASS),
+        )
+        for one, two in pairs
+    }
 
 
 def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | None = None) -> Goal:
@@ -175,13 +191,19 @@ def stand_poses(search: Search, stand: Stand, thing: Object, second: Object | No
     if stand is Stand.NEXT_TO and thing.id in search.home.things:
         seen = search.viewpoints(thing.id)
         good = stands(stand, thing, None, seen.position_w, INSETS[0]) & search.within(thing.room, seen.position_w)
+        deep = good & search.deep(thing.room, seen.position_w)
+        good = deep if deep.any() else good
         if good.any():
             return Goal(0, seen.position_w[good], seen.yaw_w[good], seen.pitch[good])
     points = search.floor(thing.low, thing.high, FRONT, thing.room)
     if stand is Stand.BETWEEN and second is not None:
         low, high = np.minimum(thing.low, second.low), np.maximum(thing.high, second.high)
-        points = search.floor(low, high, 0.0, thing.room)
-    return facing(search.inset(points, lambda inset: stands(stand, thing, second, points, inset)), thing.center)
+        points = search.floor(low, high, BESIDE, thing.room)
+    deep = points[search.deep(thing.room, points)]  # no stop in a doorway, where there is another place
+    best = search.inset(deep, lambda inset: stands(stand, thing, second, deep, inset))
+    if not len(best):
+        best = search.inset(points, lambda inset: stands(stand, thing, second, points, inset))
+    return facing(best, thing.center)
 
 
 def _area(search: Search, place: Area) -> Found:

@@ -33,6 +33,7 @@ _NEEDS_NOTHING_LISTED = (
     " wash paint dry smell"
 )
 _NEEDS_NOTHING = frozenset(_NEEDS_NOTHING_LISTED.split())  # verbs that need no object
+_BODILY = frozenset(("climb", "jump", "lie", "sit", "eat", "drink", "smell", "touch", "taste", "wear", "hide", "bite", "chew", "sip"))
 _ANYBODY = ("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "people")
 _FOR = frozenset(["get", "grab", "fetch", "make", "buy"])  # "get it for you", but "hand it to you"
 _BEFORE_ITS_OBJECT = ("sit on", "lie on", "jump on", "play with")
@@ -58,6 +59,12 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
         return f"I cannot tell of {act.verb}: {_WHY[act.kind].partition(': ')[2]}"
     if act.kind in (Beyond.TIME, Beyond.MANNER, Beyond.STATE):
         return _WHY[act.kind].format(verb=act.verb)
+    if act.kind is Beyond.LEVEL and act.verb in ("stairs", "staircase"):
+        return "there are no stairs here: this home has one floor"
+    if act.kind is Beyond.TALK and act.verb.split()[0] in ("how", "which", "what", "in", "directions", "give"):
+        return f"I do not describe ways, so I cannot answer '{act.verb}'; I can go there"
+    if act.kind is Beyond.HANDLE and act.thing is None and act.verb.split()[0] in _BODILY:
+        return f"I can only go, look and answer: I cannot {_with_object(act.verb, 'things')}"
     if act.thing is None:
         whole = _with_object(act.verb, "things") if act.kind is Beyond.HANDLE else _said_back(act.verb)
         return _WHY[act.kind].format(verb=whole)
@@ -65,7 +72,7 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
     things = list(found.things)
     if things:
         first = phrase(act.thing) if len(things) > 1 else named(world, world.known[things[0]])
-        return f"I can go to {first}, but I cannot {_with_it(act.verb)}: go there?"
+        return f"I can go to {first}, but I cannot {_with_it(act.verb)}{'' if act.rest else ': go there?'}"
     why = found.text if found.why is not ImpossibleReason.AMBIGUOUS else ""
     return f"I cannot {_with_object(_bare(act.verb), 'things')}" + (f", and {why}" if why else "")
 

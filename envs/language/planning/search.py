@@ -101,6 +101,11 @@ class Search:
         """Whether each point is in a room; in any for -1."""
         return np.ones(len(points_w), np.bool_) if room < 0 else self.home.rooms_at(points_w) == room
 
+    def deep(self, room: int, points_w: Float[np.ndarray, "n 3"]) -> Bool[np.ndarray, "n"]:
+        """Whether each point is well inside a room; in any for -1."""
+        steps = ((INSIDE, 0, 0), (-INSIDE, 0, 0), (0, 0, INSIDE), (0, 0, -INSIDE), (0, 0, 0))
+        return np.all([self.within(room, points_w + np.array(step)) for step in steps], axis=0)
+
     def floor(self, low: Box, high: Box, reach: float, room: int) -> Float[np.ndarray, "n 3"]:
         """Points where the agent can stand, within `reach` [m] of a box.
 
@@ -132,7 +137,9 @@ def search_from(
     """
     at_w = np.asarray(at_w, np.float64)
     here = int(home.rooms_at(at_w[None])[0]) if room is None else room
-    return Search(home, world_of(home), at_w, float(yaw_w), replace(dialogue or Dialogue(), here=here), camera or Camera())
+    return Search(
+        home, world_of(home), at_w, float(yaw_w), replace(dialogue or Dialogue(yaw_w=float(yaw_w)), here=here), camera or Camera()
+    )
 
 
 def joined(goals: Iterable[Goal]) -> Goal:

@@ -98,6 +98,15 @@ def _spoken(walk: Walk, pose: Pose) -> None:
     """Go to a place of the conversation."""
     start = walk.situation.start_w if walk.situation.start_w is not None else walk.situation.position_w
     place = {Spoken.SPEAKER: walk.situation.speaker_w, Spoken.START: start, Spoken.HERE: walk.position_w}[pose.at]
+    if pose.room is not None:
+        found = resolve_reference(walk.world, pose.room, walk.position_w, walk.dialogue)
+        if found.why not in (None, ImpossibleReason.AMBIGUOUS):
+            raise Fault(found.why, found.text)
+        within = -1 if place is None else int(walk.home.rooms_at(np.asarray(place, np.float64)[None])[0])
+        place = place if within >= 0 and within in (found.room, *found.rooms) else None
+    if place is None and pose.room is not None:
+        room = phrase(pose.room)
+        raise Fault(ImpossibleReason.NOTHING_BEFORE, f"I do not know where you are in {room}; I can go to {room}")
     if place is None:
         raise Fault(ImpossibleReason.NOTHING_BEFORE, "I do not know where you are; tell me which room, or stand where I started")
     near = walk.free.space.snap(np.asarray(place, np.float64)[None], reach=1.0, island=0)[0]

@@ -49,7 +49,7 @@ class Walk:
     def __init__(self, home: Home, situation: Situation) -> None:
         self.home, self.free, self.world, self.situation = home, home, world_of(home), situation
         self.position_w, self.yaw_w, self.pitch = np.asarray(situation.position_w, np.float64), situation.yaw_w, situation.pitch
-        self.dialogue, self.camera = replace(situation.dialogue, here=self.room).begun(), situation.camera
+        self.dialogue, self.camera = replace(situation.dialogue, here=self.room, yaw_w=situation.yaw_w).begun(), situation.camera
         self.targets: list[Target] = []
         self.answers: list[str] = []
         self.facts: list[Facts] = []

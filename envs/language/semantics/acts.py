@@ -103,9 +103,13 @@ class Spoken(StrEnum):
 
 @dataclass(frozen=True)
 class Pose:
-    """Place of the conversation."""
+    """Place of the conversation.
+
+    `room` is where it is said to be: "come to me, I am in the kitchen".
+    """
 
     at: Spoken
+    room: RoomPlace | None = None
 
 
 Where = Description | RoomPlace | Reference | Spot | Area | Opening | Use | Pose
@@ -228,7 +232,7 @@ class Topic(StrEnum):
     RELATED = "related"  # what has the relation `predicate` to `thing`: "what is on the desk?"
     BESIDE = "beside"  # what is on a `side` of the agent: "what is on your left?"
     WHERE = "where"  # where `thing` is: room, and what it is on or next to
-    SELF = "self"  # where the agent is
+    SELF = "self"  # where the agent is, or whether it is in `place`
     CONTENTS = "contents"  # what is in `place`: "describe the kitchen"
     LARGER = "larger"  # which of two rooms is larger
     COUNT = "count"  # how many rooms like `place`, or doors or windows like `thing`

@@ -4,13 +4,15 @@ An object fits a description when all of these hold:
 - its category is that of the description; THING fits every category, ONE that of the object mentioned last;
 - its colour, size and material are those of the description and not the excluded ones (`no_color` ...); an unknown attribute, the
   empty string, fits neither;
-- it is in a room of the type `room`, or in the one that the agent is in (HERE);
+- it is in a room of the type `room`, or in the one that the agent is in (HERE), and in none of the type `no_room`;
+- it has the color of a thing that fits `same_color`, and is not that thing;
 - some object that fits `link.other` (and another one that fits `link.second`) has the relation with it. One such pair is enough: "the
   chair next to the lamp" needs one such chair, not a home with only one lamp (Haddock 1987, "Incremental interpretation and
   combinatory categorial grammar");
 - no such relation holds to what fits `no_link`;
 - among the objects that satisfy all that, it has the place given by `rank`. Ranks sort by metres (`world.rank_key`), ties by id;
-  objects within TIE of the one at that place are tied with it, and are returned with it.
+  objects within TIE of the one at that place are tied with it, and are returned with it. Nearness to a thing sorts those of its room
+  first; places from an end are counted among the objects of the agent's room that are ahead, by bearing.
 """
 
 from collections.abc import Sequence
@@ -21,8 +23,8 @@ import numpy as np
 from jaxtyping import Float
 
 from envs.errors import InputError
-from envs.language.semantics.meaning import ONE, THING, Description, Link, Rank
-from envs.language.semantics.world import Gap, World, rank_key
+from envs.language.semantics.meaning import ONE, THING, Description, End, Link, Order, Rank
+from envs.language.semantics.world import Gap, World, distance, rank_key
 from envs.scenes.relations import Predicate
 from envs.scenes.scene import Object
 
@@ -50,8 +52,8 @@ class ImpossibleReason(StrEnum):
 class Dialogue:
     """Ids of the objects and rooms mentioned so far, the latest last.
 
-    `room_last` is whether the last mention of all was a room. `here` is the room that the agent is in, -1 where it is not known. `before`
-    are the numbers of the things and rooms that were mentioned before what is being said.
+    `room_last` is whether the last mention of all was a room. `here` is the room that the agent is in, -1 where it is not known, `yaw_w`
+    its heading [rad] when it is spoken to. `before` are the numbers of the things and rooms that were mentioned before what is being said.
     """
 
     things: tuple[int, ...] = ()
@@ -59,6 +61,7 @@ class Dialogue:
     room_last: bool = False
     here: int = -1
     before: tuple[int, int] = (0, 0)
+    yaw_w: float = 0.0
 
     def begun(self) -> "Dialogue":
         """The dialogue when something new is said."""
@@ -92,13 +95,17 @@ def matches(world: World, description: Description, at_w: Float[np.ndarray, "3"]
     check(description)
     dialogue = dialogue or Dialogue()
     found = alike(world, candidates(world, description, dialogue), description, dialogue.here)
+    if description.same_color:
+        others = matches(world, description.same_color, at_w, dialogue)
+        colors = {world.known[other].color for other in others} - {""}
+        found = [thing for thing in found if thing.color in colors and (thing.id not in others or len(others) > 1)]
     if description.link:
         found = linked(world, found, description.link, at_w, dialogue)
     if description.no_link:
         excluded = linked(world, found, description.no_link, at_w, dialogue)
         found = [thing for thing in found if thing not in excluded]
     if description.rank:
-        found = ranked(found, description.rank, at_w)
+        found = _placed(world, found, description.rank, at_w, dialogue)
     return tuple(thing.id for thing in found)
 
 
@@ -135,12 +142,15 @@ def alike(world: World, things: Sequence[Object], description: Description, here
     `here` is the room that the agent is in.
     """
     wanted = [(name, value) for name in QUALITIES if (value := getattr(description, name)) is not None]
+    outside = () if description.no_room is None else world.rooms_of(description.no_room, here)
     excluded = [(name, ("", value)) for name in QUALITIES if (value := getattr(description, f"no_{name}")) is not None]
+    excluded += [("color", ("", description.nor_color))] if description.nor_color is not None else []
     rooms = None if description.room is None else world.rooms_of(description.room, here)
     return [
         thing
         for thing in things
         if (rooms is None or thing.room in rooms)
+        and thing.room not in outside
         and all(getattr(thing, name) == value for name, value in wanted)
         and all(getattr(thing, name) not in values for name, values in excluded)
     ]
@@ -165,6 +175,37 @@ def _close(thing: Object, gap: Gap) -> bool:
     """Whether a thing is by an opening: in a room of it, and within CLOSE of its box on the floor plan."""
     off = [max(0.0, thing.low[a] - gap.thing.high[a], gap.thing.low[a] - thing.high[a]) for a in (0, 2)]
     return thing.room in gap.rooms and float(np.hypot(off[0], off[1])) <= CLOSE
+
+
+def _placed(world: World, things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> list[Object]:
+    """The object at a place of a rank, then those tied with it; [] for too few objects."""
+    if rank.end is not None:
+        row = sorted((bearing, thing.id, thing) for thing in things if (bearing := _ahead(thing, at_w, dialogue)) is not None)
+        row = row if rank.end is End.LEFT else row[::-1]
+        return [thing for _, _, thing in row[rank.place - 1 : rank.place]]
+    if rank.to is None:
+        return ranked(things, rank, at_w)
+    marks = [world.known[one] for one in matches(world, rank.to, at_w, dialogue)]
+    sign = -1 if rank.order is Order.FARTHEST else 1
+    keys = [
+        (
+            min((bool(mark.room != thing.room), sign * distance(mark, np.array(thing.center))) for mark in marks if mark.id != thing.id),
+            thing,
+        )
+        for thing in things
+        if any(mark.id != thing.id for mark in marks)
+    ]
+    order = [thing for _, thing in sorted(keys, key=lambda one: (one[0], one[1].id))]
+    return order[rank.place - 1 : rank.place]
+
+
+def _ahead(thing: Object, at_w: Float[np.ndarray, "3"], dialogue: Dialogue) -> float | None:
+    """Bearing [rad] of a thing of the agent's room from its heading, positive to the right; None behind it."""
+    if thing.room != dialogue.here:
+        return None
+    dx, dz = thing.center[0] - float(at_w[0]), thing.center[2] - float(at_w[2])
+    off = (np.arctan2(-dx, -dz) - dialogue.yaw_w + np.pi) % (2 * np.pi) - np.pi
+    return None if abs(off) > np.pi / 2 else -float(off)
 
 
 def ranked(things: list[Object], rank: Rank, at_w: Float[np.ndarray, "3"]) -> list[Object]:

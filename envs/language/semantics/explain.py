@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
+from envs.language.lexicon import PARTS
 from envs.language.semantics.acts import HERE, ROOM
 from envs.language.semantics.denotation import Dialogue, ImpossibleReason, alike, candidates, matches
 from envs.language.semantics.meaning import ONE, THING, Description, Link, RoomPlace
@@ -19,12 +20,13 @@ from envs.language.semantics.world import (
     phrase,
     rank_words,
     room_name,
+    rooms_named,
     several,
     with_article,
 )
 from envs.scenes.scene import Object
 
-_POSITIVE, _NEGATIVE = ("size", "color", "material"), ("no_size", "no_color", "no_material")
+_POSITIVE, _NEGATIVE = ("size", "color", "material"), ("no_size", "no_color", "no_material", "nor_color", "no_room")
 
 
 def contradiction(description: Description) -> str | None:
@@ -37,6 +39,10 @@ def contradiction(description: Description) -> str | None:
             value = getattr(part, name)
             if value is not None and value == getattr(part, f"no_{name}"):
                 return f"nothing is {adjective(value)} and not {adjective(value)}"
+        if part.color is not None and part.color == part.nor_color:
+            return f"nothing is {part.color} and not {part.color}"
+        if part.room is not None and part.room == part.no_room:
+            return f"nothing is in {room_name(part.room)} and not in {room_name(part.room)}"
     rooms = list(dict.fromkeys(part.room for part in nested(description) if part.room))
     if len(rooms) > 1:
         return f"what is in the {rooms[0]} is not {description.link.predicate if description.link else 'with'} what is in the {rooms[1]}"
@@ -45,8 +51,9 @@ def contradiction(description: Description) -> str | None:
 
 def nested(description: Description) -> list[Description]:
     """A description and those within it, the outermost first."""
-    link = description.link
+    link, rank = description.link, description.rank
     inner = [part for part in (link.other, link.second) if part] if link else []
+    inner += [part for part in (description.same_color, rank.to if rank else None) if part]
     return [description] + [deeper for part in inner for deeper in nested(part)]
 
 
@@ -66,8 +73,16 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
         if not candidates(world, part, dialogue):
             return ImpossibleReason.ABSENT_OBJECT, f"there is no {part.category} in this home"
     for part in parts:
-        if said := _wrong_attribute(world, part, dialogue):
+        if part.category not in PARTS and (said := _wrong_attribute(world, part, dialogue)):
             return ImpossibleReason.WRONG_ATTRIBUTE, said
+        if part.same_color and not matches(world, replace(part, link=None, no_link=None, rank=None), at_w, dialogue):
+            others = [world.known[one] for one in matches(world, part.same_color, at_w, dialogue)]
+            colors = listed(one.color for one in others if one.color)
+            kind = part.category if part.category != THING else "thing"
+            return (
+                ImpossibleReason.WRONG_ATTRIBUTE,
+                f"no other {kind} has the color of {phrase(part.same_color)}, {colors or 'which I do not know'}",
+            )
     for part in reversed(parts):
         fit = matches(world, replace(part, rank=None), at_w, dialogue)
         if part.link and not fit:
@@ -77,6 +92,11 @@ def nothing_fits(world: World, description: Description, at_w: Float[np.ndarray,
             said = several(len(left), replace(part, no_link=None, rank=None, any=False))
             be = "it is" if len(left) == 1 else "all are"
             return ImpossibleReason.ABSENT_RELATION, f"there {_are(left)} {said}; {be} {linked_to(part.no_link)}"
+        if part.rank and part.rank.end and len(fit) >= part.rank.place:
+            said = several(0, replace(part, rank=None, any=False)) if part.rank.place == 1 else f"no {phrase(part).removeprefix('the ')}"
+            return ImpossibleReason.ABSENT_OBJECT, f"there is {said} in front of me, in the room that I am in"
+        if part.rank and part.rank.to and len(fit) >= part.rank.place:
+            return ImpossibleReason.ABSENT_OBJECT, f"there is no other {part.category} than {phrase(part.rank.to)}"
         if part.rank and len(fit) < part.rank.place:
             said = several(len(fit), replace(part, rank=None, any=False))
             return ImpossibleReason.ABSENT_OBJECT, f"there {_are(fit)} {said}; there is no {rank_words(part.rank)} one"
@@ -96,7 +116,7 @@ def no_room(world: World, place: RoomPlace, at_w: Float[np.ndarray, "3"], dialog
     if having and having.room not in (None, place.type):
         return ImpossibleReason.CONTRADICTION, f"what is in the {having.room} is not in the {place.type}"
     if not world.rooms_of_type(place.type):
-        there = counted(len(world.rooms), "room"), listed(f"the {room.type}" for room in world.rooms)
+        there = counted(len(world.rooms), "room"), rooms_named(world, [room.id for room in world.rooms])
         return ImpossibleReason.ABSENT_OBJECT, f"there is no {place.type} in this home" + (
             f"; it has {there[0]}: {there[1]}" if there[1] else ""
         )
@@ -140,6 +160,8 @@ def _instead(world: World, left: list[Object], name: str, value: str) -> str:
     if name == "room":
         there = listed(f"the {kind}" for thing in left if (kind := world.room_type(thing.room)))
         return f"{', in ' + there if there else ''}; {none} in {room_name(value)}"
+    if name == "no_room":
+        return f", and {'it is' if len(left) == 1 else 'all are'} in {room_name(value)}"
     if name in _NEGATIVE:
         return f", and {'it is' if len(left) == 1 else 'all are'} {adjective(value)}"
     count = Counter(known for thing in left if (known := getattr(thing, name)))

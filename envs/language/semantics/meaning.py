@@ -28,15 +28,25 @@ class Order(StrEnum):
     LOWEST = "lowest"
 
 
+class End(StrEnum):
+    """Ends of a row of things, as the agent sees it when it is spoken to."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True)
 class Rank:
     """A rank: `place` 1 is a superlative, 2 and 3 are ordinals.
 
-    "The nearest chair", "the second largest plant".
+    "The nearest chair", "the second largest plant". Distances are those from `to`, if given: "the chair nearest to the sofa". With an
+    `end`, places are counted from there, and the order is that of nearness: "the third chair from the left".
     """
 
     order: Order
     place: int = 1
+    to: "Description | None" = None
+    end: End | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,10 @@ class Link:
 class Description:
     """A description of an object by its attributes, room, relation and rank.
 
-    `no_color` and so on are excluded values ("the chair that is not red"), `no_link` an excluded relation ("a candle that is not on the
-    desk"); `rank` counts among the objects that fit the rest. `room` is a room's type; `any` marks "a chair", "any chair", which every
-    object that fits satisfies.
+    `no_color` and so on are excluded values ("the chair that is not red"), with `nor_color` as another one ("neither red nor gray"),
+    `no_room` an excluded type of room, `no_link` an excluded relation ("a candle that is not on the desk"); `same_color` is a thing that
+    has the same color. `rank` counts among the objects that fit the rest. `room` is a room's type; `any` marks "a chair", "any chair",
+    which every object that fits satisfies.
     """
 
     category: str
@@ -74,6 +85,9 @@ class Description:
     rank: Rank | None = None
     any: bool = False
     no_link: Link | None = None
+    nor_color: str | None = None
+    no_room: str | None = None
+    same_color: "Description | None" = None
 
 
 @dataclass(frozen=True)

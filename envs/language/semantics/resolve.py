@@ -21,7 +21,7 @@ from envs.language.semantics.meaning import (
     Reference,
     RoomPlace,
 )  # fmt: skip
-from envs.language.semantics.world import World, counted, distance, listed, named, phrase, room_area, room_distance, several
+from envs.language.semantics.world import World, counted, distance, each_named, phrase, room_area, room_distance, several
 
 At = Float[np.ndarray, "3"]
 
@@ -123,7 +123,7 @@ def _chosen(world: World, things: tuple[int, ...], at_w: At, any_: bool, place: 
     things = tuple(sorted(things, key=lambda number: (distance(world.known[number], at_w), number)))
     if any_:
         return Resolution(things)
-    told = listed(named(world, world.known[number]) for number in things)
+    told = each_named(world, [world.known[number] for number in things])
     if place and place.rank:
         return Resolution(
             things, why=ImpossibleReason.AMBIGUOUS, text=f"{phrase(place)} cannot be told from {counted(len(things) - 1, 'other')}: {told}"
@@ -150,7 +150,7 @@ def _referred(world: World, place: Reference, at_w: At, dialogue: Dialogue) -> R
     fresh = tuple(number for number in others if number not in dialogue.things)
     found = _chosen(world, fresh or tuple(others), at_w, False, None)
     if found.why:
-        told = listed(named(world, world.known[number]) for number in found.things)
+        told = each_named(world, [world.known[number] for number in found.things])
         return Resolution(found.things, why=found.why, text=f"there is more than one other {category}: {told}")
     return found
 

@@ -26,6 +26,7 @@ OPENINGS = {"doorway": "doorway", "door": "doorway", "opening": "doorway", "wind
 _ADJECTIVES = {"wood": "wooden", "medium": "medium-sized"}
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {1: "", 2: "second ", 3: "third "}
+_NTH = {1: "first", 2: "second", 3: "third"}
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,8 @@ def _room_phrase(place: RoomPlace, article: str) -> str:
 def _head(description: Description) -> str:
     """Adjectives and noun of a description."""
     noun = {ONE: "one", THING: "thing"}.get(description.category, description.category)
-    rank = rank_words(description.rank) if description.rank else ""
+    rank = rank_words(description.rank) if description.rank and not (description.rank.to or description.rank.end) else ""
+    rank = _NTH[description.rank.place] if description.rank and description.rank.end else rank
     words = (rank, description.size, description.color, description.material)
     return " ".join([*(adjective(word) for word in words if word), noun])
 
@@ -239,9 +241,20 @@ def _tail(description: Description, be: str) -> str:
     """Phrases after the noun of a description."""
     excluded = (description.no_size, description.no_color, description.no_material)
     said = "".join(f" that {be} not {adjective(value)}" for value in excluded if value)
+    said += f" or {description.nor_color}" if description.nor_color else ""
+    said += f" that {be} not in {room_name(description.no_room)}" if description.no_room else ""
+    said += f" of the same color as {phrase(description.same_color)}" if description.same_color else ""
     said += f" that {be} not {linked_to(description.no_link)}" if description.no_link else ""
     said += f" {linked_to(description.link)}" if description.link else ""
+    said += _rank_tail(description.rank) if description.rank else ""
     return said + (f" in {room_name(description.room)}" if description.room else "")
+
+
+def _rank_tail(rank: Rank) -> str:
+    """A rank after a noun: nearest to a thing, or from an end."""
+    if rank.end:
+        return f" from the {rank.end}"
+    return f" {rank_words(rank)} {'from' if rank.order is Order.FARTHEST else 'to'} {phrase(rank.to)}" if rank.to else ""
 
 
 def room_name(kind: str) -> str:
@@ -275,6 +288,25 @@ def named(world: World, thing: Object) -> str:
     color = thing.color or None
     room = world.room_type(thing.room) or None
     return phrase(Description(thing.category, color=color, room=room))
+
+
+def each_named(world: World, things: Iterable[Object]) -> str:
+    """All of some objects in plain words, those of one name together: 'two red chairs in the kitchen and the blue chair'."""
+    kinds: dict[tuple[str, str, str], int] = {}
+    for thing in things:
+        key = thing.category, thing.color, world.room_type(thing.room)
+        kinds[key] = kinds.get(key, 0) + 1
+    said = []
+    for (category, color, room), count in kinds.items():
+        one = Description(category, color=color or None, room=room or None)
+        said.append(phrase(one) if count == 1 else several(count, one))
+    return listed(said)
+
+
+def rooms_named(world: World, rooms: Iterable[int]) -> str:
+    """All of some rooms in plain words, those of one type together: 'two bedrooms and the kitchen'."""
+    kinds = [kind for room in rooms if (kind := world.room_type(room))]
+    return listed(f"the {kind}" if kinds.count(kind) == 1 else counted(kinds.count(kind), kind) for kind in kinds)
 
 
 def with_article(article: str, noun: str) -> str:

@@ -60,13 +60,12 @@ NAMES = {
 OTHERS = {  # text: what the refusal says
     "Go to whichever room smells of coffee.": "the word 'smells'",
     "Tell me which of the chairs wobbles.": "the word 'wobbles'",
-    "Are you in the study?":
-        "I know 'the study', but do not understand the question 'Are you in the study'; say for example 'what is in the "
-        "study'",
+    "Do you like the sofa?": "I cannot answer 'Do you like the sofa': I can say what is where",
+    "Which room is the cosiest?": "I cannot answer 'Which room is the cosiest' (I do not know the word 'cosiest'): I can say",
     "Go and stand where you can see both the bed and the desk.":
         "I know 'the bed', but not what 'Go and stand where you can see both "
         "... and",
-    "Don't stop until you've seen every room twice.": "I know the words of 'Don't stop until",
+    "Don't stop until you've seen every room twice.": "I do not understand 'Don't stop until",
     "Step to my left.": "I cannot see which way you face", "Come round behind me.": "I cannot see which way you face",
     "Go where I'm pointing.": "I cannot see you", "Go to the one I told you about earlier.": "refers to",
     "Stop when you're level with the second door.": "the condition 'when you're level with the second door'",

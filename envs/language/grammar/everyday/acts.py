@@ -56,6 +56,9 @@ VISITS: list[Construction] = [
     *says("Visit", f"{_LET} <to:Through>"),
     *says("Visit", "(find|~locate) <to:Use>", "take me <to:Use>", "go <to:Use>"),
     *says("Visit", "come here", "come over here", "come to me", "come over to me", "come back to me", to=Pose(Spoken.SPEAKER)),
+    *says("Visit", "come <to:SpeakerIn>"),
+    *says("Visit", "where you should come is <to:SpeakerIn>", form=HELD),
+    *says("SpeakerIn", "to me in <room:RoomPlace>", "over to me in <room:RoomPlace>", "back to me in <room:RoomPlace>", at=Spoken.SPEAKER),
     *says(
         "Visit",
         "go back to where you started",
@@ -121,11 +124,24 @@ VISITS: list[Construction] = [
         "(return|report back|report|come home) to (me|where i am|my side)",
         "(come along|come along back|come on back)",
         "(come|get|walk|go|head) (over|back|right|) (to me|to where i am|to my place|here to me|to where i am standing|by me|next to me)",
-        "(come|get|walk|go) (over|back|) (here|to me) i am in <TheRoom2>",
-        "(come|get|walk|go) (over|back|) (here|to me) in <TheRoom2>",
         "(follow me|find me|join me|meet me|meet me here|i am over here|i am here|stand by me|stand next to me|come with me)",
         loose=2,
         to=Pose(Spoken.SPEAKER),
+    ),
+    *says(
+        "Visit",
+        "(come|get|walk|go|head|run|come on|come along) (over|back|on over|right over|through|up|) <to:SpeakerIn>",
+        "(come|go|come on|come over|come along|come through|) (and|) (join|find|meet up with|see|be with|sit with|stay with|wait with"
+        "|stand with|keep company with|get) <to:SpeakerIn>",
+        loose=1,
+    ),
+    *says(
+        "SpeakerIn",
+        "(to me|to us|here|over here|to where i am|to where we are|me|us|where i am) (.|i am|over|there|down|up|out|here|we are|) in"
+        " <room:RoomPlace>",
+        "(to me|to us|here|over here|me|us) (.|) (i am|we are) (waiting|sitting|standing|still|here|over|) (over|) in <room:RoomPlace>",
+        loose=1,
+        at=Spoken.SPEAKER,
     ),
     *says("TheRoom2", "(the|a|my|this) <Room2>", loose=1),
     *says(

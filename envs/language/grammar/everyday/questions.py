@@ -119,6 +119,12 @@ TOPICS: list[Construction] = [
         f"(if|whether) <place:OneRoom> is {_LARGER} than <other_place:OneRoom>",
         "<place:OneRoom> : is it (larger|bigger) than <other_place:OneRoom>",
     ),
+    *_asks(
+        Topic.SELF,
+        "are you (|~truly) in <place:RoomPlace>",
+        "(if|whether) you are (|~truly) in <place:RoomPlace>",
+        "in <place:RoomPlace> , are you",
+    ),
     *_asks(Topic.COLOR, f"what {_COLOR} is <thing:Back>", f"what {_COLOR} <thing:Back> is", "of what (color|colour) is <thing:Back>"),
     *_asks(
         Topic.SIZE,
@@ -145,6 +151,8 @@ PARTS_OF: list[Construction] = [
     *says("OpeningsThere", "<kind:Doors> are there in <of:OneRoom>", "<kind:Doors> does <of:OneRoom> have", any=True),
     *says("AnOpening", "a <kind:Door> [in <of:OneRoom>]", "a <kind:Door> between <of:OneRoom> and <to:OneRoom>", any=True),
     *says("Quality", "<color:Color>", "<size:Size>", "made of <material:Stuff>", category=THING),
+    *says("Quality", "of the same color as <same_color:Landmark>", "of the same colour as <same_color:Landmark>", category=THING),
+    *says("Colored", "<same_color:Landmark>", category=THING, loose=1),
     *says("Placing", "<link:BareLink>", "in <room:TheRoom>", category=THING),
     *names(
         "SideOf",

@@ -21,6 +21,7 @@ from envs.language.reading.asides.statements import (
     FEELING,
     FORGOTTEN,
     LIKING,
+    MUSING,
     NEED,
     NEEDED,
     OF_YOU,
@@ -140,6 +141,8 @@ def _is_remark(text: str) -> bool:
     if _is_reason(text) or OF_YOU.fullmatch(text) or (_home_words().isdisjoint(said) and SOON.fullmatch(text)):
         return True
     if BACK_SOON.fullmatch(text) or (ABOUT_TO.fullmatch(text) and _home_words().isdisjoint(said) and MEANINGFUL.isdisjoint(said)):
+        return True
+    if (_home_words() - {"can"}).isdisjoint(said) and MUSING.fullmatch(text):
         return True
     if STATED.fullmatch(text) or (_home_words().isdisjoint(said) and DONE_TO_IT.fullmatch(text)):
         return MEANINGFUL.isdisjoint(word for word in said if word != "next")

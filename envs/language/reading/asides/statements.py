@@ -33,6 +33,23 @@ ERRAND = re.compile(
     r"|do without)\b(?! the (?:toilet|bathroom|loo|phone)$)"
 )
 LIKING = re.compile(r"\b(?:like|love|hate|enjoy)$")
+_PLAIN = (
+    r"(?: (?!you\b|your\b|if\b|unless\b|until\b|go\b|want\b|need\b|then\b|before\b|after\b|should\b|must\b|one\b|ones\b|other\b|first\b"
+    r"|rather\b|instead\b|only\b|except\b|without\b|wrong\b|meant\b|mean\b|left\b|right\b|back\b)[a-z]+)"
+)
+MUSING = re.compile(  # what one thinks, or of others: nothing that a request could mean
+    rf"(?:and |because |as |since |but |so |honestly )?(?:i|we) (?![a-z]+ that (?:will|would|is)\b)(?:do |really |just "
+    rf"|must |have to )*(?:swear|believe|think|reckon|guess|hope|fear"
+    rf"|bet|forget|fancy|wish|promise|feel|am sure|know|suspect|(?:can|could|do|did) not (?:remember|recall|believe|think|tell|hear|sleep"
+    rf"|concentrate|see a thing|find my)){_PLAIN}{{0,9}}"
+    rf"|(?:and |because |as |since )?(?:the|my|our|those|these) (?!one\b)[a-z]+(?: [a-z]+)? (?:is|are|was|were|keeps?"
+    rf"|has been|have been) (?:all "
+    rf"|just |already |always |still )*(?!missing\b|standing\b|sitting\b|lying\b|hanging\b|being\b|going\b)[a-z]+ing{_PLAIN}{{0,4}}"
+    rf"|(?:and |because |as |since )?(?:i|we) (?:have |had )?only (?:just )?[a-z]+ (?:the|my|our) (?:baby|kids|children"
+    rf"|dog|cat|little one|boy|girl)"
+    rf"{_PLAIN}{{0,4}}"
+    r"|(?:i|we) (?:am|are) not (?:joking|kidding|fussy|fussed|bothered|asking much|picky|sure why)(?: [a-z]+)?"
+)
 FORGOTTEN = re.compile(r"(?:i|we) (?:have |had )?(?:nearly |almost |totally )?forgot(?:ten)? (?:about )?(?:the )?[a-z]+(?: room)?")
 NEEDED = re.compile(
     r"(?:because )?(?:i|we) (?:would like|need|want|could use) (?:a|an|some|my)(?: nice| hot| cold| long| quick| good| bit of)*"
@@ -91,12 +108,13 @@ DONE_TO_IT = re.compile(
     r"|(?:it|that) is next(?: (?:for|on|up|in) [a-z ]+)?"
 )
 OF_YOU = re.compile(
-    r"(?:because |as |since |and )?you (?:were|are|have been|did|had been) (?:(?:a|so|very|really|such|being|too|quite|rather|still"
+    r"(?:because |as |since |and |honestly |look |really )?you (?:were|are|have been|did|had been) (?:(?:a|so|very"
+    r"|really|such|being|too|quite|rather|still"
     r"|right|just) )*(?:(?:naughty|bad|good|late|slow|lazy|silly|rude"
     r"|clever|brilliant|wonderful|noisy|loud|quick|great|lovely|funny|nosy|cheeky|wicked|useless|helpful|busy|free|idle)(?: (?:boy|girl"
     r"|robot|lad|bot|one|thing|to me|today))*"
     r"|(?:standing |sitting |parked |blocking |right |still )*(?:(?:on|in) (?:my|the|our|every(?:one|body) s) (?:way|road|light|spot"
-    r"|shot|view|face|chair|seat)|blocking (?:my|the|our) [a-z]+))"
+    r"|shot|view|face|chair|seat)|blocking (?:my|the|our) [a-z]+)(?: in)?(?: here| there)?)"
     r"|your (?:work|job|task|shift|business|visit|duty)(?: there| here| in there| for today)? (?:is|are) (?:over|done|finished|complete"
     r"|completed|at an end)"
 )

@@ -28,6 +28,7 @@ _KEPT = (
 )
 _ON = r"(?:on top of|on|upon|atop|under|underneath|beneath|inside|in|next to|beside|by|near|behind)"
 _COLOR = r"(?:colou?r|shade|hue|tint)"
+_ONE_NOUN = r"(?:(?!and\b)[a-z]+ ){0,2}?(?!and\b)[a-z]+"
 _IN_HERE = (
     r"(?: (?:in|inside|throughout|across|within|of|around) (?:the|this|my|our) (?:whole |entire |whole entire |whole of the )?"
     r"(?:house|home|place|flat|apartment|property|premises|building)| altogether| in total| in all| all told| all in all| total"
@@ -54,6 +55,16 @@ _ASKED = (
 )
 
 ASKING: tuple[tuple[str, str], ...] = (
+    # several things
+    (r"\b(how many|which|which one|which ones) of (?:the|my|our|these|those) (?!two\b|three\b|four\b)", r"\1 "),
+    (rf"\bwhat (?:colou?rs?) (?:are|is) ((?:the|my) {_ONE_NOUN}) (?:and|, and|,) ((?:the|my) {_ONE_NOUN})(?=$| \.)",
+     r"what color is \1 and what color is \2"),
+    (r"^what colou?r is (?:each|every)(?: one)?(?: of the)? ([a-z]+?)s?(?=$| \.| in | on )", r"what colors are the \1s"),
+    (
+        rf"{START}(?:go|look|walk|drive|run|be|head) (?:to |round |around )?(?:everywhere|every place|anywhere|all over|all "
+        rf"over the (?:house|place"
+     r"|home))(?: ,)? (?:except|but|but not|apart from|other than|except for|save|bar)(?: to| in| into)? (?=(?:the|my) )",
+     "visit every room except "),
     # before the question
     (rf"(?:(?<=^)|(?<=\. )){_ASKED} {_QUESTION}(?!(?:whether|if)\b)", ""),
     (rf"{START}{_ASKED} {_QUESTION}", "tell me "),

@@ -13,11 +13,14 @@ from envs.language.reading.recasting.asking import ASKING
 from envs.language.reading.recasting.beside import BESIDE
 from envs.language.reading.recasting.contrasting import CONTRASTING
 from envs.language.reading.recasting.deciding import DECIDING
+from envs.language.reading.recasting.forbidding import FORBIDDING
 from envs.language.reading.recasting.heading import HEADING
+from envs.language.reading.recasting.inviting import INVITING
 from envs.language.reading.recasting.looking import COUNTED, LOOKING
 from envs.language.reading.recasting.moving import MOVING
 from envs.language.reading.recasting.offhand import OFFHAND
 from envs.language.reading.recasting.phrases import rewritten
+from envs.language.reading.recasting.plainly import PLAINLY
 from envs.language.reading.recasting.requesting import REQUESTING
 from envs.language.reading.recasting.supposing import SUPPOSING
 from envs.language.reading.recasting.timing import TIMING
@@ -28,6 +31,9 @@ from envs.language.reading.recasting.wondering import WONDERING
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     every = (
+        *PLAINLY,
+        *FORBIDDING,
+        *INVITING,
         *BESIDE,
         *CONTRASTING,
         *DECIDING,

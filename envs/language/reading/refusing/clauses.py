@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from functools import cache
 
 from envs.language.elsewhere import THINGS
-from envs.language.reading.naming import ARTICLES, kind_of, last_words_of_rooms, last_words_of_things, noun_end
+from envs.language.lexicon import NOUNS, PLURALS, ROOMS
+from envs.language.loose_names import LOOSE_NOUNS, LOOSE_PLURALS, LOOSE_ROOMS
+from envs.language.reading.naming import (
+    ARTICLES,
+    adjectives_of_one_word,
+    bare_name,
+    kind_of,
+    last_words_of_rooms,
+    last_words_of_things,
+    noun_end,
+    room_names,
+)
 from envs.language.reading.word import Word
 
 _CONDITIONS_LISTED = "if unless when whenever once until till while whilst before after provided assuming"
@@ -28,9 +39,14 @@ OPEN = DETERMINERS | GOING | frozenset(("on", "at", "of", "for", "from", "with",
 
 _LIMITING_LISTED = "not no never none nobody nothing neither nor without only unless except until till before if than"
 _LIMITING = frozenset(_LIMITING_LISTED.split())  # what is left without one of them alone is another request
-_QUESTIONS_LISTED = "what where which who how why when is are do does did can has have was were will whose"
+_QUESTIONS_LISTED = "what where which who how why when is are do does did can could would should has have was were will whose am whom"
 _QUESTIONS = frozenset(_QUESTIONS_LISTED.split())
 PRONOUNS = frozenset(("me", "us", "it", "that", "this", "them", "him", "her"))
+_POLITE = frozenset(("can", "could", "would", "will"))
+_PARTS = frozenset(("window", "windows", "door", "doors", "doorway", "doorways", "wall", "walls", "corner", "corners", "middle"))
+_COUNTING = frozenset(("two", "three", "four", "both", "first", "second", "third", "other", "which", "whichever", "s", "of", "in", "to"))
+_BACK = frozenset(("it", "them", "him", "her", "they", "he", "she", "its", "their"))
+_THERE_BE = frozenset(("is", "are", "was", "were", "be", "s"))
 _ASKED_OF = frozenset(("you", "we", "i", "they"))
 SUBORDINATE = frozenset(("where", "that", "which", "who", "with", "as"))  # no beginning of a request
 
@@ -63,10 +79,52 @@ def segments(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def asks(words: Sequence[str]) -> bool:
-    """Whether words begin a question."""
+    """Whether words begin a question: "can you" and its like do only before what is seen, said or possible."""
     if not words or words[0] not in _QUESTIONS:
         return False
+    if words[0] in _POLITE and words[1:2] == ("you",):
+        return words[2:3] in (("see",), ("say",), ("be",))
     return words[0] not in ("do", "have") or (len(words) > 1 and words[1] in _ASKED_OF)
+
+
+def dangles(said: Sequence[str], start: int, end: int) -> bool:
+    """Whether a word after some that are left out stands for what these name: the "it" of "hunt the toy and stand by it"."""
+    cut = said[start:end]
+    if cut[0] == "or" or tuple(cut[:2]) == ("the", "one") or not any(word in DETERMINERS and word not in PRONOUNS for word in cut[:-1]):
+        return False
+    for k in range(end, len(said)):
+        word, beside = said[k], (*said[k - 1 : k], *said[k + 1 : k + 2])
+        if is_noun(said, k):
+            return False
+        if word in _BACK or (word in ("that", "those", "this") and (k + 1 == len(said) or said[k + 1] in (",", ".", "and", "then"))):
+            return True
+        if word == "there" and not _THERE_BE.intersection(beside):
+            return True
+    return False
+
+
+def bare_question(words: Sequence[str]) -> bool:
+    """Whether words are the beginning of a question alone: "is the bed"."""
+    return words[0] in ("is", "are", "was", "were", "does", "do") and len(words) > 1 and tuple(words[1:]) == name_in(words[1:])
+
+
+def loses_its_goal(said: Sequence[str], clause: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a clause without some of its words names nothing any more, though these did."""
+    rest = (*said[clause[0] : start], *said[end : clause[1]])
+    return any(is_noun(said, k) for k in range(start, end)) and not names_any(rest)
+
+
+def is_noun(said: Sequence[str], at: int) -> bool:
+    """Whether a word is the noun of a name there: no "stand" of "go and stand"."""
+    if said[at] not in nouns() and said[at] not in _PARTS:
+        return False
+    before = said[at - 1] if at else ""
+    return before in DETERMINERS or before in nouns() or before in adjectives_of_one_word() or before in _COUNTING or not at
+
+
+def names_any(said: Sequence[str]) -> bool:
+    """Whether words name a thing, a room or a part of one."""
+    return any(is_noun(said, k) for k in range(len(said)))
 
 
 def is_phrase(before: str, cut: Sequence[str]) -> bool:
@@ -96,10 +154,23 @@ def rest_of(said: Sequence[str], start: int, end: int) -> tuple[str, ...]:
     return (*before, *(mark if before and after and mark and mark[0] in (",", ".") else ()), *after)
 
 
+@cache
+def home_nouns() -> frozenset[str]:
+    """Last words of the names of what homes have."""
+    tables = (NOUNS, PLURALS, LOOSE_NOUNS, LOOSE_PLURALS, ROOMS, LOOSE_ROOMS)
+    named = (name for table in tables for listed in table.values() for name in listed.split("|") if name)
+    return frozenset(name.strip("~").split()[-1] for name in named) - {"one", "ones", "thing", "things", "room", "rooms"}
+
+
 def name_in(words: Sequence[str]) -> tuple[str, ...]:
-    """The first thing or room that is named, with its article; () without one."""
+    """The first thing or room that is named, with its article and adjectives; () without one, or where it is any room."""
     for k, word in enumerate(words):
-        if word in ARTICLES and kind_of(words[k : (end := noun_end(words, k))]):
+        end = noun_end(words, k)
+        if word in ARTICLES and kind_of(words[k:end]) and end - k > 1 and words[end - 1] in home_nouns():
+            inner = words[k + 1 : end]
+            first = next((n for n in range(len(inner)) if bare_name(inner[n:])), len(inner) - 1)
+            return tuple(words[k:end]) if not first else tuple(inner[first:])
+        if word in ARTICLES and " ".join(words[k + 1 : end]) in room_names() and words[k + 1 : end] != ("room",):
             return tuple(words[k:end])
     return ()
 

@@ -7,6 +7,7 @@ shortest first, then the ends and the unknown words within the clause that was f
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from envs.language.reading.refusing.clauses import (
     CONDITIONS,
@@ -19,9 +20,12 @@ from envs.language.reading.refusing.clauses import (
     PRONOUNS,
     SUBORDINATE,
     asks,
+    bare_question,
     clause_around,
+    dangles,
     is_phrase,
     is_split,
+    loses_its_goal,
     name_in,
     nouns,
     rest_of,
@@ -85,6 +89,8 @@ def missing_part(said: Sequence[str], known: Collection[str], understood: Trial)
     search = _search(said, known, understood)
     run = _run(search)
     cut = _cut(search, run)
+    if cut and cut.lack is Lack.CONDITION and "," in cut.part and (alone := _condition(search)):
+        return alone  # what is to be done then is no part of it
     return _replaced(search, run, cut) or cut or _condition(search) or _unknown(search) or _clause(search)
 
 
@@ -127,6 +133,8 @@ def _cut(search: Search, run: tuple[int, int] | None) -> Missing | None:
     first, last = run or (0, len(search.said))
     for start, end in _within(search, first, last):
         kept = (*search.said[first:start], *search.said[end:last])
+        if "." in search.said[start:end] or loses_its_goal(search.said, (first, last), start, end):
+            continue
         if _is_left(search, start, end) and (not run or search.understood(rest_of(kept, 0, 0))):
             return _left_out(search, start, end)
     if run is None:
@@ -168,7 +176,15 @@ def _is_left(search: Search, start: int, end: int) -> bool:
         return False
     if not said[:start] and said[end : end + 1] and said[end] in SUBORDINATE:
         return False
+    if dangles(said, start, end) or tuple(rest[-3:]) == ("see", "to", "it") or any(bare_question(part) for part in _sentences(rest)):
+        return False
     return not (rest[0] in DETERMINERS and said[0] not in DETERMINERS) and search.understood(rest)
+
+
+def _sentences(said: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Sentences of words, without the empty ones."""
+    marks = [-1, *(k for k, word in enumerate(said) if word == "."), len(said)]
+    yield from (tuple(said[a + 1 : b]) for a, b in pairwise(marks) if b > a + 1)
 
 
 def _left_out(search: Search, start: int, end: int) -> Missing:
@@ -239,8 +255,15 @@ def _unknown(search: Search) -> Missing | None:
         return None
     start = strange[0]
     end = next((k for k in range(start, len(search.said)) if k not in strange), len(search.said))
-    clause = clause_around(search.said, start)
+    clause = next((one for one in _sentences(search.said) if asks(one) and _within_words(one, search.said, start)), ())
+    clause = clause or clause_around(search.said, start)
     return Missing(Lack.WORD, search.said[start:end], clause=clause, name=name_in(clause))
+
+
+def _within_words(sentence: Sequence[str], said: Sequence[str], at: int) -> bool:
+    """Whether a sentence of some words has the one at a number."""
+    first = max((k for k in range(at) if said[k] == "."), default=-1) + 1
+    return tuple(said[first : first + len(sentence)]) == tuple(sentence)
 
 
 def _clause(search: Search) -> Missing:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from envs.language.reading.naming import kind_of
-from envs.language.reading.refusing.clauses import asks
+from envs.language.reading.naming import ARTICLES, kind_of
+from envs.language.reading.refusing.clauses import asks, names_any
 from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
 from envs.language.reading.spelling.spelling import is_english
 from envs.language.reading.word import Word
 
 LONGEST_QUOTE = 70  # characters
+ANSWERS = "I can say what is where, how many there are, and the colour, size and material of things"
+ABLE = "I can go to rooms and things, turn, look, and answer questions about them"
 SUGGESTIONS = 2
 _REFERRING: tuple[tuple[re.Pattern[str], str], ...] = tuple(  # to what no robot of ours can know
     (re.compile(pattern), reason)
@@ -74,13 +76,15 @@ def explain(
     "go to the chair and hum": "I understand 'go to the chair', but not 'hum'; leave that out, or say it in other words".
     """
     missing = missing_part(said, _single(known), understood)
-    part, rest = as_typed(text, missing.part), _read(text, missing.rest, reads)
+    part, rest = as_typed(text, missing.part), typed_rest(text, missing.rest, reads)
     if missing.instead:
         nearest = (" ".join(_first_clause(missing.instead)),)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
         of_it = [one for one in _of_it(missing) if reads(one)] if missing.name else []
-        nearest = tuple(similar or of_it or offers)[:SUGGESTIONS]
+        asked = asks(missing.clause or missing.part)
+        fitting = [one for one in offers if asks(one.lower().split()) == asked] or offers
+        nearest = tuple(similar or of_it or fitting)[:SUGGESTIONS]
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
     advice = _advice(missing, rest, nearest)
@@ -89,7 +93,7 @@ def explain(
 
 def left_over(text: str, said: Sequence[str], known: Collection[str], understood: Trial, *, reads: Callable[[str], bool]) -> str:
     """The understood part of a text without some clauses, as typed; "" without one."""
-    return _read(text, what_is_left(said, _single(known), understood), reads)
+    return typed_rest(text, what_is_left(said, _single(known), understood), reads)
 
 
 def _single(known: Collection[str]) -> set[str]:
@@ -97,7 +101,7 @@ def _single(known: Collection[str]) -> set[str]:
     return {word for name in known for word in name.split()}
 
 
-def _read(text: str, rest: Sequence[str], reads: Callable[[str], bool]) -> str:
+def typed_rest(text: str, rest: Sequence[str], reads: Callable[[str], bool]) -> str:
     """What is left of a text, as typed, if it is understood so."""
     left = _without(text, rest) if rest else ""
     return left if left and reads(left) else ""
@@ -116,27 +120,40 @@ def _told(text: str, missing: Missing, part: str, rest: str) -> str:
         return f"{start}I do not know the verb {said}"
     if lack is Lack.NAME:
         return f"{start}I know no thing and no room called {said}"
-    if lack is Lack.WORD:
-        clause = as_typed(text, missing.clause)
-        words = "words" if len(missing.part) > 1 else "word"
-        return f"I do not know the {words} {said}" + (f" in {_quoted(clause)}" if clause != part else "")
-    if rest:
+    if rest and (asks(missing.rest) or names_any(missing.rest)):
         return f"{start}not {said}"
+    if rest:  # what is left is little
+        return f"I do not understand {said}; I understand {_quoted(rest)} alone"
+    if lack is Lack.WORD:
+        return _unknown(text, missing, said)
     if lack is Lack.PART:
         return f"I do not understand {said}"
+    if asks(missing.part):
+        return f"I cannot answer {said}: {ANSWERS}"
     if missing.name:
         name = as_typed(text, missing.name)
         around = " ... ".join(one for one in (side.strip(" ,.;:") for side in part.split(name, 1)) if one)
-        if asks(missing.part):
-            return f"I know {_quoted(name)}, but do not understand the question {said}"
-        return f"I know {_quoted(name)}, but not what {_quoted(around)} asks me to do" if around else f"I do not understand {said}"
-    return f"I know the words of {said}, but not what they ask for together"
+        if around and len(around) <= LONGEST_QUOTE:
+            return f"I know {_quoted(name)}, but not what {_quoted(around)} asks me to do"
+    return f"I do not understand {said}"
+
+
+def _unknown(text: str, missing: Missing, said: str) -> str:
+    """Sentence about unknown words, and the clause with them."""
+    clause = as_typed(text, missing.clause)
+    words = f"the {'words' if len(missing.part) > 1 else 'word'} {said}"
+    if asks(missing.clause):
+        return f"I cannot answer {_quoted(clause)} (I do not know {words}): {ANSWERS}"
+    if clause == as_typed(text, missing.part):
+        return f"I do not know {words}"
+    return f"I do not understand {_quoted(clause)}: I do not know {words}"
 
 
 def _of_it(missing: Missing) -> tuple[str, ...]:
     """Sentences about what is named: questions after a question."""
     asked = asks(missing.clause or missing.part)
-    name, be = " ".join(["the", *missing.name[1:]]), "are" if missing.name[-1].endswith("s") else "is"
+    bare = missing.name[1:] if missing.name[0] in ARTICLES else missing.name
+    name, be = " ".join(["the", *bare]), "are" if missing.name[-1].endswith("s") else "is"
     if kind_of(missing.name) == "room":
         return (f"what is in {name}", f"where is {name}") if asked else (f"go to {name}", f"what is in {name}")
     return (f"where {be} {name}", f"what colour {be} {name}") if asked else (f"go to {name}", f"look at {name}")
@@ -145,11 +162,12 @@ def _of_it(missing: Missing) -> tuple[str, ...]:
 def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
     if missing.instead:
         return f"; did you mean {_listed(nearest)}?"
-    if missing.lack is Lack.CONDITION:
+    if missing.lack is Lack.CONDITION and missing.part[0] in ("if", "unless", "provided", "assuming"):
         return f"; {'leave that out, or ' * bool(rest)}say one such as 'if there is a lamp'"
-    if rest and missing.lack is Lack.PART:
+    if rest and missing.lack in (Lack.PART, Lack.CONDITION):
         return "; leave that out, or say it in other words"
-    able = "" if missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE) else "; I can go, turn, look and answer questions"
+    told = missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE, Lack.CONDITION) or asks(missing.clause or missing.part)
+    able = "" if told else f"; {ABLE}"
     return f"{able}; say for example {_listed(nearest)}" if nearest else ""
 
 

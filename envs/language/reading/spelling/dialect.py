@@ -49,6 +49,7 @@ _TEXTED = {
     "omw": "i am coming", "brb": "i will be back", "atm": "at the moment", "afap": "as fast as you can", "plox": "please", "plx": "please",
     "pliz": "please", "tnx": "thanks", "thnx": "thanks", "ta": "thanks", "rt": "right", "lt": "left", "opp": "opposite", "btwn": "between",
     "btw": "by the way", "pos": "position", "approx": "approximately", "imo": "i think", "fyi": "for your information", "def": "definitely",
+    "lmk": "let me know", "idk": "i do not know", "idc": "i do not care", "u": "you", "ur": "your", "n": "and", "thru": "through",
     "ngl": "honestly", "tho": "though", "altho": "although", "doin": "doing", "goin": "going", "usin": "using", "cuz": "because",
     "lookit": "look at", "whatevs": "whatever", "deffo": "definitely", "obvs": "obviously", "soz": "sorry", "sry": "sorry", "tis":
      "it is", "twas": "it was",

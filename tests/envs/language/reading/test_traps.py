@@ -27,8 +27,7 @@ REFUSED = {
         "Go to the kitchen, sorry, bathroom.", "Go to the kitchen - oops, bedroom.", "Turn left. Oops, right.", "Turn left, whoops, right.",
     ),
     "limits that look like reasons": (
-        "The kitchen is off limits, go to the bed.", "Anything red is off limits. Go to the chair.",
-        "The hall is out of bounds, visit every room.", "The hallway is closed. Go to the bed.", "The carpet is lava, go to the bed.",
+        "Anything red is off limits. Go to the chair.", "The hallway is closed. Go to the bed.", "The carpet is lava, go to the bed.",
         "We have to skip the kitchen. Visit every room.", "I need to keep the kitchen clean, go to the bed.",
     ),
     "what comes before": (

@@ -26,15 +26,16 @@ def refused(text: str, understood: Collection[str] = (), offers: tuple[str, ...]
             "Go to the Chair again!", "go to the chair",
             "I understand 'Go to the Chair', but not 'again'; leave that out, or say it in other words", "again",
         ),
-        ("go to the Xylofone-thing", "", "I do not know the word 'Xylofone' in 'go to the Xylofone-thing'", "Xylofone"),
+        ("go to the Xylofone-thing", "", "I do not understand 'go to the Xylofone-thing': I do not know the word 'Xylofone'", "Xylofone"),
         ("go to the Xylofone", "go to the lamp", "I know no thing and no room called 'Xylofone'", "Xylofone"),
         ("Frobnicate to the bed", "go to the bed", "I do not know the verb 'Frobnicate'; did you mean 'go to the bed'?", "Frobnicate"),
         ("Frobnicate", "", "I do not know the word 'Frobnicate'", "Frobnicate"),
         (
             "Isn't the lamp",
             "",
-            "I know 'the lamp', but do not understand the question 'Isn't the lamp'; say for example 'where is the "
-            "lamp' or 'what colour is the lamp'",
+            "I cannot answer 'Isn't the lamp': I can say what is where, how many there are, and the colour, size and "
+            "material of things; say"
+            " for example 'where is the lamp' or 'what colour is the lamp'",
             "Isn't the lamp",
         ),
         (
