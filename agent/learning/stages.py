@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agent.encoders.planning.forms import TOKENS
 from agent.encoders.planning.net import PlannerConfig
 from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.backbone.pretrain import PretrainRecipe
@@ -23,6 +22,7 @@ from agent.learning.sentences.naming import NamesRecipe
 from agent.learning.sentences.reading import ReaderRecipe
 from agent.learning.sentences.verify import VerifyRecipe
 from agent.learning.sentences.verify_fit import calibrated_verifier
+from agent.learning.weights import vocabulary_of_meanings
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -204,7 +204,7 @@ STAGES: dict[str, Stage] = {
         Schedule(12_000, fall=6_000, warm=150),
         (),
         45,
-        lambda seed, folder: {"threshold": planner_threshold(seed, folder), "tokens": list(TOKENS)},
+        lambda seed, folder: {"threshold": planner_threshold(seed, folder)} | vocabulary_of_meanings(),
     ),
     **{
         f"planner_{name}": Stage(
