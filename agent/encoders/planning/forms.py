@@ -190,7 +190,10 @@ def spelled(rule: Rule) -> str:
 
 
 def known_rule(rule: Rule, names: Container[str]) -> str:
-    """Name among some that a situation had before its record got more fields, empty for none."""
+    """Name that a situation had before its record got more fields.
+
+    It is among some; empty for none.
+    """
     last = rule.at if rule.record is None or rule.kind != "rest" else len(forms_of(rule.record))
     return next((name for at in range(rule.at, last + 1) if (name := spelled(replace(rule, at=at))) in names), "")
 
