@@ -183,7 +183,7 @@ STAGES: dict[str, Stage] = {
         lambda seed, folder: IndexRecipe(str(folder), seed=seed),
         Schedule(INDEXED, fall=INDEXED // 2, warm=50),
         ("vision", "attributes"),
-        2,
+        8,
         lambda seed, folder: {"means": means_of(seed, folder)},
     ),
     **{
@@ -193,7 +193,7 @@ STAGES: dict[str, Stage] = {
             partial(_index_control, options),
             Schedule(INDEXED, fall=INDEXED // 2, warm=50),
             ("vision", "attributes"),
-            1,
+            4,
         )
         for name, (text, options) in INDEXES.items()
     },
