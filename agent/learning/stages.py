@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agent.encoders.planning.forms import TOKENS
 from agent.encoders.planning.net import PlannerConfig
 from agent.learning.asking.ask import WORDS, AskControls, AskRecipe, ControlRecipe
 from agent.learning.backbone.pretrain import PretrainRecipe
@@ -23,6 +22,7 @@ from agent.learning.sentences.naming import NamesRecipe
 from agent.learning.sentences.reading import ReaderRecipe
 from agent.learning.sentences.verify import VerifyRecipe
 from agent.learning.sentences.verify_fit import calibrated_verifier
+from agent.learning.weights import vocabulary_of_meanings
 from agent.perception.calibrate import calibrated
 from agent.perception.detect import Detector
 
@@ -183,7 +183,7 @@ STAGES: dict[str, Stage] = {
         lambda seed, folder: IndexRecipe(str(folder), seed=seed),
         Schedule(INDEXED, fall=INDEXED // 2, warm=50),
         ("vision", "attributes"),
-        2,
+        8,
         lambda seed, folder: {"means": means_of(seed, folder)},
     ),
     **{
@@ -193,7 +193,7 @@ STAGES: dict[str, Stage] = {
             partial(_index_control, options),
             Schedule(INDEXED, fall=INDEXED // 2, warm=50),
             ("vision", "attributes"),
-            1,
+            4,
         )
         for name, (text, options) in INDEXES.items()
     },
@@ -204,7 +204,7 @@ STAGES: dict[str, Stage] = {
         Schedule(12_000, fall=6_000, warm=150),
         (),
         45,
-        lambda seed, folder: {"threshold": planner_threshold(seed, folder), "tokens": list(TOKENS)},
+        lambda seed, folder: {"threshold": planner_threshold(seed, folder)} | vocabulary_of_meanings(),
     ),
     **{
         f"planner_{name}": Stage(

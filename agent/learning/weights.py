@@ -21,7 +21,7 @@ from agent.encoders.fusion import BackboneConfig
 from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.index import IndexConfig, IndexNet
 from agent.encoders.names import NamesConfig
-from agent.encoders.planning.forms import TOKENS
+from agent.encoders.planning.forms import PLACES, RULES, TOKENS, known_rule, spelled
 from agent.encoders.planning.net import PlannerConfig, PlannerNet
 from agent.encoders.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
@@ -114,25 +114,39 @@ def load_claim_reader(path: Path) -> ClaimReader:
 def load_planner(path: Path) -> PlannerNet:
     """Load the planner's network of a file, in evaluation mode.
 
-    Tokens of meanings that are younger than the weights are never written. InputError for other content.
+    What meanings have that is younger than the weights is never written. InputError for other content.
     """
-    net = config_of(PlannerConfig, path).build()
-    learned = facts_of(path).get("tokens", list(TOKENS))
-    rows = [learned.index(token) if token in learned else None for token in TOKENS]
+    net, facts = config_of(PlannerConfig, path).build(), facts_of(path)
     try:
         old = load_file(path)
     except (OSError, SafetensorError):
         return filled(net, path)  # which says so
-    told = old.get("tokens.weight")
-    if told is None or len(told) != len(learned) + 1:
+    tokens, rules, places = (facts.get(name, own) for name, own in vocabulary_of_meanings().items())
+    token = [tokens.index(one) if one in tokens else -1 for one in TOKENS]
+    rule = [rules.index(name) if (name := known_rule(one, rules)) else -1 for one in RULES]
+    place = [0, *(places.index(name) + 1 if (name := f"{one.__name__}.{field}") in places else -1 for one, field in PLACES)]
+    second = [row + len(places) + 1 if row >= 0 else -1 for row in place]
+    rows = {"tokens.weight": [*token, len(tokens)], "rules.weight": rule, "around.weight": [*place, *second]}
+    counts = {"tokens.weight": len(tokens) + 1, "rules.weight": len(rules), "around.weight": 2 * (len(places) + 1)}
+    if any(name not in old or len(old[name]) != count for name, count in counts.items()):
         return filled(net, path)
-    table = net.state_dict()["tokens.weight"].clone()
-    for number, row in enumerate([*rows, len(learned)]):
-        if row is not None:
-            table[number] = told[row].float()
-    net = filled(net, path, {"tokens.weight": table}, without=("tokens.weight",))
-    net.get_buffer("allowed")[:, [number for number, row in enumerate(rows) if row is None]] = False
+    tables = {name: net.state_dict()[name].clone() for name in rows}
+    for name, found in rows.items():
+        for number, row in enumerate(found):
+            if row >= 0:
+                tables[name][number] = old[name][row].float()
+    net = filled(net, path, tables, without=tuple(tables))
+    net.get_buffer("allowed")[:, [number for number, row in enumerate(token) if row < 0]] = False
     return net
+
+
+def vocabulary_of_meanings() -> dict[str, list[str]]:
+    """Tokens of meanings, situations between them, and fields, which a planner's weights are stored with."""
+    return {
+        "tokens": list(TOKENS),
+        "rules": [spelled(rule) for rule in RULES],
+        "places": [f"{record.__name__}.{field}" for record, field in PLACES],
+    }
 
 
 def load_index(path: Path) -> IndexNet:

@@ -79,7 +79,7 @@ def interpret(
 
 
 def offers_of(home: Home) -> tuple[str, ...]:
-    """Sentences that can be carried out in a home, to suggest: two that send somewhere, two that ask."""
+    """Sentences to suggest in a home: two that send somewhere, two that ask."""
     world = world_of(home)
     only = [thing for thing in world.things if sum(other.category == thing.category for other in world.things) == 1]
     rooms = [f"go to the {room.type}" for room in world.rooms if len(world.rooms_of_type(room.type)) == 1]

@@ -6,7 +6,8 @@ A record is its name and its fields in order. A field at its default is left out
 is not said.
 """
 
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Container
+from dataclasses import MISSING, dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -178,6 +179,23 @@ RECORDS, VALUES, TOKENS = _vocabulary()
 NUMBERS = {token: number for number, token in enumerate(TOKENS)}
 RULES = {rule: number for number, rule in enumerate(_rules())}
 PLACES = {place: number for number, place in enumerate([(r, form.name) for r in RECORDS.values() for form in forms_of(r)], start=1)}
+
+
+def spelled(rule: Rule) -> str:
+    """Name of a situation, which stays as it is when records get more fields."""
+    forms = () if rule.record is None else forms_of(rule.record)
+    record = "" if rule.record is None else rule.record.__name__
+    flags = [name for name in ("full", "short", "deep", "inner", "between") if getattr(rule, name)]
+    return " ".join((rule.kind, record, forms[rule.at].name if rule.at < len(forms) else END, *flags))
+
+
+def known_rule(rule: Rule, names: Container[str]) -> str:
+    """Name that a situation had before its record got more fields.
+
+    It is among some; empty for none.
+    """
+    last = rule.at if rule.record is None or rule.kind != "rest" else len(forms_of(rule.record))
+    return next((name for at in range(rule.at, last + 1) if (name := spelled(replace(rule, at=at))) in names), "")
 
 
 @cache

@@ -100,10 +100,6 @@ def _from_ends() -> list[Construction]:
             rank, noun = Rank(Order.NEAREST, place, end=end), f"{_QUALITIES} <category:Noun>"
             made += says("Core", f"{nth} {noun} from the {end}", rank=rank)
             made += says("Core", f"{noun} that is {nth} from the {end}", form=HELD, rank=rank)
-            loose = [f"{nth} {noun} (counting|counted|if you count|starting|along|) from (the|your) {end} (hand side|side|end|)"]
-            if place == 1:
-                loose += [f"{end}most {noun}", f"{noun} (on|at) the far {end}", f"{noun} (that is|which is|) furthest (to the|) {end}"]
-            made += says("Core", *loose, loose=True, rank=rank)
     return made
 
 
@@ -149,35 +145,6 @@ THINGS: list[Construction] = [
     *says("Not", f"that has the {_COLOR} of <same_color:Landmark>", form=HELD),
     *says("Nots", f"of the same {_COLOR} as <same_color:Landmark>", f"that have the same {_COLOR} as <same_color:Landmark>"),
     *says("Landmark", f"the {_QUALITIES} <category:Noun>", "the <category:Part>"),
-    *says(
-        "Not",
-        "(not|but not|that is not|which is not) (in|inside|within) <no_room:TheRoom>",
-        "(anywhere but|anywhere except|except|somewhere other than|elsewhere than) in <no_room:TheRoom>",
-        "(outside of|out of|that is outside|that is outside of|which is outside of|other than in) <no_room:TheRoom>",
-        "(not|but not|that is not|outside|that is outside) <no_room:HereRoom>",
-        "(not|but not|that is not|which is not) in <no_room:HereRoom>",
-        f"(with|having|in|that is|which is|which has|that shares) the (same|very same|exact same) {_COLOR} as <same_color:Landmark>",
-        "(that|which) matches <same_color:Landmark> in (color|colour)",
-        "(that|which) is (neither|not) <no_color:Color> (or|nor|and not|and also not|and|,) <nor_color:Color>",
-        "(that|which) is not <no_color:Color> (and|or|nor) (is|) not <nor_color:Color>",
-        "(but|) (neither|not) (the|) <no_color:Color> (one|) (or|nor|and not) (the|) <nor_color:Color> (one|)",
-        loose=True,
-    ),
-    *says(
-        "Nots",
-        "(not|but not|that are not|which are not) (in|inside|within) <no_room:TheRoom>",
-        "(outside of|out of|that are outside|that are outside of|other than in) <no_room:TheRoom>",
-        "(not|but not|that are not|which are not) in <no_room:HereRoom>",
-        f"(with|having|in|that are|which are) the same {_COLOR} as <same_color:Landmark>",
-        "(that|which) are (neither|not) <no_color:Color> (or|nor|and not) <nor_color:Color>",
-        loose=True,
-    ),
-    *says(
-        "Landmark",
-        f"(my|your|a|that|this|) {_QUALITIES} <category:Noun>",
-        "(a|that|this|my|) <category:Part>",
-        loose=True,
-    ),
     *says("Nots", "but not the <no_color:Color> ones", "but not the <no_size:Size> ones", "but not the <no_material:Material> ones"),
     # Relations.
     *says("BareLink", "<predicate:Predicate> <other:Inner>"),
@@ -192,21 +159,6 @@ THINGS: list[Construction] = [
     *says("RankTo", "[<place:Ordinal>] (nearest|closest) to <to:Landmark>", order=Order.NEAREST),
     *says("RankTo", "[<place:Ordinal>] (farthest|furthest) from <to:Landmark>", order=Order.FARTHEST),
     *says("RankTo", "that is [<place:Ordinal>] nearest to <to:Landmark>", form=HELD, order=Order.NEAREST),
-    *says(
-        "RankTo",
-        "(that is|which is|which stands|that stands|standing|lying|) (the|) [<place:Ordinal>] (nearest|closest|nearer|closer) (to|)"
-        " <to:Landmark>",
-        "(that is|which is|which stands|that stands|) (the|) [<place:Ordinal>] (most close|least far) (to|from) <to:Landmark>",
-        loose=True,
-        order=Order.NEAREST,
-    ),
-    *says(
-        "RankTo",
-        "(that is|which is|which stands|that stands|standing|) (the|) [<place:Ordinal>] (farthest|furthest|farther|further|most distant)"
-        " (away|) from <to:Landmark>",
-        loose=True,
-        order=Order.FARTHEST,
-    ),
     *_from_ends(),
     # Rooms.
     *_roomed("In", "is"),

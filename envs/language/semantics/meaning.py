@@ -29,7 +29,7 @@ class Order(StrEnum):
 
 
 class End(StrEnum):
-    """Ends of a row of things, as the agent sees it when it is spoken to."""
+    """Ends of a row of things, as the agent sees it at first."""
 
     LEFT = "left"
     RIGHT = "right"

@@ -291,7 +291,10 @@ def named(world: World, thing: Object) -> str:
 
 
 def each_named(world: World, things: Iterable[Object]) -> str:
-    """All of some objects in plain words, those of one name together: 'two red chairs in the kitchen and the blue chair'."""
+    """All of some objects in words, those of one name together.
+
+    For example 'two red chairs in the kitchen and the blue chair'.
+    """
     kinds: dict[tuple[str, str, str], int] = {}
     for thing in things:
         key = thing.category, thing.color, world.room_type(thing.room)
@@ -304,7 +307,7 @@ def each_named(world: World, things: Iterable[Object]) -> str:
 
 
 def rooms_named(world: World, rooms: Iterable[int]) -> str:
-    """All of some rooms in plain words, those of one type together: 'two bedrooms and the kitchen'."""
+    """All of some rooms in words: 'two bedrooms and the kitchen'."""
     kinds = [kind for room in rooms if (kind := world.room_type(room))]
     return listed(f"the {kind}" if kinds.count(kind) == 1 else counted(kinds.count(kind), kind) for kind in kinds)
 

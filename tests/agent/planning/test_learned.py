@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from agent.encoders.planning.decode import guessed
-from agent.encoders.planning.forms import TOKENS
+from agent.encoders.planning.forms import TOKENS, forms_of
 from agent.encoders.planning.heard import said_words
 from agent.encoders.planning.net import PlannerConfig
 from agent.learning.planning.fit import Judged, least_chance
-from agent.learning.weights import load_planner, write_weights
+from agent.learning.weights import load_planner, vocabulary_of_meanings, write_weights
 from agent.planning.interpret import interpret
 from agent.planning.learned import LearnedPlanner, sayable
 from agent.planning.planner import CombinedPlanner, by_rules
@@ -92,3 +92,24 @@ def test_tokens_younger_than_the_weights_are_never_written(tmp_path) -> None:
     write_weights(path, net.config, {**state, "tokens.weight": state["tokens.weight"][kept]}, {})  # which does not say so
     with pytest.raises(InputError, match="expected the weights of this network"):
         load_planner(path)
+
+
+def test_situations_that_records_had_before_they_got_a_field_keep_their_weights(tmp_path) -> None:
+    """Weights of a time when descriptions ended before their last field: what came next then is what comes next now."""
+    net, own = PlannerConfig(width=16, heads=2, layers=1, deep=1).build(), vocabulary_of_meanings()
+    last = forms_of(Description)[-1].name
+    gone = {name: [k for k, one in enumerate(own[name]) if last in one] for name in ("rules", "places")}
+    ends = own["rules"].index("rest Description END")
+    state = dict(net.state_dict())
+    rules, places = ([one for one in own[name] if last not in one] for name in ("rules", "places"))
+    state["rules.weight"] = state["rules.weight"][[k for k in range(len(own["rules"])) if k not in gone["rules"]]]
+    rows = [k for k in range(len(own["places"]) + 1) if k - 1 not in gone["places"]]
+    state["around.weight"] = state["around.weight"][[*rows, *(k + len(own["places"]) + 1 for k in rows)]]
+    path = tmp_path / "planner.safetensors"
+    write_weights(path, net.config, state, {"tokens": own["tokens"], "rules": rules, "places": places})
+    found = load_planner(path).state_dict()
+    before = net.state_dict()["rules.weight"]
+    assert torch.allclose(found["rules.weight"][own["rules"].index(f"rest Description {last}")], before[ends], atol=1e-2)
+    kept = [k for k in range(len(own["rules"])) if k not in gone["rules"]]
+    assert torch.allclose(found["rules.weight"][kept], before[kept], atol=1e-2)
+    assert torch.allclose(found["around.weight"][rows], net.state_dict()["around.weight"][rows], atol=1e-2)

@@ -32,6 +32,7 @@ from envs.language.semantics.meaning import (
     Ask,
     Back,
     Description,
+    End,
     Go,
     If,
     Link,
@@ -76,6 +77,8 @@ def _ask(rng: np.random.Generator) -> Ask:
     about = _one(rng, list(About))
     indefinite = about in (About.COUNT, About.EXISTS, About.MORE)
     other = _thing(rng, 1, any_=indefinite) if about in (About.LARGER, About.MORE) else None
+    if indefinite and other is None and rng.random() < 0.2 and (like := _likeness(rng)).rank is None:
+        return Ask(about, replace(like, any=True))
     return Ask(about, _thing(rng, 2, any_=indefinite, room=about != About.ROOM), other)
 
 
@@ -83,8 +86,21 @@ def _one(rng: np.random.Generator, values) -> Any:
     return list(values)[int(rng.integers(len(values)))]
 
 
+def _likeness(rng: np.random.Generator) -> Description:
+    """A thing that is told by another one, by where or of which colors it is not, or by its place in a row."""
+    one, other = (str(kind) for kind in rng.choice([name for name in NOUNS if name not in (ONE, THING)], 2, replace=False))
+    mark = Description(other if rng.random() < 0.8 else _one(rng, PARTS))
+    first, second = sorted(str(color) for color in rng.choice(list(COLORS), 2, replace=False))
+    ranked = Rank(_one(rng, (Order.NEAREST, Order.FARTHEST)), int(rng.integers(1, 4)), to=mark)
+    row = Rank(Order.NEAREST, int(rng.integers(1, 4)), end=_one(rng, list(End)))
+    fields: tuple[dict[str, Any], ...] = (
+        {"rank": ranked}, {"rank": row}, {"no_room": _one(rng, ROOMS)}, {"no_color": first, "nor_color": second}, {"same_color": mark},
+    )  # fmt: skip
+    return Description(one, **_one(rng, fields))
+
+
 def _go(rng: np.random.Generator, links: int = 3) -> Go:
-    return Go(_place(rng, links))
+    return Go(_likeness(rng)) if rng.random() < 0.15 else Go(_place(rng, links))
 
 
 def _place(rng: np.random.Generator, links: int) -> Place:

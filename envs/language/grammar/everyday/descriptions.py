@@ -6,7 +6,7 @@ Things are told by what is on them, rooms by what they have and lack.
 from envs.language.grammar.patterns import HELD, Construction, names, says
 from envs.language.lexicon import ROOMS
 from envs.language.semantics.acts import HERE, ROOM
-from envs.language.semantics.meaning import Order
+from envs.language.semantics.meaning import End, Order, Rank
 from envs.scenes.relations import Predicate
 
 _COMPARATIVES = {
@@ -22,7 +22,70 @@ _HAS_NO = (
 )
 _CORE = "<Core> [<Not>] [<link:Link>]"
 
+_COLOR = "(color|colour)"
+_QUALITIES = "[<size:Size>] [<color:Color>] [<material:Material>]"
+
+
+def _from_ends() -> list[Construction]:
+    """Other words for things that are counted from the left or from the right."""
+    made = []
+    for place, nth in ((1, "first"), (2, "second"), (3, "third")):
+        for end in End:
+            rank, noun = Rank(Order.NEAREST, place, end=end), f"{_QUALITIES} <category:Noun>"
+            loose = [f"{nth} {noun} (counting|counted|if you count|starting|along|) from (the|your) {end} (hand side|side|end|)"]
+            if place == 1:
+                loose += [f"{end}most {noun}", f"{noun} (on|at) the far {end}", f"{noun} (that is|which is|) furthest (to the|) {end}"]
+            made += says("Core", *loose, loose=1, rank=rank)
+    return made
+
+
 THINGS_AS_SAID: list[Construction] = [
+    # Likenesses: what they are not, nor in which room; whose color they have; nearest to what; which from the left.
+    *says(
+        "Not",
+        "(not|but not|that is not|which is not) (in|inside) <no_room:TheRoom>",
+        "(anywhere but|anywhere except|except|somewhere other than|elsewhere than) in <no_room:TheRoom>",
+        "(outside of|out of|that is outside|that is outside of|which is outside of|other than in) <no_room:TheRoom>",
+        "(not|but not|that is not|outside|that is outside) <no_room:HereRoom>",
+        "(not|but not|that is not|which is not) in <no_room:HereRoom>",
+        f"(with|having|in|that is|which is|which has|that shares) the (same|very same|exact same) {_COLOR} as <same_color:Landmark>",
+        "(that|which) matches <same_color:Landmark> in (color|colour)",
+        "(that|which) is (neither|not) <no_color:Color> (or|nor|and not|and also not|and|,) <nor_color:Color>",
+        "(that|which) is not <no_color:Color> (and|or|nor) (is|) not <nor_color:Color>",
+        "(but|) (neither|not) (the|) <no_color:Color> (one|) (or|nor|and not) (the|) <nor_color:Color> (one|)",
+        loose=True,
+    ),
+    *says(
+        "Nots",
+        "(not|but not|that are not|which are not) (in|inside) <no_room:TheRoom>",
+        "(outside of|out of|that are outside|that are outside of|other than in) <no_room:TheRoom>",
+        "(not|but not|that are not|which are not) in <no_room:HereRoom>",
+        f"(with|having|in|that are|which are) the same {_COLOR} as <same_color:Landmark>",
+        "(that|which) are (neither|not) <no_color:Color> (or|nor|and not) <nor_color:Color>",
+        loose=True,
+    ),
+    *says(
+        "Landmark",
+        f"(my|your|a|that|this|) {_QUALITIES} <category:Noun>",
+        "(a|that|this|my|) <category:Part>",
+        loose=True,
+    ),
+    *says(
+        "RankTo",
+        "(that is|which is|which stands|that stands|standing|lying|) (the|) [<place:Ordinal>] (nearest|closest|nearer|closer) (to|)"
+        " <to:Landmark>",
+        "(that is|which is|which stands|that stands|) (the|) [<place:Ordinal>] (most close|least far) (to|from) <to:Landmark>",
+        loose=True,
+        order=Order.NEAREST,
+    ),
+    *says(
+        "RankTo",
+        "(that is|which is|which stands|that stands|standing|) (the|) [<place:Ordinal>] (farthest|furthest|farther|further|most distant)"
+        " (away|) from <to:Landmark>",
+        loose=True,
+        order=Order.FARTHEST,
+    ),
+    *_from_ends(),
     # What is not in a relation, and what carries something: "the desk with the laptop on it".
     *says("Thing", "the <Core> that is not <no_link:BareLink> [<room:In>]"),
     *says("Thing", "(a|any) <Core> that is not <no_link:BareLink> [<room:In>]", any=True),

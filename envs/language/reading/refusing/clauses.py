@@ -79,7 +79,10 @@ def segments(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def asks(words: Sequence[str]) -> bool:
-    """Whether words begin a question: "can you" and its like do only before what is seen, said or possible."""
+    """Whether words begin a question.
+
+    "Can you" and its like do only before what is seen, said or possible.
+    """
     if not words or words[0] not in _QUESTIONS:
         return False
     if words[0] in _POLITE and words[1:2] == ("you",):
@@ -88,7 +91,10 @@ def asks(words: Sequence[str]) -> bool:
 
 
 def dangles(said: Sequence[str], start: int, end: int) -> bool:
-    """Whether a word after some that are left out stands for what these name: the "it" of "hunt the toy and stand by it"."""
+    """Whether a later word stands for what is named by words that are left out.
+
+    That is the "it" of "hunt the toy and stand by it".
+    """
     cut = said[start:end]
     if cut[0] == "or" or tuple(cut[:2]) == ("the", "one") or not any(word in DETERMINERS and word not in PRONOUNS for word in cut[:-1]):
         return False
@@ -109,13 +115,13 @@ def bare_question(words: Sequence[str]) -> bool:
 
 
 def loses_its_goal(said: Sequence[str], clause: tuple[int, int], start: int, end: int) -> bool:
-    """Whether a clause without some of its words names nothing any more, though these did."""
+    """Whether a clause without some of its words names nothing any more."""
     rest = (*said[clause[0] : start], *said[end : clause[1]])
     return any(is_noun(said, k) for k in range(start, end)) and not names_any(rest)
 
 
 def is_noun(said: Sequence[str], at: int) -> bool:
-    """Whether a word is the noun of a name there: no "stand" of "go and stand"."""
+    """Whether a word is the noun of a name: no "stand" of "go and stand"."""
     if said[at] not in nouns() and said[at] not in _PARTS:
         return False
     before = said[at - 1] if at else ""
@@ -163,7 +169,10 @@ def home_nouns() -> frozenset[str]:
 
 
 def name_in(words: Sequence[str]) -> tuple[str, ...]:
-    """The first thing or room that is named, with its article and adjectives; () without one, or where it is any room."""
+    """The first thing or room that is named, with its adjectives.
+
+    () without one, or where it is any room.
+    """
     for k, word in enumerate(words):
         end = noun_end(words, k)
         if word in ARTICLES and kind_of(words[k:end]) and end - k > 1 and words[end - 1] in home_nouns():

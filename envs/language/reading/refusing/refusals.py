@@ -102,7 +102,7 @@ def _single(known: Collection[str]) -> set[str]:
 
 
 def typed_rest(text: str, rest: Sequence[str], reads: Callable[[str], bool]) -> str:
-    """What is left of a text, as typed, if it is understood so."""
+    """Rest of a text, as typed, if it is understood so."""
     left = _without(text, rest) if rest else ""
     return left if left and reads(left) else ""
 
