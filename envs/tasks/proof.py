@@ -13,9 +13,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from envs.home import Home
-from envs.language.semantics.denotation import ImpossibleReason
 from envs.types import Camera, Episode, Trajectory
 
+CONTRADICTION = "contradiction"  # `ImpossibleReason` of it: no language is loaded to evaluate tasks without words
 SIDE = 64  # pixels of a picture
 ENOUGH = 0.9  # share of the floor that has to be seen: corners behind things are not looked into
 BEHIND = 0.9, 0.1  # a place is hidden by what is nearer than so much of its distance, and so many [m]
@@ -33,7 +33,7 @@ def proof_credit(home: Home, episode: Episode, trajectory: Trajectory, camera: C
 
 def floor_needed(home: Home, episode: Episode) -> Bool[np.ndarray, "p"]:
     """Places that have to be seen to know that an episode is impossible."""
-    if episode.impossible == ImpossibleReason.CONTRADICTION:
+    if episode.impossible == CONTRADICTION:
         return np.zeros(len(home.places), np.bool_)
     rooms = [room.id for room in home.scene.rooms if room.type == _room_of(episode.meaning)]
     return np.isin(home.rooms_at(home.places), rooms) if rooms else np.ones(len(home.places), np.bool_)

@@ -86,7 +86,7 @@ class PlannerNet(nn.Module):
             ("owner", torch.tensor(owner)),
             ("kind", torch.tensor([kinds.index(kind) for kind, _ in values])),
             ("meant", _meant(values)),
-            ("allowed", torch.from_numpy(masks())),
+            ("allowed", torch.from_numpy(masks().copy())),
         ):
             self.register_buffer(name, found, persistent=False)
         self.pieces = nn.Embedding(FIRST + len(tokenizer()), width, padding_idx=PAD)

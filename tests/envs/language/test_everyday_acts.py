@@ -8,6 +8,8 @@ from envs.language.grammar.canonical import canonical
 from envs.language.semantics.acts import (
     ROOM,
     Advance,
+    Beyond,
+    Cannot,
     Check,
     Each,
     Either,
@@ -192,10 +194,16 @@ def test_the_meaning_of_a_sentence(meaning: Request, sentence: str) -> None:
         "go to the bed, after the sofa",
         "go to a chair unless it is red",
         "turn 90 degrees",
-        "go to the bed while keeping at least 3 feet from the rug",
         "go to the sofa, the bed and the desk and stop one metre short of each",
     ],
 )
 def test_what_has_no_meaning_here_is_refused(sentence: str) -> None:
     with pytest.raises(NotUnderstood):
         understood(sentence)
+
+
+def test_a_distance_to_keep_is_a_manner_that_it_does_not_have() -> None:
+    (act,) = understood("go to the bed while keeping at least 3 feet from the rug").meaning.acts  # pyright: ignore[reportAttributeAccessIssue]
+    assert (
+        isinstance(act, Cannot) and act.kind is Beyond.MANNER and act.verb == "at least 3 feet from the rug" and act.rest == "go to the bed"
+    )

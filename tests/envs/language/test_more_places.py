@@ -21,7 +21,7 @@ from envs.language.semantics.acts import (
     Visit,
     Zone,
 )
-from envs.language.semantics.meaning import Back, Go, Link, Order, Rank, Reference, RoomPlace, Sequence
+from envs.language.semantics.meaning import Back, End, Go, Link, Order, Rank, Reference, RoomPlace, Sequence
 from envs.language.semantics.meaning import Description as D
 from envs.language.semantics.records import Meaning
 from envs.scenes.relations import Predicate
@@ -102,16 +102,16 @@ SAID: list[tuple[str, Meaning]] = [
     ("you can go back to your corner now", Request((Visit(Pose(Spoken.START)),))),
     ("look at the sink, then without stopping at anything else visit the vase", Request((Face(D("sink"), True), Visit(D("vase"))))),
     ("go to where mommy makes the pancakes", Request((Visit(Use("cook")),))),
+    ("go to the lamp that's nearest to the bed", Go(D("lamp", rank=Rank(Order.NEAREST, to=D("bed"))))),
+    ("go to the second chair from the left", Go(D("chair", rank=Rank(Order.NEAREST, 2, end=End.LEFT)))),
     ("wait by the doorway when they come in", Request((Visit(Opening("doorway")),))),
 ]
 REFUSED = [  # no record says these, so that they are not taken for something else
-    "go to the lamp that's nearest to the bed",
     "the mirror over the sink",
     "go to the other plant",
     "go to the plant, then the sofa, then the other plant",
     "stop within 0.5 m of it",
     "go to the second kitchen",
-    "go to the second chair from the left",
     "go to the far end of the hall",
     "corner, study, by desk",
 ]

@@ -99,7 +99,7 @@ def test_a_link_or_rank_that_cannot_be_is_refused(world):
         (RoomPlace("hall", D("sofa")), ImpossibleReason.ABSENT_OBJECT, "there is no sofa"),
         (RoomPlace("hall", D("chair")), ImpossibleReason.WRONG_ATTRIBUTE, "the chair is in the study, not in the hall"),
         (D("wall"), ImpossibleReason.ABSENT_OBJECT, "nothing that one can be sent to"),
-        (D("plant"), ImpossibleReason.AMBIGUOUS, "there are three plants: the green plant in the study and the green plant in the hall"),
+        (D("plant"), ImpossibleReason.AMBIGUOUS, "there are three plants: the green plant in the study and two green plants in the hall"),
         (D("plant", rank=Rank(Order.LARGEST)), ImpossibleReason.AMBIGUOUS, "the largest plant cannot be told from two others"),
         (D(ONE, color="red"), ImpossibleReason.NOTHING_BEFORE, "refers back"),
         (Reference(Back.IT), ImpossibleReason.NOTHING_BEFORE, "refers back"),
