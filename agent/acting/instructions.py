@@ -121,12 +121,13 @@ def at_end(mind: Mind, said: Description, room: str | None) -> Course:
         except Impossible:
             mind.verdict = f"{phrase(one)} was not found"
     kind = Description(said.category, room=inside.room)
-    others = frozenset(range(1, mind.memory.landmarks.count + 1)) - {likeliest(mind, inside, kind)}
-    try:
-        yield from find(mind, kind, others, patience=0)
-        return
-    except Impossible:
-        mind.lead = None
+    if (nearest := likeliest(mind, inside, kind)) >= 0:
+        try:
+            yield from find(mind, kind, frozenset(range(1, mind.memory.landmarks.count + 1)) - {nearest}, patience=0)
+            return
+        except Impossible:
+            pass
+    mind.lead = None
     yield from find(mind, said)
 
 
