@@ -15,15 +15,15 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from agent.encoders.attributes import AttributeConfig, AttributeNet
-from agent.encoders.claims import ClaimReader, ClaimReaderConfig
 from agent.encoders.fovea import FoveaConfig, FoveaNet
 from agent.encoders.fusion import BackboneConfig
-from agent.encoders.grounding import GroundConfig, GroundNet
 from agent.encoders.index import IndexConfig, IndexNet
-from agent.encoders.names import NamesConfig
 from agent.encoders.planning.forms import PLACES, RULES, TOKENS, known_rule, spelled
 from agent.encoders.planning.net import PlannerConfig, PlannerNet
-from agent.encoders.reader import Reader, ReaderConfig
+from agent.encoders.sentences.claims import ClaimReader, ClaimReaderConfig
+from agent.encoders.sentences.grounding import GroundConfig, GroundNet
+from agent.encoders.sentences.names import NamesConfig
+from agent.encoders.sentences.reader import Reader, ReaderConfig
 from agent.encoders.vision import VisionConfig, VisionNet
 from agent.learning.backbone.pretrain_net import PretrainNet
 from envs.errors import InputError

@@ -14,10 +14,10 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from agent.encoders.attention import Asked, AttentionConfig, AttentionName, KnockOut
-from agent.encoders.grounding import PREDICATES, GroundNet
 from agent.encoders.known import KnownWords
 from agent.encoders.lexicon import Lexicon
-from agent.encoders.pointing import VALUES, Pointing
+from agent.encoders.sentences.grounding import PREDICATES, GroundNet
+from agent.encoders.sentences.pointing import VALUES, Pointing
 from agent.learning.weights import config_of, filled, load_ground
 from agent.perception.related import RelatedTokens, widened
 from agent.perception.tokens import REGIONS, WIDTHS, RegionTokens

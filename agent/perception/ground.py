@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from agent.encoders.grounding import EXPERTS, GroundNet
-from agent.encoders.reader import SLOTS, VALUES, Reader, Reading
+from agent.encoders.sentences.grounding import EXPERTS, GroundNet
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reader, Reading
 from agent.learning.weights import facts_of, load_ground, load_reader
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS, SIZES

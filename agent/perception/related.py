@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float, Float16, Int
 from torch import Tensor
 
-from agent.encoders.grounding import INPUTS, PREDICATES, GroundNet
+from agent.encoders.sentences.grounding import INPUTS, PREDICATES, GroundNet
 from agent.learning.weights import load_ground
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES

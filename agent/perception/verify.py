@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from agent.encoders.claims import ClaimReader, ClaimReading
-from agent.encoders.grounding import AGAINST, GroundNet
-from agent.encoders.reader import SLOTS
+from agent.encoders.sentences.claims import ClaimReader, ClaimReading
+from agent.encoders.sentences.grounding import AGAINST, GroundNet
+from agent.encoders.sentences.reader import SLOTS
 from agent.learning.weights import facts_of, load_claim_reader, load_ground
 from agent.perception.tokens import RegionTokens
-from agent.perception.verify_judge import FAILING, Calibration, Judged, judge
-from agent.perception.verify_parts import ABOUT, Expert, Said, Seen, evidence
-from agent.perception.verify_words import Believed, beliefs, reason_for
+from agent.perception.verifying.judge import FAILING, Calibration, Judged, judge
+from agent.perception.verifying.parts import ABOUT, Expert, Said, Seen, evidence
+from agent.perception.verifying.words import Believed, beliefs, reason_for
 from envs.errors import InputError
 from envs.language.tokens import words
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from agent.encoders.reader import MOST, SLOTS, Reader
+from agent.encoders.sentences.reader import MOST, SLOTS, Reader
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.sentences.reading import labels_of, phrase
 from agent.learning.stages import WEIGHTS

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from agent.encoders.grounding import PREDICATES, GroundNet
+from agent.encoders.sentences.grounding import PREDICATES, GroundNet
 from agent.learning.cache import FeatureCache
 from agent.learning.sentences.grounding import NAMES, labels_of, stacked
 from envs.intervals import mean_interval

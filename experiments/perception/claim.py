@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from agent.perception.tokens import tokens_of
 from agent.perception.verify import Verdict, Verifier
-from agent.perception.verify_words import Believed
+from agent.perception.verifying.words import Believed
 from envs.errors import InputError
 from envs.language.tokens import words
 from envs.percepts import Percept

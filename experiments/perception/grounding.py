@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from agent.encoders.grounding import GroundNet
-from agent.encoders.reader import SLOTS, VALUES, Reader, Reading
+from agent.encoders.sentences.grounding import GroundNet
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reader, Reading
 from agent.learning.cache import FeatureCache
 from agent.learning.sentences.grounding import batch_of
 from agent.learning.sentences.reading import labels_of

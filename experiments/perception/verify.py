@@ -15,8 +15,8 @@ from agent.perception.detect import Detector
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import Verifier
-from agent.perception.verify_judge import FAILING, Judged
-from agent.perception.verify_parts import Said, sigmoid
+from agent.perception.verifying.judge import FAILING, Judged
+from agent.perception.verifying.parts import Said, sigmoid
 from envs.houses.edit import EDITS
 from envs.language.grammar.patterns import FORMS
 from envs.language.sampling.claim_texts import About, Statement, said_of

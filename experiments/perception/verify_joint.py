@@ -14,11 +14,11 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.grounding import OWN, own_of
+from agent.encoders.sentences.grounding import OWN, own_of
 from agent.learning.sentences.claims import ClaimViews
 from agent.learning.sentences.verify import claim_words
 from agent.perception.logistic import logistic
-from agent.perception.verify_parts import sigmoid
+from agent.perception.verifying.parts import sigmoid
 from envs.language.sampling.claim_texts import said_of
 from envs.language.sampling.claims import KINDS, Claim
 from envs.language.semantics.meaning import THING, Description

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import tyro
 
-from agent.encoders.grounding import AGAINST
+from agent.encoders.sentences.grounding import AGAINST
 from agent.learning.asking.questions import QuestionConfig, QuestionSet
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.sentences.claims import ClaimViews, said_truly
@@ -25,7 +25,7 @@ from agent.perception.ask import Asker
 from agent.perception.related import AGAIN, RelatedTokens
 from agent.perception.tokens import REGIONS, RegionTokens
 from agent.perception.verify import Verifier
-from agent.perception.verify_parts import Seen
+from agent.perception.verifying.parts import Seen
 from envs.language.sampling.claims import sample_claims
 from envs.language.sampling.view_questions import VIEW_KINDS
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, NONE, ROOMS, SIZES, index_of

@@ -14,7 +14,7 @@ import torch
 import tyro
 from torch import Tensor, nn
 
-from agent.encoders.positions import BINS, DECAY, PositionConfig, PositionNet, bins_of, box_of, ordered_loss
+from agent.encoders.sentences.positions import BINS, DECAY, PositionConfig, PositionNet, bins_of, box_of, ordered_loss
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.loop import Progress, Schedule, Settings, train
 from agent.learning.sentences.grounding import GroundRecipe, PhraseStream, reading_in

@@ -15,7 +15,7 @@ import torch
 import tyro
 from jaxtyping import Float, Int
 
-from agent.encoders.names import measures_of
+from agent.encoders.sentences.names import measures_of
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.stages import WEIGHTS
 from agent.learning.weights import load_ground

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.encoders.pointing import VALUES
+from agent.encoders.sentences.pointing import VALUES
 from agent.learning.cache import FeatureCache, cache_folder
 from agent.learning.views import View
 from agent.perception.tokens import REGIONS

@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.encoders.reader import SLOTS, VALUES
+from agent.encoders.sentences.reader import SLOTS, VALUES
 from agent.learning.cache import FeatureCache
 from agent.learning.sentences.reading import labels_of
 from agent.learning.views import View, facts_of
 from agent.perception.tokens import RegionTokens
-from agent.perception.verify_judge import Calibration, Judged, judge
-from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Expert, Said, Seen, evidence
+from agent.perception.verifying.judge import Calibration, Judged, judge
+from agent.perception.verifying.parts import ABOUT, COUNTS, PARTS, Expert, Said, Seen, evidence
 from envs.language.sampling.claim_texts import Statement
 from envs.language.sampling.claims import Claim, Sight
 from envs.language.sampling.seen import seen_world

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.grounding import PREDICATES, GroundConfig, Grounded, GroundNet, Relations
-from agent.encoders.reader import Reader, Reading
+from agent.encoders.sentences.grounding import PREDICATES, GroundConfig, Grounded, GroundNet, Relations
+from agent.encoders.sentences.reader import Reader, Reading
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.views import View
 from agent.learning.weights import load_ground, load_reader

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.grounding import OWN, own_of
-from agent.encoders.names import AGAIN, Names, NamesConfig
+from agent.encoders.sentences.grounding import OWN, own_of
+from agent.encoders.sentences.names import AGAIN, Names, NamesConfig
 from agent.learning.cache import CacheConfig, FeatureCache
 from agent.learning.views import View
 from agent.learning.weights import load_ground

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from agent.encoders.likeness import WIDTH
-from agent.encoders.reader import LEAST, LENGTH, PARTS, SLOTS, UNKNOWN, VALUES, Reader, ReaderConfig, Reading
+from agent.encoders.sentences.reader import LEAST, LENGTH, PARTS, SLOTS, UNKNOWN, VALUES, Reader, ReaderConfig, Reading
 from agent.learning.sentences.strangers import strangers
 from envs.houses.palette import HELD_OUT
 from envs.language.grammar.canonical_parts import canonical_thing

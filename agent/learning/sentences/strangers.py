@@ -13,7 +13,7 @@ import torch
 
 from agent.encoders.lexicon import held_out
 from agent.encoders.likeness import CLOSED, Likeness, likeness
-from agent.encoders.reader import KINDS, VALUES
+from agent.encoders.sentences.reader import KINDS, VALUES
 from envs.language.lexicon import PARTS, PLURALS
 from envs.language.sampling.sample_refer import pick
 from envs.language.tokens import words

@@ -8,14 +8,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.claims import FRAME, ClaimReader, ClaimReaderConfig
 from agent.encoders.likeness import WIDTH
-from agent.encoders.reader import LEAST, UNKNOWN, Reader, ReaderConfig
+from agent.encoders.sentences.claims import FRAME, ClaimReader, ClaimReaderConfig
+from agent.encoders.sentences.reader import LEAST, UNKNOWN, Reader, ReaderConfig
 from agent.learning.sentences.claims import described
 from agent.learning.sentences.reading import known_words, labels_of, lost_words, random_description, reading_losses
 from agent.learning.sentences.strangers import strangers
 from agent.learning.weights import load_reader
-from agent.perception.verify_parts import ABOUT
+from agent.perception.verifying.parts import ABOUT
 from envs.errors import InputError
 from envs.language.lexicon import NOUNS, PLURALS
 from envs.language.lexicon import ROOMS as ROOM_NAMES

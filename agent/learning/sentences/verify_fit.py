@@ -14,7 +14,7 @@ from agent.learning.sentences.claims import ClaimViews
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import Verifier
-from agent.perception.verify_judge import (
+from agent.perception.verifying.judge import (
     CLAIMS,
     FAILING,
     Calibration,
@@ -26,7 +26,7 @@ from agent.perception.verify_judge import (
     raw_chances,
     selector_inputs,
 )
-from agent.perception.verify_parts import PARTS, Evidence, Said, Scale, Seen, evidence, logits
+from agent.perception.verifying.parts import PARTS, Evidence, Said, Scale, Seen, evidence, logits
 from envs.language.sampling.claims import Claim, sample_claims
 
 CLAIMS_MADE, FRAMES = 4800, 1600  # claims about tune views that calibrate

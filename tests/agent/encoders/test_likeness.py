@@ -8,7 +8,7 @@ import torch
 import agent
 from agent.encoders.lexicon import closed_sets, held_out
 from agent.encoders.likeness import ELSEWHERE, likeness, train_names
-from agent.encoders.reader import KINDS, UNKNOWN, VALUES, Reader, ReaderConfig
+from agent.encoders.sentences.reader import KINDS, UNKNOWN, VALUES, Reader, ReaderConfig
 from agent.learning.sentences.strangers import strange_names
 from agent.learning.weights import load_reader
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from agent.encoders.attention import KnockOut
-from agent.encoders.grounding import GroundConfig
 from agent.encoders.known import KnownWords
 from agent.encoders.lexicon import Lexicon
-from agent.encoders.pointing import VALUES
+from agent.encoders.sentences.grounding import GroundConfig
+from agent.encoders.sentences.pointing import VALUES
 from agent.learning.asking.ask import AskControls, examples_of, losses
 from agent.learning.asking.questions import QuestionSet
 from agent.learning.stages import WEIGHTS

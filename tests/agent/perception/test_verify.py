@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.grounding import GroundConfig
-from agent.encoders.reader import VALUES
+from agent.encoders.sentences.grounding import GroundConfig
+from agent.encoders.sentences.reader import VALUES
 from agent.learning.sentences.claims import said_truly
 from agent.perception.logistic import logistic
 from agent.perception.tokens import RegionTokens
 from agent.perception.verify import expert_of
-from agent.perception.verify_judge import FAILING, Calibration, judge
-from agent.perception.verify_parts import PARTS, Scale, Seen, evidence, logits, sigmoid
+from agent.perception.verifying.judge import FAILING, Calibration, judge
+from agent.perception.verifying.parts import PARTS, Scale, Seen, evidence, logits, sigmoid
 from envs.language.sampling.claim_texts import About, Statement
 from envs.language.semantics.meaning import THING, Description, Link
 from envs.scenes.relations import Predicate

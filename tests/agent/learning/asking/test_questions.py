@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.pointing import VALUES
+from agent.encoders.sentences.pointing import VALUES
 from agent.learning import cache as module
 from agent.learning.asking.ask import AskControls, AskRecipe, ControlRecipe
 from agent.learning.asking.questions import QuestionConfig, QuestionSet, posed_about

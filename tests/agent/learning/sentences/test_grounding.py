@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.grounding import GroundConfig, GroundNet
-from agent.encoders.reader import SLOTS, VALUES, Reading
+from agent.encoders.sentences.grounding import GroundConfig, GroundNet
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reading
 from agent.learning.cache import FeatureCache
 from agent.learning.loop import Schedule, Settings, train
 from agent.learning.sentences.grounding import GroundRecipe, best_threshold, choice_loss, fitting, labels_of, phrases_of, region_losses

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.reader import SLOTS, VALUES
+from agent.encoders.sentences.reader import SLOTS, VALUES
 from agent.learning.sentences.reading import ReaderRecipe, filled_slots, known_words, phrase, random_description, scrambled
 from envs.houses.palette import HELD_OUT
 from envs.language.lexicon import COLORS, NOUNS

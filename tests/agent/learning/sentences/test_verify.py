@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from agent.encoders.claims import ClaimReaderConfig
-from agent.encoders.reader import SLOTS, UNKNOWN, ReaderConfig
+from agent.encoders.sentences.claims import ClaimReaderConfig
+from agent.encoders.sentences.reader import SLOTS, UNKNOWN, ReaderConfig
 from agent.learning.loop import Schedule, Settings, train
 from agent.learning.sentences.claims import described, said_truly
 from agent.learning.sentences.verify import VerifyRecipe, claim_words, random_statement

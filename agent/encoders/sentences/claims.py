@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.reader import KINDS, PAD, UNKNOWN, WINDOW, ReaderConfig, Reading
+from agent.encoders.sentences.reader import KINDS, PAD, UNKNOWN, WINDOW, ReaderConfig, Reading
 
 FRAME = {"about": 3, "negated": 2, "count": 6}  # values of each part of a frame
 

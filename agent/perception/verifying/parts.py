@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from agent.encoders.reader import VALUES
+from agent.encoders.sentences.reader import VALUES
 from agent.perception.tokens import RegionTokens
 
 QUALITIES = ("category", "color", "size", "material")

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from agent.encoders.claims import ClaimReading
-from agent.encoders.reader import SLOTS, VALUES
+from agent.encoders.sentences.claims import ClaimReading
+from agent.encoders.sentences.reader import SLOTS, VALUES
 from agent.perception.tokens import RegionTokens
-from agent.perception.verify_judge import Judged
-from agent.perception.verify_parts import ABOUT, PARTS, Evidence, Said
+from agent.perception.verifying.judge import Judged
+from agent.perception.verifying.parts import ABOUT, PARTS, Evidence, Said
 from envs.language.semantics.meaning import Description, Link
 from envs.language.semantics.world import adjective, counted, linked_to, phrase, with_article
 from envs.language.tokens import words

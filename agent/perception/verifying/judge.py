@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from agent.perception.tokens import RegionTokens
-from agent.perception.verify_parts import ABOUT, COUNTS, PARTS, Evidence, Said, Scale, logits, sigmoid
+from agent.perception.verifying.parts import ABOUT, COUNTS, PARTS, Evidence, Said, Scale, logits, sigmoid
 
 FAILING = (*PARTS, "count", "absence")  # parts that can fail
 CLAIMS = (*ABOUT, "anything")  # kinds of claims with a calibration of their own; "anything" names no kind of thing

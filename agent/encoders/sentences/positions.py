@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.reader import SLOTS, VALUES, Reading
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reading
 from agent.perception.tokens import FEATURES, PATCHES
 
 BINS = 64  # positions along a side of the picture

@@ -13,8 +13,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from agent.encoders.names import AGAIN, Names
-from agent.encoders.reader import SLOTS, VALUES, Reading
+from agent.encoders.sentences.names import AGAIN, Names
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reading
 from agent.perception.tokens import REGIONS
 from envs.scenes.relations import Predicate
 from envs.vocabulary import CATEGORIES, MATERIALS, ROOMS, SIZES

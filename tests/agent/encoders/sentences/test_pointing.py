@@ -3,7 +3,7 @@
 import torch
 
 from agent.encoders.attention import Asked
-from agent.encoders.pointing import KINDS, VALUES, Pointing
+from agent.encoders.sentences.pointing import KINDS, VALUES, Pointing
 from envs.language.sampling.view_questions import VIEW_ANSWERS
 from envs.vocabulary import CATEGORIES, COLORS, MATERIALS, ROOMS
 

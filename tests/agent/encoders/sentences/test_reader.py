@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import agent
-from agent.encoders.reader import MOST, SLOTS, UNKNOWN, VALUES, Reader
+from agent.encoders.sentences.reader import MOST, SLOTS, UNKNOWN, VALUES, Reader
 from agent.learning.sentences.reading import labels_of, phrase
 from agent.learning.weights import load_reader
 from envs.errors import InputError

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from agent.encoders.positions import BINS, DECAY, PositionConfig, bins_of, box_of, ordered_loss
-from agent.encoders.reader import SLOTS, VALUES, Reading
+from agent.encoders.sentences.positions import BINS, DECAY, PositionConfig, bins_of, box_of, ordered_loss
+from agent.encoders.sentences.reader import SLOTS, VALUES, Reading
 
 BOX = torch.tensor([[0.1, 0.2, 0.5, 0.9], [0.0, 0.0, 1.0, 1.0]])
 

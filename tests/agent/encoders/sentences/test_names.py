@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from agent.encoders.grounding import OWN, GroundConfig, own_of
-from agent.encoders.names import AGAIN, MEASURES, Names, NamesConfig, measures_of
+from agent.encoders.sentences.grounding import OWN, GroundConfig, own_of
+from agent.encoders.sentences.names import AGAIN, MEASURES, Names, NamesConfig, measures_of
 from agent.perception.tokens import REGIONS, RegionTokens
 from envs.vocabulary import CATEGORIES, SIZES
 

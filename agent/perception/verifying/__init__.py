@@ -1,0 +1,1 @@
+"""Parts of a claim, what judges each, and words for it."""
