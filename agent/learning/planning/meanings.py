@@ -57,6 +57,7 @@ from envs.language.semantics.meaning import (
     Ask,
     Back,
     Description,
+    End,
     Go,
     If,
     Link,
@@ -124,20 +125,30 @@ class _Draw:
         if self.chance(0.12):
             name = self.one(_QUALITIES)
             made = replace(made, **{f"no_{name}": self.one(_QUALITIES[name])})
+            made = replace(made, nor_color=self.one(COLORS)) if made.no_color and self.chance(0.3) else made
         elif self.chance(0.05) and links:
             made = replace(made, no_link=self.link(1))
+        elif self.chance(0.07):
+            made = replace(made, no_room=self.one((*ROOMS, HERE))) if room and self.chance(0.5) else replace(made, same_color=self.plain())
         if not indefinite and any is None and self.chance(0.15):
-            made = replace(made, rank=self.rank())
+            made = replace(made, rank=self.rank(of_thing=True))
         if links and made.no_link is None and self.chance(0.4):
             made = replace(made, link=self.link(links))
-        return replace(made, room=self.maybe(ROOMS if self.chance(0.9) else (HERE,), 0.3)) if room else made
+        if not room or made.no_room is not None:
+            return made
+        return replace(made, room=self.maybe(ROOMS if self.chance(0.9) else (HERE,), 0.3))
 
     def plain(self) -> Description:
         """A short description."""
         return Description(self.one(NOUNS), color=self.maybe(COLORS, 0.4), size=self.maybe(SIZES, 0.15))
 
-    def rank(self) -> Rank:
-        return Rank(self.one(Order), self.one((1, 1, 1, 2, 3)))
+    def rank(self, of_thing: bool = False) -> Rank:
+        """A rank; those of things may be counted from another thing, or from an end of a row."""
+        place = self.one((1, 1, 1, 2, 3))
+        if of_thing and self.chance(0.25):
+            near = Rank(Order.NEAREST, place, end=self.one(End))
+            return near if self.chance(0.5) else Rank(self.one((Order.NEAREST, Order.NEAREST, Order.FARTHEST)), place, self.plain())
+        return Rank(self.one(Order), place)
 
     def link(self, links: int) -> Link:
         """A relation, in a chain of up to so many."""
@@ -303,6 +314,8 @@ class _Draw:
         return Use(self.one(USES), self.maybe((HERE, *ROOMS), 0.3))
 
     def pose(self) -> Pose:
+        if self.chance(0.3):
+            return Pose(Spoken.SPEAKER, self.room(0.1))
         return Pose(self.one((Spoken.SPEAKER, Spoken.START, Spoken.START)))
 
     def told_room(self) -> RoomPlace:

@@ -28,7 +28,7 @@ from envs.language.semantics.meaning import ONE, THING, About, Ask, Description,
 from envs.language.semantics.records import Meaning
 from envs.language.tokens import VERSIONS, vocabulary
 
-ALIKE = 0.45  # least cosine of a word that may stand for a name
+ALIKE, ALIKE_SAID = 0.45, 0.6  # least cosine of a word that may stand for a name, and for another word of a request
 OTHERS = 12  # such words of a name, at most
 NAMED = 4  # words of the longest name
 FAR = 0.3  # greatest cosine to any name of a word in a remark
@@ -43,6 +43,11 @@ _RESTING_LISTED = "standing sitting hanging lying leaning placed squashed pushed
 _RESTING = ("that stands", "that sits", *_RESTING_LISTED.split())
 _LITTLE_LISTED = "the a any every each all to in on for forward back left right at of that with by under behind next"
 _LITTLE = frozenset(_LITTLE_LISTED.split())  # before which the end of a request may begin
+_SAID_LISTED = (
+    "walk move find enter leave exit return turn stop wait tell say size color material number count somewhere"
+    " biggest largest smallest tallest lowest nearest closest farthest"
+)  # words that are no names, and may be replaced by others that are like them
+_SAID = tuple(_SAID_LISTED.split())
 _KEYS = {
     About.COLOR: ("what color", "color", "colour", "which color"), About.SIZE: ("how big", "size", "what size", "how large"),
     About.MATERIAL: ("made of", "material", "what material", "made"), About.COUNT: ("how many", "number", "count"),
@@ -282,26 +287,24 @@ def mistyped(word: str, rng: np.random.Generator) -> str:
 
 @cache
 def likenesses() -> dict[str, tuple[str, ...]]:
-    """Words of the lexicon that may stand for each train name.
+    """Words of the lexicon that may stand for each train name, and for some verbs and superlatives.
 
     None is known to the grammar, or held out.
     """
     lexicon = Lexicon.load()
     owners = [(kind, value, name) for kind, named in closed_sets().items() for value, names in named.items() for name in names]
+    owners += [("said", word, word) for word in _SAID]
     hidden = {name for named in held_out().values() for names in named.values() for name in names}
-    hidden |= (
-        {word for name in hidden for word in name.split()}
-        | {word for *_, name in owners for word in name.split()}
-        | set(tokenizer().pieces)
-    )
+    hidden |= {word for name in hidden for word in name.split()} | {word for *_, name in owners for word in name.split()}
+    hidden |= {*tokenizer().pieces, *vocabulary(VERSIONS[-1])}
     cosines = lexicon.vectors @ np.stack([lexicon.asked(name) for *_, name in owners]).T
     best, score = cosines.argmax(1), cosines.max(1)
     found: dict[tuple[str, str], list[str]] = {}
     for row in np.argsort(-score, kind="stable"):
         word = lexicon.words[row]
         kind, value, _ = owners[best[row]]
-        mine = found.setdefault((kind, value), [])
-        if score[row] >= ALIKE and len(mine) < OTHERS and not hidden & {word, *word.split()} and word.replace(" ", "").isalpha():
+        mine, least = found.setdefault((kind, value), []), ALIKE_SAID if kind == "said" else ALIKE
+        if score[row] >= least and len(mine) < OTHERS and not hidden & {word, *word.split()} and word.replace(" ", "").isalpha():
             mine.append(word)
     listed = [(found.get((kind, value)), name) for kind, value, name in owners if kind != "relation"]  # "above" is like "below"
     return {name: tuple(others) for others, name in listed if others and len(name) > 2}
