@@ -27,7 +27,10 @@ DRAWS = 223  # purpose of torch's generator
 
 
 class Recipe(Protocol):
-    """Training recipe, a frozen dataclass: model, numbered batches, and loss."""
+    """Training recipe, a frozen dataclass: model, numbered batches, and loss.
+
+    It may have `begin(model, path)`, which gives a model the weights of a file; else they have to be those of the same network.
+    """
 
     @property
     def batch(self) -> int: ...
@@ -139,7 +142,8 @@ def train(
     settings, share = settings or Settings(), share or Share()
     model = recipe.build().to(device=share.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     if settings.init is not None:
-        filled(model, settings.init).train()
+        getattr(recipe, "begin", filled)(model, settings.init)
+        model.train()
     optimizer = torch.optim.AdamW(model.parameters(), recipe.rate, weight_decay=recipe.decay)
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     step, facts = _restored(folder, recipe, settings, model, optimizer, average)

@@ -116,11 +116,23 @@ def load_planner(path: Path) -> PlannerNet:
 
     What meanings have that is younger than the weights is never written. InputError for other content.
     """
-    net, facts = config_of(PlannerConfig, path).build(), facts_of(path)
+    net = config_of(PlannerConfig, path).build()
+    younger = fill_planner(net, path)
+    net.get_buffer("allowed")[:, younger] = False
+    return net.eval()
+
+
+def fill_planner(net: PlannerNet, path: Path) -> list[int]:
+    """Give a planner's network the weights of a file, by the names of its tokens, situations and fields.
+
+    Returns the tokens that are younger than the weights; whatever is younger keeps what it had. InputError for other content.
+    """
+    facts = facts_of(path)
     try:
         old = load_file(path)
     except (OSError, SafetensorError):
-        return filled(net, path)  # which says so
+        filled(net, path)  # which says so
+        return []
     tokens, rules, places = (facts.get(name, own) for name, own in vocabulary_of_meanings().items())
     token = [tokens.index(one) if one in tokens else -1 for one in TOKENS]
     rule = [rules.index(name) if (name := known_rule(one, rules)) else -1 for one in RULES]
@@ -129,15 +141,15 @@ def load_planner(path: Path) -> PlannerNet:
     rows = {"tokens.weight": [*token, len(tokens)], "rules.weight": rule, "around.weight": [*place, *second]}
     counts = {"tokens.weight": len(tokens) + 1, "rules.weight": len(rules), "around.weight": 2 * (len(places) + 1)}
     if any(name not in old or len(old[name]) != count for name, count in counts.items()):
-        return filled(net, path)
+        filled(net, path)
+        return []
     tables = {name: net.state_dict()[name].clone() for name in rows}
     for name, found in rows.items():
         for number, row in enumerate(found):
             if row >= 0:
                 tables[name][number] = old[name][row].float()
-    net = filled(net, path, tables, without=tuple(tables))
-    net.get_buffer("allowed")[:, [number for number, row in enumerate(token) if row < 0]] = False
-    return net
+    filled(net, path, tables, without=tuple(tables))
+    return [number for number, row in enumerate(token) if row < 0]
 
 
 def vocabulary_of_meanings() -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """Training of the planner: sentences made for random meanings, which are their own labels."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from agent.encoders.planning.decode import said_of
 from agent.encoders.planning.heard import Heard, heard
 from agent.encoders.planning.net import PlannerConfig, PlannerNet, Said
 from agent.learning.planning.texts import Example, Noise, example
+from agent.learning.weights import fill_planner
 
 PURPOSE = 311  # of the generators of texts
 GROUP = 8  # batches that are made together and sorted by length
@@ -36,6 +38,10 @@ class PlannerRecipe:
         """Initial network."""
         torch.manual_seed(self.seed)
         return self.model.build()
+
+    def begin(self, model: PlannerNet, path: Path) -> None:
+        """Give a network the weights of a file, in which meanings may lack what is younger."""
+        fill_planner(model, path)
 
     def stream(self, rank: int, world: int) -> "Texts":
         """Worker's texts."""
