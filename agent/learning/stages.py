@@ -39,7 +39,7 @@ PLANNERS = {  # that the planner is compared with
 }
 
 
-INDEXED = 20_000  # steps of the index, and of those that it is compared with
+INDEXED = 6_000  # steps of the index, and of those that it is compared with
 INDEXES: dict[str, tuple[str, dict[str, bool]]] = {  # without altered captions, parts and codes
     "hinge": ("with all negatives of a batch", {"hard": False}),
     "hard": ("with the hardest negative of a batch", {"hard": True}),
@@ -179,11 +179,11 @@ STAGES: dict[str, Stage] = {
     ),
     "index": Stage(
         "index",
-        "which picture or landmark words mean: 1,280,000 captions of 20,000 frames",
+        "which picture or landmark words mean: 384,000 captions of 20,000 frames",
         lambda seed, folder: IndexRecipe(str(folder), seed=seed),
         Schedule(INDEXED, fall=INDEXED // 2, warm=50),
         ("vision", "attributes"),
-        20,
+        8,
         lambda seed, folder: {"means": means_of(seed, folder)},
     ),
     **{
@@ -193,7 +193,7 @@ STAGES: dict[str, Stage] = {
             partial(_index_control, options),
             Schedule(INDEXED, fall=INDEXED // 2, warm=50),
             ("vision", "attributes"),
-            14,
+            4,
         )
         for name, (text, options) in INDEXES.items()
     },
