@@ -27,6 +27,7 @@ ASKED = {
     "recall1_hard": "  trained with the hardest ones alone", "gain_hinge": "  gain over all negatives",
     "hard_over_hinge": "  gain of the hardest ones alone", "recall1_chance": "  by chance", "recall1_shuffled": "  words in another order",
     "recall1_categories": "  categories alone", "binary": "  by codes of 1/32 of the bytes", "binary_share": "    share of it",
+    "binary_both": "    captions coded too",
     "bits_balanced": "    bits that are set in 35 to 65%", "found": "pictures by captions, 200 ordered once more by words and regions",
     "prefiltered": "  200 by codes of 1/32 of the bytes",
     "recall1_again": "  20 ordered once more by words and regions", "many": "pictures of captions with three phrases",

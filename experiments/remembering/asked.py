@@ -132,7 +132,11 @@ class Asked:
         return (self.pictures.whole @ (texts or self.texts).whole.T).numpy()
 
     def coded(self) -> Float[np.ndarray, "n n"]:
-        """Bits in which the codes of pictures and texts agree."""
+        """Likeness of the codes of pictures to texts."""
+        return np.stack([self.codes.likeness(one) for one in self.centred("texts", self.texts.whole)], axis=1).astype(np.float64)
+
+    def bitwise(self) -> Float[np.ndarray, "n n"]:
+        """Bits in which the codes of pictures and texts agree: both are coded."""
         return -np.stack([self.codes.apart(one) for one in self.centred("texts", self.texts.whole)], axis=1).astype(np.float64)
 
     @cached_property
@@ -300,7 +304,7 @@ def figures(folder: Path, weights: Path, split: str, seed: int) -> dict[str, dic
         out[f"recall1_{name}"] = own.found(own.whole(own.read(texts)))
     coded, many = own.coded(), gallery.many
     everyone, both = np.ones(len(many), bool), whole + parts
-    out |= {"binary": own.found(coded), "found": own.by_text(own.among(whole, both), everyone)}
+    out |= {"binary": own.found(coded), "binary_both": own.found(own.bitwise()), "found": own.by_text(own.among(whole, both), everyone)}
     out["prefiltered"] = own.by_text(own.among(coded, both), everyone)
     again = own.again(whole, parts)
     out |= {"many": own.by_text(whole, many), "many_again": own.by_text(again, many)}

@@ -99,15 +99,17 @@ def test_a_handful_is_learned():
     assert all((score.argmax(0) == torch.arange(len(THINGS))).all() for score in scores)
 
 
-def test_codes_count_differing_bits_in_a_32nd_of_the_bytes():
-    """Codes hold bytes alone, and their order is that of the signs' products."""
+def test_codes_are_compared_with_vectors_in_a_32nd_of_the_bytes():
+    """Codes hold bytes alone; what is asked for stays a vector, and the order is that of its product with the signs."""
     rng = np.random.default_rng(0)
     vectors, asked = rng.normal(size=(50, 64)).astype(np.float32), rng.normal(size=64).astype(np.float32)
     codes = Codes.of(vectors)
     assert codes.bits.dtype == np.uint8 and codes.bits.nbytes * 32 == vectors.nbytes
     agree = (np.sign(vectors) * np.sign(asked)).sum(axis=1)
     assert np.array_equal(64 - 2 * codes.apart(asked), agree)
-    assert np.array_equal(agree[codes.nearest(asked, 7)], np.sort(agree)[::-1][:7])
+    like = np.sign(vectors) @ asked / (8 * np.linalg.norm(asked))
+    assert codes.likeness(asked) == pytest.approx(like, abs=1e-6)
+    assert np.array_equal(codes.nearest(asked, 7), np.argsort(-like)[:7])
     assert len(codes.nearest(asked, 99)) == 50
 
 
