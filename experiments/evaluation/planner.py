@@ -15,10 +15,12 @@ from agent.planning.planner import CombinedPlanner, by_rules
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.evaluate import Evaluate
-from experiments.language.planning import exact_shares, hand_share, told_sentences
+from experiments.language.followups import follow_ups
+from experiments.language.planning import exact_shares, hand_share, over_homes, told_sentences
 from experiments.progress import progress
 
 BATCH = 64  # texts that are read at once
+FOLLOWED = 40  # homes in which follow-ups are planned
 
 
 def evaluate(config: Evaluate) -> None:
@@ -44,6 +46,9 @@ def evaluate(config: Evaluate) -> None:
     }
     for name, read in readers.items():
         figures |= {f"hand_{part}{name}": hand_share(part, read) for part in parts}
+    spoken = follow_ups(config.split, FOLLOWED, config.seed)
+    for name, right in (("followups", [one.right for one in spoken]), ("followups_withheld", [one.bare for one in spoken])):
+        figures[name] = over_homes(right, [one.home for one in spoken])
     print(f"planner, {config.frames} sentences of each kind about {config.split} homes:")
     for name, figure in figures.items():
         wrong = f", wrong thing {figure['wrong']:.3f}" if "wrong" in figure else ""
