@@ -123,9 +123,10 @@ def load_planner(path: Path) -> PlannerNet:
 
 
 def fill_planner(net: PlannerNet, path: Path) -> list[int]:
-    """Give a planner's network the weights of a file, by the names of its tokens, situations and fields.
+    """Give a planner's network the weights of a file, by name.
 
-    Returns the tokens that are younger than the weights; whatever is younger keeps what it had. InputError for other content.
+    Names are those of tokens, situations and fields. Returns the tokens that are younger than the weights; whatever is younger keeps what
+    it had. InputError for other content.
     """
     facts = facts_of(path)
     try:

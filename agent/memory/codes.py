@@ -37,7 +37,7 @@ class Codes:
         return sums[np.arange(len(sums)), self.bits].sum(axis=1)
 
     def nearest(self, vector: Float[np.ndarray, "c"], most: int) -> Int[np.ndarray, "k"]:
-        """Numbers of the codes that are most like a vector, at most `most`, the best first."""
+        """Numbers of at most `most` codes, those that are most like a vector, best first."""
         like = self.likeness(vector)
         if most < len(like):
             some = np.argpartition(-like, most - 1)[:most]

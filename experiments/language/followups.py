@@ -18,7 +18,7 @@ NEAR = 0.3  # [m] from the start that counts as there
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What is said after something was gone to, and what became of it.
+    """Words said after something was gone to, and their outcome.
 
     `right` with the memory of the conversation, `bare` whether it is right without it.
     """
@@ -30,7 +30,7 @@ class FollowUp:
 
 
 def follow_ups(split: str, homes: int, seed: int) -> list[FollowUp]:
-    """Follow-ups in homes of a split: the thing meant before, another one of its kind, and the start."""
+    """Follow-ups in homes: the thing meant before, its like, and the start."""
     return [one for number in range(homes) for one in _in_home(Homes(split).load(number, Body()), number, seed)]
 
 

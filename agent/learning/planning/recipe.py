@@ -40,7 +40,7 @@ class PlannerRecipe:
         return self.model.build()
 
     def begin(self, model: PlannerNet, path: Path) -> None:
-        """Give a network the weights of a file, in which meanings may lack what is younger."""
+        """Give a network the weights of a file, which may lack the youngest meanings."""
         fill_planner(model, path)
 
     def stream(self, rank: int, world: int) -> "Texts":

@@ -287,7 +287,7 @@ def mistyped(word: str, rng: np.random.Generator) -> str:
 
 @cache
 def likenesses() -> dict[str, tuple[str, ...]]:
-    """Words of the lexicon that may stand for each train name, and for some verbs and superlatives.
+    """Words of the lexicon that may stand for each train name, verb and superlative.
 
     None is known to the grammar, or held out.
     """
