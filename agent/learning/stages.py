@@ -39,6 +39,12 @@ PLANNERS = {  # that the planner is compared with
 }
 
 
+FOLLOWED = {  # what is trained on from the planner's weights, and compared
+    "more": ("trained on", ""),
+    "people": ("trained on with people's sentences (python -m experiments.data.alfred)", "people.jsonl"),
+}
+
+
 INDEXED = 6_000  # steps of the index, and of those that it is compared with
 INDEXES: dict[str, tuple[str, dict[str, bool]]] = {  # without altered captions, parts and codes
     "hinge": ("with all negatives of a batch", {"hard": False}),
@@ -70,6 +76,11 @@ class Stage:
 def _control(config: PlannerConfig, seed: int, folder: Path) -> PlannerRecipe:
     """Recipe of a planner that is compared."""
     return PlannerRecipe(config, seed=seed)
+
+
+def _followed(file: str, seed: int, folder: Path) -> PlannerRecipe:
+    """Recipe of a planner that is trained on."""
+    return PlannerRecipe(easy=0, seed=seed, people=str(folder / file) if file else "")
 
 
 def _index_control(options: dict[str, Any], seed: int, folder: Path) -> IndexRecipe:
@@ -216,5 +227,17 @@ STAGES: dict[str, Stage] = {
             12,
         )
         for name, (text, config) in PLANNERS.items()
+    },
+    **{
+        f"planner_{name}": Stage(
+            f"planner_{name}",
+            f"the planner {text}, from its weights (--init), which is compared: 96,000 sentences",
+            partial(_followed, file),
+            Schedule(1_500, fall=1_400, warm=100),
+            ("planner",),
+            6,
+            lambda seed, folder: vocabulary_of_meanings(),
+        )
+        for name, (text, file) in FOLLOWED.items()
     },
 }

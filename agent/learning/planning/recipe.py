@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from agent.encoders.planning.decode import said_of
 from agent.encoders.planning.heard import Heard, heard
 from agent.encoders.planning.net import PlannerConfig, PlannerNet, Said
+from agent.learning.planning.people import people_of
 from agent.learning.planning.texts import Example, Noise, example
 from agent.learning.weights import fill_planner
 
@@ -23,7 +24,10 @@ IGNORED = -1  # target of padding
 
 @dataclass(frozen=True)
 class PlannerRecipe:
-    """Recipe that determines the planner; texts grow longer during the first `easy` batches."""
+    """Recipe that determines the planner; texts grow longer during the first `easy` batches.
+
+    `people` is a file of people's sentences with readings, "" for none.
+    """
 
     model: PlannerConfig = field(default_factory=PlannerConfig)
     noise: Noise = field(default_factory=Noise)
@@ -33,6 +37,7 @@ class PlannerRecipe:
     average: float = 0.998
     easy: int = 800
     seed: int = 0
+    people: str = ""
 
     def build(self) -> PlannerNet:
         """Initial network."""
@@ -78,7 +83,8 @@ class Texts:
             rng = np.random.default_rng([self.recipe.seed, PURPOSE, self.rank, group])
             grown = min(1.0, group * GROUP / self.recipe.easy) if self.recipe.easy else 1.0
             longest = round(SHORTEST + (LONGEST - SHORTEST) * grown)
-            drawn = (example(rng, self.recipe.noise, longest) for _ in range(GROUP * self.size))
+            people = people_of(self.recipe.people) if self.recipe.people else ()
+            drawn = (example(rng, self.recipe.noise, longest, people) for _ in range(GROUP * self.size))
             made = sorted(drawn, key=lambda one: len(one.words) + len(one.told))
             order = rng.permutation(GROUP)
             self.group = group, [made[k * self.size : (k + 1) * self.size] for k in order]

@@ -31,6 +31,7 @@ from envs.language.tokens import VERSIONS, vocabulary
 ALIKE, ALIKE_SAID = 0.45, 0.6  # least cosine of a word that may stand for a name, and for another word of a request
 OTHERS = 12  # such words of a name, at most
 NAMED = 4  # words of the longest name
+PEOPLE = 0.15  # share of people's own sentences, where there are some
 FAR = 0.3  # greatest cosine to any name of a word in a remark
 _GOING_LISTED = "go walk head move find visit reach navigate proceed look for make your way to over to up to into approach enter"
 _GOING = tuple(_GOING_LISTED.split())
@@ -113,13 +114,19 @@ class Example:
     told: list[int]
 
 
-def example(rng: np.random.Generator, noise: Noise, longest: int) -> Example:
-    """A text with a random meaning, of at most `longest` words and tokens."""
+def example(rng: np.random.Generator, noise: Noise, longest: int, people: Sequence[tuple[str, Meaning]] = ()) -> Example:
+    """A text with a random meaning, of at most `longest` words and tokens.
+
+    Some texts are those of `people`, with their readings.
+    """
     while True:
         try:
             draw = rng.random()
             loose = draw < noise.soup + noise.spoken
-            text, meaning = (soup(rng) if draw < noise.soup else requested(rng)) if loose else sentence(rng, noise)
+            if people and rng.random() < PEOPLE:
+                text, meaning = people[int(rng.integers(len(people)))]
+            else:
+                text, meaning = (soup(rng) if draw < noise.soup else requested(rng)) if loose else sentence(rng, noise)
             row, told = situations(meaning)
         except (InputError, KeyError):
             continue
