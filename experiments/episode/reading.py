@@ -50,7 +50,7 @@ def asked_back(text: str, home: Home, read: Reader) -> str | None:
             read_in(home.scene, text, read)
             return text
         except NotUnderstood as error:
-            likely = list(dict.fromkeys([*([error.offer] if error.offer else []), *_nearest(text, home)]))
+            likely = list(dict.fromkeys([*_nearest(text, home), *([error.offer] if error.offer else [])]))
             if not likely:
                 raise
             say("?", refusal(text, error, home))
@@ -61,7 +61,9 @@ def asked_back(text: str, home: Home, read: Reader) -> str | None:
                 raise
             if reply.lower().strip(" .!") in DROP:
                 return None
-            chosen = "1" if error.offer and is_agreed(reply) else reply.strip(" .")
+            if error.offer and is_agreed(reply):
+                return error.offer
+            chosen = reply.strip(" .")
             text = likely[int(chosen) - 1] if chosen.isdecimal() and 0 < int(chosen) <= len(likely) else reply
 
 

@@ -49,7 +49,7 @@ def test_a_network_reads_what_rules_refuse(monkeypatch) -> None:
     assert reader_of(None) is understood  # the core installation
 
 
-def test_what_a_refusal_asks_about_comes_first_and_yes_takes_it(monkeypatch, capsys) -> None:
+def test_what_a_refusal_asks_about_is_listed_and_yes_takes_it(monkeypatch, capsys) -> None:
     home = home_at("house:18:5")
 
     def read(text: str, offers=()) -> Understood:
@@ -62,4 +62,4 @@ def test_what_a_refusal_asks_about_comes_first_and_yes_takes_it(monkeypatch, cap
     answers(monkeypatch, "Yes, please.")
     assert asked_back(STRANGE, home, read) == "go to the sofa"
     told = capsys.readouterr().out
-    assert "I am not sure about 'flurb'; did you mean 'go to the sofa'?" in told and "  1  go to the sofa" in told
+    assert "I am not sure about 'flurb'; did you mean 'go to the sofa'?" in told and "  4  go to the sofa" in told
