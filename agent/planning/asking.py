@@ -25,7 +25,10 @@ LIKELY = 0.5  # least chance of a reading that is asked about
 
 
 def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
-    """The refusal of a text that asks about a reading; the rules' own `error` where that says more."""
+    """The refusal of a text that asks about a reading.
+
+    It is the rules' own `error` where that says more.
+    """
     meaning = reading.meaning
     if meaning is None or reading.chance < LIKELY or error.offer:
         return error
@@ -41,7 +44,10 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
 
 
 def doubts(text: str, meaning: Meaning) -> tuple[str, ...]:
-    """Clauses of a text that a meaning leaves out, as typed; () where what is left out is no clause by itself."""
+    """Clauses of a text that a meaning leaves out, as typed.
+
+    () where what is left out is no clause by itself.
+    """
     text = without_told(text)[0]
     sentences = read(text, known_words("all")).sentences
     words = [word for sentence in sentences for word in (".", *sentence)][1:]

@@ -64,7 +64,10 @@ class CombinedPlanner:
             return found
 
     def _read(self, text: str, error: NotUnderstood) -> tuple[Understood | None, Planned]:
-        """What is understood of a text that rules refuse, and how; None with what the network has read."""
+        """Meaning of a text that rules refuse, and how it was read.
+
+        None with what the network has read.
+        """
         whole = self.learned(text)
         rest, told = without_told(text)
         left = by_rules(rest).meaning if told else None
@@ -82,7 +85,7 @@ class CombinedPlanner:
 
 
 def _by_rules(text: str, offers: Sequence[str]) -> Understood:
-    """What rules understand.
+    """Meaning of a text by rules.
 
     Where that is beyond a navigator, what they understand without what is told beside the request.
     """
@@ -95,7 +98,10 @@ def _by_rules(text: str, offers: Sequence[str]) -> Understood:
 
 
 def told_less(text: str, error: NotUnderstood) -> NotUnderstood:
-    """The refusal of a text without what is told beside its request; that of the text where all of the rest is understood."""
+    """The refusal of a text without what is told beside its request.
+
+    It is that of the whole text where the rest is understood.
+    """
     rest, told = without_told(text)
     try:
         if told:

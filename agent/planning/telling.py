@@ -1,4 +1,4 @@
-"""Statements beside a request: `without_told` leaves out what is told, and keeps what is asked for.
+"""Statements beside a request, which `without_told` leaves out.
 
 "Stand at the foot of the bed, so that I see you when I wake up" asks for its first clause. A clause is told if it has a subject other than
 the one who is asked and a verb of its own, limits nothing, and names nothing that could say which thing is meant.
@@ -73,14 +73,17 @@ _PLACED = ("category", "room")
 
 @dataclass(frozen=True)
 class Clause:
-    """Words between two marks, whether "so" is before them, and whether "!" is after."""
+    """Words between two marks: whether "so" is before, "!" after them."""
 
     words: tuple[Word, ...]
     for_aim: bool
     cried: bool = False
 
     def is_told(self, *, is_last: bool = False) -> bool:
-        """Whether the clause asks for nothing; the last one may name things that the speaker deals with."""
+        """Whether the clause asks for nothing.
+
+        The last one may name things that the speaker deals with.
+        """
         said = " ".join(self.words)
         if len(self.words) == 1 and self.cried and said not in known_words("all"):
             return True
@@ -104,7 +107,10 @@ class Clause:
 
 
 def without_told(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without what is told beside its request, as typed, and that; () where nothing is, or all is, or what is left hangs on it."""
+    """A text without what is told beside its request, as typed, and that.
+
+    () where nothing is told, or all is, or what is left hangs on it.
+    """
     sentences = read(text, known_words("all")).sentences
     clauses = [clause for sentence in sentences for clause in _clauses(text, sentence)]
     if bound(sentences)[0]:

@@ -46,8 +46,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|pop (?:yourself|off)"
      r"|trot(?: along| off| over)?|mosey(?: on)?(?: over| along)?|scoot(?: over| along| off)|toddle (?:off|along)|hit)"
      r"(?= (?:to|into|in|over|the|my)\b)", "go"),
-    (rf"{BEGIN}keep (?:me|us|him|her|them|(?:(?:the|my|our) )?[a-z]+) company (?=(?:at|by|in|near|next|beside|on|over)\b)", "stand "),
-    (rf"\b((?:to|into) (?:the|my) (?:{ROOM_NAMES})) from (?:here|where you are|where you stand)(?: now)?\b", r"\1"),
+    (rf"{BEGIN}keep (?:(?!me\b|us\b)[a-z]+|(?:the|my|our) [a-z]+) company (?=(?:at|by|in|near|next|beside|on|over)\b)", "stand "),
     (rf"{BEGIN}go (?=(?:the|my) )", "go to "),
     (rf"{BEGIN}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
