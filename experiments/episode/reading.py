@@ -50,7 +50,8 @@ def asked_back(text: str, home: Home, read: Reader) -> str | None:
             read_in(home.scene, text, read)
             return text
         except NotUnderstood as error:
-            likely = list(dict.fromkeys([*_nearest(text, home), *([error.offer] if error.offer else [])]))
+            likely = _nearest(text, home)
+            likely += [error.offer] if error.offer and error.offer not in likely else []
             if not likely:
                 raise
             say("?", refusal(text, error, home))
