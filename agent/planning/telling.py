@@ -100,7 +100,7 @@ class Clause:
         return not names_place(self.words) or bool(re.match(rf"{_LINK}{_SELF}\b", said) and _POINTING.isdisjoint(self.words))
 
     def is_tail(self) -> bool:
-        """Whether the clause is the end of one that was told: "so well today", "silly me"."""
+        """Whether the clause ends one that was told: "so well today", "silly me"."""
         return (self.for_aim and len(self.words) < LONGEST_TAIL and not names_place(self.words)) or bool(
             _SIGH.fullmatch(" ".join(self.words))
         )
