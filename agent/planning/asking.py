@@ -21,7 +21,7 @@ from envs.language.semantics.records import Meaning
 
 # Words without which a text is another request
 CHOOSING = frozenset(["or", "either", "every", "each", "all", "both", "except", "two", "three", "four", "five", "six"])
-LIKELY = 0.5  # least chance of a reading that is asked about
+LIKELY = 0.5  # least chance of a reading that is carried out or asked about: rather right than wrong
 
 
 def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from agent.encoders.lexicon import closed_sets
-from agent.planning.asking import asked
+from agent.planning.asking import LIKELY, asked
 from agent.planning.faithful import unheeded
 from agent.planning.learned import LearnedPlanner, Planned, Planner
 from agent.planning.names import NAMED
@@ -80,7 +80,7 @@ class CombinedPlanner:
 
     def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:
         """Whether what the network has read can be said back, and is all of the request."""
-        said = read.meaning is not None and bool(_said(read.meaning)) and not unheeded(text, read.meaning)
+        said = read.meaning is not None and read.chance >= LIKELY and bool(_said(read.meaning)) and not unheeded(text, read.meaning)
         return said and not is_part(text, read.meaning, error.part)
 
 

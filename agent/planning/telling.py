@@ -99,6 +99,10 @@ class Clause:
             return False
         return not names_place(self.words) or bool(re.match(rf"{_LINK}{_SELF}\b", said) and _POINTING.isdisjoint(self.words))
 
+    def may_matter(self) -> bool:
+        """Whether what is asked for may hang on the clause: "I want to write a letter; show me a good place"."""
+        return names_place(self.words) or bool(_OWN.match(" ".join(self.words)))
+
     def is_tail(self) -> bool:
         """Whether the clause ends one that was told: "so well today", "silly me"."""
         return (self.for_aim and len(self.words) < LONGEST_TAIL and not names_place(self.words)) or bool(
@@ -126,7 +130,7 @@ def without_told(text: str) -> tuple[str, tuple[str, ...]]:
     if not told or not kept:
         return text, ()
     rest = [word for clause in kept for word in clause.words]
-    if any(names_place(clauses[k].words) for k in told) and (not _HANGING.isdisjoint(rest) or home_nouns().isdisjoint(rest)):
+    if any(clauses[k].may_matter() for k in told) and (not _HANGING.isdisjoint(rest) or home_nouns().isdisjoint(rest)):
         return text, ()
     return ", ".join(_typed(text, clause) for clause in kept), tuple(_typed(text, clauses[k]) for k in told)
 

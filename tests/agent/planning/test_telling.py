@@ -33,6 +33,7 @@ ASKED = [  # texts of which nothing is beside the request
     "I left the mug in the kitchen. Find it.",
     "I'm in the kitchen, come and join me.",
     "I'm hungry.",
+    "I want to write a letter; show me a good place.",
 ]
 
 
