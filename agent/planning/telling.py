@@ -61,7 +61,7 @@ _BINDING_LISTED = (
 )
 BINDING = frozenset(_BINDING_LISTED.split())  # what is told with one of these may be a request
 _POINTING = frozenset(("it", "them", "that", "those", "one", "ones"))
-_HANGING = _POINTING | frozenset(("they", "this", "these", "there", "here", "come", "join"))
+_HANGING = _POINTING | frozenset(("they", "this", "these", "there", "here", "come", "join", "place", "spot", "somewhere"))
 _GOES_ON = frozenset(("then", "afterwards", "otherwise", "or", "instead", "else"))
 _SIGH = re.compile(
     r"(?:would|will|could|can) you|(?:silly|poor|lucky|clumsy|stupid|bless|lovely|sad|how \w+)(?: \w+)?(?: lately| today| again)?"
@@ -100,7 +100,10 @@ class Clause:
         return not names_place(self.words) or bool(re.match(rf"{_LINK}{_SELF}\b", said) and _POINTING.isdisjoint(self.words))
 
     def may_matter(self) -> bool:
-        """Whether what is asked for may hang on the clause: "I want to write a letter; show me a good place"."""
+        """Whether what is asked for may hang on the clause.
+
+        So it is in "I want to write a letter; show me a good place".
+        """
         return names_place(self.words) or bool(_OWN.match(" ".join(self.words)))
 
     def is_tail(self) -> bool:
