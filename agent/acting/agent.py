@@ -18,6 +18,7 @@ from agent.memory.memory import Memory
 from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
+from envs.language.grammar.parser import NotUnderstood
 from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
@@ -125,7 +126,8 @@ class GothereFrontier:
         except InputError as error:
             from agent.planning.nearest import offered
 
-            return f"not understood: {error}{offered(task.instruction, mind.belief.world)}"
+            more = "" if isinstance(error, NotUnderstood) and error.offer else offered(task.instruction, mind.belief.world)
+            return f"not understood: {error}{more}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
         """Next actions of all agents; idle ones STOP."""

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
+from agent.encoders.lexicon import closed_sets
+from agent.planning.asking import LIKELY, asked
 from agent.planning.faithful import unheeded
 from agent.planning.learned import LearnedPlanner, Planned, Planner
-from agent.planning.understand import Understood, understood
+from agent.planning.names import NAMED
+from agent.planning.telling import without_told
+from agent.planning.understand import Understood, is_beyond, understood
 from agent.planning.wording import in_words
 from envs.errors import InputError
 from envs.language.grammar.parser import EXAMPLES, NotUnderstood
 from envs.language.semantics.records import Meaning
 
 LOOSE = re.compile(r"[\s,;]*\b(?:and|then|and then|but)\b[\s,;.!?]*$", re.IGNORECASE)  # joints with nothing after them
+NAMES = frozenset(value for kind in NAMED for value in closed_sets()[kind])
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
@@ -30,7 +35,8 @@ def by_rules(text: str) -> Planned:
 class CombinedPlanner:
     """Rules first; a network reads what they refuse.
 
-    What the network leaves out must be no word that changes the request. Where it is not sure either, the rules say what is wrong.
+    What is told beside the request is left out where rules read the rest and the network finds nothing else named. What the network leaves
+    out must be no word that changes the request. Where it is not sure either, the rules say what is wrong, or its reading is asked about.
     """
 
     learned: Planner
@@ -38,32 +44,87 @@ class CombinedPlanner:
     def __call__(self, text: str) -> Planned:
         """Meaning of a text."""
         try:
-            return Planned(understood(text).meaning, 1.0)
+            return Planned(_by_rules(text, EXAMPLES).meaning, 1.0)
         except NotUnderstood as error:
-            read = self.learned(text)
-            return read if self._is_said(text, read, error) else Planned(None, read.chance, str(error))
+            found, read = self._read(text, error)
+            return read if found else Planned(None, read.chance, str(asked(text, read, told_less(text, error))))
 
     def understood(self, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
         """Meaning of a text, as rules give it.
 
-        One that the network gives has its own words as a correction.
-        Raises the rules' NotUnderstood where the network is not sure either.
+        One that the network gives, or rules without what is told beside it, has its own words as a correction.
+        Raises NotUnderstood where the network is not sure either: that of the rules, or one that asks whether its reading is meant.
         """
         try:
-            return understood(text, offers)
+            return _by_rules(text, offers)
         except NotUnderstood as error:
-            read = self.learned(text)
-            if read.meaning is None or not self._is_said(text, read, error):
-                raise
-            return Understood(read.meaning, ((text.strip(), in_words(read.meaning)),))
+            found, read = self._read(text, error)
+            if found is None:
+                raise asked(text, read, told_less(text, error)) from None
+            return found
+
+    def _read(self, text: str, error: NotUnderstood) -> tuple[Understood | None, Planned]:
+        """Meaning of a text that rules refuse, and how it was read.
+
+        None with what the network has read.
+        """
+        whole = self.learned(text)
+        rest, told = without_told(text)
+        left = by_rules(rest).meaning if told else None
+        if left is not None and not is_beyond(left) and (whole.meaning is None or names_of(whole.meaning) <= names_of(left)):
+            return Understood(left, ((text.strip(), _said(left) or rest),), told), Planned(left, 1.0)
+        for said, read in ((text, whole), *(((rest, self.learned(rest)),) if told else ())):
+            if read.meaning is not None and self._is_said(said, read, error):
+                return Understood(read.meaning, ((text.strip(), _said(read.meaning)),)), read
+        return None, whole
 
     def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:
         """Whether what the network has read can be said back, and is all of the request."""
-        try:
-            said = read.meaning is not None and bool(in_words(read.meaning)) and not unheeded(text, read.meaning)
-            return said and not is_part(text, read.meaning, error.part)
-        except InputError:
-            return False
+        said = read.meaning is not None and read.chance >= LIKELY and bool(_said(read.meaning)) and not unheeded(text, read.meaning)
+        return said and not is_part(text, read.meaning, error.part)
+
+
+def _by_rules(text: str, offers: Sequence[str]) -> Understood:
+    """Meaning of a text by rules.
+
+    Where that is beyond a navigator, what they understand without what is told beside the request.
+    """
+    found = understood(text, offers)
+    rest, told = without_told(text) if is_beyond(found.meaning) else (text, ())
+    left = by_rules(rest).meaning if told else None
+    if left is None or is_beyond(left):
+        return found
+    return Understood(left, ((text.strip(), _said(left) or rest),), told)
+
+
+def told_less(text: str, error: NotUnderstood) -> NotUnderstood:
+    """The refusal of a text without what is told beside its request.
+
+    It is that of the whole text where the rest is understood.
+    """
+    rest, told = without_told(text)
+    try:
+        if told:
+            understood(rest)
+    except NotUnderstood as other:
+        return other
+    return error
+
+
+def _said(meaning: Meaning) -> str:
+    """A meaning in words; "" where it has none."""
+    try:
+        return in_words(meaning)
+    except InputError:
+        return ""
+
+
+def names_of(part: object) -> set[str]:
+    """Values of things, rooms and qualities that a record names."""
+    if isinstance(part, str):
+        return {part} if part in NAMES else set()
+    inner = part if isinstance(part, tuple) else [getattr(part, one.name) for one in fields(part)] if is_dataclass(part) else ()
+    return {value for one in inner for value in names_of(one)}
 
 
 def is_part(text: str, meaning: Meaning | None, part: str) -> bool:

@@ -79,7 +79,7 @@ def understood(text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
             rest = left_over(text, _joined(plain), known_all(), parses, reads=reads)
         return Understood(Request((replace(beyond, rest=rest),)), reading.corrections, beside)
     told = explain(text, _joined(plain), known_all(), parses, reads=reads, offers=offers)
-    raise NotUnderstood(told.message, told.part, told.nearest)
+    raise NotUnderstood(told.message, told.part, told.nearest, rest=told.rest, offer=told.offer)
 
 
 def _without(text: str, said: list[str], phrase: str, budget: Budget) -> str:
@@ -141,10 +141,11 @@ def _reads(text: str, budget: Budget) -> bool:
         found = None if not said or bound(said)[0] else _read(said, budget)
     except NotUnderstood:
         return False  # of several meanings
-    return found is not None and out_of_scope(_joined(said)) is None and not _is_beyond(found[0])
+    return found is not None and out_of_scope(_joined(said)) is None and not is_beyond(found[0])
 
 
-def _is_beyond(meaning: Meaning) -> bool:
+def is_beyond(meaning: Meaning) -> bool:
+    """Whether a meaning says what a navigator cannot do."""
     return isinstance(meaning, Request) and any(isinstance(act, Cannot) for act in meaning.acts)
 
 

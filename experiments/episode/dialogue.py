@@ -33,6 +33,12 @@ CONDITIONS = {(If, "thing")}  # fields that say when something is to be done, no
 EXAMPLES = 3  # suggestions at a time
 SIMILAR = 0.75  # least similarity of a word to the name of a thing that may be meant
 SHORT = 4  # letters of a word in which one may be wrong, and for as many more another one
+AGREED = frozenset(
+    (
+        "yes", "yes please", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "right", "correct", "exactly", "do it", "do that", "yes do",
+        "that is it", "that's it", "i did", "i do", "go ahead", "please do", "please",
+    )
+)  # fmt: skip
 AGAIN = frozenset({"again", "once more", "one more time", "do it again", "do that again", "repeat", "repeat that", "same again"})
 
 
@@ -127,7 +133,7 @@ def suggestions(home: Home, text: str) -> tuple[str, ...]:
 def refusal(text: str, error: InputError, home: Home) -> str:
     """Sentence that says what was not understood, and what can be said instead."""
     message = str(error)
-    if not isinstance(error, NotUnderstood):
+    if not isinstance(error, NotUnderstood) or error.offer:
         return message.removeprefix("instruction: ")
     offered = suggestions(home, error.part or text)
     is_name = offered and offered[0] in _names(home)
@@ -145,6 +151,11 @@ def refusal(text: str, error: InputError, home: Home) -> str:
     if part != text and rest and _is_understood(rest):
         return f"I understand '{rest}', but not '{part}'" + (f"; {instead}" if is_name else "")
     return f"I did not understand '{part}'; {instead}"
+
+
+def is_agreed(text: str) -> bool:
+    """Whether a reply says yes to what was asked."""
+    return text.lower().replace(",", "").strip(" .!") in AGREED
 
 
 def own_words(text: str, part: str) -> str:

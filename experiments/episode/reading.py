@@ -1,17 +1,18 @@
 """Reading of what a person says: by rules, by a network, and by asking back."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from agent.planning.choose import DROP
-from agent.planning.understand import Understood, understood
+from agent.planning.understand import Understood, is_beyond, understood
 from envs.home import Home
 from envs.language.grammar.parser import EXAMPLES, NotUnderstood
 from envs.language.reading.local_nouns import read_in
 from envs.language.semantics.world import world_of
-from experiments.episode.dialogue import refusal
+from experiments.episode.dialogue import is_agreed, refusal
 from experiments.episode.repl import read_line
 from experiments.episode.show import say
 
@@ -28,13 +29,14 @@ def reader_of(folder: Path | None) -> Reader:
 
 
 def _read(folder: Path | None, text: str, offers: Sequence[str] = EXAMPLES) -> Understood:
-    try:
-        return understood(text, offers)
-    except NotUnderstood:
-        from agent.planning.planner import foreign_planner, own_planner  # torch is imported only now
+    with contextlib.suppress(NotUnderstood):
+        found = understood(text, offers)
+        if not is_beyond(found.meaning):
+            return found
+    from agent.planning.planner import foreign_planner, own_planner  # torch is imported only now
 
-        planner = own_planner() if folder is None else foreign_planner(folder)
-        return planner.understood(text, offers)
+    planner = own_planner() if folder is None else foreign_planner(folder)
+    return planner.understood(text, offers)
 
 
 def asked_back(text: str, home: Home, read: Reader) -> str | None:
@@ -49,6 +51,7 @@ def asked_back(text: str, home: Home, read: Reader) -> str | None:
             return text
         except NotUnderstood as error:
             likely = _nearest(text, home)
+            likely += [error.offer] if error.offer and error.offer not in likely else []
             if not likely:
                 raise
             say("?", refusal(text, error, home))
@@ -59,6 +62,8 @@ def asked_back(text: str, home: Home, read: Reader) -> str | None:
                 raise
             if reply.lower().strip(" .!") in DROP:
                 return None
+            if error.offer and is_agreed(reply):
+                return error.offer
             chosen = reply.strip(" .")
             text = likely[int(chosen) - 1] if chosen.isdecimal() and 0 < int(chosen) <= len(likely) else reply
 

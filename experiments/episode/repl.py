@@ -17,6 +17,7 @@ from agent.planning.session import Session, Standpoint, begin_session
 from agent.planning.understand import Understood, understood
 from envs.errors import InputError
 from envs.home import Home
+from envs.language.grammar.parser import NotUnderstood
 from envs.language.lexicon import plural
 from envs.language.semantics.acts import Request
 from envs.language.semantics.denotation import Dialogue
@@ -24,7 +25,7 @@ from envs.language.semantics.meaning import Route
 from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
 from experiments.episode.default import LEARNED
-from experiments.episode.dialogue import AGAIN, Question, can_be_said, corrections_of, decided, question_about, refusal, worded
+from experiments.episode.dialogue import AGAIN, Question, can_be_said, corrections_of, decided, is_agreed, question_about, refusal, worded
 from experiments.episode.interrupts import Interrupts
 from experiments.episode.kept import kept_in, store
 from experiments.episode.show import carry_out, episode_of, finish, say, say_reference
@@ -54,9 +55,12 @@ class Conversation:
         self.session, self.agent_for, self.read = session, agent_for, read
         self.memory, self.question, self.number = kept_in(config.remember), None, 0
         self.question: Question | None
+        self.offer = ""  # what the last refusal has asked about
 
     def hear(self, text: str) -> None:
         """Carry out, answer or ask about one line."""
+        if is_agreed(text) and self.offer:
+            text = self.offer
         if text.lower() in ASIDE:
             say("help", HELP)
         elif text.lower() in LOOK:
@@ -79,12 +83,13 @@ class Conversation:
 
     def _instruct(self, text: str) -> None:
         """Interpret an instruction; carry it out if it is clear, else ask."""
-        session, here = self.session, self.session.here
+        session, here, self.offer = self.session, self.session.here, ""
         try:
             camera = self.simulator.camera
             situation = session.situation(camera)
             found = interpret(text, self.home, here.position_w, session.dialogue, camera=camera, situation=situation, understand=self.read)
         except InputError as error:
+            self.offer = error.offer if isinstance(error, NotUnderstood) else ""
             say("?", refusal(text, error, self.home))
             return
         for typed, taken in corrections_of(found):

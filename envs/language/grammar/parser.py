@@ -33,12 +33,13 @@ _LOOSE_ORDER = (Go, Sequence, If, Route, Ask, Request)  # preference among the m
 class NotUnderstood(InputError):
     """A text outside the grammar.
 
-    `part` is the words that were not understood, `nearest` similar phrases that would be.
+    `part` is the words that were not understood, `nearest` similar phrases that would be. `rest` is what is understood without the part,
+    `offer` the phrase that the message asks about, "" for none.
     """
 
-    def __init__(self, message: str, part: str, nearest: tuple[str, ...]) -> None:
+    def __init__(self, message: str, part: str, nearest: tuple[str, ...], *, rest: str = "", offer: str = "") -> None:
         super().__init__(message)
-        self.part, self.nearest = part, nearest
+        self.part, self.nearest, self.rest, self.offer = part, nearest, rest, offer
 
 
 EXAMPLES = (  # suggestions where no phrase is similar

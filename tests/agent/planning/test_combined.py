@@ -34,6 +34,13 @@ def test_what_a_network_reads_is_said_back() -> None:
     assert reading(CHAIR)(STRANGE).meaning == CHAIR
 
 
+def test_a_reading_that_is_rather_wrong_than_right_is_not_carried_out() -> None:
+    unsure = CombinedPlanner(lambda text: Planned(CHAIR, 0.4))
+    with pytest.raises(NotUnderstood):
+        unsure.understood(STRANGE)
+    assert unsure(STRANGE).meaning is None and unsure(STRANGE).chance == 0.4
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

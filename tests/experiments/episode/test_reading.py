@@ -47,3 +47,19 @@ def test_a_network_reads_what_rules_refuse(monkeypatch) -> None:
     assert reader_of(None)("go to the sofa") == understood("go to the sofa")
     monkeypatch.setattr(reading, "find_spec", lambda name: None)
     assert reader_of(None) is understood  # the core installation
+
+
+def test_what_a_refusal_asks_about_is_listed_and_yes_takes_it(monkeypatch, capsys) -> None:
+    home = home_at("house:18:5")
+
+    def read(text: str, offers=()) -> Understood:
+        if text == STRANGE:
+            raise NotUnderstood(
+                "instruction: I am not sure about 'flurb'; did you mean 'go to the sofa'?", "flurb", (), offer="go to the sofa"
+            )
+        return understood(text)
+
+    answers(monkeypatch, "Yes, please.")
+    assert asked_back(STRANGE, home, read) == "go to the sofa"
+    told = capsys.readouterr().out
+    assert "I am not sure about 'flurb'; did you mean 'go to the sofa'?" in told and "  4  go to the sofa" in told

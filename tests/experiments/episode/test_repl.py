@@ -180,3 +180,9 @@ def test_a_single_question_is_asked_and_answered_in_words(tmp_path, capsys, monk
     code, out = told("never mind")
     assert code == 1 and "dropped" in out and "wrote nothing" in out
     assert told("go to the sofa")[0] == 0 and "sofa" in json.loads((tmp_path / "out/result.json").read_text())["target"]
+
+
+def test_yes_carries_out_what_a_refusal_has_asked_about(tmp_path, capsys, monkeypatch):
+    told = spoken(monkeypatch, capsys, tmp_path, "yes", "alphabetise the sofa", "Yes, please.", "yes")
+    assert "did you mean 'go to the sofa'?" in told
+    assert "sofa" in json.loads((tmp_path / "out/01/result.json").read_text())["target"] and not (tmp_path / "out/02").exists()

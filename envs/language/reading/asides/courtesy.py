@@ -50,13 +50,24 @@ _LEAD = re.compile(
     )
     + r")(?:\s+|$)"
 )  # fmt: skip
+_OBLIGED = (  # of the one who is asked: will, time and manners, by which no home differs
+    r"(?!(?:can|could|will|would|do) not$|(?:[a-z]+ )?(?:can|could|will) not\b|have not\b)"
+    r"(?:(?:would|could|can|might|will|do|are|have|be|not|so|very|too|really|terribly|kind|kindly|good|nice|mind|like|please|want|wish|fancy"
+    r"|a|the|moment|minute|second|sec|chance|time|free|busy|able|willing|happy|got|spare|enough|as|to|me|my|asking|object|objection|care"
+    r"|occupied|otherwise|engaged|at all|(?:get|find) (?:a|the) (?:moment|minute|second|chance|time))(?: |$))+"
+)
+_EASY = (
+    r"(?:is|would be|was|will be|does|would|should)(?: not)? (?:(?:so|too|very|much|that|all|really|a|an|any|of|no|big|great|huge|lot|be)"
+    r" )*(?:trouble|bother|hassle|nuisance|problem|ask|favou?r|inconvenience|imposition|convenient|inconvenient|possible|okay|ok|fine"
+    r"|alright|suit|please|bother you|trouble you|put you out|hard|difficult)(?: (?:for|to|with|by) (?:you|ask))?(?: at all)?"
+)
 _TRAIL = re.compile(
     r"(?:^|\s+)(?:"
     + "|".join(
         (
             r"thank you(?: very much| so much| kindly)?", r"many thanks", r"cheers", r"ta", r"much appreciated", r"bless you",
             r"if (?:you )?(?:please|can|could|would|may|do not mind|would not mind|like|want|possible)",
-            r"if that is (?:okay|ok|all right|fine)",
+            r"if that is (?:okay|ok|all right|fine)", rf"if you {_OBLIGED}", rf"if (?:it|that|this) {_EASY}",
             rf"{_PASSING}",
             r"if it is not (?:(?:too (?:much|big|great)|much|that much|a lot) (?:of )?)?(?:a |an |any )?(?:trouble|bother|hassle"
             r"|imposition|nuisance|effort|ask"

@@ -46,6 +46,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"|pop (?:yourself|off)"
      r"|trot(?: along| off| over)?|mosey(?: on)?(?: over| along)?|scoot(?: over| along| off)|toddle (?:off|along)|hit)"
      r"(?= (?:to|into|in|over|the|my)\b)", "go"),
+    (rf"{BEGIN}keep (?:(?!me\b|us\b)[a-z]+|(?:the|my|our) [a-z]+) company (?=(?:at|by|in|near|next|beside|on|over)\b)", "stand "),
     (rf"{BEGIN}go (?=(?:the|my) )", "go to "),
     (rf"{BEGIN}scoot (?=(?:back|forward|left|right))", "go "),
     (r"\b(?:at|to) the front of\b", "in front of"), (r"\bin top of\b", "on top of"), (r"\b(?:smack|slap) bang (?=in\b)", ""),
@@ -156,6 +157,8 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(?:which|what) (color|colour)(?= (?:it"
         r"|the))", r"what \1"),
     # questions
+    (r"^(how many .+?) (?:all ?together|altogether|in total|in all|all in all|overall)$", r"\1"),
+    (r"\b(if|whether) (there is a (?:[a-z]+ )?[a-z]+) (?:hanging|standing|lying|sitting) (?=there\b|in\b|on\b)", r"\1 \2 "),
     (r"\bhow much (?=[a-z]+s\b)", "how many "), (r"\bin this (?:joint|place|here house)\b", "in this house"),
     (r"\bwhat all things are kept on\b", "what is on"), (r"\b(?:kept|laid|left|sitting|lying) on\b(?= (?:the|my))", "on"),
     (r"\b(?:in|of) (black|white|red|green|blue|yellow|brown|gray|grey|pink|purple|orange|teal) (?:color|colour)(?: only)?\b", r"\1"),

@@ -41,6 +41,8 @@ _LIMITING_LISTED = "not no never none nobody nothing neither nor without only un
 _LIMITING = frozenset(_LIMITING_LISTED.split())  # what is left without one of them alone is another request
 _QUESTIONS_LISTED = "what where which who how why when is are do does did can could would should has have was were will whose am whom"
 _QUESTIONS = frozenset(_QUESTIONS_LISTED.split())
+_FREE = frozenset(("where", "what", "when", "who", "how", "which"))
+_SUBJECTS = frozenset(["i", "we", "you", "he", "she", "they", "it", "everything", "everyone", "everybody", "someone", "somebody"])
 PRONOUNS = frozenset(("me", "us", "it", "that", "this", "them", "him", "her"))
 _POLITE = frozenset(("can", "could", "would", "will"))
 _PARTS = frozenset(("window", "windows", "door", "doors", "doorway", "doorways", "wall", "walls", "corner", "corners", "middle"))
@@ -81,10 +83,12 @@ def segments(words: Sequence[str]) -> list[tuple[int, int]]:
 def asks(words: Sequence[str]) -> bool:
     """Whether words begin a question.
 
-    "Can you" and its like do only before what is seen, said or possible.
+    "Can you" and its like do only before what is seen, said or possible, "where" and its like not before who does something.
     """
     if not words or words[0] not in _QUESTIONS:
         return False
+    if words[0] in _FREE and words[1:2] and words[1] in _SUBJECTS:
+        return False  # "where I had my pills" is a place
     if words[0] in _POLITE and words[1:2] == ("you",):
         return words[2:3] in (("see",), ("say",), ("be",))
     return words[0] not in ("do", "have") or (len(words) > 1 and words[1] in _ASKED_OF)

@@ -7,7 +7,7 @@ shortest first, then the ends and the unknown words within the clause that was f
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from envs.language.reading.refusing.clauses import (
     CONDITIONS,
@@ -89,8 +89,10 @@ def missing_part(said: Sequence[str], known: Collection[str], understood: Trial)
     search = _search(said, known, understood)
     run = _run(search)
     cut = _cut(search, run)
-    if cut and cut.lack is Lack.CONDITION and "," in cut.part and (alone := _condition(search)):
+    if cut and cut.lack is Lack.CONDITION and not {",", "."}.isdisjoint(cut.part) and (alone := _condition(search)):
         return alone  # what is to be done then is no part of it
+    if cut and cut.lack is Lack.CONDITION and "." in cut.part:  # of two branches, what is left is one
+        return Missing(cut.lack, cut.part[: min(cut.part.index(mark) for mark in (",", ".") if mark in cut.part)])
     return _replaced(search, run, cut) or cut or _condition(search) or _unknown(search) or _clause(search)
 
 
@@ -244,7 +246,7 @@ def _condition(search: Search) -> Missing | None:
         for stop in dict.fromkeys((end, *(one for _, one in parts[i + 1 : i + 2]))):
             changed = (*said[:start], said[start], "there", "is", "a", "lamp", *said[stop:])
             if not any(word not in search.known and word not in ",." for word in changed) and search.understood(changed):
-                return Missing(Lack.CONDITION, said[start:stop])
+                return Missing(Lack.CONDITION, tuple(takewhile(lambda word: word not in (",", ".", "otherwise"), said[start:stop])))
     return None
 
 

@@ -51,13 +51,15 @@ _REFERRING: tuple[tuple[re.Pattern[str], str], ...] = tuple(  # to what no robot
 class Refusal:
     """Message of a refusal.
 
-    `part` is what was not understood, as typed, `rest` what is understood without it, `nearest` what may have been meant.
+    `part` is what was not understood, as typed, `rest` what is understood without it, `nearest` what may have been meant, `offer`
+    the one of these that the message asks about.
     """
 
     message: str
     part: str
     rest: str = ""
     nearest: tuple[str, ...] = ()
+    offer: str = ""
 
 
 def explain(
@@ -88,7 +90,8 @@ def explain(
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
     advice = _advice(missing, rest, nearest)
-    return Refusal(f"instruction: {_told(text, missing, part, rest)}{advice}", part, rest, nearest)
+    offer = nearest[0] if missing.instead else ""
+    return Refusal(f"instruction: {_told(text, missing, part, rest)}{advice}", part, rest, nearest, offer)
 
 
 def left_over(text: str, said: Sequence[str], known: Collection[str], understood: Trial, *, reads: Callable[[str], bool]) -> str:

@@ -1,0 +1,67 @@
+"""Refusals that ask back whether a network's reading is meant: `asked`.
+
+A reading that leaves something out is not carried out, but named together with what it leaves out: "I am not sure about 'until the soup
+boils'; did you mean 'stand next to the stove'?". None is named that leaves out a part of what it says itself, or says what nobody said.
+"""
+
+from agent.encoders.planning.automaton import tokens_of
+from agent.encoders.planning.net import KINDS
+from agent.planning.faithful import acts, unheeded, unsaid
+from agent.planning.learned import Planned
+from agent.planning.names import NAMED, names_in, values_of
+from agent.planning.telling import without_told
+from agent.planning.wording import in_words
+from envs.errors import InputError
+from envs.language.grammar.parser import NotUnderstood, known_words
+from envs.language.reading.binding import bound
+from envs.language.reading.refusing.clauses import asks, segments
+from envs.language.reading.refusing.refusals import as_typed
+from envs.language.reading.typed import read
+from envs.language.semantics.records import Meaning
+
+# Words without which a text is another request
+CHOOSING = frozenset(["or", "either", "every", "each", "all", "both", "except", "two", "three", "four", "five", "six"])
+LIKELY = 0.5  # least chance of a reading that is carried out or asked about: rather right than wrong
+
+
+def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
+    """The refusal of a text that asks about a reading.
+
+    It is the rules' own `error` where that says more.
+    """
+    meaning = reading.meaning
+    if meaning is None or reading.chance < LIKELY or error.offer:
+        return error
+    doubted = doubts(text, meaning)
+    try:
+        offer = in_words(meaning)
+    except InputError:
+        return error
+    if not doubted or not offer or (error.rest and len(error.part) <= len("".join(doubted))):
+        return error
+    told = " and ".join(f"'{part}'" for part in doubted)
+    return NotUnderstood(f"instruction: I am not sure about {told}; did you mean '{offer}'?", doubted[0], (offer,), offer=offer)
+
+
+def doubts(text: str, meaning: Meaning) -> tuple[str, ...]:
+    """Clauses of a text that a meaning leaves out, as typed.
+
+    () where what is left out is no clause by itself.
+    """
+    text = without_told(text)[0]
+    sentences = read(text, known_words("all")).sentences
+    words = [word for sentence in sentences for word in (".", *sentence)][1:]
+    lost, tokens = set(unheeded(text, meaning)), tokens_of(meaning)
+    if not lost or bound(sentences)[0] or asks(words) or lost & (acts() | CHOOSING) or set(unsaid(text, meaning)):
+        return ()
+    named, found = {token.partition("=")[2] for token in tokens if KINDS.get(token.partition("=")[0], "") in NAMED}, []
+    if not named:
+        return ()  # of a move there is no part
+    for start, end in segments(words):
+        clause = words[start:end]
+        if lost.isdisjoint(" ".join(clause).split()) and not any(name in lost for name in names_in(clause)):
+            continue
+        if any(values_of(name) & named for name in names_in(clause)):
+            return ()
+        found.append(as_typed(text, clause))
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""Statements beside a request, which `without_told` leaves out.
+
+"Stand at the foot of the bed, so that I see you when I wake up" asks for its first clause. A clause is told if it has a subject other than
+the one who is asked and a verb of its own, limits nothing, and names nothing that could say which thing is meant.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.encoders.lexicon import closed_sets
+from agent.planning.names import names_in, values
+from envs.language.grammar.parser import known_words
+from envs.language.reading.binding import bound
+from envs.language.reading.refusing.clauses import home_nouns
+from envs.language.reading.typed import read
+from envs.language.reading.word import Word
+
+_LINK = r"(?:(?:because|as|since|and|but|so|though|although|honestly|also) )*"
+_NOUN = r"(?!one\b|ones\b|thing\b)[a-z]+"
+_OWNED = rf"(?:the|my|our|his|her|their|some|these|those) {_NOUN}(?: s {_NOUN})?(?: (?!do\b|is\b|are\b|was\b|has\b){_NOUN})?"
+_WHERE = r"(?: (?:in |out |over |up |down )?(?:there|here)| outside| upstairs| downstairs| next door)?"
+_BE = (
+    r"(?:is|are|am|was|were|has|have|had|will|does|do|did|can|could|looks?|seems?|feels?|smells?|sounds?|keeps?|likes?|loves?|hates?|got|left"
+    r"|put|lost|forgot|saw|heard|came|went|made|took|think|believe|guess|suppose|bet|hope|know|wonder)"
+)
+_SELF = r"(?:i|we|someone|somebody|something)"
+PEOPLE = rf"(?:{_SELF}|he|she|they|everyone|everybody|{_OWNED})"
+TOLD = re.compile(  # about others than the robot
+    rf"{_LINK}(?:(?:it|that|this|there|these|those) {_BE}|{PEOPLE}{_WHERE} (?:[a-z]+ly |just |still |always |never |both |all )*"
+    rf"(?:{_BE}|(?!this\b|less\b|across\b|always\b|need)[a-z]+(?:s|ed))"
+    rf"|{_OWNED} s (?:all |just |still |already |so |very |finally )*(?!s\b)[a-z]+"
+    r"|(?!you\b|please\b|also\b|and\b|then\b|but\b|do\b|if\b)[a-z]+(?: [a-z]+){0,4} (?:do|does|did|is|are|can) not)\b"
+)
+_OWN = re.compile(  # what the speaker means to do
+    rf"{_LINK}(?:i|we) (?:just |only |really )*(?:want|need|have|would like|would love|am going|are going|am about|am trying) to (?:just )?"
+    r"(?!(?:go|get to|walk|head|visit|see|find|know|look|reach|come|move|be|enter|leave|explore|ask|turn|stop|stand|avoid|stay|keep"
+    r"|skip)\b)"
+)
+_OF_NEED = re.compile(rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could use) (?:the|a|some|my|more|all) ")
+_OF_YOU = re.compile(rf"{_LINK}you (?:are|were) (?:new|late|early|[a-z]+ing (?:on|in) (?:my|our|the way))\b")
+_AIM = re.compile(  # what for, after "so"
+    rf"(?:that )?(?:{PEOPLE}|it|(?:nobody|no one)|you (?=(?:see|know|remember|learn|can see|understand|are|get to know|will know)\b))\b"
+)
+_WAIT = re.compile(
+    r"(?:until|till) (?:i|we|he|she|they|it|that|someone|somebody|dinner|lunch|tea|(?:the|my|our) [a-z]+)\b"
+)  # what ends a wait
+_STAYS = re.compile(r"(?:go and |just )*(?:wait|stay|stand|sit|stop|remain|hold|hang|do not move|keep|park)\b")
+_SO = re.compile(r"\bso(?: that| well| much)?[\s,]*$", re.IGNORECASE)
+_IDIOMS = re.compile(
+    r"\b(?:only just|at last|at first|last (?:night|week|time|month|year)|the other (?:day|night|week)|first thing|the first time"
+    r"|let you know"
+    r"|(?:not (?:really |quite |even )?(?:remember|recall|sure|know|certain|care|mind|tell)|forget|forgot|no idea) (?:if|whether|which|what"
+    r"|how"
+    r"|where|who|when|why)(?: [a-z]+){1,6}|(?:have|has|had|is|are|am|was|were) only|(?:of|for|with|to|at|about|near|over) you|thank you)\b"
+)
+_BINDING_LISTED = (
+    "you your yours robot must should may shall might let allowed supposed ought need needs want wants would prefer mean meant said if"
+    " unless or instead rather only other one ones which whether what except before after until till then otherwise first last"
+    " nobody limits"
+)
+BINDING = frozenset(_BINDING_LISTED.split())  # what is told with one of these may be a request
+_POINTING = frozenset(("it", "them", "that", "those", "one", "ones"))
+_HANGING = _POINTING | frozenset(("they", "this", "these", "there", "here", "come", "join", "place", "spot", "somewhere"))
+_GOES_ON = frozenset(("then", "afterwards", "otherwise", "or", "instead", "else"))
+_SIGH = re.compile(
+    r"(?:would|will|could|can) you|(?:silly|poor|lucky|clumsy|stupid|bless|lovely|sad|how \w+)(?: \w+)?(?: lately| today| again)?"
+)
+LONGEST_TAIL = 3  # words
+_BREAKS = frozenset((",", "until", "till", "because", "since", "though", "although"))
+_PLACED = ("category", "room")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Words between two marks: whether "so" is before, "!" after them."""
+
+    words: tuple[Word, ...]
+    for_aim: bool
+    cried: bool = False
+
+    def is_told(self, *, is_last: bool = False) -> bool:
+        """Whether the clause asks for nothing.
+
+        The last one may name things that the speaker deals with.
+        """
+        said = " ".join(self.words)
+        if len(self.words) == 1 and self.cried and said not in known_words("all"):
+            return True
+        if self.for_aim and _AIM.match(said) and not names_place(self.words):
+            return True
+        plain = _IDIOMS.sub("", said)
+        if (_OF_NEED.match(said) or _OF_YOU.match(said)) and not names_place(self.words):
+            return BINDING.isdisjoint(plain.split()[2:])
+        binding = not BINDING.isdisjoint(plain.split())
+        if _OWN.match(said):
+            return (is_last or not names_place(self.words)) and BINDING.isdisjoint(plain.split()[3:])
+        if binding or not TOLD.match(said):
+            return False
+        return not names_place(self.words) or bool(re.match(rf"{_LINK}{_SELF}\b", said) and _POINTING.isdisjoint(self.words))
+
+    def may_matter(self) -> bool:
+        """Whether what is asked for may hang on the clause.
+
+        So it is in "I want to write a letter; show me a good place".
+        """
+        return names_place(self.words) or bool(_OWN.match(" ".join(self.words)))
+
+    def is_tail(self) -> bool:
+        """Whether the clause ends one that was told: "so well today", "silly me"."""
+        return (self.for_aim and len(self.words) < LONGEST_TAIL and not names_place(self.words)) or bool(
+            _SIGH.fullmatch(" ".join(self.words))
+        )
+
+
+def without_told(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without what is told beside its request, as typed, and that.
+
+    () where nothing is told, or all is, or what is left hangs on it.
+    """
+    sentences = read(text, known_words("all")).sentences
+    clauses = [clause for sentence in sentences for clause in _clauses(text, sentence)]
+    if bound(sentences)[0]:
+        return text, ()
+    told = []
+    for k, clause in enumerate(clauses):
+        waits = k and _WAIT.match(" ".join(clause.words)) and _STAYS.match(" ".join(clauses[k - 1].words))
+        waits = waits and all(other.is_tail() for other in clauses[k + 1 :]) and not names_place(clause.words)
+        is_told = clause.is_told(is_last=k == len(clauses) - 1) and not _goes_on(clauses, k)
+        if waits or is_told or (told[-1:] == [k - 1] and clause.is_tail()):
+            told.append(k)
+    kept = [clause for k, clause in enumerate(clauses) if k not in told]
+    if not told or not kept:
+        return text, ()
+    rest = [word for clause in kept for word in clause.words]
+    if any(clauses[k].may_matter() for k in told) and (not _HANGING.isdisjoint(rest) or home_nouns().isdisjoint(rest)):
+        return text, ()
+    return ", ".join(_typed(text, clause) for clause in kept), tuple(_typed(text, clauses[k]) for k in told)
+
+
+def _clauses(text: str, sentence: Sequence[str]) -> list[Clause]:
+    parts: list[list[str]] = [[]]
+    for word in sentence:
+        if word in _BREAKS:
+            parts.append([])
+        if word != ",":
+            parts[-1].append(word)
+    placed = [tuple(word for word in part if isinstance(word, Word)) for part in parts]
+    return [Clause(part, bool(_SO.search(text[: part[0].start])), text[part[-1].end :].startswith("!")) for part in placed if part]
+
+
+def _goes_on(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether the clause after one goes on from it."""
+    return at + 1 < len(clauses) and clauses[at + 1].words[0] in _GOES_ON
+
+
+def _typed(text: str, clause: Clause) -> str:
+    return text[clause.words[0].start : clause.words[-1].end]
+
+
+def names_place(clause: Sequence[str]) -> bool:
+    """Whether a clause names a thing or a room."""
+    kinds = {value for kind in _PLACED for value in closed_sets()[kind]}
+    return any(values().get(name, frozenset()) & kinds for name in names_in(clause))

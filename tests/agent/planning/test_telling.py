@@ -1,0 +1,94 @@
+"""What is told beside a request, and words that change nothing where they stand."""
+
+import pytest
+
+from agent.planning.faithful import unheeded
+from agent.planning.learned import Planned
+from agent.planning.planner import CombinedPlanner, by_rules
+from agent.planning.telling import without_told
+from envs.language.grammar.parser import NotUnderstood
+from envs.language.semantics.meaning import Description, Go
+
+CHAIR = Go(Description("chair", color="red"))
+TOLD = {  # text: what is asked for
+    "Go to the red chair, so that I see you when I wake up.": "Go to the red chair",
+    "Go to the red chair so the patient can talk to you.": "Go to the red chair",
+    "Go to the red chair, the baby's asleep at last.": "Go to the red chair",
+    "Go to the red chair, I've only just had it cleaned.": "Go to the red chair",
+    "Go to the red chair, I can't remember if I cleared it.": "Go to the red chair",
+    "Go to the red chair. It's lonely, silly me.": "Go to the red chair",
+    "I can't walk so well today. Go to the red chair.": "Go to the red chair",
+    "Bare feet and cold tiles don't mix, go to the red chair.": "go to the red chair",
+    "Ow! Go to the red chair.": "Go to the red chair",
+    "Wait by the red chair until I've finished on the phone, would you?": "Wait by the red chair",
+}
+ASKED = [  # texts of which nothing is beside the request
+    "Go to the red chair, it's the one by the window.",
+    "Go to the red chair, you should not enter the kitchen.",
+    "Go to the red chair, I want it to be the big one.",
+    "Go to the red chair unless I am on the phone.",
+    "Go to the red chair, my mother would like some company.",
+    "Go to the red chair, nobody is allowed in the kitchen.",
+    "The mug is in the kitchen. Find it.",
+    "I left the mug in the kitchen. Find it.",
+    "I'm in the kitchen, come and join me.",
+    "I'm hungry.",
+    "I want to write a letter; show me a good place.",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_told_beside_a_request_is_left_out(text: str) -> None:
+    rest, told = without_told(text)
+    assert rest == TOLD[text] and told and all(part in text for part in told)
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_what_may_say_which_or_where_or_not_is_no_remark(text: str) -> None:
+    assert without_told(text) == (text, ())
+
+
+def test_rules_read_what_is_left_unless_the_network_finds_more() -> None:
+    text = "Go to the red chair, I can't remember if I cleared it."
+    with pytest.raises(NotUnderstood):
+        CombinedPlanner(lambda text: Planned(Go(Description("bed")), 0.9)).understood(text)  # which names a bed
+    found = CombinedPlanner(lambda text: Planned(None, 0.0)).understood(text)
+    assert found.meaning == by_rules("go to the red chair").meaning
+    assert found.corrections[0][0] == text and found.remarks == ("I can't remember if I cleared it",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zorb to the red chair, my little sister sleeps there",
+        "zorb to the red chair until I call",
+        "zorb to the red chair before the soup boils over",
+        "zorb to the red chair and don't touch it",
+        "tell you what, zorb to the red chair",
+        "stop what you're doing and zorb to the red chair",
+        "zorb to the red chair, no dawdling",
+        "first up is the red chair, zorb to that",
+        "I'm after the red chair, zorb to that",
+    ],
+)
+def test_words_that_change_nothing_where_they_stand(text: str) -> None:
+    assert unheeded(text, CHAIR) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("zorb to the first red chair", "first"),
+        ("zorb to the red chair after the desk", "after"),
+        ("zorb to the red chair before you zorb to the bed", "before"),
+        ("tell me what zorbs by the red chair", "what"),
+        ("zorb backwards to the red chair", "backwards"),
+        ("zorb to the two red chairs", "two"),
+        ("zorb to the corner by the red chair", "corner"),
+        ("zorb two slices of bread on the red chair", "two"),
+        ("zorb a slice of bread on the red chair", "zorb"),
+        ("zorb to the red chair, you are not allowed elsewhere", "allowed"),
+    ],
+)
+def test_words_that_change_a_request_where_they_stand(text: str, word: str) -> None:
+    assert word in unheeded(text, CHAIR)
