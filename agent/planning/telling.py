@@ -16,7 +16,7 @@ from envs.language.reading.refusing.clauses import home_nouns
 from envs.language.reading.typed import read
 from envs.language.reading.word import Word
 
-_LINK = r"(?:(?:because|as|since|and|but|so|though|although|honestly|also) )*"
+_LINK = r"(?:(?:then(?= (?:i|we) will know)|because|as|since|and|but|so|though|although|honestly|also) )*"
 _NOUN = r"(?!one\b|ones\b|thing\b)[a-z]+"
 _OWNED = rf"(?:the|my|our|his|her|their|some|these|those) {_NOUN}(?: s {_NOUN})?(?: (?!do\b|is\b|are\b|was\b|has\b){_NOUN})?"
 _WHERE = r"(?: (?:in |out |over |up |down )?(?:there|here)| outside| upstairs| downstairs| next door)?"
@@ -27,8 +27,11 @@ _BE = (
 _SELF = r"(?:i|we|someone|somebody|something)"
 PEOPLE = rf"(?:{_SELF}|he|she|they|everyone|everybody|{_OWNED})"
 TOLD = re.compile(  # about others than the robot
-    rf"{_LINK}(?:(?:it|that|this|there|these|those) {_BE}|{PEOPLE}{_WHERE} (?:[a-z]+ly |just |still |always |never |both |all )*"
-    rf"(?:{_BE}|(?!this\b|less\b|across\b|always\b|need)[a-z]+(?:s|ed))"
+    rf"{_LINK}(?:(?:it|that|this|there|these|those) (?:{_BE}|(?!this\b|less\b|always\b|needs\b)[a-z]{{3,}}s(?= (?:me|us|him|her|them)\b))"
+    rf"|{PEOPLE}{_WHERE} (?:[a-z]+ly |just |still |always |never |both |all )*"
+    rf"(?:{_BE}|must not|(?:need|want) (?:it|them) for"
+    r"|(?!this\b|less\b|across\b|always\b|need)[a-z]+(?:s|ed))"
+    r"|(?:i|we) would (?:like|love) (?!company|a hand|help)"
     rf"|{_OWNED} s (?:all |just |still |already |so |very |finally )*(?!s\b)[a-z]+"
     r"|(?!you\b|please\b|also\b|and\b|then\b|but\b|do\b|if\b)[a-z]+(?: [a-z]+){0,4} (?:do|does|did|is|are|can) not)\b"
 )
@@ -38,7 +41,10 @@ _OWN = re.compile(  # what the speaker means to do
     r"|skip)\b)"
 )
 _OF_NEED = re.compile(rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could use) (?:the|a|some|my|more|all) ")
-_OF_YOU = re.compile(rf"{_LINK}you (?:are|were) (?:new|late|early|[a-z]+ing (?:on|in) (?:my|our|the way))\b")
+_OF_YOU = re.compile(
+    rf"{_LINK}you (?:are|were) (?:new|late|early|in (?:my|our|the) (?:way|light)|[a-z]+ing (?:on|in) (?:my|our|the way)"
+    r"|(?:facing|going|looking|pointing) the wrong way)\b"
+)
 _AIM = re.compile(  # what for, after "so"
     rf"(?:that )?(?:{PEOPLE}|it|(?:nobody|no one)|you (?=(?:see|know|remember|learn|can see|understand|are|get to know|will know)\b))\b"
 )
@@ -52,7 +58,10 @@ _IDIOMS = re.compile(
     r"|let you know"
     r"|(?:not (?:really |quite |even )?(?:remember|recall|sure|know|certain|care|mind|tell)|forget|forgot|no idea) (?:if|whether|which|what"
     r"|how"
-    r"|where|who|when|why)(?: [a-z]+){1,6}|(?:have|has|had|is|are|am|was|were) only|(?:of|for|with|to|at|about|near|over) you|thank you)\b"
+    r"|where|who|when|why)(?: [a-z]+){1,6}|(?:have|has|had|is|are|am|was|were) only|(?:of|for|with|to|at|about|near|over) you|thank you"
+    r"|(?:must|should) not (?:forget|miss|lose|be late)|^then (?=(?:i|we) will know)|know which(?: one)?$"
+    r"|(?:(?<=^i )|(?<=^we )|(?<= i )|(?<= we ))would (?:like|love)(?! you\b| to\b| it\b)"
+    r"|(?:need|want) (?:it|them) for|(?<!want )(?<!need )(?<!like )(?<!love )(?<!than )you$)\b"
 )
 _BINDING_LISTED = (
     "you your yours robot must should may shall might let allowed supposed ought need needs want wants would prefer mean meant said if"
