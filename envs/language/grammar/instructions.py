@@ -27,7 +27,6 @@ GO: list[Construction] = [
         "(go|walk|come|head|turn) back to <to:Place>",
         "search for <to:Place>",
         "go <to:Named>",
-        f"{_LET} (over|) (to|) where <to:Thing> is",
         "go near <to:Thing>",
         "(go|come|get) inside <to:RoomPlace>",
         loose=True,
