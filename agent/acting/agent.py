@@ -86,7 +86,7 @@ class GothereFrontier:
         if self._see is None:
             from agent.perception.detect import Detector
 
-            self._see = Detector.load(WEIGHTS, fovea=True)
+            self._see = Detector.load(WEIGHTS, fovea=True).folded()
         if self._read is None:
             from agent.planning.planner import own_planner
 

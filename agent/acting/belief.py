@@ -21,7 +21,7 @@ NEARLY, NEAR = 0.3, 0.8  # chance of a relation beside something that nearly has
 DENIED, UNSEEN = 0.05, 0.3  # of one that the boxes deny, and of one to something that was not seen yet
 UNKNOWN = 0.5  # of what memory cannot tell
 DOUBT = 0.03  # share of chances that is spread over all names
-LATE = 1  # pictures after which a belief is computed anew
+LATE = 2  # pictures after which a belief is computed anew
 SURE, UNSURE = 0.9, 0.2  # of being by a wall, door or window, with and without the boxes' word for it
 ORIGIN = np.zeros(3)  # where the first instruction was given, in the frame of the memory
 

@@ -173,8 +173,9 @@ def _rank_key(mind: Mind, rank: Rank, number: int) -> float:
 
 def accepted(mind: Mind, said: Description, number: int) -> bool:
     """Whether a landmark is what was meant, after a look at it from nearby."""
-    row = mind.belief.row(number)
-    chance = float(chances(mind.belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
+    mind.known, belief = None, mind.believe(0)
+    row = belief.row(number)
+    chance = float(chances(belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
     good = chance >= (LAST if mind.done_looking else ACCEPT)
     mind.verdict = f"this is {'' if good else 'not '}{phrase(said)}: it looks like a {mind.name(number)} ({100 * chance:.0f}%)"
     return good

@@ -99,8 +99,12 @@ class Mind:
     @property
     def belief(self) -> Belief:
         """Present beliefs."""
+        return self.believe(self.lag)
+
+    def believe(self, late: int) -> Belief:
+        """Beliefs that may lack what the last `late` pictures have changed."""
         if self.known is None:
-            self.known = belief_of(self.memory, self.origin, self.lag)
+            self.known = belief_of(self.memory, self.origin, late)
             if self.panes is not None:
                 world = with_windows(self.known.world, self.panes, self.memory.plan())
                 self.known = replace(self.known, world=world)

@@ -64,7 +64,7 @@ def boxes_of(landmarks: Landmarks, plan: Plan) -> Boxes:
     bounds[stands, 1] = 0.0
     bounds[stands, 4] = np.minimum(bounds[stands, 4], most[stands, 2] + 0.03)
     seen = turned(landmarks.watched(numbers), yaw)
-    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen)
+    room = rooms_around(plan, ((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], seen, yaw)
     gap, before = sides_of(bounds, room, [turned(outline, yaw) for outline in plan.outlines], seen)
     high = profiles(landmarks.voxels, landmarks.bounds[: landmarks.count], yaw)[numbers]
     front = followed(bounds, category, room, fronts(bounds, category, gap, before, high, seen))
@@ -95,15 +95,17 @@ def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.
     return bounds
 
 
-def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"]) -> Int[np.ndarray, "m"]:
-    """Room of each place (x, z) [m] in the turned frame, -1 for none.
+def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"], yaw: float) -> Int[np.ndarray, "m"]:
+    """Room of each place (x, z) [m] in the frame turned by `yaw` [rad], -1 for none.
 
     Places in a wall get the room beside them, first of all the one towards where they were `seen` from.
     """
-    out = plan.at(turned(places, -plan.yaw))
+    out = plan.at(turned(places, -yaw))
     ahead = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
     for way in (0.15 * ahead, 0.3 * ahead, *0.2 * FRONTS):
-        out = np.where(out < 0, plan.at(turned(places + way, -plan.yaw)), out)
+        if not (out < 0).any():
+            break
+        out = np.where(out < 0, plan.at(turned(places + way, -yaw)), out)
     return out
 
 

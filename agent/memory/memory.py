@@ -20,6 +20,7 @@ from envs.vocabulary import ROOMS
 from policies.thought import MapView
 
 PLANNED = 8  # pictures after which the plan of the home is made anew
+ASKEW = 0.02  # [rad] by which the direction of walls may change before that
 SAMPLES = 251  # purpose of generators
 
 
@@ -38,7 +39,7 @@ class Memory:
     seen: int = 0
     _plan: tuple[int, Plan] | None = field(default=None, repr=False)
     _related: Before = field(default_factory=dict, repr=False)
-    _belief: tuple[tuple[int, int, int], Belief] | None = field(default=None, repr=False)
+    _belief: tuple[tuple[int, int], Belief] | None = field(default=None, repr=False)
 
     @classmethod
     def empty(cls, camera: Camera, body: Body) -> "Memory":
@@ -76,24 +77,25 @@ class Memory:
 
     def plan(self) -> Plan:
         """Partition of the home into rooms."""
-        if self._plan is None or self.seen - self._plan[0] >= PLANNED or self._plan[1].yaw != self.landmarks.yaw:
-            self._plan = self.seen, planned(self.layout, self.landmarks.yaw)
-        return self._plan[1]
+        made, yaw = self._plan, self.landmarks.yaw
+        if made is None or self.seen - made[0] >= PLANNED or abs(made[1].yaw - yaw) > ASKEW:
+            self._plan = made = self.seen, planned(self.layout, yaw)
+        return made[1]
 
     def belief(self, late: int = 0) -> Belief:
         """Most likely world and the probabilities of its names, computed anew after a picture.
 
-        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        With `late` it may lack what that many pictures have changed, but for landmarks that were merged.
         """
-        key = self.seen, self.landmarks.count, len(self.landmarks.merged)
-        if self._belief is None or key[1:] != self._belief[0][1:] or key[0] - self._belief[0][0] > late:
+        key = self.seen, len(self.landmarks.merged)
+        if self._belief is None or key[1] != self._belief[0][1] or key[0] - self._belief[0][0] > late:
             self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan(), self._related)
         return self._belief[1]
 
     def world(self, late: int = 0) -> World:
         """Most likely world; an object's id is the number of its landmark + 1.
 
-        With `late` it may lack what that many pictures have changed, new landmarks excepted.
+        With `late` it may lack what that many pictures have changed, but for landmarks that were merged.
         """
         return self.belief(late).world
 
