@@ -43,6 +43,8 @@ class Speed:
     """Views in one call; with --agent, episodes at a time."""
     threads: int = 0
     """Number of threads; 0 for all cores."""
+    workers: int = 1
+    """With --agent, processes among which episodes and threads are shared."""
     seconds: float = 3.0
     """Duration of the measurement of each size [s] (at least, with --agent)."""
     rounds: int = 9
@@ -65,13 +67,15 @@ class Speed:
     """Folder for speed.json."""
 
     def __post_init__(self) -> None:
-        for name in ("agents", "rounds", "episodes"):
+        for name in ("agents", "rounds", "episodes", "workers"):
             if getattr(self, name) < 1:
                 raise InputError(f"--{name}: expected at least 1, got {getattr(self, name)}")
         if not self.size or not self.sensors:
             raise InputError("--size and --sensors: expected at least one each")
         if self.agent is not None and self.simulator != "native":
             raise InputError("--agent: expected --simulator native beside it, whose speed is measured")
+        if self.workers > min(self.agents, self.episodes) or (self.workers > 1 and self.agent is None):
+            raise InputError("--workers: expected at most one for each of --agents and --episodes, beside --agent")
 
 
 def main(config: Speed) -> int:
@@ -113,10 +117,11 @@ def agent_row(config: Speed, name: str, size: int) -> dict:
     row = measure_agent(
         name, agents=config.agents, size=size, threads=config.threads or None, suite=config.suite, episodes=config.episodes,
         seconds=config.seconds, rounds=config.rounds, seed=config.seed,
-        sandbox=None if config.in_process else Sandbox(config.memory),
+        sandbox=None if config.in_process else Sandbox(config.memory), workers=config.workers,
     )  # fmt: skip
     rate = f"{row['steps_per_second']:,.0f} steps/s  ({row['low']:,.0f} to {row['high']:,.0f})"
     what = f"{name}  {row['suite']}  {size}x{size}  rgb+depth  {row['agents']} agents  {row['threads']} threads"
+    what += f"  {row['workers']} workers" if config.workers > 1 else ""
     print(f"{what}:  {rate}  success {row['success']:.3f} in {row['episodes']} episodes")
     return row
 

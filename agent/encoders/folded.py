@@ -5,6 +5,7 @@ In evaluation mode a batch normalization is an affine map for each channel, so t
 """
 
 from copy import deepcopy
+from itertools import pairwise
 from typing import TypeVar
 
 import torch
@@ -20,7 +21,7 @@ def folded(net: M) -> M:
     out = deepcopy(net)
     for module in list(out.modules()):
         children = list(module.named_children())
-        for (name, one), (next_name, norm) in zip(children, children[1:], strict=False):
+        for (name, one), (next_name, norm) in pairwise(children):
             if isinstance(one, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
                 setattr(module, name, fuse_conv_bn_eval(one, norm))
             elif isinstance(one, nn.BatchNorm1d) and isinstance(norm, nn.Linear):

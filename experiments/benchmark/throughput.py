@@ -3,11 +3,14 @@
 Whole steps are measured: rendering, simulator, agent and refilling of slots.
 """
 
+import multiprocessing
+import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Int
@@ -32,16 +35,50 @@ WARM = 20  # steps of each agent before the clock starts: kernels are compiled, 
 
 def measure_agent(
     name: str, *, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, rounds: int, seed: int,
-    sandbox: Sandbox | None = DEFAULT,
+    sandbox: Sandbox | None = DEFAULT, workers: int = 1,
 ) -> dict[str, Any]:  # fmt: skip
     """Steps per second of an agent, and its success.
 
-    The rate is the median of rounds, with their 10th and 90th percentile, for `agents` episodes at a time. Homes and episodes are made
-    before the clock starts. Episodes follow one another until the first `episodes` have ended and `seconds` [s] are over, so that all slots
-    are always in use; only steps of running episodes are counted. Success is that of the first `episodes`.
+    The rate is the median of rounds, with their 10th and 90th percentile, for `agents` episodes at a time, shared among `workers`
+    processes, in the time in which all of them run. Homes and episodes are made before the clock starts. Episodes follow one another
+    until the first `episodes` have ended and `seconds` [s] are over, so that all slots are always in use; only steps of running episodes
+    are counted. Success is that of the first `episodes`.
     """
+    if workers == 1:
+        runs = [_measured(name, agents, size, threads, suite, episodes, seconds, seed, sandbox, 0, 1)]
+    else:
+        shares = [agents // workers + (k < agents % workers) for k in range(workers)]
+        mine = None if threads is None else max(1, threads // workers)
+        with multiprocessing.get_context("spawn").Pool(workers) as pool:
+            tasks = [(name, shares[k], size, mine, suite, episodes, seconds, seed, sandbox, k, workers) for k in range(workers)]
+            runs = pool.starmap(_measured, tasks, chunksize=1)
+    low, middle, high = np.percentile(rates([run.counts for run in runs], rounds), (10, 50, 90))
+    done = [success for run in runs for success in run.done]
+    return {
+        "agent": name, "agents": agents, "workers": workers, "size": size, "threads": sum(run.threads for run in runs),
+        "suite": suite_named(suite).name, "episodes": len(done), "steps": sum(run.counts[1][-1] for run in runs),
+        "steps_per_second": round(float(middle), 1), "low": round(float(low), 1), "high": round(float(high), 1),
+        "success": round(float(np.mean(np.array(done, float))), 4), "seed": seed,
+    }  # fmt: skip
+
+
+class _Run(NamedTuple):
+    """What one process did: times [s] with the number of steps until then, successes of its first episodes, threads."""
+
+    counts: tuple[list[float], list[int]]
+    done: list[bool | None]
+    threads: int
+
+
+def _measured(
+    name: str, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, seed: int,
+    sandbox: Sandbox | None, worker: int, workers: int,
+) -> _Run:  # fmt: skip
+    """Run the share of one of several workers."""
+    if workers > 1 and "torch" not in sys.modules:
+        os.environ["OMP_NUM_THREADS"] = str(threads or 1)  # of torch, which the agent loads
     agent, camera = _Counted(agent_named(name, sandbox)), Camera(size, size)
-    requests = _requests(name, suite_named(suite).name, episodes, camera, seed)
+    requests = _requests(name, suite_named(suite).name, episodes, camera, seed)[worker::workers]
     sensors = ("rgb", "depth", "instance") if Access.INSTANCE in agent.access else ("rgb", "depth")
     simulator = NativeSimulator((), agents, camera=camera, sensors=sensors, threads=threads)
     short = [replace(request, task=replace(request.task, budget=WARM)) for request in (requests * agents)[:agents]]
@@ -55,18 +92,24 @@ def measure_agent(
                 raise run.error
             firsts.setdefault(run.request.number, run)
             advance(len(firsts))
-            if len(firsts) == len(requests) and time.perf_counter() - agent.times[0] >= seconds:
+            if len(firsts) == len(requests) and time.monotonic() - agent.times[0] >= seconds:
                 break
-    low, middle, high = np.percentile(agent.rates(rounds), (10, 50, 90))
     done = [
         evaluate(run.request.home, run.request.episode, run.trajectory, run.decision, camera=camera).scores.success
         for run in firsts.values()
     ]
-    return {
-        "agent": name, "agents": agents, "size": size, "threads": simulator.renderer.threads, "suite": suite_named(suite).name,
-        "episodes": len(requests), "steps": agent.steps[-1], "steps_per_second": round(float(middle), 1), "low": round(float(low), 1),
-        "high": round(float(high), 1), "success": round(float(np.mean(np.array(done, float))), 4), "seed": seed,
-    }  # fmt: skip
+    return _Run((agent.times, agent.steps), done, simulator.renderer.threads)
+
+
+def rates(counts: Sequence[tuple[list[float], list[int]]], rounds: int) -> list[float]:
+    """Steps per second of all processes together, in rounds of equal length while all of them run.
+
+    `counts` are times [s] of calls, on one clock, with the number of steps that are done when the next call comes.
+    """
+    ends = np.linspace(max(times[0] for times, _ in counts), min(times[-1] for times, _ in counts), rounds + 1)
+    # At the time of a call the steps of all earlier calls are done.
+    over = sum(np.interp(ends, times, [0, *steps[:-1]]) for times, steps in counts)
+    return (np.diff(over) / np.diff(ends)).tolist()
 
 
 def _requests(name: str, suite: str, episodes: int, camera: Camera, seed: int) -> list[EpisodeRequest]:
@@ -101,7 +144,7 @@ class _Counted:
 
     def begin(self, n: int, *, think: bool = False) -> State:
         """Idle slots of the agent."""
-        self.times, self.steps = [time.perf_counter()], [0]
+        self.times, self.steps = [time.monotonic()], [0]
         return self.agent.begin(n, think=think)
 
     def reset(self, state: State, tasks: Sequence[Task | None], agent_ids: Int[np.ndarray, "k"], privileged: Privileged | None) -> State:
@@ -112,13 +155,6 @@ class _Counted:
 
     def act(self, observation: Observation, state: State, privileged: Privileged | None) -> tuple[Decisions, State]:
         """Count one step of each running slot, and act."""
-        self.times.append(time.perf_counter())
+        self.times.append(time.monotonic())
         self.steps.append(self.steps[-1] + len(self.running))
         return self.agent.act(observation, state, privileged)
-
-    def rates(self, rounds: int) -> list[float]:
-        """Steps per second in rounds of equal length."""
-        ends = np.linspace(self.times[0], self.times[-1], rounds + 1)
-        # At the time of a call the steps of all earlier calls are done.
-        over = np.interp(ends, self.times, [0, *self.steps[:-1]])
-        return (np.diff(over) / np.diff(ends)).tolist()

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from envs.types import Access
-from experiments.benchmark.throughput import _Counted
+from experiments.benchmark.throughput import _Counted, rates
 from experiments.cli import main
 
-FIELDS = {"agent", "agents", "size", "threads", "suite", "episodes", "steps", "steps_per_second", "low", "high", "success", "seed"}
+FIELDS = {
+    "agent", "agents", "workers", "size", "threads", "suite", "episodes", "steps", "steps_per_second", "low", "high", "success", "seed",
+}  # fmt: skip
 
 
 def test_whole_steps_of_an_agent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,8 +44,22 @@ def test_only_running_slots_are_counted() -> None:
     counted.reset(state, [None, "d"], np.array([0, 1]), None)  # pyright: ignore
     counted.act(None, state, None)  # pyright: ignore
     assert counted.steps == [0, 3, 5]
-    counted.times, counted.steps = [0.0, 1.0, 2.0, 3.0, 4.0], [0, 10, 20, 30, 40]
-    assert counted.rates(2) == pytest.approx([5.0, 10.0])  # the first second was for beginning
+    times, steps = [0.0, 1.0, 2.0, 3.0, 4.0], [0, 10, 20, 30, 40]
+    assert rates([(times, steps)], 2) == pytest.approx([5.0, 10.0])  # the first second was for beginning
+
+
+def test_processes_are_measured_while_all_of_them_run() -> None:
+    one, other = ([0.0, 1.0, 2.0, 3.0, 4.0], [0, 10, 20, 30, 40]), ([1.0, 2.0, 4.0, 6.0], [0, 8, 12, 16])
+    # Done by the calls at 1 and 4: of the first 0 and 30; of the other 0 (at 1 and 2) and 8.
+    assert rates([one, other], 1) == pytest.approx([38 / 3])
+
+
+def test_episodes_are_shared_among_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["speed", "--agent", "oracle", "--agents", "3", "--workers", "2", "--size", "32", "--threads", "2", "--episodes", "5"]
+    assert main([*words, "--seconds", "0.1", "--suite", "pointnav-val", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (row["agents"], row["workers"], row["threads"], row["episodes"], row["success"]) == (3, 2, 2, 5, 1)
+    assert row["steps_per_second"] > 0
 
 
 @pytest.mark.parametrize(
@@ -53,6 +69,8 @@ def test_only_running_slots_are_counted() -> None:
         (["--agent", "oracle", "--suite", "instruct-vall"], "instruct-val"),
         (["--agent", "oracle", "--simulator", "habitat"], "--simulator native"),
         (["--agent", "oracle", "--episodes", "0"], "--episodes"),
+        (["--agent", "oracle", "--agents", "2", "--workers", "3"], "--workers"),
+        (["--workers", "2"], "--workers"),
     ],
 )
 def test_what_cannot_be_measured_costs_one_line(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
