@@ -42,6 +42,7 @@ from policies.navigation.planner import (
     scratch_for,
     scratch_of,
 )  # fmt: skip
+from policies.navigation.prospects import Prospects, head_for, prospects_of
 from policies.navigation.steps import NONE, STOP, level, step_onto, walk
 from policies.navigation.things import ACTED, Approach, approaches, detect, roomy, want, watch_for, watch_of
 from policies.navigation.usual import Usual, usual
@@ -176,6 +177,16 @@ class Navigator:
     def recognise(self, state: NavigatorState, agent: int, categories: Mapping[int, str]) -> NavigatorState:
         """Let one agent sight by itself the things whose instance ids it can name."""
         state.hints = recognise(state.hints, agent, categories)
+        return state
+
+    def prospects(self, observation: Observation, state: NavigatorState, agent: int) -> Prospects:
+        """Places from which one agent could see more, on its map as it is."""
+        scratch = self._scratch(observation.depth.shape[1:], state.maps.flags.shape[1])
+        return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, observation.position_a[agent])
+
+    def head_for(self, state: NavigatorState, agent: int, prospects: Prospects, number: int, *, actions: int) -> NavigatorState:
+        """Let one agent's exploration go to a prospect, for so many actions or until it was viewed."""
+        head_for(state.exploring, state.routes, agent, prospects, number, actions=actions)
         return state
 
     def act(

@@ -1,0 +1,138 @@
+"""Prospects: what a learned choice is told of the places from which more of a home could be seen.
+
+They are the candidates of an exploration (`candidates`), with the likely types of the room around each, and its surroundings on the map.
+"""
+
+# pyright: reportCallIssue=false
+# Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, UInt8
+
+from envs.compiled.kernels import kernel
+from envs.compiled.simd import address
+from policies.navigation.candidates import FRONTIER, LOOK, find_candidates, share_unknown
+from policies.navigation.frontier import AGE, CELL_COUNT, CELLS, KIND, Exploring, exploring_of
+from policies.navigation.hints import TYPES, Hints, believe, hints_of, rooms_seen
+from policies.navigation.occupancy import CELL, KNOWN, OCCUPIED, Maps, map_of
+from policies.navigation.planner import AGAIN, CANDIDATES, COUNT, EDGE, Routes, Scratch, clear_field, scratch_of
+from policies.navigation.usual import Usual
+
+SIDE, PIXEL = 16, 8  # pixels of a patch's side, and [cells] of a pixel's
+AROUND = 12  # [cells] around the middle of a prospect within which unknown cells tell where it leads
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """c prospects of one agent, in the order of the costs of the ways there, and what they have in common.
+
+    `kind` is FRONTIER, LOOK or LOOK_TALL (`candidates`). `place_a` x, z [m] is the nearest place of each in the frame of the start,
+    `middle_a` its middle, `ahead` the unit vector x, z from there into the unknown, or 0, 0. `cost` [m] is that of the way, `area` [m^2]
+    the unknown area behind, `width` [m] that of the frontier. `same` is whether it is the present target. `rooms` are the chances of the
+    types of the room around. `patch` has the shares, from 0 to 255, of known open and of occupied cells in squares of `PIXEL` cells around
+    the middle; rows grow ahead. `seen` are the chances that a room of each type was sighted, `worth` how likely what is sought is there,
+    relative to any room. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect.
+    """
+
+    kind: Int[np.ndarray, "c"]
+    place_a: Float[np.ndarray, "c 2"]
+    middle_a: Float[np.ndarray, "c 2"]
+    ahead: Float[np.ndarray, "c 2"]
+    cost: Float[np.ndarray, "c"]
+    area: Float[np.ndarray, "c"]
+    width: Float[np.ndarray, "c"]
+    same: Bool[np.ndarray, "c"]
+    rooms: Float[np.ndarray, "c types"]
+    patch: UInt8[np.ndarray, "c 2 s s"]
+    seen: Float[np.ndarray, "types"]
+    worth: Float[np.ndarray, "types"]
+    cells: tuple[Int[np.ndarray, "k 2"], ...]
+
+    def __len__(self) -> int:
+        """Number of prospects."""
+        return len(self.kind)
+
+
+def prospects_of(
+    maps: Maps, exploring: Exploring, hints: Hints, usual: Usual, scratch: Scratch, agent: int, position_a: Float[np.ndarray, "3"]
+) -> Prospects:
+    """Prospects of an agent at a position [m] of its map."""
+    found, half = scratch.candidates, maps.flags.shape[1] // 2
+    rooms, seen = np.zeros((CANDIDATES, TYPES)), np.zeros(TYPES)
+    count = list_candidates(maps, exploring, hints, usual, scratch, agent, float(position_a[0]), float(position_a[2]), rooms, seen)
+    cells = tuple(_cells(scratch, f, 2 * half) for f in range(count))
+    middle = np.array([cell.mean(axis=0) + 0.5 for cell in cells]).reshape(-1, 2)
+    ahead, patch = np.zeros((count, 2)), np.zeros((count, 2, SIDE, SIDE), np.uint8)
+    draw_patches(maps, agent, middle + half, ahead, patch)
+    kind, place = found.kind[:count].copy(), found.place[:count]
+    place = np.stack([place % (2 * half), place // (2 * half)], axis=1) - half + 0.5
+    width = np.where(kind == FRONTIER, found.last[:count] - found.first[:count], 1) * CELL
+    return Prospects(
+        kind, place * CELL, middle[:, ::-1] * CELL, ahead[:, ::-1], found.cost[:count].copy(), found.area[:count].copy(), width,
+        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), cells,
+    )  # fmt: skip
+
+
+def head_for(exploring: Exploring, routes: Routes, agent: int, prospects: Prospects, number: int, *, actions: int) -> None:
+    """Make a prospect the target of an agent's exploration, for so many actions or until it was viewed."""
+    status, cells = exploring.status[agent], prospects.cells[number][:CELLS]
+    exploring.cells[agent, : len(cells)] = cells
+    status[KIND], status[CELL_COUNT] = FRONTIER if prospects.kind[number] == FRONTIER else LOOK, len(cells)
+    status[AGE], routes.status[agent, COUNT] = AGAIN - actions, 0
+
+
+def _cells(scratch: Scratch, f: int, side: int) -> Int[np.ndarray, "k 2"]:
+    """Rows and columns of a candidate from the middle of the map."""
+    found = scratch.candidates
+    if found.kind[f] != FRONTIER:
+        return np.array([[found.first[f], found.last[f]]]) - side // 2
+    listed = scratch.listed[found.first[f] : found.last[f]].astype(np.int64)
+    return np.stack([listed // side, listed % side], axis=1) - side // 2
+
+
+@kernel
+def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen):
+    """List an agent's candidates in `memory`, and write the chances of the types of their rooms; their number."""
+    scratch, map, hint, status = scratch_of(memory), map_of(maps, n), hints_of(hints, n), exploring_of(exploring, n).status
+    cells, i, j = exploring_of(exploring, n).cells, int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
+    count, listed = find_candidates(map, scratch, i, j, status[KIND], cells[0], cells[1])
+    share_unknown(map, scratch, count)
+    rooms_seen(hint, usual, address(seen))
+    for f in range(count):
+        place = scratch.candidates.place[f]
+        believe(map, hint, usual, place % map.side + 0.5, place // map.side + 0.5, address(rooms) + TYPES * f)
+    clear_field(scratch.wide)
+    for k in range(listed):
+        scratch.mark[scratch.listed[k]] &= ~EDGE & 255
+    return count
+
+
+@kernel
+def draw_patches(maps, n, middle, ahead, patch):
+    """Write where unknown space lies from each middle (row, column [cells]), and the patch of the map in that direction."""
+    map = map_of(maps, n)
+    for f in range(len(middle)):
+        row, column, down, right = int(middle[f, 0]), int(middle[f, 1]), 0.0, 0.0
+        for a in range(-AROUND, AROUND + 1):
+            for b in range(-AROUND, AROUND + 1):
+                i, j = row + a, column + b
+                near = a * a + b * b <= AROUND * AROUND and 0 <= i < map.side and 0 <= j < map.side
+                if near and not map.flags[i * map.side + j] & KNOWN:
+                    down, right = down + a, right + b
+        size = np.sqrt(down * down + right * right)
+        c, s = (down / size, right / size) if size > 0 else (1.0, 0.0)
+        ahead[f, 0], ahead[f, 1] = (c, s) if size > 0 else (0.0, 0.0)
+        for p in range(SIDE):
+            for q in range(SIDE):
+                free, occupied = 0, 0
+                for k in range(4):  # four points of the pixel
+                    u = (p + (k // 2) / 2 + 0.25 - SIDE / 2) * PIXEL
+                    v = (q + (k % 2) / 2 + 0.25 - SIDE / 2) * PIXEL
+                    i, j = int(np.floor(middle[f, 0] + c * u - s * v)), int(np.floor(middle[f, 1] + s * u + c * v))
+                    if 0 <= i < map.side and 0 <= j < map.side:
+                        flags = map.flags[i * map.side + j]
+                        occupied += (flags & OCCUPIED) > 0
+                        free += (flags & KNOWN) > 0 and (flags & OCCUPIED) == 0
+                patch[f, 0, p, q], patch[f, 1, p, q] = free * 255 // 4, occupied * 255 // 4
