@@ -25,7 +25,7 @@ BESIDE = 6  # [cells] from a frontier, near enough to view it
 TRIES = 20  # frontiers considered in one step
 GLANCE = 10  # [cells] around a thing that count as viewed with it
 CELLS = 1024  # greatest number of stored cells of a frontier
-TURNS, KIND, CELL_COUNT, AGE, STRAYED = 0, 1, 2, 3, 4  # of `Exploring.status`
+TURNS, KIND, CELL_COUNT, AGE, STRAYED, TOLD = 0, 1, 2, 3, 4, 5  # of `Exploring.status`
 STRAYS = 8  # steps off places where no step leads on, before a frontier counts as unreachable
 EXPLORER = -2  # owner of routes
 
@@ -34,8 +34,8 @@ class Exploring(NamedTuple):
     """Exploration state of n agents; without the first axis that of one.
 
     `cells` [n CELLS 2] are row and column, from the middle of the map, of the target frontier, or of the cell to be viewed from nearby;
-    `status` [n 5]: remaining turns of the initial look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since the choice, steps
-    off places where no step leads on.
+    `status` [n 6]: remaining turns of the initial look around, NOWHERE, FRONTIER or LOOK, number of cells, actions since the choice, steps
+    off places where no step leads on, actions for which a caller has chosen the target, 0 if nobody did.
     """
 
     cells: np.ndarray  # int32
@@ -44,7 +44,7 @@ class Exploring(NamedTuple):
 
 def exploring(n: int) -> Exploring:
     """Uninitialized exploration state of n agents, for `explore_anew`."""
-    return Exploring(np.zeros((n, CELLS, 2), np.int32), np.zeros((n, 5), np.int64))
+    return Exploring(np.zeros((n, CELLS, 2), np.int32), np.zeros((n, 6), np.int64))
 
 
 def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> None:
@@ -52,13 +52,13 @@ def explore_anew(state: Exploring, agent: int, body: Body, camera: Camera) -> No
 
     It has as many turns as the camera needs to see every direction once.
     """
-    state.status[agent] = max(0, math.ceil((2 * math.pi - camera.hfov) / body.turn - 1e-6)), NOWHERE, 0, 0, 0
+    state.status[agent] = max(0, math.ceil((2 * math.pi - camera.hfov) / body.turn - 1e-6)), NOWHERE, 0, 0, 0, 0
 
 
 @kernel
 def exploring_of(state, n):
     """Exploration state of one agent, as pointers."""
-    return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 5 * n)
+    return Exploring(address(state.cells) + 2 * CELLS * n, address(state.status) + 6 * n)
 
 
 @kernel
@@ -73,7 +73,7 @@ def survey(map, scratch, exploring, hints, usual, route, i, j):
     clear_field(scratch.wide)
     for n in range(listed):
         scratch.mark[scratch.listed[n]] &= ~EDGE & 255
-    status[KIND], status[AGE] = NOWHERE, 0
+    status[KIND], status[AGE], status[TOLD] = NOWHERE, 0, 0
     if chosen < 0:
         return
     first, last = found.first[chosen], found.last[chosen]
@@ -195,7 +195,7 @@ def explore(map, scratch, exploring, hints, usual, route, sight):
         return LEFT
     for _ in range(TRIES):
         keep(map, exploring)
-        if status[KIND] == NOWHERE or status[AGE] >= AGAIN:
+        if status[KIND] == NOWHERE or status[AGE] >= (status[TOLD] if status[TOLD] else AGAIN):
             survey(map, scratch, exploring, hints, usual, route, int(z), int(x))
         if status[KIND] == NOWHERE:
             return NONE

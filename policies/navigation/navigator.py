@@ -6,7 +6,7 @@
 import itertools
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,8 +20,9 @@ from envs.errors import InputError
 from envs.machine import usable_cores
 from envs.types import Access, Action, Body, Camera, Observation
 from policies.navigation.approach import to_thing
+from policies.navigation.candidates import NOWHERE
 from policies.navigation.depth import Sight, update
-from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
+from policies.navigation.frontier import KIND, TOLD, Exploring, explore, explore_anew, exploring, exploring_of
 from policies.navigation.hints import Hints, Sought, hints_of, no_hints, recognise, seek, sight, spot
 from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forbid, forget, grown, map_of
 from policies.navigation.planner import AGAIN as WAY_AGAIN
@@ -56,7 +57,8 @@ WALLS = 3.5  # [cells] inside a room's outline at which the room is reached
 CORNERS = 16  # initial capacity for a room's corners
 TO_POINT, TO_ROOM = -3, -4  # owners of routes
 CANNOT = int(Action.CANNOT)
-
+OPTION, CHOICES = 8, 3  # actions for which a told target is gone to; times that one is chosen in one step
+Choose = Callable[[list[Prospects], Int[np.ndarray, "k"]], Sequence[int]]  # numbers of the prospects that k agents go to
 
 # As compiled functions take them.
 EXPLORE, POINT, INTO_ROOM, UP_TO_THINGS = (int(kind) for kind in (Kind.EXPLORE, Kind.POINT, Kind.ROOM, Kind.THINGS))
@@ -104,9 +106,13 @@ class Navigator:
 
     access = Access.INSTANCE
 
-    def __init__(self, *, threads: int | None = None, usual_in: Usual | None = None) -> None:
-        """Make the navigator; `usual_in` is what is usual in homes, as counted in train homes by default."""
-        self.usual = usual() if usual_in is None else usual_in
+    def __init__(self, *, threads: int | None = None, usual_in: Usual | None = None, choose: Choose | None = None) -> None:
+        """Make the navigator; `usual_in` is what is usual in homes, as counted in train homes by default.
+
+        `choose` decides between prospects in place of the rule of `choice`, whenever an exploration needs a target or has had one for
+        `OPTION` actions.
+        """
+        self.usual, self.choose = usual() if usual_in is None else usual_in, choose
         self.threads = threads or usable_cores()
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
@@ -182,7 +188,8 @@ class Navigator:
     def prospects(self, observation: Observation, state: NavigatorState, agent: int) -> Prospects:
         """Places from which one agent could see more, on its map as it is."""
         scratch = self._scratch(observation.depth.shape[1:], state.maps.flags.shape[1])
-        return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, observation.position_a[agent])
+        pose = observation.position_a[agent], float(observation.yaw_a[agent])
+        return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, *pose)
 
     def head_for(self, state: NavigatorState, agent: int, prospects: Prospects, number: int, *, actions: int) -> NavigatorState:
         """Let one agent's exploration go to a prospect, for so many actions or until it was viewed."""
@@ -218,7 +225,22 @@ class Navigator:
 
         announce(decide_agents, "the explorer")
         self._share(work, ids)
+        for _ in range(CHOICES if self.choose is not None else 0):
+            untold = ids[(state.exploring.status[ids, KIND] != NOWHERE) & (state.exploring.status[ids, TOLD] == 0)]
+            if not len(untold):
+                break
+            self._head(observation, state, untold)
+            look = False
+            self._share(work, untold)
         return action, state
+
+    def _head(self, observation: Observation, state: NavigatorState, ids: Int[np.ndarray, "k"]) -> None:
+        """Let the exploration of some agents go where `choose` says."""
+        assert self.choose is not None
+        found = [self.prospects(observation, state, agent) for agent in ids.tolist()]
+        for agent, prospects, number in zip(ids.tolist(), found, self.choose(found, ids), strict=True):
+            if len(prospects):
+                state = self.head_for(state, agent, prospects, int(number), actions=OPTION)
 
     def _share(self, work, ids: Int[np.ndarray, "k"]) -> None:
         """Call work(ids) for all agents from all threads, a few agents at a time."""

@@ -14,10 +14,10 @@ from jaxtyping import Bool, Float, Int, UInt8
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from policies.navigation.candidates import FRONTIER, LOOK, find_candidates, share_unknown
-from policies.navigation.frontier import AGE, CELL_COUNT, CELLS, KIND, Exploring, exploring_of
+from policies.navigation.frontier import AGE, CELL_COUNT, CELLS, KIND, TOLD, Exploring, exploring_of
 from policies.navigation.hints import TYPES, Hints, believe, hints_of, rooms_seen
 from policies.navigation.occupancy import CELL, KNOWN, OCCUPIED, Maps, map_of
-from policies.navigation.planner import AGAIN, CANDIDATES, COUNT, EDGE, Routes, Scratch, clear_field, scratch_of
+from policies.navigation.planner import CANDIDATES, COUNT, EDGE, Routes, Scratch, clear_field, scratch_of
 from policies.navigation.usual import Usual
 
 SIDE, PIXEL = 16, 8  # pixels of a patch's side, and [cells] of a pixel's
@@ -33,7 +33,8 @@ class Prospects:
     the unknown area behind, `width` [m] that of the frontier. `same` is whether it is the present target. `rooms` are the chances of the
     types of the room around. `patch` has the shares, from 0 to 255, of known open and of occupied cells in squares of `PIXEL` cells around
     the middle; rows grow ahead. `seen` are the chances that a room of each type was sighted, `worth` how likely what is sought is there,
-    relative to any room. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect.
+    relative to any room. `turn` [rad] leads from the agent's heading towards each place, left is positive; `known` [m^2] is the area of the
+    map. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect.
     """
 
     kind: Int[np.ndarray, "c"]
@@ -48,6 +49,8 @@ class Prospects:
     patch: UInt8[np.ndarray, "c 2 s s"]
     seen: Float[np.ndarray, "types"]
     worth: Float[np.ndarray, "types"]
+    turn: Float[np.ndarray, "c"]
+    known: float
     cells: tuple[Int[np.ndarray, "k 2"], ...]
 
     def __len__(self) -> int:
@@ -56,9 +59,10 @@ class Prospects:
 
 
 def prospects_of(
-    maps: Maps, exploring: Exploring, hints: Hints, usual: Usual, scratch: Scratch, agent: int, position_a: Float[np.ndarray, "3"]
-) -> Prospects:
-    """Prospects of an agent at a position [m] of its map."""
+    maps: Maps, exploring: Exploring, hints: Hints, usual: Usual, scratch: Scratch, agent: int, position_a: Float[np.ndarray, "3"],
+    yaw_a: float,
+) -> Prospects:  # fmt: skip
+    """Prospects of an agent at a position [m] of its map, with a heading [rad]."""
     found, half = scratch.candidates, maps.flags.shape[1] // 2
     rooms, seen = np.zeros((CANDIDATES, TYPES)), np.zeros(TYPES)
     count = list_candidates(maps, exploring, hints, usual, scratch, agent, float(position_a[0]), float(position_a[2]), rooms, seen)
@@ -68,10 +72,14 @@ def prospects_of(
     draw_patches(maps, agent, middle + half, ahead, patch)
     kind, place = found.kind[:count].copy(), found.place[:count]
     place = np.stack([place % (2 * half), place // (2 * half)], axis=1) - half + 0.5
+    x, z = place.T * CELL - np.asarray(position_a, np.float64)[[0, 2], None]
+    turn = (np.arctan2(-x, -z) - yaw_a + np.pi) % (2 * np.pi) - np.pi
+    low, high, left, right = maps.bounds[agent]
+    known = float(((maps.flags[agent, low:high, left:right] & KNOWN) > 0).sum()) * CELL**2
     width = np.where(kind == FRONTIER, found.last[:count] - found.first[:count], 1) * CELL
     return Prospects(
         kind, place * CELL, middle[:, ::-1] * CELL, ahead[:, ::-1], found.cost[:count].copy(), found.area[:count].copy(), width,
-        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), cells,
+        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), turn, known, cells,
     )  # fmt: skip
 
 
@@ -80,7 +88,7 @@ def head_for(exploring: Exploring, routes: Routes, agent: int, prospects: Prospe
     status, cells = exploring.status[agent], prospects.cells[number][:CELLS]
     exploring.cells[agent, : len(cells)] = cells
     status[KIND], status[CELL_COUNT] = FRONTIER if prospects.kind[number] == FRONTIER else LOOK, len(cells)
-    status[AGE], routes.status[agent, COUNT] = AGAIN - actions, 0
+    status[AGE], status[TOLD], routes.status[agent, COUNT] = 0, actions, 0
 
 
 def _cells(scratch: Scratch, f: int, side: int) -> Int[np.ndarray, "k 2"]:

@@ -8,10 +8,9 @@ import pytest
 from envs.types import Action
 from envs.vocabulary import CATEGORIES, ROOMS
 from policies.navigation.candidates import FRONTIER
-from policies.navigation.frontier import AGE, CELL_COUNT, KIND
+from policies.navigation.frontier import CELL_COUNT, KIND, TOLD
 from policies.navigation.hints import Sought
-from policies.navigation.navigator import Navigator, NavigatorState
-from policies.navigation.planner import AGAIN
+from policies.navigation.navigator import OPTION, Navigator, NavigatorState
 from policies.navigation.prospects import SIDE, Prospects
 from tests.policies.navigation.maps import in_room, one
 
@@ -71,7 +70,7 @@ def test_it_goes_where_it_is_told_for_as_long_as_it_is_told(explorer: tuple[Navi
     state = navigator.head_for(state, 0, found, farthest, actions=8)
     cells = state.exploring.cells[0, : state.exploring.status[0, CELL_COUNT]].copy()
     np.testing.assert_array_equal(cells, found.cells[farthest][: len(cells)])
-    assert state.exploring.status[0, KIND] == FRONTIER and state.exploring.status[0, AGE] == AGAIN - 8
+    assert state.exploring.status[0, KIND] == FRONTIER and state.exploring.status[0, TOLD] == 8
     aims = []
     for yaw in (0.0, -math.pi / 6, -math.pi / 3):  # the target is ahead on the right: it turns there, and then walks or has viewed it
         action, state = navigator.decide(in_room(0, 0, yaw, 0.0), FIRST, state, IDS, look=True)
@@ -89,7 +88,25 @@ def test_a_target_is_kept_for_as_long_as_it_is_told(explorer: tuple[Navigator, N
     for actions in (1, 5):
         state = navigator.head_for(state, 0, found, len(found) - 1, actions=actions)
         kept = 0
-        while kept < 10 and state.exploring.status[0, AGE] < AGAIN:
+        while kept < 10 and state.exploring.status[0, TOLD]:
             _, state = navigator.decide(in_room(0, 0, 0.0, 0.0), FIRST, state, IDS, look=True)
             kept += 1
-        assert kept == actions
+        assert kept == actions + 1  # then the explorer has chosen by itself
+
+
+def test_a_choice_from_outside_replaces_the_rule() -> None:
+    asked: list[int] = []
+
+    def last(found: list[Prospects], ids: np.ndarray) -> list[int]:
+        asked.extend(len(one) for one in found)
+        return [len(one) - 1 for one in found]
+
+    navigator = Navigator(threads=1, choose=last)
+    state = one(navigator)
+    state.exploring.status[0, 0] = 0  # no look around
+    for _ in range(4):
+        _, state = navigator.decide(in_room(0, 0, 0.0, 0.0), FIRST, state, IDS, look=True)
+    assert asked and max(asked) > 1 and state.exploring.status[0, TOLD] == OPTION
+    target = state.exploring.cells[0, : state.exploring.status[0, CELL_COUNT]].tolist()
+    found = listed(navigator, state)
+    assert target[0] in found.cells[-1].tolist()
