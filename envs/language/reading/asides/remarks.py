@@ -201,6 +201,8 @@ def _antecedent(remarks: list[list[str]], rest: list[list[str]]) -> list[str]:
     if len(places) != 1 or not _refers_out(said) or "there" not in said:
         return []
     at = said.index("there")
+    if not {"it", "them"}.isdisjoint(said[at:]):
+        return []  # what was left there
     first = not any(word in ("it", "them", "those", "these") for word in said[:at])
     return places[0] if first and at and said[at - 1] in ("go", "walk", "head", "get", "back", "over", "run", "pop", "come") else []
 
