@@ -52,7 +52,10 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
 
 
 def in_other_words(text: str, meaning: Meaning) -> str:
-    """A text without what is told beside its request, if a meaning has all that it names, chooses, counts and denies; else ""."""
+    """A text that a meaning says in other words, without what is told beside it.
+
+    "" where the meaning lacks something that it names, chooses, counts or denies.
+    """
     rest = without_told(text)[0]
     tokens = tokens_of(meaning)
     if set(unheeded(rest, meaning)) - OF_QUESTIONS or set(unsaid(rest, meaning)) or bound(read(rest, known_words("all")).sentences)[0]:

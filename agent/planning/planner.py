@@ -111,7 +111,10 @@ def _by_rules(text: str, offers: Sequence[str]) -> Understood:
 
 
 def is_told(meaning: Meaning, told: Sequence[str]) -> bool:
-    """Whether what is beyond a navigator is in what is told beside a request: no reason to refuse that."""
+    """Whether what is beyond a navigator is only told beside a request.
+
+    Then it is no reason to refuse that.
+    """
     known, acts = known_words("all"), meaning.acts if isinstance(meaning, Request) else ()
     said = [f" {' '.join(typed.read(part, known).tokens)} " for part in told]
     beyond = [act.verb for act in acts if isinstance(act, Cannot) and act.thing is None]

@@ -40,7 +40,7 @@ PASSING: tuple[tuple[str, str], ...] = (
      rf"|us))?", "turn around"),
     (r"(?<=[a-z])(?: ,)? in (?:exactly |just )?(?:that|this) order(?: ,)?(?= and| then)", ""),
     (r"^from (?:here|where you (?:are|stand|are standing)|your place)(?: now| right now)?(?: ,)? (?=which\b)", ""),
-    (rf"{START}({_GO} (?:over )?(?:to|into) {_ONE}) from (?:here|where you (?:are|stand)(?: now)?)(?= ,| \.|$| and| but| then)", r"\1"),
+    (rf"{START}({_GO} (?:over )?(?:to|into) {_ONE}) from (?:here|where you (?:are|stand)(?: now)?)(?= ,| and| but| then)", r"\1"),
     (rf"{START}do not bother(?: with that| going| then)?(?: ,| and| but| just)+ ", ""),
     (r"^((?:in what|in which|where|what|which)\b[^.,]*?)(?: ,)? if (?:i|we) (?:wanted|wished|needed|were|had|would like) to [a-z"
      r" ]+$", r"\1"),
@@ -52,7 +52,7 @@ PASSING: tuple[tuple[str, str], ...] = (
         rf" now)?{_END}",
         " then go back to where you started",
     ),
-    (rf"(?<=[a-z])(?: ,| \.| and)+ (?:then )?({_ONE}) last(?: of all)?(?= \.|$)", r" then \1"),
+    (rf"(?<=[a-z])(?: ,| \.| and)+ (?:then )?({_ONE}) last(?: of all)?$", r" then \1"),
     (
         rf"{START}(?:do|make|have) (?:a|your|the|one) (?:round|rounds|tour|circuit)(?: for me| now| please)*(?: ,| \.)+ (?=(?:the |my )?"
         rf"(?:{THING_NAMES}|{ROOM})\b)",

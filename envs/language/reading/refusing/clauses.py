@@ -130,7 +130,10 @@ def binds(said: Sequence[str], start: int, end: int) -> bool:
 
 
 def is_condition(said: Sequence[str], at: int) -> bool:
-    """Whether a word begins what a request hangs on: no "if" of "tell me if", nor "if so"."""
+    """Whether a word begins what a request hangs on.
+
+    It is no "if" of "tell me if", nor of "if so".
+    """
     first = " ".join(said[at : at + 2])
     if said[at] not in ("if", "unless", "when", "whenever", "provided", "assuming") and first not in _CONDITIONS_OF_TWO:
         return False
