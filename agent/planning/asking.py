@@ -17,10 +17,13 @@ from envs.language.reading.binding import bound
 from envs.language.reading.refusing.clauses import asks, segments
 from envs.language.reading.refusing.refusals import as_typed
 from envs.language.reading.typed import read
+from envs.language.semantics.acts import HERE
 from envs.language.semantics.records import Meaning
 
 # Words without which a text is another request
 CHOOSING = frozenset(["or", "either", "every", "each", "all", "both", "except", "two", "three", "four", "five", "six"])
+OF_QUESTIONS = frozenset(["if", "whether", "how", "what", "which", "then"])  # once each in what a meaning asks
+_POINTING = frozenset(["here", "this", "in", "there"])  # one of which says the room that the agent is in
 LIKELY = 0.5  # least chance of a reading that is carried out or asked about: rather right than wrong
 
 
@@ -37,10 +40,30 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
         offer = in_words(meaning)
     except InputError:
         return error
-    if not doubted or not offer or (error.rest and len(error.part) <= len("".join(doubted))):
+    if not offer:
+        return error
+    if not doubted and (whole := in_other_words(text, meaning)):
+        unsure = f"I am not sure about '{error.part}'" if error.rest else "I am not sure that I understand all of this"
+        return NotUnderstood(f"instruction: {unsure}; did you mean '{offer}'?", whole, (offer,), offer=offer)
+    if not doubted or (error.rest and len(error.part) <= len("".join(doubted))):
         return error
     told = " and ".join(f"'{part}'" for part in doubted)
     return NotUnderstood(f"instruction: I am not sure about {told}; did you mean '{offer}'?", doubted[0], (offer,), offer=offer)
+
+
+def in_other_words(text: str, meaning: Meaning) -> str:
+    """A text that a meaning says in other words, without what is told beside it.
+
+    "" where the meaning lacks something that it names, chooses, counts or denies.
+    """
+    rest = without_told(text)[0]
+    tokens = tokens_of(meaning)
+    if set(unheeded(rest, meaning)) - OF_QUESTIONS or set(unsaid(rest, meaning)) or bound(read(rest, known_words("all")).sentences)[0]:
+        return ""
+    here = any(token.partition("=")[2] == HERE for token in tokens) and _POINTING.isdisjoint(read(rest, known_words("all")).tokens)
+    named = any(KINDS.get(token.partition("=")[0], "") in NAMED for token in tokens)
+    asks_it = not OF_QUESTIONS.isdisjoint(read(rest, known_words("all")).tokens)
+    return rest if named and not here and (not asks_it or any(token.startswith(("Ask", "Tell", "If", "When")) for token in tokens)) else ""
 
 
 def doubts(text: str, meaning: Meaning) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from functools import partial
 import numpy as np
 from jaxtyping import Float
 
+from agent.planning.absent import with_absent
 from agent.planning.understand import Understood, understood
 from envs.home import Home
 from envs.language.answering.answers import answer
-from envs.language.grammar.parser import EXAMPLES
+from envs.language.grammar.parser import EXAMPLES, NotUnderstood
 from envs.language.planning.conversion import request_of
 from envs.language.planning.requests import plan_request
 from envs.language.planning.walk import Situation
@@ -63,11 +64,14 @@ def interpret(
 
     `situation` has the whole pose, the speaker's place and the start of the session, where they are known. `understand` reads the text, by
     rules unless another is given. Raises NotUnderstood (an
-    InputError) naming the unknown words and the nearest known ones.
+    InputError) naming the unknown words and the nearest known ones, and what the home lacks of the things asked for.
     """
     camera, dialogue = camera or Camera(), dialogue or Dialogue()
     situation = situation or Situation(at_w, dialogue=dialogue, camera=camera)
-    read = read_in(home.scene, text, partial(understand, offers=offers_of(home)))
+    try:
+        read = read_in(home.scene, text, partial(understand, offers=offers_of(home)))
+    except NotUnderstood as error:
+        raise with_absent(error, text, home.scene, world_of(home)) from None
     found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:

@@ -15,7 +15,9 @@ from agent.planning.telling import without_told
 from agent.planning.understand import Understood, is_beyond, understood
 from agent.planning.wording import in_words
 from envs.errors import InputError
-from envs.language.grammar.parser import EXAMPLES, NotUnderstood
+from envs.language.grammar.parser import EXAMPLES, NotUnderstood, known_words
+from envs.language.reading import typed
+from envs.language.semantics.acts import Cannot, Request
 from envs.language.semantics.records import Meaning
 
 LOOSE = re.compile(r"[\s,;]*\b(?:and|then|and then|but)\b[\s,;.!?]*$", re.IGNORECASE)  # joints with nothing after them
@@ -71,7 +73,8 @@ class CombinedPlanner:
         whole = self.learned(text)
         rest, told = without_told(text)
         left = by_rules(rest).meaning if told else None
-        if left is not None and not is_beyond(left) and (whole.meaning is None or names_of(whole.meaning) <= names_of(left)):
+        likely = whole.meaning if whole.chance >= LIKELY else None
+        if left is not None and not is_beyond(left) and (likely is None or names_of(likely) <= names_of(left)):
             return Understood(left, ((text.strip(), _said(left) or rest),), told), Planned(left, 1.0)
         for said, read in ((text, whole), *(((rest, self.learned(rest)),) if told else ())):
             if read.meaning is not None and self._is_said(said, read, error):
@@ -79,22 +82,43 @@ class CombinedPlanner:
         return None, whole
 
     def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:
-        """Whether what the network has read can be said back, and is all of the request."""
-        said = read.meaning is not None and read.chance >= LIKELY and bool(_said(read.meaning)) and not unheeded(text, read.meaning)
-        return said and not is_part(text, read.meaning, error.part)
+        """Whether what the network has read can be said back, names what rules understand, and is all of the request."""
+        if read.meaning is None or read.chance < LIKELY or not _said(read.meaning) or unheeded(text, read.meaning):
+            return False
+        rest = by_rules(error.rest).meaning if error.rest else None
+        return (rest is None or names_of(rest) <= names_of(read.meaning)) and not is_part(text, read.meaning, error.part)
 
 
 def _by_rules(text: str, offers: Sequence[str]) -> Understood:
     """Meaning of a text by rules.
 
-    Where that is beyond a navigator, what they understand without what is told beside the request.
+    Where that is beyond a navigator, what they understand without what is told beside the request. Raises NotUnderstood of that where
+    what is beyond is only told.
     """
     found = understood(text, offers)
     rest, told = without_told(text) if is_beyond(found.meaning) else (text, ())
-    left = by_rules(rest).meaning if told else None
-    if left is None or is_beyond(left):
+    if not told:
+        return found
+    try:
+        left = understood(rest, offers).meaning
+    except NotUnderstood:
+        if is_told(found.meaning, told):
+            raise
+        return found
+    if is_beyond(left):
         return found
     return Understood(left, ((text.strip(), _said(left) or rest),), told)
+
+
+def is_told(meaning: Meaning, told: Sequence[str]) -> bool:
+    """Whether what is beyond a navigator is only told beside a request.
+
+    Then it is no reason to refuse that.
+    """
+    known, acts = known_words("all"), meaning.acts if isinstance(meaning, Request) else ()
+    said = [f" {' '.join(typed.read(part, known).tokens)} " for part in told]
+    beyond = [act.verb for act in acts if isinstance(act, Cannot) and act.thing is None]
+    return bool(beyond) and all(any(f" {verb} " in part for part in said) for verb in beyond)
 
 
 def told_less(text: str, error: NotUnderstood) -> NotUnderstood:

@@ -1,12 +1,14 @@
 """Statements beside a request, which `without_told` leaves out.
 
-"Stand at the foot of the bed, so that I see you when I wake up" asks for its first clause. A clause is told if it has a subject other than
+"Stand at the foot of the bed, so that I see you when I wake"
+" up" asks for its first clause. A clause is told if it has a subject other than
 the one who is asked and a verb of its own, limits nothing, and names nothing that could say which thing is meant.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from agent.encoders.lexicon import closed_sets
 from agent.planning.names import names_in, values
@@ -21,7 +23,8 @@ _NOUN = r"(?!one\b|ones\b|thing\b)[a-z]+"
 _OWNED = rf"(?:the|my|our|his|her|their|some|these|those) {_NOUN}(?: s {_NOUN})?(?: (?!do\b|is\b|are\b|was\b|has\b){_NOUN})?"
 _WHERE = r"(?: (?:in |out |over |up |down )?(?:there|here)| outside| upstairs| downstairs| next door)?"
 _BE = (
-    r"(?:is|are|am|was|were|has|have|had|will|does|do|did|can|could|looks?|seems?|feels?|smells?|sounds?|keeps?|likes?|loves?|hates?|got|left"
+    r"(?:is|are|am|was|were|has|have|had|will|does|do|did|can|could|looks?|seems?|feels?|smells?|sounds?|keeps?|likes?|loves?|hates?"
+    r"|got|left"
     r"|put|lost|forgot|saw|heard|came|went|made|took|think|believe|guess|suppose|bet|hope|know|wonder)"
 )
 _SELF = r"(?:i|we|someone|somebody|something)"
@@ -36,7 +39,8 @@ TOLD = re.compile(  # about others than the robot
     r"|(?!you\b|please\b|also\b|and\b|then\b|but\b|do\b|if\b)[a-z]+(?: [a-z]+){0,4} (?:do|does|did|is|are|can) not)\b"
 )
 _OWN = re.compile(  # what the speaker means to do
-    rf"{_LINK}(?:i|we) (?:just |only |really )*(?:want|need|have|would like|would love|am going|are going|am about|am trying) to (?:just )?"
+    rf"{_LINK}(?:i|we) (?:just |only |really )*(?:want|need|have|would like|would love|am going|are going|am about|am trying) to"
+    rf" (?:just )?"
     r"(?!(?:go|get to|walk|head|visit|see|find|know|look|reach|come|move|be|enter|leave|explore|ask|turn|stop|stand|avoid|stay|keep"
     r"|skip)\b)"
 )
@@ -48,6 +52,17 @@ _OF_YOU = re.compile(
 _AIM = re.compile(  # what for, after "so"
     rf"(?:that )?(?:{PEOPLE}|it|(?:nobody|no one)|you (?=(?:see|know|remember|learn|can see|understand|are|get to know|will know)\b))\b"
 )
+_OF_TRUST = re.compile(  # what the speaker likes to see of the one who is asked
+    rf"{_LINK}(?:(?:i|we) (?:just |only |really )*(?:want|need|have|would like|like) )?to (?:see|know|be sure|make sure|be certain"
+    rf"|check|test"
+    r"|find out) (?:that|if|whether|how(?: (?:long|fast|well|quickly))?) you (?:(?:can|could|will|are able to) )?(?:find (?:it|your"
+    r" way)|know"
+    r"|need|take|manage|do (?:it|that|this)|get there|cope|are|remember|work|hear|understand)\b"
+)
+_OF_WHO = re.compile(
+    r"(?:it|that) (?:is|was) (?:the|my|our|his|her) [a-z]+ (?:who|that) (?:wants?|needs?|asks?|asked|is asking|wanted|would like)"
+    r"(?: (?:it|to know|to see|that|this))?"
+)
 _WAIT = re.compile(
     r"(?:until|till) (?:i|we|he|she|they|it|that|someone|somebody|dinner|lunch|tea|(?:the|my|our) [a-z]+)\b"
 )  # what ends a wait
@@ -56,7 +71,10 @@ _SO = re.compile(r"\bso(?: that| well| much)?[\s,]*$", re.IGNORECASE)
 _IDIOMS = re.compile(
     r"\b(?:only just|at last|at first|last (?:night|week|time|month|year)|the other (?:day|night|week)|first thing|the first time"
     r"|let you know"
-    r"|(?:not (?:really |quite |even )?(?:remember|recall|sure|know|certain|care|mind|tell)|forget|forgot|no idea) (?:if|whether|which|what"
+    r"|^there is (?:a|some) [a-z ]+ (?:i|we) (?:need|want|have) to (?:see|fix|check|look at|mend|clean|paint|photograph|deal with|sort"
+    r" out)$"
+    r"|(?:not (?:really |quite |even )?(?:remember|recall|sure|know|certain|care|mind|tell)|forget|forgot|no idea) (?:if|whether|which"
+    r"|what"
     r"|how"
     r"|where|who|when|why)(?: [a-z]+){1,6}|(?:have|has|had|is|are|am|was|were) only|(?:of|for|with|to|at|about|near|over) you|thank you"
     r"|(?:must|should) not (?:forget|miss|lose|be late)|^then (?=(?:i|we) will know)|know which(?: one)?$"
@@ -78,6 +96,8 @@ _SIGH = re.compile(
 LONGEST_TAIL = 3  # words
 _BREAKS = frozenset((",", "until", "till", "because", "since", "though", "although"))
 _PLACED = ("category", "room")
+_TRADES_LISTED = "people man men woman lady guy guys boys girls fitter fitters cleaner cleaners engineer engineers repairman chap chaps"
+_TRADES = frozenset(_TRADES_LISTED.split())  # after the name of what they deal with: "the carpet people"
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,8 @@ class Clause:
         if self.for_aim and _AIM.match(said) and not names_place(self.words):
             return True
         plain = _IDIOMS.sub("", said)
+        if (_OF_TRUST.match(said) or _OF_WHO.fullmatch(said)) and not names_place(self.words):
+            return True
         if (_OF_NEED.match(said) or _OF_YOU.match(said)) and not names_place(self.words):
             return BINDING.isdisjoint(plain.split()[2:])
         binding = not BINDING.isdisjoint(plain.split())
@@ -138,13 +160,18 @@ def without_told(text: str) -> tuple[str, tuple[str, ...]]:
         is_told = clause.is_told(is_last=k == len(clauses) - 1) and not _goes_on(clauses, k)
         if waits or is_told or (told[-1:] == [k - 1] and clause.is_tail()):
             told.append(k)
+    if _hangs(clauses, told):
+        told = [k for k in told if not clauses[k].may_matter()]
     kept = [clause for k, clause in enumerate(clauses) if k not in told]
     if not told or not kept:
         return text, ()
-    rest = [word for clause in kept for word in clause.words]
-    if any(clauses[k].may_matter() for k in told) and (not _HANGING.isdisjoint(rest) or home_nouns().isdisjoint(rest)):
-        return text, ()
     return ", ".join(_typed(text, clause) for clause in kept), tuple(_typed(text, clauses[k]) for k in told)
+
+
+def _hangs(clauses: Sequence[Clause], told: Sequence[int]) -> bool:
+    """Whether what is left points at what is told, or names nothing itself."""
+    rest = [word for k, clause in enumerate(clauses) if k not in told for word in clause.words]
+    return any(clauses[k].may_matter() for k in told) and (not _HANGING.isdisjoint(rest) or home_nouns().isdisjoint(rest))
 
 
 def _clauses(text: str, sentence: Sequence[str]) -> list[Clause]:
@@ -170,4 +197,5 @@ def _typed(text: str, clause: Clause) -> str:
 def names_place(clause: Sequence[str]) -> bool:
     """Whether a clause names a thing or a room."""
     kinds = {value for kind in _PLACED for value in closed_sets()[kind]}
-    return any(values().get(name, frozenset()) & kinds for name in names_in(clause))
+    named = [word for word, after in zip_longest(clause, clause[1:], fillvalue="") if after not in _TRADES]
+    return any(values().get(name, frozenset()) & kinds for name in names_in(named))

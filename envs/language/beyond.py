@@ -73,7 +73,8 @@ _SAYS = re.compile(
     r"|thinking|doing|saying|showing))|how (?:warm|cool|expensive|cheap|far|clean|dirty|full|new|fast|loud|deep|thick"
     r"|comfortable|comfy|soft"
     r"|bright|dark|busy|safe|tired|happy|good|bad|sharp|fresh|close|near|well|much)\b [^.]+?|why\b [^.]+?|when\b"
-    r" (?:is|are|was|were|did|does|do|will) [^.]+?)(?= and | then |[ ,.]*$)"
+    r" (?:is|are|was|were|did|does|do|will) [^.]+?|which (?:one |of (?:them|these|those|the two) )?(?:is|are) (?:nearer|closer|nearest"
+    r"|closest|farther|further)\b(?! to the\b) ?[^.]*?)(?= and | then |[ ,.]*$)"
 )
 
 

@@ -100,6 +100,7 @@ _OUTSIDE = (
 )  # fmt: skip
 _QUESTIONS = ("what", "who", "when", "why", "how", "which", "whose", "do", "does", "is", "are", "can", "will", "did", "was", "has")
 _SWITCHED = re.compile(  # "turn the lights off"
+    r"(?<! we)(?<! i)(?<! they)(?<! he)(?<! she)"
     r" (?:turn|switch|put|flick|click|pop|stick|leave|keep|have|get) (?P<what>it|them|this|that|those|these"
     r"|(?:the|that|my|all|every|a|our|this)(?: (?!and\b|then\b)[a-z]+){1,4}) (?P<way>on|off) "
     r"(?!(?:the|my|a|your)\b)"
@@ -193,13 +194,15 @@ _MOVING: dict[str, str] = {  # words after which a verb is one of movement, or s
     "in past between by through into behind", "charge": "over ahead up in", "ring": "round", "pick": "one any whichever either your",
      "pass":
     "by through", "draw": "near up level close", "drag": "yourself", "change": "direction course rooms your", "adjust": "your", "pay": "a",
-    "make": "beeline", "use": "door", "measure": "up", "swap": "sides", "tip": "up down", "roll": "in up over", "dance": "over", "fly":
+    "make": "beeline half quarter full",
+    "use": "door", "measure": "up", "swap": "sides", "tip": "up down", "roll": "in up over", "dance": "over", "fly":
      "over to",
     "shoot": "over across", "drop": "by in", "sort": "of", "lay": "off", "wind": "up", "brush": "past", "open": "on", "work": "your",
      "sleep": "",
     "get": "move look view glimpse feel closer better good sense idea picture",
     "hang": "a left right on about around back out tight", "order": "of in", "book": "", "help": "yourself", "study": "", "type": "of",
 }  # fmt: skip
+_ASKED = frozenset(("what", "where", "which", "how", "if", "whether"))  # "remind me what is on the desk"
 _SEEKING = re.compile(
     r"\b(?:go|walk|head|run|come|get|move|wait|stand|look|find|see|meet|follow|visit|greet|check|locate|search|who|is|are|say)\b"
     r" (?:(?!(?:and|then|where|while|when|before|that|because|so|if|who|which|said|says|has|have|was|made) )[a-z]+ ){0,5}$"
@@ -317,6 +320,8 @@ def _leads(said: list[str], at: int) -> bool:
 def _moves(verb: str, rest: list[str]) -> bool:
     """Whether a verb of handling or talking is none here: "push in two feet", "put yourself there", "then microwave", "hold still"."""
     after = rest[0] if rest else "."
+    if verb == "remind" and rest[:1] == ["me"] and rest[1:2] and rest[1] in _ASKED:
+        return True
     on_the_spot = verb == "turn on" and rest[1:2] in (["spot"], ["heel"], ["heels"], ["axis"])
     if on_the_spot or after in ("yourself", "you") or (verb in _ALSO_NAMES and after not in _OBJECTS):
         return True

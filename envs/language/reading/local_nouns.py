@@ -41,10 +41,15 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
     """
     if (placed := _placed(scene, text)) != text:
         try:
-            return read_in(scene, placed, read)
+            return _read_in(scene, placed, read)
         except NotUnderstood as error:
-            message, part = (_UNPLACED.sub(r"\1 \2", said) for said in (str(error), error.part))
-            raise NotUnderstood(message, part, error.nearest) from None
+            _read_in(scene, text, read)  # which fails in the words of the text
+            raise error from None
+    return _read_in(scene, text, read)
+
+
+def _read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
+    """A text read with the nouns and types of room of a scene."""
     nouns, rooms = local_nouns(scene), local_rooms(scene)
     if not any(_found(name, text) for name in (*nouns, *rooms)):
         return read(text)
@@ -55,7 +60,10 @@ def read_in(scene: Scene, text: str, read: Callable[[str], T]) -> T:
         found = read(stands.text)
     except NotUnderstood as error:
         near = tuple(dict.fromkeys(map(stands.restored, error.nearest)))
-        raise NotUnderstood(stands.restored(str(error)), stands.restored(error.part), near) from None
+        restored = (stands.restored(said) for said in (error.rest, error.offer))
+        raise NotUnderstood(
+            stands.restored(str(error)), stands.restored(error.part), near, **dict(zip(("rest", "offer"), restored, strict=True))
+        ) from None
     return _meant(found, stands.meant)
 
 

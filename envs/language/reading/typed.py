@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from envs.language.reading.asides.vocatives import without_called
 from envs.language.reading.languages import language_of
@@ -159,8 +160,9 @@ def _without_slip(said: list[Word], *, begun: bool) -> list[Word]:
 def _without_noise(said: list[Word]) -> list[str]:
     """Words without noise; a "so" that begins a clause is a comma."""
     made: list[str] = []
-    for word in said:
-        if word == "so" and made and made[-1] not in _SO and made[-1] != ",":
+    for word, after in zip_longest(said, said[1:], fillvalue=""):
+        aims = made[-1:] in (["it"], ["that"]) and after in ("i", "we", "that", "he", "she", "they")  # "go up to it so I can see"
+        if word == "so" and made and (made[-1] not in _SO or aims) and made[-1] != ",":
             made.append(",")
         elif (
             (word == "now" and len(made) > 1 and made[-1] == "right" and made[-2] not in _TO_THE_RIGHT)

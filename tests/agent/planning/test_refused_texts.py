@@ -43,6 +43,11 @@ PARTS = {  # text: what is not understood; what is left
     "I need to know if the cake is baked. Is there a bed?": ("I need to know if the cake is baked", "Is there a bed"),
     "Go to the bed, then to the pillow case, then turn left.": ("to the pillow case", "Go to the bed, then turn left"),
 }  # fmt: skip
+WHOLE = {  # text: what is never offered, since it hangs on what is left out
+    "If there are two zorbs in the hall, zorb there, otherwise stay here.": "I understand 'stay here'",
+    "Go out to the hall and zorbingly tell me if there is a picture.": "I understand 'if there",
+    "Be quite zorbish, only zorb in the study and the hall.": "and the hall'",
+}  # fmt: skip
 INSTEAD = {  # text: verb; what is said with another one
     "Alphabetise the bookshelf.": ("Alphabetise", "go to the bookshelf"),
     "My sister's napping so frolic to the bathroom.": ("frolic", "go to the bathroom"),
@@ -120,6 +125,11 @@ def test_the_smallest_part_is_named_and_the_rest_is_understood(text):
     error, (part, rest) = refused(text), PARTS[text]
     assert error.part == part and f"'{part}'" in str(error) and f"I understand '{rest}'" in str(error)
     assert is_carried_out(rest)
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_what_hangs_on_the_part_is_not_offered(text):
+    assert WHOLE[text] not in str(refused(text)) and not refused(text).rest.startswith("if")
 
 
 @pytest.mark.parametrize("text", INSTEAD)

@@ -20,6 +20,9 @@ TOLD = {  # text: what is asked for
     "I can't walk so well today. Go to the red chair.": "Go to the red chair",
     "Bare feet and cold tiles don't mix, go to the red chair.": "go to the red chair",
     "Ow! Go to the red chair.": "Go to the red chair",
+    "Go to the red chair, I want to be sure that you can find it.": "Go to the red chair",
+    "Go to the red chair, the carpet people are in there.": "Go to the red chair",
+    "Which chair is red? It's my husband who wants to know.": "Which chair is red",
     "Wait by the red chair until I've finished on the phone, would you?": "Wait by the red chair",
 }
 ASKED = [  # texts of which nothing is beside the request
@@ -55,6 +58,18 @@ def test_rules_read_what_is_left_unless_the_network_finds_more() -> None:
     found = CombinedPlanner(lambda text: Planned(None, 0.0)).understood(text)
     assert found.meaning == by_rules("go to the red chair").meaning
     assert found.corrections[0][0] == text and found.remarks == ("I can't remember if I cleared it",)
+
+
+def test_what_is_only_told_is_no_reason_to_refuse() -> None:
+    found = CombinedPlanner(lambda text: Planned(None, 0.0)).understood("Go to the red chair, I just want to see how long you need.")
+    assert found.meaning == by_rules("go to the red chair").meaning
+    with pytest.raises(NotUnderstood, match="zorb"):
+        CombinedPlanner(lambda text: Planned(None, 0.0)).understood("Go to the red chair and zorb it, the baby sleeps.")
+
+
+def test_what_rules_understand_must_be_in_what_the_network_reads() -> None:
+    with pytest.raises(NotUnderstood):
+        CombinedPlanner(lambda text: Planned(Go(Description("bed")), 0.9)).understood("The bed by the desk where we zorb our shoes")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from envs.language.reading.asides.courtesy import without_courtesy
 from envs.language.reading.asides.statements import (
@@ -49,6 +50,8 @@ _OUTWARD = {"it", "its", "them", "they", "those", "these", "that", "this", "whic
 _AFTER_IT = ("then", "afterwards", "after")  # begin what comes after the clause before
 _BINDING_LISTED = "unless except until till before after then instead only if when or and but rather without twice which"
 _BINDING = frozenset(_BINDING_LISTED.split())
+
+_PLACING = ("on", "in", "by", "under", "near", "at", "to", "inside", "beside", "behind")  # before an "it" that is a place
 
 _ENDS = ("done", "go", "finish", "finished", "end", "and done", "and finish")  # a last clause that only says that the request is over
 
@@ -201,6 +204,8 @@ def _antecedent(remarks: list[list[str]], rest: list[list[str]]) -> list[str]:
     if len(places) != 1 or not _refers_out(said) or "there" not in said:
         return []
     at = said.index("there")
+    if any(word in ("it", "them") and before not in _PLACING for before, word in pairwise(said[at:])):
+        return []  # what was left there
     first = not any(word in ("it", "them", "those", "these") for word in said[:at])
     return places[0] if first and at and said[at - 1] in ("go", "walk", "head", "get", "back", "over", "run", "pop", "come") else []
 

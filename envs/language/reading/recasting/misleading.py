@@ -83,6 +83,15 @@ _ALWAYS_RULES: tuple[tuple[str, str], ...] = (  # what would be taken for someth
      rf" (?={_NO_ACT}(?:there (?:is|are) (?:an?|any|some) |(?:the|my) (?:[a-z]+ )+?(?:is|are) )"
      r"[a-z ]+(?:$|(?: ,)? (?:and|then) (?:report|tell|let)\b))", r"\1 tell me if "),
     (rf"\bof the ({ROOM_NAMES}) ([a-z]+s)\b", r"of the \2 in the \1"),
+    (r"\b(?:laundry|washing|linen) basket\b", "basket"),  # no room of its own
+    (  # neither of two rooms
+        rf"\b((?:all|every|each)(?: of)?(?: the| my| our)? rooms?)(?: ,)* (?:except|apart from|but not|save|other than|but|bar)(?: for)?"
+        rf" ((?:the |my )?(?:{ROOM_NAMES}))(?: ,)? (?:and|or|nor)(?: not)? ((?:the |my )?(?:{ROOM_NAMES}))(?=$| [.,])",
+        r"\1 but do not enter \2 and do not enter \3",
+    ),
+    (  # of two rooms, both
+        rf"\b((?:stay|remain|keep|be)(?: only)? (?:in|inside|within)) ((?:the |my )?(?:{ROOM_NAMES})) (?:and|or) (?:in )?"
+        rf"((?:the |my )?(?:{ROOM_NAMES}))(?=$| [.,]| and| but| then)", r"\1 \2 and stay in \3"),
 )  # fmt: skip
 _GIVEN_RULES: tuple[tuple[str, str], ...] = (
     (r"\bif and only if\b", "only if"),

@@ -19,6 +19,7 @@ from envs.language.reading.recasting.inviting import INVITING
 from envs.language.reading.recasting.looking import COUNTED, LOOKING
 from envs.language.reading.recasting.moving import MOVING
 from envs.language.reading.recasting.offhand import OFFHAND
+from envs.language.reading.recasting.passing import PASSING
 from envs.language.reading.recasting.phrases import rewritten
 from envs.language.reading.recasting.plainly import PLAINLY
 from envs.language.reading.recasting.requesting import REQUESTING
@@ -31,6 +32,7 @@ from envs.language.reading.recasting.wondering import WONDERING
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     every = (
+        *PASSING,
         *PLAINLY,
         *FORBIDDING,
         *INVITING,

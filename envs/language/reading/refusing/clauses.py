@@ -48,6 +48,9 @@ _POLITE = frozenset(("can", "could", "would", "will"))
 _PARTS = frozenset(("window", "windows", "door", "doors", "doorway", "doorways", "wall", "walls", "corner", "corners", "middle"))
 _COUNTING = frozenset(("two", "three", "four", "both", "first", "second", "third", "other", "which", "whichever", "s", "of", "in", "to"))
 _BACK = frozenset(("it", "them", "him", "her", "they", "he", "she", "its", "their"))
+_TELLING_LISTED = "tell say see check know ask look report find out sure remember wonder"
+_TELLING = frozenset(_TELLING_LISTED.split())  # before a question within a request
+_CONDITIONS_OF_TWO = ("as long", "in case", "only if", "only when")
 _THERE_BE = frozenset(("is", "are", "was", "were", "be", "s"))
 _ASKED_OF = frozenset(("you", "we", "i", "they"))
 SUBORDINATE = frozenset(("where", "that", "which", "who", "with", "as"))  # no beginning of a request
@@ -113,6 +116,31 @@ def dangles(said: Sequence[str], start: int, end: int) -> bool:
     return False
 
 
+def binds(said: Sequence[str], start: int, end: int) -> bool:
+    """Whether the words after some belong to these.
+
+    That is the "and the hall" of "only in the kitchen and the hall", and the "if there is a lamp" of "tell me if there is a lamp".
+    """
+    cut, after = said[start:end], said[end : end + 2]
+    if not start and tuple(after[:1]) == ("or",) and asks(cut):
+        return True  # half a question
+    if tuple(after[:1]) in (("and",), ("or",)) and after[1:2] and after[1] in DETERMINERS and names_any(cut):
+        return True
+    return bool(start) and after[:1] != () and after[0] in ("if", "whether", *_FREE) and not _TELLING.isdisjoint(cut)
+
+
+def is_condition(said: Sequence[str], at: int) -> bool:
+    """Whether a word begins what a request hangs on.
+
+    It is no "if" of "tell me if", nor of "if so".
+    """
+    first = " ".join(said[at : at + 2])
+    if said[at] not in ("if", "unless", "when", "whenever", "provided", "assuming") and first not in _CONDITIONS_OF_TWO:
+        return False
+    before = said[max(0, at - 2) : at]
+    return first != "if so" and _TELLING.isdisjoint(before)
+
+
 def bare_question(words: Sequence[str]) -> bool:
     """Whether words are the beginning of a question alone: "is the bed"."""
     return words[0] in ("is", "are", "was", "were", "does", "do") and len(words) > 1 and tuple(words[1:]) == name_in(words[1:])
@@ -140,7 +168,7 @@ def names_any(said: Sequence[str]) -> bool:
 def is_phrase(before: str, cut: Sequence[str]) -> bool:
     """Whether words may be left out after another without changing what the others say."""
     named = not (nouns() - {"way"}).isdisjoint(cut)
-    if named or not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or OPEN.issuperset(cut):
+    if named or "you" in cut or not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or OPEN.issuperset(cut):
         return False
     return cut[-1] not in DETERMINERS or before in OPEN
 

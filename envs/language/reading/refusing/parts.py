@@ -21,8 +21,10 @@ from envs.language.reading.refusing.clauses import (
     SUBORDINATE,
     asks,
     bare_question,
+    binds,
     clause_around,
     dangles,
+    is_condition,
     is_phrase,
     is_split,
     loses_its_goal,
@@ -36,6 +38,7 @@ Trial = Callable[[Sequence[str]], bool]  # whether words with "," and "." are un
 TRIALS = 48  # greatest number of readings for one refusal
 LONGEST_END = 7  # words at the end of a clause that are left out at a time
 LONGEST_INNER = 4  # words within a clause that are left out at a time
+_BRANCHES = frozenset(("otherwise", "else", "instead"))
 
 
 class Lack(Enum):
@@ -91,8 +94,9 @@ def missing_part(said: Sequence[str], known: Collection[str], understood: Trial)
     cut = _cut(search, run)
     if cut and cut.lack is Lack.CONDITION and not {",", "."}.isdisjoint(cut.part) and (alone := _condition(search)):
         return alone  # what is to be done then is no part of it
-    if cut and cut.lack is Lack.CONDITION and "." in cut.part:  # of two branches, what is left is one
-        return Missing(cut.lack, cut.part[: min(cut.part.index(mark) for mark in (",", ".") if mark in cut.part)])
+    if cut and cut.lack is Lack.CONDITION and (not _BRANCHES.isdisjoint(said) or len(_conditions(said)) > 1 or "." in cut.part):
+        end = next((k for k, word in enumerate(cut.part) if word in (",", ".", *_BRANCHES)), len(cut.part))
+        return Missing(cut.lack, cut.part[:end])  # of two branches, what is left is one
     return _replaced(search, run, cut) or cut or _condition(search) or _unknown(search) or _clause(search)
 
 
@@ -178,7 +182,12 @@ def _is_left(search: Search, start: int, end: int) -> bool:
         return False
     if not said[:start] and said[end : end + 1] and said[end] in SUBORDINATE:
         return False
-    if dangles(said, start, end) or tuple(rest[-3:]) == ("see", "to", "it") or any(bare_question(part) for part in _sentences(rest)):
+    if (
+        binds(said, start, end)
+        or dangles(said, start, end)
+        or tuple(rest[-3:]) == ("see", "to", "it")
+        or any(bare_question(part) for part in _sentences(rest))
+    ):
         return False
     return not (rest[0] in DETERMINERS and said[0] not in DETERMINERS) and search.understood(rest)
 
@@ -196,8 +205,12 @@ def _left_out(search: Search, start: int, end: int) -> Missing:
         start += 1
     while end > start + 1 and said[end - 1] in (",", "."):
         end -= 1
-    condition = said[start] in CONDITIONS or " ".join(said[start : start + 2]) in ("as long", "in case", "only if", "only when")
-    return Missing(Lack.CONDITION if condition else Lack.PART, said[start:end], rest)
+    return Missing(Lack.CONDITION if is_condition(said, start) else Lack.PART, said[start:end], rest)
+
+
+def _conditions(said: Sequence[str]) -> list[int]:
+    """Numbers of the words that begin a condition."""
+    return [k for k in range(len(said)) if is_condition(said, k) and "only" not in said[max(0, k - 1) : k]]
 
 
 def _replaced(search: Search, run: tuple[int, int] | None, cut: Missing | None) -> Missing | None:
