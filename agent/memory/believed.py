@@ -96,9 +96,10 @@ def trimmed(landmarks: Landmarks, numbers: Int[np.ndarray, "m"], most: Float[np.
 
 
 def rooms_around(plan: Plan, places: Float[np.ndarray, "m 2"], seen: Float[np.ndarray, "m 2"], yaw: float) -> Int[np.ndarray, "m"]:
-    """Room of each place (x, z) [m] in the frame turned by `yaw` [rad], -1 for none.
+    """Room of each place, -1 for none.
 
-    Places in a wall get the room beside them, first of all the one towards where they were `seen` from.
+    Places (x, z) [m] are in the frame turned by `yaw` [rad]. Those in a wall get the room beside them, first of all the one towards where
+    they were `seen` from.
     """
     out = plan.at(turned(places, -yaw))
     ahead = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)

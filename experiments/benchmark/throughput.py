@@ -102,9 +102,10 @@ def _measured(
 
 
 def rates(counts: Sequence[tuple[list[float], list[int]]], rounds: int) -> list[float]:
-    """Steps per second of all processes together, in rounds of equal length while all of them run.
+    """Steps per second of all processes together, while all of them run.
 
-    `counts` are times [s] of calls, on one clock, with the number of steps that are done when the next call comes.
+    One for each of some rounds of equal length. `counts` are times [s] of calls, on one clock, with the number of steps that are done
+    when the next call comes.
     """
     ends = np.linspace(max(times[0] for times, _ in counts), min(times[-1] for times, _ in counts), rounds + 1)
     # At the time of a call the steps of all earlier calls are done.

@@ -192,7 +192,7 @@ class Navigator:
         return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, *pose)
 
     def head_for(self, state: NavigatorState, agent: int, prospects: Prospects, number: int, *, actions: int) -> NavigatorState:
-        """Let one agent's exploration go to a prospect, for so many actions or until it was viewed."""
+        """Let one agent's exploration go to a prospect, for at most so many actions."""
         head_for(state.exploring, state.routes, agent, prospects, number, actions=actions)
         return state
 

@@ -1,4 +1,4 @@
-"""Prospects: what a learned choice is told of the places from which more of a home could be seen.
+"""Prospects: places from which more of a home could be seen, for a learned choice.
 
 They are the candidates of an exploration (`candidates`), with the likely types of the room around each, and its surroundings on the map.
 """
@@ -26,7 +26,7 @@ AROUND = 12  # [cells] around the middle of a prospect within which unknown cell
 
 @dataclass(frozen=True)
 class Prospects:
-    """c prospects of one agent, in the order of the costs of the ways there, and what they have in common.
+    """c prospects of one agent, by the cost of the way, and what they share.
 
     `kind` is FRONTIER, LOOK or LOOK_TALL (`candidates`). `place_a` x, z [m] is the nearest place of each in the frame of the start,
     `middle_a` its middle, `ahead` the unit vector x, z from there into the unknown, or 0, 0. `cost` [m] is that of the way, `area` [m^2]
@@ -62,7 +62,7 @@ def prospects_of(
     maps: Maps, exploring: Exploring, hints: Hints, usual: Usual, scratch: Scratch, agent: int, position_a: Float[np.ndarray, "3"],
     yaw_a: float,
 ) -> Prospects:  # fmt: skip
-    """Prospects of an agent at a position [m] of its map, with a heading [rad]."""
+    """Prospects of an agent at a position [m] with a heading [rad]."""
     found, half = scratch.candidates, maps.flags.shape[1] // 2
     rooms, seen = np.zeros((CANDIDATES, TYPES)), np.zeros(TYPES)
     count = list_candidates(maps, exploring, hints, usual, scratch, agent, float(position_a[0]), float(position_a[2]), rooms, seen)
@@ -84,7 +84,10 @@ def prospects_of(
 
 
 def head_for(exploring: Exploring, routes: Routes, agent: int, prospects: Prospects, number: int, *, actions: int) -> None:
-    """Make a prospect the target of an agent's exploration, for so many actions or until it was viewed."""
+    """Make a prospect the target of an agent's exploration.
+
+    It is for so many actions, or until the prospect was viewed.
+    """
     status, cells = exploring.status[agent], prospects.cells[number][:CELLS]
     exploring.cells[agent, : len(cells)] = cells
     status[KIND], status[CELL_COUNT] = FRONTIER if prospects.kind[number] == FRONTIER else LOOK, len(cells)
@@ -102,7 +105,7 @@ def _cells(scratch: Scratch, f: int, side: int) -> Int[np.ndarray, "k 2"]:
 
 @kernel
 def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen):
-    """List an agent's candidates in `memory`, and write the chances of the types of their rooms; their number."""
+    """List an agent's candidates in `memory`, with the types of their rooms; their number."""
     scratch, map, hint, status = scratch_of(memory), map_of(maps, n), hints_of(hints, n), exploring_of(exploring, n).status
     cells, i, j = exploring_of(exploring, n).cells, int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
     count, listed = find_candidates(map, scratch, i, j, status[KIND], cells[0], cells[1])
@@ -119,7 +122,10 @@ def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen)
 
 @kernel
 def draw_patches(maps, n, middle, ahead, patch):
-    """Write where unknown space lies from each middle (row, column [cells]), and the patch of the map in that direction."""
+    """Write the patch of the map around each middle, and its direction.
+
+    Middles are rows and columns [cells]; the direction is that of the unknown cells around.
+    """
     map = map_of(maps, n)
     for f in range(len(middle)):
         row, column, down, right = int(middle[f, 0]), int(middle[f, 1]), 0.0, 0.0
