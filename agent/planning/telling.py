@@ -1,7 +1,6 @@
 """Statements beside a request, which `without_told` leaves out.
 
-"Stand at the foot of the bed, so that I see you when I wake"
-" up" asks for its first clause. A clause is told if it has a subject other than
+"Stand at the foot of the bed, so that I see you when I wake up" asks for its first clause. A clause is told if it has a subject other than
 the one who is asked and a verb of its own, limits nothing, and names nothing that could say which thing is meant.
 """
 
@@ -32,7 +31,7 @@ PEOPLE = rf"(?:{_SELF}|he|she|they|everyone|everybody|{_OWNED})"
 TOLD = re.compile(  # about others than the robot
     rf"{_LINK}(?:(?:it|that|this|there|these|those) (?:{_BE}|(?!this\b|less\b|always\b|needs\b)[a-z]{{3,}}s(?= (?:me|us|him|her|them)\b))"
     rf"|{PEOPLE}{_WHERE} (?:[a-z]+ly |just |still |always |never |both |all )*"
-    rf"(?:{_BE}|must not|(?:need|want) (?:it|them) for"
+    rf"(?:{_BE}|must not|(?:start|begin|work|finish|sleep|eat|cook|live)\b|(?:need|want) (?:it|them) for"
     r"|(?!this\b|less\b|across\b|always\b|need)[a-z]+(?:s|ed))"
     r"|(?:i|we) would (?:like|love) (?!company|a hand|help)"
     rf"|{_OWNED} s (?:all |just |still |already |so |very |finally )*(?!s\b)[a-z]+"
@@ -47,7 +46,8 @@ _OWN = re.compile(  # what the speaker means to do
 _OF_NEED = re.compile(rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could use) (?:the|a|some|my|more|all) ")
 _OF_YOU = re.compile(
     rf"{_LINK}you (?:are|were) (?:new|late|early|in (?:my|our|the) (?:way|light)|[a-z]+ing (?:on|in) (?:my|our|the way)"
-    r"|(?:facing|going|looking|pointing) the wrong way)\b"
+    r"|(?:facing|going|looking|pointing) the wrong way|(?:on|[a-z]+ing (?:at|on)) (?:me|us|my|our))\b"
+    r"|so that you have(?: got)? (?:me|us)\b"
 )
 _AIM = re.compile(  # what for, after "so"
     rf"(?:that )?(?:{PEOPLE}|it|(?:nobody|no one)|you (?=(?:see|know|remember|learn|can see|understand|are|get to know|will know)\b))\b"
@@ -58,6 +58,22 @@ _OF_TRUST = re.compile(  # what the speaker likes to see of the one who is asked
     r"|find out) (?:that|if|whether|how(?: (?:long|fast|well|quickly))?) you (?:(?:can|could|will|are able to) )?(?:find (?:it|your"
     r" way)|know"
     r"|need|take|manage|do (?:it|that|this)|get there|cope|are|remember|work|hear|understand)\b"
+)
+_PERSON = (
+    r"(?:grand(?:ad|dad|pa|ma|mother|father)|gran|granny|mum|mom|mummy|mommy|dad|daddy|mother|father|everyone|everybody"
+    r"|(?:doctor|mr|mrs|ms|miss|auntie|uncle) [a-z]+)"
+)
+_OF_OTHERS = re.compile(  # what others want, can or will do
+    rf"{_LINK}(?:that )?(?:{_OWNED}(?: in law)?|{_PERSON}|he|she|they) (?:[a-z]+ly |just |still |also |all )*"
+    r"(?:wants?|needs?|would like|likes?|can|could|will|(?:is|are) going to|has to|have to)\b"
+    r"(?! (?:you|the robot|(?:some |a |your )?(?:company|help|hand))\b)"
+)
+_ASKED = re.compile(  # words with which others ask all the same
+    r"\b(?:you (?:to|must|should|need|have to|may|can)|only|unless|except|instead|rather|nobody|must|should|robot)\b"
+)
+_OF_SENSES = re.compile(  # how well the speaker perceives the one who is asked, or what through its camera
+    rf"{_LINK}(?:that )?(?:i|we) (?:(?:can|could)(?: not)? (?:[a-z]+ly |barely |hardly )?(?:hear|see|feel|reach) you\b"
+    r"|(?:just |only )?(?:want|need|would like) to (?:see|read|check|watch|look)\b.* (?:your|the) (?:camera|screen|video)\b)"
 )
 _OF_WHO = re.compile(
     r"(?:it|that) (?:is|was) (?:the|my|our|his|her) [a-z]+ (?:who|that) (?:wants?|needs?|asks?|asked|is asking|wanted|would like)"
@@ -70,7 +86,7 @@ _STAYS = re.compile(r"(?:go and |just )*(?:wait|stay|stand|sit|stop|remain|hold|
 _SO = re.compile(r"\bso(?: that| well| much)?[\s,]*$", re.IGNORECASE)
 _IDIOMS = re.compile(
     r"\b(?:only just|at last|at first|last (?:night|week|time|month|year)|the other (?:day|night|week)|first thing|the first time"
-    r"|let you know"
+    r"|let you know|(?<= )and then (?=(?:i|we|he|she|they)\b)"
     r"|^there is (?:a|some) [a-z ]+ (?:i|we) (?:need|want|have) to (?:see|fix|check|look at|mend|clean|paint|photograph|deal with|sort"
     r" out)$"
     r"|(?:not (?:really |quite |even )?(?:remember|recall|sure|know|certain|care|mind|tell)|forget|forgot|no idea) (?:if|whether|which"
@@ -91,7 +107,8 @@ _POINTING = frozenset(("it", "them", "that", "those", "one", "ones"))
 _HANGING = _POINTING | frozenset(("they", "this", "these", "there", "here", "come", "join", "place", "spot", "somewhere"))
 _GOES_ON = frozenset(("then", "afterwards", "otherwise", "or", "instead", "else"))
 _SIGH = re.compile(
-    r"(?:would|will|could|can) you|(?:silly|poor|lucky|clumsy|stupid|bless|lovely|sad|how \w+)(?: \w+)?(?: lately| today| again)?"
+    r"(?:would|will|could|can) you|you (?:see|know)"
+    r"|(?:silly|poor|lucky|clumsy|stupid|bless|lovely|sad|how \w+)(?: \w+)?(?: lately| today| again)?"
 )
 LONGEST_TAIL = 3  # words
 _BREAKS = frozenset((",", "until", "till", "because", "since", "though", "although"))
@@ -123,6 +140,8 @@ class Clause:
             return True
         if (_OF_NEED.match(said) or _OF_YOU.match(said)) and not names_place(self.words):
             return BINDING.isdisjoint(plain.split()[2:])
+        if _OF_SENSES.match(said) or (_OF_OTHERS.match(said) and not _ASKED.search(said)):
+            return not names_place([word for word, after in zip_longest(self.words, self.words[1:]) if (word, after) != ("room", "to")])
         binding = not BINDING.isdisjoint(plain.split())
         if _OWN.match(said):
             return (is_last or not names_place(self.words)) and BINDING.isdisjoint(plain.split()[3:])

@@ -107,3 +107,34 @@ def test_words_that_change_nothing_where_they_stand(text: str) -> None:
 )
 def test_words_that_change_a_request_where_they_stand(text: str, word: str) -> None:
     assert word in unheeded(text, CHAIR)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("go stand by the tv, grandad wants to see how tall you are next to it", "go stand by the tv"),
+        ("Stand next to the yellow armchair so that gran can talk to you", "Stand next to the yellow armchair"),
+        ("What is the bed made of? My brother-in-law wants to know before he takes it.", "What is the bed made of"),
+        ("Wait by the plant, the electrician needs room to work.", "Wait by the plant"),
+        ("tilt your head down a little, you're staring at me", "tilt your head down a little"),
+        ("come over here, I can't hear you from there", "come over here"),
+        ("Go to the bench, I'll sit down there and then we'll talk.", "Go to the bench"),
+        ("stop in front of the bookshelf, I'd like to read the titles through your camera", "stop in front of the bookshelf"),
+    ],
+)
+def test_what_others_want_or_the_speaker_perceives_is_told(text: str, rest: str) -> None:
+    assert without_told(text)[0] == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Go to the sofa, my wife wants you to stop at the lamp",
+        "Go to the sofa, the kids need the red chair",
+        "Go to the kitchen, mum will only let you in the hall",
+        "go to the desk, she can go with you unless there is a lamp",
+        "My husband would like you in the study",
+    ],
+)
+def test_what_others_ask_for_is_not_told(text: str) -> None:
+    assert without_told(text) == (text, ())
