@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from agent.encoders.lexicon import closed_sets
-from agent.planning.asking import LIKELY, asked
+from agent.planning.asking import LIKELY, asked, doubts
 from agent.planning.faithful import unheeded
 from agent.planning.learned import LearnedPlanner, Planned, Planner
 from agent.planning.names import NAMED
-from agent.planning.telling import without_told
+from agent.planning.telling import is_aside, without_told
 from agent.planning.understand import Understood, is_beyond, understood
 from agent.planning.wording import in_words
 from envs.errors import InputError
@@ -79,6 +79,8 @@ class CombinedPlanner:
         for said, read in ((text, whole), *(((rest, self.learned(rest)),) if told else ())):
             if read.meaning is not None and self._is_said(said, read, error):
                 return Understood(read.meaning, ((text.strip(), _said(read.meaning)),)), read
+        if likely is not None and _said(likely) and (parts := doubts(text, likely)) and all(map(is_aside, parts)):
+            return Understood(likely, ((text.strip(), _said(likely)),), parts), whole
         return None, whole
 
     def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:
@@ -86,7 +88,8 @@ class CombinedPlanner:
         if read.meaning is None or read.chance < LIKELY or not _said(read.meaning) or unheeded(text, read.meaning):
             return False
         rest = by_rules(error.rest).meaning if error.rest else None
-        return (rest is None or names_of(rest) <= names_of(read.meaning)) and not is_part(text, read.meaning, error.part)
+        whole = is_aside(error.part) or not is_part(text, read.meaning, error.part)
+        return whole and (rest is None or names_of(rest) <= names_of(read.meaning))
 
 
 def _by_rules(text: str, offers: Sequence[str]) -> Understood:

@@ -79,6 +79,12 @@ _OF_WHO = re.compile(
     r"(?:it|that) (?:is|was) (?:the|my|our|his|her) [a-z]+ (?:who|that) (?:wants?|needs?|asks?|asked|is asking|wanted|would like)"
     r"(?: (?:it|to know|to see|that|this))?"
 )
+_ASIDE = re.compile(  # about the speaker and others
+    rf"(?:that |then |and |so |because |but )*(?:i|we|he|she|they|{_PERSON}|(?:my|our|his|her|their) {_NOUN})(?: in law)? "
+    rf"(?!.*(?:{_ASKED.pattern}|\b(?:want|need|like|love|prefer) you\b))"
+)
+_LIMITING_LISTED = "if unless only except before until till instead otherwise avoid without rather never prefer mean meant"
+_LIMITING = frozenset(_LIMITING_LISTED.split())
 _WAIT = re.compile(
     r"(?:until|till) (?:i|we|he|she|they|it|that|someone|somebody|dinner|lunch|tea|(?:the|my|our) [a-z]+)\b"
 )  # what ends a wait
@@ -161,6 +167,12 @@ class Clause:
         return (self.for_aim and len(self.words) < LONGEST_TAIL and not names_place(self.words)) or bool(
             _SIGH.fullmatch(" ".join(self.words))
         )
+
+
+def is_aside(part: str) -> bool:
+    """Whether a part that a reading leaves out is about others than the one who is asked, and limits nothing."""
+    words = read(part, known_words("all")).tokens
+    return bool(_ASIDE.match(" ".join(words))) and _LIMITING.isdisjoint(words) and not names_place(words)
 
 
 def without_told(text: str) -> tuple[str, tuple[str, ...]]:

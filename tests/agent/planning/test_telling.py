@@ -5,7 +5,7 @@ import pytest
 from agent.planning.faithful import unheeded
 from agent.planning.learned import Planned
 from agent.planning.planner import CombinedPlanner, by_rules
-from agent.planning.telling import without_told
+from agent.planning.telling import is_aside, without_told
 from envs.language.grammar.parser import NotUnderstood
 from envs.language.semantics.meaning import Description, Go
 
@@ -138,3 +138,29 @@ def test_what_others_want_or_the_speaker_perceives_is_told(text: str, rest: str)
 )
 def test_what_others_ask_for_is_not_told(text: str) -> None:
     assert without_told(text) == (text, ())
+
+
+def test_a_part_about_the_speaker_is_an_aside() -> None:
+    for part in (
+        "im not sure its off",
+        "that gran can talk to you",
+        "and then we'll talk",
+        "My brother-in-law wants to know",
+        "my sister's asking",
+    ):
+        assert is_aside(part), part
+    for part in (
+        "we're only allowed in", "if I can find it", "she wants you to stop there", "I prefer the other", "I don't want you in there",
+        "unless he sleeps", "he is in the kitchen", "I never go there", "go there", "not the red one",
+    ):  # fmt: skip
+        assert not is_aside(part), part
+
+
+def test_a_reading_that_leaves_out_only_an_aside_is_carried_out() -> None:
+    stove = Go(Description("stove"))
+    for text, done in (("pls drive to the stove im not sure its off", True), ("pls drive to the stove im never going", False)):
+        both = CombinedPlanner(lambda _: Planned(stove, 0.9))
+        try:
+            assert both.understood(text).meaning == stove and done
+        except NotUnderstood:
+            assert not done
