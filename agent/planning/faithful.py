@@ -50,6 +50,10 @@ CARRYING = frozenset(["in", "on", "into", "onto", "inside", "under", "off", "fro
 _PLAIN_LISTED = "go come walk move head get have take do give make find see look check visit tell stand stop wait turn face"
 PLAIN = frozenset(_PLAIN_LISTED.split())  # verbs of what a navigator does, and of none by themselves
 ENDINGS = ("est", "most")  # of words that say an order
+WHETHER = frozenset(("if", "whether"))
+FINDING = frozenset(("say", "tell", "see", "check", "know", "ask", "out"))  # and "find out"
+WITHIN = 5  # words from such a verb to its "if": "check in the dining room if"
+POINTED = re.compile(r"\b(?:in|on|under|near|by|of|at|to|behind|beside) (?:it|there|them|that|this)\b|\bthere(?= ,| \.|$)|\byou\b")
 QUESTIONS = frozenset(("what", "which", "how", "who", "why", "where"))
 STEPS = re.compile("(?:Visit|Face|Go|Rotate|Advance|Tell|Cannot|Leave|Survey|Stay|Tilt)$")
 
@@ -67,6 +71,8 @@ def unheeded(text: str, meaning: Meaning) -> tuple[str, ...]:
     said = [word for k, word in enumerate(told) if k not in beside and word not in (",", ".")]
     ordered = sum(STEPS.match(token) is not None for token in tokens) > 1
     found: list[str] = []
+    if any(re.match("Ask|Tell", token) for token in tokens) and not POINTED.search(" ".join(told)):
+        said = [word for word in said if word not in WHETHER or not _is_told_to_find_out(told, word)]
     for words, heeds in CHANGING:
         if not any(re.match(heeds, token) for token in tokens):
             found += [word for word in said if word in words.split() and not (ordered and word in ORDER)]
@@ -75,6 +81,11 @@ def unheeded(text: str, meaning: Meaning) -> tuple[str, ...]:
     if not any(token.startswith("Cannot") for token in tokens):
         found += [word for word in said if word in acts()]
     return tuple(dict.fromkeys([*found, *_untold(told, tokens), *_unread(said, tokens), *unsaid(text, meaning)]))
+
+
+def _is_told_to_find_out(told: Sequence[str], word: str) -> bool:
+    """Whether each "if" or "whether" of a text follows a verb of finding out or telling, so that a question heeds it."""
+    return all(not FINDING.isdisjoint(told[max(0, k - WITHIN) : k]) for k, one in enumerate(told) if one == word)
 
 
 def _kept(text: str) -> tuple[tuple[str, ...], ...]:

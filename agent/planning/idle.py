@@ -39,7 +39,8 @@ _PHRASES = tuple(
         r"\b(?:every|each) (?:time|day|night|morning|evening|week|now and (?:then|again)|other day|single day)\b|\bevery so often\b",
         r"\b(?:or so|or other|or something|or whatever|(?:one|a|a minute|a moment|a second) or two|sooner or later|more or less)\b",
         r"\bback (?=(?:to|into|in|over|at) (?:the|my|our)\b)|\b(?:my|your|the|its) back\b",
-        r"\bone or the other\b|\bfor once\b|\bonce (?:again|more)\b|\bat once\b",
+        r"\bone or the other\b|\bfor once\b|\bonce (?:again|more)\b|\bat once\b|(?<!\bat )(?<!\bmore than )\bonce(?= ,| \.|$)",
+        r"\b(?:damned|hanged|blowed|surprised) if i\b(?: can(?: not)?| could(?: not)?| do not)?\b(?: [a-z]+){0,2}",
     )
 )
 _WAITING = re.compile(rf"\b(?:until|till|before|while|whilst|once) (?={_LATER})")  # and the clause after it

@@ -7,7 +7,7 @@ from agent.planning.learned import Planned
 from agent.planning.planner import CombinedPlanner, by_rules
 from agent.planning.telling import is_aside, without_told
 from envs.language.grammar.parser import NotUnderstood
-from envs.language.semantics.meaning import Description, Go
+from envs.language.semantics.meaning import About, Ask, Description, Go
 
 CHAIR = Go(Description("chair", color="red"))
 TOLD = {  # text: what is asked for
@@ -164,3 +164,10 @@ def test_a_reading_that_leaves_out_only_an_aside_is_carried_out() -> None:
             assert both.understood(text).meaning == stove and done
         except NotUnderstood:
             assert not done
+
+
+def test_the_if_of_what_is_to_be_found_out_is_heeded_by_a_question() -> None:
+    asked = Ask(About.EXISTS, Description("clock"))
+    assert "if" not in unheeded("check in the bedroom if there is a clock", asked)
+    for text in ("say if there is a clock on it", "if there is a clock go there", "go to the bed if you see a clock"):
+        assert "if" in unheeded(text, asked), text

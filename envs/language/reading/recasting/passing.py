@@ -38,7 +38,7 @@ PASSING: tuple[tuple[str, str], ...] = (
     (rf"(\bturn (?:right )?(?:around|round))(?: ,| \.) (?:by )?(?:1 8 0|one hundred and eighty) degrees(?: i mean)?{_END}", r"\1"),
     (rf"{START}(?:make|do|take|perform|give me) (?:a|one) half(?: a)? turn(?: ,| so)*(?: (?:that )?your back is (?:to|towards) (?:me"
      rf"|us))?", "turn around"),
-    (r"(?<=[a-z])(?: ,)? in (?:exactly |just )?(?:that|this) order(?: ,)?(?= and| then)", ""),
+    (r"(?<=[a-z])(?: ,)? in (?:exactly |just )?(?:that|this) order(?: ,)?(?= and(?! no other)| then)", ""),
     (r"^from (?:here|where you (?:are|stand|are standing)|your place)(?: now| right now)?(?: ,)? (?=which\b)", ""),
     (rf"{START}({_GO} (?:over )?(?:to|into) {_ONE}) from (?:here|where you (?:are|stand)(?: now)?)(?= ,| and| but| then)", r"\1"),
     (rf"{START}do not bother(?: with that| going| then)?(?: ,| and| but| just)+ ", ""),
