@@ -173,7 +173,8 @@ def _rank_key(mind: Mind, rank: Rank, number: int) -> float:
 
 def accepted(mind: Mind, said: Description, number: int) -> bool:
     """Whether a landmark is what was meant, after a look at it from nearby."""
-    mind.known, belief = None, mind.believe(0)
+    mind.known = None  # what the last pictures have shown counts
+    belief = mind.believe(0)
     row = belief.row(number)
     chance = float(chances(belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
     good = chance >= (LAST if mind.done_looking else ACCEPT)

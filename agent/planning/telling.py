@@ -47,7 +47,6 @@ _OF_NEED = re.compile(rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could us
 _OF_YOU = re.compile(
     rf"{_LINK}you (?:are|were) (?:new|late|early|in (?:my|our|the) (?:way|light)|[a-z]+ing (?:on|in) (?:my|our|the way)"
     r"|(?:facing|going|looking|pointing) the wrong way|(?:on|[a-z]+ing (?:at|on)) (?:me|us|my|our))\b"
-    r"|so that you have(?: got)? (?:me|us)\b"
 )
 _AIM = re.compile(  # what for, after "so"
     rf"(?:that )?(?:{PEOPLE}|it|(?:nobody|no one)|you (?=(?:see|know|remember|learn|can see|understand|are|get to know|will know)\b))\b"
