@@ -10,6 +10,7 @@ from agent.planning.faithful import acts, unheeded, unsaid
 from agent.planning.learned import Planned
 from agent.planning.names import NAMED, names_in, values_of
 from agent.planning.telling import without_told
+from agent.planning.understand import understood
 from agent.planning.wording import in_words
 from envs.errors import InputError
 from envs.language.grammar.parser import NotUnderstood, known_words
@@ -42,6 +43,8 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
         return error
     if not offer:
         return error
+    if not doubted and _means(error.rest, meaning):
+        return error  # which names what is understood already
     if not doubted and (whole := in_other_words(text, meaning)):
         unsure = f"I am not sure about '{error.part}'" if error.rest else "I am not sure that I understand all of this"
         return NotUnderstood(f"instruction: {unsure}; did you mean '{offer}'?", whole, (offer,), offer=offer)
@@ -49,6 +52,14 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
         return error
     told = " and ".join(f"'{part}'" for part in doubted)
     return NotUnderstood(f"instruction: I am not sure about {told}; did you mean '{offer}'?", doubted[0], (offer,), offer=offer)
+
+
+def _means(rest: str, meaning: Meaning) -> bool:
+    """Whether rules read in a text what a meaning is."""
+    try:
+        return bool(rest) and understood(rest).meaning == meaning
+    except NotUnderstood:
+        return False
 
 
 def in_other_words(text: str, meaning: Meaning) -> str:
