@@ -84,7 +84,7 @@ def unheeded(text: str, meaning: Meaning) -> tuple[str, ...]:
 
 
 def _is_told_to_find_out(told: Sequence[str], word: str) -> bool:
-    """Whether each "if" or "whether" of a text follows a verb of finding out or telling, so that a question heeds it."""
+    """Whether each such word of a text follows a verb of finding out or telling."""
     return all(not FINDING.isdisjoint(told[max(0, k - WITHIN) : k]) for k, one in enumerate(told) if one == word)
 
 

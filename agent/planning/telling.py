@@ -169,7 +169,7 @@ class Clause:
 
 
 def is_aside(part: str) -> bool:
-    """Whether a part that a reading leaves out is about others than the one who is asked, and limits nothing."""
+    """Whether a part is about others than the one who is asked, and limits nothing."""
     words = read(part, known_words("all")).tokens
     return bool(_ASIDE.match(" ".join(words))) and _LIMITING.isdisjoint(words) and not names_place(words)
 
