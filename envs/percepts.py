@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -99,7 +99,7 @@ class SimulatedDetector:
         else:
             mount = np.array([0.0, camera.elevation, 0.0])
             pitch = float(observation.pitch_a[i]) + camera.pitch
-            key = int(np.random.SeedSequence([self.seed, KEY, episode]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+            key = _key(self.seed, episode)
             pose = Pose(observation.position_a[i] + mount, float(observation.yaw_a[i]) + camera.yaw, pitch, float(camera.focal), key)
             pictures = read_only(labels.instance)[i], read_only(observation.depth)[i]
             where = labels.position_w[i] + mount, float(labels.yaw_w[i]) + camera.yaw
@@ -108,6 +108,12 @@ class SimulatedDetector:
             out.region, out.box[:count], out.score[:count], out.category[:count], out.color[:count], out.size[:count], out.material[:count],
             out.room, out.point[:count], out.extent[:count], out.yaw[:count], np.zeros((count, self.errors.width), np.float32),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _key(seed: int, episode: int) -> int:
+    """Hash of a seed and the number of an episode."""
+    return int(np.random.SeedSequence([seed, KEY, episode]).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 _known: WeakKeyDictionary[Home, Tables] = WeakKeyDictionary()

@@ -1,6 +1,6 @@
 """`GothereFrontier`: sees, remembers and looks for what is meant, told nothing but words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from agent.acting.desires import Course, Desire, Do, End, Enter, Event, Explore, Reach, Walk
+from agent.acting.courses import what_is_sought
+from agent.acting.desires import Course, Decide, Desire, Do, End, Enter, Event, Explore, Head, Reach, Walk
 from agent.acting.everyday.windows import Panes
 from agent.acting.instructions import carry_out
 from agent.acting.kept import Kept
@@ -24,8 +25,10 @@ from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
 from envs.vocabulary import CATEGORIES, ROOMS
+from policies.navigation.candidates import NOWHERE
+from policies.navigation.frontier import KIND, TOLD
 from policies.navigation.hints import Sought
-from policies.navigation.navigator import Navigator, NavigatorState
+from policies.navigation.navigator import OPTION, Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
 from policies.navigation.things import ACTED, FLOORS, GROUND, MOST, PIXELS, POINTS
 from policies.policy import Decisions, Privileged
@@ -44,7 +47,8 @@ HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
 class ActingState:
     """Minds, courses, desires and navigation of n agents.
 
-    `aimed` is the sub-goal that each is navigating to."""
+    `aimed` is the sub-goal that each is navigating to, `numbers` the landmark of each region that it sees, `due` the
+    options of those whose decision the caller has to make."""
 
     minds: list[Mind | None]
     courses: list[Course | None]
@@ -53,6 +57,8 @@ class ActingState:
     navigation: NavigatorState
     think: bool
     percepts: list[Percept | None] = field(default_factory=list)
+    numbers: dict[int, np.ndarray] = field(default_factory=dict)
+    due: dict[int, Any] = field(default_factory=dict)
 
 
 class GothereFrontier:
@@ -72,8 +78,11 @@ class GothereFrontier:
         read: Any = None,
         threads: int | None = None,
         kept: Kept | None = None,
+        decide: Callable[[Sequence[Any]], Sequence[int] | None] | None = None,
+        remember: Callable[[Task, int], Any] | None = None,
     ) -> None:
-        self._see, self._read, self._kept = see, read, kept
+        self._see, self._read, self._kept, self._choose = see, read, kept, decide
+        self._new_memory = remember or (lambda task, agent: Memory.empty(task.camera, task.body))
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> ActingState:
@@ -99,14 +108,23 @@ class GothereFrontier:
         """Begin episodes of some agents; those whose task is None become idle."""
         for agent, task in zip(agent_ids.tolist(), tasks, strict=True):
             state.minds[agent] = state.courses[agent] = state.desires[agent] = state.aimed[agent] = None
+            state.due.pop(agent, None)
             if task is None:
                 continue
             if self._kept is not None:
                 mind, state.navigation = self._kept.begin(self._navigator, task, (GOAL,))
             else:
-                mind = Mind(task, Memory.empty(task.camera, task.body))
+                mind = Mind(task, self._new_memory(task, agent))
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             meaning = self._meaning(task, mind)
+            if self._choose is not None:
+                from agent.decision.deciding import decided
+
+                mind.seek = decided
+            if self._choose is not None:
+                from agent.decision.deciding import decided
+
+                mind.seek = decided
             if mentions(meaning, "window"):
                 mind.panes = Panes()
             state.minds[agent] = mind
@@ -130,19 +148,27 @@ class GothereFrontier:
             return f"not understood: {error}{more}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
-        """Next actions of all agents; idle ones STOP."""
+        """Next actions of all agents; idle ones STOP, and so do those whose decisions are `due`."""
         n = len(state.minds)
         observation = observation if self._kept is None else self._kept.walked.seen(observation)
-        busy = np.array([k for k in range(n) if state.courses[k] is not None], np.int64)
+        busy = np.array([k for k in range(n) if state.courses[k] is not None and k not in state.due], np.int64)
         action, text = np.full(n, STOP), [""] * n
         if len(busy):
-            seen = self._remember(observation, state, busy)
-            self._decide(observation, state, busy, seen, action, text)
+            state.numbers |= self._remember(observation, state, busy)
+            self._decide(observation, state, busy, action, text)
         thought = None
         if state.think:
             parts = (state.minds, state.percepts)
             thought = tuple(thought_of(parts[0][k], parts[1][k], state.navigation, k) if k in busy else None for k in range(n))
         return Decisions(action, tuple(text), thought), state
+
+    def go_on(self, observation: Observation, state: ActingState, chosen: Mapping[int, int]) -> tuple[Decisions, ActingState]:
+        """Next actions of agents whose decisions were `due`, by the number of the option that each one takes."""
+        action, text = np.full(len(state.minds), STOP), [""] * len(state.minds)
+        for agent, number in chosen.items():
+            self._take_option(state, agent, state.due.pop(agent), number)
+        self._carry_out(observation, state, np.array(list(chosen), np.int64), set(), action, text)
+        return Decisions(action, tuple(text), None), state
 
     def _remember(self, observation: Observation, state: ActingState, busy: Int[np.ndarray, "b"]) -> dict[int, np.ndarray]:
         """Look at the pictures and merge them into the memories; the landmark of each region."""
@@ -170,37 +196,89 @@ class GothereFrontier:
         return found
 
     def _decide(
-        self,
-        observation: Observation,
-        state: ActingState,
-        busy: Int[np.ndarray, "b"],
-        seen: dict[int, np.ndarray],
-        action: np.ndarray,
-        text: list[str],
+        self, observation: Observation, state: ActingState, busy: Int[np.ndarray, "b"], action: np.ndarray, text: list[str]
     ) -> None:
-        """Write actions and texts: each agent's desires in turn, until one of them gives an action."""
+        """Write actions and texts of agents that have just seen a picture."""
         for agent in busy.tolist():
             self._want(state, agent, Event.GOING)
             mind = state.minds[agent]
             if mind is not None and mind.bounds is not None:
                 state.navigation = self._navigator.forbid(state.navigation, agent, mind.bounds.places(mind))
-        waiting, look = busy, True
+        self._carry_out(observation, state, busy, set(busy.tolist()), action, text)
+
+    def _carry_out(
+        self,
+        observation: Observation,
+        state: ActingState,
+        waiting: Int[np.ndarray, "b"],
+        unseen: set[int],
+        action: np.ndarray,
+        text: list[str],
+    ) -> None:
+        """Write actions and texts: each agent's desires in turn, until one of them gives an action.
+
+        The maps of those in `unseen` lack the picture.
+        """
         for _ in range(MOST_DESIRES):
+            waiting = self._settle(observation, state, waiting, unseen)
+            if not len(waiting):
+                return
             instance = np.zeros(observation.depth.shape, np.int32)
             for agent in waiting.tolist():
-                self._aim(observation, state, agent, instance, seen[agent])
-            chosen, state.navigation = self._navigator.decide(observation, instance, state.navigation, waiting, look=look)
-            left, look = [], False
+                self._aim(observation, state, agent, instance)
+            chosen = np.full(len(action), STOP)
+            for look in (True, False):
+                some = np.array([agent for agent in waiting.tolist() if (agent in unseen) is look], np.int64)
+                if len(some):
+                    found, state.navigation = self._navigator.decide(observation, instance, state.navigation, some, look=look)
+                    chosen[some] = found[some]
+            unseen.clear()
+            left = []
             for agent in waiting.tolist():
                 event = self._take(state, agent, int(chosen[agent]), action, text)
                 if event is not None:
                     self._want(state, agent, event)
                     left.append(agent)
             waiting = np.array(left, np.int64)
-            if not len(waiting):
-                return
         for agent in waiting.tolist():
             action[agent] = int(Action.LEFT)
+
+    def _settle(
+        self, observation: Observation, state: ActingState, waiting: Int[np.ndarray, "b"], unseen: set[int]
+    ) -> Int[np.ndarray, "b"]:
+        """Have decisions made; those agents that go on. The decisions of the others are `due`, and up to the caller."""
+        while due := [agent for agent in waiting.tolist() if isinstance(state.desires[agent], Decide)]:
+            assert self._choose is not None
+            some = np.array([agent for agent in due if agent in unseen], np.int64)
+            if len(some):
+                state.navigation = self._navigator.look(observation, state.navigation, some)
+                unseen -= set(due)
+            found = {agent: self._options(observation, state, agent) for agent in due}
+            numbers = self._choose(list(found.values()))
+            if numbers is None:
+                state.due |= found
+                return np.array([agent for agent in waiting.tolist() if agent not in found], np.int64)
+            for (agent, options), number in zip(found.items(), numbers, strict=True):
+                self._take_option(state, agent, options, int(number))
+        return waiting
+
+    def _options(self, observation: Observation, state: ActingState, agent: int) -> Any:
+        """Options of an agent whose decision is due."""
+        from agent.decision.options import options_of
+
+        desire, mind = state.desires[agent], state.minds[agent]
+        assert isinstance(desire, Decide) and mind is not None
+        self._hint(state, agent, Explore(*what_is_sought(desire.asked.said)))
+        mind.prospects = self._navigator.prospects(observation, state.navigation, agent)
+        mind.explored = not len(mind.prospects)
+        return options_of(mind, desire.asked, mind.prospects)
+
+    def _take_option(self, state: ActingState, agent: int, options: Any, number: int) -> None:
+        """Tell an agent which of its options was chosen."""
+        mind = state.minds[agent]
+        assert mind is not None
+        mind.chosen = options.options[number]
+        self._want(state, agent, Event.DONE)
 
     def _want(self, state: ActingState, agent: int, event: Event) -> None:
         """Receive the next desire of an agent."""
@@ -221,6 +299,8 @@ class GothereFrontier:
         if isinstance(desire, Do):
             action[agent] = int(desire.action)
             return None
+        if isinstance(desire, Head) and not headed(state.navigation, agent):
+            return Event.DONE
         if isinstance(desire, Explore):
             if chosen in (STOP, CANNOT):
                 return Event.LOST
@@ -231,8 +311,9 @@ class GothereFrontier:
         action[agent] = chosen
         return None
 
-    def _aim(self, observation: Observation, state: ActingState, agent: int, instance: np.ndarray, numbers: Int[np.ndarray, "k"]) -> None:
+    def _aim(self, observation: Observation, state: ActingState, agent: int, instance: np.ndarray) -> None:
         """Set an agent's navigation to what it wants."""
+        numbers = state.numbers[agent]
         desire, mind, percept = state.desires[agent], state.minds[agent], state.percepts[agent]
         assert mind is not None and percept is not None
         if isinstance(desire, Reach):
@@ -251,6 +332,8 @@ class GothereFrontier:
             approach_points(state.navigation, agent, marks.points(desire.number - 1), eye)
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
+        if isinstance(desire, Head):
+            self._navigator.head_for(state.navigation, agent, desire.prospects, desire.number, actions=OPTION)
 
     def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
         """Tell an agent's navigation what is sought, and what was sighted up to its last step.
@@ -282,7 +365,7 @@ class GothereFrontier:
         if isinstance(desire, Enter) and desire.room < len(mind.belief.world.rooms):
             outline = np.array(mind.belief.world.rooms[desire.room].polygon, np.float64)
             return Subgoal(Kind.ROOM, area=Area(outline, HEIGHTS)), (desire, outline.tobytes())
-        return Subgoal(Kind.EXPLORE), Kind.EXPLORE
+        return Subgoal(Kind.EXPLORE), desire if isinstance(desire, Head) else Kind.EXPLORE
 
 
 def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
@@ -305,6 +388,12 @@ def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
     if isinstance(meaning, str):
         return _ended(End(Action.CANNOT, meaning))
     return carry_out(mind, meaning)
+
+
+def headed(navigation: NavigatorState, agent: int) -> bool:
+    """Whether an agent's navigation is still on its way to the prospect that it was told."""
+    status = navigation.exploring.status[agent]
+    return bool(status[TOLD] and status[KIND] != NOWHERE)
 
 
 def gave_up(navigation: NavigatorState, agent: int) -> bool:

@@ -48,7 +48,7 @@ def reach(mind: Mind, place: Place) -> Course:
         return (yield from enter(mind, place))
     if isinstance(place, Reference):
         return (yield from go_back(mind, place))
-    return (yield from find(mind, place))
+    return (yield from (find if mind.seek is None else mind.seek)(mind, place))
 
 
 def find(mind: Mind, said: Description, without: frozenset[int] = frozenset(), patience: float = np.inf) -> Course:

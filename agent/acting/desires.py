@@ -56,6 +56,21 @@ class Walk:
     z: float
 
 
+@dataclass(frozen=True, eq=False)
+class Decide:
+    """Have a policy choose among options for what is `asked`; the mind has the chosen one when it is DONE."""
+
+    asked: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Explore towards one of some prospects, until it was viewed or for some actions; DONE then."""
+
+    prospects: Any
+    number: int
+
+
 @dataclass(frozen=True)
 class Do:
     """Do one action."""
@@ -71,5 +86,5 @@ class End:
     text: str = ""
 
 
-Desire = Explore | Reach | Enter | Walk | Do | End
+Desire = Explore | Reach | Enter | Walk | Decide | Head | Do | End
 Course = Generator[Desire, Event, Any]

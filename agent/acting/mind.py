@@ -31,7 +31,9 @@ class Mind:
     reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
     the places that got a closer look, `lead` the place that a route leads on from, `hinted` what its navigation was told last and where.
     `bounds` are limits on the way (`agent.acting.everyday.limits`), None without any; `panes` the windows that it saw
-    (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack.
+    (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack. `seek` is
+    the course of looking for a thing, None for that of `agent.acting.courses`; where it has a policy decide, `prospects` are those of the last
+    decision and `chosen` its outcome.
     """
 
     task: Task
@@ -57,6 +59,9 @@ class Mind:
     bounds: Any = None
     panes: Panes | None = None
     lag: int = LATE
+    seek: Any = None
+    prospects: Any = None
+    chosen: Any = None
 
     @property
     def origin(self) -> Float[np.ndarray, "3"]:

@@ -248,15 +248,27 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
     Those of sizes are also told by the boxes, category by category.
     """
     out = {kind: landmarks.chances(kind, boxes.numbers) for kind in NAMES}
-    table, size = usual(), boxes.bounds[:, 3:] - boxes.bounds[:, :3]
+    return out | {"size": sizes_of(out["category"], out["size"], measured_sizes(boxes.bounds))}
+
+
+def measured_sizes(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m c s"]:
+    """How likely boxes with bounds [m] are for each category and size, relative to the likeliest size."""
+    table, size = usual(), bounds[:, 3:] - bounds[:, :3]
     sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
     spread = np.hypot(table.spread, MEASURED)
     off = (sides[:, None, None] - table.mean) / spread  # m c s 3
     likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
-    measured = np.einsum("mc,mcs->ms", out["category"], np.exp(likely - likely.max(axis=2, keepdims=True)))
-    both = measured / measured.sum(axis=1, keepdims=True) * out["size"] ** SEEN
+    return np.exp(likely - likely.max(axis=2, keepdims=True))
+
+
+def sizes_of(
+    category: Float[np.ndarray, "m c"], seen: Float[np.ndarray, "m s"], likely: Float[np.ndarray, "m c s"]
+) -> Float[np.ndarray, "m s"]:
+    """Probabilities of sizes from those `seen` and those measured (`measured_sizes`)."""
+    measured = np.einsum("mc,mcs->ms", category, likely)
+    both = measured / measured.sum(axis=1, keepdims=True) * seen**SEEN
     both **= CAUTION
-    return out | {"size": both / both.sum(axis=1, keepdims=True)}
+    return both / both.sum(axis=1, keepdims=True)
 
 
 def scene_of(things: list[Object], boxes: Boxes, rooms: tuple[Room, ...], portals: tuple[Portal, ...]) -> Scene:

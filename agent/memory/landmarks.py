@@ -187,10 +187,7 @@ class Landmarks:
     def _chances(self, name: str, numbers: Int[np.ndarray, "m"] | None = None, temper: float = 1.0) -> Float[np.ndarray, "m n"]:
         """Probabilities of names from evidence that is divided by `temper`, but counts for at least one picture."""
         some = slice(self.count) if numbers is None else numbers
-        weight = np.maximum(self.weight[some], 1e-6)
-        evidence = self.evidence[name][some] * (np.maximum(1.0, weight / temper) / weight)[:, None]
-        power = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-        return power / power.sum(axis=1, keepdims=True)
+        return tempered(self.evidence[name][some], self.weight[some], temper)
 
     def _new(self) -> int:
         """Number of a new landmark."""
@@ -301,3 +298,14 @@ class Landmarks:
         """Extreme points [m] of a landmark's surface in each of its voxels."""
         entries = entries_of(self.voxels, number)
         return corners_of(self.voxels, entries if len(entries) else entries_of(self.voxels, number, 0.0))
+
+
+def tempered(evidence: Float[np.ndarray, "m n"], weight: Float[np.ndarray, "m"], temper: float) -> Float[np.ndarray, "m n"]:
+    """Probabilities of names from summed log probabilities, divided by `temper`.
+
+    They count for at least one picture; `weight` is how many they count for.
+    """
+    own = np.maximum(weight, 1e-6)
+    scaled = evidence * (np.maximum(1.0, own / temper) / own)[:, None]
+    power = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return power / power.sum(axis=1, keepdims=True)

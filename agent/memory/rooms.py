@@ -66,20 +66,33 @@ class Rooms:
 
         `things` are the rooms of the landmarks, `category` the probabilities of their categories.
         """
-        table = usual()
         count = int(plan.label.max(initial=-1)) + 1
-        out = np.tile(np.log(np.maximum(table.room, 1e-3)), (count, 1))
         at = plan.at(np.array(self.places).reshape(-1, 2))
-        mean = np.maximum(table.rooms, 0.01)  # c r
+        told, pictures = np.zeros((count, len(ROOMS))), np.zeros(count)
         for room in range(count):
             mine = np.flatnonzero(at == room)
             if len(mine):
                 seen = np.array([self.types[k] for k in mine])
-                out[room] += PICTURES * (seen - seen.mean(axis=1, keepdims=True)).mean(axis=0) * np.sqrt(len(mine))
-            number = category[things == room].sum(axis=0)  # expected numbers, as Poisson ones
-            out[room] += THINGS * (number @ np.log(mean) - mean.sum(axis=0) * min(1.0, number.sum() / 4))
-        power = np.exp(out - out.max(axis=1, keepdims=True))
-        return power / power.sum(axis=1, keepdims=True)
+                told[room], pictures[room] = (seen - seen.mean(axis=1, keepdims=True)).sum(axis=0), len(mine)
+        number = np.array([category[things == room].sum(axis=0) for room in range(count)]).reshape(count, category.shape[1])
+        return types_of(told, pictures, number)
+
+
+def types_of(
+    told: Float[np.ndarray, "n r"], pictures: Float[np.ndarray, "n"], number: Float[np.ndarray, "n c"]
+) -> Float[np.ndarray, "n r"]:
+    """Probabilities of the types of n rooms.
+
+    `told` are sums of log probabilities over the pictures taken in each room, without their means, `pictures` how many there are,
+    `number` the expected numbers of things of each category, which are taken for Poisson ones.
+    """
+    table = usual()
+    mean = np.maximum(table.rooms, 0.01)  # c r
+    out = np.log(np.maximum(table.room, 1e-3)) + PICTURES * told / np.sqrt(np.maximum(pictures, 1.0))[:, None]
+    most = np.minimum(1.0, number.sum(axis=1) / 4)
+    out += THINGS * (number @ np.log(mean) - mean.sum(axis=0) * most[:, None])
+    power = np.exp(out - out.max(axis=1, keepdims=True, initial=-np.inf))
+    return power / power.sum(axis=1, keepdims=True)
 
 
 def turned(points: Float[np.ndarray, "p 2"], yaw: float) -> Float[np.ndarray, "p 2"]:

@@ -144,12 +144,15 @@ class NativeSimulator:
         self._resting[agent_ids] = True
         self._together = None
 
-    def step(self, action: Int[np.ndarray, "n"]) -> Observation:
+    def step(self, action: Int[np.ndarray, "n"], *, agent_ids: Int[np.ndarray, "k"] | None = None) -> Observation:
         """Observations of all agents after one action each.
 
-        Raises InputError for another number of actions, for what is no `Action` of an active agent, and if no agent is active or one has
+        With `agent_ids` only those of them act and look; the others stay as they are. Raises InputError for another number of actions, for
+        what is no `Action` of an active agent, and if no agent is active or one has
         no scene.
         """
+        if agent_ids is not None:
+            return self._step_some(action, agent_ids)
         action = np.asarray(action)
         if action.shape != (self.agents,):
             raise InputError(f"step: expected {self.agents} actions, got shape {action.shape}")
@@ -181,6 +184,17 @@ class NativeSimulator:
         tilt = (action == Action.UP) * self.body.turn - (action == Action.DOWN) * self.body.turn
         np.clip(self._pitch + tilt, -STEEPEST, STEEPEST, out=self._pitch)
         return self._see()
+
+    def _step_some(self, action: Int[np.ndarray, "n"], agent_ids: Int[np.ndarray, "k"]) -> Observation:
+        """Let all other agents rest during a step."""
+        resting = self._resting.copy()
+        self._resting[:] = True
+        self._resting[agent_ids] = resting[agent_ids]
+        self._together = None
+        try:
+            return self.step(np.where(self._resting, int(Action.STOP), action))
+        finally:
+            self._resting, self._together = resting, None
 
     def labels(self) -> Labels:
         """Privileged state of all agents now: instance ids and true poses."""

@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -58,6 +58,18 @@ def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, pro
     return tuple(replace(one, episode_id=str(number)) for number, one in enumerate(kept))
 
 
+def episodes_in(name: str, home: int, numbers: Iterable[int], *, seed: int = 0) -> tuple[Episode, ...]:
+    """Episodes of a suite in its home of a number; fewer where the home does not offer them.
+
+    They are those that `make_suite` makes there. InputError for an unknown suite.
+    """
+    suite = suite_named(name)
+    made: Made = {}
+    for job in _jobs(suite, seed, [home * EACH[suite.split] + k for k in numbers]):
+        made.update(_make_job(job))
+    return tuple(replace(one, episode_id=f"{home}.{slot % EACH[suite.split]}") for slot, one in sorted(made.items()) if one is not None)
+
+
 def home_number(suite: Suite, slot: int) -> tuple[int, int]:
     """Number of an episode's home in its suite, and the episode's number in that home."""
     each = EACH[suite.split]
@@ -82,14 +94,14 @@ def processes(count: int) -> Iterator[Callable[[Callable, list], Iterable]]:
 Job = tuple[Suite, int, str, list[tuple[int, Any]]]  # suite, seed, scene id, and the episodes to make there by slot
 
 
-def _jobs(suite: Suite, seed: int, slots: range) -> list[Job]:
+def _jobs(suite: Suite, seed: int, slots: Sequence[int]) -> list[Job]:
     """Jobs of some slots by home.
 
     For each slot a job has the number of the home and of the episode there, or a record written by hand.
     """
     homes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     if suite.hand:
-        for slot, line in list(enumerate(_lines(suite)))[slots.start : slots.stop]:
+        for slot, line in [one for one in enumerate(_lines(suite)) if one[0] in slots]:
             record = json.loads(line)
             homes[record["scene_id"]].append((slot, record))
     else:

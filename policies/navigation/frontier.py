@@ -195,7 +195,10 @@ def explore(map, scratch, exploring, hints, usual, route, sight):
         return LEFT
     for _ in range(TRIES):
         keep(map, exploring)
-        if status[KIND] == NOWHERE or status[AGE] >= (status[TOLD] if status[TOLD] else AGAIN):
+        if status[TOLD] > 0 and (status[KIND] == NOWHERE or status[AGE] >= status[TOLD]):
+            status[KIND], status[TOLD] = NOWHERE, 0  # the caller has to choose again
+            return NONE
+        if status[KIND] == NOWHERE or (status[TOLD] == 0 and status[AGE] >= AGAIN):
             survey(map, scratch, exploring, hints, usual, route, int(z), int(x))
         if status[KIND] == NOWHERE:
             return NONE

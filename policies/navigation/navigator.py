@@ -212,27 +212,42 @@ class Navigator:
 
         Without `look` their maps already include the observation.
         """
-        place, depth = _own(observation.position_a, np.float64), _own(observation.depth, np.float32)
-        action, ids = np.zeros(len(place), np.int64), np.ascontiguousarray(agent_ids, np.int64)
-        if len(ids):
-            state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
-        angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
-        seen = (depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_))
+        action, ids = np.zeros(len(observation.depth), np.int64), np.ascontiguousarray(agent_ids, np.int64)
+        seen = self._seen(observation, instance, state, ids)
+        depth = seen[0]
         parts = state.maps, state.exploring, state.routes, state.approach, state.aims, state.hints, self.usual
 
         def work(some: Int[np.ndarray, "m"]) -> None:
             decide_agents(*parts, seen, self._scratch(depth.shape[1:], state.maps.flags.shape[1]), some, look, action)
 
         announce(decide_agents, "the explorer")
+        told = state.exploring.status[ids, TOLD] > 0
         self._share(work, ids)
         for _ in range(CHOICES if self.choose is not None else 0):
-            untold = ids[(state.exploring.status[ids, KIND] != NOWHERE) & (state.exploring.status[ids, TOLD] == 0)]
+            status = state.exploring.status[ids]
+            untold = ids[(told | (status[:, KIND] != NOWHERE)) & (status[:, TOLD] == 0)]
             if not len(untold):
                 break
             self._head(observation, state, untold)
             look = False
             self._share(work, untold)
         return action, state
+
+    def look(self, observation: Observation, state: NavigatorState, agent_ids: Int[np.ndarray, "k"]) -> NavigatorState:
+        """Let the maps of some agents include an observation."""
+        ids = np.ascontiguousarray(agent_ids, np.int64)
+        seen = self._seen(observation, np.zeros(observation.depth.shape, np.int32), state, ids)
+        shape, side = observation.depth.shape[1:], state.maps.flags.shape[1]
+        look_agents(state.maps, state.approach, state.hints, seen, self._scratch(shape, side), ids)
+        return state
+
+    def _seen(self, observation: Observation, instance: np.ndarray, state: NavigatorState, ids: Int[np.ndarray, "k"]):
+        """Observation as the kernels take it; maps grow to hold where the agents are."""
+        place, depth = _own(observation.position_a, np.float64), _own(observation.depth, np.float32)
+        if len(ids):
+            state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
+        angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
+        return depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_)
 
     def _head(self, observation: Observation, state: NavigatorState, ids: Int[np.ndarray, "k"]) -> None:
         """Let the exploration of some agents go where `choose` says."""
@@ -272,6 +287,21 @@ class Navigator:
 def _own(array: np.ndarray, dtype: type) -> np.ndarray:
     """Array as the kernels require it: contiguous and writable, copied if needed."""
     return np.require(array, dtype, ["C", "W"])
+
+
+@kernel
+def look_agents(maps, approach, hints, seen, memory, ids):
+    """Let the maps of some agents include what they see."""
+    depth, instance, place, yaw, pitch, collided = seen
+    scratch, h, w = scratch_of(memory), depth.shape[1], depth.shape[2]
+    for n in ids:
+        map, watch = map_of(maps, n), watch_of(approach, n)
+        pictures = address(depth) + n * h * w, address(instance) + n * h * w
+        sight = Sight(pictures[0], pictures[1], h, w, place[n, 0], place[n, 1], place[n, 2], yaw[n], pitch[n], collided[n])
+        watch.status[ACTED] += 1
+        update(map, sight, scratch.gx, scratch.gz, scratch.kind)
+        detect(map, watch, sight, scratch.hash)
+        spot(map, hints_of(hints, n), hints.slot.shape[1], sight)
 
 
 @kernel

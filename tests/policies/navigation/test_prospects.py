@@ -7,7 +7,7 @@ import pytest
 
 from envs.types import Action
 from envs.vocabulary import CATEGORIES, ROOMS
-from policies.navigation.candidates import FRONTIER
+from policies.navigation.candidates import FRONTIER, NOWHERE
 from policies.navigation.frontier import CELL_COUNT, KIND, TOLD
 from policies.navigation.hints import Sought
 from policies.navigation.navigator import OPTION, Navigator, NavigatorState
@@ -77,8 +77,8 @@ def test_it_goes_where_it_is_told_for_as_long_as_it_is_told(explorer: tuple[Navi
         aims.append((int(action[0]), state.exploring.cells[0, : state.exploring.status[0, CELL_COUNT]].tolist()))
     assert found.place_a[farthest, 0] > 1 and found.place_a[farthest, 1] < -1
     assert aims[0][0] == Action.RIGHT and all(cell in cells.tolist() for cell in aims[0][1])
-    # Once every cell of it is known, the explorer chooses again.
-    assert any(cell not in cells.tolist() for _, left in aims[1:] for cell in left)
+    # Once every cell of it is known, the caller has to choose again.
+    assert state.exploring.status[0, TOLD] == 0 and state.exploring.status[0, KIND] == NOWHERE and aims[-1][0] == Action.STOP
 
 
 def test_a_target_is_kept_for_as_long_as_it_is_told(explorer: tuple[Navigator, NavigatorState]) -> None:
@@ -91,7 +91,7 @@ def test_a_target_is_kept_for_as_long_as_it_is_told(explorer: tuple[Navigator, N
         while kept < 10 and state.exploring.status[0, TOLD]:
             _, state = navigator.decide(in_room(0, 0, 0.0, 0.0), FIRST, state, IDS, look=True)
             kept += 1
-        assert kept == actions + 1  # then the explorer has chosen by itself
+        assert kept == actions + 1  # then it stays until it is told again
 
 
 def test_a_choice_from_outside_replaces_the_rule() -> None:

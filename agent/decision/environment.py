@@ -1,0 +1,200 @@
+"""`DecideVectorEnv` and `DecideEnv`: decisions as Gymnasium environments, `gothere/Decide-v0`.
+
+An observation is what is known of up to 32 options, an action the number of one; the option is then carried out on simulated perception,
+with no picture for the learner. The reward is in units of 10 m: what was walked costs, and a right ending is worth `WORTH`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium import spaces
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+from jaxtyping import Float32, Int
+
+from agent.decision.lanes import Lanes, Outcome
+from agent.decision.options import CONTEXT, FEATURES, MOST, Options
+from envs.errors import InputError
+from envs.home import Home, home_at
+from envs.tasks.generate import episodes_in
+from envs.types import Episode
+
+WORTH, PER_METRE, PER_ACTION = 2.0, 0.1, 0.002  # of a right ending, a metre and an action
+HOMES, EACH = 64, 6  # train homes by default, and instructions in each
+FIRST = 1000  # number of the first train home
+LARGEST = 20.0  # bound of features
+NAME = "gothere/Decide-v0"
+Observations = dict[str, np.ndarray]
+
+
+class DecideVectorEnv(VectorEnv):
+    """n episodes at a time, each in its own home; the next one begins with the step after an end (`AutoresetMode.NEXT_STEP`).
+
+    `episodes` replace those of `homes` train homes from number `first` on, with `each` instructions in a home and as many of which half
+    cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first again.
+    `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use.
+    """
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        *,
+        episodes: Sequence[Episode] | None = None,
+        homes: int = HOMES,
+        each: int = EACH,
+        first: int = FIRST,
+        seed: int = 0,
+        threads: int = 1,
+        costs: bool = False,
+    ) -> None:
+        if num_envs < 1:
+            raise InputError(f"num_envs: expected a number from 1 on, got {num_envs}")
+        self.num_envs, self._seed, self._threads, self._costs = num_envs, seed, threads, costs
+        self._episodes = tuple(episodes) if episodes is not None else decide_episodes(range(first, first + homes), each)
+        self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
+        self.single_observation_space, self.single_action_space = space_of_observations(), spaces.Discrete(MOST)
+        self.observation_space = batch_space(self.single_observation_space, num_envs)
+        self.action_space = batch_space(self.single_action_space, num_envs)
+        self.lanes: Lanes | None = None
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observations, dict[str, Any]]:
+        """First decisions of new episodes."""
+        self._seed = self._seed if seed is None else int(seed)
+        self.lanes = Lanes(in_turn(self._episodes, self._seed), self.num_envs, seed=self._seed, threads=self._threads)
+        self._over = np.zeros(self.num_envs, np.bool_)
+        return self._observe(), self._infos([])
+
+    def step(self, actions: Int[np.ndarray, "n"]) -> tuple[Observations, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        """Next decisions, rewards, and whether the episodes have ended by the agent or by their budget."""
+        assert self.lanes is not None, "call reset() first"
+        due = self.lanes.options
+        chosen = {k: int(actions[k]) % len(due[k]) for k in np.flatnonzero(~self._over).tolist()}  # type: ignore[arg-type]
+        self._over[:] = False
+        ended = [(k, one) for k, one in self.lanes.step(chosen) if one.decisions]  # contradictions need none
+        reward, over, late = np.zeros(self.num_envs), np.zeros(self.num_envs, np.bool_), np.zeros(self.num_envs, np.bool_)
+        for k in chosen:
+            reward[k] = -PER_METRE * self.lanes.walked[k] - PER_ACTION * self.lanes.acted[k]
+        for k, outcome in ended:
+            reward[k] += WORTH * bool(outcome.evaluation.scores.success)
+            late[k] = outcome.late
+            over[k] = not outcome.late
+        self._over = over | late
+        return self._observe(), reward, over, late, self._infos(ended)
+
+    def skip(self, k: int) -> tuple[Observations, dict[str, Any]]:
+        """First decision of the next episode of a lane, whether the present one has ended or not."""
+        assert self.lanes is not None, "call reset() first"
+        if not self._over[k]:
+            self.lanes.drop(k)
+        self._over[k] = False
+        return self._observe(), self._infos([])
+
+    def _observe(self) -> Observations:
+        """Observations of all lanes; those that are over have one option of zeros."""
+        assert self.lanes is not None
+        some = [None if over else one for over, one in zip(self._over, self.lanes.options, strict=True)]
+        return observations_of(some)
+
+    def _infos(self, ended: Sequence[tuple[int, Outcome]]) -> dict[str, Any]:
+        """Success and SPL of the episodes that have ended, and true costs where they are asked for."""
+        infos: dict[str, Any] = {}
+        for name in ("success", "spl") if ended else ():
+            infos[name], infos[f"_{name}"] = np.zeros(self.num_envs), np.zeros(self.num_envs, np.bool_)
+            for k, outcome in ended:
+                infos[name][k], infos[f"_{name}"][k] = float(getattr(outcome.evaluation.scores, name) or 0.0), True
+        if self._costs:
+            assert self.lanes is not None
+            infos["costs"] = np.zeros((self.num_envs, MOST), np.float32)
+            for k in np.flatnonzero(~self._over).tolist():
+                costs = self.lanes.costs(k)
+                infos["costs"][k, : len(costs)] = costs * PER_METRE
+        return infos
+
+
+class DecideEnv(gymnasium.Env):
+    """One episode at a time: `DecideVectorEnv` of one, with the same arguments."""
+
+    metadata = {"render_modes": []}  # noqa: RUF012
+
+    def __init__(self, **options: Any) -> None:
+        self._many = DecideVectorEnv(1, **options)
+        self.observation_space, self.action_space = self._many.single_observation_space, self._many.single_action_space
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observations, dict[str, Any]]:
+        """First decision of a new episode; without a seed the next one of those that a seed began."""
+        super().reset(seed=seed)
+        if seed is not None or self._many.lanes is None:
+            observed, _ = self._many.reset(seed=seed)
+        else:
+            observed, _ = self._many.skip(0)
+        return {name: part[0] for name, part in observed.items()}, {}
+
+    def step(self, action: int) -> tuple[Observations, float, bool, bool, dict[str, Any]]:
+        """Next decision, reward, and whether the episode has ended by the agent or by its budget."""
+        observed, reward, over, late, infos = self._many.step(np.array([int(action)]))
+        told = {name: infos[name][0] for name in infos if not name.startswith("_")}
+        return {name: part[0] for name, part in observed.items()}, float(reward[0]), bool(over[0]), bool(late[0]), told
+
+
+def space_of_observations() -> spaces.Dict:
+    """Space of one observation: options, what they share, and which of them there are."""
+    return spaces.Dict(
+        {
+            "features": spaces.Box(-LARGEST, LARGEST, (MOST, len(FEATURES)), np.float32),
+            "context": spaces.Box(-LARGEST, LARGEST, (len(CONTEXT),), np.float32),
+            "mask": spaces.Box(0.0, 1.0, (MOST,), np.float32),
+        }
+    )
+
+
+def observations_of(options: Sequence[Options | None]) -> dict[str, Float32[np.ndarray, "n ..."]]:
+    """Arrays of decisions; those that are None have one option of zeros."""
+    n = len(options)
+    out = {
+        "features": np.zeros((n, MOST, len(FEATURES)), np.float32),
+        "context": np.zeros((n, len(CONTEXT)), np.float32),
+        "mask": np.zeros((n, MOST), np.float32),
+    }
+    for k, one in enumerate(options):
+        if one is None:
+            out["mask"][k, 0] = 1.0
+            continue
+        out["features"][k, : len(one)] = np.clip(one.features, -LARGEST, LARGEST)
+        out["context"][k], out["mask"][k, : len(one)] = np.clip(one.context, -LARGEST, LARGEST), 1.0
+    return out
+
+
+def decide_episodes(homes: Sequence[int], each: int = EACH, *, split: str = "train", seed: int = 0) -> tuple[Episode, ...]:
+    """Episodes in some homes of a split: `each` instructions to go to a thing, and as many of which half cannot be carried out."""
+    found = []
+    for home in homes:
+        for name, pair in (("instruct", range(each)), ("impossible", range(2 * (each // 2)))):
+            found += [one for one in episodes_in(f"{name}-{split}", home, pair, seed=seed) if is_to_a_thing(one)]
+    if not found:
+        raise InputError(f"episodes: expected some in {len(homes)} homes, found none; ask for more homes")
+    return tuple(found)
+
+
+def is_to_a_thing(episode: Episode) -> bool:
+    """Whether an episode's instruction is to go to a thing, and nothing else."""
+    meaning = episode.meaning
+    return isinstance(meaning, dict) and meaning.get("is") == "Go" and meaning["to"].get("is") == "Description"
+
+
+def in_turn(episodes: Sequence[Episode], seed: int) -> Iterator[tuple[Home, Episode]]:
+    """Endless episodes with their homes, home by home in a new order each time."""
+    rng, homes = np.random.default_rng([seed, 313]), sorted({one.scene_id for one in episodes})
+    by = {name: [one for one in episodes if one.scene_id == name] for name in homes}
+    while True:
+        for k in rng.permutation(len(homes)).tolist():
+            home, own = home_at(homes[k]), by[homes[k]]
+            yield from ((home, own[e]) for e in rng.permutation(len(own)).tolist())
+
+
+def register() -> str:
+    """Register the environment with Gymnasium, if it is not yet; its id."""
+    if NAME not in gymnasium.registry:
+        gymnasium.register(NAME, f"{__name__}:DecideEnv", vector_entry_point=f"{__name__}:DecideVectorEnv", disable_env_checker=True)
+    return NAME

@@ -1,0 +1,222 @@
+"""`Lanes`: n episodes at a time on simulated perception, each carried out from one decision to the next.
+
+An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from agent.acting.agent import ActingState, GothereFrontier
+from agent.decision.options import Options
+from agent.decision.sighted import SightedMemory
+from agent.decision.truth import costs_of
+from envs.home import Home
+from envs.language.semantics.records import meaning_from_json
+from envs.percepts import Percept, SimulatedDetector
+from envs.simulators.native import NativeSimulator
+from envs.tasks.causes import Evaluation
+from envs.tasks.evaluate import evaluate
+from envs.tasks.spec import task_of
+from envs.tasks.suites import BUDGETS
+from envs.types import ENDINGS, Action, Camera, Decision, Episode, Observation, Task, Trajectory
+
+SIZE = 64  # [pixels] side of the pictures
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An episode that has ended: its evaluation, actions and decisions; `late` is whether its budget ended it."""
+
+    number: int
+    episode: Episode
+    evaluation: Evaluation
+    actions: int
+    decisions: int
+    late: bool
+
+
+@dataclass
+class Lane:
+    """One lane: its episode and its path so far."""
+
+    number: int = -1
+    home: Home | None = None
+    episode: Episode | None = None
+    task: Task | None = None
+    poses: list[tuple[float, ...]] = field(default_factory=list)
+    actions: list[int] = field(default_factory=list)
+    collided: list[bool] = field(default_factory=list)
+    decisions: int = 0
+
+
+class Lanes:
+    """n lanes that carry out episodes from a source of (home, episode), which may be endless.
+
+    `options` of each lane are None after its last episode; `ended` are the outcomes since the last `step`, with their lanes. With `rules`
+    the agent decides by its own rules: all episodes are carried out at once. `walked` [m] and `acted` are the way and the actions of each lane
+    in the last `step`.
+    """
+
+    def __init__(
+        self, source: Iterable[tuple[Home, Episode]], n: int, *, rules: bool = False, size: int = SIZE, seed: int = 0, threads: int = 1
+    ) -> None:
+        self.camera = Camera(size, size)
+        self.simulator = NativeSimulator((), n, camera=self.camera, sensors=("depth", "instance"), threads=threads)
+        self.detector, self.seed = SimulatedDetector.load(seed=seed), seed
+        self.agent = GothereFrontier(
+            see=self._see, read=self._read, threads=threads, decide=None if rules else later, remember=self._remember
+        )
+        self.state: ActingState = self.agent.begin(n)
+        self.lanes = [Lane() for _ in range(n)]
+        self.walked, self.acted = np.zeros(n), np.zeros(n, np.int64)
+        self._source, self._numbers = iter(source), itertools.count()
+        self._acting: list[int] = []
+        self.ended: list[tuple[int, Outcome]] = []
+        self._begin(range(n))
+        self._advance()
+
+    @property
+    def options(self) -> list[Options | None]:
+        """Options of each lane."""
+        return [self.state.due.get(k) for k in range(len(self.lanes))]
+
+    @property
+    def active(self) -> list[int]:
+        """Lanes with an episode."""
+        return [k for k, lane in enumerate(self.lanes) if lane.episode is not None]
+
+    def costs(self, k: int) -> Float[np.ndarray, "c"]:
+        """True costs [m] of the options of a lane."""
+        lane, mind = self.lanes[k], self.state.minds[k]
+        assert lane.home is not None and lane.episode is not None and mind is not None
+        return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
+
+    def step(self, chosen: dict[int, int]) -> list[tuple[int, Outcome]]:
+        """Take decisions by lane, and go on until all lanes have a decision due; the episodes that have ended."""
+        self.ended = []
+        self.walked[:], self.acted[:] = 0.0, 0
+        for k in chosen:
+            self.lanes[k].decisions += 1
+        self._acting = list(chosen)
+        decided, self.state = self.agent.go_on(self.simulator.observation, self.state, chosen)
+        self._move(list(chosen), decided)
+        self._advance()
+        return self.ended
+
+    def drop(self, k: int) -> None:
+        """Leave the episode of a lane, and begin the next one there."""
+        self._leave(k)
+        self._advance()
+
+    def _leave(self, k: int) -> None:
+        """Make a lane free."""
+        self.lanes[k] = Lane()
+        self.simulator.rest(np.array([k]))
+        self.state = self.agent.reset(self.state, [None], np.array([k]), None)
+
+    def _advance(self) -> None:
+        """Act until a decision is due in all lanes that have an episode."""
+        while True:
+            self._begin([k for k, lane in enumerate(self.lanes) if lane.episode is None])
+            self._acting = [k for k in self.active if k not in self.state.due]
+            if not self._acting:
+                return
+            decided, self.state = self.agent.act(self.simulator.observation, self.state, None)
+            self._move(self._acting, decided)
+
+    def _begin(self, free: Iterable[int]) -> None:
+        """Begin the next episodes in free lanes."""
+        fresh = [(k, *one) for k, one in zip(free, self._source, strict=False)]
+        if not fresh:
+            return
+        for k, home, episode in fresh:
+            for place in range(min(k, self.simulator.scene_count), k + 1):
+                if place >= self.simulator.scene_count or (place == k and not self.simulator.holds(k, home.scene)):
+                    self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
+            task = task_of(home, episode, camera=self.camera, budget=BUDGETS[episode.task], seed=self.seed)
+            self.lanes[k] = Lane(next(self._numbers), home, episode, task)
+        slots = np.array([k for k, _, _ in fresh], np.int64)
+        starts = np.array([episode.start_position_w for _, _, episode in fresh])
+        yaws = np.array([episode.start_yaw_w for _, _, episode in fresh])
+        self.simulator.reset(slots, starts, yaws, agent_ids=slots)
+        self._record(slots.tolist())
+        for k in slots.tolist():
+            self._resetting = self.lanes[k]
+            self.state = self.agent.reset(self.state, [self.lanes[k].task], np.array([k]), None)
+
+    def _move(self, acted: Sequence[int], decided) -> None:
+        """Let lanes that have an action carry it out; those whose episodes end are free."""
+        moving = [k for k in acted if k not in self.state.due]
+        if not moving:
+            return
+        some = np.array(moving, np.int64)
+        action = np.zeros(len(self.lanes), np.int64)
+        action[some] = decided.action[some]
+        self.simulator.step(action, agent_ids=some)
+        for k in moving:
+            self.lanes[k].actions.append(int(action[k]))
+            self.lanes[k].collided.append(bool(self.simulator.observation.collided[k]))
+        self._record(moving)
+        for k in moving:
+            lane = self.lanes[k]
+            assert lane.task is not None
+            if Action(lane.actions[-1]) in ENDINGS or len(lane.actions) >= lane.task.budget:
+                self.ended.append((k, self._outcome(lane, Decision(Action(lane.actions[-1]), decided.text[k]))))
+                self._leave(k)
+
+    def _record(self, lanes: Sequence[int]) -> None:
+        """Record the poses of some lanes, and what they have walked."""
+        labels, over = self.simulator.labels(), {k for k, _ in self.ended}
+        for k in lanes:
+            lane = self.lanes[k]
+            place, yaw = labels.position_w[k], float(labels.yaw_w[k])
+            if lane.poses:
+                x, z = place[0] - lane.poses[-1][0], place[2] - lane.poses[-1][2]
+                if k not in over:  # its next episode has no decision yet
+                    self.walked[k] += float(np.hypot(x, z))
+                    self.acted[k] += 1
+            lane.poses.append((*place.tolist(), yaw, float(self.simulator.observation.pitch_a[k])))
+
+    def _outcome(self, lane: Lane, decision: Decision) -> Outcome:
+        """Outcome of an episode."""
+        assert lane.home is not None and lane.episode is not None
+        path = np.array(lane.poses)
+        walked = Trajectory(np.array(lane.actions), np.array(lane.collided), path[:, :3], path[:, 3], path[:, 4])
+        found = evaluate(lane.home, lane.episode, walked, decision, camera=self.camera)
+        late = decision.action not in ENDINGS
+        return Outcome(lane.number, lane.episode, found, len(lane.actions), lane.decisions, late)
+
+    def _read(self, text: str) -> SimpleNamespace:
+        """Meaning of the instruction of the episode that begins."""
+        assert self._resetting.episode is not None
+        return SimpleNamespace(meaning=meaning_from_json(self._resetting.episode.meaning), corrections=())
+
+    def _remember(self, task: Task, k: int) -> SightedMemory:
+        """Memory of the episode that begins in a lane."""
+        lane, labels = self.lanes[k], self.simulator.labels()
+        assert lane.home is not None
+        place, yaw = labels.position_w[k], float(labels.yaw_w[k])
+        return SightedMemory(lane.home, self.camera, place, yaw, labels.instance[k], lane.number)
+
+    def _see(self, observation: Observation, camera: Camera) -> tuple[Percept, ...]:
+        """Simulated percepts of the lanes that act now."""
+        some, labels = np.array(self._acting, np.int64), self.simulator.labels()
+        part = type(labels)(labels.instance[some], labels.position_w[some], labels.yaw_w[some])
+        homes, numbers = [self.lanes[k].home for k in self._acting], np.array([self.lanes[k].number for k in self._acting], np.int64)
+        return self.detector(observation, camera, part, homes, numbers)
+
+
+def later(options: Sequence[Options]) -> None:
+    """Leave decisions to the caller."""
+
+
+def cycled(episodes: Sequence[tuple[Home, Episode]], rng: np.random.Generator) -> Iterator[tuple[Home, Episode]]:
+    """Endless episodes in a new random order each time."""
+    while True:
+        order: Int[np.ndarray, "e"] = rng.permutation(len(episodes))
+        yield from (episodes[k] for k in order.tolist())

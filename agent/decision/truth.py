@@ -1,0 +1,59 @@
+"""True costs of options in metres, known from the simulator: what a policy learns to expect, and the ceiling of any."""
+
+import numpy as np
+from jaxtyping import Float
+
+from agent.decision.options import Kind, Options
+from envs.home import Home
+from envs.language.semantics.world import world_of
+from envs.scenes.relations import Predicate
+from envs.types import Episode
+
+WRONG = 15.0  # [m] what a wrong ending costs, about as much as an episode's way
+NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
+LOOKED = 1.0  # [m] what a look costs beyond the way to it
+HOLDS = (Predicate.ON,)
+
+
+def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "c"]:
+    """Metres that each option costs up to the end of the episode, if all that follows is done right.
+
+    `at_a` [m] is the agent's place in the frame of the start. Whether the goal is there at all counts, not whether that could be known.
+    """
+    goal = episode.goal
+    goals = {number for number in (goal.instance, *goal.also) if number}
+    exists = bool(goals) and len(goal.position_w) > 0
+    places = np.array([option.place_a for option in options.options], np.float64)
+    kinds = np.array([option.kind for option in options.options])
+    way = np.hypot(*(places - np.asarray(at_a, np.float64)[[0, 2]]).T)
+    prospect = kinds <= Kind.LOOK
+    way[prospect] = [options.prospects.cost[option.number] for option in options.options if option.kind <= Kind.LOOK]
+    away = np.zeros(len(options) + 1)
+    if exists:
+        every = np.concatenate([places, np.asarray(at_a, np.float64)[None, [0, 2]]])
+        snapped, _ = home.space.snap(outward(episode, every), reach=SNAP)
+        away = home.distance_field(goal.position_w).at(snapped)
+        away = np.where(np.isfinite(away), away, NO_WAY)
+    out = way + away[:-1] + LOOKED * (kinds != Kind.FRONTIER)
+    reached = options.column("reached") > 0
+    on = {r.object for r in world_of(home).relations if r.predicate in HOLDS and r.subject in goals}
+    for k, option in enumerate(options.options):
+        if option.kind in (Kind.THING, Kind.BLUR):
+            right = option.number in goals and exists
+            if option.kind is Kind.THING and reached[k]:
+                out[k] = 0.0 if right else WRONG
+            elif right:
+                out[k] = away[-1]
+        elif option.kind is Kind.HOLDER and option.number in on:
+            out[k] = away[-1] + LOOKED
+        elif option.kind is Kind.CANNOT:
+            out[k] = WRONG if exists else 0.0
+    return out
+
+
+def outward(episode: Episode, places_a: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p 3"]:
+    """Places x, z [m] of the frame of the start in the world."""
+    x, y, z = episode.start_position_w
+    c, s = np.cos(episode.start_yaw_w), np.sin(episode.start_yaw_w)
+    a, b = places_a.T
+    return np.stack([x + c * a + s * b, np.full(len(a), y), z - s * a + c * b], axis=1)

@@ -1,0 +1,91 @@
+"""Learning of decisions: the losses of stage A, and weights on disk."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional as F
+
+from policies.network import DecisionConfig, DecisionNet, Judged
+
+WORST, FARTHEST = 2.0, 3.0  # [10 m] greatest regret and cost that counts
+SOFT = 0.1  # [10 m] regret at which an option is e times less wanted
+REGRET, WANT, COST = 3.0, 0.2, 2.0  # weights of the losses
+
+
+def decision_loss(
+    judged: Judged, costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"], weight: Float[Tensor, "n"] | None = None
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Loss of a network that is told the true cost [10 m] of every option: expected regret, cross-entropy, costs.
+
+    Costs are regressed, not copied as choices: what the teacher knows and the learner does not is averaged over (Warrington et al. 2021).
+    """
+    regret = regrets(costs, mask)
+    expected = (F.softmax(judged.scores, dim=1) * regret).sum(dim=1)
+    wanted = F.softmax((-regret / SOFT).masked_fill(~mask, -1e9), dim=1)
+    want = -(wanted * F.log_softmax(judged.scores, dim=1)).sum(dim=1)
+    off = F.smooth_l1_loss(judged.cost, costs.clamp(max=FARTHEST), reduction="none", beta=WORST)
+    cost = (off * mask).sum(dim=1) / mask.sum(dim=1)
+    loss = REGRET * expected + WANT * want + COST * cost
+    loss = loss.mean() if weight is None else (loss * weight).mean()
+    chosen = regret.gather(1, judged.scores.argmax(dim=1, keepdim=True))[:, 0]
+    return loss, {"regret": 10 * chosen.mean(), "right": (chosen <= 0).float().mean()}
+
+
+def regrets(costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tensor, "n c"]:
+    """How much more each option costs than the best one [10 m], up to `WORST`; 0 where there is none."""
+    least = costs.masked_fill(~mask, torch.inf).min(dim=1, keepdim=True).values
+    return (costs - least).clamp(max=WORST).masked_fill(~mask, 0.0)
+
+
+def save_weights(net: DecisionNet, path: Path, facts: dict[str, Any] | None = None) -> None:
+    """Write weights as safetensors, and the configuration and facts as JSON beside them."""
+    from envs.files import write_whole
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    save_file({name: value.contiguous() for name, value in net.state_dict().items()}, part)
+    part.replace(path)
+    write_whole(path.with_suffix(".json"), (json.dumps({"config": net.facts()} | (facts or {}), indent=1) + "\n").encode())
+
+
+def load_weights(net: DecisionNet, path: Path) -> None:
+    """Give a network the weights of a file; InputError where they do not fit."""
+    from envs.errors import InputError
+
+    try:
+        net.load_state_dict(load_file(path))
+    except (OSError, RuntimeError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise InputError(f"{path}: expected weights of a decision network ({first}); train it: gothere train policy") from error
+
+
+def load_decision_net(path: Path) -> DecisionNet:
+    """Network of a file of weights and the JSON beside it; InputError for other content."""
+    from envs.errors import InputError
+
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        net = DecisionConfig(**facts["config"]).build()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path.with_suffix('.json')}: expected the configuration of a decision network ({error})") from error
+    load_weights(net, path)
+    return net.eval()
+
+
+class Chooser:
+    """Choice of a network among options, by its pointer."""
+
+    def __init__(self, net: DecisionNet) -> None:
+        self.net = net.eval()
+
+    def __call__(self, observed: dict[str, np.ndarray]) -> list[int]:
+        """Numbers of the options that are chosen in n decisions."""
+        with torch.inference_mode():
+            features, context, mask = (torch.from_numpy(observed[name]) for name in ("features", "context", "mask"))
+            return self.net(features, context, mask > 0).scores.argmax(dim=1).tolist()

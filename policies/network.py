@@ -1,0 +1,91 @@
+"""`DecisionNet`: a set transformer that points at an option, and says what it expects each of them to cost."""
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+NO = -1e9  # score of what is no option
+
+
+class Judged(NamedTuple):
+    """What a network makes of n decisions with up to c options.
+
+    `scores` are logits of the choice, `cost` the expected costs [10 m], `found` the logits of the chance that it leads to the goal, `value`
+    the expected return.
+    """
+
+    scores: Float[Tensor, "n c"]
+    cost: Float[Tensor, "n c"]
+    found: Float[Tensor, "n c"]
+    value: Float[Tensor, "n"]
+
+
+@dataclass(frozen=True)
+class DecisionConfig:
+    """Sizes of a decision network: features of an option, numbers that all share, width, layers."""
+
+    features: int
+    context: int
+    width: int = 64
+    heads: int = 4
+    layers: int = 2
+    dropout: float = 0.0
+
+    def build(self) -> "DecisionNet":
+        """Network with random weights."""
+        return DecisionNet(self)
+
+
+class DecisionNet(nn.Module):
+    """Set transformer over options, with a pointer.
+
+    Options and a token for what they share attend to each other (Lee et al. 2019, Set Transformer), and each option gets a score (Vinyals
+    et al. 2015, Pointer networks). Inputs are scaled by their means and deviations, which are set once from data (`scale_to`).
+    """
+
+    def __init__(self, config: DecisionConfig) -> None:
+        super().__init__()
+        self.config, width = config, config.width
+        for name, size in (("features", config.features), ("context", config.context)):
+            self.register_buffer(f"{name}_mean", torch.zeros(size))
+            self.register_buffer(f"{name}_scale", torch.ones(size))
+        self.option = nn.Linear(config.features, width)
+        self.shared = nn.Linear(config.context, width)
+        self.token = nn.Linear(config.context, width)
+        layer = nn.TransformerEncoderLayer(
+            width, config.heads, 2 * width, config.dropout, activation="gelu", batch_first=True, norm_first=True
+        )
+        self.layers = nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
+        self.norm = nn.LayerNorm(width)
+        self.point, self.tell = nn.Linear(width, 1), nn.Linear(width, 2)
+        self.value = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+
+    def scale_to(self, features: Float[Tensor, "k f"], context: Float[Tensor, "n g"]) -> None:
+        """Set the means and deviations of inputs."""
+        for name, values in (("features", features), ("context", context)):
+            getattr(self, f"{name}_mean").copy_(values.mean(dim=0))
+            getattr(self, f"{name}_scale").copy_(values.std(dim=0).clamp(min=0.05))
+
+    def forward(self, features: Float[Tensor, "n c f"], context: Float[Tensor, "n g"], mask: Bool[Tensor, "n c"]) -> Judged:
+        """Judge n decisions; `mask` is where there is an option."""
+        x = scaled(features, self.get_buffer("features_mean"), self.get_buffer("features_scale"))
+        g = scaled(context, self.get_buffer("context_mean"), self.get_buffer("context_scale"))
+        options = self.option(x) + self.shared(g)[:, None]  # n c d
+        tokens = torch.cat([self.token(g)[:, None], options], dim=1)
+        hidden = torch.cat([torch.zeros_like(mask[:, :1]), ~mask], dim=1)
+        out = self.norm(self.layers(tokens, src_key_padding_mask=hidden))
+        told = self.tell(out[:, 1:])
+        scores = self.point(out[:, 1:])[..., 0].masked_fill(~mask, NO)
+        return Judged(scores, told[..., 0], told[..., 1], self.value(out[:, 0])[:, 0])
+
+    def facts(self) -> dict[str, float]:
+        """Configuration, for a file."""
+        return asdict(self.config)
+
+
+def scaled(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    """Inputs relative to their means and deviations, within 5 deviations."""
+    return ((values - mean) / scale).clamp(-5, 5)

@@ -1,0 +1,122 @@
+"""PPO in RLlib for decisions: the module, and the configuration with every default that matters set on purpose.
+
+The environment's maker is an argument, so that nothing here knows of agents (`experiments.training.policy` joins them).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from ray.rllib.algorithms.ppo import PPOConfig
+from ray.rllib.core.columns import Columns
+from ray.rllib.core.rl_module.apis.value_function_api import ValueFunctionAPI
+from ray.rllib.core.rl_module.rl_module import RLModuleSpec
+from ray.rllib.core.rl_module.torch import TorchRLModule
+
+from policies.network import DecisionConfig, Judged
+
+MODULE = "default_policy"
+PING_S = 10.0  # [s] after which a runner that does not answer is taken for dead
+
+
+@dataclass(frozen=True)
+class PpoSettings:
+    """Numbers of a training: decisions an iteration, passes over them, rates.
+
+    `runners` are environment runners beside this process (0: it runs them itself), `lanes` the episodes at a time of each; `learners`
+    share each minibatch (0: this process learns). The learning rate falls to 0 over `iterations`, entropy's weight from first to last.
+    """
+
+    iterations: int = 100
+    decisions: int = 4096
+    minibatch: int = 512
+    passes: int = 4
+    rate: float = 3e-4
+    clip: float = 0.2
+    entropy: tuple[float, float] = (0.01, 0.001)
+    lam: float = 0.95
+    runners: int = 0
+    lanes: int = 16
+    learners: int = 0
+    gpus_per_learner: float = 0.0
+    seed: int = 0
+
+
+class DecisionModule(TorchRLModule, ValueFunctionAPI):
+    """`DecisionNet` as an RLModule: logits of options, those that are none masked; its value is the critic."""
+
+    def setup(self) -> None:
+        """Build the network; with `weights` from a file that `policies.learning` wrote."""
+        config = dict(self.model_config)
+        path = config.pop("weights", None)
+        self.net = DecisionConfig(**config).build()
+        if path:
+            from policies.learning import load_weights
+
+            load_weights(self.net, Path(path))
+
+    def judged(self, batch: dict[str, Any]) -> Judged:
+        """What the network makes of a batch."""
+        seen = batch[Columns.OBS]
+        return self.net(seen["features"], seen["context"], seen["mask"] > 0)
+
+    def _forward(self, batch: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return {Columns.ACTION_DIST_INPUTS: self.judged(batch).scores}
+
+    def _forward_train(self, batch: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        judged = self.judged(batch)
+        return {Columns.ACTION_DIST_INPUTS: judged.scores, Columns.EMBEDDINGS: judged.value}
+
+    def compute_values(self, batch: dict[str, Any], embeddings: torch.Tensor | None = None) -> torch.Tensor:
+        """Expected returns."""
+        return self.judged(batch).value if embeddings is None else embeddings
+
+
+def ppo_config(settings: PpoSettings, network: dict[str, Any], make_env: Callable[[Any], Any], options: dict[str, Any]) -> PPOConfig:
+    """Configuration of PPO on the environments that `make_env` makes from `options` and `num_envs`."""
+    learners = max(1, settings.learners)
+    steps = settings.iterations * settings.decisions
+    return (
+        PPOConfig()
+        .environment(make_env, env_config=options, disable_env_checking=True)
+        .framework("torch")
+        .env_runners(
+            num_env_runners=settings.runners,
+            num_envs_per_env_runner=settings.lanes,
+            gym_env_vectorize_mode="vector_entry_point",  # one batched environment instead of many
+            rollout_fragment_length="auto",
+            batch_mode="truncate_episodes",  # a decision's return needs no end of its episode
+            num_cpus_per_env_runner=1,
+        )
+        .learners(
+            num_learners=settings.learners,
+            num_gpus_per_learner=settings.gpus_per_learner,
+            num_cpus_per_learner=1 if settings.learners else "auto",
+        )
+        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config=network))
+        .training(
+            train_batch_size_per_learner=settings.decisions // learners,
+            minibatch_size=settings.minibatch // learners,  # it is each learner's
+            num_epochs=settings.passes,  # 30 by default, which drifts far from the policy that acted
+            lr=[[0, settings.rate], [steps, 0.0]],
+            gamma=1.0,  # episodes end, and a metre costs the same whenever it is walked
+            lambda_=settings.lam,
+            clip_param=settings.clip,
+            vf_clip_param=float("inf"),  # 10 by default, on the squared error
+            vf_loss_coeff=0.5,
+            use_kl_loss=False,  # the clip bounds steps; the default adds a penalty as well
+            kl_coeff=0.0,
+            entropy_coeff=[[0, settings.entropy[0]], [steps, settings.entropy[1]]],
+            grad_clip=0.5,  # none by default
+            grad_clip_by="global_norm",
+        )
+        .fault_tolerance(
+            restart_failed_env_runners=True,
+            delay_between_env_runner_restarts_s=0.0,
+            env_runner_health_probe_timeout_s=PING_S,
+        )
+        .debugging(seed=settings.seed, log_level="ERROR")
+        .reporting(min_sample_timesteps_per_iteration=0, min_time_s_per_iteration=0)
+    )
