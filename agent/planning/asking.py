@@ -4,6 +4,8 @@ A reading that leaves something out is not carried out, but named together with 
 boils'; did you mean 'stand next to the stove'?". None is named that leaves out a part of what it says itself, or says what nobody said.
 """
 
+from collections.abc import Sequence
+
 from agent.encoders.planning.automaton import tokens_of
 from agent.encoders.planning.net import KINDS
 from agent.planning.faithful import acts, unheeded, unsaid
@@ -45,6 +47,8 @@ def asked(text: str, reading: Planned, error: NotUnderstood) -> NotUnderstood:
         return error
     if not doubted and _means(error.rest, meaning):
         return error  # which names what is understood already
+    if _drops(error.rest, meaning, doubted):
+        return error
     if not doubted and (whole := in_other_words(text, meaning)):
         unsure = f"I am not sure about '{error.part}'" if error.rest else "I am not sure that I understand all of this"
         return NotUnderstood(f"instruction: {unsure}; did you mean '{offer}'?", whole, (offer,), offer=offer)
@@ -60,6 +64,25 @@ def _means(rest: str, meaning: Meaning) -> bool:
         return bool(rest) and understood(rest).meaning == meaning
     except NotUnderstood:
         return False
+
+
+def _drops(rest: str, meaning: Meaning, doubted: Sequence[str]) -> bool:
+    """Whether a meaning lacks what rules read, and the doubted parts do not name it."""
+    try:
+        by_rules = understood(rest).meaning if rest else None
+    except NotUnderstood:
+        return False
+    said = [word for part in doubted for word in read(part, known_words("all")).tokens]
+    told = {value for name in names_in(said) for value in values_of(name)}
+    return by_rules is not None and not named_in(by_rules) <= named_in(meaning) | told
+
+
+def named_in(meaning: Meaning) -> set[str]:
+    """Values of things, rooms and qualities in a meaning."""
+    try:
+        return {token.partition("=")[2] for token in tokens_of(meaning) if KINDS.get(token.partition("=")[0], "") in NAMED}
+    except (InputError, KeyError):
+        return set()
 
 
 def in_other_words(text: str, meaning: Meaning) -> str:

@@ -121,7 +121,9 @@ def unsaid(text: str, meaning: Meaning) -> Iterator[str]:
     """Values of a meaning that no word of a text is like."""
     tokens, said = tokens_of(meaning), [word for sentence in _kept(text) for word in sentence if word != ","]
     known = known_words("all")
-    names = [" ".join(said[at : at + count]) for count in (1, 2) for at in range(len(said) - count + 1)]
+    exact, whole = _whole_names(said)
+    spans = [(at, at + count) for count in (1, 2) for at in range(len(said) - count + 1) if whole.isdisjoint(range(at, at + count))]
+    names = [" ".join(said[start:end]) for start, end in spans]
     names = [name for name in names if name in values() or " " in name or name not in known]  # "house" is no name of a room
     vectors = [vector for vector in map(lexicon().vector, names) if vector is not None]
     for token in tokens:
@@ -129,10 +131,21 @@ def unsaid(text: str, meaning: Meaning) -> Iterator[str]:
         kind = KINDS.get(field, "")
         if field == "order" and not any(word.endswith(ENDINGS) for word in said):
             yield value
-        if kind in NAMED and value in closed_sets()[kind]:
+        if kind in NAMED and value in closed_sets()[kind] and value not in exact:
             own = np.stack([lexicon().asked(name) for name in closed_sets()[kind][value]])
             if not vectors or float((np.stack(vectors) @ own.T).max()) < ALIKE:
                 yield value
+
+
+def _whole_names(said: Sequence[str]) -> tuple[set[str], set[int]]:
+    """Values of the known names of several words, and the numbers of their words: "bedside table" is no table."""
+    exact, whole = set[str](), set[int]()
+    for at in range(len(said)):
+        count = next((count for count in (3, 2) if " ".join(said[at : at + count]) in values() and at + count <= len(said)), 0)
+        if count and at not in whole:
+            exact |= values()[" ".join(said[at : at + count])]
+            whole |= set(range(at, at + count))
+    return exact, whole
 
 
 @cache

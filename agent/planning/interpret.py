@@ -10,7 +10,8 @@ from functools import partial
 import numpy as np
 from jaxtyping import Float
 
-from agent.planning.absent import with_absent
+from agent.planning.absent import lacking, with_absent
+from agent.planning.singled import with_choices
 from agent.planning.understand import Understood, understood
 from envs.home import Home
 from envs.language.answering.answers import answer
@@ -71,13 +72,15 @@ def interpret(
     try:
         read = read_in(home.scene, text, partial(understand, offers=offers_of(home)))
     except NotUnderstood as error:
-        raise with_absent(error, text, home.scene, world_of(home)) from None
+        chosen = with_choices(error, text, world_of(home), lambda meaning: _options(world_of(home), meaning, at_w, dialogue.begun()))
+        raise with_absent(chosen, text, home.scene, world_of(home)) from None
     found = plan_request(home, request_of(read.meaning), situation)
     note, options = "", ()
     if found.why is ImpossibleReason.AMBIGUOUS:
         options = _options(world_of(home), read.meaning, at_w, dialogue.begun())
         note = f"the nearest of {len(options)} that it may mean" if options else "the nearest that it may mean"
     can = found.why in (None, ImpossibleReason.AMBIGUOUS)
+    found = found if can else lacking(found, read.meaning, text, home.scene, world_of(home))
     task = TASKS.get(type(read.meaning), "request") if found.limits is None else "request"
     return Interpretation(text, read.meaning, found, task if can else "impossible", found.answer, note, options, read.corrections)
 

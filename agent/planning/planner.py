@@ -81,6 +81,8 @@ class CombinedPlanner:
                 return Understood(read.meaning, ((text.strip(), _said(read.meaning)),)), read
         if likely is not None and _said(likely) and (parts := doubts(text, likely)) and all(map(is_aside, parts)):
             return Understood(likely, ((text.strip(), _said(likely)),), parts), whole
+        if left is not None and is_beyond(left) and likely is None:
+            return Understood(left, (), told), Planned(left, 1.0)
         return None, whole
 
     def _is_said(self, text: str, read: Planned, error: NotUnderstood) -> bool:

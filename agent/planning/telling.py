@@ -44,6 +44,9 @@ _OWN = re.compile(  # what the speaker means to do
     r"|skip)\b)"
 )
 _OF_NEED = re.compile(rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could use) (?:the|a|some|my|more|all) ")
+_OF_YOURS = re.compile(
+    rf"{_LINK}(?:i|we) (?:just |really )*(?:need|want|could use) your (?:light|lights|torch|camera|screen|eyes)(?: there| here)?$"
+)
 _OF_YOU = re.compile(
     rf"{_LINK}you (?:are|were) (?:new|late|early|in (?:my|our|the) (?:way|light)|[a-z]+ing (?:on|in) (?:my|our|the way)"
     r"|(?:facing|going|looking|pointing) the wrong way|(?:on|[a-z]+ing (?:at|on)) (?:me|us|my|our))\b"
@@ -137,6 +140,8 @@ class Clause:
         """
         said = " ".join(self.words)
         if len(self.words) == 1 and self.cried and said not in known_words("all"):
+            return True
+        if _OF_YOURS.match(said):
             return True
         if self.for_aim and _AIM.match(said) and not names_place(self.words):
             return True

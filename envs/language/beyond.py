@@ -5,6 +5,7 @@ As in `envs.language.scope`, what is found here is refused, never carried out.
 
 import re
 
+from envs.language.reading.refusing.clauses import asks
 from envs.language.semantics.acts import Beyond, Cannot
 
 _N = (
@@ -87,7 +88,10 @@ _WAY = re.compile(
     r"(?:^|[.,] )(?P<what>(?:how (?:do|can|would|could|should|might) (?:i|you|we|one) (?:get|go|come|find (?:my|your|our|the) way|reach)\b"
     r"|which way (?:is|to|do|should|would)\b|what (?:is|s) the (?:best |quickest |shortest )*(?:way|route)\b|(?:give me "
     r"|tell me )?directions"
-    r"\b|tell me (?:how to get|the way)\b|in which direction\b)[^.]*?)[ ,.]*$"
+    r"\b|(?:can|could|do|must|should|is it possible for) (?:i|we|one|people) (?:have to |need to |to )?(?:get|go|walk|pass|come) "
+    r"(?:straight |directly )?(?:from|through|between)\b|is it possible to (?:get|go|walk) (?:straight |directly )?(?:from|through)\b"
+    r"|which rooms? (?:can|could|do|does|is|are) (?:i |we |one |you )?(?:get to|reach|go to|lead|next to|joined|connected)\b"
+    r"|tell me (?:how to get|the way)\b|in which direction\b)[^.]*?)[ ,.]*$"
 )
 _EVENT = re.compile(  # of what has happened or will
     r"^(?P<what>(?:has|have|did|will|was|were|does)(?! (?:there|it|you|a)\b)(?!.*\b(?:have|has|contain|hold|got|there)\b) [^.]+?)[ ,.]*$"
@@ -113,6 +117,8 @@ def beyond_sense(clauses: list[str]) -> Cannot | None:
         (Beyond.MANNER, _BACKWARDS),
     ):
         if found := pattern.search(text):
+            if kind is Beyond.TIME and asks(text[: found.start()].rpartition(" . ")[2].split()):
+                continue  # "what will the weather be like tomorrow" is no request for later
             return Cannot(kind, _as_said(found["what"]))
     return None
 

@@ -8,11 +8,12 @@ from envs.language.lexicon import plural
 THINGS: dict[str, str] = {
     name: said
     for said in (
-        "shower", "piano|grand piano", "guitar", "fireplace|log burner", "radiator", "curtain", "blind", "printer",
+        "shower", "piano|grand piano", "guitar", "fireplace|log burner|hearth"
+        "|mantelpiece|mantel", "radiator", "curtain", "blind", "printer",
         "phone|telephone"
         "|mobile phone",
         "key", "vacuum cleaner|hoover|vacuum", "iron", "ironing board", "broom", "mop", "bucket", "dishwasher",
-        "tumble dryer|dryer"
+        "tumble dryer|dryer|tumbler dryer"
         "|clothes dryer",
         "freezer", "towel", "towel rail", "soap", "toothbrush", "ottoman", "pouf", "crib|cot", "bunk bed", "treadmill|exercise bike", "fan",
         "heater", "fish tank|aquarium", "globe", "speaker", "radio", "stereo", "blanket", "duvet", "ladder", "doormat",
@@ -80,7 +81,7 @@ ROOMS_ELSEWHERE: dict[str, str] = {
         "garage",
         "garden|back garden|front garden|yard"
         "|backyard", "attic|loft", "basement|cellar", "balcony", "terrace|patio|porch|deck", "gym",
-        "conservatory|sunroom", "pantry|larder", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
+        "conservatory|sunroom", "pantry|larder|scullery", "library", "cloakroom", "dressing room", "walk in wardrobe", "music room",
         "games room"
         "|game room", "cinema|home cinema", "workshop", "shed", "boot room|mud room", "roof", "street", "driveway", "stable", "wine cellar",
         "ballroom", "server room", "sewing room", "waiting room", "elevator lobby", "landing",

@@ -9,13 +9,15 @@ from envs.language.semantics.meaning import Order
 from envs.scenes.relations import Predicate
 
 LOOSE_NOUNS: dict[str, str] = {
-    "armchair": "arm chair|comfy chair|comfortable chair|lounger|club chair|reading chair|wing chair",
+    "armchair": "arm chair|wingback|wingback chair|recliner chair"
+    "|comfy chair|comfortable chair|lounger|club chair|reading chair|wing chair",
     "ball": "football|soccer ball|beach ball|basketball|play ball",
     "basket": "clothes hamper|clothes basket|washing basket",
     "bathtub": "bath tub|bathing tub",
     "bed": "bedstead|mattress",
     "bench": "seating bench",
-    "bin": "trash|garbage|rubbish|waste bin|trash bin|rubbish bin|garbage bin|litter bin|recycling bin|pedal bin|waste basket"
+    "bin": "trash|dust bin|swing bin"
+    "|garbage|rubbish|waste bin|trash bin|rubbish bin|garbage bin|litter bin|recycling bin|pedal bin|waste basket"
     ""
     "|waste paper basket|wastepaper basket|wastepaper bin|waste paper bin|trashcan|garbage pail|trash basket|rubbish basket",
     "book": "novel|textbook|hardback",
@@ -23,14 +25,14 @@ LOOSE_NOUNS: dict[str, str] = {
     "bottle": "water bottle|drinking bottle",
     "bowl": "fruit bowl|salad bowl|mixing bowl|cereal bowl",
     "box": "container|packing box|moving box",
-    "cabinet": "credenza|buffet|side cabinet|display cabinet|china cabinet|wall cabinet",
+    "cabinet": "credenza|chiffonier|buffet|side cabinet|display cabinet|china cabinet|wall cabinet",
     "candle": "candlestick|tea light|tealight",
     "chair": "dining chair|desk chair|side chair|swivel chair|straight chair",
     "clock": "alarm clock|wall clock|mantel clock|table clock",
     "coffee table": "coffeetable|center table|tea table",
-    "counter": "counter top|work surface|worksurface|kitchen unit|island",
+    "counter": "counter top|work top|breakfast bar|work surface|worksurface|kitchen unit|island",
     "desk": "computer desk|work desk|work table|computer table",
-    "dresser": "drawers|set of drawers|chest of draws|drawer unit|drawer chest|tallboy|dressing table",
+    "dresser": "drawers|highboy|lowboy|set of drawers|chest of draws|drawer unit|drawer chest|tallboy|dressing table",
     "fridge": "fridge freezer|refrigerator freezer",
     "kettle": "electric kettle|water kettle|teakettle|jug kettle",
     "lamp": "table lamp|floor lamp|desk lamp|standing lamp|standard lamp|reading lamp|bedside lamp|lampshade|lamp shade|reading light"
@@ -39,16 +41,17 @@ LOOSE_NOUNS: dict[str, str] = {
     "microwave": "microwave oven|microwave cooker",
     "mirror": "looking glass|wall mirror|vanity mirror|full length mirror",
     "mug": "teacup|tea cup|coffee mug|coffee cup|tea mug|drinking cup",
-    "nightstand": "bedside cabinet|bedside cupboard|bedside drawers|bedside unit|bedside stand|bed side table|bedside",
+    "nightstand": "bed table|bedstand|bedside cabinet|bedside cupboard|bedside drawers|bedside unit|bedside stand|bed side table|bedside",
     "picture": "photo|photograph|poster|picture frame|print|wall art|framed picture|framed photo|drawing|portrait|canvas|pic|photo frame",
     "pillow": "throw pillow|scatter cushion|throw cushion|sofa cushion|bed pillow",
     "plant": "house plant|pot plant|indoor plant|flower|flowers|flowerpot|flower pot|potted flower|potted flowers|plant pot",
-    "rug": "floor rug|area rug|throw rug|carpeting|hearthrug",
+    "rug": "floor rug|hearth rug|area rug|throw rug|carpeting|hearthrug",
     "shelf": "wall shelf|shelving|shelf unit|shelving unit|shelves|floating shelf",
-    "sink": "vanity|hand sink|wash sink|bowl sink",
-    "sofa": "loveseat|sectional|davenport|chesterfield|sofa bed|three seater|two seater",
+    "sink": "vanity|wash hand basin|hand basin|vanity unit|hand sink|wash sink|bowl sink",
+    "sofa": "loveseat|love seat|day bed|daybed|sectional|davenport|chesterfield|sofa bed|three seater|two seater",
     "stool": "bar stool|barstool|step stool|counter stool|breakfast stool",
-    "stove": "range|stovetop|stove top|hot plate|hotplate|cook top|cooktop|gas stove|electric stove|gas cooker|electric cooker"
+    "stove": "range|range cooker|aga"
+    "|stovetop|stove top|hot plate|hotplate|cook top|cooktop|gas stove|electric stove|gas cooker|electric cooker"
     "|cooking range",
     "table": "dining table|breakfast table|supper table|eating table",
     "teddy": "stuffed bear|stuffed animal|stuffed toy|soft toy|cuddly toy|toy bear|plush toy|bear|teddybear",

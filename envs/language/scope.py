@@ -265,6 +265,9 @@ def out_of_scope(clauses: list[str]) -> Cannot | None:
     return _unknown_thing(text.strip())
 
 
+_OWNER = re.compile(r" (?P<thing>[a-z]+) (?:my|our|the|his|her) $")  # before a person: what that one deals with
+
+
 def _is_meant(kind: Beyond, name: str, text: str) -> bool:
     """Whether a name stands for where or whom to go to: not the sister of "my sister gave me the mug", nor "park yourself"."""
     before = text[: text.index(f" {name} ") + 1]
@@ -275,6 +278,8 @@ def _is_meant(kind: Beyond, name: str, text: str) -> bool:
         return not {"house", "home", "flat", "building", "apartment"}.isdisjoint(after[1:4])
     if kind is not Beyond.PERSON:
         return True
+    if (owner := _OWNER.search(before)) and owner["thing"] in _named_words() - _PLACING:
+        return False  # "the mirror my daughter hung up"
     return bool(_SEEKING.search(before)) and after[:1] not in (["room"], ["bedroom"], ["bed"], ["s"], ["has"], ["said"], ["told"], ["left"])
 
 
@@ -323,15 +328,18 @@ def _moves(verb: str, rest: list[str]) -> bool:
     if verb == "remind" and rest[:1] == ["me"] and rest[1:2] and rest[1] in _ASKED:
         return True
     on_the_spot = verb == "turn on" and rest[1:2] in (["spot"], ["heel"], ["heels"], ["axis"])
-    if on_the_spot or after in ("yourself", "you") or (verb in _ALSO_NAMES and after not in _OBJECTS):
+    if on_the_spot or after in ("yourself", "you", verb) or (verb in _ALSO_NAMES and after not in _OBJECTS):
         return True
     return after in _MOVING.get(verb.split()[0], "").split()
 
 
 def _object(rest: list[str]) -> list[str]:
-    """First words after a verb, up to the end of its clause."""
+    """Words after a verb, up to the end of its clause, and no half of a name."""
     end = next((k for k, word in enumerate(rest) if word in _ENDS_OBJECT and rest[k + 1 : k + 2] != ["seek"]), len(rest))
-    said = rest[: min(end, 5)]
+    end = next((k for k in range(1, end) if rest[k] in _SUBJECTS and not _DANGLING.issuperset(rest[k - 1 : k])), end)
+    said = rest[: min(end, LONGEST_OBJECT)]
+    while len(said) < end and len(said) > 1 and said[-1] not in _DANGLING:
+        said = said[:-1]
     while said and said[-1] in _DANGLING:
         said = said[:-1]
     return said
@@ -345,7 +353,10 @@ _DANGLING_LISTED = (
 )
 _AFTER_OBJECT_LISTED = ". , and then on by near beside in into at from with off under behind before because so if when while until to"
 _AFTER_OBJECT = frozenset(_AFTER_OBJECT_LISTED.split())
+_JOINS = frozenset((".", ",", "and", "then"))  # after a verb that has its object: "clear the table and"
 _DANGLING = frozenset(_DANGLING_LISTED.split())
+_SUBJECTS = frozenset(("it", "i", "we", "he", "she", "they", "there"))  # of a further clause, after an object
+LONGEST_OBJECT = 8  # words
 
 
 def _thing(rest: list[str]) -> Description | None:
@@ -357,7 +368,7 @@ def _thing(rest: list[str]) -> Description | None:
         for one in ones.split("|")
     }
     colors = {one.replace("~", ""): color for color, ones in COLORS.items() for one in ones.split("|")}
-    end = next((k for k, word in enumerate(rest) if k and word in _AFTER_OBJECT), len(rest))
+    end = next((k for k, word in enumerate(rest) if (k or word in _JOINS) and word in _AFTER_OBJECT), len(rest))
     for start in range(end):  # "wash your hands in the sink" is not about the sink
         for length in (3, 2, 1):
             category = names.get(" ".join(rest[start : start + length]))

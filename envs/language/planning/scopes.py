@@ -37,6 +37,7 @@ _BODILY = frozenset(("climb", "jump", "lie", "sit", "eat", "drink", "smell", "to
 _ANYBODY = ("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "people")
 _FOR = frozenset(["get", "grab", "fetch", "make", "buy"])  # "get it for you", but "hand it to you"
 _BEFORE_ITS_OBJECT = ("sit on", "lie on", "jump on", "play with")
+_WAYS = ("can", "could", "do", "must", "should", "is")  # begin a question whether a way leads somewhere
 _GIVING = _FOR | frozenset(["give", "hand", "pass", "bring"])
 _WITH_OBJECT = (*_BEFORE_ITS_OBJECT, "pick up", "lift up", "take away", "switch on", "switch off", "turn on", "turn off", "knock over")
 _OF_A_PLACE = frozenset(["put", "place", "lay"])
@@ -61,7 +62,7 @@ def _excuse(world: World, act: Cannot, at_w: Float[np.ndarray, "3"], dialogue: D
         return _WHY[act.kind].format(verb=act.verb)
     if act.kind is Beyond.LEVEL and act.verb in ("stairs", "staircase"):
         return "there are no stairs here: this home has one floor"
-    if act.kind is Beyond.TALK and act.verb.split()[0] in ("how", "which", "what", "in", "directions", "give"):
+    if act.kind is Beyond.TALK and act.verb.split()[0] in ("how", "which", "what", "in", "directions", "give", *_WAYS):
         return f"I do not describe ways, so I cannot answer '{act.verb}'; I can go there"
     if act.kind is Beyond.HANDLE and act.thing is None and act.verb.split()[0] in _BODILY:
         return f"I can only go, look and answer: I cannot {_with_object(act.verb, 'things')}"

@@ -26,6 +26,8 @@ def bare_name(part: Sequence[str]) -> str:
     named = list(part[1:]) if part and part[0] in ARTICLES else list(part)
     if " ".join(named) in room_names():
         return "room"
+    if " ".join(named) in thing_names():
+        return "thing"
     return (
         "thing"
         if named
@@ -63,6 +65,16 @@ def adjectives_of_one_word() -> dict[str, str]:
         name.strip("~"): kind for kind, listed in tables for table in listed for names in table.values() for name in names.split("|")
         if " " not in name
     }  # fmt: skip
+
+
+@cache
+def thing_names() -> frozenset[str]:
+    """Names of what homes have."""
+    from envs.language.lexicon import NOUNS
+    from envs.language.loose_names import LOOSE_NOUNS
+
+    names = (name for table in (NOUNS, LOOSE_NOUNS) for listed in table.values() for name in listed.split("|"))
+    return frozenset(name.strip("~") for name in names) - {"one", "thing", "object", "item"}
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from envs.language.reading.asides.vocatives import without_called
+from envs.language.reading.asides.vocatives import without_called, without_names
 from envs.language.reading.languages import language_of
 from envs.language.reading.recasting.misleading import plainly
 from envs.language.reading.repairs import repaired
@@ -17,7 +17,7 @@ _NOISE_LISTED = (
     "please now just okay ok hey hi hello well so robot thanks alright um uh er erm hmm hm mm oh ah eh yo yeah lol haha ha righto oi ahoy"
     " crikey goodness gosh omg tbh lmao na aw whoa woah aye och ach ugh ooh phew psst yep yup yup yay ahem hiya howdy blimey sheesh jeez"
     " beep boop bleep bloop beepboop geez gee golly dang darn arr alrighty okey dokey okie dokie greetings pray wow "
-    "meh ay yoo yoohoo ello ehm erm umm uhh"
+    "meh ay ouch oof yikes yoo yoohoo ello ehm erm umm uhh"
 )
 NOISE = frozenset(_NOISE_LISTED.split())  # words that are not read
 _SAME_LENGTH = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
@@ -61,7 +61,7 @@ def read(text: str, known: frozenset[str]) -> Reading:
     corrections: dict[str, str] = {}
     sentences: list[list[str]] = []
     for sentence in _typed(text.translate(_SAME_LENGTH)):
-        said = _joined(sentence, known)
+        said = _joined(without_names(sentence, text, known | NOISE), known)
         if not language:
             said = [word for one in said for word in _spelled(one, text, known, corrections)]
         said = without_called(_without_noise(_without_slip(said, begun=bool(sentences))))

@@ -171,3 +171,7 @@ def test_the_if_of_what_is_to_be_found_out_is_heeded_by_a_question() -> None:
     assert "if" not in unheeded("check in the bedroom if there is a clock", asked)
     for text in ("say if there is a clock on it", "if there is a clock go there", "go to the bed if you see a clock"):
         assert "if" in unheeded(text, asked), text
+
+
+def test_a_need_of_the_robots_own_light_is_told() -> None:
+    assert without_told("Go to the wardrobe, I need your light there.")[1] == ("I need your light there",)

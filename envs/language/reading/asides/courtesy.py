@@ -36,7 +36,7 @@ _LEAD = re.compile(
             r"your (?:next )?(?:task|goal|job|mission) is to", r"feel free to", r"go ahead and", r"(?:make|be) sure (?:to|that you|you)",
             r"be (?:a|an) (?:dear|love|darling|star|pal|sweetheart|angel|doll|lamb|gem|peach|sport|treasure|champ|hero|sweetie|honey"
             r"|mate|good \w+) and", r"do me a (?:favour|favor|solid)(?: and)?",
-            r"i think you (?:should|could)", r"why do (?:you not|not you)", r"(?:can|could|shall) we (?=(?:go|head|walk|visit|move|try)\b)",
+            r"i think you (?:should|could)", r"why do (?:you not|not you)", r"(?:can|could|shall) we(?= (?:go|head|walk|visit|move|try)\b)",
             r"i should (?:like|love|prefer) you to", r"might you", r"kindly be(?= [a-z]+ing\b)", r"if you would not mind(?= [a-z]+ing\b)",
             r"i (?:would|should) be (?:so |very |most |ever |really )*(?:grateful|thankful|obliged|glad|happy|delighted|pleased)"
             r" if you (?:would|could|might)", r"(?:do you |i )?reckon you (?:could|can|might)",
@@ -45,7 +45,11 @@ _LEAD = re.compile(
             r"(?:quickly|quick)(?! as\b| one\b)", r"(?:quick|last|next|one|small|little) (?:one|thing|favour|favor|job)(?= [a-z])",
             r"(?:ever so |as |most )?(?:gently|slowly|carefully|quietly|gingerly|politely|cautiously|swiftly|promptly|speedily"
             r"|hurriedly)(?= [a-z])",
-            r"help me (?=(?:find|get|locate|look)\b)", rf"{_PASSING}(?= [a-z])",
+            r"help me(?= (?:find|get|locate|look)\b)",
+            r"(?:how|what) about(?: you)? (?:going|coming|popping|nipping)(?: over)? (?:to|and)"
+            r"(?= (?:have|take|see|look|check|find|tell)\b)",
+            r"(?:how|what) about(?: you)?(?= [a-z]+ing\b)",
+            r"are you (?:able|going) to(?= (?:go|come|move|get|walk|drive|turn|stand|wait)\b)", rf"{_PASSING}(?= [a-z])",
         )
     )
     + r")(?:\s+|$)"
@@ -179,7 +183,7 @@ def without_courtesy(clause: list[str]) -> tuple[list[str], list[str]]:
         elif lead and lead.group().strip():
             size = len(lead.group().split())
             polite.append(" ".join(clause[:size]))
-            asked = clause[size - 1] in ("mind", "be")
+            asked = clause[size - 1] in ("mind", "be", "about")
             clause = clause[size:]
             if asked:
                 verbs = (k == 0 or clause[k - 1] in ("and", "then") for k in range(len(clause)))

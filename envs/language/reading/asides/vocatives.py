@@ -1,7 +1,12 @@
 """Vocatives: names by which somebody is called: "off to the kitchen, wee man"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from envs.language.reading.refusing.clauses import DETERMINERS, VERBS
+from envs.language.reading.spelling.spelling import is_english
+from envs.language.reading.word import Word
 
 _ONLY = (  # never a thing or a person that is looked for
     "mate|matey|buddy|bud|bub|pal|pally|dude|dear|dearie|darling|darlin|honey|hon|hun|honeybun|sweetie|sweetheart|sweetpea|babe|babes|bae"
@@ -24,11 +29,24 @@ _WHOLE = re.compile(
     rf"(?:{_OPENING} )?(?:(?!doll|star|duck|pet\b){CALLED} ?)+|right then|now then|listen here|listen up|look here"
     r"|you(?: there)?|(?:here )?(?:boy|girl|doggy|doggie|puppy|kitty|fido|rover|rex)"
 )
+_FIRST_NAMES_LISTED = (  # that a list of English words has, too
+    "adam alan alex alfie alice amy andrew anna anne arthur ben betty bill billy bob bobby brian carl carol charlie charlotte chris claire"
+    " daisy daniel dave david dennis diana dick don donald doris dylan ed eddie edward eleanor ella ellie emily emma eric eve evie fiona"
+    " frank fred freddie gary george gerald gladys gordon graham harold harriet harry hazel helen henry herbert hugo ian isaac jack jacob"
+    " james jane janet jean jeff jenny jess jessica jim jimmy joan joe john jonathan joseph josh joyce judy julia karen kate keith kelly"
+    " kevin laura leo lily linda lisa louis louise lucy luke maggie marcus margaret maria marie marion martha martin mary matthew maurice"
+    " max michael mike molly nancy neil nick nora norman oliver olivia oscar pam pat paul peggy peter phil philip rachel ralph raymond"
+    " rebecca richard rick rob robert roger ron ronald rory rosie roy ruby ruth sally sam samantha samuel sandra sarah scott sean sheila"
+    " simon sophie stanley stella stephen steve stuart sue susan susie sylvia ted terry theo thomas tim toby tom tommy tony tracy victor"
+    " victoria vincent walter wendy"
+)
+_CORRECTING = frozenset(("oops", "whoops", "nope", "nah", "nay", "not", "wait"))  # no names, and what is said after them counts
+_FIRST_NAMES = frozenset(_FIRST_NAMES_LISTED.split())
 _FIRST = re.compile(
     r"(?:mate|buddy|pal|dude|hon|hun|honey|sweetie|sweetheart|darling|dearie|babe|kiddo|laddie|lassie|bro|bruh|fam|guv|sir|madam|robot|bot"
     r"|google|alexa|siri|boss|chief|captain) (?=\w)"
 )
-_LAST = re.compile(rf"(?:^| )({CALLED})$")
+_LAST = re.compile(rf"(?:^| )((?:(?<=here )|(?<=back )|(?<=over )|(?<=on ))(?:boy|girl)|{CALLED})$")
 _NAMED_LISTED = (
     "the a an my your our his her their this that these those some any with by to of for and or at near beside on in no find see meet call"
     " tell ask get bring visit reach is are am black white red green blue yellow brown gray grey pink purple orange teal other another"
@@ -49,6 +67,25 @@ def without_called(said: Sequence[str]) -> list[str]:
         if clause and not _WHOLE.fullmatch(" ".join(clause)):
             made += [",", *clause] if made else clause
     return made or list(said)
+
+
+def without_names(said: Sequence[Word], text: str, known: Collection[str]) -> list[Word]:
+    """Words without proper names that call somebody: "wait there, Bob".
+
+    Such a name is a clause of one word with a capital letter, which is neither known nor, where every word has one, English. It is none
+    before what may be listed with it, nor at the end of what asks for no act.
+    """
+    commas = [-1, *(k for k, word in enumerate(said) if word == ","), len(said)]
+    called: set[int] = set()
+    for before, after in pairwise(commas):
+        word = said[before + 1] if after == before + 2 else None
+        if word is None or word in known or word in _CORRECTING or not text[word.start].isupper() or len(commas) < 3:
+            continue
+        listed = after + 1 < len(said) and said[after + 1] in DETERMINERS and before >= 0
+        idle = after == len(said) and not VERBS.intersection(said[:before])
+        if not listed and not idle and (before >= 0 or word in _FIRST_NAMES or not is_english(word)):
+            called |= {before + 1, before if before >= 0 else after}
+    return [word for k, word in enumerate(said) if k not in called]
 
 
 def called_at_ends(clause: Sequence[str]) -> tuple[int, int]:

@@ -121,6 +121,7 @@ OFFHAND: tuple[tuple[str, str], ...] = (
     # a thing that is somewhere
     (rf"^{_THERE_IS} ({NAMED}) ?{_LYING}?{_ANYWHERE}(?: ,| \.)* (?:and |so |but )*{_TRY}{_FIND_IT}$", r"find \1"),
     (rf"^({NAMED})(?: ,| \.)+ {_TRY}{_FIND_IT}$", r"find \1"),
+    (rf"{START}(?:go |and |please )*see (?:if|whether) you can (?:find|locate|spot) (?=(?:it|them)\b)", "go and find "),
     (rf"{START}(?:go |and |please )*(?:see if you can|see whether you can|try and|try to|have a go at|do your best to) {_FIND} "
      r"(?=(?:the|my|a|our|that)\b)", "find "),
     (

@@ -62,6 +62,10 @@ def rewritten(said: list[str], rules: Sequence[tuple[re.Pattern[str], str]]) -> 
             new = (lead + changed + tail).split()
             if said[first:last] == new:
                 break
+            while first < last and new and said[first] == new[0]:
+                first, new = first + 1, new[1:]  # what is the same keeps its own place
+            while first < last and new and said[last - 1] == new[-1]:
+                last, new = last - 1, new[:-1]
             place = [word for word in said[first:last] if isinstance(word, Word)]
             words = [Word(word, place[0].start, place[-1].end) if place else word for word in new]
             said = [*said[:first], *words, *said[last:]]

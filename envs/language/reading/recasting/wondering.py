@@ -28,6 +28,7 @@ WONDERING: tuple[tuple[str, str], ...] = (
      r" are ({Q})$".replace("{START}", START).replace("{Q}", _QUALITY), r"are the \1 \2"),
     (rf"^are (?:both|all)(?: of)? (?:the|my) ([a-z]+s(?: {PLACED} (?:the|my) [a-z]+(?: room)?)?) ({_QUALITY})$", r"are the \1 \2"),
     # in other words
+    (rf"\bif ((?:the|my|our) {ROOM}) has (?P<what>a (?:(?!in\b)[a-z]+ ?){{1,4}}?)(?= ,| \.| then\b|$)", r"if there is \g<what> in \1"),
     (rf"^is ({NAMED}) {PLACED} {NAMED} or {PLACED} {NAMED}$", r"where is \1"),
     (rf"^is ({NAMED}) (?:smaller|less big) than ({NAMED})$", r"is \2 bigger than \1"),
     (rf"^where (?:is|are|s|has|have) ({NAMED}) (?:gone|got to|gotten to|gone to|hiding|hidden|disappeared to|got itself to|been put|been)$",

@@ -28,7 +28,7 @@ _VERBS_LISTED = (
     "go walk head come turn face look find visit check tell stop wait stand stay move take show explore leave return get follow enter see"
     " describe count"
 )
-_VERBS = frozenset(_VERBS_LISTED.split())  # begin a clause where no word before them takes a verb
+VERBS = frozenset(_VERBS_LISTED.split())  # begin a clause where no word before them takes a verb
 _TAKES_A_VERB_LISTED = "to you i we they he she it not can could would will please let me us do does did should must may the a my your say"
 _TAKES_A_VERB = frozenset(_TAKES_A_VERB_LISTED.split())
 _ARTICLES_LISTED = "the a my our your this that these those any some every each many all no another"
@@ -44,9 +44,14 @@ _QUESTIONS = frozenset(_QUESTIONS_LISTED.split())
 _FREE = frozenset(("where", "what", "when", "who", "how", "which"))
 _SUBJECTS = frozenset(["i", "we", "you", "he", "she", "they", "it", "everything", "everyone", "everybody", "someone", "somebody"])
 PRONOUNS = frozenset(("me", "us", "it", "that", "this", "them", "him", "her"))
+_ABLE = frozenset(("can", "could", "would", "will", "do", "are", "should", "may", "might", "is", "why"))
+_MOVES_LISTED = "go come walk head move get stand turn stop wait visit roll drive pop nip going coming moving"
+_MOVES = frozenset(_MOVES_LISTED.split())
 _POLITE = frozenset(("can", "could", "would", "will"))
 _PARTS = frozenset(("window", "windows", "door", "doors", "doorway", "doorways", "wall", "walls", "corner", "corners", "middle"))
 _COUNTING = frozenset(("two", "three", "four", "both", "first", "second", "third", "other", "which", "whichever", "s", "of", "in", "to"))
+_BEFORE_NOUNS = frozenset(("other", "same", "very", "whole", "far", "next", "last", "first", "second", "third", "dining", "exactly"))
+_CHOOSING = frozenset(("other", "both", "every", "each", "all", "same", "another", "either"))
 _BACK = frozenset(("it", "them", "him", "her", "they", "he", "she", "its", "their"))
 _TELLING_LISTED = "tell say see check know ask look report find out sure remember wonder"
 _TELLING = frozenset(_TELLING_LISTED.split())  # before a question within a request
@@ -72,7 +77,7 @@ def segments(words: Sequence[str]) -> list[tuple[int, int]]:
     """Clauses and phrases of words: first word, and the one after the last."""
     said, found, start = tuple(words), [], 0
     for k, word in enumerate([*said, "."]):
-        verb = word in _VERBS and k and said[k - 1] not in _TAKES_A_VERB and said[k - 1] not in _CLAUSES
+        verb = word in VERBS and k and said[k - 1] not in _TAKES_A_VERB and said[k - 1] not in _CLAUSES
         joins = (word in _CLAUSES or said[k : k + 2] == ("only", "if")) and (
             word not in ("in", "as", "with") or said[k + 1 : k + 2] in (("case",), ("long",), ("soon",), ("your",))
         )
@@ -94,6 +99,11 @@ def asks(words: Sequence[str]) -> bool:
         return False  # "where I had my pills" is a place
     if words[0] in _POLITE and words[1:2] == ("you",):
         return words[2:3] in (("see",), ("say",), ("be",))
+    asked = next((k for k in range(1, min(4, len(words))) if words[k] == "you"), len(words))
+    if words[0] in _ABLE and not _MOVES.isdisjoint(words[asked + 1 : asked + 5]):
+        return False  # "do you want to go over there" asks for it
+    if words[0] in ("how", "what") and tuple(words[1:2]) == ("about",):
+        return False  # "how about the kitchen"
     return words[0] not in ("do", "have") or (len(words) > 1 and words[1] in _ASKED_OF)
 
 
@@ -146,6 +156,22 @@ def bare_question(words: Sequence[str]) -> bool:
     return words[0] in ("is", "are", "was", "were", "does", "do") and len(words) > 1 and tuple(words[1:]) == name_in(words[1:])
 
 
+def ends_within_name(said: Sequence[str], at: int) -> bool:
+    """Whether words before a place lack the noun of a name: "to the other"."""
+    return bool(at) and said[at - 1] in _BEFORE_NOUNS and said[at] not in FOLLOWING
+
+
+def end_of_phrase(said: Sequence[str], start: int, end: int) -> int:
+    """End of a clause with what must follow it: "that" after "more than"."""
+    ends = [stop for _, stop in segments(said)]
+    while end < len(said) and said[end] not in (",", "."):
+        pair = said[end] in ("and", "or") and not {"between", "both", "either"}.isdisjoint(said[start:end])
+        if not pair and said[end - 1] not in OPEN and said[end - 1] not in ("than", "as", "until", "if"):
+            break
+        end = next((stop for stop in ends if stop > end), len(said))
+    return end
+
+
 def loses_its_goal(said: Sequence[str], clause: tuple[int, int], start: int, end: int) -> bool:
     """Whether a clause without some of its words names nothing any more."""
     rest = (*said[clause[0] : start], *said[end : clause[1]])
@@ -168,7 +194,14 @@ def names_any(said: Sequence[str]) -> bool:
 def is_phrase(before: str, cut: Sequence[str]) -> bool:
     """Whether words may be left out after another without changing what the others say."""
     named = not (nouns() - {"way"}).isdisjoint(cut)
-    if named or "you" in cut or not _LIMITING.isdisjoint(cut) or not {",", "."}.isdisjoint(cut) or OPEN.issuperset(cut):
+    if (
+        named
+        or "you" in cut
+        or _CHOOSING.issuperset(cut)
+        or not _LIMITING.isdisjoint(cut)
+        or not {",", "."}.isdisjoint(cut)
+        or OPEN.issuperset(cut)
+    ):
         return False
     return cut[-1] not in DETERMINERS or before in OPEN
 
@@ -218,7 +251,7 @@ def name_in(words: Sequence[str]) -> tuple[str, ...]:
 
 def clause_around(said: Sequence[str], at: int) -> tuple[str, ...]:
     """The clause with a word."""
-    words = next((said[start:end] for start, end in segments(said) if start <= at < end), said)
+    words = next((said[start : end_of_phrase(said, start, end)] for start, end in segments(said) if start <= at < end), said)
     while len(words) > 1 and words[0] in JOINING:
         words = words[1:]
     return tuple(words)

@@ -24,11 +24,14 @@ from envs.language.reading.refusing.clauses import (
     binds,
     clause_around,
     dangles,
+    end_of_phrase,
+    ends_within_name,
     is_condition,
     is_phrase,
     is_split,
     loses_its_goal,
     name_in,
+    names_any,
     nouns,
     rest_of,
     segments,
@@ -38,6 +41,7 @@ Trial = Callable[[Sequence[str]], bool]  # whether words with "," and "." are un
 TRIALS = 48  # greatest number of readings for one refusal
 LONGEST_END = 7  # words at the end of a clause that are left out at a time
 LONGEST_INNER = 4  # words within a clause that are left out at a time
+_TELLS = frozenset(("tell", "me", "us", "say", "so"))
 _BRANCHES = frozenset(("otherwise", "else", "instead"))
 
 
@@ -57,7 +61,7 @@ class Missing:
     """Part of a text that is not understood.
 
     `rest` is what is understood without it or without its clause, () if nothing is; `instead` are words that may replace a verb, `clause`
-    those around the part, `name` a thing or room that is named in it.
+    those around the part, `name` a thing or room that is named in it or else near it, `beside` a clause that is understood alone.
     """
 
     lack: Lack
@@ -66,6 +70,7 @@ class Missing:
     instead: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
     name: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,12 @@ def _within(search: Search, start: int, end: int) -> Iterator[tuple[int, int]]:
             if strange[0] - before > first and said[strange[0] - before - 1] not in OPEN:
                 yield strange[0] - before, strange[-1] + 1
     for size in range(1, min(LONGEST_END, end - first - 1) + 1):
-        if all(k >= end - size for k in strange) and said[end - size - 1] not in OPEN and said[end - size] not in nouns():
+        if (
+            all(k >= end - size for k in strange)
+            and said[end - size - 1] not in OPEN
+            and said[end - size] not in nouns()
+            and not ends_within_name(said, end - size)
+        ):
             yield end - size, end
     for size in range(1, min(LONGEST_INNER, end - first - 2) + 1) if not asks(said[first:end]) else ():
         for at in range(first + 1, end - size):
@@ -180,8 +190,11 @@ def _is_left(search: Search, start: int, end: int) -> bool:
     rest = rest_of(said, start, end)
     if len([word for word in rest if word not in (",", ".")]) < 2 or any(w not in search.known and w not in ",." for w in rest):
         return False
-    if not said[:start] and said[end : end + 1] and said[end] in SUBORDINATE:
+    after = [word for word in said[end : end + 2] if word != ","][:1]
+    if not said[:start] and after and after[0] in SUBORDINATE:
         return False
+    if said[start] == "or" and ("and", "if") in pairwise(said[start:end]):
+        return False  # half of a question, and a condition after it
     if (
         binds(said, start, end)
         or dangles(said, start, end)
@@ -232,7 +245,7 @@ def _replaced(search: Search, run: tuple[int, int] | None, cut: Missing | None) 
         elif cut is None or cut.lack is not Lack.PART or not set(cut.part) <= set(said[start:end]) or said[start - 1] in DETERMINERS:
             names = ("lamps", "mirrors") if said[end - 1].endswith("s") and not said[end - 1].endswith("ss") else ("lamp", "mirror")
             if search.understood((*before, next((one for one in names if one not in said), names[0]), *after)):
-                return Missing(Lack.NAME, said[start:end], rest)
+                return Missing(Lack.NAME, said[start:end], rest, name=name_in(clause_around(said, start)))
     return None
 
 
@@ -254,7 +267,7 @@ def _condition(search: Search) -> Missing | None:
     said = search.said
     parts = segments(said)
     for i, (start, end) in enumerate(parts):
-        if said[start] not in ("if", "unless", "when"):
+        if said[start] not in ("if", "unless", "when") or not is_condition(said, start):
             continue
         for stop in dict.fromkeys((end, *(one for _, one in parts[i + 1 : i + 2]))):
             changed = (*said[:start], said[start], "there", "is", "a", "lamp", *said[stop:])
@@ -272,7 +285,9 @@ def _unknown(search: Search) -> Missing | None:
     end = next((k for k in range(start, len(search.said)) if k not in strange), len(search.said))
     clause = next((one for one in _sentences(search.said) if asks(one) and _within_words(one, search.said, start)), ())
     clause = clause or clause_around(search.said, start)
-    return Missing(Lack.WORD, search.said[start:end], clause=clause, name=name_in(clause))
+    if clause[0] in search.said and is_condition(search.said, search.said.index(clause[0])):
+        return Missing(Lack.CONDITION, tuple(takewhile(lambda word: word not in (",", ".", "otherwise"), clause)))
+    return Missing(Lack.WORD, search.said[start:end], clause=clause, name=name_in(clause) or name_in(search.said))
 
 
 def _within_words(sentence: Sequence[str], said: Sequence[str], at: int) -> bool:
@@ -284,12 +299,23 @@ def _within_words(sentence: Sequence[str], said: Sequence[str], at: int) -> bool
 def _clause(search: Search) -> Missing:
     """The first clause that is not understood by itself while others are; else all of the words."""
     failed: list[tuple[str, ...]] = []
+    alone: list[tuple[str, ...]] = []
     parts = segments(search.said)
     for start, end in parts if len(parts) > 1 else ():
         while end - start > 1 and search.said[start] in JOINING:
             start += 1
-        words = search.said[start:end]
+        words = search.said[start : end_of_phrase(search.said, start, end)]
+        if _TELLS.issuperset(words):
+            continue  # what is to be told is the next
         if not search.understood((*words, ",", "go", "to", "the", "lamp") if search.said[start] in CONDITIONS else words):
             failed.append(words)
+        elif (
+            len(words) > 2
+            and names_any(words)
+            and PRONOUNS.isdisjoint(words)
+            and words[0] not in CONDITIONS | DETERMINERS | SUBORDINATE | {"or"}
+        ):
+            alone.append(tuple(words))
     whole = failed[0] if failed and len(failed) < len(parts) and len(failed[0]) > 1 else search.said
-    return Missing(Lack.WHOLE, whole, name=name_in(whole))
+    beside = max(alone, key=len, default=()) if whole != search.said else ()
+    return Missing(Lack.WHOLE, whole, name=name_in(whole) or name_in(search.said), beside=beside)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from envs.language.reading.naming import ARTICLES, kind_of
+from envs.language.reading.refusing.advice import advice, fitting, is_of_state
 from envs.language.reading.refusing.clauses import asks, names_any
 from envs.language.reading.refusing.parts import Lack, Missing, Trial, missing_part, what_is_left
 from envs.language.reading.spelling.spelling import is_english
@@ -15,7 +15,17 @@ from envs.language.reading.word import Word
 LONGEST_QUOTE = 70  # characters
 ANSWERS = "I can say what is where, how many there are, and the colour, size and material of things"
 ABLE = "I can go to rooms and things, turn, look, and answer questions about them"
+SEES = "I can say where things are, and their colour, size and material"
 SUGGESTIONS = 2
+_NOISE = re.compile(r"(?: (?:now|just|then))+(?=[,.;:!?]|$)", re.IGNORECASE)
+_TAKING_BACK = frozenset(("no", "sorry", "wait", "no wait", "actually", "not"))
+_PEOPLE = frozenset(("her", "him", "she", "he", "them", "they"))
+_PAST = frozenset(("did", "have", "has", "had", "was", "were"))
+NAME_IT = "name the thing or the room"
+_WHETHER = re.compile(
+    r"\b(?:check|see|tell|find out|know|look|say|sure)(?: me| us| for me)? "
+    r"(?P<asked>(?:if|whether)(?! there\b)(?!.*\b(?:then|otherwise)\b) .+)"
+)
 _REFERRING: tuple[tuple[re.Pattern[str], str], ...] = tuple(  # to what no robot of ours can know
     (re.compile(pattern), reason)
     for pattern, reason in (
@@ -37,6 +47,13 @@ _REFERRING: tuple[tuple[re.Pattern[str], str], ...] = tuple(  # to what no robot
             r"(?<!what )(?<!that )(?<!there )(?<!it )\b[a-z]+ s (?:own )?(?:[a-z]+ ){0,2}?"
             r"(?:room|bedroom|bathroom|bed|study|office|desk|chair|side)\b",
             "I do not know what belongs to whom, so I do not know what {} means",
+        ),
+        (
+            r"\b(?:thing|one|place|spot|somewhere|something|seat|where|bit|room)(?: that| which)? (?:i|we|you|one|people|everybody)"
+            r" (?:[a-z]+ )?(?:use|used|keep|put|wash|cook|eat|sit|sleep|get|can(?! see))\b"
+            r"|\bwhere (?:do|can|could|should|would) (?:i|we|you|one)\b"
+            r"|\bwhere (?:is|would be|s) (?:a )?good\b|\bbest (?:place|spot|room|seat)\b|\bgets? washed\b",
+            f"I do not know what things and places are used for, so I do not know what {{}} means; {NAME_IT}",
         ),
         (
             r"^(?:(?:go|walk|head|move|run|drive|swing|pop|carry on) )*(?:right |straight |just )?past (?:the|my|a|that|it)\b"
@@ -83,15 +100,12 @@ def explain(
         nearest = (" ".join(_first_clause(missing.instead)),)
     else:
         similar = _similar(missing.part, known) if missing.lack in (Lack.NAME, Lack.WORD) else []
-        of_it = [one for one in _of_it(missing) if reads(one)] if missing.name else []
-        asked = asks(missing.clause or missing.part)
-        fitting = [one for one in offers if asks(one.lower().split()) == asked] or offers
-        nearest = tuple(similar or of_it or fitting)[:SUGGESTIONS]
+        nearest = tuple(similar or fitting(missing, said, offers, reads))[:SUGGESTIONS]
         if similar:
             return Refusal(f"instruction: {_told(text, missing, part, rest)}; did you mean {_listed(nearest)}?", part, rest, nearest)
-    advice = _advice(missing, rest, nearest)
-    offer = nearest[0] if missing.instead else ""
-    return Refusal(f"instruction: {_told(text, missing, part, rest)}{advice}", part, rest, nearest, offer)
+    end = advice(text, said, missing, rest, offers, reads) if is_of_state(missing) else _advice(missing, rest, nearest)
+    offer, told = nearest[0] if missing.instead else "", _told(text, missing, part, rest)
+    return Refusal(f"instruction: {told}{'' if told.endswith(NAME_IT) else end}", part, rest, nearest, offer)
 
 
 def left_over(text: str, said: Sequence[str], known: Collection[str], understood: Trial, *, reads: Callable[[str], bool]) -> str:
@@ -107,16 +121,29 @@ def _single(known: Collection[str]) -> set[str]:
 def typed_rest(text: str, rest: Sequence[str], reads: Callable[[str], bool]) -> str:
     """Rest of a text, as typed, if it is understood so."""
     left = _without(text, rest) if rest else ""
-    return left if left and reads(left) else ""
+    said = {word.strip(".,;:!?").lower() for word in text.split()}
+    return left if left and said.issuperset(word.strip(".,;:!?").lower() for word in left.split()) and reads(left) else ""
 
 
 def _told(text: str, missing: Missing, part: str, rest: str) -> str:
     """Sentence that names the part that is missing, and the rest."""
-    said, lack = _quoted(part), missing.lack
+    said, lack = _quoted(_with_noise(text, part)), missing.lack
     start = f"I understand {_quoted(rest)}, but " if rest else ""
     referring = next((why for pattern, why in _REFERRING if pattern.search(" ".join(missing.clause or missing.part))), None)
     if referring and lack not in (Lack.VERB, Lack.NAME):
         return start + referring.format(_quoted(as_typed(text, missing.clause)) if missing.clause else said)
+    if lack is not Lack.NAME and (asked := _WHETHER.search(" ".join(missing.part))):
+        if rest:
+            return f"{start}not {said}, which I cannot tell: {SEES}"
+        words = missing.part[missing_words(asked) :]
+        return f"{start}I cannot tell {_quoted(as_typed(text, words))}: {SEES}"
+    if part.lower() in _TAKING_BACK:
+        return f"I do not know what is taken back by {said}; say only what I am to do"
+    if part.lower() in _PEOPLE:
+        return f"{start}I do not know who is meant by {said}: I know rooms and things, no people"
+    clause = missing.clause or missing.part
+    if asks(clause) and clause[0] in _PAST:
+        return f"{start}I cannot answer {_quoted(as_typed(text, clause))}: I know what is here now, not what has happened"
     if lack is Lack.CONDITION:
         return f"{start or 'I do '}not {'understand ' * (not start)}the condition {said}"
     if lack is Lack.VERB:
@@ -127,18 +154,34 @@ def _told(text: str, missing: Missing, part: str, rest: str) -> str:
         return f"{start}not {said}"
     if rest:  # what is left is little
         return f"I do not understand {said}; I understand {_quoted(rest)} alone"
+    if lack is Lack.WORD and clause[0] in ("if", "whether") and clause[1:2] != ("there",):
+        return f"I cannot tell {_quoted(as_typed(text, clause))}: {SEES}"
     if lack is Lack.WORD:
         return _unknown(text, missing, said)
     if lack is Lack.PART:
         return f"I do not understand {said}"
+    if missing.beside and not asks(missing.part):
+        return f"I understand {_quoted(as_typed(text, missing.beside))}, but not {said}"
     if asks(missing.part):
         return f"I cannot answer {said}: {ANSWERS}"
-    if missing.name:
+    if missing.name and " ".join(missing.name) in " ".join(missing.part):
         name = as_typed(text, missing.name)
         around = " ... ".join(one for one in (side.strip(" ,.;:") for side in part.split(name, 1)) if one)
         if around and len(around) <= LONGEST_QUOTE:
             return f"I know {_quoted(name)}, but not what {_quoted(around)} asks me to do"
     return f"I do not understand {said}"
+
+
+def _with_noise(text: str, part: str) -> str:
+    """A part as typed, with words after it that are not read, up to the end of its clause."""
+    at = text.find(part)
+    more = _NOISE.match(text, at + len(part)) if at >= 0 and part else None
+    return text[at : more.end()] if more else part
+
+
+def missing_words(asked: re.Match[str]) -> int:
+    """Number of words before what is asked."""
+    return asked.string[: asked.start("asked")].count(" ")
 
 
 def _unknown(text: str, missing: Missing, said: str) -> str:
@@ -152,30 +195,26 @@ def _unknown(text: str, missing: Missing, said: str) -> str:
     return f"I do not understand {_quoted(clause)}: I do not know {words}"
 
 
-def _of_it(missing: Missing) -> tuple[str, ...]:
-    """Sentences about what is named: questions after a question."""
-    asked = asks(missing.clause or missing.part)
-    bare = missing.name[1:] if missing.name[0] in ARTICLES else missing.name
-    name, be = " ".join(["the", *bare]), "are" if missing.name[-1].endswith("s") else "is"
-    if kind_of(missing.name) == "room":
-        return (f"what is in {name}", f"where is {name}") if asked else (f"go to {name}", f"what is in {name}")
-    return (f"where {be} {name}", f"what colour {be} {name}") if asked else (f"go to {name}", f"look at {name}")
-
-
 def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
     if missing.instead:
         return f"; did you mean {_listed(nearest)}?"
-    if missing.lack is Lack.CONDITION and missing.part[0] in ("if", "unless", "provided", "assuming"):
-        return f"; {'leave that out, or ' * bool(rest)}say one such as 'if there is a lamp'"
+    if " ".join(missing.part) in _TAKING_BACK:
+        return ""
     if rest and missing.lack in (Lack.PART, Lack.CONDITION):
         return "; leave that out, or say it in other words"
-    told = missing.name or missing.lack not in (Lack.WORD, Lack.WHOLE, Lack.CONDITION) or asks(missing.clause or missing.part)
+    told = (
+        missing.name
+        or _WHETHER.search(" ".join(missing.part))
+        or missing.lack not in (Lack.WORD, Lack.WHOLE, Lack.CONDITION)
+        or asks(missing.clause or missing.part)
+    )
     able = "" if told else f"; {ABLE}"
     return f"{able}; say for example {_listed(nearest)}" if nearest else ""
 
 
 def _first_clause(words: Sequence[str]) -> Sequence[str]:
-    end = next((k for k, word in enumerate(words) if word in (",", ".", "and", "then", "but")), len(words))
+    ends = (",", ".", "then", "but") if "between" in words else (",", ".", "and", "then", "but")
+    end = next((k for k, word in enumerate(words) if word in ends), len(words))
     return words[:end]
 
 
