@@ -32,8 +32,8 @@ class Mind:
     the places that got a closer look, `lead` the place that a route leads on from, `hinted` what its navigation was told last and where.
     `bounds` are limits on the way (`agent.acting.everyday.limits`), None without any; `panes` the windows that it saw
     (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack. `seek` is
-    the course of looking for a thing, None for that of `agent.acting.courses`; where it has a policy decide, `prospects` are those of the last
-    decision and `chosen` its outcome.
+    the course of looking for a thing, None for that of `agent.acting.courses`; where it has a policy decide, `prospects` are those of the
+    last decision and `chosen` its outcome.
     """
 
     task: Task

@@ -33,8 +33,8 @@ class DecideVectorEnv(VectorEnv):
     """n episodes at a time, each in its own home; the next one begins with the step after an end (`AutoresetMode.NEXT_STEP`).
 
     `episodes` replace those of `homes` train homes from number `first` on, with `each` instructions in a home and as many of which half
-    cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first again.
-    `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use.
+    cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first
+    again. `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use.
     """
 
     def __init__(

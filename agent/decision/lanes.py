@@ -58,8 +58,8 @@ class Lanes:
     """n lanes that carry out episodes from a source of (home, episode), which may be endless.
 
     `options` of each lane are None after its last episode; `ended` are the outcomes since the last `step`, with their lanes. With `rules`
-    the agent decides by its own rules: all episodes are carried out at once. `walked` [m] and `acted` are the way and the actions of each lane
-    in the last `step`.
+    the agent decides by its own rules: all episodes are carried out at once. `walked` [m] and `acted` are the way and the actions of each
+    lane in the last `step`.
     """
 
     def __init__(
