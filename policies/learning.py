@@ -21,7 +21,9 @@ REGRET, WANT, COST = 3.0, 0.2, 2.0  # weights of the losses
 def decision_loss(
     judged: Judged, costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"], weight: Float[Tensor, "n"] | None = None
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Loss of a network that is told the true cost [10 m] of every option: expected regret, cross-entropy, costs.
+    """Loss of a network that is told the true cost [10 m] of every option.
+
+    It is made of expected regret, cross-entropy and the error of expected costs.
 
     Costs are regressed, not copied as choices: what the teacher knows and the learner does not is averaged over (Warrington et al. 2021).
     """
@@ -38,7 +40,7 @@ def decision_loss(
 
 
 def regrets(costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tensor, "n c"]:
-    """How much more each option costs than the best one [10 m], up to `WORST`; 0 where there is none."""
+    """Regret of each option [10 m], up to `WORST`; 0 where there is none."""
     least = costs.masked_fill(~mask, torch.inf).min(dim=1, keepdim=True).values
     return (costs - least).clamp(max=WORST).masked_fill(~mask, 0.0)
 

@@ -1,4 +1,4 @@
-"""`DecisionNet`: a set transformer that points at an option, and says what it expects each of them to cost."""
+"""`DecisionNet`: a set transformer that points at an option."""
 
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
@@ -11,7 +11,7 @@ NO = -1e9  # score of what is no option
 
 
 class Judged(NamedTuple):
-    """What a network makes of n decisions with up to c options.
+    """Judgement of n decisions with up to c options.
 
     `scores` are logits of the choice, `cost` the expected costs [10 m], `found` the logits of the chance that it leads to the goal, `value`
     the expected return.

@@ -1,4 +1,6 @@
-"""PPO in RLlib for decisions: the module, and the configuration with every default that matters set on purpose.
+"""PPO in RLlib for decisions: the module and the configuration.
+
+Every default that matters is set on purpose.
 
 The environment's maker is an argument, so that nothing here knows of agents (`experiments.training.policy` joins them).
 """
@@ -45,7 +47,10 @@ class PpoSettings:
 
 
 class DecisionModule(TorchRLModule, ValueFunctionAPI):
-    """`DecisionNet` as an RLModule: logits of options, those that are none masked; its value is the critic."""
+    """`DecisionNet` as an RLModule.
+
+    Logits of what is no option are masked; the network's value is the critic.
+    """
 
     def setup(self) -> None:
         """Build the network; with `weights` from a file that `policies.learning` wrote."""
@@ -58,7 +63,7 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
             load_weights(self.net, Path(path))
 
     def judged(self, batch: dict[str, Any]) -> Judged:
-        """What the network makes of a batch."""
+        """Judgement of a batch."""
         seen = batch[Columns.OBS]
         return self.net(seen["features"], seen["context"], seen["mask"] > 0)
 

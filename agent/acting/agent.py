@@ -148,7 +148,10 @@ class GothereFrontier:
             return f"not understood: {error}{more}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
-        """Next actions of all agents; idle ones STOP, and so do those whose decisions are `due`."""
+        """Next actions of all agents; idle ones STOP.
+
+        So do those whose decisions are `due`.
+        """
         n = len(state.minds)
         observation = observation if self._kept is None else self._kept.walked.seen(observation)
         busy = np.array([k for k in range(n) if state.courses[k] is not None and k not in state.due], np.int64)
@@ -163,7 +166,10 @@ class GothereFrontier:
         return Decisions(action, tuple(text), thought), state
 
     def go_on(self, observation: Observation, state: ActingState, chosen: Mapping[int, int]) -> tuple[Decisions, ActingState]:
-        """Next actions of agents whose decisions were `due`, by the number of the option that each one takes."""
+        """Next actions of agents whose decisions were `due`.
+
+        `chosen` has the number of the option that each one takes.
+        """
         action, text = np.full(len(state.minds), STOP), [""] * len(state.minds)
         for agent, number in chosen.items():
             self._take_option(state, agent, state.due.pop(agent), number)
@@ -391,7 +397,7 @@ def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
 
 
 def headed(navigation: NavigatorState, agent: int) -> bool:
-    """Whether an agent's navigation is still on its way to the prospect that it was told."""
+    """Whether an agent's navigation is still on its way where it was told."""
     status = navigation.exploring.status[agent]
     return bool(status[TOLD] and status[KIND] != NOWHERE)
 

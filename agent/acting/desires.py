@@ -58,14 +58,20 @@ class Walk:
 
 @dataclass(frozen=True, eq=False)
 class Decide:
-    """Have a policy choose among options for what is `asked`; the mind has the chosen one when it is DONE."""
+    """Have a policy choose among options for what is `asked`.
+
+    The mind has the chosen one when it is DONE.
+    """
 
     asked: Any
 
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """Explore towards one of some prospects, until it was viewed or for some actions; DONE then."""
+    """Explore towards one of some prospects.
+
+    It is DONE when that was viewed, or after some actions.
+    """
 
     prospects: Any
     number: int

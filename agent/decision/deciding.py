@@ -1,4 +1,7 @@
-"""The course of an agent whose decisions come from a policy: look for a thing, go to it, and stop there or say CANNOT."""
+"""The course of an agent whose decisions come from a policy.
+
+It looks for a thing, goes to it, and stops there or says CANNOT.
+"""
 
 import numpy as np
 
@@ -58,7 +61,7 @@ def chance_of(mind: Mind, asked: Asked, number: int) -> float:
 
 
 def has_news(mind: Mind, asked: Asked) -> bool:
-    """Whether something has come into view that may well be meant, and was no option yet."""
+    """Whether something that may well be meant has newly come into view."""
     if not may_be_news(mind, asked):
         return False
     belief = mind.belief
@@ -72,7 +75,10 @@ def has_news(mind: Mind, asked: Asked) -> bool:
 
 
 def may_be_news(mind: Mind, asked: Asked) -> bool:
-    """Whether a landmark in view may be of the category that is asked for, and was no option yet; this is quickly told."""
+    """Whether a new landmark in view may be of the category asked for.
+
+    This is quickly told.
+    """
     if asked.said.category not in CATEGORIES:
         return True
     fresh = np.array([number for number in mind.in_view if number not in asked.known], np.int64)

@@ -30,7 +30,9 @@ Observations = dict[str, np.ndarray]
 
 
 class DecideVectorEnv(VectorEnv):
-    """n episodes at a time, each in its own home; the next one begins with the step after an end (`AutoresetMode.NEXT_STEP`).
+    """n episodes at a time, each in its own home.
+
+    The next one begins with the step after an end (`AutoresetMode.NEXT_STEP`).
 
     `episodes` replace those of `homes` train homes from number `first` on, with `each` instructions in a home and as many of which half
     cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first
@@ -67,7 +69,7 @@ class DecideVectorEnv(VectorEnv):
         return self._observe(), self._infos([])
 
     def step(self, actions: Int[np.ndarray, "n"]) -> tuple[Observations, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        """Next decisions, rewards, and whether the episodes have ended by the agent or by their budget."""
+        """Next decisions, rewards, and ends of episodes, by the agent or by their budget."""
         assert self.lanes is not None, "call reset() first"
         due = self.lanes.options
         chosen = {k: int(actions[k]) % len(due[k]) for k in np.flatnonzero(~self._over).tolist()}  # type: ignore[arg-type]
@@ -84,7 +86,10 @@ class DecideVectorEnv(VectorEnv):
         return self._observe(), reward, over, late, self._infos(ended)
 
     def skip(self, k: int) -> tuple[Observations, dict[str, Any]]:
-        """First decision of the next episode of a lane, whether the present one has ended or not."""
+        """First decision of the next episode of a lane.
+
+        The present one need not have ended.
+        """
         assert self.lanes is not None, "call reset() first"
         if not self._over[k]:
             self.lanes.drop(k)
@@ -123,7 +128,10 @@ class DecideEnv(gymnasium.Env):
         self.observation_space, self.action_space = self._many.single_observation_space, self._many.single_action_space
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observations, dict[str, Any]]:
-        """First decision of a new episode; without a seed the next one of those that a seed began."""
+        """First decision of a new episode.
+
+        Without a seed it is the next one of those that a seed began.
+        """
         super().reset(seed=seed)
         if seed is not None or self._many.lanes is None:
             observed, _ = self._many.reset(seed=seed)
@@ -132,7 +140,7 @@ class DecideEnv(gymnasium.Env):
         return {name: part[0] for name, part in observed.items()}, {}
 
     def step(self, action: int) -> tuple[Observations, float, bool, bool, dict[str, Any]]:
-        """Next decision, reward, and whether the episode has ended by the agent or by its budget."""
+        """Next decision, reward, and end of the episode, by the agent or by its budget."""
         observed, reward, over, late, infos = self._many.step(np.array([int(action)]))
         told = {name: infos[name][0] for name in infos if not name.startswith("_")}
         return {name: part[0] for name, part in observed.items()}, float(reward[0]), bool(over[0]), bool(late[0]), told
@@ -167,7 +175,10 @@ def observations_of(options: Sequence[Options | None]) -> dict[str, Float32[np.n
 
 
 def decide_episodes(homes: Sequence[int], each: int = EACH, *, split: str = "train", seed: int = 0) -> tuple[Episode, ...]:
-    """Episodes in some homes of a split: `each` instructions to go to a thing, and as many of which half cannot be carried out."""
+    """Episodes in some homes of a split.
+
+    They are `each` instructions to go to a thing, and as many of which half cannot be carried out. InputError where there are none.
+    """
     found = []
     for home in homes:
         for name, pair in (("instruct", range(each)), ("impossible", range(2 * (each // 2)))):

@@ -1,4 +1,4 @@
-"""`Lanes`: n episodes at a time on simulated perception, each carried out from one decision to the next.
+"""`Lanes`: n episodes at a time on simulated perception, from decision to decision.
 
 An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
 """
@@ -30,7 +30,10 @@ SIZE = 64  # [pixels] side of the pictures
 
 @dataclass(frozen=True)
 class Outcome:
-    """An episode that has ended: its evaluation, actions and decisions; `late` is whether its budget ended it."""
+    """An episode that has ended: its evaluation, actions and decisions.
+
+    `late` is whether its budget ended it.
+    """
 
     number: int
     episode: Episode
@@ -55,7 +58,9 @@ class Lane:
 
 
 class Lanes:
-    """n lanes that carry out episodes from a source of (home, episode), which may be endless.
+    """n lanes that carry out episodes from a source of (home, episode).
+
+    It may be endless.
 
     `options` of each lane are None after its last episode; `ended` are the outcomes since the last `step`, with their lanes. With `rules`
     the agent decides by its own rules: all episodes are carried out at once. `walked` [m] and `acted` are the way and the actions of each
@@ -97,7 +102,10 @@ class Lanes:
         return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
     def step(self, chosen: dict[int, int]) -> list[tuple[int, Outcome]]:
-        """Take decisions by lane, and go on until all lanes have a decision due; the episodes that have ended."""
+        """Take decisions by lane; the episodes that have ended.
+
+        All lanes go on until they have a decision due.
+        """
         self.ended = []
         self.walked[:], self.acted[:] = 0.0, 0
         for k in chosen:

@@ -1,4 +1,6 @@
-"""Options of a decision: prospects to explore, things to look at and to go to, and CANNOT; and what is known of each.
+"""Options of a decision, and what is known of each.
+
+They are prospects to explore, things to look at and to go to, and CANNOT.
 
 A decision is due when an option ends. Options are shown to a policy as numbers alone (`features`, `context`), which are the same for a real
 memory and for a simulated one (`agent.decision.sighted`).
@@ -61,7 +63,10 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """An option: `number` is that of a prospect, or of a landmark; `place_a` x, z [m] is where it is."""
+    """An option.
+
+    `number` is that of a prospect, or of a landmark; `place_a` x, z [m] is where it is.
+    """
 
     kind: Kind
     number: int
@@ -70,7 +75,9 @@ class Option:
 
 @dataclass
 class Asked:
-    """What is looked for, and what was tried: ways in vain to each landmark and looks at it, by number.
+    """A search: what is looked for, and what was tried.
+
+    `tried` are ways in vain to each landmark, `looked` looks at it, by number.
 
     `spent` are the actions on the way to each, `most` those after which it counts as out of reach. `reached` is the
     landmark that the agent has come up to, -1 for none, `last` the last option. `known` are the landmarks that were options, `judged` the
@@ -130,7 +137,7 @@ COLUMN = {name: k for k, name in enumerate(FEATURES)}
 
 
 def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
-    """Options of an agent that looks for something, on its map and memory as they are."""
+    """Options of an agent that looks for something."""
     belief, said = mind.belief, asked.said
     likely = chances(belief, said, mind.dialogue, mind.here)
     likely = np.where(np.isin(belief.numbers, list(asked.shut)), 0.0, likely)

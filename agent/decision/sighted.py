@@ -79,7 +79,7 @@ class SightedLandmarks:
 
 @dataclass(frozen=True)
 class Known:
-    """What the simulator knows of a home: things and rooms in the world, the plan of its rooms, relations between its things."""
+    """Facts of a home: its things, the plan of its rooms, relations between its things."""
 
     world: World
     things: tuple[Object, ...]
@@ -109,7 +109,10 @@ def known_of(home: Home) -> Known:
 
 
 class SightedMemory:
-    """Memory of one agent that started at a pose of a home; `instance` is the picture of ids, which the simulator updates."""
+    """Memory of one agent that started at a pose of a home.
+
+    `instance` is the picture of ids, which the simulator updates.
+    """
 
     def __init__(
         self, home: Home, camera: Camera, start_w: Float[np.ndarray, "3"], yaw_w: float, instance: Int32[np.ndarray, "h w"], seed: int
@@ -222,7 +225,10 @@ class SightedMemory:
         return int(plan.label[row, column]) if 0 <= row < rows and 0 <= column < columns else -1
 
     def belief(self, late: int = 0) -> Belief:
-        """Most likely world of what was seen; with `late` it may lack what that many pictures have changed."""
+        """Most likely world of what was seen.
+
+        With `late` it may lack what that many pictures have changed.
+        """
         if self._belief is None or self.seen - self._belief[0] > late:
             self._belief = self.seen, self._believed()
         return self._belief[1]
@@ -307,7 +313,7 @@ def _landmarks(
 
 @kernel
 def owners(region, instance, owner, pixels, shown):
-    """Write the instance id and the pixels of each region, and the pixels of each instance."""
+    """Write the instance and the pixels of each region, and those of each instance."""
     for i in range(region.shape[0]):
         for j in range(region.shape[1]):
             k, t = region[i, j], instance[i, j]
@@ -350,7 +356,7 @@ def add(number, pixels, full, score, point, place, named, evidence, weight, scor
 
 @kernel
 def miss(number, owner, pixels, shown, most, missed):
-    """Count the things that are in view, as much as they were, where no region is."""
+    """Count the things in view where no region is."""
     found = np.zeros(len(shown), np.int64)
     for k in range(len(number)):
         if number[k] >= 0:

@@ -1,4 +1,7 @@
-"""True costs of options in metres, known from the simulator: what a policy learns to expect, and the ceiling of any."""
+"""True costs of options in metres, known from the simulator.
+
+A policy learns to expect them; to take the least is the ceiling of any policy.
+"""
 
 import numpy as np
 from jaxtyping import Float
@@ -16,7 +19,7 @@ HOLDS = (Predicate.ON,)
 
 
 def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "c"]:
-    """Metres that each option costs up to the end of the episode, if all that follows is done right.
+    """Metres that each option costs, if all that follows is done right.
 
     `at_a` [m] is the agent's place in the frame of the start. Whether the goal is there at all counts, not whether that could be known.
     """

@@ -252,7 +252,10 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
 
 
 def measured_sizes(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m c s"]:
-    """How likely boxes with bounds [m] are for each category and size, relative to the likeliest size."""
+    """Likelihood of boxes with bounds [m] for each category and size.
+
+    It is relative to that of the likeliest size.
+    """
     table, size = usual(), bounds[:, 3:] - bounds[:, :3]
     sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
     spread = np.hypot(table.spread, MEASURED)

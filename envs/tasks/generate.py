@@ -59,7 +59,9 @@ def make_suite(name: str, episodes: int, *, seed: int = 0, workers: int = 1, pro
 
 
 def episodes_in(name: str, home: int, numbers: Iterable[int], *, seed: int = 0) -> tuple[Episode, ...]:
-    """Episodes of a suite in its home of a number; fewer where the home does not offer them.
+    """Episodes of a suite in one of its homes, by number.
+
+    There are fewer where the home does not offer them.
 
     They are those that `make_suite` makes there. InputError for an unknown suite.
     """
