@@ -1,0 +1,77 @@
+"""The network of decisions: padding and order change nothing; it learns; its files are checked."""
+
+import numpy as np
+import pytest
+import torch
+
+from envs.errors import InputError
+from policies.learning import Chooser, decision_loss, load_decision_net, regrets, save_weights
+from policies.network import NO, DecisionConfig
+
+F, G, C = 5, 3, 6
+
+
+def decisions(n: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Random decisions whose costs are their first feature."""
+    rng = torch.Generator().manual_seed(seed)
+    features, context = torch.randn(n, C, F, generator=rng), torch.randn(n, G, generator=rng)
+    mask = torch.arange(C) < torch.randint(2, C + 1, (n, 1), generator=rng)
+    return features, context, mask, features[..., 0].abs()
+
+
+def test_options_that_are_none_and_their_order_change_nothing():
+    torch.manual_seed(0)
+    net = DecisionConfig(F, G).build().eval()
+    features, context, mask, _ = decisions(8)
+    with torch.no_grad():
+        judged = net(features, context, mask)
+        noise = torch.where(mask[..., None], features, torch.randn_like(features))
+        other = net(noise, context, mask)
+        order = torch.randperm(C)
+        turned = net(features[:, order], context, mask[:, order])
+    torch.testing.assert_close(judged.scores, other.scores)
+    torch.testing.assert_close(judged.value, other.value)
+    torch.testing.assert_close(judged.scores[:, order], turned.scores)
+    assert (judged.scores[~mask] == NO).all() and (judged.scores[mask] > NO).all()
+
+
+def test_regrets_are_relative_to_the_best_option():
+    costs, mask = torch.tensor([[1.0, 0.2, 9.0, 0.0]]), torch.tensor([[True, True, True, False]])
+    assert regrets(costs, mask)[0].tolist() == pytest.approx([0.8, 0.0, 2.0, 0.0])
+
+
+def test_it_learns_to_choose_the_cheapest():
+    torch.manual_seed(0)
+    net = DecisionConfig(F, G, width=32, layers=1).build()
+    net.scale_to(torch.randn(100, F), torch.randn(100, G))
+    optimizer = torch.optim.Adam(net.parameters(), 3e-3)
+    first = 0.0
+    for step in range(150):
+        features, context, mask, costs = decisions(64, step)
+        loss, told = decision_loss(net(features, context, mask), costs, mask)
+        first = first or float(told["right"])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    features, context, mask, costs = decisions(256, 10_000)
+    _, told = decision_loss(net.eval()(features, context, mask), costs, mask)
+    assert first < 0.6 and told["right"] > 0.85
+
+
+def test_a_file_gives_the_same_network(tmp_path):
+    torch.manual_seed(0)
+    net = DecisionConfig(F, G).build()
+    save_weights(net, tmp_path / "policy.safetensors", {"seed": 0})
+    features, context, mask, _ = decisions(4)
+    seen = {"features": features.numpy(), "context": context.numpy(), "mask": mask.numpy().astype(np.float32)}
+    assert Chooser(load_decision_net(tmp_path / "policy.safetensors"))(seen) == Chooser(net)(seen)
+
+
+def test_other_files_are_refused(tmp_path):
+    with pytest.raises(InputError, match="configuration"):
+        load_decision_net(tmp_path / "none.safetensors")
+    save_weights(DecisionConfig(F, G).build(), tmp_path / "policy.safetensors")
+    save_weights(DecisionConfig(F + 1, G).build(), tmp_path / "other.safetensors")
+    (tmp_path / "other.safetensors").replace(tmp_path / "policy.safetensors")
+    with pytest.raises(InputError, match="expected weights of a decision network"):
+        load_decision_net(tmp_path / "policy.safetensors")
