@@ -16,10 +16,11 @@ from ray.rllib.core.columns import Columns
 from ray.rllib.core.rl_module.apis.value_function_api import ValueFunctionAPI
 from ray.rllib.core.rl_module.rl_module import RLModuleSpec
 from ray.rllib.core.rl_module.torch import TorchRLModule
+from ray.tune.registry import register_env
 
 from policies.network import DecisionConfig, Judged
 
-MODULE = "default_policy"
+MODULE, ENVIRONMENT = "default_policy", "decisions"
 PING_S = 10.0  # [s] after which a runner that does not answer is taken for dead
 
 
@@ -53,10 +54,9 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
     """
 
     def setup(self) -> None:
-        """Build the network; with `weights` from a file that `policies.learning` wrote."""
-        config = dict(self.model_config)
-        path = config.pop("weights", None)
-        self.net = DecisionConfig(**config).build()
+        """Build the `network` of the model's configuration; its `weights` may be a file."""
+        path = self.model_config.get("weights")
+        self.net = DecisionConfig(**self.model_config["network"]).build()
         if path:
             from policies.learning import load_weights
 
@@ -79,13 +79,19 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
         return self.judged(batch).value if embeddings is None else embeddings
 
 
-def ppo_config(settings: PpoSettings, network: dict[str, Any], make_env: Callable[[Any], Any], options: dict[str, Any]) -> PPOConfig:
-    """Configuration of PPO on the environments that `make_env` makes from `options` and `num_envs`."""
+def ppo_config(
+    settings: PpoSettings, network: dict[str, Any], make_env: Callable[[Any], Any], options: dict[str, Any], *, weights: str = ""
+) -> PPOConfig:
+    """Configuration of PPO on the environments that `make_env` makes from `options` and `num_envs`.
+
+    `network` are the fields of `DecisionConfig`, `weights` is the file that it begins with, "" for none.
+    """
+    register_env(ENVIRONMENT, make_env)
     learners = max(1, settings.learners)
     steps = settings.iterations * settings.decisions
     return (
         PPOConfig()
-        .environment(make_env, env_config=options, disable_env_checking=True)
+        .environment(ENVIRONMENT, env_config=options, disable_env_checking=True)
         .framework("torch")
         .env_runners(
             num_env_runners=settings.runners,
@@ -100,7 +106,7 @@ def ppo_config(settings: PpoSettings, network: dict[str, Any], make_env: Callabl
             num_gpus_per_learner=settings.gpus_per_learner,
             num_cpus_per_learner=1 if settings.learners else "auto",
         )
-        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config=network))
+        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config={"network": network, "weights": weights}))
         .training(
             train_batch_size_per_learner=settings.decisions // learners,
             minibatch_size=settings.minibatch // learners,  # it is each learner's
