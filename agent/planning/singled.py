@@ -1,7 +1,7 @@
 """Refusals of words that say which thing is meant: `with_choices`.
 
-"Go to the picture that hangs over the bathtub": without its end it is another request where there are several pictures. So it is not
-advised to leave that out, but to say which of these is meant.
+"Go to the picture that hangs over the bathtub": without its end it is another request where there are several pictures. So the
+things of which one is meant are listed.
 """
 
 import re
@@ -13,7 +13,7 @@ from envs.language.reading.refusing.clauses import home_nouns
 from envs.language.semantics.records import Meaning
 from envs.language.semantics.world import World, each_named
 
-LEAVE_OUT = "; leave that out, or say it in other words"
+AGAIN = "; say that in other words"
 MOST = 6  # things that are listed
 _WHICH = re.compile(r"(?:no,? )?(?:not )?(?:the|that)\b.* (?:one|side|end)\b|(?:the|that) one\b", re.IGNORECASE)
 _OF_IT = re.compile(  # after a name
@@ -30,7 +30,7 @@ def with_choices(error: NotUnderstood, text: str, world: World, options: Callabl
     `options` are the ids of those that a meaning may be about.
     """
     said = str(error)
-    if not error.rest or not said.endswith(LEAVE_OUT) or not says_which(text, error.part):
+    if not error.rest or not said.endswith(AGAIN) or not says_which(text, error.part):
         return error
     try:
         found = options(understood(error.rest).meaning)
@@ -40,7 +40,7 @@ def with_choices(error: NotUnderstood, text: str, world: World, options: Callabl
     if len(things) < 2:
         return error
     listed = each_named(world, things[:MOST]) if len(things) <= MOST else f"{len(things)} of them"
-    message = f"{said.removesuffix(LEAVE_OUT)}; say in other words which one is meant: here are {listed}"
+    message = f"{said.removesuffix(AGAIN)}; say in other words which one is meant: here are {listed}"
     return NotUnderstood(message, error.part, error.nearest, rest=error.rest, offer=error.offer)
 
 

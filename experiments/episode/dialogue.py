@@ -143,8 +143,8 @@ def refusal(text: str, error: InputError, home: Home) -> str:
         return f"I did not hear what to do; {instead}"
     if not error.part or not message.startswith("instruction: expected words of the grammar"):
         said = message.removeprefix("instruction: ")
-        told = re.sub(r"; (did you mean|say for example|leave that out) .*", "", said)
-        offers = "; leave that out" in said or "the verb" in told  # in the words that were typed
+        told = re.sub(r"; (did you mean|say for example|say that in other words).*", "", said)
+        offers = "; say that in other words" in said or "the verb" in told  # in the words that were typed
         return said if offers and not is_name else f"{told}; {instead}"
     part = own_words(text, error.part)
     rest = " ".join(text.replace(part, " ", 1).split()).strip(" ,;.!?")

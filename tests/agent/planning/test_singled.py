@@ -19,12 +19,12 @@ def refusal(text: str) -> str:
 
 def test_of_several_things_those_are_listed() -> None:
     said = refusal("Go to the candle that melts unevenly.")
-    assert "leave that out" not in said and "which one is meant" in said
+    assert "say that in" not in said and "which one is meant" in said
     assert "blue candle" in said and "white candle" in said and "black candle" in said
 
 
-def test_of_one_thing_the_words_may_be_left_out() -> None:
-    assert "leave that out" in refusal("Go to the fridge that hums unevenly.")
+def test_of_one_thing_there_is_nothing_to_list() -> None:
+    assert refusal("Go to the fridge that hums unevenly.").endswith("say that in other words")
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,9 @@ def test_a_session_keeps_where_one_was_and_what_was_said():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("go to the bed and frolic", "I understand 'go to the bed', but not 'frolic'; leave that out, or say it in other words"),
+        ("go to the bed and frolic", "I understand 'go to the bed', but not 'frolic'; say that in other words"),
         ("frolic the bed", "I do not know the verb 'frolic'; did you mean 'go to the bed'?"),
-        ("go to the bed if you sing", "I understand 'go to the bed', but not the condition 'if you sing'; leave that out, or say one"),
+        ("go to the bed if you sing", "I understand 'go to the bed', but not the condition 'if you sing'; I understand conditions such as"),
         ("what color is the zyxw", "I know no thing and no room called 'zyxw'; here you can say 'go to the"),
     ],
 )

@@ -93,9 +93,8 @@ def _within(word: Word, others: Sequence[Word]) -> bool:
 def advice(text: str, said: Sequence[str], missing: Missing, rest: str, offers: Sequence[str], reads: Reads) -> str:
     """The end of the message about a condition that is not understood."""
     alone = () if rest else branches(text, said, missing.part, reads)
-    only = f", or only {' or '.join(repr(one) for one in alone)}" if alone else ""
-    start = "leave that out, or " if rest else ""
-    return f"; {start}say one such as '{condition_like(missing, offers)}'{only}"
+    only = f", and {' or '.join(repr(one) for one in alone)} alone" if alone else ""
+    return f"; I understand conditions such as '{condition_like(missing, offers)}'{only}"
 
 
 def is_of_state(missing: Missing) -> bool:

@@ -92,7 +92,7 @@ def explain(
 
     `said` are its words, with "," and "." between clauses; `known` are the words and names of the grammar. `understood` tells whether
     other words would be understood, `reads` whether another text would be. `offers` are sentences to suggest where no name is similar.
-    "go to the chair and hum": "I understand 'go to the chair', but not 'hum'; leave that out, or say it in other words".
+    "go to the chair and hum": "I understand 'go to the chair', but not 'hum'; say that in other words".
     """
     missing = missing_part(said, _single(known), understood)
     part, rest = as_typed(text, missing.part), typed_rest(text, missing.rest, reads)
@@ -201,7 +201,7 @@ def _advice(missing: Missing, rest: str, nearest: Sequence[str]) -> str:
     if " ".join(missing.part) in _TAKING_BACK:
         return ""
     if rest and missing.lack in (Lack.PART, Lack.CONDITION):
-        return "; leave that out, or say it in other words"
+        return "; say that in other words"
     told = (
         missing.name
         or _WHETHER.search(" ".join(missing.part))

@@ -24,7 +24,7 @@ def refused(text: str, understood: Collection[str] = (), offers: tuple[str, ...]
     [
         (
             "Go to the Chair again!", "go to the chair",
-            "I understand 'Go to the Chair', but not 'again'; leave that out, or say it in other words", "again",
+            "I understand 'Go to the Chair', but not 'again'; say that in other words", "again",
         ),
         ("go to the Xylofone-thing", "", "I do not understand 'go to the Xylofone-thing': I do not know the word 'Xylofone'", "Xylofone"),
         ("go to the Xylofone", "go to the lamp", "I know no thing and no room called 'Xylofone'", "Xylofone"),
@@ -40,7 +40,7 @@ def refused(text: str, understood: Collection[str] = (), offers: tuple[str, ...]
         ),
         (
             "Go to the bed if I sing.", "go to the bed",
-            "I understand 'Go to the bed', but not the condition 'if I sing'; leave that out, or say one such as 'if there is a lamp'",
+            "I understand 'Go to the bed', but not the condition 'if I sing'; I understand conditions such as 'if there is a lamp'",
             "if I sing",
         ),
         ("Wait by my left", "", "I cannot see which way you face, so I do not know what 'Wait by my left' means", "Wait by my left"),
