@@ -231,11 +231,11 @@ STAGES: dict[str, Stage] = {
     **{
         f"planner_{name}": Stage(
             f"planner_{name}",
-            f"the planner {text}, from its weights (--init), which is compared: 96,000 sentences",
+            f"the planner {text}, from its weights (--init), which is compared: 512,000 sentences",
             partial(_followed, file),
-            Schedule(1_500, fall=1_400, warm=100),
+            Schedule(8_000, fall=6_000, warm=150),
             ("planner",),
-            6,
+            50,
             lambda seed, folder: vocabulary_of_meanings(),
         )
         for name, (text, file) in FOLLOWED.items()
