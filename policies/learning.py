@@ -13,9 +13,9 @@ from torch.nn import functional as F
 
 from policies.network import DecisionConfig, DecisionNet, Judged
 
-WORST, FARTHEST = 2.0, 3.0  # [10 m] greatest regret and cost that counts
-SOFT = 0.1  # [10 m] regret at which an option is e times less wanted
-REGRET, WANT, COST = 3.0, 0.2, 2.0  # weights of the losses
+WORST, FARTHEST = 4.5, 5.5  # [10 m] greatest regret and cost that counts
+SOFT = 0.05  # [10 m] regret at which an option is e times less wanted
+REGRET, WANT, COST = 1.0, 0.5, 2.0  # weights of the losses
 
 
 def decision_loss(
@@ -31,7 +31,7 @@ def decision_loss(
     expected = (F.softmax(judged.scores, dim=1) * regret).sum(dim=1)
     wanted = F.softmax((-regret / SOFT).masked_fill(~mask, -1e9), dim=1)
     want = -(wanted * F.log_softmax(judged.scores, dim=1)).sum(dim=1)
-    off = F.smooth_l1_loss(judged.cost, costs.clamp(max=FARTHEST), reduction="none", beta=WORST)
+    off = F.smooth_l1_loss(judged.cost, costs.clamp(max=FARTHEST), reduction="none", beta=2.0)
     cost = (off * mask).sum(dim=1) / mask.sum(dim=1)
     loss = REGRET * expected + WANT * want + COST * cost
     loss = loss.mean() if weight is None else (loss * weight).mean()

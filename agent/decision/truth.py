@@ -12,7 +12,7 @@ from envs.language.semantics.world import world_of
 from envs.scenes.relations import Predicate
 from envs.types import Episode
 
-WRONG = 15.0  # [m] what a wrong ending costs, about as much as an episode's way
+WRONG = 40.0  # [m] cost of a wrong ending: several episodes' ways, since success comes first
 NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
 LOOKED = 1.0  # [m] what a look costs beyond the way to it
 HOLDS = (Predicate.ON,)

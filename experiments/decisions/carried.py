@@ -1,0 +1,71 @@
+"""Episodes carried out by a policy of decisions, many at a time."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from agent.decision.environment import is_to_a_thing, observations_of
+from agent.decision.lanes import Lanes, Outcome
+from agent.decision.options import Kind, Options
+from envs.errors import InputError
+from envs.home import Home, home_at
+from envs.tasks.generate import make_suite
+from envs.types import Episode
+from policies.learning import Chooser, load_decision_net
+
+BATCH, SIZE = 16, 128  # lanes, and [pixels] side of the pictures
+POLICIES = ("rules", "truth", "random")
+Policy = Callable[[Lanes, dict[int, Options]], dict[int, int]]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Outcomes of episodes, and the CPU time [s] that they took."""
+
+    outcomes: tuple[Outcome, ...]
+    cpu_s: float
+
+
+def policy_named(name: str, seed: int = 0) -> Policy:
+    """Policy of a name, or of a file of weights; InputError for others."""
+    if name == "truth":
+        return lambda lanes, due: {k: int(lanes.costs(k).argmin()) for k in due}
+    if name == "random":
+        rng = np.random.default_rng([seed, 331])
+        return lambda lanes, due: {k: int(rng.integers(len(one))) for k, one in due.items()}
+    if not name.endswith(".safetensors"):
+        raise InputError(f"policy: expected {', '.join(POLICIES)} or a file of weights (.safetensors), got {name!r}")
+    choose = Chooser(load_decision_net(Path(name)))
+
+    def by_network(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
+        observed = observations_of(list(due.values()))
+        for row, one in enumerate(due.values()):  # nothing is given up while there is more to see
+            if any(option.kind is Kind.FRONTIER for option in one.options):
+                observed["mask"][row, len(one) - 1] = 0.0
+        return dict(zip(due, choose(observed), strict=True))
+
+    return by_network
+
+
+def in_suite(suite: str, count: int, seed: int = 0) -> tuple[Episode, ...]:
+    """Episodes of a suite that ask for a thing."""
+    return tuple(one for one in make_suite(suite, count, seed=seed) if is_to_a_thing(one))
+
+
+def at_home(episodes: Iterable[Episode]) -> Iterator[tuple[Home, Episode]]:
+    """Episodes with their homes, which are made as they are needed."""
+    for episode in episodes:
+        yield home_at(episode.scene_id), episode
+
+
+def due_of(lanes: Lanes) -> dict[int, Options]:
+    """Options of the lanes whose decisions are due."""
+    return {k: one for k, one in enumerate(lanes.options) if one is not None}
+
+
+def cause_counts(outcomes: Iterable[Outcome]) -> Counter[str]:
+    """Number of outcomes by cause."""
+    return Counter(str(one.evaluation.cause) for one in outcomes)

@@ -1,0 +1,120 @@
+"""Records of decisions with the true costs of all options: `python -m experiments.decisions.record --out FILE.npz`.
+
+In a part of the episodes the behaviour is the policy's, in others some options are taken at random or by the truth, so that states are
+recorded that a policy which is not yet good comes to (Ross et al. 2011, DAgger).
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from agent.decision.environment import decide_episodes
+from agent.decision.lanes import Lanes
+from agent.decision.options import Options
+from agent.decision.rule import by_rule
+from envs.errors import InputError
+from envs.files import write_whole
+from experiments.cli import run_module
+from experiments.decisions.carried import BATCH, SIZE, Policy, at_home, due_of, policy_named
+from experiments.progress import progress
+
+OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
+MIXED = {1: 0.5, 2: 0.25}  # shares of options in those that are by truth, and at random
+PURPOSE = 337
+
+
+@dataclass(frozen=True)
+class Record:
+    """Record decisions in train homes."""
+
+    out: Path
+    """File of records, .npz."""
+    homes: int = 300
+    """Number of homes."""
+    first: int = 300
+    """Number of the first train home."""
+    each: int = 6
+    """Instructions in a home, and as many of which half cannot be carried out."""
+    policy: str = ""
+    """File of weights that behave; a rule when not given."""
+    seed: int = 1
+    """Seed of behaviour, order and the detector's errors."""
+
+    def __post_init__(self) -> None:
+        if self.homes < 1 or self.each < 1:
+            raise InputError("--homes, --each: expected numbers from 1 on")
+
+
+class Rows(NamedTuple):
+    """Recorded decisions.
+
+    Features and costs are those of all options one after the other, `count` is the number of options of each decision.
+    """
+
+    features: list[np.ndarray]
+    context: list[np.ndarray]
+    costs: list[np.ndarray]
+    count: list[int]
+    episode: list[int]
+    home: list[int]
+
+
+def main(config: Record) -> int:
+    """Write the records; exit code 0."""
+    found = decide_episodes(range(config.first, config.first + config.homes), config.each)
+    rng = np.random.default_rng([config.seed, PURPOSE])
+    episodes = [found[k] for k in rng.permutation(len(found)).tolist()]
+    homes = sorted({one.scene_id for one in found})
+    policy: Policy = policy_named(config.policy, config.seed) if config.policy else by_rules
+    lanes = Lanes(at_home(episodes), BATCH, size=SIZE, seed=config.seed)
+    rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, len(episodes) + BATCH, p=(OWN, TRUE, RANDOM)), 0
+    with progress("recording episodes", len(episodes)) as advance:
+        while due := due_of(lanes):
+            chosen = policy(lanes, due)
+            for k, options in due.items():
+                lane, costs = lanes.lanes[k], lanes.costs(k)
+                assert lane.episode is not None
+                add(rows, options, costs, lane.number, homes.index(lane.episode.scene_id))
+                way = int(ways[lane.number % len(ways)])
+                if rng.random() < MIXED.get(way, 0.0):
+                    chosen[k] = int(costs.argmin()) if way == 1 else int(rng.integers(max(1, len(options) - 1)))
+            done += len(lanes.step(chosen))
+            advance(done)
+    save(rows, config.out)
+    print(f"wrote {config.out}: {len(rows.count)} decisions of {len(episodes)} episodes in {len(homes)} homes")
+    return 0
+
+
+def by_rules(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
+    """Options by the rule."""
+    return {k: by_rule(one) for k, one in due.items()}
+
+
+def add(rows: Rows, options: Options, costs: np.ndarray, episode: int, home: int) -> None:
+    """Add a decision."""
+    rows.features.append(options.features.astype(np.float16))
+    rows.context.append(options.context.astype(np.float16))
+    rows.costs.append(costs.astype(np.float32))
+    rows.count.append(len(options))
+    rows.episode.append(episode)
+    rows.home.append(home)
+
+
+def save(rows: Rows, path: Path) -> None:
+    """Write records as arrays."""
+    import io
+
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer, features=np.concatenate(rows.features), context=np.stack(rows.context), costs=np.concatenate(rows.costs),
+        count=np.array(rows.count), episode=np.array(rows.episode), home=np.array(rows.home),
+    )  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, buffer.getvalue())
+
+
+if __name__ == "__main__":
+    sys.exit(run_module(main))
