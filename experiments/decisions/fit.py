@@ -1,6 +1,7 @@
 """Stage A: a network that expects the true costs of options.
 
-`python -m experiments.decisions.fit --records FILE.npz --out FILE.safetensors`. The costs are those that the truth would tell; what is learned is their mean over what the agent cannot know.
+`python -m experiments.decisions.fit --records FILE.npz --out FILE.safetensors`. The costs are those that the
+truth would tell; what is learned is their mean over what the agent cannot know.
 """
 
 import sys
@@ -93,7 +94,8 @@ def main(config: Fit) -> int:
     net.load_state_dict(kept)
     facts = {
         "stage": "policy_a", "command": f"python -m experiments.decisions.fit --steps {config.steps} --seed {config.seed}",
-        "commit": commit(), "seed": config.seed, "decisions": len(train), "homes": len(homes), "regret_m": round(best, 3), "machine": machine(),
+        "commit": commit(), "seed": config.seed, "decisions": len(train), "homes": len(homes),
+        "regret_m": round(best, 3), "machine": machine(),
     }  # fmt: skip
     save_weights(net, config.out, facts)
     print(f"wrote {config.out}: held out regret {best:.2f} m")
