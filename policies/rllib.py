@@ -5,12 +5,14 @@ Every default that matters is set on purpose.
 The environment's maker is an argument, so that nothing here knows of agents (`experiments.training.policy` joins them).
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from ray.rllib.algorithms.algorithm import Algorithm
 from ray.rllib.algorithms.ppo import PPOConfig
 from ray.rllib.core.columns import Columns
 from ray.rllib.core.rl_module.apis.value_function_api import ValueFunctionAPI
@@ -128,6 +130,38 @@ def ppo_config(
             delay_between_env_runner_restarts_s=0.0,
             env_runner_health_probe_timeout_s=PING_S,
         )
+        .callbacks(on_episode_end=log_scores)
         .debugging(seed=settings.seed, log_level="ERROR")
         .reporting(min_sample_timesteps_per_iteration=0, min_time_s_per_iteration=0)
     )
+
+
+def log_scores(*, episode: Any, metrics_logger: Any, **kwargs: Any) -> None:
+    """Log success and SPL of an episode that has ended."""
+    told = episode.get_infos(-1)
+    for name in ("success", "spl"):
+        if name in told:
+            metrics_logger.log_value(name, float(told[name]), window=1000)
+
+
+def save_checkpoint(algorithm: Algorithm, path: Path) -> None:
+    """Write the state of a training beside its place, then rename it.
+
+    Pickled constructors are removed: nothing is unpickled when it is restored.
+    """
+    part = path.with_name(f"{path.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    algorithm.save_to_path(str(part.absolute()), use_msgpack=True)
+    for file in part.rglob("class_and_ctor_args.pkl"):
+        file.unlink()
+    old = path.with_name(f"{path.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if path.exists():
+        path.rename(old)
+    part.rename(path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def restore_checkpoint(algorithm: Algorithm, path: Path) -> None:
+    """Give a training that was just built the state of a checkpoint."""
+    algorithm.restore_from_path(str(path.absolute()))
