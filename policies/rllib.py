@@ -91,6 +91,7 @@ def ppo_config(
     register_env(ENVIRONMENT, make_env)
     learners = max(1, settings.learners)
     steps = settings.iterations * settings.decisions
+    entropy: Any = [[0, settings.entropy[0]], [steps, settings.entropy[1]]]  # a schedule, which the parameter's type does not tell
     return (
         PPOConfig()
         .environment(ENVIRONMENT, env_config=options, disable_env_checking=True)
@@ -121,7 +122,7 @@ def ppo_config(
             vf_loss_coeff=0.5,
             use_kl_loss=False,  # the clip bounds steps; the default adds a penalty as well
             kl_coeff=0.0,
-            entropy_coeff=[[0, settings.entropy[0]], [steps, settings.entropy[1]]],
+            entropy_coeff=entropy,
             grad_clip=0.5,  # none by default
             grad_clip_by="global_norm",
         )

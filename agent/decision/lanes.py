@@ -25,7 +25,7 @@ from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Observation, Task, Trajectory
 
-SIZE = 64  # [pixels] side of the pictures
+SIZE = 128  # [pixels] side of the pictures; the errors of names were measured with it
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.decision.lanes import Lanes
+from agent.decision.lanes import SIZE, Lanes
 from envs.errors import InputError
 from envs.files import write_whole
 from envs.types import Episode
-from experiments.benchmark.statistics import estimate
+from experiments.benchmark.statistics import Estimate, estimate
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, SIZE, Carried, at_home, cause_counts, due_of, in_suite, policy_named
+from experiments.decisions.carried import BATCH, Carried, at_home, cause_counts, due_of, in_suite, policy_named
 from experiments.progress import progress
 
 
@@ -62,14 +62,19 @@ def main(config: Decisions) -> int:
             "success": asdict(wins), "spl": asdict(mean), "paired": None if paired is None else asdict(paired), "actions": actions,
             "decisions": decisions, "actions_per_cpu_second": rate, "causes": cause_counts(order),
         }  # fmt: skip
-        told = "" if paired is None else f"{paired.mean:+.3f} [{paired.low:+.3f}, {paired.high:+.3f}]"
-        interval = f"{mean.mean:.3f} [{mean.low:.3f}, {mean.high:.3f}]"
+        told = "" if paired is None else f"{paired.mean:+.3f} {bounds_of(paired)}"
+        interval = f"{mean.mean:.3f} {bounds_of(mean)}"
         print(
             f"{Path(name).name[-24:]:24} {wins.mean:.3f}    {interval}  {actions:7.0f}  {decisions:9.1f}  {rate:13.0f}  {told}", flush=True
         )
     if config.out is not None:
         write_whole(config.out, (json.dumps({"episodes": len(episodes), "policies": rows}, indent=1) + "\n").encode())
     return 0
+
+
+def bounds_of(one: Estimate) -> str:
+    """Interval in words, "" where there are too few homes for one."""
+    return "" if one.low is None or one.high is None else f"[{one.low:.3f}, {one.high:.3f}]"
 
 
 def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> Carried:

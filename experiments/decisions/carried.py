@@ -16,7 +16,7 @@ from envs.tasks.generate import make_suite
 from envs.types import Episode
 from policies.learning import Chooser, load_decision_net
 
-BATCH, SIZE = 16, 128  # lanes, and [pixels] side of the pictures
+BATCH = 16  # lanes
 POLICIES = ("rules", "truth", "random")
 Policy = Callable[[Lanes, dict[int, Options]], dict[int, int]]
 

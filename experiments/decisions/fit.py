@@ -129,14 +129,16 @@ def table_of(path: Path) -> Table:
     features[mask], costs[mask] = parts["features"], parts["costs"] * PER_METRE
     _, at, number = np.unique(parts["episode"], return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(number[at])  # decisions of one episode are alike
-    tensors = (torch.from_numpy(part) for part in (features, parts["context"], costs, mask, (weight / weight.mean()).astype(np.float32)))
-    return Table(*tensors, parts["home"])
+    weight = (weight / weight.mean()).astype(np.float32)
+    made = [torch.from_numpy(part) for part in (features, parts["context"], costs, mask, weight)]
+    return Table(made[0], made[1], made[2], made[3], made[4], parts["home"])
 
 
 def joined(tables: list[Table]) -> Table:
     """Tables one after the other; homes of different files are different ones."""
     home = np.concatenate([table.home + 100_000 * k for k, table in enumerate(tables)])
-    return Table(*(torch.cat([getattr(table, name) for table in tables]) for name in Table._fields[:5]), home)
+    made = [torch.cat([getattr(table, name) for table in tables]) for name in Table._fields[:5]]
+    return Table(made[0], made[1], made[2], made[3], made[4], home)
 
 
 if __name__ == "__main__":

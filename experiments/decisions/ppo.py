@@ -84,8 +84,8 @@ def trained(config: Ppo) -> None:
 
     begun = iteration_of(config.out)
     settings = PpoSettings(
-        config.iterations, config.decisions, rate=config.rate, runners=config.runners, lanes=config.lanes, learners=config.learners,
-        gpus_per_learner=config.gpus_per_learner, seed=config.seed,
+        config.iterations, config.decisions, minibatch=min(512, config.decisions), rate=config.rate, runners=config.runners,
+        lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner, seed=config.seed,
     )  # fmt: skip
     options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": config.seed + TURNS * begun}
     network = {"features": len(FEATURES), "context": len(CONTEXT)}
@@ -99,10 +99,7 @@ def trained(config: Ppo) -> None:
             row = row_of(iteration, algorithm.train(), time.perf_counter() - began)
             with (config.out / ROWS).open("a", encoding="utf-8") as rows:
                 rows.write(json.dumps(row) + "\n")
-            print(
-                " ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items()),
-                flush=True,
-            )
+            print(", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
             if iteration % config.keep == 0 or iteration == config.iterations:
                 save_checkpoint(algorithm, config.out / KEPT)
                 facts = {

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from agent.decision.environment import decide_episodes
-from agent.decision.lanes import Lanes
+from agent.decision.lanes import SIZE, Lanes
 from agent.decision.options import Options
 from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, SIZE, Policy, at_home, due_of, policy_named
+from experiments.decisions.carried import BATCH, Policy, at_home, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour

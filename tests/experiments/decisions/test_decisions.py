@@ -1,0 +1,58 @@
+"""Policies compared, stage A from records to weights, and PPO that goes on from its checkpoint."""
+
+import json
+
+import numpy as np
+import pytest
+
+from agent.decision.options import CONTEXT, FEATURES
+from envs.errors import InputError
+from experiments.decisions.__main__ import Decisions, main
+from experiments.decisions.fit import Fit, table_of
+from experiments.decisions.fit import main as fit
+from experiments.decisions.record import Record
+from experiments.decisions.record import main as record
+from policies.learning import load_decision_net
+
+
+@pytest.mark.slow
+def test_stage_a_from_records_to_a_policy(tmp_path, capsys):
+    records, weights, out = tmp_path / "records.npz", tmp_path / "policy.safetensors", tmp_path / "table.json"
+    assert record(Record(records, homes=2, first=1000, each=2)) == 0
+    table = table_of(records)
+    assert table.features.shape[2] == len(FEATURES) and table.context.shape[1] == len(CONTEXT) and set(table.home) == {0, 1}
+    assert fit(Fit((records,), weights, steps=30)) == 0
+    assert load_decision_net(weights).config.features == len(FEATURES)
+    assert main(Decisions(episodes=3, policies=("truth", str(weights)), out=out)) == 0
+    found = json.loads(out.read_text())["policies"]
+    assert found["truth"]["spl"]["mean"] >= found[str(weights)]["spl"]["mean"] and found["truth"]["success"]["n"] == 3
+    assert found["truth"]["paired"] is None and found[str(weights)]["paired"]["mean"] <= 0.0
+    assert "truth" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_ppo_goes_on_from_its_checkpoint(tmp_path):
+    pytest.importorskip("tree")
+    ray = pytest.importorskip("ray")
+    from experiments.decisions.ppo import Ppo
+    from experiments.decisions.ppo import main as ppo
+
+    try:
+        for iterations in (1, 2):
+            assert ppo(Ppo(tmp_path, iterations=iterations, decisions=64, lanes=4, homes=1, first=1000, each=2, keep=1)) == 0
+    finally:
+        ray.shutdown()
+    rows = [json.loads(line) for line in (tmp_path / "ppo.jsonl").read_text().splitlines()]
+    assert [row["iteration"] for row in rows] == [1, 2]  # none was done twice
+    assert not list(tmp_path.rglob("*.pkl")) and json.loads((tmp_path / "state.json").read_text()) == {"iteration": 2}
+    assert load_decision_net(tmp_path / "policy.safetensors").config.context == len(CONTEXT)
+
+
+def test_other_files_and_numbers_are_refused(tmp_path):
+    np.savez(tmp_path / "other.npz", features=np.zeros(3))
+    with pytest.raises(InputError, match="expected records of decisions"):
+        table_of(tmp_path / "other.npz")
+    with pytest.raises(InputError, match="--episodes"):
+        Decisions(episodes=0)
+    with pytest.raises(InputError, match="policy: expected"):
+        main(Decisions(episodes=1, policies=("best",)))
