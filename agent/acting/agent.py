@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
+from agent.acting.aiming import approach_points, gave_up, headed, inside_box
 from agent.acting.courses import what_is_sought
 from agent.acting.desires import Course, Decide, Desire, Do, End, Enter, Event, Explore, Head, Reach, Walk
 from agent.acting.everyday.windows import Panes
@@ -16,7 +17,6 @@ from agent.acting.kept import Kept
 from agent.acting.mind import Mind
 from agent.acting.thoughts import thought_of
 from agent.memory.memory import Memory
-from agent.memory.rooms import turned
 from agent.memory.surface import View
 from envs.errors import InputError
 from envs.language.grammar.parser import NotUnderstood
@@ -25,12 +25,9 @@ from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
 from envs.vocabulary import CATEGORIES, ROOMS
-from policies.navigation.candidates import NOWHERE
-from policies.navigation.frontier import KIND, TOLD
 from policies.navigation.hints import Sought
 from policies.navigation.navigator import OPTION, Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
-from policies.navigation.things import ACTED, FLOORS, GROUND, MOST, PIXELS, POINTS
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
 
@@ -38,7 +35,6 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 STOP, CANNOT = int(Action.STOP), int(Action.CANNOT)
 MOST_DESIRES = 12  # in one step, after which an agent stays and looks
 CLOSE = 1.5  # [m] from the middle of what is seen of a thing, near enough to see what stands on it
-SMALL_BOX, NEARBY, GROWN = 0.6, 3.0, 0.02  # [m] greatest side of a small thing, distance at which it is looked for, growth of its box
 GOAL = 1  # number of the thing that an agent goes to, in its navigation
 HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
 
@@ -374,19 +370,6 @@ class GothereFrontier:
         return Subgoal(Kind.EXPLORE), desire if isinstance(desire, Head) else Kind.EXPLORE
 
 
-def approach_points(navigation: NavigatorState, agent: int, points: Float[np.ndarray, "p 3"], eye: Float[np.ndarray, "3"]) -> None:
-    """Tell an agent's navigation where the thing is that it goes to.
-
-    `eye` [m] is the place from which it was seen best.
-    """
-    approach = navigation.approach
-    some = points[np.linspace(0, len(points) - 1, min(len(points), MOST)).astype(int)] if len(points) else points
-    floor = np.unique(np.round(some[:, [0, 2]], 1), axis=0)[:FLOORS]
-    approach.points[agent, 0, : len(some)], approach.ground[agent, 0, : len(floor)] = some, floor
-    approach.sizes[agent, 0, POINTS], approach.sizes[agent, 0, GROUND], approach.sizes[agent, 0, PIXELS] = len(some), len(floor), 0
-    approach.eye[agent, 0] = eye
-
-
 def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
     """Course of a task."""
     if task.goal_a is not None:
@@ -394,32 +377,6 @@ def _course(mind: Mind, task: Task, meaning: Meaning | str) -> Course:
     if isinstance(meaning, str):
         return _ended(End(Action.CANNOT, meaning))
     return carry_out(mind, meaning)
-
-
-def headed(navigation: NavigatorState, agent: int) -> bool:
-    """Whether an agent's navigation is still on its way where it was told."""
-    status = navigation.exploring.status[agent]
-    return bool(status[TOLD] and status[KIND] != NOWHERE)
-
-
-def gave_up(navigation: NavigatorState, agent: int) -> bool:
-    """Whether an agent's navigation has tried every place from which its goal could be seen."""
-    approach = navigation.approach
-    return bool(approach.until[agent, 0] > approach.status[agent, ACTED])
-
-
-def inside_box(observation: Observation, agent: int, mind: Mind, number: int) -> Bool[np.ndarray, "h w"]:
-    """Pixels of a small landmark that no region shows, by its box."""
-    marks = mind.memory.landmarks
-    bounds = marks.bounds[number - 1]
-    if (bounds[3:] - bounds[:3]).max() > SMALL_BOX:
-        return np.zeros(observation.depth.shape[1:], np.bool_)
-    near = observation.depth[agent] < mind.task.camera.near + NEARBY
-    points = unproject(observation, mind.task.camera, near, agent=agent)
-    inner = np.insert(turned(points[:, [0, 2]], marks.yaw), 1, points[:, 1], axis=1)
-    shown = np.zeros(near.shape, np.bool_)
-    shown[near] = ((inner >= bounds[:3] - GROWN) & (inner <= bounds[3:] + GROWN)).all(axis=1)
-    return shown
 
 
 def _to_point(mind: Mind, point_a: Float[np.ndarray, "3"]) -> Course:
