@@ -33,7 +33,7 @@ CORE = {
 EXTRAS = {
     "agent": {"torch": "torch", "transformers": "transformers", "tokenizers": "tokenizers", "safetensors": "safetensors"},
     "workers": {"ray": "ray"},
-    "train": {"ray": "ray", "tensorboardX": "tensorboardX"},
+    "train": {"ray": "ray", "msgpack-numpy": "msgpack_numpy", "tensorboardX": "tensorboardX"},
     "habitat": {"habitat-sim": "habitat_sim"},
     "cuda": {"numba-cuda": "numba_cuda"},
 }

@@ -1,4 +1,4 @@
-"""Aims of an agent's navigation: points to come up to, and whether it is still on its way."""
+"""Aims of an agent's navigation: points to come up to, and progress towards them."""
 
 import numpy as np
 from jaxtyping import Bool, Float
