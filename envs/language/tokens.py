@@ -18,7 +18,7 @@ from envs.errors import InputError
 from envs.files import write_whole
 
 WORDS_VERSION = 1  # the version that is used where none is chosen
-VERSIONS = (1, 2, 3, 4)
+VERSIONS = (1, 2, 3, 4, 5)
 PAD, UNKNOWN = "<pad>", "<unknown>"
 MAX_TOKENS = 256
 _WORD = re.compile(r"[a-z]+|[0-9]")

@@ -26,10 +26,11 @@ from envs.language.sampling.sample_refer import pick, shuffled
 from envs.language.semantics.acts import Either, Request, When
 from envs.language.semantics.meaning import ONE, THING, About, Ask, Description, Go, RoomPlace
 from envs.language.semantics.records import Meaning
-from envs.language.tokens import VERSIONS, vocabulary
+from envs.language.tokens import vocabulary
 
 ALIKE, ALIKE_SAID = 0.45, 0.6  # least cosine of a word that may stand for a name, and for another word of a request
 OTHERS = 12  # such words of a name, at most
+WORDS = 4  # version of the word list that is known; it never changes, so that a training is the same when the grammar grows
 NAMED = 4  # words of the longest name
 PEOPLE = 0.15  # share of people's own sentences, where there are some
 FAR = 0.3  # greatest cosine to any name of a word in a remark
@@ -303,7 +304,7 @@ def likenesses() -> dict[str, tuple[str, ...]]:
     owners += [("said", word, word) for word in _SAID]
     hidden = {name for named in held_out().values() for names in named.values() for name in names}
     hidden |= {word for name in hidden for word in name.split()} | {word for *_, name in owners for word in name.split()}
-    hidden |= {*tokenizer().pieces, *vocabulary(VERSIONS[-1])}
+    hidden |= {*tokenizer().pieces, *vocabulary(WORDS)}
     cosines = lexicon.vectors @ np.stack([lexicon.asked(name) for *_, name in owners]).T
     best, score = cosines.argmax(1), cosines.max(1)
     found: dict[tuple[str, str], list[str]] = {}
@@ -324,7 +325,7 @@ def _remarks() -> tuple[str, ...]:
     names = np.stack([lexicon.asked(name) for named in closed_sets().values() for names in named.values() for name in names])
     far = (lexicon.vectors @ names.T).max(1) < FAR
     rare = tuple(word for word, good in zip(lexicon.words, far, strict=True) if good and word.isalpha())
-    usual = tuple(word for word in vocabulary(VERSIONS[-1]) if word in set(rare))
+    usual = tuple(word for word in vocabulary(WORDS) if word in set(rare))
     return usual * (1 + len(rare) // max(1, len(usual))) + rare
 
 
