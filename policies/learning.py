@@ -15,7 +15,8 @@ from policies.network import DecisionConfig, DecisionNet, Judged
 
 WORST, FARTHEST = 4.5, 5.5  # [10 m] greatest regret and cost that counts
 SOFT = 0.05  # [10 m] regret at which an option is e times less wanted
-REGRET, WANT, COST = 1.0, 0.5, 2.0  # weights of the losses
+REGRET, WANT, COST, VALUE = 1.0, 0.5, 2.0, 0.5  # weights of the losses
+WORTH = 2.0  # [10 m] what a right ending is worth
 
 
 def decision_loss(
@@ -23,7 +24,7 @@ def decision_loss(
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Loss of a network that is told the true cost [10 m] of every option.
 
-    It is made of expected regret, cross-entropy and the error of expected costs.
+    It is made of expected regret, cross-entropy and the errors of expected costs and of the value.
 
     Costs are regressed, not copied as choices: what the teacher knows and the learner does not is averaged over (Warrington et al. 2021).
     """
@@ -33,7 +34,10 @@ def decision_loss(
     want = -(wanted * F.log_softmax(judged.scores, dim=1)).sum(dim=1)
     off = F.smooth_l1_loss(judged.cost, costs.clamp(max=FARTHEST), reduction="none", beta=2.0)
     cost = (off * mask).sum(dim=1) / mask.sum(dim=1)
-    loss = REGRET * expected + WANT * want + COST * cost
+    # A critic to begin with: what is left after the present choice, if all that follows is done right.
+    left = (judged.scores.detach().softmax(dim=1) * (WORTH - costs).clamp(min=0.0)).masked_fill(~mask, 0.0).sum(dim=1)
+    value = F.smooth_l1_loss(judged.value, left, reduction="none")
+    loss = REGRET * expected + WANT * want + COST * cost + VALUE * value
     loss = loss.mean() if weight is None else (loss * weight).mean()
     chosen = regret.gather(1, judged.scores.argmax(dim=1, keepdim=True))[:, 0]
     return loss, {"regret": 10 * chosen.mean(), "right": (chosen <= 0).float().mean()}

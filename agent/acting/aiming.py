@@ -5,11 +5,11 @@ from jaxtyping import Bool, Float
 
 from agent.acting.mind import Mind
 from agent.memory.rooms import turned
+from envs.compiled.kernels import kernel
 from envs.types import Observation
 from policies.navigation.candidates import NOWHERE
 from policies.navigation.frontier import KIND, TOLD
 from policies.navigation.navigator import NavigatorState
-from policies.navigation.occupancy import unproject
 from policies.navigation.things import ACTED, FLOORS, GROUND, MOST, PIXELS, POINTS
 
 SMALL_BOX, NEARBY, GROWN = 0.6, 3.0, 0.02  # [m] greatest side of a small thing, distance at which it is looked for, growth of its box
@@ -42,13 +42,29 @@ def gave_up(navigation: NavigatorState, agent: int) -> bool:
 
 def inside_box(observation: Observation, agent: int, mind: Mind, number: int) -> Bool[np.ndarray, "h w"]:
     """Pixels of a small landmark that no region shows, by its box."""
-    marks = mind.memory.landmarks
-    bounds = marks.bounds[number - 1]
+    marks, camera = mind.memory.landmarks, mind.task.camera
+    bounds, shown = marks.bounds[number - 1], np.zeros(observation.depth.shape[1:], np.bool_)
     if (bounds[3:] - bounds[:3]).max() > SMALL_BOX:
-        return np.zeros(observation.depth.shape[1:], np.bool_)
-    near = observation.depth[agent] < mind.task.camera.near + NEARBY
-    points = unproject(observation, mind.task.camera, near, agent=agent)
-    inner = np.insert(turned(points[:, [0, 2]], marks.yaw), 1, points[:, 1], axis=1)
-    shown = np.zeros(near.shape, np.bool_)
-    shown[near] = ((inner >= bounds[:3] - GROWN) & (inner <= bounds[3:] + GROWN)).all(axis=1)
+        return shown
+    yaw, pitch = float(observation.yaw_a[agent]) + camera.yaw - marks.yaw, float(observation.pitch_a[agent]) + camera.pitch
+    s, c, u, w = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+    axes = np.array([[c, 0, -s], [u * s, w, u * c], [-w * s, u, -w * c]])  # right, up and ahead, along the walls
+    eye = observation.position_a[agent].astype(np.float64) + np.array([0, camera.elevation, 0])
+    eye[[0, 2]] = turned(eye[None, [0, 2]], marks.yaw)[0]
+    mark_inside(observation.depth[agent], eye, axes, float(camera.focal), camera.near + NEARBY, bounds, shown)
     return shown
+
+
+@kernel
+def mark_inside(depth, eye, axes, focal, most, bounds, shown):
+    """Mark the pixels up to a depth [m] whose points are in a box."""
+    h, w = depth.shape
+    for i in range(h):
+        for j in range(w):
+            d = depth[i, j]
+            if d < most:
+                a, b, inner = (j + 0.5 - w / 2) / focal, (h / 2 - i - 0.5) / focal, True
+                for k in range(3):
+                    at = eye[k] + d * (a * axes[0, k] + b * axes[1, k] + axes[2, k])
+                    inner &= bounds[k] - GROWN <= at <= bounds[3 + k] + GROWN
+                shown[i, j] = inner

@@ -4,7 +4,9 @@ An observation is what is known of up to 32 options, an action the number of one
 with no picture for the learner. The reward is in units of 10 m: what was walked costs, and a right ending is worth `WORTH`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import count
 from typing import Any
 
 import gymnasium
@@ -27,6 +29,7 @@ FIRST = 1000  # number of the first train home
 LARGEST = 20.0  # bound of features
 NAME = "gothere/Decide-v0"
 Observations = dict[str, np.ndarray]
+Set = Callable[[], tuple[Episode, ...]]  # episodes in one home
 
 
 class DecideVectorEnv(VectorEnv):
@@ -54,7 +57,7 @@ class DecideVectorEnv(VectorEnv):
         if num_envs < 1:
             raise InputError(f"num_envs: expected a number from 1 on, got {num_envs}")
         self.num_envs, self._seed, self._threads, self._costs = num_envs, seed, threads, costs
-        self._episodes = tuple(episodes) if episodes is not None else decide_episodes(range(first, first + homes), each)
+        self._sets = sets_in(range(first, first + homes), each) if episodes is None else sets_of(episodes)
         self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
         self.single_observation_space, self.single_action_space = space_of_observations(), spaces.Discrete(MOST)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
@@ -64,7 +67,7 @@ class DecideVectorEnv(VectorEnv):
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observations, dict[str, Any]]:
         """First decisions of new episodes."""
         self._seed = self._seed if seed is None else int(seed)
-        self.lanes = Lanes(in_turn(self._episodes, self._seed), self.num_envs, seed=self._seed, threads=self._threads)
+        self.lanes = Lanes(in_turn(self._sets, self._seed), self.num_envs, seed=self._seed, threads=self._threads)
         self._over = np.zeros(self.num_envs, np.bool_)
         return self._observe(), self._infos([])
 
@@ -177,14 +180,12 @@ def observations_of(options: Sequence[Options | None]) -> dict[str, Float32[np.n
 def decide_episodes(homes: Sequence[int], each: int = EACH, *, split: str = "train", seed: int = 0) -> tuple[Episode, ...]:
     """Episodes in some homes of a split.
 
-    They are `each` instructions to go to a thing, and as many of which half cannot be carried out. InputError where there are none.
+    They are `each` instructions to go to a thing, and as many of which half cannot be carried out.
     """
     found = []
     for home in homes:
         for name, pair in (("instruct", range(each)), ("impossible", range(2 * (each // 2)))):
             found += [one for one in episodes_in(f"{name}-{split}", home, pair, seed=seed) if is_to_a_thing(one)]
-    if not found:
-        raise InputError(f"episodes: expected some in {len(homes)} homes, found none; ask for more homes")
     return tuple(found)
 
 
@@ -194,14 +195,31 @@ def is_to_a_thing(episode: Episode) -> bool:
     return isinstance(meaning, dict) and meaning.get("is") == "Go" and meaning["to"].get("is") == "Description"
 
 
-def in_turn(episodes: Sequence[Episode], seed: int) -> Iterator[tuple[Home, Episode]]:
-    """Endless episodes with their homes, home by home in a new order each time."""
-    rng, homes = np.random.default_rng([seed, 313]), sorted({one.scene_id for one in episodes})
-    by = {name: [one for one in episodes if one.scene_id == name] for name in homes}
-    while True:
-        for k in rng.permutation(len(homes)).tolist():
-            home, own = home_at(homes[k]), by[homes[k]]
-            yield from ((home, own[e]) for e in rng.permutation(len(own)).tolist())
+def sets_in(homes: Sequence[int], each: int = EACH) -> list[Set]:
+    """Episodes of some train homes, home by home; they are made when they are first asked for."""
+    return [cache(partial(decide_episodes, (home,), each)) for home in homes]
+
+
+def sets_of(episodes: Sequence[Episode]) -> list[Set]:
+    """Given episodes, home by home."""
+    by = {name: tuple(one for one in episodes if one.scene_id == name) for name in sorted({one.scene_id for one in episodes})}
+    return [lambda own=own: own for own in by.values()]
+
+
+def in_turn(sets: Sequence[Set], seed: int, *, rounds: int | None = None) -> Iterator[tuple[Home, Episode]]:
+    """Episodes with their homes, home by home in a new order each round; without end where no `rounds` are given.
+
+    InputError where there are none.
+    """
+    rng = np.random.default_rng([seed, 313])
+    for number in count() if rounds is None else range(rounds):
+        some = False
+        for k in rng.permutation(len(sets)).tolist():
+            if own := sets[k]():
+                some, home = True, home_at(own[0].scene_id)
+                yield from ((home, own[e]) for e in rng.permutation(len(own)).tolist())
+        if not some and not number:
+            raise InputError(f"episodes: expected some in {len(sets)} homes, found none; ask for more homes")
 
 
 def register() -> str:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import cycle
+from threading import Barrier, BrokenBarrierError
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from agent.agent import Agent
 from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.registry import agent_named
 from agent.runner import EpisodeRequest, EpisodeRun, run_episodes
+from envs.errors import InputError
 from envs.home import home_at
 from envs.simulators.native import NativeSimulator
 from envs.tasks.evaluate import evaluate
@@ -45,12 +47,14 @@ def measure_agent(
     are counted. Success is that of the first `episodes`.
     """
     if workers == 1:
-        runs = [_measured(name, agents, size, threads, suite, episodes, seconds, seed, sandbox, 0, 1)]
+        runs = [_measured(name, agents, size, threads, suite, episodes, seconds, seed, sandbox, 0, 1, None)]
     else:
         shares = [agents // workers + (k < agents % workers) for k in range(workers)]
         mine = None if threads is None else max(1, threads // workers)
-        with multiprocessing.get_context("spawn").Pool(workers) as pool:
-            tasks = [(name, shares[k], size, mine, suite, episodes, seconds, seed, sandbox, k, workers) for k in range(workers)]
+        context = multiprocessing.get_context("spawn")
+        with context.Manager() as manager, context.Pool(workers) as pool:
+            start = manager.Barrier(workers)
+            tasks = [(name, shares[k], size, mine, suite, episodes, seconds, seed, sandbox, k, workers, start) for k in range(workers)]
             runs = pool.starmap(_measured, tasks, chunksize=1)
     low, middle, high = np.percentile(rates([run.counts for run in runs], rounds), (10, 50, 90))
     done = [success for run in runs for success in run.done]
@@ -72,9 +76,24 @@ class _Run(NamedTuple):
 
 def _measured(
     name: str, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, seed: int,
-    sandbox: Sandbox | None, worker: int, workers: int,
+    sandbox: Sandbox | None, worker: int, workers: int, start: Barrier | None,
 ) -> _Run:  # fmt: skip
-    """Run the share of one of several workers."""
+    """Run the share of one of several workers, all of which start together."""
+    try:
+        return _run(name, agents, size, threads, suite, episodes, seconds, seed, sandbox, worker, workers, start)
+    except BrokenBarrierError:
+        return _Run(([], []), [], 0)  # the one that failed tells why
+    except Exception:
+        if start is not None:
+            start.abort()  # the others need not wait
+        raise
+
+
+def _run(
+    name: str, agents: int, size: int, threads: int | None, suite: str, episodes: int, seconds: float, seed: int,
+    sandbox: Sandbox | None, worker: int, workers: int, start: Barrier | None,
+) -> _Run:  # fmt: skip
+    """Warm up, wait for the others, and measure."""
     if workers > 1 and "torch" not in sys.modules:
         os.environ["OMP_NUM_THREADS"] = str(threads or 1)  # of torch, which the agent loads
     agent, camera = _Counted(agent_named(name, sandbox)), Camera(size, size)
@@ -84,6 +103,8 @@ def _measured(
     short = [replace(request, task=replace(request.task, budget=WARM)) for request in (requests * agents)[:agents]]
     for _ in run_episodes(simulator, agent, short):
         pass
+    if start is not None:
+        start.wait()
     agent.clear()
     firsts: dict[int, EpisodeRun] = {}
     with progress(f"{name}: {len(requests)} episodes", len(requests)) as advance:
@@ -105,9 +126,12 @@ def rates(counts: Sequence[tuple[list[float], list[int]]], rounds: int) -> list[
     """Steps per second of all processes together, while all of them run.
 
     One for each of some rounds of equal length. `counts` are times [s] of calls, on one clock, with the number of steps that are done
-    when the next call comes.
+    when the next call comes. InputError where they never all run.
     """
-    ends = np.linspace(max(times[0] for times, _ in counts), min(times[-1] for times, _ in counts), rounds + 1)
+    first, last = max(times[0] for times, _ in counts), min(times[-1] for times, _ in counts)
+    if first >= last:
+        raise InputError(f"--seconds: expected a time in which all {len(counts)} processes run, which there was not; give it more")
+    ends = np.linspace(first, last, rounds + 1)
     # At the time of a call the steps of all earlier calls are done.
     over = sum(np.interp(ends, times, [0, *steps[:-1]]) for times, steps in counts)
     return (np.diff(over) / np.diff(ends)).tolist()

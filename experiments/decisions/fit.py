@@ -135,8 +135,8 @@ def table_of(path: Path) -> Table:
 
 
 def joined(tables: list[Table]) -> Table:
-    """Tables one after the other; homes of different files are different ones."""
-    home = np.concatenate([table.home + 100_000 * k for k, table in enumerate(tables)])
+    """Tables one after the other."""
+    home = np.concatenate([table.home for table in tables])
     made = [torch.cat([getattr(table, name) for table in tables]) for name in Table._fields[:5]]
     return Table(made[0], made[1], made[2], made[3], made[4], home)
 

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agent.decision.environment import decide_episodes
+from agent.decision.environment import in_turn, sets_in
 from agent.decision.lanes import SIZE, Lanes
 from agent.decision.options import Options
 from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, Policy, at_home, due_of, policy_named
+from experiments.decisions.carried import BATCH, Policy, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
@@ -51,7 +51,8 @@ class Record:
 class Rows(NamedTuple):
     """Recorded decisions.
 
-    Features and costs are those of all options one after the other, `count` is the number of options of each decision.
+    Features and costs are those of all options one after the other, `count` is the number of options of each decision, `home` that of the
+    train home.
     """
 
     features: list[np.ndarray]
@@ -59,32 +60,29 @@ class Rows(NamedTuple):
     costs: list[np.ndarray]
     count: list[int]
     episode: list[int]
-    home: list[int]
+    home: list[str]
 
 
 def main(config: Record) -> int:
     """Write the records; exit code 0."""
-    found = decide_episodes(range(config.first, config.first + config.homes), config.each)
-    rng = np.random.default_rng([config.seed, PURPOSE])
-    episodes = [found[k] for k in rng.permutation(len(found)).tolist()]
-    homes = sorted({one.scene_id for one in found})
+    rng, sets = np.random.default_rng([config.seed, PURPOSE]), sets_in(range(config.first, config.first + config.homes), config.each)
     policy: Policy = policy_named(config.policy, config.seed) if config.policy else by_rules
-    lanes = Lanes(at_home(episodes), BATCH, size=SIZE, seed=config.seed)
-    rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, len(episodes) + BATCH, p=(OWN, TRUE, RANDOM)), 0
-    with progress("recording episodes", len(episodes)) as advance:
+    lanes = Lanes(in_turn(sets, config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
+    rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, 997, p=(OWN, TRUE, RANDOM)), 0
+    with progress("recording episodes", 2 * config.each * config.homes) as advance:
         while due := due_of(lanes):
             chosen = policy(lanes, due)
             for k, options in due.items():
                 lane, costs = lanes.lanes[k], lanes.costs(k)
                 assert lane.episode is not None
-                add(rows, options, costs, lane.number, homes.index(lane.episode.scene_id))
+                add(rows, options, costs, lane.number, lane.episode.scene_id)
                 way = int(ways[lane.number % len(ways)])
                 if rng.random() < MIXED.get(way, 0.0):
                     chosen[k] = int(costs.argmin()) if way == 1 else int(rng.integers(max(1, len(options) - 1)))
             done += len(lanes.step(chosen))
             advance(done)
     save(rows, config.out)
-    print(f"wrote {config.out}: {len(rows.count)} decisions of {len(episodes)} episodes in {len(homes)} homes")
+    print(f"wrote {config.out}: {len(rows.count)} decisions of {done} episodes in {len(set(rows.home))} homes")
     return 0
 
 
@@ -93,7 +91,7 @@ def by_rules(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
     return {k: by_rule(one) for k, one in due.items()}
 
 
-def add(rows: Rows, options: Options, costs: np.ndarray, episode: int, home: int) -> None:
+def add(rows: Rows, options: Options, costs: np.ndarray, episode: int, home: str) -> None:
     """Add a decision."""
     rows.features.append(options.features.astype(np.float16))
     rows.context.append(options.context.astype(np.float16))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from envs.errors import InputError
 from envs.types import Access
 from experiments.benchmark.throughput import _Counted, rates
 from experiments.cli import main
@@ -52,11 +53,13 @@ def test_processes_are_measured_while_all_of_them_run() -> None:
     one, other = ([0.0, 1.0, 2.0, 3.0, 4.0], [0, 10, 20, 30, 40]), ([1.0, 2.0, 4.0, 6.0], [0, 8, 12, 16])
     # Done by the calls at 1 and 4: of the first 0 and 30; of the other 0 (at 1 and 2) and 8.
     assert rates([one, other], 1) == pytest.approx([38 / 3])
+    with pytest.raises(InputError, match="--seconds"):
+        rates([one, ([5.0, 6.0], [0, 2])], 1)
 
 
 def test_episodes_are_shared_among_processes(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["speed", "--agent", "oracle", "--agents", "3", "--workers", "2", "--size", "32", "--threads", "2", "--episodes", "5"]
-    assert main([*words, "--seconds", "0.1", "--suite", "pointnav-val", "--json"]) == 0
+    assert main([*words, "--seconds", "0.5", "--suite", "pointnav-val", "--json"]) == 0
     row = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (row["agents"], row["workers"], row["threads"], row["episodes"], row["success"]) == (3, 2, 2, 5, 1)
     assert row["steps_per_second"] > 0
