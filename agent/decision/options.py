@@ -1,6 +1,6 @@
 """Options of a decision, and what is known of each.
 
-They are prospects to explore, things to look at and to go to, and CANNOT.
+They are prospects to explore, things to look at and to go to, and, where no frontier is left, CANNOT.
 
 A decision is due when an option ends. Options are shown to a policy as numbers alone (`features`, `context`), which are the same for a real
 memory and for a simulated one (`agent.decision.sighted`).
@@ -146,7 +146,8 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     rows += _things(mind, asked, likely)
     rows += _blurs(mind, asked)
     rows += _holders(mind, said)
-    rows.append((Option(Kind.CANNOT, -1), {}))
+    if mind.late or not any(option.kind is Kind.FRONTIER for option, _ in rows):  # nothing is given up while there is more to see
+        rows.append((Option(Kind.CANNOT, -1), {}))
     features = np.zeros((len(rows), len(FEATURES)), np.float32)
     for k, (option, told) in enumerate(rows):
         features[k, option.kind] = 1.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.decision.environment import is_to_a_thing, observations_of
 from agent.decision.lanes import Lanes, Outcome
-from agent.decision.options import Kind, Options
+from agent.decision.options import Options
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import make_suite
@@ -41,11 +41,7 @@ def policy_named(name: str, seed: int = 0) -> Policy:
     choose = Chooser(load_decision_net(Path(name)))
 
     def by_network(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
-        observed = observations_of(list(due.values()))
-        for row, one in enumerate(due.values()):  # nothing is given up while there is more to see
-            if any(option.kind is Kind.FRONTIER for option in one.options):
-                observed["mask"][row, len(one) - 1] = 0.0
-        return dict(zip(due, choose(observed), strict=True))
+        return dict(zip(due, choose(observations_of(list(due.values()))), strict=True))
 
     return by_network
 

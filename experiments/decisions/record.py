@@ -13,7 +13,7 @@ import numpy as np
 
 from agent.decision.environment import in_turn, sets_in
 from agent.decision.lanes import SIZE, Lanes
-from agent.decision.options import Options
+from agent.decision.options import Kind, Options
 from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.files import write_whole
@@ -78,7 +78,7 @@ def main(config: Record) -> int:
                 add(rows, options, costs, lane.number, lane.episode.scene_id)
                 way = int(ways[lane.number % len(ways)])
                 if rng.random() < MIXED.get(way, 0.0):
-                    chosen[k] = int(costs.argmin()) if way == 1 else int(rng.integers(max(1, len(options) - 1)))
+                    chosen[k] = int(costs.argmin()) if way == 1 else int(rng.choice(others_of(options)))
             done += len(lanes.step(chosen))
             advance(done)
     save(rows, config.out)
@@ -89,6 +89,12 @@ def main(config: Record) -> int:
 def by_rules(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
     """Options by the rule."""
     return {k: by_rule(one) for k, one in due.items()}
+
+
+def others_of(options: Options) -> list[int]:
+    """Options that are not CANNOT, if there are any."""
+    found = [k for k, option in enumerate(options.options) if option.kind is not Kind.CANNOT]
+    return found or [0]
 
 
 def add(rows: Rows, options: Options, costs: np.ndarray, episode: int, home: str) -> None:

@@ -14,7 +14,8 @@ def test_pixels_inside_a_box_are_those_whose_points_are() -> None:
     rng, camera = np.random.default_rng(0), Camera(24, 16, hfov=1.2)
     depth = rng.uniform(0.5, 5.0, (2, 16, 24)).astype(np.float32)
     observation = Observation(
-        np.zeros((2, 16, 24, 3), np.uint8), depth, np.array([[0.3, 0.1, -2.0], [1.0, 0.0, 0.5]]), np.array([0.7, -2.0]), np.array([0.0, -0.5]), np.zeros(2, np.bool_)
+        np.zeros((2, 16, 24, 3), np.uint8), depth,
+        np.array([[0.3, 0.1, -2.0], [1.0, 0.0, 0.5]]), np.array([0.7, -2.0]), np.array([0.0, -0.5]), np.zeros(2, np.bool_)
     )  # fmt: skip
     yaw, all_pixels = 0.4, np.ones(depth.shape[1:], np.bool_)
     points = unproject(observation, camera, all_pixels, agent=1)

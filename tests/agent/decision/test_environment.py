@@ -62,10 +62,10 @@ def test_who_knows_the_costs_earns_more_than_who_guesses():
 @pytest.mark.slow
 def test_the_step_after_an_end_begins_the_next_episode_whatever_its_action():
     env = DecideVectorEnv(1, episodes=EPISODES, costs=True)
-    observed, _ = env.reset(seed=1)
-    cannot = int(observed["mask"][0].sum()) - 1
-    assert observed["features"][0, cannot, Kind.CANNOT] == 1.0
-    observed, _, over, late, infos = env.step(np.array([cannot]))
+    observed, infos = env.reset(seed=1)
+    over = late = np.array([False])
+    while not (over[0] or late[0]):
+        observed, _, over, late, infos = env.step(best(infos, observed))
     assert over[0] and not late[0] and infos["_success"][0] and observed["mask"][0].sum() == 1
     observed, reward, over, late, _ = env.step(np.array([MOST - 1]))
     assert reward[0] == 0.0 and not over[0] and not late[0] and observed["mask"][0].sum() > 1
@@ -79,11 +79,27 @@ def test_costs_are_those_of_the_way_and_of_right_and_wrong_endings():
     options, costs = lanes.options[0], lanes.costs(0)
     assert options is not None and options.features.shape == (len(options), len(FEATURES)) and options.context.shape == (len(CONTEXT),)
     kinds = [option.kind for option in options.options]
-    assert kinds[-1] is Kind.CANNOT and costs[-1] == WRONG
+    assert Kind.CANNOT not in kinds  # there is more to see
     here = outward(episode, lanes.state.minds[0].position_a[None, [0, 2]])  # type: ignore[union-attr]
     least = float(home.distance_field(episode.goal.position_w).at(here)[0])
     explored = [cost for kind, cost in zip(kinds, costs, strict=True) if kind is Kind.FRONTIER]
     assert explored and min(explored) > least - 1.0  # a detour is never shorter than the way, but for rounding on the map
+
+
+@pytest.mark.slow
+def test_nothing_is_given_up_before_all_is_explored():
+    episode = RIGHT[0]
+    home = home_at(episode.scene_id)
+    lanes, seen = Lanes([(home, episode)], 1), set()
+    while (options := lanes.options[0]) is not None:
+        kinds = [option.kind for option in options.options]
+        assert (Kind.CANNOT in kinds) == (Kind.FRONTIER not in kinds)
+        if kinds[-1] is Kind.CANNOT:
+            assert lanes.costs(0)[-1] == WRONG
+            break
+        seen.add(kinds[0])
+        lanes.step({0: 0})
+    assert options is not None and seen >= {Kind.FRONTIER}
 
 
 @pytest.mark.slow
