@@ -38,6 +38,14 @@ def _whole() -> Agent:
     return GothereFrontier()
 
 
+def _deciding() -> Agent:
+    """The whole agent with a learned policy of decisions."""
+    from agent.acting.agent import GothereFrontier
+    from agent.decision.policy import policy_of
+
+    return GothereFrontier(decide=policy_of())
+
+
 AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
     "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", lambda: OneByOne(Forward, Access.NONE)),
@@ -47,6 +55,7 @@ AGENTS: dict[str, Listed] = {
     "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
     "gothere-frontier": Listed("told nothing but words: sees by its networks, remembers, explores, checks what it finds", _whole),
+    "gothere": Listed("gothere-frontier whose decisions come from a learned policy: where to look, what to check, when to stop", _deciding),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),
 }
 

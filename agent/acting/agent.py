@@ -117,10 +117,6 @@ class GothereFrontier:
                 from agent.decision.deciding import decided
 
                 mind.seek = decided
-            if self._choose is not None:
-                from agent.decision.deciding import decided
-
-                mind.seek = decided
             if mentions(meaning, "window"):
                 mind.panes = Panes()
             state.minds[agent] = mind
