@@ -262,12 +262,12 @@ class GothereFrontier:
 
     def _options(self, observation: Observation, state: ActingState, agent: int) -> Any:
         """Options of an agent whose decision is due."""
-        from agent.decision.options import options_of
+        from agent.decision.options import options_of, places_of
 
         desire, mind = state.desires[agent], state.minds[agent]
         assert isinstance(desire, Decide) and mind is not None
         self._hint(state, agent, Explore(*what_is_sought(desire.asked.said)))
-        mind.prospects = self._navigator.prospects(observation, state.navigation, agent)
+        mind.prospects = self._navigator.prospects(observation, state.navigation, agent, places_of(mind))
         mind.explored = not len(mind.prospects)
         return options_of(mind, desire.asked, mind.prospects)
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Bool, Float, Float32, Int
 
 from agent.acting.belief import Belief, chances
 from agent.acting.looks import LEAST, WELL, away, is_small, may_be
 from agent.acting.mind import Mind
 from agent.acting.supports import supports
+from agent.memory.rooms import turned
 from envs.language.semantics.meaning import ONE, THING, Description, Order
-from envs.language.semantics.world import distance, rank_key
+from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
 from envs.vocabulary import CATEGORIES, ROOMS
 from policies.navigation.candidates import FRONTIER
 from policies.navigation.choice import (
@@ -47,7 +48,10 @@ LEAST_CHANCE = 0.02  # of a thing that is an option
 TRIES = 2  # ways in vain, or looks at what is badly seen, after which a landmark is no option
 FITS = 0.5  # chance from which on things are counted and ranked
 STANDS = 0.04  # least share of such things that stand on a thing that is looked at for them
+LOOKS_OF = ("color", "size", "material", "no_color", "no_size", "no_material", "nor_color", "same_color")
 FAR = 25.0  # [m] greatest cost that is told
+BY, WIDE = 0.6, 1.0  # [m] from a thing within which one stands by it, greatest radius that counts
+BESIDE = 2.0  # [m] at which being near what is named beside a thing counts e times less
 
 
 class Kind(IntEnum):
@@ -120,16 +124,16 @@ class Options:
         return self.features[:, COLUMN[name]]
 
 
-COMMON = ("cost", "far", "cosine", "sine", "same")
+COMMON = ("cost", "far", "cosine", "sine", "same", "to_other")
 SEEN = ("area", "width", "here", "beyond", "share", "here_share", "beyond_share", "tall", "outward", "radius", "rule")
 MEANT = (
     "chance", "odds", "category", "rank_holds", "weight", "pictures", "missed", "tried", "looked", "reached", "badly", "may_be", "with_me",
-    "shown", "best",
+    "shown", "best", "straight", "looks_so", "in_room", "linked",
 )  # fmt: skip
 FEATURES = (*(kind.name.lower() for kind in Kind), *COMMON, *SEEN, *MEANT)
 CONTEXT = (
     "acted", "used", "known", "frontiers", "unknown", "late", "rooms", "likeliest", "second", "sum", "any", "small", "room", "link",
-    "color", "ranked", *(f"order_{order.name.lower()}" for order in Order), "place", *(f"seen_{kind}" for kind in ROOMS),
+    "color", "ranked", "other", *(f"order_{order.name.lower()}" for order in Order), "place", *(f"seen_{kind}" for kind in ROOMS),
     *(f"worth_{kind}" for kind in ROOMS),
     *(f"category_{name}" for name in CATEGORIES),
 )  # fmt: skip
@@ -141,14 +145,15 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     belief, said = mind.belief, asked.said
     likely = chances(belief, said, mind.dialogue, mind.here)
     likely = np.where(np.isin(belief.numbers, list(asked.shut)), 0.0, likely)
+    ways = dict(zip((np.flatnonzero(standing(mind)) + 1).tolist(), prospects.ways.tolist(), strict=True))
     rows: list[tuple[Option, dict[str, float]]] = []
     rows += _prospects(prospects)
-    rows += _things(mind, asked, likely)
-    rows += _blurs(mind, asked)
-    rows += _holders(mind, said)
+    rows += _things(mind, asked, likely, ways)
+    rows += _blurs(mind, asked, ways)
+    rows += _holders(mind, said, ways)
     if mind.late or not any(option.kind is Kind.FRONTIER for option, _ in rows):  # nothing is given up while there is more to see
         rows.append((Option(Kind.CANNOT, -1), {}))
-    features = np.zeros((len(rows), len(FEATURES)), np.float32)
+    features, other = np.zeros((len(rows), len(FEATURES)), np.float32), _other(mind, said)
     for k, (option, told) in enumerate(rows):
         features[k, option.kind] = 1.0
         for name, value in told.items():
@@ -157,7 +162,36 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
             last = asked.last
             same = last is not None and (last.kind, last.number) == (option.kind, option.number) and option.kind >= Kind.THING
             features[k, COLUMN["same"]] = max(told.get("same", 0.0), float(same))
-    return Options(tuple(option for option, _ in rows), features, _context(mind, asked, prospects, likely), prospects)
+            if other is not None:
+                features[k, COLUMN["to_other"]] = other[0] * math.exp(-math.dist(option.place_a, other[1]) / BESIDE)
+    told = _context(mind, asked, prospects, likely, 0.0 if other is None else other[0])
+    return Options(tuple(option for option, _ in rows), features, told, prospects)
+
+
+def standing(mind: Mind) -> Bool[np.ndarray, "m"]:
+    """Which landmarks of an agent there are."""
+    marks = mind.memory.landmarks
+    return marks.alive[: marks.count]
+
+
+def places_of(mind: Mind) -> Float[np.ndarray, "m 3"]:
+    """Places x, z [m] of an agent's landmarks, with the radius within which one stands by them."""
+    marks, some = mind.memory.landmarks, standing(mind)
+    bounds = marks.bounds[: marks.count][some]
+    places = turned(((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], -marks.yaw)
+    radius = (bounds[:, [3, 5]] - bounds[:, [0, 2]]).max(axis=1, initial=0.0) / 2
+    return np.column_stack([places, np.minimum(radius, WIDE) + BY])
+
+
+def _other(mind: Mind, said: Description) -> tuple[float, tuple[float, float]] | None:
+    """Chance and place of the thing that is likeliest the one beside which a description says that it is."""
+    if said.link is None or said.link.other.category in (WALL, *OPENINGS):
+        return None
+    likely = chances(mind.belief, said.link.other, mind.dialogue, mind.here)
+    if not likely.size:
+        return None
+    x, _, z = mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])].center
+    return float(likely.max()), (float(x), float(z))
 
 
 def _prospects(prospects: Prospects) -> list[tuple[Option, dict[str, float]]]:
@@ -194,29 +228,42 @@ def _prospects(prospects: Prospects) -> list[tuple[Option, dict[str, float]]]:
     return out
 
 
-def _things(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"]) -> list[tuple[Option, dict[str, float]]]:
+def _things(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: dict[int, float]) -> list[tuple[Option, dict[str, float]]]:
     """The believed things that are likeliest meant."""
     belief, said = mind.belief, asked.said
     if not len(likely):
         return []
-    kind = chances(belief, Description(said.category), mind.dialogue, mind.here) if said.category not in (THING, ONE) else likely
+    kind, looks, within, tied = (chances(belief, part, mind.dialogue, mind.here) for part in parts_of(said))
     holds = _rank_holds(mind, said, likely)
     worth = likely + 0.1 * holds + (belief.numbers == asked.reached)
     rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if worth[k] >= LEAST_CHANCE]
     out = []
     for k in rows:
-        told = _landmark(mind, asked, int(belief.numbers[k]))
+        told = _landmark(mind, asked, int(belief.numbers[k]), ways)
         p = float(likely[k])
         told |= {
             "chance": p, "odds": math.log(max(p, 1e-3) / max(1 - p, 1e-3)) / 5, "category": float(kind[k]), "rank_holds": float(holds[k]),
             "with_me": float(belief.room[k] == mind.here), "best": float(k == rows[0]),
+            "looks_so": float(looks[k]), "in_room": float(within[k]), "linked": float(tied[k]),
         }  # fmt: skip
         thing = belief.world.known[int(belief.numbers[k])]
         out.append((Option(Kind.THING, thing.id, (thing.center[0], thing.center[2])), told))
     return out
 
 
-def _landmark(mind: Mind, asked: Asked, number: int) -> dict[str, float]:
+def parts_of(said: Description) -> tuple[Description, ...]:
+    """Parts of a description alone: category, looks, room, and relation."""
+    looks = {
+        name: getattr(said, name) for name in ("color", "size", "material", "no_color", "no_size", "no_material", "nor_color", "same_color")
+    }
+    category = said.category if said.category != ONE else THING
+    return (
+        Description(category), Description(THING, **looks), Description(THING, room=said.room, no_room=said.no_room),
+        Description(THING, link=said.link, no_link=said.no_link),
+    )  # fmt: skip
+
+
+def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> dict[str, float]:
     """What is known of a landmark and of the way to it."""
     marks, row = mind.memory.landmarks, number - 1
     bounds = marks.bounds[row]
@@ -224,8 +271,9 @@ def _landmark(mind: Mind, asked: Asked, number: int) -> dict[str, float]:
     off = float(away(marks, np.array([row]), mind.position_a)[0])
     turn = math.atan2(-(x - mind.position_a[0]), -(z - mind.position_a[2])) - mind.yaw_a
     pixels = mind.in_view.get(number, 0) / (mind.task.camera.width * mind.task.camera.height)
+    way = min(max(off, ways.get(number, np.inf)), FAR)
     return {
-        "cost": math.log(off + NEARLY), "far": min(off, FAR) / 10, "cosine": math.cos(turn), "sine": math.sin(turn),
+        "cost": math.log(way + NEARLY), "far": way / 10, "straight": min(off, FAR) / 10, "cosine": math.cos(turn), "sine": math.sin(turn),
         "weight": math.log1p(float(marks.weight[row])), "pictures": math.log1p(float(marks.seen[row])) / 2,
         "missed": float(marks.missed[row]) / (1.0 + float(marks.seen[row])), "tried": asked.tried.get(number, 0) / 2,
         "looked": asked.looked.get(number, 0) / 2, "reached": float(asked.reached == number), "badly": float(marks.weight[row] < WELL),
@@ -239,7 +287,7 @@ def _outward(point: Float[np.ndarray, "2"], yaw: float) -> tuple[float, float]:
     return float(c * point[0] + s * point[1]), float(-s * point[0] + c * point[1])
 
 
-def _blurs(mind: Mind, asked: Asked) -> list[tuple[Option, dict[str, float]]]:
+def _blurs(mind: Mind, asked: Asked, ways: dict[int, float]) -> list[tuple[Option, dict[str, float]]]:
     """Badly seen things that may be meant, which are not among the believed ones or not yet likely."""
     marks, said = mind.memory.landmarks, asked.said
     if said.category not in CATEGORIES:
@@ -259,11 +307,11 @@ def _blurs(mind: Mind, asked: Asked) -> list[tuple[Option, dict[str, float]]]:
         number = int(numbers[k]) + 1
         bounds = marks.bounds[number - 1]
         place = _outward((bounds[:3] + bounds[3:])[[0, 2]] / 2, marks.yaw)
-        out.append((Option(Kind.BLUR, number, place), _landmark(mind, asked, number) | {"may_be": float(likely[k])}))
+        out.append((Option(Kind.BLUR, number, place), _landmark(mind, asked, number, ways) | {"may_be": float(likely[k])}))
     return out
 
 
-def _holders(mind: Mind, said: Description) -> list[tuple[Option, dict[str, float]]]:
+def _holders(mind: Mind, said: Description, ways: dict[int, float]) -> list[tuple[Option, dict[str, float]]]:
     """Things nearby on which something small may stand unseen."""
     held = supports().get(said.category, {})
     if not held or not is_small(mind, said):
@@ -276,8 +324,10 @@ def _holders(mind: Mind, said: Description) -> list[tuple[Option, dict[str, floa
     out = []
     for off, thing, share in sorted(found, key=lambda one: one[0])[:HOLDERS]:
         turn = math.atan2(-(thing.center[0] - mind.position_a[0]), -(thing.center[2] - mind.position_a[2])) - mind.yaw_a
+        way = min(max(off, ways.get(thing.id, np.inf)), FAR)
         told = {
-            "cost": math.log(off + NEARLY), "far": min(off, FAR) / 10, "cosine": math.cos(turn), "sine": math.sin(turn), "may_be": share,
+            "cost": math.log(way + NEARLY), "far": way / 10, "straight": min(off, FAR) / 10, "cosine": math.cos(turn),
+            "sine": math.sin(turn), "may_be": share,
         }  # fmt: skip
         out.append((Option(Kind.HOLDER, thing.id, (thing.center[0], thing.center[2])), told))
     return out
@@ -304,7 +354,7 @@ def _rank_holds(mind: Mind, said: Description, likely: Float[np.ndarray, "m"]) -
     return holds
 
 
-def _context(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"]) -> Float32[np.ndarray, "g"]:
+def _context(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], other: float) -> Float32[np.ndarray, "g"]:
     """What all options share: time, map, what is sought."""
     said, order = asked.said, np.sort(likely)[::-1]
     frontier = prospects.kind == FRONTIER
@@ -313,7 +363,7 @@ def _context(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.nd
         mind.acted / 100, mind.acted / max(1, mind.task.budget), prospects.known / 50, frontier.sum() / 10,
         math.log1p(float(prospects.area.sum())) / 5, float(mind.late), known_rooms / 5, order[0] if len(order) else 0.0,
         order[1] if len(order) > 1 else 0.0, min(3.0, float(likely.sum())), float(said.any), float(is_small(mind, said)),
-        float(said.room is not None), float(said.link is not None), float(said.color is not None), float(said.rank is not None),
+        float(said.room is not None), float(said.link is not None), float(said.color is not None), float(said.rank is not None), other,
         *(float(said.rank is not None and said.rank.order is one) for one in Order), said.rank.place / 3 if said.rank is not None else 0.0,
         *prospects.seen.tolist(), *np.log(prospects.worth + 0.05).tolist(), *(float(said.category == name) for name in CATEGORIES),
     ]  # fmt: skip

@@ -28,8 +28,7 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     exists = bool(goals) and len(goal.position_w) > 0
     places = np.array([option.place_a for option in options.options], np.float64)
     kinds = np.array([option.kind for option in options.options])
-    way = np.hypot(*(places - np.asarray(at_a, np.float64)[[0, 2]]).T)
-    prospect = kinds <= Kind.LOOK
+    way, prospect = 10 * options.column("far").astype(np.float64), kinds <= Kind.LOOK
     way[prospect] = [options.prospects.cost[option.number] for option in options.options if option.kind <= Kind.LOOK]
     away = np.zeros(len(options) + 1)
     if exists:

@@ -43,7 +43,7 @@ from policies.navigation.planner import (
     scratch_for,
     scratch_of,
 )  # fmt: skip
-from policies.navigation.prospects import Prospects, head_for, prospects_of
+from policies.navigation.prospects import NO_PLACES, Prospects, head_for, prospects_of
 from policies.navigation.steps import NONE, STOP, level, step_onto, walk
 from policies.navigation.things import ACTED, Approach, approaches, detect, roomy, want, watch_for, watch_of
 from policies.navigation.usual import Usual, usual
@@ -185,11 +185,16 @@ class Navigator:
         state.hints = recognise(state.hints, agent, categories)
         return state
 
-    def prospects(self, observation: Observation, state: NavigatorState, agent: int) -> Prospects:
-        """Places from which one agent could see more, on its map as it is."""
+    def prospects(
+        self, observation: Observation, state: NavigatorState, agent: int, places_a: Float[np.ndarray, "w 3"] = NO_PLACES
+    ) -> Prospects:
+        """Places from which one agent could see more, on its map as it is.
+
+        They have the costs of the ways to some places: x, z and radius [m].
+        """
         scratch = self._scratch(observation.depth.shape[1:], state.maps.flags.shape[1])
         pose = observation.position_a[agent], float(observation.yaw_a[agent])
-        return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, *pose)
+        return prospects_of(state.maps, state.exploring, state.hints, self.usual, scratch, agent, *pose, places_a)
 
     def head_for(self, state: NavigatorState, agent: int, prospects: Prospects, number: int, *, actions: int) -> NavigatorState:
         """Let one agent's exploration go to a prospect, for at most so many actions."""

@@ -17,11 +17,13 @@ from policies.navigation.candidates import FRONTIER, LOOK, find_candidates, shar
 from policies.navigation.frontier import AGE, CELL_COUNT, CELLS, KIND, TOLD, Exploring, exploring_of
 from policies.navigation.hints import TYPES, Hints, believe, hints_of, rooms_seen
 from policies.navigation.occupancy import CELL, KNOWN, OCCUPIED, Maps, map_of
-from policies.navigation.planner import CANDIDATES, COUNT, EDGE, Routes, Scratch, clear_field, scratch_of
+from policies.navigation.planner import CANDIDATES, COUNT, EDGE, PER_METRE, UNREACHED, Routes, Scratch, clear_field, scratch_of
 from policies.navigation.usual import Usual
 
 SIDE, PIXEL = 16, 8  # pixels of a patch's side, and [cells] of a pixel's
 AROUND = 12  # [cells] around the middle of a prospect within which unknown cells tell where it leads
+
+NO_PLACES = np.zeros((0, 3))
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Prospects:
     types of the room around. `patch` has the shares, from 0 to 255, of known open and of occupied cells in squares of `PIXEL` cells around
     the middle; rows grow ahead. `seen` are the chances that a room of each type was sighted, `worth` how likely what is sought is there,
     relative to any room. `turn` [rad] leads from the agent's heading towards each place, left is positive; `known` [m^2] is the area of the
-    map. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect.
+    map. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect. `ways` [m] are the costs of the ways
+    to the places that were asked for, infinite where the known floor does not lead.
     """
 
     kind: Int[np.ndarray, "c"]
@@ -52,6 +55,7 @@ class Prospects:
     turn: Float[np.ndarray, "c"]
     known: float
     cells: tuple[Int[np.ndarray, "k 2"], ...]
+    ways: Float[np.ndarray, "w"]
 
     def __len__(self) -> int:
         """Number of prospects."""
@@ -60,12 +64,16 @@ class Prospects:
 
 def prospects_of(
     maps: Maps, exploring: Exploring, hints: Hints, usual: Usual, scratch: Scratch, agent: int, position_a: Float[np.ndarray, "3"],
-    yaw_a: float,
+    yaw_a: float, places_a: Float[np.ndarray, "w 3"] = NO_PLACES,
 ) -> Prospects:  # fmt: skip
-    """Prospects of an agent at a position [m] with a heading [rad]."""
+    """Prospects of an agent at a position [m] with a heading [rad].
+
+    `places_a` are x, z and radius [m] of places to which the ways are asked for.
+    """
     found, half = scratch.candidates, maps.flags.shape[1] // 2
-    rooms, seen = np.zeros((CANDIDATES, TYPES)), np.zeros(TYPES)
-    count = list_candidates(maps, exploring, hints, usual, scratch, agent, float(position_a[0]), float(position_a[2]), rooms, seen)
+    rooms, seen, ways, asked = np.zeros((CANDIDATES, TYPES)), np.zeros(TYPES), np.zeros(len(places_a)), places_a / CELL
+    here = float(position_a[0]), float(position_a[2])
+    count = list_candidates(maps, exploring, hints, usual, scratch, agent, *here, rooms, seen, asked, ways)
     cells = tuple(_cells(scratch, f, 2 * half) for f in range(count))
     middle = np.array([cell.mean(axis=0) + 0.5 for cell in cells]).reshape(-1, 2)
     ahead, patch = np.zeros((count, 2)), np.zeros((count, 2, SIDE, SIDE), np.uint8)
@@ -79,7 +87,7 @@ def prospects_of(
     width = np.where(kind == FRONTIER, found.last[:count] - found.first[:count], 1) * CELL
     return Prospects(
         kind, place * CELL, middle[:, ::-1] * CELL, ahead[:, ::-1], found.cost[:count].copy(), found.area[:count].copy(), width,
-        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), turn, known, cells,
+        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), turn, known, cells, ways,
     )  # fmt: skip
 
 
@@ -104,8 +112,11 @@ def _cells(scratch: Scratch, f: int, side: int) -> Int[np.ndarray, "k 2"]:
 
 
 @kernel
-def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen):
-    """List an agent's candidates in `memory`, with the types of their rooms; their number."""
+def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen, asked, ways):
+    """List an agent's candidates in `memory`, with the types of their rooms; their number.
+
+    `ways` get the costs [m] of the least costly cells around the places that are `asked` for: x, z and radius [cells].
+    """
     scratch, map, hint, status = scratch_of(memory), map_of(maps, n), hints_of(hints, n), exploring_of(exploring, n).status
     cells, i, j = exploring_of(exploring, n).cells, int(np.floor(z / CELL)) + map.half, int(np.floor(x / CELL)) + map.half
     count, listed = find_candidates(map, scratch, i, j, status[KIND], cells[0], cells[1])
@@ -114,10 +125,22 @@ def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen)
     for f in range(count):
         place = scratch.candidates.place[f]
         believe(map, hint, usual, place % map.side + 0.5, place // map.side + 0.5, address(rooms) + TYPES * f)
+    for k in range(len(asked)):
+        ways[k] = way_to(map, scratch.wide, asked[k, 0] + map.half, asked[k, 1] + map.half, asked[k, 2])
     clear_field(scratch.wide)
     for k in range(listed):
         scratch.mark[scratch.listed[k]] &= ~EDGE & 255
     return count
+
+
+@kernel
+def way_to(map, field, x, z, radius):
+    """Least cost [m] to a cell in the square around a place, infinite where there is none."""
+    best, window = UNREACHED, map.window
+    for i in range(max(window[0], int(z - radius)), min(window[1], int(z + radius) + 1)):
+        for j in range(max(window[2], int(x - radius)), min(window[3], int(x + radius) + 1)):
+            best = min(best, int(field.nodes[4 * (i * map.side + j)]))
+    return best / PER_METRE if best < UNREACHED else np.inf
 
 
 @kernel
