@@ -262,7 +262,8 @@ class GothereFrontier:
 
     def _options(self, observation: Observation, state: ActingState, agent: int) -> Any:
         """Options of an agent whose decision is due."""
-        from agent.decision.options import options_of, places_of
+        from agent.decision.options import options_of
+        from agent.decision.things import places_of
 
         desire, mind = state.desires[agent], state.minds[agent]
         assert isinstance(desire, Decide) and mind is not None

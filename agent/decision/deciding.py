@@ -10,7 +10,7 @@ from agent.acting.courses import what_is_sought, why_not
 from agent.acting.desires import Course, Decide, Event, Explore, Head, Reach
 from agent.acting.looks import PATIENCE, WELL, centred, is_small, off_from, searched, shown_well
 from agent.acting.mind import Impossible, Mind
-from agent.decision.options import Asked, Kind, Option
+from agent.decision.kinds import Asked, Kind, Option
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import Description
 from envs.language.semantics.world import phrase

@@ -16,8 +16,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from jaxtyping import Float32, Int
 
+from agent.decision.kinds import CONTEXT, FEATURES, MOST, Options
 from agent.decision.lanes import Lanes, Outcome
-from agent.decision.options import CONTEXT, FEATURES, MOST, Options
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in

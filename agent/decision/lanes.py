@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from agent.acting.agent import ActingState, GothereFrontier
-from agent.decision.options import Options
+from agent.decision.kinds import Options
 from agent.decision.sighted import SightedMemory
 from agent.decision.truth import costs_of
 from envs.home import Home

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agent.decision.environment import observations_of
-from agent.decision.options import Options
+from agent.decision.kinds import Options
 from policies.learning import Chooser, load_decision_net
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "policy.safetensors"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agent.decision.options import CONTEXT, Kind, Options
+from agent.decision.kinds import CONTEXT, Kind, Options
 
 GO, KEEP, LAST, ACCEPT = 0.35, 0.2, 0.12, 0.3  # chances, as in `agent.acting.courses`
 MAYBE = 0.06  # chance from which on a closer look is worth it

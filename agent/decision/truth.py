@@ -6,7 +6,7 @@ A policy learns to expect them; to take the least is the ceiling of any policy.
 import numpy as np
 from jaxtyping import Float
 
-from agent.decision.options import Kind, Options
+from agent.decision.kinds import Kind, Options
 from envs.home import Home
 from envs.language.semantics.world import world_of
 from envs.scenes.relations import Predicate

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from agent.decision.environment import is_to_a_thing, observations_of
+from agent.decision.kinds import Options
 from agent.decision.lanes import Lanes, Outcome
-from agent.decision.options import Options
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import make_suite

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from agent.decision.options import CONTEXT, FEATURES, MOST
+from agent.decision.kinds import CONTEXT, FEATURES, MOST
 from envs.errors import InputError
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.decision.options import CONTEXT, FEATURES
+from agent.decision.kinds import CONTEXT, FEATURES
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from agent.decision.environment import in_turn, sets_in
+from agent.decision.kinds import Kind, Options
 from agent.decision.lanes import SIZE, Lanes
-from agent.decision.options import Kind, Options
 from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.files import write_whole

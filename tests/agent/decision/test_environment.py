@@ -5,8 +5,8 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from agent.decision.environment import WORTH, DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
+from agent.decision.kinds import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.lanes import Lanes
-from agent.decision.options import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.truth import WRONG, outward
 from envs.errors import InputError
 from envs.home import home_at

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from agent.decision.options import CONTEXT, FEATURES
+from agent.decision.kinds import CONTEXT, FEATURES
 from envs.errors import InputError
 from experiments.decisions.__main__ import Decisions, main
 from experiments.decisions.fit import Fit, table_of
@@ -20,7 +20,7 @@ def test_stage_a_from_records_to_a_policy(tmp_path, capsys):
     records, weights, out = tmp_path / "records.npz", tmp_path / "policy.safetensors", tmp_path / "table.json"
     assert record(Record(records, homes=2, first=1000, each=2)) == 0
     table = table_of(records)
-    assert table.features.shape[2] == len(FEATURES) and table.context.shape[1] == len(CONTEXT) and set(table.home) == {0, 1}
+    assert table.features.shape[2] == len(FEATURES) and table.context.shape[1] == len(CONTEXT) and len(set(table.home)) == 2
     assert fit(Fit((records,), weights, steps=30)) == 0
     assert load_decision_net(weights).config.features == len(FEATURES)
     assert main(Decisions(episodes=3, policies=("truth", str(weights)), out=out)) == 0

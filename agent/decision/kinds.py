@@ -1,0 +1,101 @@
+"""Kinds of options, what a search remembers, and the numbers by which options are known."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from jaxtyping import Float32
+
+from agent.acting.belief import Belief
+from envs.language.semantics.meaning import Description, Order
+from envs.vocabulary import CATEGORIES, ROOMS
+from policies.navigation.prospects import Prospects
+
+MOST = 32  # options of a decision
+TRIES = 2  # ways in vain, or looks at what is badly seen, after which a landmark is no option
+
+
+class Kind(IntEnum):
+    """Kind of an option."""
+
+    FRONTIER = 0
+    LOOK = 1
+    THING = 2
+    BLUR = 3
+    HOLDER = 4
+    CANNOT = 5
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option.
+
+    `number` is that of a prospect, or of a landmark; `place_a` x, z [m] is where it is.
+    """
+
+    kind: Kind
+    number: int
+    place_a: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass
+class Asked:
+    """A search: what is looked for, and what was tried.
+
+    `tried` are ways in vain to each landmark, `looked` looks at it, by number.
+
+    `spent` are the actions on the way to each, `most` those after which it counts as out of reach. `reached` is the
+    landmark that the agent has come up to, -1 for none, `last` the last option. `known` are the landmarks that were options, `judged` the
+    belief by which news were last looked for.
+    """
+
+    said: Description
+    without: frozenset[int] = frozenset()
+    tried: dict[int, int] = field(default_factory=dict)
+    looked: dict[int, int] = field(default_factory=dict)
+    spent: dict[int, int] = field(default_factory=dict)
+    most: dict[int, float] = field(default_factory=dict)
+    reached: int = -1
+    last: Option | None = None
+    known: set[int] = field(default_factory=set)
+    decisions: int = 0
+    judged: Belief | None = None
+
+    @property
+    def shut(self) -> frozenset[int]:
+        """Landmarks that are no options any more."""
+        return self.without | {number for number, times in self.tried.items() if times >= TRIES}
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """c options of one agent, with their features and what they share (`context`)."""
+
+    options: tuple[Option, ...]
+    features: Float32[np.ndarray, "c f"]
+    context: Float32[np.ndarray, "g"]
+    prospects: Prospects
+
+    def __len__(self) -> int:
+        """Number of options."""
+        return len(self.options)
+
+    def column(self, name: str) -> Float32[np.ndarray, "c"]:
+        """A feature of all options."""
+        return self.features[:, COLUMN[name]]
+
+
+COMMON = ("cost", "far", "cosine", "sine", "same", "to_other")
+SEEN = ("area", "width", "here", "beyond", "share", "here_share", "beyond_share", "tall", "outward", "radius", "rule")
+MEANT = (
+    "chance", "odds", "category", "rank_holds", "weight", "pictures", "missed", "tried", "looked", "reached", "badly", "may_be", "with_me",
+    "shown", "best", "straight", "looks_so", "in_room", "linked",
+)  # fmt: skip
+FEATURES = (*(kind.name.lower() for kind in Kind), *COMMON, *SEEN, *MEANT)
+CONTEXT = (
+    "acted", "used", "known", "frontiers", "unknown", "late", "rooms", "likeliest", "second", "sum", "any", "small", "room", "link",
+    "color", "ranked", "other", *(f"order_{order.name.lower()}" for order in Order), "place", *(f"seen_{kind}" for kind in ROOMS),
+    *(f"worth_{kind}" for kind in ROOMS),
+    *(f"category_{name}" for name in CATEGORIES),
+)  # fmt: skip
+COLUMN = {name: k for k, name in enumerate(FEATURES)}
