@@ -8,12 +8,14 @@ The environment's maker is an argument, so that nothing here knows of agents (`e
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from ray.rllib.algorithms.algorithm import Algorithm
 from ray.rllib.algorithms.ppo import PPOConfig
+from ray.rllib.algorithms.ppo.torch.ppo_torch_learner import PPOTorchLearner
 from ray.rllib.core.columns import Columns
 from ray.rllib.core.rl_module.apis.value_function_api import ValueFunctionAPI
 from ray.rllib.core.rl_module.rl_module import RLModuleSpec
@@ -32,6 +34,8 @@ class PpoSettings:
 
     `runners` are environment runners beside this process (0: it runs them itself), `lanes` the episodes at a time of each; `learners`
     share each minibatch (0: this process learns). The learning rate falls to 0 over `iterations`, entropy's weight from first to last.
+    In the first `critic_first` iterations only the critic learns: one that knows nothing yet would spoil a policy that was learned before
+    (Ramrakhya et al. 2023, PIRLNav).
     """
 
     iterations: int = 100
@@ -46,6 +50,7 @@ class PpoSettings:
     lanes: int = 16
     learners: int = 0
     gpus_per_learner: float = 0.0
+    critic_first: int = 0
     seed: int = 0
 
 
@@ -81,6 +86,35 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
         return self.judged(batch).value if embeddings is None else embeddings
 
 
+class DecisionLearner(PPOTorchLearner):
+    """PPO's learner, which trains the critic alone at first.
+
+    It is told how many iterations are `done` (`train_iteration`): RLlib's own counters are not to be relied on after a restore.
+    """
+
+    done = 0
+
+    def postprocess_gradients(self, gradients_dict: dict[Any, Any]) -> dict[Any, Any]:
+        """Gradients to step by, clipped: the critic's alone at first."""
+        if self.done < self.config.learner_config_dict["critic_first"]:
+            critic = set(self.module[MODULE].unwrapped().net.value.parameters())  # type: ignore[attr-defined]
+            for parameter in gradients_dict.keys() - critic:
+                parameter.grad = None  # with zeros instead, Adam's moments would be those of many steps without a slope
+            gradients_dict = {parameter: slope for parameter, slope in gradients_dict.items() if parameter in critic}
+        return super().postprocess_gradients(gradients_dict)
+
+
+def train_iteration(algorithm: Algorithm, iteration: int) -> dict[str, Any]:
+    """Train for one iteration, from 1 on, of which learners are told; its results."""
+    algorithm.learner_group.foreach_learner(partial(tell_done, done=iteration - 1))  # type: ignore[union-attr]
+    return algorithm.train()
+
+
+def tell_done(learner: Any, done: int) -> None:
+    """Tell a learner how many iterations are done."""
+    learner.done = done
+
+
 def ppo_config(
     settings: PpoSettings, network: dict[str, Any], make_env: Callable[[Any], Any], options: dict[str, Any], *, weights: str = ""
 ) -> PPOConfig:
@@ -105,6 +139,8 @@ def ppo_config(
             num_cpus_per_env_runner=1,
         )
         .learners(
+            learner_class=DecisionLearner,
+            learner_config_dict={"critic_first": settings.critic_first},
             num_learners=settings.learners,
             num_gpus_per_learner=settings.gpus_per_learner,
             num_cpus_per_learner=1 if settings.learners else "auto",

@@ -49,6 +49,8 @@ class Ppo:
     """Instructions in a home, and as many of which half cannot be carried out."""
     rate: float = 3e-4
     """Greatest learning rate, which falls to 0."""
+    critic_first: int = 0
+    """Iterations at first in which the critic learns alone; 10 with --init would be usual."""
     keep: int = 5
     """Iterations between checkpoints."""
     seed: int = 0
@@ -80,12 +82,13 @@ def main(config: Ppo) -> int:
 def trained(config: Ppo) -> None:
     """Build the training, restore its last checkpoint, and go on to the end."""
     from policies.learning import save_weights
-    from policies.rllib import MODULE, PpoSettings, ppo_config, restore_checkpoint, save_checkpoint
+    from policies.rllib import MODULE, PpoSettings, ppo_config, restore_checkpoint, save_checkpoint, train_iteration
 
     begun = iteration_of(config.out)
     settings = PpoSettings(
         config.iterations, config.decisions, minibatch=min(512, config.decisions), rate=config.rate, runners=config.runners,
-        lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner, seed=config.seed,
+        lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
+        critic_first=config.critic_first, seed=config.seed,
     )  # fmt: skip
     options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": config.seed + TURNS * begun}
     network = {"features": len(FEATURES), "context": len(CONTEXT)}
@@ -96,7 +99,7 @@ def trained(config: Ppo) -> None:
             restore_checkpoint(algorithm, config.out / KEPT)
         for iteration in range(begun + 1, config.iterations + 1):
             began = time.perf_counter()
-            row = row_of(iteration, algorithm.train(), time.perf_counter() - began)
+            row = row_of(iteration, train_iteration(algorithm, iteration), time.perf_counter() - began)
             with (config.out / ROWS).open("a", encoding="utf-8") as rows:
                 rows.write(json.dumps(row) + "\n")
             print(", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
