@@ -25,7 +25,10 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class DecisionConfig:
-    """Sizes of a decision network: features of an option, numbers that all share, width, layers."""
+    """Sizes of a decision network: features of an option, numbers that all share, width, layers.
+
+    `truths` are numbers that its critic alone is told, in training.
+    """
 
     features: int
     context: int
@@ -33,6 +36,7 @@ class DecisionConfig:
     heads: int = 4
     layers: int = 2
     dropout: float = 0.0
+    truths: int = 0
 
     def build(self) -> "DecisionNet":
         """Network with random weights."""
@@ -61,7 +65,7 @@ class DecisionNet(nn.Module):
         self.layers = nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
         self.norm = nn.LayerNorm(width)
         self.point, self.tell = nn.Linear(width, 1), nn.Linear(width, 2)
-        self.value = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+        self.value = Critic(width, config.truths)
 
     def scale_to(self, features: Float[Tensor, "k f"], context: Float[Tensor, "n g"]) -> None:
         """Set the means and deviations of inputs."""
@@ -69,8 +73,14 @@ class DecisionNet(nn.Module):
             getattr(self, f"{name}_mean").copy_(values.mean(dim=0))
             getattr(self, f"{name}_scale").copy_(values.std(dim=0).clamp(min=0.05))
 
-    def forward(self, features: Float[Tensor, "n c f"], context: Float[Tensor, "n g"], mask: Bool[Tensor, "n c"]) -> Judged:
-        """Judge n decisions; `mask` is where there is an option."""
+    def forward(
+        self,
+        features: Float[Tensor, "n c f"],
+        context: Float[Tensor, "n g"],
+        mask: Bool[Tensor, "n c"],
+        truths: Float[Tensor, "n t"] | None = None,
+    ) -> Judged:
+        """Judge n decisions; `mask` is where there is an option. `truths` change the value alone."""
         x = scaled(features, self.get_buffer("features_mean"), self.get_buffer("features_scale"))
         g = scaled(context, self.get_buffer("context_mean"), self.get_buffer("context_scale"))
         options = self.option(x) + self.shared(g)[:, None]  # n c d
@@ -79,11 +89,31 @@ class DecisionNet(nn.Module):
         out = self.norm(self.layers(tokens, src_key_padding_mask=hidden))
         told = self.tell(out[:, 1:])
         scores = self.point(out[:, 1:])[..., 0].masked_fill(~mask, NO)
-        return Judged(scores, told[..., 0], told[..., 1], self.value(out[:, 0])[:, 0])
+        return Judged(scores, told[..., 0], told[..., 1], self.value(out[:, 0], truths))
 
     def facts(self) -> dict[str, float]:
         """Configuration, for a file."""
         return asdict(self.config)
+
+
+class Critic(nn.Module):
+    """Expected return, from a state and from what an actor does not know (Pinto et al. 2018, asymmetric actor critic).
+
+    What only it is told changes no value before it is trained.
+    """
+
+    def __init__(self, width: int, truths: int) -> None:
+        super().__init__()
+        self.truths = nn.Linear(truths, width, bias=False) if truths else None
+        if self.truths is not None:
+            nn.init.zeros_(self.truths.weight)
+        self.out = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+
+    def forward(self, state: Float[Tensor, "n d"], truths: Float[Tensor, "n t"] | None) -> Float[Tensor, "n"]:
+        """Expected returns of n states."""
+        if self.truths is not None and truths is not None:
+            state = state + self.truths(truths)
+        return self.out(state)[:, 0]
 
 
 def scaled(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:

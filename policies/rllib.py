@@ -72,7 +72,7 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
     def judged(self, batch: dict[str, Any]) -> Judged:
         """Judgement of a batch."""
         seen = batch[Columns.OBS]
-        return self.net(seen["features"], seen["context"], seen["mask"] > 0)
+        return self.net(seen["features"], seen["context"], seen["mask"] > 0, seen.get("truths"))
 
     def _forward(self, batch: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         return {Columns.ACTION_DIST_INPUTS: self.judged(batch).scores}

@@ -18,6 +18,7 @@ from jaxtyping import Float32, Int
 
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Options
 from agent.decision.lanes import Lanes, Outcome
+from agent.decision.truth import TRUTHS
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in
@@ -39,7 +40,8 @@ class DecideVectorEnv(VectorEnv):
 
     `episodes` replace those of `homes` train homes from number `first` on, with `each` instructions in a home and as many of which half
     cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first
-    again. `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use.
+    again. `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use. `truths` adds to the observations
+    what a critic may know in training and no policy may (`agent.decision.truth`).
     """
 
     def __init__(
@@ -53,13 +55,14 @@ class DecideVectorEnv(VectorEnv):
         seed: int = 0,
         threads: int = 1,
         costs: bool = False,
+        truths: bool = False,
     ) -> None:
         if num_envs < 1:
             raise InputError(f"num_envs: expected a number from 1 on, got {num_envs}")
-        self.num_envs, self._seed, self._threads, self._costs = num_envs, seed, threads, costs
+        self.num_envs, self._seed, self._threads, self._costs, self._truths = num_envs, seed, threads, costs, truths
         self._sets = sets_in(range(first, first + homes), each) if episodes is None else sets_of(episodes)
         self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
-        self.single_observation_space, self.single_action_space = space_of_observations(), spaces.Discrete(MOST)
+        self.single_observation_space, self.single_action_space = space_of_observations(truths), spaces.Discrete(MOST)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.lanes: Lanes | None = None
@@ -103,7 +106,11 @@ class DecideVectorEnv(VectorEnv):
         """Observations of all lanes; those that are over have one option of zeros."""
         assert self.lanes is not None
         some = [None if over else one for over, one in zip(self._over, self.lanes.options, strict=True)]
-        return observations_of(some)
+        out = observations_of(some)
+        if self._truths:
+            found = [np.zeros(len(TRUTHS), np.float32) if one is None else self.lanes.truths(k) for k, one in enumerate(some)]
+            out["truths"] = np.clip(np.stack(found), -LARGEST, LARGEST)
+        return out
 
     def _infos(self, ended: Sequence[tuple[int, Outcome]]) -> dict[str, Any]:
         """Success and SPL of the episodes that have ended, and true costs where they are asked for."""
@@ -149,15 +156,16 @@ class DecideEnv(gymnasium.Env):
         return {name: part[0] for name, part in observed.items()}, float(reward[0]), bool(over[0]), bool(late[0]), told
 
 
-def space_of_observations() -> spaces.Dict:
-    """Space of one observation: options, what they share, and which of them there are."""
-    return spaces.Dict(
-        {
-            "features": spaces.Box(-LARGEST, LARGEST, (MOST, len(FEATURES)), np.float32),
-            "context": spaces.Box(-LARGEST, LARGEST, (len(CONTEXT),), np.float32),
-            "mask": spaces.Box(0.0, 1.0, (MOST,), np.float32),
-        }
-    )
+def space_of_observations(truths: bool = False) -> spaces.Dict:
+    """Space of one observation: options, what they share, and which of them there are; facts for a critic, if asked for."""
+    parts = {
+        "features": spaces.Box(-LARGEST, LARGEST, (MOST, len(FEATURES)), np.float32),
+        "context": spaces.Box(-LARGEST, LARGEST, (len(CONTEXT),), np.float32),
+        "mask": spaces.Box(0.0, 1.0, (MOST,), np.float32),
+    }
+    if truths:
+        parts["truths"] = spaces.Box(-LARGEST, LARGEST, (len(TRUTHS),), np.float32)
+    return spaces.Dict(parts)
 
 
 def observations_of(options: Sequence[Options | None]) -> dict[str, Float32[np.ndarray, "n ..."]]:

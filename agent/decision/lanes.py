@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float32, Int
 
 from agent.acting.agent import ActingState, GothereFrontier
 from agent.decision.kinds import Options
 from agent.decision.sighted import SightedMemory
-from agent.decision.truth import costs_of
+from agent.decision.truth import costs_of, truths_of
 from envs.home import Home
 from envs.language.semantics.records import meaning_from_json
 from envs.percepts import Percept, SimulatedDetector
@@ -100,6 +100,12 @@ class Lanes:
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
         return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
+
+    def truths(self, k: int) -> Float32[np.ndarray, "t"]:
+        """Facts of the state of a lane, for a critic."""
+        lane, mind = self.lanes[k], self.state.minds[k]
+        assert lane.home is not None and lane.episode is not None and mind is not None
+        return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
     def step(self, chosen: dict[int, int]) -> list[tuple[int, Outcome]]:
         """Take decisions by lane; the episodes that have ended.

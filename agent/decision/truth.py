@@ -4,11 +4,11 @@ A policy learns to expect them; to take the least is the ceiling of any policy.
 """
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 
 from agent.decision.kinds import Kind, Options
 from envs.home import Home
-from envs.language.semantics.world import world_of
+from envs.language.semantics.world import room_area, world_of
 from envs.scenes.relations import Predicate
 from envs.types import Episode
 
@@ -16,6 +16,7 @@ WRONG = 40.0  # [m] cost of a wrong ending: several episodes' ways, since succes
 NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
 LOOKED = 1.0  # [m] what a look costs beyond the way to it
 HOLDS = (Predicate.ON,)
+TRUTHS = ("exists", "away", "seen", "reached", "unseen")  # of the state, for a critic
 
 
 def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "c"]:
@@ -51,6 +52,25 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
         elif option.kind is Kind.CANNOT:
             out[k] = WRONG if exists else 0.0
     return out
+
+
+def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float32[np.ndarray, "t"]:
+    """Facts of the state, for a critic in training: how the episode may go on does not depend on decisions alone.
+
+    They are whether the goal exists, the way to it [10 m], whether it is an option already, whether it was reached, and the floor that was
+    not seen yet [50 m^2].
+    """
+    goal = episode.goal
+    goals = {number for number in (goal.instance, *goal.also) if number}
+    exists = bool(goals) and len(goal.position_w) > 0
+    away = 0.0
+    if exists:
+        here, _ = home.space.snap(outward(episode, np.asarray(at_a, np.float64)[None, [0, 2]]), reach=SNAP)
+        away = float(np.minimum(home.distance_field(goal.position_w).at(here)[0], NO_WAY))
+    shown = [option.number in goals and option.kind in (Kind.THING, Kind.BLUR) for option in options.options]
+    reached = np.array(shown) & (options.column("reached") > 0)
+    unseen = max(0.0, sum(room_area(room) for room in home.scene.rooms) - options.prospects.known)
+    return np.array([exists, away / 10, any(shown), reached.any(), unseen / 50], np.float32)
 
 
 def outward(episode: Episode, places_a: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p 3"]:

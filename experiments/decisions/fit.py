@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from agent.decision.kinds import CONTEXT, FEATURES, MOST
+from agent.decision.truth import TRUTHS
 from envs.errors import InputError
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
@@ -71,7 +72,7 @@ def main(config: Fit) -> int:
     held = np.isin(table.home, homes[::HELD])
     train, test = np.flatnonzero(~held), np.flatnonzero(held)
     torch.manual_seed(config.seed)
-    net = DecisionConfig(len(FEATURES), len(CONTEXT), dropout=config.dropout).build()
+    net = DecisionConfig(len(FEATURES), len(CONTEXT), dropout=config.dropout, truths=len(TRUTHS)).build()
     features, context, _, mask, _ = table.some(train[:: max(1, len(train) // 8000)])
     net.scale_to(features[mask], context)
     optimizer = torch.optim.AdamW(net.parameters(), config.rate, weight_decay=0.05)

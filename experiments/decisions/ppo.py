@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.decision.kinds import CONTEXT, FEATURES
+from agent.decision.truth import TRUTHS
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
@@ -91,7 +92,7 @@ def trained(config: Ppo) -> None:
         critic_first=config.critic_first, seed=config.seed,
     )  # fmt: skip
     options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": config.seed + TURNS * begun}
-    network = {"features": len(FEATURES), "context": len(CONTEXT)}
+    network = {"features": len(FEATURES), "context": len(CONTEXT), "truths": len(TRUTHS)}
     weights = "" if config.init is None else str(config.init.absolute())
     algorithm = ppo_config(settings, network, make_env, options, weights=weights).build_algo()
     try:
@@ -120,7 +121,8 @@ def make_env(context: Any) -> Any:
     from agent.decision.environment import DecideVectorEnv
 
     seed = context["seed"] + 101 * getattr(context, "worker_index", 0)
-    return DecideVectorEnv(context["num_envs"], homes=context["homes"], first=context["first"], each=context["each"], seed=seed)
+    some = {name: context[name] for name in ("homes", "first", "each")}
+    return DecideVectorEnv(context["num_envs"], **some, seed=seed, truths=True)
 
 
 def iteration_of(folder: Path) -> int:

@@ -64,7 +64,7 @@ def pointing(context: Any) -> Pointing:
 def test_it_learns_to_point_from_weights_on_disk(tmp_path):
     torch.manual_seed(0)
     save_weights(DecisionConfig(**NETWORK).build(), tmp_path / "begun.safetensors")
-    settings = PpoSettings(iterations=7, decisions=512, minibatch=64, passes=8, rate=1e-2, lanes=32)
+    settings = PpoSettings(iterations=10, decisions=512, minibatch=64, passes=8, rate=1e-2, lanes=32)
     algorithm = ppo_config(settings, NETWORK, pointing, {"seed": 1}, weights=str(tmp_path / "begun.safetensors")).build_algo()
     try:
         begun = load_decision_net(tmp_path / "begun.safetensors").state_dict()

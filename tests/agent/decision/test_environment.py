@@ -7,7 +7,7 @@ from gymnasium.utils.env_checker import check_env
 from agent.decision.environment import WORTH, DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.lanes import Lanes
-from agent.decision.truth import WRONG, outward
+from agent.decision.truth import TRUTHS, WRONG, outward
 from envs.errors import InputError
 from envs.home import home_at
 
@@ -133,3 +133,20 @@ def test_episodes_are_to_go_to_a_thing():
     assert all(is_to_a_thing(one) for one in EPISODES) and 0 < len(RIGHT) < len(EPISODES)
     with pytest.raises(InputError, match="num_envs"):
         DecideVectorEnv(0, episodes=EPISODES)
+
+
+@pytest.mark.slow
+def test_a_critic_is_told_what_no_policy_is():
+    env = DecideVectorEnv(2, episodes=EPISODES, costs=True, truths=True)
+    observed, infos = env.reset(seed=2)
+    plain, _ = DecideVectorEnv(2, episodes=EPISODES).reset(seed=2)
+    assert set(observed) - set(plain) == {"truths"} and env.single_observation_space["truths"].shape == (len(TRUTHS),)  # type: ignore[index]
+    for _ in range(40):
+        assert env.observation_space.contains(observed)
+        exists, away, seen, reached, unseen = observed["truths"].T
+        assert ((away > 0) <= (exists > 0)).all() and (reached <= seen).all() and (seen <= exists).all() and (unseen >= 0).all()
+        observed, _, over, late, infos = env.step(best(infos, observed))
+        if (over | late).any():
+            break
+    ended = np.flatnonzero(over | late)
+    assert len(ended) and (observed["truths"][ended] == 0.0).all()  # a lane that is over has no state
