@@ -21,7 +21,7 @@ class Train:
     """
 
     stage: Annotated[str, tyro.conf.Positional] = ""
-    """vision, attributes, backbone, or all: whatever has not been trained yet."""
+    """vision, attributes, backbone, policy, or all: whatever has not been trained yet."""
     out: Path = Path("out/train")
     """Folder of checkpoints, curves and weights."""
     seed: int = 0
@@ -38,6 +38,12 @@ class Train:
     """Folder of a `transformers` model, BERT or CLIP, that takes the text or the vision place in the stage backbone."""
     makers: int = 0
     """Threads that make frames ahead of the network, in each worker; for GPUs."""
+    runners: int = 0
+    """Environment runners of the stage policy; 0: this process runs the environments."""
+    learners: int = 0
+    """Learners of the stage policy that share each batch; 0: this process learns."""
+    gpus_per_learner: float = 0.0
+    """GPUs of each learner of the stage policy."""
     steps: int = 0
     """Steps to stop after in this call; 0 for the whole stage."""
     keep: int = 500
@@ -48,7 +54,7 @@ class Train:
     """Print one JSON object as the last line."""
 
     def __post_init__(self) -> None:
-        for name, least in (("workers", 0), ("makers", 0), ("steps", 0), ("keep", 1)):
+        for name, least in (("workers", 0), ("makers", 0), ("runners", 0), ("learners", 0), ("steps", 0), ("keep", 1)):
             if getattr(self, name) < least:
                 raise InputError(f"--{name}: expected at least {least}, got {getattr(self, name)}")
         if self.init is not None and self.stage == "all":
@@ -62,17 +68,24 @@ def main(config: Train) -> int:
     from agent.learning.stages import STAGES
     from agent.learning.train import WorkerLost
     from experiments.training.listing import lines_of, state_of
+    from experiments.training.policy import STAGES as DECIDING
+    from experiments.training.policy import Scale, train_policy
 
     if config.list or not config.stage:
-        rows = [state_of(config.out, name) for name in STAGES]
+        rows = [state_of(config.out, name) for name in (*STAGES, *DECIDING)]
         print("\n".join(line for row in rows for line in lines_of(row)))
         if config.json:
             print(json.dumps({"stages": rows}))
         return 0
-    if config.stage != "all" and config.stage not in STAGES:
-        raise InputError(f"there is no stage {config.stage!r} (stages: {', '.join(STAGES)}, all); see: gothere train --list")
-    for name in STAGES if config.stage == "all" else (config.stage,):
-        if config.stage == "all" and STAGES[name].weights(config.out).exists():
+    names = (*STAGES, *DECIDING)
+    if config.stage != "all" and config.stage not in names:
+        raise InputError(f"there is no stage {config.stage!r} (stages: {', '.join(names)}, all); see: gothere train --list")
+    for name in names if config.stage == "all" else (config.stage,):
+        if config.stage == "all" and (config.out / f"{name}.safetensors").exists():
+            continue
+        if name in DECIDING:
+            scale = Scale(config.runners, config.learners, config.gpus_per_learner)
+            print(f"wrote {train_policy(name, config.out, config.seed, scale)}")
             continue
         try:
             _train(config, name)

@@ -7,19 +7,37 @@ from typing import Any
 from agent.learning.checkpoint import facts_of, sha256
 from agent.learning.stages import STAGES, WEIGHTS
 from envs.errors import InputError
+from experiments.decisions.ppo import iteration_of
+from experiments.training.policy import STAGES as DECIDING
 
 DIGITS = 12  # of a hash, enough to tell files apart
 
 
 def state_of(folder: Path, name: str) -> dict[str, Any]:
     """Stage: how far it has come in a folder, and its weights there or packaged."""
+    if name in DECIDING:
+        return _deciding(folder, name)
     stage, facts = STAGES[name], facts_of(folder / name)
     step = int(facts["step"]) if facts else 0
     state = "trained" if stage.weights(folder).exists() else f"step {step:,} of {stage.schedule.steps:,}" if step else "not begun"
-    found = {"own": stage.weights(folder), "packaged": stage.weights(WEIGHTS)}
-    weights = [{"origin": origin, **described(path)} for origin, path in found.items() if path.exists()]
     said = {"stage": name, "text": stage.text, "needs": list(stage.needs), "minutes": stage.minutes, "step": step, "state": state}
-    return said | {"precision": facts.get("precision", "float32") if facts else None, "weights": weights}
+    return said | {"precision": facts.get("precision", "float32") if facts else None, "weights": _weights(folder, name)}
+
+
+def _deciding(folder: Path, name: str) -> dict[str, Any]:
+    """Stage of the policy of decisions: files of records, or iterations of PPO."""
+    stage = DECIDING[name]
+    step = iteration_of(folder / name) if name == "policy" else len(list((folder / name).glob("records-*.npz")))
+    state = "trained" if (folder / f"{name}.safetensors").exists() else f"{stage.parts} {step}" if step else "not begun"
+    said = {"stage": name, "text": stage.text, "needs": list(stage.needs), "minutes": stage.minutes, "step": step, "state": state}
+    return said | {"precision": "float32" if step else None, "weights": _weights(folder, name)}
+
+
+def _weights(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Weights of a stage in a folder, and those that come with the package."""
+    found = {"own": folder, "packaged": WEIGHTS}
+    paths = {origin: place / f"{name}.safetensors" for origin, place in found.items()}
+    return [{"origin": origin, **described(path)} for origin, path in paths.items() if path.exists()]
 
 
 def described(path: Path) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""`gothere train policy`: decisions with their costs are recorded, a network learns to expect them, then PPO goes on from it.
+
+Each part is skipped where its file is there already, so that the same command goes on after a kill.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.decisions.fit import Fit
+from experiments.decisions.fit import main as fit
+from experiments.decisions.ppo import Ppo
+from experiments.decisions.ppo import main as ppo
+from experiments.decisions.record import Record
+from experiments.decisions.record import main as record
+
+FIRST, HOMES, EACH = 2000, 40, 3  # number of the first train home; homes of a file of records, and instructions in each
+ROUNDS = (10, 10)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
+FITTED = 1200  # steps of a fit
+ITERATIONS = 60  # of PPO
+FIRST_OF_PPO, HOMES_OF_PPO = 610, 1000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage as `gothere train --list` shows it; `parts` are what it goes on by."""
+
+    text: str
+    needs: tuple[str, ...]
+    minutes: int
+    parts: str
+
+
+STAGES = {
+    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 150, "records"),
+    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 150, "iteration"),
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Processes of PPO: environment runners and learners beside this one, GPUs of each learner."""
+
+    runners: int = 0
+    learners: int = 0
+    gpus_per_learner: float = 0.0
+
+
+def train_policy(stage: str, out: Path, seed: int, scale: Scale) -> Path:
+    """Train stage A, and with the stage `policy` PPO after it; the file of weights."""
+    weights = out / "policy_a.safetensors"
+    if not weights.exists():
+        _copy(_expecting(out / "policy_a", seed), weights)
+    if stage == "policy_a":
+        return weights
+    ppo(
+        Ppo(
+            out / "policy", init=weights, iterations=ITERATIONS, first=FIRST_OF_PPO, homes=HOMES_OF_PPO, critic_first=2, seed=seed,
+            runners=scale.runners, learners=scale.learners, gpus_per_learner=scale.gpus_per_learner,
+        )
+    )  # fmt: skip
+    _copy(out / "policy" / "policy.safetensors", out / "policy.safetensors")
+    return out / "policy.safetensors"
+
+
+def _expecting(folder: Path, seed: int) -> Path:
+    """Weights of stage A: rounds of records, with a fit to all of them after each."""
+    behaviour, files, first = "", [], FIRST
+    for number, count in enumerate(ROUNDS):
+        for _ in range(count):
+            files.append(folder / f"records-{first}.npz")
+            if not files[-1].exists():
+                record(Record(files[-1], homes=HOMES, first=first, each=EACH, policy=behaviour, seed=seed + first))
+            first += HOMES
+        weights = folder / f"round-{number}.safetensors"
+        if not weights.exists():
+            fit(Fit(tuple(files), weights, steps=FITTED, seed=seed))
+        behaviour = str(weights)
+    return Path(behaviour)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy weights and their JSON; the weights come last, by whose being there they are known."""
+    for suffix in (".json", ".safetensors"):
+        part = target.with_suffix(f"{suffix}.part")
+        shutil.copyfile(source.with_suffix(suffix), part)
+        part.replace(target.with_suffix(suffix))
