@@ -158,7 +158,7 @@ class DecideEnv(gymnasium.Env):
 
 def space_of_observations(truths: bool = False) -> spaces.Dict:
     """Space of one observation: options, what they share, and which of them there are; facts for a critic, if asked for."""
-    parts = {
+    parts: dict[str, spaces.Space[Any]] = {
         "features": spaces.Box(-LARGEST, LARGEST, (MOST, len(FEATURES)), np.float32),
         "context": spaces.Box(-LARGEST, LARGEST, (len(CONTEXT),), np.float32),
         "mask": spaces.Box(0.0, 1.0, (MOST,), np.float32),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -107,7 +108,7 @@ def _jobs(suite: Suite, seed: int, slots: Sequence[int]) -> list[Job]:
             record = json.loads(line)
             homes[record["scene_id"]].append((slot, record))
     else:
-        named = _Names(suite)
+        named = _names(suite.split, suite.style, suite.least)
         for slot in slots:
             number, which = home_number(suite, slot)
             homes[named.name(number)].append((slot, (number, which)))
@@ -120,19 +121,21 @@ def _lines(suite: Suite) -> list[str]:
 
 
 class _Names:
-    """Scene ids of a suite's homes: those of its split with enough rooms."""
+    """Scene ids of the homes of a split with enough rooms."""
 
-    def __init__(self, suite: Suite) -> None:
-        self.suite, self.found, self.next = suite, list[str](), 0
+    def __init__(self, split: str, style: str | None, least: int) -> None:
+        self.homes, self.least, self.found, self.next = Homes(split, style=style), least, list[int](), 0
 
     def name(self, number: int) -> str:
         """Scene id of the number-th home."""
-        homes = Homes(self.suite.split, style=self.suite.style)
         while len(self.found) <= number:
-            if rooms_of(self.suite.split, self.next) >= self.suite.least:
-                self.found.append(homes.name(self.next))
+            if rooms_of(self.homes.split, self.next) >= self.least:
+                self.found.append(self.next)
             self.next += 1
-        return self.found[number]
+        return self.homes.name(self.found[number])
+
+
+_names = cache(_Names)  # to count to a home takes longer the later it is
 
 
 def _make_job(job: Job) -> Made:
