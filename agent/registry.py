@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agent.ablations import Part, joined, listed, split
 from agent.agent import Agent
 from agent.baselines.blind import Blind
 from agent.baselines.forward import Forward
@@ -20,10 +21,13 @@ from envs.types import Access
 
 @dataclass(frozen=True)
 class Listed:
-    """Registered agent: description and constructor."""
+    """Registered agent: description, constructor, and the parts that it can be left without.
+
+    With such parts, the constructor has a keyword `without`."""
 
     text: str
-    build: Callable[[], Agent]
+    build: Callable[..., Agent]
+    parts: tuple[Part, ...] = ()
 
     @property
     def access(self) -> Access:
@@ -31,19 +35,22 @@ class Listed:
         return self.build().access
 
 
-def _whole() -> Agent:
+RULED = tuple(part for part in Part if part is not Part.RL)  # parts of an agent that decides by rules
+
+
+def _whole(without: frozenset[Part] = frozenset()) -> Agent:
     """The agent without privileges, which needs torch."""
     from agent.acting.agent import GothereFrontier
 
-    return GothereFrontier()
+    return GothereFrontier(without=without)
 
 
-def _deciding() -> Agent:
+def _deciding(without: frozenset[Part] = frozenset()) -> Agent:
     """The whole agent with a learned policy of decisions."""
     from agent.acting.agent import GothereFrontier
     from agent.decision.policy import policy_of
 
-    return GothereFrontier(decide=policy_of())
+    return GothereFrontier(decide=None if Part.RL in without else policy_of(), without=without)
 
 
 AGENTS: dict[str, Listed] = {
@@ -54,8 +61,10 @@ AGENTS: dict[str, Listed] = {
     ),
     "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
-    "gothere-frontier": Listed("told nothing but words: sees by its networks, remembers, explores, checks what it finds", _whole),
-    "gothere": Listed("gothere-frontier whose decisions come from a learned policy: where to look, what to check, when to stop", _deciding),
+    "gothere-frontier": Listed("told nothing but words: sees by its networks, remembers, explores, checks what it finds", _whole, RULED),
+    "gothere": Listed(
+        "gothere-frontier whose decisions come from a learned policy: where to look, what to check, when to stop", _deciding, tuple(Part)
+    ),
     "oracle": Listed("walks shortest paths to the goals, whose places it knows", Oracle),
 }
 
@@ -63,9 +72,12 @@ AGENTS: dict[str, Listed] = {
 def agent_named(name: str, sandbox: Sandbox | None = DEFAULT) -> Agent:
     """Make an agent: one of `AGENTS`, or a user's class as my_file.py:MyAgent.
 
-    A user's class plays in processes of its own, with the limits of `sandbox`; with None in this one, for debugging. InputError for an
-    unknown name or an invalid class.
+    Prefixes leave parts of it out (`agent.ablations`). A user's class plays in processes of its own, with the limits of `sandbox`; with
+    None in this one, for debugging. InputError for an unknown name or part, or an invalid class.
     """
+    parts, name = split(name)
+    if parts:
+        return _ablated(parts, name)
     if name in AGENTS:
         return AGENTS[name].build()
     own = own_agent(name)
@@ -74,3 +86,12 @@ def agent_named(name: str, sandbox: Sandbox | None = DEFAULT) -> Agent:
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise InputError(f"agent: expected one of {', '.join(AGENTS)}, or FILE.py:CLASS for your own, got {name!r}{hint}")
     return agent_of(class_in(*own), name) if sandbox is None else Isolated(*own, sandbox)
+
+
+def _ablated(parts: tuple[Part, ...], name: str) -> Agent:
+    """An agent without some parts; InputError for one that has none of them."""
+    able = AGENTS[name].parts if name in AGENTS else ()
+    if lacking := [part for part in parts if part not in able]:
+        those = "; ".join(f"{listed(one.parts)} before {agent}" for agent, one in AGENTS.items() if one.parts)
+        raise InputError(f"{joined(parts, name)}: {name} has no {lacking[0]} to leave out; expected one of {those}")
+    return AGENTS[name].build(without=frozenset(parts))

@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "run": ("experiments.run", "carry out one instruction in a house: video, map, trace"),
     "house": ("experiments.house", "make, show, export, check and describe houses and scenes"),
     "bench": ("experiments.bench", "compare agents on suites of episodes, with intervals; resumable"),
+    "results": ("experiments.results", "tables of the docs and the README from stored results of benchmarks"),
     "episodes": ("experiments.episodes", "make, check and convert files of episodes"),
     "train": ("experiments.train", "train parts of the agent: resumable, over Ray workers if wanted"),
     "evaluate": ("experiments.evaluate", "recompute the figures of trained parts from their weights"),

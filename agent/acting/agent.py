@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from agent.ablations import Part
 from agent.acting.aiming import approach_points, gave_up, headed, inside_box
 from agent.acting.courses import what_is_sought
 from agent.acting.desires import Course, Decide, Desire, Do, End, Enter, Event, Explore, Head, Reach, Walk
@@ -62,7 +63,8 @@ class GothereFrontier:
 
     `see` makes percepts from observations, by default the shipped detector. `read` makes an `Understood` of a text, by default by rules,
     and by the shipped network where these refuse; what the words were taken for is said. With `kept`, that of the caller, one agent goes on
-    in each episode from what it knew after those before; by default they are independent.
+    in each episode from what it knew after those before; by default they are independent. `decide` chooses among options in place of rules.
+    Of the parts that it is `without` (`agent.ablations`), memory, refiner and lexicon are left out here, others where they act.
     """
 
     access = Access.NONE
@@ -76,9 +78,11 @@ class GothereFrontier:
         kept: Kept | None = None,
         decide: Callable[[Sequence[Any]], Sequence[int] | None] | None = None,
         remember: Callable[[Task, int], Any] | None = None,
+        without: frozenset[Part] = frozenset(),
     ) -> None:
-        self._see, self._read, self._kept, self._choose = see, read, kept, decide
-        self._new_memory = remember or (lambda task, agent: Memory.empty(task.camera, task.body))
+        self._see, self._read, self._kept, self._without = see, read, kept, without
+        self._choose = decide
+        self._new_memory = remember or (lambda task, agent: Memory.empty(task.camera, task.body, forgetful=Part.MEMORY in without))
         self._navigator = Navigator(threads=threads)
 
     def begin(self, n: int, *, think: bool = False) -> ActingState:
@@ -91,11 +95,12 @@ class GothereFrontier:
         if self._see is None:
             from agent.perception.detect import Detector
 
-            self._see = Detector.load(WEIGHTS, fovea=True).folded()
+            self._see = Detector.load(WEIGHTS, fovea=Part.REFINER not in self._without).folded()
         if self._read is None:
             from agent.planning.planner import own_planner
 
-            self._read = own_planner().understood
+            planner = own_planner()
+            self._read = (planner.in_known_words() if Part.LEXICON in self._without else planner).understood
         return ActingState([None] * n, [None] * n, [None] * n, [None] * n, self._navigator.begin(n), think, [None] * n)
 
     def reset(
@@ -113,6 +118,7 @@ class GothereFrontier:
                 mind = Mind(task, self._new_memory(task, agent))
                 state.navigation = self._navigator.forget(state.navigation, agent, task.camera, task.body, (GOAL,))
             meaning = self._meaning(task, mind)
+            mind.without = self._without
             if self._choose is not None:
                 from agent.decision.deciding import decided
 
@@ -136,7 +142,8 @@ class GothereFrontier:
         except InputError as error:
             from agent.planning.nearest import offered
 
-            more = "" if isinstance(error, NotUnderstood) and error.offer else offered(task.instruction, mind.belief.world)
+            asked = Part.LEXICON in self._without or (isinstance(error, NotUnderstood) and error.offer)
+            more = "" if asked else offered(task.instruction, mind.belief.world)
             return f"not understood: {error}{more}"
 
     def act(self, observation: Observation, state: ActingState, privileged: Privileged | None) -> tuple[Decisions, ActingState]:
@@ -332,7 +339,8 @@ class GothereFrontier:
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
         if isinstance(desire, Head):
-            self._navigator.head_for(state.navigation, agent, desire.prospects, desire.number, actions=OPTION)
+            most = mind.task.budget if Part.REPLANNING in mind.without else OPTION
+            self._navigator.head_for(state.navigation, agent, desire.prospects, desire.number, actions=most)
 
     def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
         """Tell an agent's navigation what is sought, and what was sighted up to its last step.

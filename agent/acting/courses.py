@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from agent.ablations import Part
 from agent.acting.belief import chances, room_chances
 from agent.acting.desires import Course, Enter, Event, Explore, Reach
 from agent.acting.looks import (
@@ -15,14 +16,13 @@ from agent.acting.looks import (
     is_small,
     looked_at,
     off_from,
-    plausible,
     searched,
     shown_well,
     time_is_up,
-    worth_a_closer_look,
+    unclear,
     worth_a_look,
 )
-from agent.acting.mind import Impossible, Mind
+from agent.acting.mind import GivenUp, Impossible, Mind
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.explain import contradiction, no_room, nothing_fits
 from envs.language.semantics.meaning import ONE, THING, Back, Description, Order, Place, Rank, Reference, RoomPlace
@@ -64,12 +64,14 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset(), p
     current, since, start, sought = -1, 0, mind.acted, Explore(*what_is_sought(said))
     while True:
         number, chance = choose(mind, said, frozenset(k for k, times in tried.items() if times >= TRIES), current)
+        if current >= 0 and Part.REPLANNING in mind.without:
+            number, chance = current, 1.0
         least = KEEP if number == current else GO
         if number >= 0 and time_is_up(mind, number):
             least = LAST
         unsure = -1
         if number < 0 or chance < least:
-            unsure = number if number >= 0 and plausible(mind, number, chance, glanced) else worth_a_closer_look(mind, said, glanced)
+            unsure = unclear(mind, said, number, chance, glanced)
             least = LAST if mind.done_looking and unsure < 0 else least
         if number >= 0 and chance >= least:
             since = since if number == current else mind.acted
@@ -87,6 +89,8 @@ def find(mind: Mind, said: Description, without: frozenset[int] = frozenset(), p
             if event is Event.DONE and accepted(mind, said, number):
                 mind.dialogue = mind.dialogue.with_thing(number)
                 return number
+            if Part.REPLANNING in mind.without:
+                raise GivenUp(f"I made for the {mind.name(number)}; {why_not(mind, said)}")
             tried[number] = TRIES if event is Event.DONE else tried.get(number, 0) + 1
             glanced.add(number)
             current = -1
@@ -177,7 +181,7 @@ def accepted(mind: Mind, said: Description, number: int) -> bool:
     belief = mind.believe(0)
     row = belief.row(number)
     chance = float(chances(belief, said, mind.dialogue, mind.here)[row]) if row >= 0 else 0.0
-    good = chance >= (LAST if mind.done_looking else ACCEPT)
+    good = chance >= (LAST if mind.done_looking else ACCEPT) or Part.VERIFICATION in mind.without
     mind.verdict = f"this is {'' if good else 'not '}{phrase(said)}: it looks like a {mind.name(number)} ({100 * chance:.0f}%)"
     return good
 
@@ -197,11 +201,14 @@ def enter(mind: Mind, place: RoomPlace, patience: float = np.inf) -> Course:
             if event is Event.GOING:
                 continue
             now = room_chances(mind.belief, place, mind.dialogue, -1)
-            good = event is Event.DONE and room < len(now) and now[room] >= (LAST if mind.done_looking else ACCEPT)
+            fits = Part.VERIFICATION in mind.without or (room < len(now) and now[room] >= (LAST if mind.done_looking else ACCEPT))
+            good = event is Event.DONE and fits
             mind.verdict = f"this room is {'' if good else 'not '}{phrase(place)}"
             if good:
                 mind.dialogue = mind.dialogue.with_room(room)
                 return room
+            if Part.REPLANNING in mind.without:
+                raise GivenUp(why_not_room(mind, place))
             tried.add(room)
         elif mind.done_looking or mind.acted - start >= patience:
             raise Impossible(why_not_room(mind, place))

@@ -11,7 +11,7 @@ from agent.acting.courses import choose, enter, find, is_there, off_lead, reach,
 from agent.acting.desires import Course, Do, End, Event, Explore, Reach
 from agent.acting.everyday.requests import carry_out_request
 from agent.acting.looks import GO, off_from
-from agent.acting.mind import Impossible, Mind
+from agent.acting.mind import GivenUp, Impossible, Mind
 from envs.language.semantics.acts import Request
 from envs.language.semantics.meaning import Ask, Description, Go, If, Move, Place, RoomPlace, Route, Sequence, Turn, Way
 from envs.language.semantics.records import Meaning
@@ -44,7 +44,7 @@ def carry_out(mind: Mind, meaning: Meaning) -> Course:
             answer = yield from answered(mind, meaning)
         else:
             answer = yield from follow(mind, meaning)
-    except Impossible as reason:
+    except (Impossible, GivenUp) as reason:
         mind.verdict = f"cannot: {reason}"
         yield End(Action.CANNOT, str(reason))
         return

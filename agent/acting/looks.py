@@ -5,6 +5,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
+from agent.ablations import Part
 from agent.acting.belief import chances
 from agent.acting.desires import Course, Do, Event, Reach
 from agent.acting.mind import HURRY, Mind
@@ -95,6 +96,15 @@ def time_is_up(mind: Mind, number: int) -> bool:
     """Whether what is left of the budget is needed to walk to a landmark."""
     steps = off_from(mind, number) / mind.task.body.step
     return mind.task.budget - mind.acted <= HURRY + DETOUR * steps
+
+
+def unclear(mind: Mind, said: Description, number: int, chance: float, glanced: set[int]) -> int:
+    """Number of a thing that deserves a closer look, -1 for none.
+
+    It is the likeliest one, with its `chance`, or a badly seen one."""
+    if Part.VERIFICATION in mind.without:
+        return -1
+    return number if number >= 0 and plausible(mind, number, chance, glanced) else worth_a_closer_look(mind, said, glanced)
 
 
 def plausible(mind: Mind, number: int, chance: float, glanced: set[int]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from agent.ablations import Part
 from agent.acting.belief import LATE, Belief, belief_of
 from agent.acting.everyday.windows import Panes, with_windows
 from agent.memory.memory import Memory
@@ -22,6 +23,10 @@ class Impossible(Exception):
     """Reason why a task cannot be carried out, in words."""
 
 
+class GivenUp(Exception):
+    """Reason why an agent that does not replan goes no further, in words."""
+
+
 @dataclass
 class Mind:
     """State of one agent: its place, memory, plan and last check.
@@ -33,7 +38,7 @@ class Mind:
     `bounds` are limits on the way (`agent.acting.everyday.limits`), None without any; `panes` the windows that it saw
     (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack. `seek` is
     the course of looking for a thing, None for that of `agent.acting.courses`; where it has a policy decide, `prospects` are those of the
-    last decision and `chosen` its outcome.
+    last decision and `chosen` its outcome. `without` are the parts of its agent that are left out.
     """
 
     task: Task
@@ -62,6 +67,7 @@ class Mind:
     seek: Any = None
     prospects: Any = None
     chosen: Any = None
+    without: frozenset[Part] = frozenset()
 
     @property
     def origin(self) -> Float[np.ndarray, "3"]:

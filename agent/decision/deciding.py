@@ -5,11 +5,12 @@ It looks for a thing, goes to it, and stops there or says CANNOT.
 
 import numpy as np
 
+from agent.ablations import Part
 from agent.acting.belief import chances
 from agent.acting.courses import what_is_sought, why_not
 from agent.acting.desires import Course, Decide, Event, Explore, Head, Reach
 from agent.acting.looks import PATIENCE, WELL, centred, is_small, off_from, searched, shown_well
-from agent.acting.mind import Impossible, Mind
+from agent.acting.mind import GivenUp, Impossible, Mind
 from agent.decision.kinds import Asked, Kind, Option
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import Description
@@ -38,11 +39,9 @@ def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()
         if option.kind is Kind.CANNOT:
             raise Impossible(why_not(mind, said))
         if option.kind is Kind.THING and option.number == asked.reached:
-            mind.dialogue = mind.dialogue.with_thing(option.number)
-            mind.verdict = (
-                f"this is {phrase(said)}: it looks like a {mind.name(option.number)} ({100 * chance_of(mind, asked, option.number):.0f}%)"
-            )
-            return option.number
+            return taken(mind, asked, option.number)
+        if asked.reached >= 0 and Part.REPLANNING in mind.without:
+            raise GivenUp(f"I made for the {mind.name(asked.reached)}; {why_not(mind, said)}")
         asked.last, asked.reached = option, -1
         if option.kind in (Kind.FRONTIER, Kind.LOOK):
             yield from headed(mind, asked, option)
@@ -52,6 +51,17 @@ def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()
             mind.looked_at.add(option.number)
         else:
             yield from gone_to(mind, asked, option)
+            if option.kind is Kind.THING and asked.reached < 0 and Part.REPLANNING in mind.without:
+                raise GivenUp(f"I did not reach the {mind.name(option.number)}; {why_not(mind, said)}")
+            if option.kind is Kind.THING and asked.reached >= 0 and Part.VERIFICATION in mind.without:
+                return taken(mind, asked, asked.reached)
+
+
+def taken(mind: Mind, asked: Asked, number: int) -> int:
+    """Take a landmark for what is asked for; its number."""
+    mind.dialogue = mind.dialogue.with_thing(number)
+    mind.verdict = f"this is {phrase(asked.said)}: it looks like a {mind.name(number)} ({100 * chance_of(mind, asked, number):.0f}%)"
+    return number
 
 
 def chance_of(mind: Mind, asked: Asked, number: int) -> float:
@@ -61,8 +71,11 @@ def chance_of(mind: Mind, asked: Asked, number: int) -> float:
 
 
 def has_news(mind: Mind, asked: Asked) -> bool:
-    """Whether something that may well be meant has newly come into view."""
-    if not may_be_news(mind, asked):
+    """Whether something that may well be meant has newly come into view.
+
+    An agent that does not replan heeds no news.
+    """
+    if Part.REPLANNING in mind.without or not may_be_news(mind, asked):
         return False
     belief = mind.belief
     if belief is asked.judged or not len(belief.numbers):
@@ -119,7 +132,7 @@ def gone_to(mind: Mind, asked: Asked, option: Option) -> Course:
             event = Event.DONE
             break
         if (
-            mind.acted - start >= OPTION
+            (mind.acted - start >= OPTION and Part.REPLANNING not in mind.without)
             or has_news(mind, asked)
             or not marks.alive[number - 1]
             or (blurred and marks.weight[number - 1] >= WELL)

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from agent.ablations import Part
 from agent.acting.belief import chances
 from agent.acting.looks import LEAST, WELL, away, is_small, may_be
 from agent.acting.mind import Mind
@@ -115,7 +116,7 @@ def _outward(point: Float[np.ndarray, "2"], yaw: float) -> tuple[float, float]:
 def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
     """Badly seen things that may be meant, which are not among the believed ones or not yet likely."""
     marks, said = mind.memory.landmarks, asked.said
-    if said.category not in CATEGORIES:
+    if said.category not in CATEGORIES or Part.VERIFICATION in mind.without:
         return []
     some = marks.alive[: marks.count] & (marks.weight[: marks.count] < WELL)
     numbers = np.flatnonzero(some)

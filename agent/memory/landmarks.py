@@ -52,7 +52,7 @@ class Landmarks:
     Numbers are stable; landmarks that were merged into others are not alive. `evidence` are sums of log probabilities of names, `weight`
     how many pictures they count for, `score` the sum of detection scores with the same weights; `views` counts pictures by direction and
     distance. `seen` and `missed` are numbers of pictures, `most` is the greatest weight of voxels that one has shown. `bounds` [m] are in
-    a frame turned by `yaw` [rad], along walls and furniture.
+    a frame turned by `yaw` [rad], along walls and furniture. `forgetful` ones are those of the last picture alone.
     """
 
     camera: Camera
@@ -72,6 +72,7 @@ class Landmarks:
     upright: Float[np.ndarray, "a"] = field(default_factory=lambda: np.zeros(ANGLES))
     yaw: float = 0.0
     merged: dict[int, int] = field(default_factory=dict)
+    forgetful: bool = False
 
     def see(self, percept: Percept, view: View, step: int) -> Int[np.ndarray, "k"]:
         """Merge the regions of a picture; the number of each one's landmark, -1 for none."""
@@ -80,6 +81,8 @@ class Landmarks:
         self._turn(surface.upright)
         overlap = overlaps(self.voxels, surface, count, self.count)
         number = self._assign(percept, surface, overlap)
+        if self.forgetful:
+            self._forget(number[number >= 0])
         self.voxels = add_surface(self.voxels, surface, np.append(number, -1))
         pixels = np.bincount(percept.region[percept.region >= 0], minlength=count)
         for r in np.flatnonzero(number >= 0).tolist():
@@ -87,6 +90,16 @@ class Landmarks:
         self._miss(number, overlap)
         self._measure(np.union1d(number[number >= 0], np.flatnonzero(overlap.visible)))
         return self._merge(number)
+
+    def _forget(self, kept: Int[np.ndarray, "t"]) -> None:
+        """Forget all pictures; of the landmarks, those in view keep their numbers, and no others are alive."""
+        self.voxels = empty_voxels()
+        self.alive[:] = False
+        self.alive[kept] = True
+        for told in (*self.evidence.values(), self.weight, self.score, self.views, self.seen, self.missed, self.most):
+            told[:] = 0
+        self.features = [np.zeros(0, np.float32) for _ in range(self.count)]
+        self.frames = [[] for _ in range(self.count)]
 
     def _turn(self, upright: Float[np.ndarray, "a"]) -> None:
         """Learn the direction of walls and furniture, until it is known well enough."""

@@ -42,9 +42,12 @@ class Memory:
     _belief: tuple[tuple[int, int], Belief] | None = field(default=None, repr=False)
 
     @classmethod
-    def empty(cls, camera: Camera, body: Body) -> "Memory":
-        """Memory that has seen nothing."""
-        return cls(camera, body, Landmarks(camera), Layout(camera), Rooms())
+    def empty(cls, camera: Camera, body: Body, *, forgetful: bool = False) -> "Memory":
+        """Memory that has seen nothing.
+
+        A `forgetful` one knows the things and the type of room of its last picture alone, and all floor and walls.
+        """
+        return cls(camera, body, Landmarks(camera, forgetful=forgetful), Layout(camera), Rooms())
 
     @classmethod
     def load(cls, folder: Path) -> "Memory":
@@ -72,6 +75,8 @@ class Memory:
         """
         self.seen += 1
         self.layout.see(view)
+        if self.landmarks.forgetful:
+            self.rooms = Rooms()
         self.rooms.see(view.position_a, percept.room)
         return self.landmarks.see(percept, view, step)
 
@@ -87,7 +92,7 @@ class Memory:
 
         With `late` it may lack what that many pictures have changed, but for landmarks that were merged.
         """
-        key = self.seen, len(self.landmarks.merged)
+        key, late = (self.seen, len(self.landmarks.merged)), 0 if self.landmarks.forgetful else late
         if self._belief is None or key[1] != self._belief[0][1] or key[0] - self._belief[0][0] > late:
             self._belief = key, believed(self.landmarks, self.rooms, self.layout, self.plan(), self._related)
         return self._belief[1]

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from agent.encoders.lexicon import closed_sets
+from agent.encoders.planning.heard import MARKS, said_words
+from agent.encoders.tokenizer import tokenizer
 from agent.planning.asking import LIKELY, asked, doubts
 from agent.planning.faithful import unheeded
 from agent.planning.learned import LearnedPlanner, Planned, Planner
@@ -34,6 +36,18 @@ def by_rules(text: str) -> Planned:
 
 
 @dataclass(frozen=True)
+class InKnownWords:
+    """Planner that refuses texts with words that no sentence of training has, of which only their vectors tell."""
+
+    learned: Planner
+
+    def __call__(self, text: str) -> Planned:
+        """Meaning of a text."""
+        new = [word for word in said_words(text) if word not in MARKS and len(tokenizer().split(word)) > 1]
+        return Planned(None, 0.0, f"instruction: I do not know the word {new[0]!r}; say it in other words") if new else self.learned(text)
+
+
+@dataclass(frozen=True)
 class CombinedPlanner:
     """Rules first; a network reads what they refuse.
 
@@ -42,6 +56,10 @@ class CombinedPlanner:
     """
 
     learned: Planner
+
+    def in_known_words(self) -> "CombinedPlanner":
+        """The same without vectors of words: the network reads texts of words of training alone."""
+        return CombinedPlanner(InKnownWords(self.learned))
 
     def __call__(self, text: str) -> Planned:
         """Meaning of a text."""

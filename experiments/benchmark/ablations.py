@@ -4,6 +4,7 @@
 information. It is evaluated on the original episode; if it does as well as the agent itself, episodes can be solved without the
 instruction. `random-goal:` gives it a random thing of the home as its goal, which should do no worse than that.
 `blank-vision:` gives it empty pictures (rgb 0, depth NaN, no instance ids); if it does as well, episodes can be solved without vision.
+`without-memory:` and the like leave a part of the agent out (`agent.ablations`).
 """
 
 import zlib
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agent.ablations import PREFIX, Part, joined, split
 from agent.agent import Agent
 from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.registry import agent_named
@@ -30,25 +32,36 @@ ALIASES = {"deaf": "shuffled-instruction", "guess": "random-goal", "dark": "blan
 
 @dataclass(frozen=True)
 class AgentSpec:
-    """Agent of the benchmark: its own name and its ablations."""
+    """Agent of the benchmark: its own name and its ablations; `without` are its parts that are left out."""
 
     agent: str
     shuffled_instruction: bool = False
     random_goal: bool = False
     blank_vision: bool = False
+    without: tuple[Part, ...] = ()
+
+    @property
+    def altered(self) -> bool:
+        """Whether it is another agent's ablation."""
+        return self.name != self.agent
+
+    @property
+    def part(self) -> str:
+        """Name of the agent without its parts that are left out, such as without-memory:gothere-frontier."""
+        return joined(self.without, self.agent)
 
     @property
     def name(self) -> str:
         """Name in records: the agent's name after those of its ablations."""
         given = (self.shuffled_instruction, self.random_goal, self.blank_vision)
-        return "".join(f"{name}:" for name, there in zip(ABLATIONS, given, strict=True) if there) + self.agent
+        return "".join(f"{name}:" for name, there in zip(ABLATIONS, given, strict=True) if there) + self.part
 
     def build(self, sandbox: Sandbox | None = DEFAULT) -> Agent:
         """Make the agent.
 
         InputError for an unknown name (`agent.registry.agent_named`).
         """
-        return agent_named(self.agent, sandbox)
+        return agent_named(self.part, sandbox)
 
     def sensors(self, access: Access) -> tuple[str, ...]:
         """Sensors to render: instance ids only with that right, none without vision."""
@@ -58,15 +71,22 @@ class AgentSpec:
 def agent_spec(name: str) -> AgentSpec:
     """Parse an agent's name with any ablations before it.
 
-    These are `ABLATIONS`, or their short names deaf, guess and dark, each with a colon. InputError without an agent's name.
+    These are `ABLATIONS`, or their short names deaf, guess and dark, and parts that are left out, each with a colon, in any order.
+    InputError without an agent's name.
     """
-    rest, withheld = name, set()
-    while ":" in rest and (word := ALIASES.get(first := rest.partition(":")[0], first)) in ABLATIONS:
-        withheld.add(word)
-        rest = rest.partition(":")[2]
+    rest, withheld, without = name, set(), ""
+    while ":" in rest:
+        first, _, after = rest.partition(":")
+        if (word := ALIASES.get(first, first)) in ABLATIONS:
+            withheld.add(word)
+        elif first.startswith(PREFIX):
+            without += f"{first}:"
+        else:
+            break
+        rest = after
     if not rest:
         raise InputError(f"--agents: expected the name of an agent after {name!r}, such as {name}random")
-    return AgentSpec(rest, *(word in withheld for word in ABLATIONS))
+    return AgentSpec(rest, *(word in withheld for word in ABLATIONS), without=split(without + rest)[0])
 
 
 def exchanged(episodes: Sequence[Episode], seed: int) -> dict[int, int]:

@@ -1,0 +1,1 @@
+"""Tables of the documentation, from stored results of benchmarks."""
