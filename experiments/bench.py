@@ -47,7 +47,7 @@ class Bench:
     """Names of agents, or FILE.py:CLASS for your own.
 
     Ablations are prefixes: shuffled-instruction:NAME (short deaf:NAME) gets another episode's instruction, random-goal:NAME (guess:NAME) a
-    random goal in the home, blank-vision:NAME (dark:NAME) empty pictures.
+    random goal in the home, blank-vision:NAME (dark:NAME) empty pictures; without-memory:NAME and the like leave out a part of an agent.
     """
     episodes: int = 100
     """Number of episodes, the first of the suite."""
