@@ -37,7 +37,10 @@ def by_rules(text: str) -> Planned:
 
 @dataclass(frozen=True)
 class InKnownWords:
-    """Planner that refuses texts with words that no sentence of training has, of which only their vectors tell."""
+    """Planner that refuses texts with words of which vectors alone tell.
+
+    No sentence of training has these.
+    """
 
     learned: Planner
 
@@ -58,7 +61,7 @@ class CombinedPlanner:
     learned: Planner
 
     def in_known_words(self) -> "CombinedPlanner":
-        """The same without vectors of words: the network reads texts of words of training alone."""
+        """The same without vectors of words: its network reads known words alone."""
         return CombinedPlanner(InKnownWords(self.learned))
 
     def __call__(self, text: str) -> Planned:

@@ -32,7 +32,10 @@ ALIASES = {"deaf": "shuffled-instruction", "guess": "random-goal", "dark": "blan
 
 @dataclass(frozen=True)
 class AgentSpec:
-    """Agent of the benchmark: its own name and its ablations; `without` are its parts that are left out."""
+    """Agent of the benchmark: its own name and its ablations.
+
+    `without` are its parts that are left out.
+    """
 
     agent: str
     shuffled_instruction: bool = False
@@ -47,7 +50,7 @@ class AgentSpec:
 
     @property
     def part(self) -> str:
-        """Name of the agent without its parts that are left out, such as without-memory:gothere-frontier."""
+        """Name after the parts that are left out, such as without-memory:gothere-frontier."""
         return joined(self.without, self.agent)
 
     @property

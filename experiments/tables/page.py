@@ -54,7 +54,7 @@ def readme_table(stored: Sequence[Stored]) -> str:
 
 
 def ladder(stored: Sequence[Stored], suites: Sequence[str]) -> str:
-    """Table of suites by the agents of `LADDER` that were measured in any of them, and its commands."""
+    """Table of suites by those agents of `LADDER` that were measured, and its commands."""
     found = {suite: measured(stored, suite, LADDER) for suite in suites}
     agents = [agent for agent in LADDER if any(agent in mine for mine in found.values())]
     if not agents:
@@ -90,7 +90,7 @@ def changes(altered: Sequence[tuple[Stored, AgentSpec]], *, paired: bool) -> str
 
 
 def causes(stored: Sequence[Stored]) -> list[str]:
-    """A table of how episodes ended for each file with an agent that parts can be left out of."""
+    """Tables of how episodes ended, of agents that parts can be left out of."""
     out = []
     for one in stored:
         names = [name for name, agent in one.agents.items() if _has_parts(agent) and agent.part == name]

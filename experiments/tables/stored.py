@@ -40,7 +40,7 @@ class Stored:
         return next((row for row in self.found["rows"] if row["agent"] == agent), None)
 
     def difference(self, whole: str, other: str, metric: str) -> dict[str, Any] | None:
-        """Paired difference, `other` minus `whole`, as {mean, low, high, p}; None where it was not measured."""
+        """Paired difference, `other` minus `whole`, as {mean, low, high, p}; None without one."""
         for pair in self.found["pairs"]:
             if pair["metric"] == metric and {pair["a"], pair["b"]} == {whole, other}:
                 ends = (pair["difference"], pair["low"], pair["high"])
@@ -50,7 +50,7 @@ class Stored:
 
 
 def read_stored(paths: Sequence[Path]) -> list[Stored]:
-    """Results of some files and of all `results.json` in some folders, in the order of the suites.
+    """Results of files, and of all `results.json` in folders, in the order of suites.
 
     InputError for none, for others than those of `gothere bench`, and for figures that lack a commit, a seed or an interval.
     """

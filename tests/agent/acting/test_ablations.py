@@ -4,14 +4,12 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from agent import registry
 from agent.ablations import TEXTS, Part, joined, split
 from agent.acting.agent import GothereFrontier
 from agent.acting.belief import belief_of
@@ -21,9 +19,10 @@ from agent.acting.instructions import carry_out
 from agent.acting.looks import unclear
 from agent.acting.mind import GivenUp, Mind
 from agent.decision.deciding import decided
-from agent.decision.options import Asked, Kind, Option, _blurs
+from agent.decision.kinds import Asked, Kind, Option
+from agent.decision.things import blurs_of
 from agent.memory.memory import Memory
-from agent.registry import AGENTS, RULED, agent_named
+from agent.registry import RULED, agent_named
 from envs.errors import InputError
 from envs.language.semantics.meaning import Description, Go, RoomPlace
 from envs.types import Action, Body, Task
@@ -86,13 +85,12 @@ def test_agents_are_made_without_parts(monkeypatch: pytest.MonkeyPatch):
     assert isinstance(made, GothereFrontier) and made._without == {Part.MEMORY, Part.LEXICON}
     assert agent_named("gothere-frontier")._without == frozenset()  # pyright: ignore[reportAttributeAccessIssue]
 
-    def deciding(without: frozenset[Part] = frozenset()) -> GothereFrontier:
-        return GothereFrontier(decide=lambda options: [0] * len(options), without=without)
+    pytest.importorskip("torch")
+    from agent.decision import policy
 
-    monkeypatch.setitem(registry.AGENTS, "learned", replace(AGENTS["gothere-frontier"], build=deciding, parts=tuple(Part)))
-    assert agent_named("learned")._choose is not None  # pyright: ignore[reportAttributeAccessIssue]
-    assert agent_named("without-rl:learned")._choose is None  # pyright: ignore[reportAttributeAccessIssue]
-    assert Part.RL not in RULED
+    monkeypatch.setattr(policy, "policy_of", lambda: [0])
+    assert agent_named("gothere")._choose == [0] and Part.RL not in RULED  # pyright: ignore[reportAttributeAccessIssue]
+    assert agent_named("without-rl:gothere")._choose is None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 # Memory
@@ -129,7 +127,7 @@ def test_without_verification_what_first_looks_right_is_accepted():
     assert unclear(whole, RED, number, 0.2, set()) == number and unclear(blind, RED, number, 0.2, set()) == -1
     for mind in (whole, blind):
         mind.memory.landmarks.weight[:] = 0.3  # all of it was seen badly
-    assert _blurs(whole, Asked(VASE)) and not _blurs(blind, Asked(VASE))
+    assert blurs_of(whole, Asked(VASE), {}) and not blurs_of(blind, Asked(VASE), {})
 
 
 def test_without_verification_a_room_is_taken_where_it_is_entered():
