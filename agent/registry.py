@@ -48,9 +48,9 @@ def _whole(without: frozenset[Part] = frozenset()) -> Agent:
 def _deciding(without: frozenset[Part] = frozenset()) -> Agent:
     """The whole agent with a learned policy of decisions."""
     from agent.acting.agent import GothereFrontier
-    from agent.decision.policy import policy_of
+    from agent.decision.policy import WEIGHTS
 
-    return GothereFrontier(decide=None if Part.RL in without else policy_of(), without=without)
+    return GothereFrontier(decide=None if Part.RL in without else WEIGHTS, without=without)
 
 
 AGENTS: dict[str, Listed] = {

@@ -97,7 +97,9 @@ class DecisionNet(nn.Module):
 
 
 class Critic(nn.Module):
-    """Expected return, from a state and from what an actor does not know (Pinto et al. 2018, asymmetric actor critic).
+    """Expected return, from a state and from what an actor does not know.
+
+    (Pinto et al. 2018, asymmetric actor critic.)
 
     What only it is told changes no value before it is trained.
     """

@@ -36,6 +36,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 STOP, CANNOT = int(Action.STOP), int(Action.CANNOT)
 MOST_DESIRES = 12  # in one step, after which an agent stays and looks
 CLOSE = 1.5  # [m] from the middle of what is seen of a thing, near enough to see what stands on it
+Choice = Callable[[Sequence[Any]], Sequence[int] | None]  # of one option in each of n decisions; None to leave them to the caller
 GOAL = 1  # number of the thing that an agent goes to, in its navigation
 HEIGHTS = (-0.5, 2.6)  # [m] of a room over the floor at the start
 
@@ -63,8 +64,9 @@ class GothereFrontier:
 
     `see` makes percepts from observations, by default the shipped detector. `read` makes an `Understood` of a text, by default by rules,
     and by the shipped network where these refuse; what the words were taken for is said. With `kept`, that of the caller, one agent goes on
-    in each episode from what it knew after those before; by default they are independent. `decide` chooses among options in place of rules.
-    Of the parts that it is `without` (`agent.ablations`), memory, refiner and lexicon are left out here, others where they act.
+    in each episode from what it knew after those before; by default they are independent. `decide`, a function or a file of weights,
+    chooses among options in place of rules. Of the parts that it is `without` (`agent.ablations`), memory, refiner and lexicon are left out
+    here, others where they act.
     """
 
     access = Access.NONE
@@ -76,12 +78,12 @@ class GothereFrontier:
         read: Any = None,
         threads: int | None = None,
         kept: Kept | None = None,
-        decide: Callable[[Sequence[Any]], Sequence[int] | None] | None = None,
+        decide: Choice | Path | None = None,
         remember: Callable[[Task, int], Any] | None = None,
         without: frozenset[Part] = frozenset(),
     ) -> None:
         self._see, self._read, self._kept, self._without = see, read, kept, without
-        self._choose = decide
+        self._decided_by, self._choose = decide, None if isinstance(decide, Path) else decide
         self._new_memory = remember or (lambda task, agent: Memory.empty(task.camera, task.body, forgetful=Part.MEMORY in without))
         self._navigator = Navigator(threads=threads)
 
@@ -96,6 +98,10 @@ class GothereFrontier:
             from agent.perception.detect import Detector
 
             self._see = Detector.load(WEIGHTS, fovea=Part.REFINER not in self._without).folded()
+        if isinstance(self._decided_by, Path):
+            from agent.decision.policy import policy_of
+
+            self._choose = policy_of(self._decided_by)
         if self._read is None:
             from agent.planning.planner import own_planner
 

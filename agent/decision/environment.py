@@ -157,7 +157,10 @@ class DecideEnv(gymnasium.Env):
 
 
 def space_of_observations(truths: bool = False) -> spaces.Dict:
-    """Space of one observation: options, what they share, and which of them there are; facts for a critic, if asked for."""
+    """Space of one observation: options, what they share, and which of them there are.
+
+    With `truths` it has facts for a critic, too.
+    """
     parts: dict[str, spaces.Space[Any]] = {
         "features": spaces.Box(-LARGEST, LARGEST, (MOST, len(FEATURES)), np.float32),
         "context": spaces.Box(-LARGEST, LARGEST, (len(CONTEXT),), np.float32),
@@ -204,7 +207,10 @@ def is_to_a_thing(episode: Episode) -> bool:
 
 
 def sets_in(homes: Sequence[int], each: int = EACH) -> list[Set]:
-    """Episodes of some train homes, home by home; they are made when they are first asked for."""
+    """Episodes of some train homes, home by home.
+
+    They are made when they are first asked for.
+    """
     return [cache(partial(decide_episodes, (home,), each)) for home in homes]
 
 
@@ -215,9 +221,9 @@ def sets_of(episodes: Sequence[Episode]) -> list[Set]:
 
 
 def in_turn(sets: Sequence[Set], seed: int, *, rounds: int | None = None) -> Iterator[tuple[Home, Episode]]:
-    """Episodes with their homes, home by home in a new order each round; without end where no `rounds` are given.
+    """Episodes with their homes, home by home in a new order each round.
 
-    InputError where there are none.
+    They are without end where no `rounds` are given. InputError where there are none.
     """
     rng = np.random.default_rng([seed, 313])
     for number in count() if rounds is None else range(rounds):

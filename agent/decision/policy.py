@@ -10,7 +10,7 @@ from policies.learning import Chooser, load_decision_net
 WEIGHTS = Path(__file__).parents[1] / "weights" / "policy.safetensors"
 
 
-def policy_of(path: Path = WEIGHTS) -> Callable[[Sequence[Options]], list[int]]:
+def policy_of(path: Path) -> Callable[[Sequence[Options]], list[int]]:
     """Choice among the options of each of n decisions by the weights of a file.
 
     Each decision is made alone, so that no choice depends on who else has one to make. InputError for a file that cannot be used.

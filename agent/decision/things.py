@@ -31,13 +31,16 @@ Told = list[tuple[Option, dict[str, float]]]
 
 
 def standing(mind: Mind) -> Bool[np.ndarray, "m"]:
-    """Which landmarks of an agent there are."""
+    """Landmarks that there are, of those that an agent has."""
     marks = mind.memory.landmarks
     return marks.alive[: marks.count]
 
 
 def places_of(mind: Mind) -> Float[np.ndarray, "m 3"]:
-    """Places x, z [m] of an agent's landmarks, with the radius within which one stands by them."""
+    """Places x, z [m] of an agent's landmarks.
+
+    Each has the radius [m] within which one stands by it.
+    """
     marks, some = mind.memory.landmarks, standing(mind)
     bounds = marks.bounds[: marks.count][some]
     places = turned(((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], -marks.yaw)
@@ -46,7 +49,7 @@ def places_of(mind: Mind) -> Float[np.ndarray, "m 3"]:
 
 
 def other_of(mind: Mind, said: Description) -> tuple[float, tuple[float, float]] | None:
-    """Chance and place of the thing that is likeliest the one beside which a description says that it is."""
+    """Chance and place of what a description says that its thing is beside."""
     if said.link is None or said.link.other.category in (WALL, *OPENINGS):
         return None
     likely = chances(mind.belief, said.link.other, mind.dialogue, mind.here)

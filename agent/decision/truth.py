@@ -55,7 +55,9 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
 
 
 def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float32[np.ndarray, "t"]:
-    """Facts of the state, for a critic in training: how the episode may go on does not depend on decisions alone.
+    """Facts of the state that a critic may know in training.
+
+    How an episode goes on does not depend on decisions alone.
 
     They are whether the goal exists, the way to it [10 m], whether it is an option already, whether it was reached, and the floor that was
     not seen yet [50 m^2].

@@ -1,4 +1,6 @@
-"""`gothere train policy`: decisions with their costs are recorded, a network learns to expect them, then PPO goes on from it.
+"""`gothere train policy`: records, stage A, PPO.
+
+Decisions are recorded with their costs, a network learns to expect these, and PPO goes on from it.
 
 Each part is skipped where its file is there already, so that the same command goes on after a kill.
 """

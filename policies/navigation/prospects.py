@@ -135,7 +135,10 @@ def list_candidates(maps, exploring, hints, usual, memory, n, x, z, rooms, seen,
 
 @kernel
 def way_to(map, field, x, z, radius):
-    """Least cost [m] to a cell in the square around a place, infinite where there is none."""
+    """Least cost [m] to a cell in the square around a place.
+
+    It is infinite where there is none.
+    """
     best, window = UNREACHED, map.window
     for i in range(max(window[0], int(z - radius)), min(window[1], int(z + radius) + 1)):
         for j in range(max(window[2], int(x - radius)), min(window[3], int(x + radius) + 1)):

@@ -80,7 +80,7 @@ def test_a_part_that_an_agent_does_not_have_is_named(name: str, expected: str):
     assert "\n" not in str(caught.value)
 
 
-def test_agents_are_made_without_parts(monkeypatch: pytest.MonkeyPatch):
+def test_agents_are_made_without_parts():
     made = agent_named("without-memory:without-lexicon:gothere-frontier")
     assert isinstance(made, GothereFrontier) and made._without == {Part.MEMORY, Part.LEXICON}
     assert agent_named("gothere-frontier")._without == frozenset()  # pyright: ignore[reportAttributeAccessIssue]
@@ -88,9 +88,8 @@ def test_agents_are_made_without_parts(monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("torch")
     from agent.decision import policy
 
-    monkeypatch.setattr(policy, "policy_of", lambda: [0])
-    assert agent_named("gothere")._choose == [0] and Part.RL not in RULED  # pyright: ignore[reportAttributeAccessIssue]
-    assert agent_named("without-rl:gothere")._choose is None  # pyright: ignore[reportAttributeAccessIssue]
+    assert agent_named("gothere")._decided_by == policy.WEIGHTS and Part.RL not in RULED  # pyright: ignore[reportAttributeAccessIssue]
+    assert agent_named("without-rl:gothere")._decided_by is None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 # Memory
