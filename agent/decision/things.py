@@ -117,7 +117,7 @@ def _outward(point: Float[np.ndarray, "2"], yaw: float) -> tuple[float, float]:
 
 
 def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
-    """Badly seen things that may be meant, which are not among the believed ones or not yet likely."""
+    """Badly seen things that may be meant, not believed in or not yet likely."""
     marks, said = mind.memory.landmarks, asked.said
     if said.category not in CATEGORIES or Part.VERIFICATION in mind.without:
         return []
