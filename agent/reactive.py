@@ -24,7 +24,7 @@ class Reactive:
         self._net, self._greedy = net, greedy
 
     def reset(self, task: Task, privileged: Privileged | None) -> None:
-        """Begin an episode; InputError for a task that it was not trained for, and without weights."""
+        """Begin an episode; InputError for another task, and without weights."""
         self._acting = self._net or shipped_net(task.name)
         if self._acting.config.task != task.name:
             raise InputError(f"agent reactive: expected a task of {self._acting.config.task}, got {task.name}")

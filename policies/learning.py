@@ -83,7 +83,7 @@ def load_decision_net(path: Path) -> DecisionNet:
 
 
 def load_recurrent_net(path: Path) -> RecurrentNet:
-    """Recurrent network of a file of weights and the JSON beside it; InputError for other content."""
+    """Recurrent network of weights and the JSON beside them; InputError for other content."""
     return _loaded(path, RecurrentConfig)
 
 

@@ -1,4 +1,4 @@
-"""`RecurrentNet`: a small network that decides every action from what is sensed and what it remembers."""
+"""`RecurrentNet`: a small network that decides every action from senses and memory."""
 
 import math
 from collections.abc import Sequence
@@ -23,7 +23,10 @@ SEEN, FELT = 128, 32  # widths of what is seen, and of the rest
 
 
 class Sensed(NamedTuple):
-    """Senses of n agents: pictures, numbers of goal, pose, last action and collision, and the category to find."""
+    """Senses of n agents.
+
+    They are pictures, numbers of goal, pose, last action and collision, and the category to find.
+    """
 
     image: Float[Tensor, "*n c s s"]
     numbers: Float[Tensor, "*n k"]
@@ -68,7 +71,7 @@ class RecurrentConfig:
 
     @property
     def numbers(self) -> int:
-        """Numbers beside the picture: of goal and pose, the last action (or none), and the collision."""
+        """Numbers beside the picture: goal, pose, last action (or none), collision."""
         return sum(WIDTHS.get(part, 0) for part in self.parts) + self.actions + 2
 
     def build(self) -> "RecurrentNet":

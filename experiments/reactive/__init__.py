@@ -1,1 +1,1 @@
-"""A recurrent policy that decides every action: imitation of the oracle, then PPO; the control of decisions."""
+"""Recurrent policy that decides every action, by imitation and PPO: the control of decisions."""

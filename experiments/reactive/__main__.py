@@ -129,7 +129,7 @@ def main(config: Train) -> int:
 
 
 def begun(config: Train) -> Training:
-    """Training at its last checkpoint, or at its beginning; InputError for a checkpoint of another one."""
+    """Training at its last checkpoint, or at its beginning; InputError for another's checkpoint."""
     torch.manual_seed(config.seed)
     net = RecurrentConfig.of(config.task).build() if config.init is None else load_recurrent_net(config.init).train()
     optimizer = torch.optim.Adam(net.parameters(), config.rate, eps=1e-5)

@@ -1,4 +1,4 @@
-"""`Lanes`: n episodes at a time in train homes, and rollouts of a network in them."""
+"""`Lanes`: n episodes at a time in train homes, and a network's rollouts."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -71,7 +71,7 @@ class Lanes:
         self._begun(every, rng.random(self.n) < lead)
 
     def collect(self, net: RecurrentNet, steps: int, rng: np.random.Generator, *, lead: float = 0.0) -> Rollout:
-        """Roll a network out; `lead` is the share of new episodes in which the oracle acts."""
+        """Rollout of a network; the oracle acts in a share `lead` of new episodes."""
         rows, memory, batch = [], self.memory.clone(), self.batch
         for _ in range(steps):
             sensed, begins = self._sense(net), torch.from_numpy(self.begins.copy())

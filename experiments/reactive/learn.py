@@ -14,7 +14,7 @@ from policies.recurrent import RecurrentNet, Sensed
 
 @dataclass(frozen=True)
 class Rates:
-    """Numbers of learning: passes over a rollout, lanes of a minibatch, PPO's discount, clip and weights.
+    """Numbers of learning: passes over a rollout, lanes of a minibatch, and PPO's.
 
     With `critic_alone` the actor stays as it is.
     """
@@ -51,7 +51,10 @@ def ppo_loss(net: RecurrentNet, part: Rollout, advantage: Float[Tensor, "t n"], 
 
 
 def advantages(rollout: Rollout, gamma: float, lam: float) -> Float[Tensor, "t n"]:
-    """Generalized advantages (Schulman et al. 2016, eq. 16); an episode that is cut off is worth no more."""
+    """Generalized advantages (Schulman et al. 2016, eq. 16).
+
+    An episode that is cut off is worth no more.
+    """
     found, after, later = torch.zeros_like(rollout.reward), rollout.after, torch.zeros_like(rollout.after)
     for step in range(len(found) - 1, -1, -1):
         goes_on = (~rollout.ends[step]).float()
