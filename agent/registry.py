@@ -53,6 +53,13 @@ def _deciding(without: frozenset[Part] = frozenset()) -> Agent:
     return GothereFrontier(decide=None if Part.RL in without else WEIGHTS, without=without)
 
 
+def _reactive() -> Agent:
+    """The recurrent policy, which needs torch."""
+    from agent.reactive import Reactive
+
+    return OneByOne(Reactive, Access.NONE)
+
+
 AGENTS: dict[str, Listed] = {
     "random": Listed("any movement, 2% STOP", Random),
     "forward": Listed("walks ahead, turns where it collides, stops after 37 steps", lambda: OneByOne(Forward, Access.NONE)),
@@ -61,6 +68,7 @@ AGENTS: dict[str, Listed] = {
     ),
     "frontier-oracle": Listed("explores on a map from depth and pose, recognizes things by labels, walks there", FrontierOracle),
     "frontier-parser": Listed("frontier-oracle that understands the forms of training texts alone", lambda: FrontierOracle(forms="train")),
+    "reactive": Listed("a recurrent network decides every action from RGB-D and pose: for pointnav and objectnav alone", _reactive),
     "gothere-frontier": Listed("told nothing but words: sees by its networks, remembers, explores, checks what it finds", _whole, RULED),
     "gothere": Listed(
         "gothere-frontier whose decisions come from a learned policy: where to look, what to check, when to stop", _deciding, tuple(Part)

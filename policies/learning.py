@@ -1,4 +1,4 @@
-"""Learning of decisions: the losses of stage A, and weights on disk."""
+"""Learning of decisions: the losses of stage A, and weights of policies on disk."""
 
 import json
 from pathlib import Path
@@ -12,11 +12,16 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from policies.network import DecisionConfig, DecisionNet, Judged
+from policies.recurrent import RecurrentConfig, RecurrentNet
 
 WORST, FARTHEST = 4.5, 5.5  # [10 m] greatest regret and cost that counts
 SOFT = 0.05  # [10 m] regret at which an option is e times less wanted
 REGRET, WANT, COST, VALUE = 1.0, 0.5, 2.0, 0.5  # weights of the losses
 WORTH = 2.0  # [10 m] what a right ending is worth
+MADE: dict[type, tuple[str, str]] = {  # networks: their kind, and the command that trains them
+    DecisionNet: ("decision", "gothere train policy"),
+    RecurrentNet: ("recurrent", "python -m experiments.reactive"),
+}
 
 
 def decision_loss(
@@ -49,7 +54,7 @@ def regrets(costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Ten
     return (costs - least).clamp(max=WORST).masked_fill(~mask, 0.0)
 
 
-def save_weights(net: DecisionNet, path: Path, facts: dict[str, Any] | None = None) -> None:
+def save_weights(net: DecisionNet | RecurrentNet, path: Path, facts: dict[str, Any] | None = None) -> None:
     """Write weights as safetensors, and the configuration and facts as JSON beside them."""
     from envs.files import write_whole
 
@@ -60,7 +65,7 @@ def save_weights(net: DecisionNet, path: Path, facts: dict[str, Any] | None = No
     write_whole(path.with_suffix(".json"), (json.dumps({"config": net.facts()} | (facts or {}), indent=1) + "\n").encode())
 
 
-def load_weights(net: DecisionNet, path: Path) -> None:
+def load_weights(net: DecisionNet | RecurrentNet, path: Path) -> None:
     """Give a network the weights of a file; InputError where they do not fit."""
     from envs.errors import InputError
 
@@ -68,18 +73,29 @@ def load_weights(net: DecisionNet, path: Path) -> None:
         net.load_state_dict(load_file(path))
     except (OSError, RuntimeError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise InputError(f"{path}: expected weights of a decision network ({first}); train it: gothere train policy") from error
+        kind, made = MADE[type(net)]
+        raise InputError(f"{path}: expected weights of a {kind} network ({first}); train it: {made}") from error
 
 
 def load_decision_net(path: Path) -> DecisionNet:
     """Network of a file of weights and the JSON beside it; InputError for other content."""
+    return _loaded(path, DecisionConfig)
+
+
+def load_recurrent_net(path: Path) -> RecurrentNet:
+    """Recurrent network of weights and the JSON beside them; InputError for other content."""
+    return _loaded(path, RecurrentConfig)
+
+
+def _loaded(path: Path, config: Any) -> Any:
+    """Network of a configuration in a file."""
     from envs.errors import InputError
 
     try:
-        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        net = DecisionConfig(**facts["config"]).build()
+        net = config(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["config"]).build()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path.with_suffix('.json')}: expected the configuration of a decision network ({error})") from error
+        kind = "decision" if config is DecisionConfig else "recurrent"
+        raise InputError(f"{path.with_suffix('.json')}: expected the configuration of a {kind} network ({error})") from error
     load_weights(net, path)
     return net.eval()
 

@@ -47,7 +47,8 @@ def agent_file(tmp_path: Path) -> Path:
 
 
 def test_every_name_is_an_agent():
-    assert list(AGENTS) == ["random", "forward", "blind", "frontier-oracle", "frontier-parser", "gothere-frontier", "gothere", "oracle"]
+    names = "random forward blind frontier-oracle frontier-parser reactive gothere-frontier gothere oracle"
+    assert list(AGENTS) == names.split()
     for name, listed in AGENTS.items():
         agent = agent_named(name)
         assert isinstance(agent, Agent) and agent.access == listed.access and listed.text
@@ -70,7 +71,7 @@ def test_an_agent_of_ones_own(agent_file):
         ("frontier_oracle", "did you mean 'frontier-oracle'"),
         (
             "zzz",
-            "expected one of random, forward, blind, frontier-oracle, frontier-parser, gothere-frontier, gothere, oracle, or FILE.py:CLASS",
+            "expected one of random, forward, blind, frontier-oracle, frontier-parser, reactive, gothere-frontier, gothere, oracle, or",
         ),
         ("", "expected one of"),
         ("mine.txt:Mine", "FILE.py:CLASS"),
