@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from msgpack.fallback import Unpacker  # as it is without msgpack-numpy
 from ray.rllib.algorithms.algorithm import Algorithm
 from ray.rllib.algorithms.ppo import PPOConfig
 from ray.rllib.algorithms.ppo.torch.ppo_torch_learner import PPOTorchLearner
@@ -20,8 +21,12 @@ from ray.rllib.core.columns import Columns
 from ray.rllib.core.rl_module.apis.value_function_api import ValueFunctionAPI
 from ray.rllib.core.rl_module.rl_module import RLModuleSpec
 from ray.rllib.core.rl_module.torch import TorchRLModule
+from ray.rllib.utils.metrics import NUM_ENV_STEPS_SAMPLED_LIFETIME
 from ray.tune.registry import register_env
+from safetensors.torch import load
 
+from envs.errors import InputError
+from policies.learning import load_weights
 from policies.network import DecisionConfig, Judged
 
 MODULE, ENVIRONMENT = "default_policy", "decisions"
@@ -61,13 +66,12 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
     """
 
     def setup(self) -> None:
-        """Build the `network` of the model's configuration; its `weights` may be a file."""
-        path = self.model_config.get("weights")
+        """Build the `network` of the model's configuration, with its `weights` (safetensors) where there are some."""
+        weights = self.model_config["weights"]
         self.net = DecisionConfig(**self.model_config["network"]).build()
-        if path:
-            from policies.learning import load_weights
-
-            load_weights(self.net, Path(path))
+        self.net.tell.requires_grad_(False)  # PPO has no loss for it, and learners that share a step wait for every gradient
+        if weights:
+            self.net.load_state_dict(load(weights))
 
     def judged(self, batch: dict[str, Any]) -> Judged:
         """Judgement of a batch."""
@@ -94,6 +98,16 @@ class DecisionLearner(PPOTorchLearner):
 
     done = 0
 
+    def before_gradient_based_update(self, *, timesteps: dict[str, Any]) -> None:
+        """Set rate and entropy's weight for this iteration."""
+        super().before_gradient_based_update(timesteps=timesteps)
+        self.after_gradient_based_update(timesteps=timesteps)
+
+    def after_gradient_based_update(self, *, timesteps: dict[str, Any]) -> None:
+        """Set rate and entropy's weight by our own count of iterations."""
+        steps = self.done * self.config.total_train_batch_size
+        super().after_gradient_based_update(timesteps=timesteps | {NUM_ENV_STEPS_SAMPLED_LIFETIME: steps})
+
     def postprocess_gradients(self, gradients_dict: dict[Any, Any]) -> dict[Any, Any]:
         """Gradients to step by, clipped: the critic's alone at first."""
         if self.done < self.config.learner_config_dict["critic_first"]:
@@ -105,9 +119,17 @@ class DecisionLearner(PPOTorchLearner):
 
 
 def train_iteration(algorithm: Algorithm, iteration: int) -> dict[str, Any]:
-    """Train for one iteration, from 1 on, of which learners are told; its results."""
-    algorithm.learner_group.foreach_learner(partial(tell_done, done=iteration - 1))  # type: ignore[union-attr]
-    return algorithm.train()
+    """Train for one iteration, from 1 on, of which learners are told; its results.
+
+    RayError where a learner has died. Runners that died are replaced; an iteration in which none was left is begun again.
+    """
+    for told in algorithm.learner_group.foreach_learner(partial(tell_done, done=iteration - 1)):  # type: ignore[union-attr]
+        if not told.ok:
+            raise told.get()
+    while True:
+        result = algorithm.train()
+        if result.get("learners"):
+            return result
 
 
 def tell_done(learner: Any, done: int) -> None:
@@ -120,8 +142,12 @@ def ppo_config(
 ) -> PPOConfig:
     """Configuration of PPO on the environments that `make_env` makes from `options` and `num_envs`.
 
-    `network` are the fields of `DecisionConfig`, `weights` is the file that it begins with, "" for none.
+    `network` are the fields of `DecisionConfig`, `weights` is the file that it begins with, "" for none. Its content is sent to every
+    process: other machines need not have the file.
     """
+    if weights:
+        load_weights(DecisionConfig(**network).build(), Path(weights))
+    held = Path(weights).read_bytes() if weights else b""
     register_env(ENVIRONMENT, make_env)
     learners = max(1, settings.learners)
     steps = settings.iterations * settings.decisions
@@ -145,7 +171,7 @@ def ppo_config(
             num_gpus_per_learner=settings.gpus_per_learner,
             num_cpus_per_learner=1 if settings.learners else "auto",
         )
-        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config={"network": network, "weights": weights}))
+        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config={"network": network, "weights": held}))
         .training(
             train_batch_size_per_learner=settings.decisions // learners,
             minibatch_size=settings.minibatch // learners,  # it is each learner's
@@ -174,9 +200,9 @@ def ppo_config(
 
 
 def log_scores(*, episode: Any, metrics_logger: Any, **kwargs: Any) -> None:
-    """Log success and SPL of an episode that has ended."""
+    """Log scores and lengths of an episode that has ended."""
     told = episode.get_infos(-1)
-    for name in ("success", "spl"):
+    for name in ("success", "spl", "actions", "decisions"):
         if name in told:
             metrics_logger.log_value(name, float(told[name]), window=1000)
 
@@ -187,18 +213,31 @@ def save_checkpoint(algorithm: Algorithm, path: Path) -> None:
     Pickled constructors are removed: nothing is unpickled when it is restored.
     """
     part = path.with_name(f"{path.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    for left in (part, path):
+        shutil.rmtree(left, ignore_errors=True)
     algorithm.save_to_path(str(part.absolute()), use_msgpack=True)
     for file in part.rglob("class_and_ctor_args.pkl"):
         file.unlink()
-    old = path.with_name(f"{path.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if path.exists():
-        path.rename(old)
     part.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def restore_checkpoint(algorithm: Algorithm, path: Path) -> None:
-    """Give a training that was just built the state of a checkpoint."""
+    """Give a training that was just built the state of a checkpoint.
+
+    InputError where it holds pickled objects, which could run any code.
+    """
+    for file in path.rglob("*"):
+        if file.suffix == ".pkl":
+            raise InputError(f"{file}: expected a checkpoint without pickles")
+        if file.suffix == ".msgpack":
+            unpacked = Unpacker(object_hook=partial(refuse_pickles, file), strict_map_key=False, max_buffer_size=0)
+            unpacked.feed(file.read_bytes())
+            unpacked.unpack()
     algorithm.restore_from_path(str(path.absolute()))
+
+
+def refuse_pickles(file: Path, found: dict[Any, Any]) -> dict[Any, Any]:
+    """A dict found in a msgpack file; InputError for one that msgpack-numpy would unpickle."""
+    if found.get(b"kind") == b"O":
+        raise InputError(f"{file}: expected a checkpoint without pickles")
+    return found

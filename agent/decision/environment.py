@@ -113,12 +113,13 @@ class DecideVectorEnv(VectorEnv):
         return out
 
     def _infos(self, ended: Sequence[tuple[int, Outcome]]) -> dict[str, Any]:
-        """Success and SPL of the episodes that have ended, and true costs where they are asked for."""
+        """Scores and lengths of the episodes that have ended, and true costs where they are asked for."""
         infos: dict[str, Any] = {}
-        for name in ("success", "spl") if ended else ():
+        for name in ("success", "spl", "actions", "decisions") if ended else ():
             infos[name], infos[f"_{name}"] = np.zeros(self.num_envs), np.zeros(self.num_envs, np.bool_)
             for k, outcome in ended:
-                infos[name][k], infos[f"_{name}"][k] = float(getattr(outcome.evaluation.scores, name) or 0.0), True
+                told = outcome if name in ("actions", "decisions") else outcome.evaluation.scores
+                infos[name][k], infos[f"_{name}"][k] = float(getattr(told, name) or 0.0), True
         if self._costs:
             assert self.lanes is not None
             infos["costs"] = np.zeros((self.num_envs, MOST), np.float32)

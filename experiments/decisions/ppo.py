@@ -1,9 +1,11 @@
 """Stage B: PPO on decisions: `python -m experiments.decisions.ppo --init FILE.safetensors --out FOLDER`.
 
-The same command goes on from the last checkpoint, after a kill too.
+The same command goes on from the last checkpoint, after a kill too, on more or fewer processes if wanted.
 """
 
 import json
+import os
+import shutil
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -17,8 +19,9 @@ from envs.files import write_whole
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
 
-REBUILDS = 5  # times that a training whose learner died is built anew
-KEPT, STATE, ROWS = "checkpoint", "state.json", "ppo.jsonl"
+REBUILDS = 5  # times without a new checkpoint that a training whose process died is built anew
+KEPT, ROWS, WEIGHTS = "checkpoint-", "ppo.jsonl", "policy.safetensors"
+SCALE = {"out", "keep", "runners", "lanes", "learners", "gpus_per_learner"}  # what may differ when a training goes on
 TURNS = 7919  # by which the seeds of environments differ after a resume
 
 
@@ -52,8 +55,8 @@ class Ppo:
     """Greatest learning rate, which falls to 0."""
     critic_first: int = 0
     """Iterations at first in which the critic learns alone; 10 with --init would be usual."""
-    keep: int = 5
-    """Iterations between checkpoints."""
+    keep: int = 1
+    """Iterations between checkpoints: as many may be lost."""
     seed: int = 0
     """Seed of everything."""
 
@@ -67,37 +70,32 @@ def main(config: Ppo) -> int:
     from ray.exceptions import RayError
 
     config.out.mkdir(parents=True, exist_ok=True)
-    for attempt in range(REBUILDS + 1):
+    check_folder(config, last_checkpoint(config.out))
+    start_ray(config.runners + config.learners)
+    failures, reached = 0, -1
+    while True:
         try:
             trained(config)
             return 0
         except RayError as error:
-            if attempt == REBUILDS:
+            done = last_checkpoint(config.out)
+            failures, reached = (failures + 1 if done == reached else 1), done
+            if failures > REBUILDS:
                 raise
-            print(
-                f"a process died ({type(error).__name__}); going on from iteration {iteration_of(config.out)}", file=sys.stderr, flush=True
-            )
-    return 0
+            print(f"a process died ({type(error).__name__}); going on from iteration {done}", file=sys.stderr, flush=True)
 
 
 def trained(config: Ppo) -> None:
     """Build the training, restore its last checkpoint, and go on to the end."""
     from policies.learning import save_weights
-    from policies.rllib import MODULE, PpoSettings, ppo_config, restore_checkpoint, save_checkpoint, train_iteration
+    from policies.rllib import MODULE, restore_checkpoint, save_checkpoint, train_iteration
 
-    begun = iteration_of(config.out)
-    settings = PpoSettings(
-        config.iterations, config.decisions, minibatch=min(512, config.decisions), rate=config.rate, runners=config.runners,
-        lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
-        critic_first=config.critic_first, seed=config.seed,
-    )  # fmt: skip
-    options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": config.seed + TURNS * begun}
-    network = {"features": len(FEATURES), "context": len(CONTEXT), "truths": len(TRUTHS)}
-    weights = "" if config.init is None else str(config.init.absolute())
-    algorithm = ppo_config(settings, network, make_env, options, weights=weights).build_algo()
+    begun = last_checkpoint(config.out)
+    drop_rows(config.out / ROWS, begun)
+    algorithm = built(config, begun)
     try:
         if begun:
-            restore_checkpoint(algorithm, config.out / KEPT)
+            restore_checkpoint(algorithm, config.out / f"{KEPT}{begun}")
         for iteration in range(begun + 1, config.iterations + 1):
             began = time.perf_counter()
             row = row_of(iteration, train_iteration(algorithm, iteration), time.perf_counter() - began)
@@ -105,15 +103,73 @@ def trained(config: Ppo) -> None:
                 rows.write(json.dumps(row) + "\n")
             print(", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
             if iteration % config.keep == 0 or iteration == config.iterations:
-                save_checkpoint(algorithm, config.out / KEPT)
                 facts = {
                     "stage": "policy", "commit": commit(), "iteration": iteration, "machine": machine(),
                     "settings": {k: str(v) for k, v in asdict(config).items()},
                 }  # fmt: skip
-                save_weights(algorithm.get_module(MODULE).net, config.out / "policy.safetensors", facts)  # type: ignore[union-attr]
-                write_whole(config.out / STATE, (json.dumps({"iteration": iteration}) + "\n").encode())
+                save_weights(algorithm.get_module(MODULE).net, config.out / WEIGHTS, facts)  # type: ignore[union-attr]
+                save_checkpoint(algorithm, config.out / f"{KEPT}{iteration}")
+                drop_checkpoints(config.out, iteration)
     finally:
         algorithm.stop()
+
+
+def start_ray(processes: int) -> None:
+    """Join the cluster at RAY_ADDRESS, or start Ray here with a place for each process."""
+    import ray
+
+    if not ray.is_initialized():
+        here = {"num_cpus": max(processes, os.cpu_count() or 1), "include_dashboard": False}
+        ray.init(**({} if "RAY_ADDRESS" in os.environ else here), log_to_driver=False)
+
+
+def built(config: Ppo, begun: int) -> Any:
+    """Training of a configuration, whose environments' seeds differ with the iteration that it begins after."""
+    from policies.rllib import PpoSettings, ppo_config
+
+    settings = PpoSettings(
+        config.iterations, config.decisions, minibatch=min(512, config.decisions), rate=config.rate, runners=config.runners,
+        lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
+        critic_first=config.critic_first, seed=config.seed + TURNS * begun,
+    )  # fmt: skip
+    options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": settings.seed}
+    network = {"features": len(FEATURES), "context": len(CONTEXT), "truths": len(TRUTHS)}
+    weights = "" if config.init is None else str(config.init.absolute())
+    return ppo_config(settings, network, make_env, options, weights=weights).build_algo()
+
+
+def check_folder(config: Ppo, begun: int) -> None:
+    """Raise InputError where a folder's training is done, or was begun with other settings."""
+    if begun >= config.iterations:
+        raise InputError(f"{config.out}: its training of {begun} iterations is done; give another folder")
+    if not begun:
+        return
+    try:
+        held = json.loads((config.out / WEIGHTS).with_suffix(".json").read_text(encoding="utf-8"))["settings"]
+        other = [f"--{name.replace('_', '-')} {held[name]}" for name in held.keys() - SCALE if held[name] != str(getattr(config, name))]
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise InputError(f"{config.out}: expected the settings of a training in policy.json ({error}); give another folder") from error
+    if other:
+        raise InputError(f"{config.out}: its training was begun with {' '.join(sorted(other))}; give the same, or another folder")
+
+
+def last_checkpoint(folder: Path) -> int:
+    """Iteration of the last checkpoint in a folder, 0 without one."""
+    numbers = [path.name.removeprefix(KEPT) for path in folder.glob(f"{KEPT}*")]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def drop_checkpoints(folder: Path, last: int) -> None:
+    """Remove all checkpoints but the last: at every moment there is one that is whole."""
+    for path in folder.glob(f"{KEPT}*"):
+        if path.name != f"{KEPT}{last}":
+            shutil.rmtree(path)
+
+
+def drop_rows(path: Path, begun: int) -> None:
+    """Remove rows of iterations that are to be done again, and one that was not written to its end."""
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+    write_whole(path, "".join(f"{line}\n" for line in lines if json.loads(line)["iteration"] <= begun).encode())
 
 
 def make_env(context: Any) -> Any:
@@ -125,21 +181,11 @@ def make_env(context: Any) -> Any:
     return DecideVectorEnv(context["num_envs"], **some, seed=seed, truths=True)
 
 
-def iteration_of(folder: Path) -> int:
-    """Number of the last iteration that a checkpoint in a folder has, 0 without one."""
-    try:
-        return int(json.loads((folder / STATE).read_text(encoding="utf-8"))["iteration"])
-    except FileNotFoundError:
-        return 0
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{folder / STATE}: expected the iteration of a checkpoint ({error}); give another folder") from error
-
-
 def row_of(iteration: int, result: dict[str, Any], seconds: float) -> dict[str, Any]:
     """Figures of an iteration."""
     runners, learner = result.get("env_runners", {}), result.get("learners", {}).get("default_policy", {})
     row: dict[str, Any] = {"iteration": iteration, "seconds": round(seconds, 1)}
-    names = {"episode_return_mean": "return", "success": "success", "spl": "spl", "episode_len_mean": "decisions"}
+    names = {"episode_return_mean": "return", "success": "success", "spl": "spl", "decisions": "decisions", "actions": "actions"}
     row |= {short: float(runners[name]) for name, short in names.items() if name in runners}
     return row | {name: float(learner[name]) for name in ("entropy", "mean_kl_loss", "vf_explained_var") if name in learner}
 

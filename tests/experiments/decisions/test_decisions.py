@@ -31,21 +31,31 @@ def test_stage_a_from_records_to_a_policy(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_ppo_goes_on_from_its_checkpoint(tmp_path):
+def test_ppo_goes_on_from_its_checkpoint(monkeypatch, tmp_path):
     pytest.importorskip("tree")
     ray = pytest.importorskip("ray")
-    from experiments.decisions.ppo import Ppo
+    from experiments.decisions.ppo import Ppo, last_checkpoint
     from experiments.decisions.ppo import main as ppo
+    from policies import rllib
 
+    begun = Ppo(tmp_path, iterations=2, decisions=64, lanes=4, homes=1, first=1000, each=2)
+    train_iteration = rllib.train_iteration
     try:
-        for iterations in (1, 2):
-            assert ppo(Ppo(tmp_path, iterations=iterations, decisions=64, lanes=4, homes=1, first=1000, each=2, keep=1)) == 0
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(rllib, "train_iteration", lambda algorithm, k: train_iteration(algorithm, k) if k == 1 else interrupt())
+            ppo(begun)
+        assert ppo(begun) == 0
     finally:
         ray.shutdown()
     rows = [json.loads(line) for line in (tmp_path / "ppo.jsonl").read_text().splitlines()]
     assert [row["iteration"] for row in rows] == [1, 2]  # none was done twice
-    assert not list(tmp_path.rglob("*.pkl")) and json.loads((tmp_path / "state.json").read_text()) == {"iteration": 2}
+    assert not list(tmp_path.rglob("*.pkl")) and last_checkpoint(tmp_path) == 2
     assert load_decision_net(tmp_path / "policy.safetensors").config.context == len(CONTEXT)
+
+
+def interrupt() -> None:
+    """Interrupt, as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def test_other_files_and_numbers_are_refused(tmp_path):
