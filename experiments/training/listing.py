@@ -7,7 +7,7 @@ from typing import Any
 from agent.learning.checkpoint import facts_of, sha256
 from agent.learning.stages import STAGES, WEIGHTS
 from envs.errors import InputError
-from experiments.decisions.ppo import iteration_of
+from experiments.decisions.ppo import last_checkpoint
 from experiments.training.policy import STAGES as DECIDING
 
 DIGITS = 12  # of a hash, enough to tell files apart
@@ -27,7 +27,7 @@ def state_of(folder: Path, name: str) -> dict[str, Any]:
 def _deciding(folder: Path, name: str) -> dict[str, Any]:
     """Stage of the policy of decisions: files of records, or iterations of PPO."""
     stage = DECIDING[name]
-    step = iteration_of(folder / name) if name == "policy" else len(list((folder / name).glob("records-*.npz")))
+    step = last_checkpoint(folder / name) if name == "policy" else len(list((folder / name).glob("records-*.npz")))
     state = "trained" if (folder / f"{name}.safetensors").exists() else f"{stage.parts} {step}" if step else "not begun"
     said = {"stage": name, "text": stage.text, "needs": list(stage.needs), "minutes": stage.minutes, "step": step, "state": state}
     return said | {"precision": "float32" if step else None, "weights": _weights(folder, name)}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from experiments.decisions.fit import Fit
 from experiments.decisions.fit import main as fit
-from experiments.decisions.ppo import Ppo
+from experiments.decisions.ppo import Ppo, last_checkpoint
 from experiments.decisions.ppo import main as ppo
 from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
@@ -55,12 +55,13 @@ def train_policy(stage: str, out: Path, seed: int, scale: Scale) -> Path:
         _copy(_expecting(out / "policy_a", seed), weights)
     if stage == "policy_a":
         return weights
-    ppo(
-        Ppo(
-            out / "policy", init=weights, iterations=ITERATIONS, first=FIRST_OF_PPO, homes=HOMES_OF_PPO, critic_first=2, seed=seed,
-            runners=scale.runners, learners=scale.learners, gpus_per_learner=scale.gpus_per_learner,
-        )
-    )  # fmt: skip
+    if last_checkpoint(out / "policy") < ITERATIONS:
+        ppo(
+            Ppo(
+                out / "policy", init=weights, iterations=ITERATIONS, first=FIRST_OF_PPO, homes=HOMES_OF_PPO, critic_first=2, seed=seed,
+                runners=scale.runners, learners=scale.learners, gpus_per_learner=scale.gpus_per_learner,
+            )
+        )  # fmt: skip
     _copy(out / "policy" / "policy.safetensors", out / "policy.safetensors")
     return out / "policy.safetensors"
 

@@ -16,12 +16,13 @@ import torch
 
 pytest.importorskip("ray.rllib")
 ray = pytest.importorskip("ray")
-msgpack = pytest.importorskip("msgpack")
+msgpack_numpy = pytest.importorskip("msgpack_numpy")
 
 import policies.rllib  # noqa: E402
 from envs.errors import InputError  # noqa: E402
 from experiments.decisions import ppo  # noqa: E402
 from experiments.decisions.scale import kill_learner, kill_runner  # noqa: E402
+from policies.learning import load_decision_net  # noqa: E402
 from policies.network import DecisionConfig  # noqa: E402
 from policies.rllib import (  # noqa: E402
     MODULE,
@@ -110,16 +111,22 @@ def test_a_killed_learner_costs_one_iteration_at_most(monkeypatch, tmp_path, cap
 
     def killing(algorithm, iteration):
         """Kill the learner once, before the third iteration."""
-        if iteration == 3 and "went" not in state:
-            state["went"] = True
-            kill_learner(algorithm)
+        if iteration == 3:
+            held.append({name: np.array(value) for name, value in algorithm.learner_group.get_weights()[MODULE].items()})
+            if len(held) == 1:
+                kill_learner(algorithm)
         return whole(algorithm, iteration)
 
-    state = {}
+    held = []
     monkeypatch.setattr(policies.rllib, "train_iteration", killing)
     assert ppo.main(toy_ppo(tmp_path, learners=1)) == 0
-    assert rows_in(tmp_path) == [1, 2, 3] and ppo.last_checkpoint(tmp_path) == 3 and state
+    assert rows_in(tmp_path) == [1, 2, 3] and ppo.last_checkpoint(tmp_path) == 3
+    before, after = held
+    assert all(np.array_equal(before[name], after[name]) for name in before)
     assert "going on from iteration 2" in capsys.readouterr().err
+    module = tmp_path / "checkpoint-3" / "learner_group" / "learner" / "rl_module" / MODULE / "module_state.msgpack"
+    learned, written = msgpack_numpy.unpackb(module.read_bytes()), load_decision_net(tmp_path / ppo.WEIGHTS).state_dict()
+    assert all(np.array_equal(written[name.removeprefix("net.")], value) for name, value in learned.items())
 
 
 def test_after_a_kill_of_everything_the_same_command_goes_on(monkeypatch, tmp_path):
@@ -183,7 +190,7 @@ def test_checkpoints_hold_no_pickle_and_none_is_unpickled(monkeypatch, tmp_path)
         assert all(np.array_equal(now[name], kept[name]) for name in kept)
         bad = {b"nd": True, b"kind": b"O", b"type": "O", b"shape": [1], b"data": pickle.dumps(np.array([None], object))}
         file = path / "algorithm_state.msgpack"
-        file.write_bytes(msgpack.packb({"deep": [bad]}))
+        file.write_bytes(msgpack_numpy.packb({"deep": [bad]}))
         with pytest.raises(InputError, match="without pickles"):
             restore_checkpoint(algorithm, path)
         file.rename(file.with_suffix(".pkl"))

@@ -60,8 +60,7 @@ def test_a_killed_stage_goes_on_with_what_is_missing(done, tmp_path):
 
 
 def test_the_list_tells_how_far_it_has_come(done, tmp_path, capsys):
-    (tmp_path / "policy").mkdir()
-    (tmp_path / "policy" / "state.json").write_text(json.dumps({"iteration": 7}))
+    (tmp_path / "policy" / "checkpoint-7").mkdir(parents=True)
     assert main(["train", "--list", "--out", str(tmp_path), "--json"]) == 0
     rows = {row["stage"]: row for row in json.loads(capsys.readouterr().out.splitlines()[-1])["stages"]}
     assert rows["policy"]["state"] == "iteration 7" and rows["policy_a"]["state"] == "not begun"
