@@ -161,6 +161,7 @@ def ppo_config(
             num_envs_per_env_runner=settings.lanes,
             gym_env_vectorize_mode="vector_entry_point",  # one batched environment instead of many
             rollout_fragment_length="auto",
+            sample_timeout_s=None,  # after 60 s by default what a slow runner has done is dropped; one that died is noticed anyway
             batch_mode="truncate_episodes",  # a decision's return needs no end of its episode
             num_cpus_per_env_runner=1,
         )

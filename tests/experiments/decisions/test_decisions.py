@@ -1,6 +1,7 @@
 """Policies compared, stage A from records to weights, and PPO that goes on from its checkpoint."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,6 +57,16 @@ def test_ppo_goes_on_from_its_checkpoint(monkeypatch, tmp_path):
 def interrupt() -> None:
     """Interrupt, as Ctrl-C does."""
     raise KeyboardInterrupt
+
+
+def test_the_cluster_of_the_docs_fits_rays_schema():
+    ray, yaml, jsonschema = (pytest.importorskip(name) for name in ("ray", "yaml", "jsonschema"))
+    schema = json.loads((Path(ray.__file__).parent / "autoscaler" / "ray-schema.json").read_text())
+    described = yaml.safe_load((Path(__file__).parents[3] / "docs" / "cluster.yaml").read_text())
+    jsonschema.validate(described, schema)
+    assert described["head_node_type"] in described["available_node_types"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(described | {"workers": 3}, schema)
 
 
 def test_other_files_and_numbers_are_refused(tmp_path):

@@ -152,15 +152,21 @@ def test_after_a_kill_of_everything_the_same_command_goes_on(monkeypatch, tmp_pa
         rows.write(f'{{"iteration": {done + 1}}}\n{{"itera')
 
     on_toys(monkeypatch)
-    seeds = []
-    monkeypatch.setattr(ppo, "make_env", lambda context: seeds.append(context["seed"]) or toy.pointing(context))
+    seeds, configure = [], policies.rllib.ppo_config
+
+    def configured(settings, network, make_env, options, **more):
+        """Note the seeds."""
+        seeds.extend((settings.seed, options["seed"]))
+        return configure(settings, network, make_env, options, **more)
+
+    monkeypatch.setattr(policies.rllib, "ppo_config", configured)
     same = toy_ppo(tmp_path, iterations=100)
     trained = policies.rllib.train_iteration
     monkeypatch.setattr(policies.rllib, "train_iteration", lambda algorithm, k: trained(algorithm, k) if k < done + 3 else stop())
     with pytest.raises(KeyboardInterrupt):
         ppo.main(same)
     assert rows_in(tmp_path) == list(range(1, done + 3)) and ppo.last_checkpoint(tmp_path) == done + 2
-    assert seeds and set(seeds) == {ppo.TURNS * done}  # other homes and noise than at first
+    assert set(seeds) == {ppo.TURNS * done}  # other homes and noise than at first
     with pytest.raises(InputError, match=r"begun with --rate 0\.0003"):
         ppo.main(toy_ppo(tmp_path, iterations=100, rate=1e-3))
     with pytest.raises(InputError, match="is done; give another folder"):
