@@ -124,7 +124,7 @@ def start_ray(processes: int) -> None:
 
 
 def built(config: Ppo, begun: int) -> Any:
-    """Training of a configuration, whose environments' seeds differ with the iteration that it begins after."""
+    """Training of a configuration, with other seeds after each resume."""
     from policies.rllib import PpoSettings, ppo_config
 
     settings = PpoSettings(
@@ -167,7 +167,7 @@ def drop_checkpoints(folder: Path, last: int) -> None:
 
 
 def drop_rows(path: Path, begun: int) -> None:
-    """Remove rows of iterations that are to be done again, and one that was not written to its end."""
+    """Remove rows of iterations that are to be done again, and an unfinished one."""
     lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
     write_whole(path, "".join(f"{line}\n" for line in lines if json.loads(line)["iteration"] <= begun).encode())
 

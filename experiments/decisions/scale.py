@@ -1,4 +1,4 @@
-"""Rates of PPO on decisions by runners and learners, and the time to recover from a kill.
+"""Rates of PPO by runners and learners, and seconds to recover from a kill.
 
 `python -m experiments.decisions.scale --out FILE.json` trains each for a few iterations; the first, in which processes warm up, is not
 counted.
@@ -27,7 +27,7 @@ COLUMNS = ("runners", "learners", "decisions/s", "actions/s", "sampling s", "lea
 
 @dataclass(frozen=True)
 class Scale:
-    """Time PPO on decisions with so many runners and learners, and its recovery from a kill of one."""
+    """Time PPO on decisions with some runners and learners, and after a kill."""
 
     out: Path
     """File for the figures, .json."""
@@ -52,7 +52,7 @@ class Scale:
 
 
 def main(config: Scale) -> int:
-    """Print a row for each number of runners and learners, and write all; exit code 0."""
+    """Print a row for each scale, and write all; exit code 0."""
     import ray
 
     start_ray(max(config.runners) + max(config.learners))
@@ -70,7 +70,10 @@ def main(config: Scale) -> int:
 
 
 def row_of(config: Scale, runners: int, learners: int) -> dict[str, float | None]:
-    """Figures of some runners and learners: means of an iteration [s], and of one kill of the last of them."""
+    """Figures of so many runners and learners.
+
+    Seconds are means of an iteration, and those after one kill: of a learner, or of a runner where there is none.
+    """
     from policies.rllib import restore_checkpoint, save_checkpoint, train_iteration
 
     with tempfile.TemporaryDirectory() as name:
@@ -147,7 +150,7 @@ def die(_: Any) -> None:
 
 
 def timed_updates(algorithm: Any) -> list[float]:
-    """Seconds of a training's updates from now on, to which each adds its own."""
+    """Seconds of updates from now on, to which each adds its own."""
     seconds: list[float] = []
     update = algorithm.learner_group.update
 
