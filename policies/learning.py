@@ -93,6 +93,9 @@ def _loaded(path: Path, config: Any) -> Any:
 
     try:
         net = config(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["config"]).build()
+    except FileNotFoundError as error:
+        how = "gothere train policy" if config is DecisionConfig else "python -m experiments.reactive (docs/reactive.md)"
+        raise InputError(f"{path}: expected weights, and there are none; make them: {how}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         kind = "decision" if config is DecisionConfig else "recurrent"
         raise InputError(f"{path.with_suffix('.json')}: expected the configuration of a {kind} network ({error})") from error

@@ -23,11 +23,11 @@ class Decisions:
     """Compare policies of decisions in the same episodes, on simulated perception."""
 
     suite: str = "instruct-val"
-    """Suite of the episodes; of them those that ask for a thing."""
+    """Suite of the episodes, of them those that ask for a thing; tune: train homes that no policy is trained in."""
     episodes: int = 150
     """Number of episodes of the suite."""
     policies: tuple[str, ...] = ("rules", "truth", "random")
-    """Policies: `rules` of gothere-frontier, `truth` (the ceiling), `random`, or files of weights."""
+    """Policies: `rules` of gothere-frontier, `rule` over options, `truth` (the ceiling) or part of it, `random`, or files of weights."""
     size: int = SIZE
     """Side of the pictures [pixels]."""
     seed: int = 0

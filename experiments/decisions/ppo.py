@@ -18,6 +18,7 @@ from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
+from experiments.decisions.carried import TUNED
 
 REBUILDS = 5  # times without a new checkpoint that a training whose process died is built anew
 KEPT, ROWS, WEIGHTS = "checkpoint-", "ppo.jsonl", "policy.safetensors"
@@ -61,6 +62,8 @@ class Ppo:
     """Seed of everything."""
 
     def __post_init__(self) -> None:
+        if self.first < TUNED:
+            raise InputError(f"--first: expected {TUNED} or more (those before are to tune on), got {self.first}")
         if min(self.iterations, self.decisions, self.lanes, self.homes, self.each, self.keep) < 1:
             raise InputError("--iterations, --decisions, --lanes, --homes, --each, --keep: expected numbers from 1 on")
 

@@ -14,11 +14,10 @@ import numpy as np
 from agent.decision.environment import in_turn, sets_in
 from agent.decision.kinds import Kind, Options
 from agent.decision.lanes import SIZE, Lanes
-from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, Policy, due_of, policy_named
+from experiments.decisions.carried import BATCH, TUNED, Policy, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
@@ -44,6 +43,8 @@ class Record:
     """Seed of behaviour, order and the detector's errors."""
 
     def __post_init__(self) -> None:
+        if self.first < TUNED:
+            raise InputError(f"--first: expected {TUNED} or more (those before are to tune on), got {self.first}")
         if self.homes < 1 or self.each < 1:
             raise InputError("--homes, --each: expected numbers from 1 on")
 
@@ -66,7 +67,7 @@ class Rows(NamedTuple):
 def main(config: Record) -> int:
     """Write the records; exit code 0."""
     rng, sets = np.random.default_rng([config.seed, PURPOSE]), sets_in(range(config.first, config.first + config.homes), config.each)
-    policy: Policy = policy_named(config.policy, config.seed) if config.policy else by_rules
+    policy: Policy = policy_named(config.policy or "rule", config.seed)
     lanes = Lanes(in_turn(sets, config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
     rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, 997, p=(OWN, TRUE, RANDOM)), 0
     with progress("recording episodes", 2 * config.each * config.homes) as advance:
@@ -84,11 +85,6 @@ def main(config: Record) -> int:
     save(rows, config.out)
     print(f"wrote {config.out}: {len(rows.count)} decisions of {done} episodes in {len(set(rows.home))} homes")
     return 0
-
-
-def by_rules(lanes: Lanes, due: dict[int, Options]) -> dict[int, int]:
-    """Options by the rule."""
-    return {k: by_rule(one) for k, one in due.items()}
 
 
 def others_of(options: Options) -> list[int]:
