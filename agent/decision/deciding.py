@@ -42,7 +42,7 @@ def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()
             return taken(mind, asked, option.number)
         if asked.reached >= 0 and Part.REPLANNING in mind.without:
             raise GivenUp(f"I made for the {mind.name(asked.reached)}; {why_not(mind, said)}")
-        asked.last, asked.reached = option, -1
+        asked.last, asked.reached, before = option, -1, mind.acted
         if option.kind in (Kind.FRONTIER, Kind.LOOK):
             yield from headed(mind, asked, option)
         elif option.kind is Kind.HOLDER:
@@ -55,6 +55,7 @@ def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()
                 raise GivenUp(f"I did not reach the {mind.name(option.number)}; {why_not(mind, said)}")
             if option.kind is Kind.THING and asked.reached >= 0 and Part.VERIFICATION in mind.without:
                 return taken(mind, asked, asked.reached)
+        asked.vain = asked.vain | {option.key} if mind.acted == before else set()
 
 
 def taken(mind: Mind, asked: Asked, number: int) -> int:

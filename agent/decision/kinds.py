@@ -37,6 +37,11 @@ class Option:
     number: int
     place_a: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def key(self) -> tuple[Kind, float, float]:
+        """Kind and place [0.1 m], by which it is known again in a later decision."""
+        return self.kind, round(self.place_a[0], 1), round(self.place_a[1], 1)
+
 
 @dataclass
 class Asked:
@@ -46,7 +51,8 @@ class Asked:
 
     `spent` are the actions on the way to each, `most` those after which it counts as out of reach. `reached` is the
     landmark that the agent has come up to, -1 for none, `last` the last option. `known` are the landmarks that were options, `judged` the
-    belief by which news were last looked for.
+    belief by which news were last looked for. `vain` are the options since the last action
+    that led to none: they are no options until one does.
     """
 
     said: Description
@@ -60,6 +66,7 @@ class Asked:
     known: set[int] = field(default_factory=set)
     decisions: int = 0
     judged: Belief | None = None
+    vain: set[tuple[Kind, float, float]] = field(default_factory=set)
 
     @property
     def shut(self) -> frozenset[int]:

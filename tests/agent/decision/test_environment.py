@@ -150,3 +150,24 @@ def test_a_critic_is_told_what_no_policy_is():
             break
     ended = np.flatnonzero(over | late)
     assert len(ended) and (observed["truths"][ended] == 0.0).all()  # a lane that is over has no state
+
+
+@pytest.mark.slow
+def test_an_option_that_leads_to_no_action_is_none_until_there_was_one():
+    episode = RIGHT[0]
+    lanes, count, stuck = Lanes([(home_at(episode.scene_id), episode)], 1), 0, 0
+    while (options := lanes.options[0]) is not None and count < 300:
+        asked = lanes.state.desires[0].asked  # type: ignore[union-attr]
+        keys = [option.key for option in options.options]
+        reached = options.column("reached") > 0
+        assert all(key not in asked.vain or held for key, held in zip(keys, reached, strict=True))
+        again = [
+            k for k, option in enumerate(options.options) if asked.last is not None and option.key == asked.last.key and not reached[k]
+        ]
+        others = [k for k in range(len(options)) if not reached[k]] or [0]
+        acted = len(lanes.lanes[0].actions)
+        lanes.step({0: again[0] if again else others[-1]})  # the same again, wherever it leads
+        count += 1
+        stuck = stuck + 1 if len(lanes.lanes[0].actions) == acted else 0
+        assert stuck <= MOST  # there are only so many options
+    assert count > 3
