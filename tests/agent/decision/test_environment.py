@@ -161,9 +161,8 @@ def test_an_option_that_leads_to_no_action_is_none_until_there_was_one():
         keys = [option.key for option in options.options]
         reached = options.column("reached") > 0
         assert all(key not in asked.vain or held for key, held in zip(keys, reached, strict=True))
-        again = [
-            k for k, option in enumerate(options.options) if asked.last is not None and option.key == asked.last.key and not reached[k]
-        ]
+        last = None if asked.last is None else asked.last.key
+        again = [k for k, option in enumerate(options.options) if option.key == last and not reached[k]]
         others = [k for k in range(len(options)) if not reached[k]] or [0]
         acted = len(lanes.lanes[0].actions)
         lanes.step({0: again[0] if again else others[-1]})  # the same again, wherever it leads
