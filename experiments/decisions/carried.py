@@ -55,7 +55,10 @@ def policy_named(name: str, seed: int = 0) -> Policy:
 
 
 def partly_true(options: Options, costs: Float[np.ndarray, "c"], *, things: bool) -> int:
-    """Option by the truth where it is among things, and by the rule among prospects; or the other way round."""
+    """Option by the truth among things and by the rule among prospects.
+
+    Without `things` it is the other way round.
+    """
     prospect = np.array([option.kind <= Kind.LOOK for option in options.options])
     if not things:
         chosen = by_rule(options)
