@@ -46,7 +46,10 @@ def page(stored: Sequence[Stored]) -> str:
 
 
 def readme_table(stored: Sequence[Stored]) -> str:
-    """Main table of the README, of what was measured: test homes once any was, else val homes."""
+    """Main table of the README, of what was measured.
+
+    It is of test homes once any was, else of val homes.
+    """
     rows = {split: [f"{task}-{split}" for task in TASKS] for split in ("test", "val")}
     split = "test" if any(one.suite in rows["test"] for one in stored) else "val"
     text = f"In {split} homes that no training has, with 95% intervals over homes ([all results](docs/results.md), `gothere results`):"
