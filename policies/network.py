@@ -13,13 +13,11 @@ NO = -1e9  # score of what is no option
 class Judged(NamedTuple):
     """Judgement of n decisions with up to c options.
 
-    `scores` are logits of the choice, `cost` the expected costs [10 m], `found` the logits of the chance that it leads to the goal, `value`
-    the expected return.
+    `scores` are logits of the choice, `cost` the expected costs [10 m], `value` the expected return.
     """
 
     scores: Float[Tensor, "n c"]
     cost: Float[Tensor, "n c"]
-    found: Float[Tensor, "n c"]
     value: Float[Tensor, "n"]
 
 
@@ -64,7 +62,7 @@ class DecisionNet(nn.Module):
         )
         self.layers = nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
         self.norm = nn.LayerNorm(width)
-        self.point, self.tell = nn.Linear(width, 1), nn.Linear(width, 2)
+        self.point, self.tell = nn.Linear(width, 1), nn.Linear(width, 1)
         self.value = Critic(width, config.truths)
 
     def scale_to(self, features: Float[Tensor, "k f"], context: Float[Tensor, "n g"]) -> None:
@@ -87,9 +85,8 @@ class DecisionNet(nn.Module):
         tokens = torch.cat([self.token(g)[:, None], options], dim=1)
         hidden = torch.cat([torch.zeros_like(mask[:, :1]), ~mask], dim=1)
         out = self.norm(self.layers(tokens, src_key_padding_mask=hidden))
-        told = self.tell(out[:, 1:])
         scores = self.point(out[:, 1:])[..., 0].masked_fill(~mask, NO)
-        return Judged(scores, told[..., 0], told[..., 1], self.value(out[:, 0], truths))
+        return Judged(scores, self.tell(out[:, 1:])[..., 0], self.value(out[:, 0], truths))
 
     def facts(self) -> dict[str, float]:
         """Configuration, for a file."""

@@ -68,8 +68,8 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
             features[k, COLUMN["same"]] = max(told.get("same", 0.0), float(same))
             if other is not None:
                 features[k, COLUMN["to_other"]] = other[0] * math.exp(-math.dist(option.place_a, other[1]) / BESIDE)
-    told = _context(mind, asked, prospects, likely, 0.0 if other is None else other[0])
-    return Options(tuple(option for option, _ in rows), features, told, prospects)
+    context = _context(mind, asked, prospects, likely, 0.0 if other is None else other[0])
+    return Options(tuple(option for option, _ in rows), features, context, prospects)
 
 
 def _prospects(prospects: Prospects) -> Told:

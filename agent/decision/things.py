@@ -43,7 +43,7 @@ def places_of(mind: Mind) -> Float[np.ndarray, "m 3"]:
     """
     marks, some = mind.memory.landmarks, standing(mind)
     bounds = marks.bounds[: marks.count][some]
-    places = turned(((bounds[:, :3] + bounds[:, 3:]) / 2)[:, [0, 2]], -marks.yaw)
+    places = turned(_middles(bounds), -marks.yaw)
     radius = (bounds[:, [3, 5]] - bounds[:, [0, 2]]).max(axis=1, initial=0.0) / 2
     return np.column_stack([places, np.minimum(radius, WIDE) + BY])
 
@@ -95,14 +95,9 @@ def parts_of(said: Description) -> tuple[Description, ...]:
 def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> dict[str, float]:
     """What is known of a landmark and of the way to it."""
     marks, row = mind.memory.landmarks, number - 1
-    bounds = marks.bounds[row]
-    x, z = _outward((bounds[:3] + bounds[3:])[[0, 2]] / 2, marks.yaw)
     off = float(away(marks, np.array([row]), mind.position_a)[0])
-    turn = math.atan2(-(x - mind.position_a[0]), -(z - mind.position_a[2])) - mind.yaw_a
     pixels = mind.in_view.get(number, 0) / (mind.task.camera.width * mind.task.camera.height)
-    way = min(max(off, ways.get(number, np.inf)), FAR)
-    return {
-        "cost": math.log(way + NEARLY), "far": way / 10, "straight": min(off, FAR) / 10, "cosine": math.cos(turn), "sine": math.sin(turn),
+    return _way(mind, _place(mind, number), off, ways.get(number, np.inf)) | {
         "weight": math.log1p(float(marks.weight[row])), "pictures": math.log1p(float(marks.seen[row])) / 2,
         "missed": float(marks.missed[row]) / (1.0 + float(marks.seen[row])), "tried": asked.tried.get(number, 0) / 2,
         "looked": asked.looked.get(number, 0) / 2, "reached": float(asked.reached == number), "badly": float(marks.weight[row] < WELL),
@@ -110,10 +105,27 @@ def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> 
     }  # fmt: skip
 
 
-def _outward(point: Float[np.ndarray, "2"], yaw: float) -> tuple[float, float]:
-    """Place x, z [m] of a frame turned by `yaw` [rad] in the frame of the start."""
-    c, s = math.cos(yaw), math.sin(yaw)
-    return float(c * point[0] + s * point[1]), float(-s * point[0] + c * point[1])
+def _place(mind: Mind, number: int) -> tuple[float, float]:
+    """Place x, z [m] of the middle of a landmark."""
+    marks = mind.memory.landmarks
+    x, z = turned(_middles(marks.bounds[number - 1][None]), -marks.yaw)[0].tolist()
+    return x, z
+
+
+def _middles(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m 2"]:
+    """Middles x, z [m] of boxes."""
+    return (bounds[:, [0, 2]] + bounds[:, [3, 5]]) / 2
+
+
+def _way(mind: Mind, place: tuple[float, float], off: float, cost: float) -> dict[str, float]:
+    """Numbers of the way to a place.
+
+    It is `off` [m] in a straight line, and costs so much on the map, infinitely where none is known.
+    """
+    way, turn = min(max(off, cost), FAR), math.atan2(mind.position_a[0] - place[0], mind.position_a[2] - place[1]) - mind.yaw_a
+    return {
+        "cost": math.log(way + NEARLY), "far": way / 10, "straight": min(off, FAR) / 10, "cosine": math.cos(turn), "sine": math.sin(turn),
+    }  # fmt: skip
 
 
 def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
@@ -121,8 +133,7 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
     marks, said = mind.memory.landmarks, asked.said
     if said.category not in CATEGORIES or Part.VERIFICATION in mind.without:
         return []
-    some = marks.alive[: marks.count] & (marks.weight[: marks.count] < WELL)
-    numbers = np.flatnonzero(some)
+    numbers = np.flatnonzero(standing(mind) & (marks.weight[: marks.count] < WELL))
     size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
     shut = asked.shut | {number for number, times in asked.looked.items() if times >= TRIES}
     numbers = numbers[(size.max(axis=1, initial=0.0) > LEAST) & ~np.isin(numbers + 1, list(shut))]
@@ -134,9 +145,7 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
         if likely[k] < LEAST_CHANCE:
             break
         number = int(numbers[k]) + 1
-        bounds = marks.bounds[number - 1]
-        place = _outward((bounds[:3] + bounds[3:])[[0, 2]] / 2, marks.yaw)
-        out.append((Option(Kind.BLUR, number, place), _landmark(mind, asked, number, ways) | {"may_be": float(likely[k])}))
+        out.append((Option(Kind.BLUR, number, _place(mind, number)), _landmark(mind, asked, number, ways) | {"may_be": float(likely[k])}))
     return out
 
 
@@ -152,13 +161,8 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
             found.append((distance(thing, mind.position_a), thing, share))
     out = []
     for off, thing, share in sorted(found, key=lambda one: one[0])[:HOLDERS]:
-        turn = math.atan2(-(thing.center[0] - mind.position_a[0]), -(thing.center[2] - mind.position_a[2])) - mind.yaw_a
-        way = min(max(off, ways.get(thing.id, np.inf)), FAR)
-        told = {
-            "cost": math.log(way + NEARLY), "far": way / 10, "straight": min(off, FAR) / 10, "cosine": math.cos(turn),
-            "sine": math.sin(turn), "may_be": share,
-        }  # fmt: skip
-        out.append((Option(Kind.HOLDER, thing.id, (thing.center[0], thing.center[2])), told))
+        place = thing.center[0], thing.center[2]
+        out.append((Option(Kind.HOLDER, thing.id, place), _way(mind, place, off, ways.get(thing.id, np.inf)) | {"may_be": share}))
     return out
 
 

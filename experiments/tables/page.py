@@ -52,7 +52,7 @@ def readme_table(stored: Sequence[Stored]) -> str:
     """
     rows = {split: [f"{task}-{split}" for task in TASKS] for split in ("test", "val")}
     split = "test" if any(one.suite in rows["test"] for one in stored) else "val"
-    text = f"In {split} homes that no training has, with 95% intervals over homes ([all results](docs/results.md), `gothere results`):"
+    text = f"In {split} homes unseen in training, with 95% intervals over homes (`gothere results`; [all, with controls](docs/results.md)):"
     return _joined([text, ladder(stored, [suite for suite in rows[split] if measured(stored, suite, LADDER)])])
 
 

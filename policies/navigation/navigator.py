@@ -297,32 +297,38 @@ def _own(array: np.ndarray, dtype: type) -> np.ndarray:
 @kernel
 def look_agents(maps, approach, hints, seen, memory, ids):
     """Let the maps of some agents include what they see."""
-    depth, instance, place, yaw, pitch, collided = seen
-    scratch, h, w = scratch_of(memory), depth.shape[1], depth.shape[2]
+    scratch = scratch_of(memory)
     for n in ids:
-        map, watch = map_of(maps, n), watch_of(approach, n)
-        pictures = address(depth) + n * h * w, address(instance) + n * h * w
-        sight = Sight(pictures[0], pictures[1], h, w, place[n, 0], place[n, 1], place[n, 2], yaw[n], pitch[n], collided[n])
-        watch.status[ACTED] += 1
-        update(map, sight, scratch.gx, scratch.gz, scratch.kind)
-        detect(map, watch, sight, scratch.hash)
-        spot(map, hints_of(hints, n), hints.slot.shape[1], sight)
+        take_in(map_of(maps, n), watch_of(approach, n), hints_of(hints, n), hints.slot.shape[1], scratch, sight_of(seen, n))
+
+
+@kernel
+def sight_of(seen, n):
+    """Sight of one agent, with pointers to its pictures."""
+    depth, instance, place, yaw, pitch, collided = seen
+    h, w = depth.shape[1], depth.shape[2]
+    pictures = address(depth) + n * h * w, address(instance) + n * h * w
+    return Sight(pictures[0], pictures[1], h, w, place[n, 0], place[n, 1], place[n, 2], yaw[n], pitch[n], collided[n])
+
+
+@kernel
+def take_in(map, watch, hints, things, scratch, sight):
+    """Let a map, its agent's things and its hints include what it sees."""
+    watch.status[ACTED] += 1
+    update(map, sight, scratch.gx, scratch.gz, scratch.kind)
+    detect(map, watch, sight, scratch.hash)
+    spot(map, hints, things, sight)
 
 
 @kernel
 def decide_agents(maps, exploring, routes, approach, aims, hints, usual, seen, memory, ids, look, action):
     """Write the next actions of some agents into `action` [n]."""
-    depth, instance, place, yaw, pitch, collided = seen
-    scratch, h, w = scratch_of(memory), depth.shape[1], depth.shape[2]
+    scratch = scratch_of(memory)
     for n in ids:
         map, watch, route, kind, chosen = map_of(maps, n), watch_of(approach, n), route_of(routes, n), aims.kind[n], NONE
-        pictures = address(depth) + n * h * w, address(instance) + n * h * w
-        sight = Sight(pictures[0], pictures[1], h, w, place[n, 0], place[n, 1], place[n, 2], yaw[n], pitch[n], collided[n])
+        sight = sight_of(seen, n)
         if look:
-            watch.status[ACTED] += 1
-            update(map, sight, scratch.gx, scratch.gz, scratch.kind)
-            detect(map, watch, sight, scratch.hash)
-            spot(map, hints_of(hints, n), hints.slot.shape[1], sight)
+            take_in(map, watch, hints_of(hints, n), hints.slot.shape[1], scratch, sight)
         if sight.collided:
             route.status[COUNT] = 0
         if kind == POINT:

@@ -35,6 +35,18 @@ def test_options_that_are_none_and_their_order_change_nothing():
     assert (judged.scores[~mask] == NO).all() and (judged.scores[mask] > NO).all()
 
 
+def test_what_the_critic_is_told_changes_the_value_alone():
+    torch.manual_seed(0)
+    net = DecisionConfig(F, G, truths=2).build().eval()
+    features, context, mask, _ = decisions(8)
+    with torch.no_grad():
+        bare, told = net(features, context, mask), net(features, context, mask, torch.ones(8, 2))
+        torch.testing.assert_close(told.value, bare.value)  # not before it is trained
+        net.value.truths.weight.fill_(0.5)  # type: ignore[union-attr]
+        trained = net(features, context, mask, torch.ones(8, 2))
+    assert (trained.scores == bare.scores).all() and (trained.cost == bare.cost).all() and (trained.value != bare.value).all()
+
+
 def test_regrets_are_relative_to_the_best_option():
     costs, mask = torch.tensor([[1.0, 0.2, 9.0, 0.0]]), torch.tensor([[True, True, True, False]])
     assert regrets(costs, mask)[0].tolist() == pytest.approx([0.8, 0.0, 4.5, 0.0])
@@ -68,6 +80,9 @@ def test_a_file_gives_the_same_network(tmp_path):
 
 
 def test_other_files_are_refused(tmp_path):
+    with pytest.raises(InputError, match="there are none; make them: gothere train policy"):
+        load_decision_net(tmp_path / "none.safetensors")
+    (tmp_path / "none.json").write_text("[]")
     with pytest.raises(InputError, match="configuration"):
         load_decision_net(tmp_path / "none.safetensors")
     save_weights(DecisionConfig(F, G).build(), tmp_path / "policy.safetensors")
