@@ -25,8 +25,7 @@ from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
-from envs.vocabulary import CATEGORIES, ROOMS
-from policies.navigation.hints import Sought
+from policies.navigation.hints import sought_of
 from policies.navigation.navigator import OPTION, Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
 from policies.policy import Decisions, Privileged
@@ -359,11 +358,7 @@ class GothereFrontier:
         if place == mind.hinted:
             return
         mind.hinted = place
-        sought = Sought(
-            {name: 1.0 for name in desire.categories if name in CATEGORIES},
-            {name: 1.0 for name in desire.rooms if name in ROOMS},
-            mind.lead,
-        )
+        sought = sought_of(desire.categories, desire.rooms, mind.lead)
         things = mind.belief.world.things
         points = np.array([(thing.center[0], thing.center[2]) for thing in things]).reshape(-1, 2)
         state.navigation = self._navigator.seek(state.navigation, agent, sought)

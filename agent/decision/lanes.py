@@ -5,17 +5,20 @@ An agent of `agent.acting` carries out the options; the caller takes the decisio
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from agent.acting.agent import ActingState, GothereFrontier
-from agent.decision.kinds import Options
+from agent.acting.courses import what_is_sought
+from agent.decision.kinds import Asked, Options
+from agent.decision.options import options_of
 from agent.decision.sighted import SightedMemory
 from agent.decision.truth import costs_of, truths_of
 from envs.home import Home
+from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import meaning_from_json
 from envs.percepts import Percept, SimulatedDetector
 from envs.simulators.native import NativeSimulator
@@ -24,6 +27,8 @@ from envs.tasks.evaluate import evaluate
 from envs.tasks.spec import task_of
 from envs.tasks.suites import BUDGETS
 from envs.types import ENDINGS, Action, Camera, Decision, Episode, Observation, Task, Trajectory
+from policies.navigation.hints import sought_of, worth_of
+from policies.navigation.usual import usual
 
 SIZE = 128  # [pixels] side of the pictures; the errors of names were measured with it
 
@@ -100,6 +105,20 @@ class Lanes:
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
         return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
+
+    def instead(self, k: int, episode: Episode) -> tuple[Options, Float[np.ndarray, "c"]]:
+        """Options of a lane, and their true costs [m], if the instruction of another episode in its home had been given.
+
+        It counts as given at the lane's start; nothing was tried for it.
+        """
+        lane, mind = self.lanes[k], self.state.minds[k]
+        assert lane.home is not None and lane.episode is not None and mind is not None
+        said = meaning_from_json(episode.meaning)
+        assert isinstance(said, Go) and isinstance(said.to, Description)
+        worth = worth_of(sought_of(*what_is_sought(said.to)), usual())
+        options = options_of(mind, Asked(said.to), replace(mind.prospects, worth=worth))
+        moved = replace(episode, start_position_w=lane.episode.start_position_w, start_yaw_w=lane.episode.start_yaw_w)
+        return options, costs_of(options, lane.home, moved, mind.position_a)
 
     def truths(self, k: int) -> Float32[np.ndarray, "t"]:
         """Facts of the state of a lane, for a critic."""

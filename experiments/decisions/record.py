@@ -1,27 +1,33 @@
 """Records of decisions with the true costs of all options: `python -m experiments.decisions.record --out FILE.npz`.
 
 In a part of the episodes the behaviour is the policy's, in others some options are taken at random or by the truth, so that states are
-recorded that a policy which is not yet good comes to (Ross et al. 2011, DAgger).
+recorded that a policy which is not yet good comes to (Ross et al. 2011, DAgger). Each state is also recorded as if other instructions had
+been given in it (hindsight, Andrychowicz et al. 2017): what an agent has seen and where it stands are the same, what counts is another thing.
 """
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from agent.decision.environment import in_turn, sets_in
+from agent.decision.environment import decide_episodes, in_turn, sets_in
 from agent.decision.kinds import Kind, Options
 from agent.decision.lanes import SIZE, Lanes
 from envs.errors import InputError
 from envs.files import write_whole
+from envs.language.semantics.explain import contradiction
+from envs.language.semantics.meaning import Order
+from envs.language.semantics.records import meaning_from_json
+from envs.types import Episode
 from experiments.cli import run_module
 from experiments.decisions.carried import BATCH, TUNED, Policy, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
 MIXED = {1: 0.5, 2: 0.25}  # shares of options in those that are by truth, and at random
+POOL, POOLED = 64, 12  # other instructions of a home at most, and those that are made of each sort
 PURPOSE = 337
 
 
@@ -37,6 +43,8 @@ class Record:
     """Number of the first train home."""
     each: int = 6
     """Instructions in a home, and as many of which half cannot be carried out."""
+    others: int = 3
+    """Instructions that each state is recorded with besides its own."""
     policy: str = ""
     """File of weights that behave; a rule when not given."""
     seed: int = 1
@@ -45,15 +53,15 @@ class Record:
     def __post_init__(self) -> None:
         if self.first < TUNED:
             raise InputError(f"--first: expected {TUNED} or more (those before are to tune on), got {self.first}")
-        if self.homes < 1 or self.each < 1:
-            raise InputError("--homes, --each: expected numbers from 1 on")
+        if self.homes < 1 or self.each < 1 or self.others < 0:
+            raise InputError("--homes, --each: expected numbers from 1 on; --others: from 0 on")
 
 
 class Rows(NamedTuple):
     """Recorded decisions.
 
-    Features and costs are those of all options one after the other, `count` is the number of options of each decision, `home` that of the
-    train home.
+    Features and costs are those of all options one after the other, `count` is the number of options of each decision, `episode` tells
+    which are of one search, `home` is that of the train home.
     """
 
     features: list[np.ndarray]
@@ -70,13 +78,18 @@ def main(config: Record) -> int:
     policy: Policy = policy_named(config.policy or "rule", config.seed)
     lanes = Lanes(in_turn(sets, config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
     rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, 997, p=(OWN, TRUE, RANDOM)), 0
+    pools = {home: pool_of(home) for home in range(config.first, config.first + config.homes)} if config.others else {}
+    by_name = {pool[0].scene_id: pool for pool in pools.values() if pool}
     with progress("recording episodes", 2 * config.each * config.homes) as advance:
         while due := due_of(lanes):
             chosen = policy(lanes, due)
             for k, options in due.items():
                 lane, costs = lanes.lanes[k], lanes.costs(k)
                 assert lane.episode is not None
-                add(rows, options, costs, lane.number, lane.episode.scene_id)
+                add(rows, options, costs, POOL * lane.number, lane.episode.scene_id)
+                pool = by_name.get(lane.episode.scene_id, ())
+                for e in rng.permutation(len(pool))[: config.others].tolist():
+                    add(rows, *lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.episode.scene_id)
                 way = int(ways[lane.number % len(ways)])
                 if rng.random() < MIXED.get(way, 0.0):
                     chosen[k] = int(costs.argmin()) if way == 1 else int(rng.choice(others_of(options)))
@@ -85,6 +98,20 @@ def main(config: Record) -> int:
     save(rows, config.out)
     print(f"wrote {config.out}: {len(rows.count)} decisions of {done} episodes in {len(set(rows.home))} homes")
     return 0
+
+
+def pool_of(home: int) -> tuple[Episode, ...]:
+    """Episodes in a train home whose instructions mean the same wherever they are given."""
+    found = [one for one in decide_episodes((home,), POOLED) if not counts_from_here(one.meaning)]
+    return tuple(one for one in found if not contradiction(meaning_from_json(one.meaning).to))[: POOL - 1]
+
+
+def counts_from_here(meaning: Any) -> bool:
+    """Whether a meaning counts things from where it is said."""
+    if isinstance(meaning, dict):
+        far = meaning.get("is") == "Rank" and meaning["order"] in (Order.NEAREST, Order.FARTHEST) and not meaning.get("to")
+        return far or any(counts_from_here(part) for part in meaning.values())
+    return isinstance(meaning, list) and any(counts_from_here(part) for part in meaning)
 
 
 def others_of(options: Options) -> list[int]:

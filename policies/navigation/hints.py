@@ -6,7 +6,7 @@ Everything is given by the caller: `Sought`, and either sighted places or the ca
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,6 +57,11 @@ class Sought:
     lead: Lead | None = None
 
 
+def sought_of(categories: Iterable[str], rooms: Iterable[str], lead: Lead | None = None) -> Sought:
+    """What is sought, all alike; names outside `envs.vocabulary` are left out."""
+    return Sought({name: 1.0 for name in categories if name in CATEGORIES}, {name: 1.0 for name in rooms if name in ROOMS}, lead)
+
+
 class Hints(NamedTuple):
     """Aims and sightings of n agents; in kernels of one, as pointers."""
 
@@ -98,6 +103,13 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
     unknown = [name for name in sought.categories if name not in CATEGORIES] + [name for name in sought.rooms if name not in ROOMS]
     if unknown:
         raise InputError(f"sought: expected categories and types of rooms of envs.vocabulary, got {unknown[0]!r}; leave it out")
+    lead = sought.lead
+    hints.lead[agent] = (1.0, lead.x, lead.z, lead.dx, lead.dz) if lead else 0.0
+    hints.worth[agent] = worth_of(sought, usual)
+
+
+def worth_of(sought: Sought, usual: Usual) -> Float[np.ndarray, "types"]:
+    """How likely what is sought is in a square metre of each type of room, relative to any room."""
     worth = np.zeros(TYPES) if sought.categories else np.ones(TYPES)
     for name, weight in sought.categories.items():
         density = usual.density[CATEGORIES.index(name)]
@@ -105,9 +117,7 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
     if sought.rooms:
         worth *= [sought.rooms.get(name, 0.0) for name in ROOMS]
     mean = worth @ usual.share
-    lead = sought.lead
-    hints.lead[agent] = (1.0, lead.x, lead.z, lead.dx, lead.dz) if lead else 0.0
-    hints.worth[agent] = (worth / mean + MIX) / (1 + MIX) if mean > 0 else 1.0
+    return (worth / mean + MIX) / (1 + MIX) if mean > 0 else np.ones(TYPES)
 
 
 def sight(hints: Hints, agent: int, points_a: Float[np.ndarray, "k 2"], names: Sequence[str]) -> Hints:
