@@ -2,7 +2,7 @@
 
 In a part of the episodes the behaviour is the policy's, in others some options are taken at random or by the truth, so that states are
 recorded that a policy which is not yet good comes to (Ross et al. 2011, DAgger). Each state is also recorded as if other instructions had
-been given in it (hindsight, Andrychowicz et al. 2017): what an agent has seen and where it stands are the same, what counts is another thing.
+been given in it (Andrychowicz et al. 2017, hindsight): what the agent has seen is the same, and another thing is meant.
 """
 
 import sys
