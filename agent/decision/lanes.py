@@ -117,8 +117,7 @@ class Lanes:
         assert isinstance(said, Go) and isinstance(said.to, Description)
         worth = worth_of(sought_of(*what_is_sought(said.to)), usual())
         options = options_of(mind, Asked(said.to), replace(mind.prospects, worth=worth))
-        moved = replace(episode, start_position_w=lane.episode.start_position_w, start_yaw_w=lane.episode.start_yaw_w)
-        return options, costs_of(options, lane.home, moved, mind.position_a)
+        return options, costs_of(options, lane.home, begun_at(episode, lane.episode), mind.position_a)
 
     def truths(self, k: int) -> Float32[np.ndarray, "t"]:
         """Facts of the state of a lane, for a critic."""
@@ -242,6 +241,11 @@ class Lanes:
         part = type(labels)(labels.instance[some], labels.position_w[some], labels.yaw_w[some])
         homes, numbers = [self.lanes[k].home for k in self._acting], np.array([self.lanes[k].number for k in self._acting], np.int64)
         return self.detector(observation, camera, part, homes, numbers)
+
+
+def begun_at(episode: Episode, other: Episode) -> Episode:
+    """An episode with the start of another one."""
+    return replace(episode, start_position_w=other.start_position_w, start_yaw_w=other.start_yaw_w)
 
 
 def later(options: Sequence[Options]) -> None:

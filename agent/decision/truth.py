@@ -54,6 +54,15 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     return out
 
 
+def least_of(home: Home, episode: Episode) -> float:
+    """Shortest way [m] from the start of an episode to its goal, 0 without one."""
+    if not len(episode.goal.position_w):
+        return 0.0
+    here, _ = home.space.snap(np.array([episode.start_position_w]), reach=SNAP)
+    away = float(home.distance_field(episode.goal.position_w).at(here)[0])
+    return away if np.isfinite(away) else NO_WAY
+
+
 def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float32[np.ndarray, "t"]:
     """Facts of the state that a critic may know in training.
 

@@ -6,23 +6,26 @@ been given in it (Andrychowicz et al. 2017, hindsight): what the agent has seen 
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from agent.decision.environment import decide_episodes, in_turn, sets_in
+from agent.decision.environment import Set, decide_episodes, in_turn
 from agent.decision.kinds import Kind, Options
-from agent.decision.lanes import SIZE, Lanes
+from agent.decision.lanes import SIZE, Lane, Lanes, begun_at
+from agent.decision.truth import least_of
 from envs.errors import InputError
 from envs.files import write_whole
+from envs.home import Home
 from envs.language.semantics.explain import contradiction
 from envs.language.semantics.meaning import Order
 from envs.language.semantics.records import meaning_from_json
 from envs.types import Episode
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, TUNED, Policy, due_of, policy_named
+from experiments.decisions.carried import BATCH, TUNED, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
@@ -57,47 +60,96 @@ class Record:
             raise InputError("--homes, --each: expected numbers from 1 on; --others: from 0 on")
 
 
-class Rows(NamedTuple):
+@dataclass
+class Rows:
     """Recorded decisions.
 
     Features and costs are those of all options one after the other, `count` is the number of options of each decision, `episode` tells
-    which are of one search, `home` is that of the train home.
+    which are of one search, `home` is that of the train home. `walked` [m] is the way so far, `least` [m] the shortest one from the start
+    to the goal, 0 without one.
     """
 
-    features: list[np.ndarray]
-    context: list[np.ndarray]
-    costs: list[np.ndarray]
-    count: list[int]
-    episode: list[int]
-    home: list[str]
+    features: list[np.ndarray] = field(default_factory=list)
+    context: list[np.ndarray] = field(default_factory=list)
+    costs: list[np.ndarray] = field(default_factory=list)
+    count: list[int] = field(default_factory=list)
+    episode: list[int] = field(default_factory=list)
+    home: list[str] = field(default_factory=list)
+    walked: list[float] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
 
 
 def main(config: Record) -> int:
     """Write the records; exit code 0."""
-    rng, sets = np.random.default_rng([config.seed, PURPOSE]), sets_in(range(config.first, config.first + config.homes), config.each)
-    policy: Policy = policy_named(config.policy or "rule", config.seed)
-    lanes = Lanes(in_turn(sets, config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
-    rows, ways, done = Rows([], [], [], [], [], []), rng.choice(3, 997, p=(OWN, TRUE, RANDOM)), 0
-    pools = {home: pool_of(home) for home in range(config.first, config.first + config.homes)} if config.others else {}
-    by_name = {pool[0].scene_id: pool for pool in pools.values() if pool}
+    recorder, policy = Recorder(config), policy_named(config.policy or "rule", config.seed)
+    lanes = Lanes(in_turn(recorder.sets(), config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
+    done, rows = 0, recorder.rows
     with progress("recording episodes", 2 * config.each * config.homes) as advance:
         while due := due_of(lanes):
             chosen = policy(lanes, due)
             for k, options in due.items():
-                lane, costs = lanes.lanes[k], lanes.costs(k)
-                assert lane.episode is not None
-                add(rows, options, costs, POOL * lane.number, lane.episode.scene_id)
-                pool = by_name.get(lane.episode.scene_id, ())
-                for e in rng.permutation(len(pool))[: config.others].tolist():
-                    add(rows, *lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.episode.scene_id)
-                way = int(ways[lane.number % len(ways)])
-                if rng.random() < MIXED.get(way, 0.0):
-                    chosen[k] = int(costs.argmin()) if way == 1 else int(rng.choice(others_of(options)))
+                chosen[k] = recorder.choice(lanes.lanes[k].number, chosen[k], options, recorder.add(lanes, k))
             done += len(lanes.step(chosen))
             advance(done)
     save(rows, config.out)
-    print(f"wrote {config.out}: {len(rows.count)} decisions of {done} episodes in {len(set(rows.home))} homes")
+    print(f"wrote {config.out}: {len(rows.count)} decisions in {done} episodes and {len(set(rows.home))} homes")
     return 0
+
+
+class Recorder:
+    """Rows of decisions, and the behaviour that they are recorded with."""
+
+    def __init__(self, config: Record) -> None:
+        self.config, self.rows = config, Rows()
+        self._rng = np.random.default_rng([config.seed, PURPOSE])
+        self._ways = self._rng.choice(3, 997, p=(OWN, TRUE, RANDOM))
+        self._pools: dict[str, tuple[Episode, ...]] = {}
+
+    def sets(self) -> list[Set]:
+        """Episodes home by home, made when they are first asked for."""
+        return [cache(partial(self._home, number)) for number in range(self.config.first, self.config.first + self.config.homes)]
+
+    def _home(self, number: int) -> tuple[Episode, ...]:
+        """Episodes of a home; those of its other instructions are kept."""
+        found = decide_episodes((number,), self.config.each)
+        if self.config.others and found:
+            self._pools[found[0].scene_id] = pool_of(number)
+        return found
+
+    def choice(self, number: int, chosen: int, options: Options, costs: np.ndarray) -> int:
+        """The option to take in an episode of which a policy has chosen one."""
+        way = int(self._ways[number % len(self._ways)])
+        if self._rng.random() >= MIXED.get(way, 0.0):
+            return chosen
+        return int(costs.argmin()) if way == 1 else int(self._rng.choice(others_of(options)))
+
+    def add(self, lanes: Lanes, k: int) -> np.ndarray:
+        """Add the decision of a lane, and the same state with other instructions; the true costs [m] of its own options."""
+        lane, costs, options = lanes.lanes[k], lanes.costs(k), lanes.options[k]
+        assert lane.home is not None and lane.episode is not None and options is not None
+        pool, walked = self._pools.get(lane.episode.scene_id, ()), way_of(lane)
+        self._row(options, costs, POOL * lane.number, lane.home, lane.episode, walked)
+        for e in self._rng.permutation(len(pool))[: self.config.others].tolist():
+            self._row(*lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.home, begun_at(pool[e], lane.episode), walked)
+        return costs
+
+    def _row(self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float) -> None:
+        """Add a row."""
+        rows = self.rows
+        rows.features.append(options.features.astype(np.float16))
+        rows.context.append(options.context.astype(np.float16))
+        rows.costs.append(costs.astype(np.float32))
+        rows.count.append(len(options))
+        rows.episode.append(search)
+        rows.home.append(episode.scene_id)
+        rows.walked.append(walked)
+        rows.least.append(least_of(home, episode))
+
+
+def way_of(lane: Lane) -> float:
+    """Way [m] that was walked in a lane's episode."""
+    x, _, z = np.array(lane.poses)[:, :3].T
+    return float(np.hypot(np.diff(x), np.diff(z)).sum())
 
 
 def pool_of(home: int) -> tuple[Episode, ...]:
@@ -120,16 +172,6 @@ def others_of(options: Options) -> list[int]:
     return found or [0]
 
 
-def add(rows: Rows, options: Options, costs: np.ndarray, episode: int, home: str) -> None:
-    """Add a decision."""
-    rows.features.append(options.features.astype(np.float16))
-    rows.context.append(options.context.astype(np.float16))
-    rows.costs.append(costs.astype(np.float32))
-    rows.count.append(len(options))
-    rows.episode.append(episode)
-    rows.home.append(home)
-
-
 def save(rows: Rows, path: Path) -> None:
     """Write records as arrays."""
     import io
@@ -137,7 +179,8 @@ def save(rows: Rows, path: Path) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer, features=np.concatenate(rows.features), context=np.stack(rows.context), costs=np.concatenate(rows.costs),
-        count=np.array(rows.count), episode=np.array(rows.episode), home=np.array(rows.home),
+        count=np.array(rows.count), episode=np.array(rows.episode), home=np.array(rows.home), walked=np.array(rows.walked, np.float32),
+        least=np.array(rows.least, np.float32),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, buffer.getvalue())
