@@ -1,5 +1,6 @@
 """Learning of decisions: the losses of stage A, and weights of policies on disk."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from torch.nn import functional as F
 from policies.network import DecisionConfig, DecisionNet, Judged
 from policies.recurrent import RecurrentConfig, RecurrentNet
 
-WORST, FARTHEST = 4.5, 5.5  # [10 m] greatest regret and cost that counts
-SOFT = 0.05  # [10 m] regret at which an option is e times less wanted
-REGRET, WANT, COST, VALUE = 1.0, 0.5, 2.0, 0.5  # weights of the losses
-WORTH = 2.0  # [10 m] what a right ending is worth
+SOFT = 0.017  # of SPL by which an option is e times less wanted
+REGRET, WANT, LOST, VALUE = 3.0, 0.5, 6.0, 0.5  # weights of the losses
+EVEN = 0.17  # of SPL up to which errors count by their square
 MADE: dict[type, tuple[str, str]] = {  # networks: their kind, and the command that trains them
     DecisionNet: ("decision", "gothere train policy"),
     RecurrentNet: ("recurrent", "python -m experiments.reactive"),
@@ -25,33 +25,46 @@ MADE: dict[type, tuple[str, str]] = {  # networks: their kind, and the command t
 
 
 def decision_loss(
-    judged: Judged, costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"], weight: Float[Tensor, "n"] | None = None
+    judged: Judged, lost: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"], weight: Float[Tensor, "n"] | None = None
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Loss of a network that is told the true cost [10 m] of every option.
+    """Loss of a network that is told what SPL every option gives away, and its regret.
 
-    It is made of expected regret, cross-entropy and the errors of expected costs and of the value.
+    It is made of expected regret, cross-entropy and the errors of what is lost and of the value.
 
-    Costs are regressed, not copied as choices: what the teacher knows and the learner does not is averaged over (Warrington et al. 2021).
+    Losses are regressed, not copied as choices: what the teacher knows and the learner does not is averaged over (Warrington et al. 2021).
     """
-    regret = regrets(costs, mask)
+    regret = regrets(lost, mask)
     expected = (F.softmax(judged.scores, dim=1) * regret).sum(dim=1)
     wanted = F.softmax((-regret / SOFT).masked_fill(~mask, -1e9), dim=1)
     want = -(wanted * F.log_softmax(judged.scores, dim=1)).sum(dim=1)
-    off = F.smooth_l1_loss(judged.cost, costs.clamp(max=FARTHEST), reduction="none", beta=2.0)
-    cost = (off * mask).sum(dim=1) / mask.sum(dim=1)
-    # A critic to begin with: what is left after the present choice, if all that follows is done right.
-    left = (judged.scores.detach().softmax(dim=1) * (WORTH - costs).clamp(min=0.0)).masked_fill(~mask, 0.0).sum(dim=1)
-    value = F.smooth_l1_loss(judged.value, left, reduction="none")
-    loss = REGRET * expected + WANT * want + COST * cost + VALUE * value
+    off = F.smooth_l1_loss(judged.lost, lost, reduction="none", beta=EVEN)
+    told = (off * mask).sum(dim=1) / mask.sum(dim=1)
+    value = F.smooth_l1_loss(judged.value, -expected.detach(), reduction="none", beta=EVEN)  # a critic to begin with
+    loss = REGRET * expected + WANT * want + LOST * told + VALUE * value
     loss = loss.mean() if weight is None else (loss * weight).mean()
     chosen = regret.gather(1, judged.scores.argmax(dim=1, keepdim=True))[:, 0]
-    return loss, {"regret": 10 * chosen.mean(), "right": (chosen <= 0).float().mean()}
+    return loss, {"regret": chosen.mean(), "right": (chosen <= 0).float().mean()}
 
 
-def regrets(costs: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tensor, "n c"]:
-    """Regret of each option [10 m], up to `WORST`; 0 where there is none."""
-    least = costs.masked_fill(~mask, torch.inf).min(dim=1, keepdim=True).values
-    return (costs - least).clamp(max=WORST).masked_fill(~mask, 0.0)
+def regrets(lost: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tensor, "n c"]:
+    """Regret of each option, relative to the best; 0 where there is none."""
+    least = lost.masked_fill(~mask, torch.inf).min(dim=1, keepdim=True).values
+    return (lost - least).masked_fill(~mask, 0.0)
+
+
+class Average:
+    """Mean of a network's weights over its last steps, which errs less than any of them (Polyak and Juditsky 1992)."""
+
+    def __init__(self, net: DecisionNet, decay: float) -> None:
+        self.net, self.decay, self.steps = copy.deepcopy(net).eval(), decay, 0
+
+    @torch.no_grad()
+    def add(self, net: DecisionNet) -> None:
+        """Add the weights after a step."""
+        self.steps += 1
+        decay = min(self.decay, self.steps / (self.steps + 10))
+        for mean, part in zip(self.net.parameters(), net.parameters(), strict=True):
+            mean.lerp_(part, 1 - decay)
 
 
 def save_weights(net: DecisionNet | RecurrentNet, path: Path, facts: dict[str, Any] | None = None) -> None:

@@ -13,11 +13,11 @@ NO = -1e9  # score of what is no option
 class Judged(NamedTuple):
     """Judgement of n decisions with up to c options.
 
-    `scores` are logits of the choice, `cost` the expected costs [10 m], `value` the expected return.
+    `scores` are logits of the choice, `lost` is the SPL that each option is expected to give away, `value` the expected return.
     """
 
     scores: Float[Tensor, "n c"]
-    cost: Float[Tensor, "n c"]
+    lost: Float[Tensor, "n c"]
     value: Float[Tensor, "n"]
 
 

@@ -1,7 +1,9 @@
 """`DecideVectorEnv` and `DecideEnv`: decisions as Gymnasium environments, `gothere/Decide-v0`.
 
 An observation is what is known of up to 32 options, an action the number of one; the option is then carried out on simulated perception,
-with no picture for the learner. The reward is in units of 10 m: what was walked costs, and a right ending is worth `WORTH`.
+with no picture for the learner. The reward is what a decision does to the greatest SPL that is still within reach (Ng et al. 1999,
+potential-based shaping): the rewards of an episode with a goal add up to its SPL - 1, those of an impossible one to 0 if that is said and
+to -1 if not.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +16,7 @@ import numpy as np
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
-from jaxtyping import Float32, Int
+from jaxtyping import Float32, Float64, Int
 
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Options
 from agent.decision.lanes import Lanes, Outcome
@@ -24,7 +26,7 @@ from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in
 from envs.types import Episode
 
-WORTH, PER_METRE, PER_ACTION = 2.0, 0.1, 0.002  # of a right ending, a metre and an action
+PER_METRE = 0.1  # costs in infos are in units of 10 m
 HOMES, EACH = 64, 6  # train homes by default, and instructions in each
 FIRST = 1000  # number of the first train home
 LARGEST = 20.0  # bound of features
@@ -71,7 +73,7 @@ class DecideVectorEnv(VectorEnv):
         """First decisions of new episodes."""
         self._seed = self._seed if seed is None else int(seed)
         self.lanes = Lanes(in_turn(self._sets, self._seed), self.num_envs, seed=self._seed, threads=self._threads)
-        self._over = np.zeros(self.num_envs, np.bool_)
+        self._over, self._within = np.zeros(self.num_envs, np.bool_), self._now_within()
         return self._observe(), self._infos([])
 
     def step(self, actions: Int[np.ndarray, "n"]) -> tuple[Observations, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
@@ -82,10 +84,13 @@ class DecideVectorEnv(VectorEnv):
         self._over[:] = False
         ended = [(k, one) for k, one in self.lanes.step(chosen) if one.decisions]  # contradictions need none
         reward, over, late = np.zeros(self.num_envs), np.zeros(self.num_envs, np.bool_), np.zeros(self.num_envs, np.bool_)
+        before, self._within = self._within, self._now_within()
         for k in chosen:
-            reward[k] = -PER_METRE * self.lanes.walked[k] - PER_ACTION * self.lanes.acted[k]
+            reward[k] = self._within[k] - before[k]
         for k, outcome in ended:
-            reward[k] += WORTH * bool(outcome.evaluation.scores.success)
+            scores = outcome.evaluation.scores
+            got = scores.spl if outcome.episode.goals else scores.success
+            reward[k] = float(got or 0.0) - before[k]
             late[k] = outcome.late
             over[k] = not outcome.late
         self._over = over | late
@@ -99,8 +104,13 @@ class DecideVectorEnv(VectorEnv):
         assert self.lanes is not None, "call reset() first"
         if not self._over[k]:
             self.lanes.drop(k)
-        self._over[k] = False
+        self._over[k], self._within = False, self._now_within()
         return self._observe(), self._infos([])
+
+    def _now_within(self) -> Float64[np.ndarray, "n"]:
+        """SPL within reach of each lane."""
+        assert self.lanes is not None
+        return np.array([0.0 if one is None else self.lanes.within_reach(k) for k, one in enumerate(self.lanes.options)])
 
     def _observe(self) -> Observations:
         """Observations of all lanes; those that are over have one option of zeros."""

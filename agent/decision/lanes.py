@@ -16,7 +16,7 @@ from agent.acting.courses import what_is_sought
 from agent.decision.kinds import Asked, Options
 from agent.decision.options import options_of
 from agent.decision.sighted import SightedMemory
-from agent.decision.truth import costs_of, truths_of
+from agent.decision.truth import costs_of, least_of, truths_of, ways_on
 from envs.home import Home
 from envs.language.semantics.meaning import Description, Go
 from envs.language.semantics.records import meaning_from_json
@@ -50,7 +50,10 @@ class Outcome:
 
 @dataclass
 class Lane:
-    """One lane: its episode and its path so far."""
+    """One lane: its episode and its path so far.
+
+    `way` [m] is that path's length, `least` [m] the shortest way from the start to the goal, 0 without one.
+    """
 
     number: int = -1
     home: Home | None = None
@@ -60,6 +63,8 @@ class Lane:
     actions: list[int] = field(default_factory=list)
     collided: list[bool] = field(default_factory=list)
     decisions: int = 0
+    way: float = 0.0
+    least: float = 0.0
 
 
 class Lanes:
@@ -125,6 +130,15 @@ class Lanes:
         assert lane.home is not None and lane.episode is not None and mind is not None
         return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
+    def within_reach(self, k: int) -> float:
+        """SPL of a lane's episode if all that follows is done right, 1 for an impossible one."""
+        lane, mind = self.lanes[k], self.state.minds[k]
+        assert lane.home is not None and lane.episode is not None and mind is not None
+        if not len(lane.episode.goal.position_w):
+            return 1.0
+        away = float(ways_on(lane.home, lane.episode, mind.position_a[None, [0, 2]])[0])
+        return lane.least / max(lane.least, lane.way + away)
+
     def step(self, chosen: dict[int, int]) -> list[tuple[int, Outcome]]:
         """Take decisions by lane; the episodes that have ended.
 
@@ -171,7 +185,7 @@ class Lanes:
                 if place >= self.simulator.scene_count or (place == k and not self.simulator.holds(k, home.scene)):
                     self.simulator.load(place, home.scene, space=home.space, packed=home.packed)
             task = task_of(home, episode, camera=self.camera, budget=BUDGETS[episode.task], seed=self.seed)
-            self.lanes[k] = Lane(next(self._numbers), home, episode, task)
+            self.lanes[k] = Lane(next(self._numbers), home, episode, task, least=least_of(home, episode))
         slots = np.array([k for k, _, _ in fresh], np.int64)
         starts = np.array([episode.start_position_w for _, _, episode in fresh])
         yaws = np.array([episode.start_yaw_w for _, _, episode in fresh])
@@ -209,6 +223,7 @@ class Lanes:
             place, yaw = labels.position_w[k], float(labels.yaw_w[k])
             if lane.poses:
                 x, z = place[0] - lane.poses[-1][0], place[2] - lane.poses[-1][2]
+                lane.way += float(np.hypot(x, z))
                 if k not in over:  # its next episode has no decision yet
                     self.walked[k] += float(np.hypot(x, z))
                     self.acted[k] += 1

@@ -4,7 +4,7 @@ A policy learns to expect them; to take the least is the ceiling of any policy.
 """
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Bool, Float, Float32
 
 from agent.decision.kinds import Kind, Options
 from envs.home import Home
@@ -15,6 +15,7 @@ from envs.types import Episode
 WRONG = 40.0  # [m] cost of a wrong ending: several episodes' ways, since success comes first
 NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
 LOOKED = 1.0  # [m] what a look costs beyond the way to it
+ROAMED, LITTLE = 8.0, 0.3  # [m] of a way without a goal that counts as short, and the share of SPL that it counts
 HOLDS = (Predicate.ON,)
 TRUTHS = ("exists", "away", "seen", "reached", "unseen")  # of the state, for a critic
 
@@ -33,10 +34,7 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     way[prospect] = [options.prospects.cost[option.number] for option in options.options if option.kind <= Kind.LOOK]
     away = np.zeros(len(options) + 1)
     if exists:
-        every = np.concatenate([places, np.asarray(at_a, np.float64)[None, [0, 2]]])
-        snapped, _ = home.space.snap(outward(episode, every), reach=SNAP)
-        away = home.distance_field(goal.position_w).at(snapped)
-        away = np.where(np.isfinite(away), away, NO_WAY)
+        away = ways_on(home, episode, np.concatenate([places, np.asarray(at_a, np.float64)[None, [0, 2]]]))
     out = way + away[:-1] + LOOKED * (kinds != Kind.FRONTIER)
     reached = options.column("reached") > 0
     on = {r.object for r in world_of(home).relations if r.predicate in HOLDS and r.subject in goals}
@@ -54,13 +52,31 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     return out
 
 
+def lost_of(
+    costs: Float[np.ndarray, "n c"], ends: Bool[np.ndarray, "n c"], walked: Float[np.ndarray, "n"], least: Float[np.ndarray, "n"]
+) -> Float[np.ndarray, "n c"]:
+    """SPL that each option gives away, from 0 to 1, by its cost [m] and the way so far.
+
+    `ends` are options that end the episode. Where there is no goal (`least` 0), ways count little, and wrong endings as much.
+    """
+    exists = least[:, None] > 0
+    shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)
+    lost = 1 - shortest / np.maximum(shortest, walked[:, None] + costs)
+    return np.where(ends & (costs > 0), 1.0, np.where(exists, lost, LITTLE * lost))
+
+
 def least_of(home: Home, episode: Episode) -> float:
     """Shortest way [m] from the start of an episode to its goal, 0 without one."""
     if not len(episode.goal.position_w):
         return 0.0
-    here, _ = home.space.snap(np.array([episode.start_position_w]), reach=SNAP)
-    away = float(home.distance_field(episode.goal.position_w).at(here)[0])
-    return away if np.isfinite(away) else NO_WAY
+    return float(ways_on(home, episode, np.zeros((1, 2)))[0])
+
+
+def ways_on(home: Home, episode: Episode, places_a: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p"]:
+    """Shortest ways [m] from places x, z [m] of the frame of the start to an episode's goal."""
+    snapped, _ = home.space.snap(outward(episode, places_a), reach=SNAP)
+    away = home.distance_field(episode.goal.position_w).at(snapped)
+    return np.where(np.isfinite(away), away, NO_WAY)
 
 
 def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float32[np.ndarray, "t"]:
@@ -76,8 +92,7 @@ def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.nda
     exists = bool(goals) and len(goal.position_w) > 0
     away = 0.0
     if exists:
-        here, _ = home.space.snap(outward(episode, np.asarray(at_a, np.float64)[None, [0, 2]]), reach=SNAP)
-        away = float(np.minimum(home.distance_field(goal.position_w).at(here)[0], NO_WAY))
+        away = float(ways_on(home, episode, np.asarray(at_a, np.float64)[None, [0, 2]])[0])
     shown = [option.number in goals and option.kind in (Kind.THING, Kind.BLUR) for option in options.options]
     reached = np.array(shown) & (options.column("reached") > 0)
     unseen = max(0.0, sum(room_area(room) for room in home.scene.rooms) - options.prospects.known)

@@ -1,28 +1,32 @@
-"""Stage A: a network that expects the true costs of options.
+"""Stage A: a network that expects what SPL options give away.
 
-`python -m experiments.decisions.fit --records FILE.npz --out FILE.safetensors`. The costs are those that the
-truth would tell; what is learned is their mean over what the agent cannot know.
+`python -m experiments.decisions.fit --records FILE.npz --out FILE.safetensors`. What is learned is the mean of what the
+truth tells over what the agent cannot know.
 """
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from jaxtyping import Bool, Int
 
-from agent.decision.kinds import CONTEXT, FEATURES, MOST
-from agent.decision.truth import TRUTHS
+from agent.decision.kinds import COLUMN, CONTEXT, FEATURES, MOST, Kind
+from agent.decision.truth import TRUTHS, lost_of
 from envs.errors import InputError
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
-from policies.learning import decision_loss, save_weights
+from experiments.decisions.record import POOL
+from policies.learning import Average, decision_loss, save_weights
 from policies.network import DecisionConfig, DecisionNet
 
 HELD = 8  # of so many homes one is held out
-PER_METRE = 0.1  # costs are in units of 10 m
-EVERY = 200  # steps between reports
+EVERY = 250  # steps between reports
+ALIKE = 8  # batches of decisions with about as many options, of which one is drawn
+DECAY = 0.998  # of the mean of weights
 PURPOSE = 347
 
 
@@ -36,7 +40,7 @@ class Fit:
     """File of weights."""
     steps: int = 2000
     """Steps of training; the weights are those with the least regret in held-out homes."""
-    batch: int = 128
+    batch: int = 192
     """Decisions of a step."""
     rate: float = 2e-3
     """Greatest learning rate."""
@@ -49,97 +53,116 @@ class Fit:
 class Table(NamedTuple):
     """Decisions, padded to MOST options.
 
-    Costs are in units of 10 m; `mask` is where there is an option, `weight` less for decisions of long episodes.
+    `lost` is the SPL that each option gives away, `mask` is where there is one, `weight` less for decisions of long searches, `own`
+    whether the episode's own instruction was asked.
     """
 
     features: torch.Tensor
     context: torch.Tensor
-    costs: torch.Tensor
+    lost: torch.Tensor
     mask: torch.Tensor
     weight: torch.Tensor
+    count: Int[np.ndarray, "n"]
+    own: Bool[np.ndarray, "n"]
     home: np.ndarray
 
-    def some(self, rows: np.ndarray) -> tuple[torch.Tensor, ...]:
-        """Rows of all tensors."""
-        return tuple(part[rows].float() if part.dtype != torch.bool else part[rows] for part in self[:5])
+    def some(self, rows: Int[np.ndarray, "r"]) -> tuple[torch.Tensor, ...]:
+        """Tensors of some rows, with as many options as the longest of them has."""
+        most = int(self.count[rows].max())
+        options = (part[rows][:, :most] for part in (self.features, self.lost, self.mask))
+        features, lost, mask = options
+        return features.float(), self.context[rows].float(), lost, mask, self.weight[rows]
 
 
 def main(config: Fit) -> int:
-    """Fit, print regrets [m] as they fall, and write the best weights; exit code 0."""
+    """Fit, print regrets as they fall, and write the best weights; exit code 0."""
     torch.set_num_threads(1)
     table = joined([table_of(path) for path in config.records])
     homes = np.unique(table.home)
     held = np.isin(table.home, homes[::HELD])
-    train, test = np.flatnonzero(~held), np.flatnonzero(held)
+    train, test = np.flatnonzero(~held), np.flatnonzero(held & table.own)
     torch.manual_seed(config.seed)
     net = DecisionConfig(len(FEATURES), len(CONTEXT), dropout=config.dropout, truths=len(TRUTHS)).build()
     features, context, _, mask, _ = table.some(train[:: max(1, len(train) // 8000)])
     net.scale_to(features[mask], context)
     optimizer = torch.optim.AdamW(net.parameters(), config.rate, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps)
-    rng, best, kept = np.random.default_rng([config.seed, PURPOSE]), np.inf, net.state_dict()
+    rng, best, kept, mean = np.random.default_rng([config.seed, PURPOSE]), np.inf, net.state_dict(), Average(net, DECAY)
     print(f"{len(train)} decisions in {len(homes) - len(homes[::HELD])} homes, {len(test)} held out in {len(homes[::HELD])}")
-    for step in range(1, config.steps + 1):
-        features, context, costs, mask, weight = table.some(rng.choice(train, config.batch))
-        loss, _ = decision_loss(net(features, context, mask), costs, mask, weight)
+    for step, rows in enumerate(batches(table.count, train, config.batch, config.steps, rng), start=1):
+        features, context, lost, mask, weight = table.some(rows)
+        loss, _ = decision_loss(net(features, context, mask), lost, mask, weight)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        mean.add(net)
         if step % EVERY == 0 or step == config.steps:
-            (regret, right), (own, _) = judged(net, table, test), judged(net, table, train[:4000])
-            print(f"step {step}: held out regret {regret:.2f} m, right {right:.3f}; train {own:.2f} m", flush=True)
+            (regret, right), (own, _) = judged(mean.net, table, test), judged(mean.net, table, train[:4000])
+            print(f"step {step}: held out regret {regret:.4f} of SPL, right {right:.3f}; train {own:.4f}", flush=True)
             if regret < best:
-                best, kept = regret, {name: part.clone() for name, part in net.state_dict().items()}
+                best, kept = regret, {name: part.clone() for name, part in mean.net.state_dict().items()}
     net.load_state_dict(kept)
     facts = {
         "stage": "policy_a", "command": f"python -m experiments.decisions.fit --steps {config.steps} --seed {config.seed}",
         "commit": commit(), "seed": config.seed, "decisions": len(train), "homes": len(homes),
-        "regret_m": round(best, 3), "machine": machine(),
+        "regret": round(best, 5), "machine": machine(),
     }  # fmt: skip
     save_weights(net, config.out, facts)
-    print(f"wrote {config.out}: held out regret {best:.2f} m")
+    print(f"wrote {config.out}: held out regret {best:.4f} of SPL")
     return 0
 
 
-def judged(net: DecisionNet, table: Table, rows: np.ndarray) -> tuple[float, float]:
-    """Mean regret [m] of the options pointed at, and the share that is right."""
-    net.eval()
+def batches(
+    count: Int[np.ndarray, "n"], rows: Int[np.ndarray, "r"], size: int, steps: int, rng: np.random.Generator
+) -> Iterator[Int[np.ndarray, "b"]]:
+    """Random batches of rows with about as many options, so that little of them is padding."""
+    order = rows[np.argsort(count[rows] + 3 * rng.random(len(rows)), kind="stable")]
+    for _ in range(steps):
+        first = int(rng.integers(max(1, len(order) - ALIKE * size)))
+        some = order[first : first + ALIKE * size]
+        yield rng.choice(some, min(size, len(some)), replace=False)
+
+
+def judged(net: DecisionNet, table: Table, rows: Int[np.ndarray, "r"]) -> tuple[float, float]:
+    """Mean regret of the options pointed at, and the share that is right."""
     found: list[tuple[float, float, int]] = []
     with torch.inference_mode():
         for first in range(0, len(rows), 1024):
-            features, context, costs, mask, _ = table.some(rows[first : first + 1024])
-            _, told = decision_loss(net(features, context, mask), costs, mask)
+            features, context, lost, mask, _ = table.some(rows[first : first + 1024])
+            _, told = decision_loss(net(features, context, mask), lost, mask)
             found.append((float(told["regret"]), float(told["right"]), len(features)))
-    net.train()
-    regret, right, count = np.array(found).T
-    return float((regret * count).sum() / count.sum()), float((right * count).sum() / count.sum())
+    regret, right, number = np.array(found).T
+    return float((regret * number).sum() / number.sum()), float((right * number).sum() / number.sum())
 
 
 def table_of(path: Path) -> Table:
     """Table of a file of records; InputError for other content."""
     try:
         with np.load(path, allow_pickle=False) as held:
-            parts = {name: held[name] for name in ("features", "context", "costs", "count", "episode", "home")}
+            parts = {name: held[name] for name in ("features", "context", "costs", "count", "episode", "home", "walked", "least")}
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{path}: expected records of decisions ({error}); make them: python -m experiments.decisions.record") from error
-    n = len(parts["count"])
+    count, n = parts["count"], len(parts["count"])
     features, costs = np.zeros((n, MOST, len(FEATURES)), np.float16), np.zeros((n, MOST), np.float32)
-    mask = np.arange(MOST) < parts["count"][:, None]
-    features[mask], costs[mask] = parts["features"], parts["costs"] * PER_METRE
+    mask = np.arange(MOST) < count[:, None]
+    features[mask], costs[mask] = parts["features"], parts["costs"]
+    kind, reached = features[..., : len(Kind)].argmax(axis=2), features[..., COLUMN["reached"]] > 0
+    ends = (kind == Kind.CANNOT) | ((kind == Kind.THING) & reached)
+    lost = np.where(mask, lost_of(costs, ends, parts["walked"], parts["least"]), 0.0).astype(np.float32)
     _, at, number = np.unique(parts["episode"], return_inverse=True, return_counts=True)
-    weight = 1 / np.sqrt(number[at])  # decisions of one episode are alike
+    weight = 1 / np.sqrt(number[at])  # decisions of one search are alike
     weight = (weight / weight.mean()).astype(np.float32)
-    made = [torch.from_numpy(part) for part in (features, parts["context"], costs, mask, weight)]
-    return Table(made[0], made[1], made[2], made[3], made[4], parts["home"])
+    made = [torch.from_numpy(part) for part in (features, parts["context"], lost, mask, weight)]
+    return Table(made[0], made[1], made[2], made[3], made[4], count, parts["episode"] % POOL == 0, parts["home"])
 
 
 def joined(tables: list[Table]) -> Table:
     """Tables one after the other."""
-    home = np.concatenate([table.home for table in tables])
     made = [torch.cat([getattr(table, name) for table in tables]) for name in Table._fields[:5]]
-    return Table(made[0], made[1], made[2], made[3], made[4], home)
+    count, own, home = (np.concatenate([getattr(table, name) for table in tables]) for name in Table._fields[5:])
+    return Table(made[0], made[1], made[2], made[3], made[4], count, own, home)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import numpy as np
 
 from agent.decision.environment import Set, decide_episodes, in_turn
 from agent.decision.kinds import Kind, Options
-from agent.decision.lanes import SIZE, Lane, Lanes, begun_at
+from agent.decision.lanes import SIZE, Lanes, begun_at
 from agent.decision.truth import least_of
 from envs.errors import InputError
 from envs.files import write_whole
@@ -127,7 +127,7 @@ class Recorder:
         """Add the decision of a lane, and the same state with other instructions; the true costs [m] of its own options."""
         lane, costs, options = lanes.lanes[k], lanes.costs(k), lanes.options[k]
         assert lane.home is not None and lane.episode is not None and options is not None
-        pool, walked = self._pools.get(lane.episode.scene_id, ()), way_of(lane)
+        pool, walked = self._pools.get(lane.episode.scene_id, ()), lane.way
         self._row(options, costs, POOL * lane.number, lane.home, lane.episode, walked)
         for e in self._rng.permutation(len(pool))[: self.config.others].tolist():
             self._row(*lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.home, begun_at(pool[e], lane.episode), walked)
@@ -144,12 +144,6 @@ class Recorder:
         rows.home.append(episode.scene_id)
         rows.walked.append(walked)
         rows.least.append(least_of(home, episode))
-
-
-def way_of(lane: Lane) -> float:
-    """Way [m] that was walked in a lane's episode."""
-    x, _, z = np.array(lane.poses)[:, :3].T
-    return float(np.hypot(np.diff(x), np.diff(z)).sum())
 
 
 def pool_of(home: int) -> tuple[Episode, ...]:

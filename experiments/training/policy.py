@@ -16,7 +16,7 @@ from experiments.decisions.ppo import main as ppo
 from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
-FIRST, HOMES, EACH = 2000, 40, 3  # number of the first train home; homes of a file of records, and instructions in each
+FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
 ROUNDS = (10, 10)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
 FITTED = 1200  # steps of a fit
 ITERATIONS = 60  # of PPO
@@ -73,7 +73,7 @@ def _expecting(folder: Path, seed: int) -> Path:
         for _ in range(count):
             files.append(folder / f"records-{first}.npz")
             if not files[-1].exists():
-                record(Record(files[-1], homes=HOMES, first=first, each=EACH, policy=behaviour, seed=seed + first))
+                record(Record(files[-1], homes=HOMES, first=first, each=EACH, others=OTHERS, policy=behaviour, seed=seed + first))
             first += HOMES
         weights = folder / f"round-{number}.safetensors"
         if not weights.exists():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from agent.decision.environment import WORTH, DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
+from agent.decision.environment import DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.lanes import Lanes
 from agent.decision.truth import TRUTHS, WRONG, outward
@@ -56,7 +56,23 @@ def test_who_knows_the_costs_earns_more_than_who_guesses():
     knowing = returns(best)
     guessing = returns(lambda _, observed: np.array([rng.integers(int(row.sum())) for row in observed["mask"]]))
     assert knowing.mean() > guessing.mean() + 0.5
-    assert (knowing <= WORTH).all()
+    assert knowing.mean() > guessing.mean() + 0.5
+    assert (knowing <= 1e-6).all() and (guessing >= -1 - 1e-6).all()
+
+
+@pytest.mark.slow
+def test_rewards_add_up_to_spl():
+    env = DecideVectorEnv(2, episodes=RIGHT, costs=True)
+    observed, infos = env.reset(seed=4)
+    total, seen = np.zeros(2), []
+    while len(seen) < 3:
+        observed, reward, over, late, infos = env.step(best(infos, observed))
+        total += reward
+        for k in np.flatnonzero(over | late).tolist():
+            np.testing.assert_allclose(total[k], infos["spl"][k] - 1, atol=1e-6)
+            seen.append(infos["spl"][k])
+            total[k] = 0.0
+    assert max(seen) > 0.5
 
 
 @pytest.mark.slow
