@@ -2,8 +2,8 @@
 
 An observation is what is known of up to 32 options, an action the number of one; the option is then carried out on simulated perception,
 with no picture for the learner. The reward is what a decision does to the greatest SPL that is still within reach (Ng et al. 1999,
-potential-based shaping): the rewards of an episode with a goal add up to its SPL - 1, those of an impossible one to 0 if that is said and
-to -1 if not.
+potential-based shaping): the rewards of an episode add up to its SPL - 1, and `RIGHT` less where it does not end right. An impossible one
+that is said to be so counts as SPL 1.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ from jaxtyping import Float32, Float64, Int
 
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Options
 from agent.decision.lanes import Lanes, Outcome
-from agent.decision.truth import TRUTHS
+from agent.decision.truth import RIGHT, TRUTHS
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in
@@ -89,8 +89,8 @@ class DecideVectorEnv(VectorEnv):
             reward[k] = self._within[k] - before[k]
         for k, outcome in ended:
             scores = outcome.evaluation.scores
-            got = scores.spl if outcome.episode.goals else scores.success
-            reward[k] = float(got or 0.0) - before[k]
+            got = (scores.spl if outcome.episode.goals else scores.success) or 0.0
+            reward[k] = got - RIGHT * (not scores.success) - before[k]
             late[k] = outcome.late
             over[k] = not outcome.late
         self._over = over | late
