@@ -58,7 +58,7 @@ def lost_of(
 ) -> Float[np.ndarray, "n c"]:
     """SPL that each option gives away, by its cost [m] and the way so far.
 
-    It is from 0 to 1 + `RIGHT`. `ends` are options that end the episode. Where there is no goal (`least` 0), ways count little, and wrong endings as much.
+    It is from 0 to 1 + `RIGHT`. `ends` are options that end the episode. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)

@@ -12,7 +12,7 @@ from envs.errors import InputError
 from envs.home import home_at
 
 EPISODES = decide_episodes((1000, 1003), 2)
-RIGHT = [one for one in EPISODES if one.goals]
+WITH_GOAL = [one for one in EPISODES if one.goals]
 
 
 def best(infos: dict, observed: dict) -> np.ndarray:
@@ -62,7 +62,7 @@ def test_who_knows_the_costs_earns_more_than_who_guesses():
 
 @pytest.mark.slow
 def test_rewards_add_up_to_spl():
-    env = DecideVectorEnv(2, episodes=RIGHT, costs=True)
+    env = DecideVectorEnv(2, episodes=WITH_GOAL, costs=True)
     observed, infos = env.reset(seed=4)
     total, seen = np.zeros(2), []
     while len(seen) < 3:
@@ -89,7 +89,7 @@ def test_the_step_after_an_end_begins_the_next_episode_whatever_its_action():
 
 @pytest.mark.slow
 def test_costs_are_those_of_the_way_and_of_right_and_wrong_endings():
-    episode = RIGHT[0]
+    episode = WITH_GOAL[0]
     home = home_at(episode.scene_id)
     lanes = Lanes([(home, episode)], 1)
     options, costs = lanes.options[0], lanes.costs(0)
@@ -104,7 +104,7 @@ def test_costs_are_those_of_the_way_and_of_right_and_wrong_endings():
 
 @pytest.mark.slow
 def test_nothing_is_given_up_before_all_is_explored():
-    episode = RIGHT[0]
+    episode = WITH_GOAL[0]
     home = home_at(episode.scene_id)
     lanes, seen = Lanes([(home, episode)], 1), set()
     while (options := lanes.options[0]) is not None:
@@ -120,7 +120,7 @@ def test_nothing_is_given_up_before_all_is_explored():
 
 @pytest.mark.slow
 def test_a_sighted_memory_holds_what_was_seen_where_it_is():
-    episode = RIGHT[0]
+    episode = WITH_GOAL[0]
     home = home_at(episode.scene_id)
     lanes = Lanes([(home, episode)], 1)
     for _ in range(4):
@@ -146,7 +146,7 @@ def test_with_rules_all_episodes_end_by_themselves():
 
 
 def test_episodes_are_to_go_to_a_thing():
-    assert all(is_to_a_thing(one) for one in EPISODES) and 0 < len(RIGHT) < len(EPISODES)
+    assert all(is_to_a_thing(one) for one in EPISODES) and 0 < len(WITH_GOAL) < len(EPISODES)
     with pytest.raises(InputError, match="num_envs"):
         DecideVectorEnv(0, episodes=EPISODES)
 
@@ -170,7 +170,7 @@ def test_a_critic_is_told_what_no_policy_is():
 
 @pytest.mark.slow
 def test_an_option_that_leads_to_no_action_is_none_until_there_was_one():
-    episode = RIGHT[0]
+    episode = WITH_GOAL[0]
     lanes, count, stuck = Lanes([(home_at(episode.scene_id), episode)], 1), 0, 0
     while (options := lanes.options[0]) is not None and count < 300:
         asked = lanes.state.desires[0].asked  # type: ignore[union-attr]
