@@ -13,6 +13,7 @@ from jaxtyping import Float, Float32, Int
 
 from agent.acting.agent import ActingState, GothereFrontier
 from agent.acting.courses import what_is_sought
+from agent.acting.desires import Decide
 from agent.decision.kinds import Asked, Options
 from agent.decision.options import options_of
 from agent.decision.sighted import SightedMemory
@@ -114,15 +115,25 @@ class Lanes:
     def instead(self, k: int, episode: Episode) -> tuple[Options, Float[np.ndarray, "c"]]:
         """Options of a lane, and their true costs [m], if the instruction of another episode in its home had been given.
 
-        It counts as given at the lane's start; nothing was tried for it.
+        It counts as given at the lane's start; what was reached and looked at is the same.
         """
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
         said = meaning_from_json(episode.meaning)
         assert isinstance(said, Go) and isinstance(said.to, Description)
         worth = worth_of(sought_of(*what_is_sought(said.to)), usual())
-        options = options_of(mind, Asked(said.to), replace(mind.prospects, worth=worth))
+        desire = self.state.desires[k]
+        assert isinstance(desire, Decide)
+        asked = replace(desire.asked, said=said.to, known=set(), judged=None) if desire.asked.reached >= 0 else Asked(said.to)
+        options = options_of(mind, asked, replace(mind.prospects, worth=worth))
         return options, costs_of(options, lane.home, begun_at(episode, lane.episode), mind.position_a)
+
+    def reached(self, k: int) -> str:
+        """Category of the thing that a lane's agent has come up to, "" without one."""
+        desire, mind = self.state.desires[k], self.state.minds[k]
+        assert isinstance(desire, Decide) and mind is not None
+        thing = mind.belief.world.known.get(desire.asked.reached)
+        return "" if thing is None else thing.category
 
     def truths(self, k: int) -> Float32[np.ndarray, "t"]:
         """Facts of the state of a lane, for a critic."""

@@ -127,9 +127,12 @@ class Recorder:
         """Add the decision of a lane, and the same state with other instructions; the true costs [m] of its own options."""
         lane, costs, options = lanes.lanes[k], lanes.costs(k), lanes.options[k]
         assert lane.home is not None and lane.episode is not None and options is not None
-        pool, walked = self._pools.get(lane.episode.scene_id, ()), lane.way
+        pool, walked, near = self._pools.get(lane.episode.scene_id, ()), lane.way, lanes.reached(k)
         self._row(options, costs, POOL * lane.number, lane.home, lane.episode, walked)
-        for e in self._rng.permutation(len(pool))[: self.config.others].tolist():
+        order = self._rng.permutation(len(pool)).tolist()
+        if near:  # first those that may mean what was reached: to take it or not is hard
+            order.sort(key=lambda e: pool[e].meaning["to"]["category"] != near)
+        for e in order[: self.config.others]:
             self._row(*lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.home, begun_at(pool[e], lane.episode), walked)
         return costs
 
