@@ -14,7 +14,7 @@ from jaxtyping import Float, Float32
 from agent.acting.belief import chances
 from agent.acting.looks import is_small
 from agent.acting.mind import Mind
-from agent.decision.kinds import COLUMN, FEATURES, Asked, Kind, Option, Options
+from agent.decision.kinds import COLUMN, FEATURES, TRIES, Asked, Kind, Option, Options
 from agent.decision.things import FAR, Told, blurs_of, holders_of, other_of, standing, things_of
 from envs.language.semantics.meaning import Order
 from envs.vocabulary import CATEGORIES
@@ -47,7 +47,7 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     """Options of an agent that looks for something."""
     belief, said = mind.belief, asked.said
     likely = chances(belief, said, mind.dialogue, mind.here)
-    likely = np.where(np.isin(belief.numbers, list(asked.shut)), 0.0, likely)
+    likely = np.where(np.isin(belief.numbers, list(asked.shut | looked_at_enough(asked, prospects))), 0.0, likely)
     ways = dict(zip((np.flatnonzero(standing(mind)) + 1).tolist(), prospects.ways.tolist(), strict=True))
     rows: Told = []
     rows += _prospects(prospects)
@@ -70,6 +70,15 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
                 features[k, COLUMN["to_other"]] = other[0] * math.exp(-math.dist(option.place_a, other[1]) / BESIDE)
     context = _context(mind, asked, prospects, likely, 0.0 if other is None else other[0])
     return Options(tuple(option for option, _ in rows), features, context, prospects)
+
+
+def looked_at_enough(asked: Asked, prospects: Prospects) -> set[int]:
+    """Things that an agent has come up to and left often enough: no options, except what it has just reached.
+
+    Where all is explored there is one more look.
+    """
+    most = TRIES if (prospects.kind == FRONTIER).any() else TRIES + 1
+    return {number for number, times in asked.looked.items() if times >= most and number != asked.reached}
 
 
 def _prospects(prospects: Prospects) -> Told:
