@@ -1,0 +1,89 @@
+"""What stage A learns from: SPL that options give away, and states as if other instructions had been given."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agent.decision.environment import decide_episodes
+from agent.decision.kinds import TRIES, Asked
+from agent.decision.lanes import Lanes
+from agent.decision.options import looked_at_enough
+from agent.decision.truth import RIGHT, WRONG, least_of, lost_of
+from envs.home import home_at
+from envs.language.semantics.meaning import Description
+from experiments.decisions.fit import batches
+from experiments.decisions.record import counts_from_here, pool_of
+from policies.navigation.candidates import FRONTIER
+
+HOME = 1000
+
+
+def test_spl_that_options_give_away():
+    costs = np.array([[5.0, 15.0, 0.0, WRONG], [5.0, 15.0, 0.0, WRONG]])
+    ends = np.array([[False, False, True, True]] * 2)
+    lost = lost_of(costs, ends, np.array([5.0, 0.0]), np.array([10.0, 10.0]))
+    np.testing.assert_allclose(lost[0], [0.0, 0.5, 0.0, 1 + RIGHT])  # 5 m were walked: 10 m in all, or 20
+    np.testing.assert_allclose(lost[1], [0.0, 1 / 3, 0.0, 1 + RIGHT])
+    without = lost_of(costs, ends, np.array([5.0, 0.0]), np.zeros(2))
+    assert (without[:, :2] < 0.3).all() and (without[:, 2] == 0).all() and (without[:, 3] == 1 + RIGHT).all()
+
+
+def test_batches_hold_decisions_of_about_as_many_options():
+    rng = np.random.default_rng(0)
+    count, rows = rng.integers(2, 32, 4000), np.arange(0, 4000, 2)
+    found = list(batches(count, rows, 32, 50, rng))
+    assert all(len(set(some.tolist())) == 32 and not (some % 2).any() for some in found)
+    assert np.mean([np.ptp(count[some]) for some in found]) < 10 < np.ptp(count)
+
+
+def test_instructions_that_count_from_where_they_are_said():
+    near = {"is": "Rank", "order": "nearest", "place": 1}
+    assert counts_from_here({"is": "Go", "to": {"is": "Description", "category": "chair", "rank": near}})
+    sofa = {"is": "Description", "category": "sofa"}
+    assert not counts_from_here({"is": "Go", "to": {"is": "Description", "category": "chair", "rank": near | {"to": sofa}}})
+    assert not counts_from_here({"is": "Go", "to": sofa | {"rank": near | {"order": "largest"}}})
+
+
+def test_what_was_looked_at_often_is_shut_but_for_what_was_just_reached():
+    asked, frontier, none = Asked(Description("chair")), Kinds(FRONTIER), Kinds()
+    asked.looked = {3: TRIES, 4: TRIES - 1, 5: TRIES, 6: TRIES + 1}
+    asked.reached = 5
+    assert looked_at_enough(asked, frontier) == {3, 6}  # type: ignore[arg-type]
+    assert looked_at_enough(asked, none) == {6}  # type: ignore[arg-type]
+
+
+class Kinds:
+    """Prospects of some kinds."""
+
+    def __init__(self, *kinds: int) -> None:
+        self.kind = np.array(kinds, np.int64)
+
+
+@pytest.mark.slow
+def test_the_same_instruction_instead_gives_the_same_options_and_costs():
+    episode = next(one for one in decide_episodes((HOME,), 2) if one.goals)
+    home = home_at(episode.scene_id)
+    lanes = Lanes([(home, episode)], 1)
+    options, costs = lanes.options[0], lanes.costs(0)
+    assert options is not None
+    same, told = lanes.instead(0, replace(episode, start_position_w=(0.0, 0.0, 0.0), start_yaw_w=1.0))
+    assert same.options == options.options
+    np.testing.assert_array_equal(same.features, options.features)
+    np.testing.assert_array_equal(same.context, options.context)
+    np.testing.assert_array_equal(told, costs)
+    assert abs(lanes.within_reach(0) - 1.0) < 0.2 and least_of(home, episode) == pytest.approx(lanes.lanes[0].least)
+
+
+@pytest.mark.slow
+def test_another_instruction_instead_leaves_the_search_as_it_is():
+    pool = pool_of(HOME)
+    home, other = home_at(pool[0].scene_id), next(one for one in pool if one.meaning["to"] != pool[0].meaning["to"])
+    lanes = Lanes([(home, pool[0])], 1)
+    before, costs = lanes.options[0], lanes.costs(0)
+    assert before is not None
+    options, others = lanes.instead(0, other)
+    assert not np.array_equal(options.context, before.context) and len(others) == len(options)
+    again = lanes.options[0]
+    assert again is not None and again.options == before.options
+    np.testing.assert_array_equal(lanes.costs(0), costs)
