@@ -20,12 +20,13 @@ from jaxtyping import Float32, Float64, Int
 
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Options
 from agent.decision.lanes import Lanes, Outcome
-from agent.decision.truth import RIGHT, TRUTHS
+from agent.decision.truth import TRUTHS
 from envs.errors import InputError
 from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in
 from envs.types import Episode
 
+RIGHT = 0.5  # of SPL, what a right ending counts besides: SPL alone would have an agent guess early
 PER_METRE = 0.1  # costs in infos are in units of 10 m
 HOMES, EACH = 64, 6  # train homes by default, and instructions in each
 FIRST = 1000  # number of the first train home

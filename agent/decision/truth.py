@@ -15,7 +15,6 @@ from envs.types import Episode
 WRONG = 40.0  # [m] cost of a wrong ending: several episodes' ways, since success comes first
 NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
 LOOKED = 1.0  # [m] what a look costs beyond the way to it
-RIGHT = 0.5  # of SPL, what a right ending counts besides its own: SPL alone would have an agent guess early
 ROAMED, LITTLE = 8.0, 0.3  # [m] of a way without a goal that counts as short, and the share of SPL that it counts
 HOLDS = (Predicate.ON,)
 TRUTHS = ("exists", "away", "seen", "reached", "unseen")  # of the state, for a critic
@@ -56,14 +55,14 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
 def lost_of(
     costs: Float[np.ndarray, "n c"], ends: Bool[np.ndarray, "n c"], walked: Float[np.ndarray, "n"], least: Float[np.ndarray, "n"]
 ) -> Float[np.ndarray, "n c"]:
-    """SPL that each option gives away, by its cost [m] and the way so far.
+    """SPL that each option gives away, from 0 to 1, by its cost [m] and the way so far.
 
-    It is from 0 to 1 + `RIGHT`. `ends` are options that end the episode. Without a goal (`least` 0) ways count little.
+    `ends` are options that end the episode. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)
     lost = 1 - shortest / np.maximum(shortest, walked[:, None] + costs)
-    return np.where(ends & (costs > 0), 1 + RIGHT, np.where(exists, lost, LITTLE * lost))
+    return np.where(ends & (costs > 0), 1.0, np.where(exists, lost, LITTLE * lost))
 
 
 def least_of(home: Home, episode: Episode) -> float:

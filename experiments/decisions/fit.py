@@ -27,6 +27,7 @@ HELD = 8  # of so many homes one is held out
 EVERY = 250  # steps between reports
 ALIKE = 8  # batches of decisions with about as many options, of which one is drawn
 DECAY = 0.998  # of the mean of weights
+SHARP = 6.0  # by which scores are multiplied in the end: many options are about as good, and a policy that is sampled should not waver
 PURPOSE = 347
 
 
@@ -104,6 +105,9 @@ def main(config: Fit) -> int:
             if regret < best:
                 best, kept = regret, {name: part.clone() for name, part in mean.net.state_dict().items()}
     net.load_state_dict(kept)
+    with torch.no_grad():
+        for part in net.point.parameters():
+            part.mul_(SHARP)
     facts = {
         "stage": "policy_a", "command": f"python -m experiments.decisions.fit --steps {config.steps} --seed {config.seed}",
         "commit": commit(), "seed": config.seed, "decisions": len(train), "homes": len(homes),

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from agent.decision.environment import DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
+from agent.decision.environment import RIGHT, DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.lanes import Lanes
-from agent.decision.truth import RIGHT, TRUTHS, WRONG, outward
+from agent.decision.truth import TRUTHS, WRONG, outward
 from envs.errors import InputError
 from envs.home import home_at
 
