@@ -15,6 +15,7 @@ from envs.types import Episode
 WRONG = 40.0  # [m] cost of a wrong ending: several episodes' ways, since success comes first
 NO_WAY, SNAP = 50.0, 1.0  # [m] a way that does not exist; from a place to floor where an agent can stand
 LOOKED = 1.0  # [m] what a look costs beyond the way to it
+KEPT = 0.6  # of the SPL within reach, what an agent that goes on will about get: it does not do all that follows right
 ROAMED, LITTLE = 8.0, 0.3  # [m] of a way without a goal that counts as short, and the share of SPL that it counts
 HOLDS = (Predicate.ON,)
 TRUTHS = ("exists", "away", "seen", "reached", "unseen")  # of the state, for a critic
@@ -57,12 +58,13 @@ def lost_of(
 ) -> Float[np.ndarray, "n c"]:
     """SPL that each option gives away, from 0 to 1, by its cost [m] and the way so far.
 
-    `ends` are options that end the episode. Without a goal (`least` 0) ways count little.
+    `ends` are options that end the episode; of what others leave within reach, `KEPT` counts. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)
-    lost = 1 - shortest / np.maximum(shortest, walked[:, None] + costs)
-    return np.where(ends & (costs > 0), 1.0, np.where(exists, lost, LITTLE * lost))
+    within = shortest / np.maximum(shortest, walked[:, None] + costs)
+    within = np.where(exists, within, 1 - LITTLE * (1 - within))
+    return np.where(ends, np.where(costs > 0, 1.0, 1 - within), 1 - KEPT * within)
 
 
 def least_of(home: Home, episode: Episode) -> float:

@@ -27,6 +27,7 @@ HELD = 8  # of so many homes one is held out
 EVERY = 250  # steps between reports
 ALIKE = 8  # batches of decisions with about as many options, of which one is drawn
 DECAY = 0.998  # of the mean of weights
+ENDING = 3.0  # weight of decisions in which an episode could end: they are few, and count most
 SHARP = 6.0  # by which scores are multiplied in the end: many options are about as good, and a policy that is sampled should not waver
 PURPOSE = 347
 
@@ -157,6 +158,7 @@ def table_of(path: Path) -> Table:
     lost = np.where(mask, lost_of(costs, ends, parts["walked"], parts["least"]), 0.0).astype(np.float32)
     _, at, number = np.unique(parts["episode"], return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(number[at])  # decisions of one search are alike
+    weight *= np.where((ends & mask).any(axis=1), ENDING, 1.0)
     weight = (weight / weight.mean()).astype(np.float32)
     made = [torch.from_numpy(part) for part in (features, parts["context"], lost, mask, weight)]
     return Table(made[0], made[1], made[2], made[3], made[4], count, parts["episode"] % POOL == 0, parts["home"])

@@ -9,7 +9,7 @@ from agent.decision.environment import decide_episodes
 from agent.decision.kinds import TRIES, Asked
 from agent.decision.lanes import Lanes
 from agent.decision.options import looked_at_enough
-from agent.decision.truth import WRONG, least_of, lost_of
+from agent.decision.truth import KEPT, WRONG, least_of, lost_of
 from envs.home import home_at
 from envs.language.semantics.meaning import Description
 from experiments.decisions.fit import batches
@@ -23,10 +23,10 @@ def test_spl_that_options_give_away():
     costs = np.array([[5.0, 15.0, 0.0, WRONG], [5.0, 15.0, 0.0, WRONG]])
     ends = np.array([[False, False, True, True]] * 2)
     lost = lost_of(costs, ends, np.array([5.0, 0.0]), np.array([10.0, 10.0]))
-    np.testing.assert_allclose(lost[0], [0.0, 0.5, 0.0, 1.0])  # 5 m were walked: 10 m in all, or 20
-    np.testing.assert_allclose(lost[1], [0.0, 1 / 3, 0.0, 1.0])
+    np.testing.assert_allclose(lost[0], [1 - KEPT, 1 - KEPT / 2, 0.0, 1.0])  # 5 m were walked: 10 m in all, or 20
+    np.testing.assert_allclose(lost[1], [1 - KEPT, 1 - KEPT / 1.5, 0.0, 1.0])
     without = lost_of(costs, ends, np.array([5.0, 0.0]), np.zeros(2))
-    assert (without[:, :2] < 0.3).all() and (without[:, 2] == 0).all() and (without[:, 3] == 1.0).all()
+    assert (without[:, 2] < 0.1).all() and (without[:, :2] > 1 - KEPT - 1e-9).all() and (without[:, 3] == 1).all()
 
 
 def test_batches_hold_decisions_of_about_as_many_options():
