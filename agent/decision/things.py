@@ -66,8 +66,9 @@ def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: di
         return []
     kind, looks, within, tied = (chances(belief, part, mind.dialogue, mind.here) for part in parts_of(said))
     holds = _rank_holds(mind, said, likely)
-    worth = likely + 0.1 * holds + (belief.numbers == asked.reached)
-    rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if worth[k] >= LEAST_CHANCE]
+    reached = belief.numbers == asked.reached
+    worth = likely + 0.1 * holds + reached
+    rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if likely[k] >= LEAST_CHANCE or reached[k]]
     out = []
     for k in rows:
         told = _landmark(mind, asked, int(belief.numbers[k]), ways)
