@@ -16,8 +16,7 @@ from policies.network import DecisionConfig, DecisionNet, Judged
 from policies.recurrent import RecurrentConfig, RecurrentNet
 
 SOFT = 0.017  # of SPL by which an option is e times less wanted
-REGRET, WANT, LOST, VALUE = 3.0, 0.5, 6.0, 0.5  # weights of the losses
-EVEN = 0.17  # of SPL up to which errors count by their square
+REGRET, WANT, LOST, VALUE = 3.0, 0.5, 10.0, 2.0  # weights of the losses
 MADE: dict[type, tuple[str, str]] = {  # networks: their kind, and the command that trains them
     DecisionNet: ("decision", "gothere train policy"),
     RecurrentNet: ("recurrent", "python -m experiments.reactive"),
@@ -37,9 +36,8 @@ def decision_loss(
     expected = (F.softmax(judged.scores, dim=1) * regret).sum(dim=1)
     wanted = F.softmax((-regret / SOFT).masked_fill(~mask, -1e9), dim=1)
     want = -(wanted * F.log_softmax(judged.scores, dim=1)).sum(dim=1)
-    off = F.smooth_l1_loss(judged.lost, lost, reduction="none", beta=EVEN)
-    told = (off * mask).sum(dim=1) / mask.sum(dim=1)
-    value = F.smooth_l1_loss(judged.value, -expected.detach(), reduction="none", beta=EVEN)  # a critic to begin with
+    told = ((judged.lost - lost).square() * mask).sum(dim=1) / mask.sum(dim=1)
+    value = (judged.value + expected.detach()).square()  # a critic to begin with
     loss = REGRET * expected + WANT * want + LOST * told + VALUE * value
     loss = loss.mean() if weight is None else (loss * weight).mean()
     chosen = regret.gather(1, judged.scores.argmax(dim=1, keepdim=True))[:, 0]
