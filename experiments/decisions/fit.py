@@ -40,13 +40,13 @@ class Fit:
     """Files of records (`experiments.decisions.record`)."""
     out: Path
     """File of weights."""
-    steps: int = 2000
+    steps: int = 2500
     """Steps of training; the weights are those with the least regret in held-out homes."""
     batch: int = 192
     """Decisions of a step."""
     rate: float = 2e-3
     """Greatest learning rate."""
-    dropout: float = 0.2
+    dropout: float = 0.1
     """Share of activations that are left out in training."""
     seed: int = 0
     """Seed of weights and batches."""

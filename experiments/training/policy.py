@@ -17,9 +17,9 @@ from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
-ROUNDS = (10, 10)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
-FITTED = 1200  # steps of a fit
-ITERATIONS = 60  # of PPO
+ROUNDS = (3, 3, 3)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
+FITTED = 2500  # steps of a fit
+ITERATIONS = 40  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO = 610, 1000
 
 
@@ -34,8 +34,8 @@ class Stage:
 
 
 STAGES = {
-    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 90, "records"),
-    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 110, "iteration"),
+    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 75, "records"),
+    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 90, "iteration"),
 }
 
 
