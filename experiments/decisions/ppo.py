@@ -108,7 +108,7 @@ def trained(config: Ppo) -> None:
             if iteration % config.keep == 0 or iteration == config.iterations:
                 facts = {
                     "stage": "policy", "commit": commit(), "iteration": iteration, "machine": machine(),
-                    "settings": {k: str(v) for k, v in asdict(config).items()},
+                    "settings": told_of(config),
                 }  # fmt: skip
                 save_weights(algorithm.get_module(MODULE).net, config.out / WEIGHTS, facts)  # type: ignore[union-attr]
                 save_checkpoint(algorithm, config.out / f"{KEPT}{iteration}")
@@ -149,11 +149,17 @@ def check_folder(config: Ppo, begun: int) -> None:
         return
     try:
         held = json.loads((config.out / WEIGHTS).with_suffix(".json").read_text(encoding="utf-8"))["settings"]
-        other = [f"--{name.replace('_', '-')} {held[name]}" for name in held.keys() - SCALE if held[name] != str(getattr(config, name))]
+        now = told_of(config)
+        other = [f"--{name.replace('_', '-')} {held[name]}" for name in held.keys() - SCALE if held[name] != now[name]]
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise InputError(f"{config.out}: expected the settings of a training in policy.json ({error}); give another folder") from error
     if other:
         raise InputError(f"{config.out}: its training was begun with {' '.join(sorted(other))}; give the same, or another folder")
+
+
+def told_of(config: Ppo) -> dict[str, str]:
+    """Settings as text; of files the name alone."""
+    return {name: value.name if isinstance(value, Path) else str(value) for name, value in asdict(config).items()}
 
 
 def last_checkpoint(folder: Path) -> int:

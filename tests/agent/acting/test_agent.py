@@ -96,6 +96,21 @@ def test_company_changes_nothing(agent: GothereFrontier):
         assert together[episode.episode_id].decision == alone.decision
 
 
+@pytest.mark.slow
+def test_a_policy_decides_the_same_in_company_and_under_false_labels():
+    """What the learned policy is told comes from the agent's own memory alone."""
+    learned = agent_named("gothere")
+    assert isinstance(learned, GothereFrontier) and learned.access == Access.NONE
+    episodes = [e for e in suite("instruct-val", 20) if e.scene_id == "house:18:5"][:2]
+    together = carried_out(learned, episodes, agents=2, budget=60)
+    lied = carried_out(learned, episodes[:1], budget=60, lie=True)
+    for runs in (together, lied):
+        for name, run in runs.items():
+            alone = carried_out(learned, [e for e in episodes if e.episode_id == name], budget=60)[name]
+            assert run.error is None and len(alone.trajectory.action) > 8
+            assert np.array_equal(run.trajectory.action, alone.trajectory.action) and run.decision == alone.decision
+
+
 def test_what_it_does_not_understand_is_said_at_once(agent: GothereFrontier):
     """No step is taken for words without a meaning."""
     state = agent.reset(agent.begin(1), [Task("instruct", "flurb the zog", CAMERA, Body(), 100, 0)], np.zeros(1, np.int64), None)
