@@ -26,7 +26,7 @@ MADE: dict[type, tuple[str, str]] = {  # networks: their kind, and the command t
 def decision_loss(
     judged: Judged, lost: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"], weight: Float[Tensor, "n"] | None = None
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Loss of a network that is told what SPL every option gives away, and its regret.
+    """Loss of a network that is told what SPL every option gives away.
 
     It is made of expected regret, cross-entropy and the errors of what is lost and of the value.
 
@@ -51,7 +51,7 @@ def regrets(lost: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tens
 
 
 class Average:
-    """Mean of a network's weights over its last steps, which errs less than any of them (Polyak and Juditsky 1992)."""
+    """Mean of a network's weights over its last steps (Polyak and Juditsky 1992)."""
 
     def __init__(self, net: DecisionNet, decay: float) -> None:
         self.net, self.decay, self.steps = copy.deepcopy(net).eval(), decay, 0

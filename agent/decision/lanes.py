@@ -113,9 +113,9 @@ class Lanes:
         return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
     def instead(self, k: int, episode: Episode) -> tuple[Options, Float[np.ndarray, "c"]]:
-        """Options of a lane, and their true costs [m], if the instruction of another episode in its home had been given.
+        """Options of a lane, and their true costs [m], had it another instruction.
 
-        It counts as given at the lane's start; what was reached and looked at is the same.
+        It is that of another episode in its home, and counts as given at the lane's start; what was reached and looked at is the same.
         """
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
@@ -142,7 +142,7 @@ class Lanes:
         return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
     def within_reach(self, k: int) -> float:
-        """SPL of a lane's episode if all that follows is done right, 1 for an impossible one."""
+        """SPL if all that follows is done right, 1 for an impossible episode."""
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
         if not len(lane.episode.goal.position_w):

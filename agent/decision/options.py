@@ -73,9 +73,9 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
 
 
 def looked_at_enough(asked: Asked, prospects: Prospects) -> set[int]:
-    """Things that an agent has come up to and left often enough: no options, except what it has just reached.
+    """Things that an agent has come up to and left often enough.
 
-    Where all is explored there is one more look.
+    They are no options any more; what it has just reached is one. Where all is explored there is one more look.
     """
     most = TRIES if (prospects.kind == FRONTIER).any() else TRIES + 1
     return {number for number, times in asked.looked.items() if times >= most and number != asked.reached}

@@ -56,9 +56,9 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
 def lost_of(
     costs: Float[np.ndarray, "n c"], ends: Bool[np.ndarray, "n c"], walked: Float[np.ndarray, "n"], least: Float[np.ndarray, "n"]
 ) -> Float[np.ndarray, "n c"]:
-    """SPL that each option gives away, from 0 to 1, by its cost [m] and the way so far.
+    """SPL that each option gives away, from 0 to 1.
 
-    `ends` are options that end the episode; of what others leave within reach, `KEPT` counts. Without a goal (`least` 0) ways count little.
+    `costs` [m] come on top of what was `walked` [m]. `ends` are options that end the episode; of what others leave within reach, `KEPT` counts. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)
@@ -75,7 +75,10 @@ def least_of(home: Home, episode: Episode) -> float:
 
 
 def ways_on(home: Home, episode: Episode, places_a: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p"]:
-    """Shortest ways [m] from places x, z [m] of the frame of the start to an episode's goal."""
+    """Shortest ways [m] from places to an episode's goal.
+
+    Places are x, z [m] in the frame of the start.
+    """
     snapped, _ = home.space.snap(outward(episode, places_a), reach=SNAP)
     away = home.distance_field(episode.goal.position_w).at(snapped)
     return np.where(np.isfinite(away), away, NO_WAY)

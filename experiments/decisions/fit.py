@@ -122,7 +122,7 @@ def main(config: Fit) -> int:
 def batches(
     count: Int[np.ndarray, "n"], rows: Int[np.ndarray, "r"], size: int, steps: int, rng: np.random.Generator
 ) -> Iterator[Int[np.ndarray, "b"]]:
-    """Random batches of rows with about as many options, so that little of them is padding."""
+    """Random batches of rows with about as many options: little of them is padding."""
     order = rows[np.argsort(count[rows] + 3 * rng.random(len(rows)), kind="stable")]
     for _ in range(steps):
         first = int(rng.integers(max(1, len(order) - ALIKE * size)))

@@ -124,7 +124,7 @@ class Recorder:
         return int(costs.argmin()) if way == 1 else int(self._rng.choice(others_of(options)))
 
     def add(self, lanes: Lanes, k: int) -> np.ndarray:
-        """Add the decision of a lane, and the same state with other instructions; the true costs [m] of its own options."""
+        """True costs [m] of a lane's options, which are recorded, with other instructions too."""
         lane, costs, options = lanes.lanes[k], lanes.costs(k), lanes.options[k]
         assert lane.home is not None and lane.episode is not None and options is not None
         pool, walked, near = self._pools.get(lane.episode.scene_id, ()), lane.way, lanes.reached(k)
