@@ -58,7 +58,8 @@ def lost_of(
 ) -> Float[np.ndarray, "n c"]:
     """SPL that each option gives away, from 0 to 1.
 
-    `costs` [m] come on top of what was `walked` [m]. `ends` are options that end the episode; of what others leave within reach, `KEPT` counts. Without a goal (`least` 0) ways count little.
+    `costs` [m] come on top of what was `walked` [m]. `ends` are options that end the episode; of what others leave within reach, `KEPT`
+    counts. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)

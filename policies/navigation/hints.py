@@ -58,7 +58,7 @@ class Sought:
 
 
 def sought_of(categories: Iterable[str], rooms: Iterable[str], lead: Lead | None = None) -> Sought:
-    """What is sought, all alike; names outside `envs.vocabulary` are left out."""
+    """Categories and rooms sought, all alike; names outside `envs.vocabulary` are left out."""
     return Sought({name: 1.0 for name in categories if name in CATEGORIES}, {name: 1.0 for name in rooms if name in ROOMS}, lead)
 
 
@@ -109,7 +109,7 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
 
 
 def worth_of(sought: Sought, usual: Usual) -> Float[np.ndarray, "types"]:
-    """How likely what is sought is in a square metre of each type of room, relative to any room."""
+    """Chance of what is sought in a square metre of each type of room, relative to any."""
     worth = np.zeros(TYPES) if sought.categories else np.ones(TYPES)
     for name, weight in sought.categories.items():
         density = usual.density[CATEGORIES.index(name)]
