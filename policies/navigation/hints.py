@@ -109,7 +109,7 @@ def seek(hints: Hints, agent: int, sought: Sought, usual: Usual) -> None:
 
 
 def worth_of(sought: Sought, usual: Usual) -> Float[np.ndarray, "types"]:
-    """Chance of what is sought in a square metre of each type of room, relative to any."""
+    """Chance of what is sought in a square metre of each type of room."""
     worth = np.zeros(TYPES) if sought.categories else np.ones(TYPES)
     for name, weight in sought.categories.items():
         density = usual.density[CATEGORIES.index(name)]
