@@ -142,10 +142,10 @@ class Lanes:
         return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
 
     def within_reach(self, k: int) -> float:
-        """SPL if all that follows is done right, 1 for an impossible episode."""
+        """SPL if all that follows is done right, 1 without a way to go."""
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
-        if not len(lane.episode.goal.position_w):
+        if not lane.least:
             return 1.0
         away = float(ways_on(lane.home, lane.episode, mind.position_a[None, [0, 2]])[0])
         return lane.least / max(lane.least, lane.way + away)
