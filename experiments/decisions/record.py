@@ -6,10 +6,9 @@ been given in it (Andrychowicz et al. 2017, hindsight): what the agent has seen 
 """
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,8 +20,9 @@ from envs.errors import InputError
 from envs.files import write_whole
 from envs.home import Home
 from envs.language.semantics.explain import contradiction
-from envs.language.semantics.meaning import Order
 from envs.language.semantics.records import meaning_from_json
+from envs.language.semantics.targets import plan
+from envs.tasks.navigation import CAMERA, rounded
 from envs.types import Episode
 from experiments.cli import run_module
 from experiments.decisions.carried import BATCH, TUNED, due_of, policy_named
@@ -133,7 +133,8 @@ class Recorder:
         if near:  # first those that may mean what was reached: to take it or not is hard
             order.sort(key=lambda e: pool[e].meaning["to"]["category"] != near)
         for e in order[: self.config.others]:
-            self._row(*lanes.instead(k, pool[e]), POOL * lane.number + e + 1, lane.home, begun_at(pool[e], lane.episode), walked)
+            asked = asked_at(lane.home, pool[e], lane.episode)
+            self._row(*lanes.instead(k, asked), POOL * lane.number + e + 1, lane.home, asked, walked)
         return costs
 
     def _row(self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float) -> None:
@@ -150,17 +151,18 @@ class Recorder:
 
 
 def pool_of(home: int) -> tuple[Episode, ...]:
-    """Episodes in a train home whose instructions mean the same wherever they are given."""
-    found = [one for one in decide_episodes((home,), POOLED) if not counts_from_here(one.meaning)]
+    """Episodes in a train home whose instructions can be given anywhere in it."""
+    found = decide_episodes((home,), POOLED)
     return tuple(one for one in found if not contradiction(meaning_from_json(one.meaning).to))[: POOL - 1]
 
 
-def counts_from_here(meaning: Any) -> bool:
-    """Whether a meaning counts things from where it is said."""
-    if isinstance(meaning, dict):
-        far = meaning.get("is") == "Rank" and meaning["order"] in (Order.NEAREST, Order.FARTHEST) and not meaning.get("to")
-        return far or any(counts_from_here(part) for part in meaning.values())
-    return isinstance(meaning, list) and any(counts_from_here(part) for part in meaning)
+def asked_at(home: Home, episode: Episode, other: Episode) -> Episode:
+    """An episode with the start of another one, and the goal that its instruction has there, if any."""
+    moved = begun_at(episode, other)
+    if not episode.goals:
+        return moved
+    found = plan(home, meaning_from_json(episode.meaning), np.array(other.start_position_w), camera=CAMERA)
+    return replace(moved, goals=tuple(rounded(target.goal) for target in found.targets) if found.why is None else ())
 
 
 def others_of(options: Options) -> list[int]:

@@ -13,7 +13,7 @@ from agent.decision.truth import KEPT, WRONG, least_of, lost_of
 from envs.home import home_at
 from envs.language.semantics.meaning import Description
 from experiments.decisions.fit import batches
-from experiments.decisions.record import counts_from_here, pool_of
+from experiments.decisions.record import asked_at, pool_of
 from policies.navigation.candidates import FRONTIER
 
 HOME = 1000
@@ -35,14 +35,6 @@ def test_batches_hold_decisions_of_about_as_many_options():
     found = list(batches(count, rows, 32, 50, rng))
     assert all(len(set(some.tolist())) == 32 and not (some % 2).any() for some in found)
     assert np.mean([np.ptp(count[some]) for some in found]) < 10 < np.ptp(count)
-
-
-def test_instructions_that_count_from_where_they_are_said():
-    near = {"is": "Rank", "order": "nearest", "place": 1}
-    assert counts_from_here({"is": "Go", "to": {"is": "Description", "category": "chair", "rank": near}})
-    sofa = {"is": "Description", "category": "sofa"}
-    assert not counts_from_here({"is": "Go", "to": {"is": "Description", "category": "chair", "rank": near | {"to": sofa}}})
-    assert not counts_from_here({"is": "Go", "to": sofa | {"rank": near | {"order": "largest"}}})
 
 
 def test_what_was_looked_at_often_is_shut_but_for_what_was_just_reached():
@@ -87,3 +79,17 @@ def test_another_instruction_instead_leaves_the_search_as_it_is():
     again = lanes.options[0]
     assert again is not None and again.options == before.options
     np.testing.assert_array_equal(lanes.costs(0), costs)
+
+
+@pytest.mark.slow
+def test_a_rank_means_what_it_does_where_it_is_given():
+    episodes = [one for one in decide_episodes(tuple(range(HOME, HOME + 6)), 12) if one.goals and one.meaning["to"].get("rank")]
+    assert len(episodes) >= 2
+    for one in episodes:
+        same = asked_at(home_at(one.scene_id), one, one)
+        assert same.goal.instance == one.goal.instance and same.goal.position_w.tolist() == one.goal.position_w.tolist()
+    moved = 0
+    for one in episodes:
+        others = [other for other in episodes if other.scene_id == one.scene_id and other.start_position_w != one.start_position_w]
+        moved += sum(asked_at(home_at(one.scene_id), one, other).goal.instance != one.goal.instance for other in others)
+    assert moved > 0  # the nearest chair is another one from elsewhere
