@@ -1,12 +1,15 @@
-"""Policies of decisions compared on simulated perception: `python -m experiments.decisions --policies rules truth FILE`."""
+"""Policies of decisions compared on simulated perception: `python -m experiments.decisions --policies rules truth FILE`.
 
+`NAME=FILE,FILE,...` is the mean of several, such as seeds. With `--out` it goes on where it was killed, and processes may share the folder.
+"""
+
+import hashlib
 import json
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from agent.decision.lanes import SIZE, Lanes
 from envs.errors import InputError
@@ -14,7 +17,9 @@ from envs.files import write_whole
 from envs.types import Episode
 from experiments.benchmark.statistics import Estimate, estimate
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, Carried, at_home, cause_counts, due_of, in_suite, policy_named
+from experiments.data.provenance import commit
+from experiments.decisions.carried import BATCH, at_home, due_of, in_suite, policy_named
+from experiments.decisions.stored import Part, Results, parts_of, read_part, results_of, row_of, write_part
 from experiments.progress import progress
 
 
@@ -27,13 +32,13 @@ class Decisions:
     episodes: int = 150
     """Number of episodes of the suite."""
     policies: tuple[str, ...] = ("rules", "truth", "random")
-    """Policies: `rules` of gothere-frontier, `rule` over options, `truth` (the ceiling) or part of it, `random`, or files of weights."""
+    """Policies: `rules` of gothere-frontier, `rule` over options, `truth` (the ceiling) or part of it, `random`, files of weights."""
     size: int = SIZE
     """Side of the pictures [pixels]."""
     seed: int = 0
     """Seed of the episodes and of the detector's errors."""
     out: Path | None = None
-    """File for the results."""
+    """Folder for the results; the same command goes on with what is there."""
 
     def __post_init__(self) -> None:
         if self.episodes < 1:
@@ -43,51 +48,72 @@ class Decisions:
 def main(config: Decisions) -> int:
     """Print a row for each policy; exit code 0."""
     episodes = in_suite(config.suite, config.episodes, config.seed)
-    rows, spl = {}, {}
-    print(f"{'policy':24} success  SPL [95%]              actions  decisions  actions/CPU-s  SPL, paired with the first [95%]")
-    for name in config.policies:
-        found = carried_out(name, episodes, config)
-        order = sorted(found.outcomes, key=lambda one: one.number)
-        scenes = list(dict.fromkeys(one.episode.scene_id for one in order))
-        house = np.array([scenes.index(one.episode.scene_id) for one in order])
-        spl[name] = np.array([float(one.evaluation.scores.spl or 0.0) for one in order])
-        success = np.array([float(bool(one.evaluation.scores.success)) for one in order])
-        mean, wins = estimate(spl[name], house), estimate(success, house)
-        first = spl[config.policies[0]]
-        paired = estimate(spl[name] - first, house, (-1.0, 1.0)) if name != config.policies[0] else None
-        assert mean is not None and wins is not None
-        actions, decisions = (float(np.mean([getattr(one, part) for one in order])) for part in ("actions", "decisions"))
-        rate = sum(one.actions for one in order) / found.cpu_s
+    found: dict[str, Results] = {}
+    rows: dict[str, Any] = {}
+    print(f"{'policy':24} success [95%]         SPL [95%]             actions  decisions  actions/CPU-s  paired SPL [95%]")
+    for told in config.policies:
+        name, _, members = told.rpartition("=")
+        names = members.split(",")
+        name = name or Path(members).name
+        here = found[name] = results_of([carried_out(member, episodes, config) for member in names])
+        pairs = {other: estimate(here.spl - there.spl, here.home, (-1.0, 1.0)) for other, there in found.items() if other != name}
+        success, spl = estimate(here.success, here.home), estimate(here.spl, here.home)
         rows[name] = {
-            "success": asdict(wins), "spl": asdict(mean), "paired": None if paired is None else asdict(paired), "actions": actions,
-            "decisions": decisions, "actions_per_cpu_second": rate, "causes": cause_counts(order),
+            "policies": names, "success": asdict(success), "spl": asdict(spl), "actions": here.actions.mean(),
+            "decisions": here.decisions.mean(), "actions_per_cpu_second": here.rate, "causes": here.causes,
+            "paired": {other: asdict(pair) for other, pair in pairs.items()},
         }  # fmt: skip
-        told = "" if paired is None else f"{paired.mean:+.3f} {bounds_of(paired)}"
-        interval = f"{mean.mean:.3f} {bounds_of(mean)}"
         print(
-            f"{Path(name).name[-24:]:24} {wins.mean:.3f}    {interval}  {actions:7.0f}  {decisions:9.1f}  {rate:13.0f}  {told}", flush=True
+            f"{name[-24:]:24} {in_words(success)}  {in_words(spl)}  {here.actions.mean():7.0f}  {here.decisions.mean():9.1f}"
+            f"  {here.rate:13.0f}  {', '.join(f'{other[-12:]} {in_words(pair, sign=True)}' for other, pair in pairs.items())}",
+            flush=True,
         )
     if config.out is not None:
-        write_whole(config.out, (json.dumps({"episodes": len(episodes), "policies": rows}, indent=1) + "\n").encode())
+        facts = {"suite": config.suite, "episodes": len(episodes), "homes": len({one.scene_id for one in episodes}), "commit": commit()}
+        write_whole(config.out / "results.json", (json.dumps(facts | {"policies": rows}, indent=1) + "\n").encode())
     return 0
 
 
-def bounds_of(one: Estimate) -> str:
-    """Interval in words, "" where there are too few homes for one."""
-    return "" if one.low is None or one.high is None else f"[{one.low:.3f}, {one.high:.3f}]"
+def in_words(one: Estimate | None, *, sign: bool = False) -> str:
+    """Mean and interval in words."""
+    assert one is not None
+    mean = f"{one.mean:+.3f}" if sign else f"{one.mean:.3f}"
+    return mean if one.low is None or one.high is None else f"{mean} [{one.low:.3f}, {one.high:.3f}]"
 
 
-def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> Carried:
-    """Outcomes of all episodes with a policy."""
-    began, rules = time.process_time(), name == "rules"
+def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> list[Part]:
+    """Results of all episodes with a policy, part by part."""
+    rules, parts = name == "rules", []
     policy = None if rules else policy_named(name, config.seed)
-    lanes = Lanes(at_home(episodes), BATCH, rules=rules, size=config.size, seed=config.seed)
-    done = [outcome for _, outcome in lanes.ended]
+    facts = {"suite": config.suite, "policy": hash_of(name), "size": config.size, "seed": config.seed}
+    stored = f"{Path(name).stem}-{facts['policy'][:8]}"
     with progress(f"episodes with {Path(name).name}", len(episodes)) as advance:
-        while policy is not None and (due := due_of(lanes)):
-            done += [outcome for _, outcome in lanes.step(policy(lanes, due))]
-            advance(len(done))
-    return Carried(tuple(done), time.process_time() - began)
+        for number, some in enumerate(parts_of(episodes)):
+            path = None if config.out is None else config.out / f"{stored}-{number}.json"
+            told = facts | {"ids": hashlib.sha256("\n".join(one.episode_id for one in some).encode()).hexdigest()}
+            part = None if path is None else read_part(told, path)
+            if part is None:
+                part = part_of(policy, some, config)
+                if path is not None:
+                    write_part(part, told, path)
+            parts.append(part)
+            advance(sum(len(one.rows) for one in parts))
+    return parts
+
+
+def part_of(policy: Any, episodes: tuple[Episode, ...], config: Decisions) -> Part:
+    """Results of some episodes with a policy, None for the agent's own rules."""
+    began = time.process_time()
+    lanes = Lanes(at_home(episodes), BATCH, rules=policy is None, size=config.size, seed=config.seed)
+    done = [outcome for _, outcome in lanes.ended]
+    while policy is not None and (due := due_of(lanes)):
+        done += [outcome for _, outcome in lanes.step(policy(lanes, due))]
+    return Part(tuple(row_of(one) for one in sorted(done, key=lambda one: one.number)), time.process_time() - began)
+
+
+def hash_of(name: str) -> str:
+    """What tells a policy from others: its name, or the hash of its weights."""
+    return hashlib.sha256(Path(name).read_bytes()).hexdigest() if name.endswith(".safetensors") else name
 
 
 if __name__ == "__main__":

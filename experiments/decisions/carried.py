@@ -1,8 +1,6 @@
 """Episodes carried out by a policy of decisions, many at a time."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from jaxtyping import Float
 
 from agent.decision.environment import is_to_a_thing, observations_of
 from agent.decision.kinds import Kind, Options
-from agent.decision.lanes import Lanes, Outcome
+from agent.decision.lanes import Lanes
 from agent.decision.rule import by_rule
 from envs.errors import InputError
 from envs.home import Home, home_at
@@ -23,14 +21,6 @@ BATCH = 16  # lanes
 TUNED, EACH = 300, 3  # train homes to tune on, and instructions in each
 POLICIES = ("rules", "rule", "truth", "true-things", "true-exploring", "random")
 Policy = Callable[[Lanes, dict[int, Options]], dict[int, int]]
-
-
-@dataclass(frozen=True)
-class Carried:
-    """Outcomes of episodes, and the CPU time [s] that they took."""
-
-    outcomes: tuple[Outcome, ...]
-    cpu_s: float
 
 
 def policy_named(name: str, seed: int = 0) -> Policy:
@@ -87,8 +77,3 @@ def at_home(episodes: Iterable[Episode]) -> Iterator[tuple[Home, Episode]]:
 def due_of(lanes: Lanes) -> dict[int, Options]:
     """Options of the lanes whose decisions are due."""
     return {k: one for k, one in enumerate(lanes.options) if one is not None}
-
-
-def cause_counts(outcomes: Iterable[Outcome]) -> Counter[str]:
-    """Number of outcomes by cause."""
-    return Counter(str(one.evaluation.cause) for one in outcomes)

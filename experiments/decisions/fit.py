@@ -14,12 +14,12 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Int
 
-from agent.decision.kinds import COLUMN, CONTEXT, FEATURES, MOST, Kind
-from agent.decision.truth import TRUTHS, lost_of
-from envs.errors import InputError
+from agent.decision.kinds import CONTEXT, FEATURES
+from agent.decision.truth import KEPT, TRUTHS, lost_of
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
-from experiments.decisions.record import POOL
+from experiments.decisions.kept import kept_of
+from experiments.decisions.records import Records, joined, read_records
 from policies.learning import Average, decision_loss, save_weights
 from policies.network import DecisionConfig, DecisionNet
 
@@ -79,7 +79,7 @@ class Table(NamedTuple):
 def main(config: Fit) -> int:
     """Fit, print regrets as they fall, and write the best weights; exit code 0."""
     torch.set_num_threads(1)
-    table = joined([table_of(path) for path in config.records])
+    table = table_of(joined([read_records(path) for path in config.records]))
     homes = np.unique(table.home)
     held = np.isin(table.home, homes[::HELD])
     train, test = np.flatnonzero(~held), np.flatnonzero(held & table.own)
@@ -142,33 +142,17 @@ def judged(net: DecisionNet, table: Table, rows: Int[np.ndarray, "r"]) -> tuple[
     return float((regret * number).sum() / number.sum()), float((right * number).sum() / number.sum())
 
 
-def table_of(path: Path) -> Table:
-    """Table of a file of records; InputError for other content."""
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            parts = {name: held[name] for name in ("features", "context", "costs", "count", "episode", "home", "walked", "least")}
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: expected records of decisions ({error}); make them: python -m experiments.decisions.record") from error
-    count, n = parts["count"], len(parts["count"])
-    features, costs = np.zeros((n, MOST, len(FEATURES)), np.float16), np.zeros((n, MOST), np.float32)
-    mask = np.arange(MOST) < count[:, None]
-    features[mask], costs[mask] = parts["features"], parts["costs"]
-    kind, reached = features[..., : len(Kind)].argmax(axis=2), features[..., COLUMN["reached"]] > 0
-    ends = (kind == Kind.CANNOT) | ((kind == Kind.THING) & reached)
-    lost = np.where(mask, lost_of(costs, ends, parts["walked"], parts["least"]), 0.0).astype(np.float32)
-    _, at, number = np.unique(parts["episode"], return_inverse=True, return_counts=True)
+def table_of(records: Records) -> Table:
+    """Table of records; what going on is worth is learned from the results of searches (`Kept`)."""
+    kept = kept_of(records)
+    worth = KEPT if kept is None else kept.of(records)
+    lost = np.where(records.mask, lost_of(records.costs, records.ends, records.walked, records.least, worth), 0.0).astype(np.float32)
+    _, at, number = np.unique(records.episode, return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(number[at])  # decisions of one search are alike
-    weight *= np.where((ends & mask).any(axis=1), ENDING, 1.0)
+    weight *= np.where(records.ends.any(axis=1), ENDING, 1.0)
     weight = (weight / weight.mean()).astype(np.float32)
-    made = [torch.from_numpy(part) for part in (features, parts["context"], lost, mask, weight)]
-    return Table(made[0], made[1], made[2], made[3], made[4], count, parts["episode"] % POOL == 0, parts["home"])
-
-
-def joined(tables: list[Table]) -> Table:
-    """Tables one after the other."""
-    made = [torch.cat([getattr(table, name) for table in tables]) for name in Table._fields[:5]]
-    count, own, home = (np.concatenate([getattr(table, name) for table in tables]) for name in Table._fields[5:])
-    return Table(made[0], made[1], made[2], made[3], made[4], count, own, home)
+    made = (torch.from_numpy(part) for part in (records.features, records.context, lost, records.mask, weight))
+    return Table(*made, records.count, records.taken >= 0, records.home)
 
 
 if __name__ == "__main__":

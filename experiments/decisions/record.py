@@ -155,9 +155,7 @@ class Recorder:
             self._row(*lanes.instead(k, asked), POOL * lane.number + e + 1, lane.home, asked, walked)
         return taken
 
-    def _row(
-        self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float, taken: int = -1
-    ) -> None:
+    def _row(self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float, taken: int = -1) -> None:
         """Add a row."""
         rows = self.rows
         rows.features.append(options.features.astype(np.float16))

@@ -17,7 +17,7 @@ from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
-ROUNDS = (3, 3, 3)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
+ROUNDS = (2, 4, 4)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
 FITTED = 2500  # steps of a fit
 ITERATIONS = 40  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO = 610, 1000

@@ -1,6 +1,7 @@
 """Policies compared, stage A from records to weights, and PPO that goes on from its checkpoint."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +14,31 @@ from experiments.decisions.fit import Fit, table_of
 from experiments.decisions.fit import main as fit
 from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
+from experiments.decisions.records import read_records
 from policies.learning import load_decision_net
 
 
 @pytest.mark.slow
 def test_stage_a_from_records_to_a_policy(tmp_path, capsys):
-    records, weights, out = tmp_path / "records.npz", tmp_path / "policy.safetensors", tmp_path / "table.json"
+    records, weights, out = tmp_path / "records.npz", tmp_path / "policy.safetensors", tmp_path / "compared"
     assert record(Record(records, homes=2, first=1000, each=2)) == 0
-    table = table_of(records)
+    table = table_of(read_records(records))
     assert table.features.shape[2] == len(FEATURES) and table.context.shape[1] == len(CONTEXT) and len(set(table.home)) == 2
     assert fit(Fit((records,), weights, steps=30)) == 0
     assert load_decision_net(weights).config.features == len(FEATURES)
-    assert main(Decisions(episodes=3, policies=("truth", str(weights)), out=out)) == 0
-    found = json.loads(out.read_text())["policies"]
-    assert found["truth"]["spl"]["mean"] >= found[str(weights)]["spl"]["mean"] and found["truth"]["success"]["n"] == 3
-    assert found["truth"]["paired"] is None and found[str(weights)]["paired"]["mean"] <= 0.0
+    compared = Decisions(episodes=3, policies=("truth", f"A={weights}", f"both={weights},truth"), out=out)
+    assert main(compared) == 0
+    first = json.loads((out / "results.json").read_text())
+    found, stored = first["policies"], sorted(out.glob("policy-*.json"))
+    assert found["truth"]["spl"]["mean"] >= found["A"]["spl"]["mean"] and found["truth"]["success"]["n"] == first["episodes"] == 3
+    assert found["truth"]["paired"] == {} and found["A"]["paired"]["truth"]["mean"] <= 0.0
+    assert found["both"]["spl"]["mean"] == pytest.approx((found["truth"]["spl"]["mean"] + found["A"]["spl"]["mean"]) / 2)
     assert "truth" in capsys.readouterr().out
+    times = [path.stat().st_mtime_ns for path in stored]
+    assert main(compared) == 0 and json.loads((out / "results.json").read_text()) == first  # nothing is carried out again
+    assert [path.stat().st_mtime_ns for path in stored] == times
+    with pytest.raises(InputError, match="the same ids"):
+        main(replace(compared, episodes=2))
 
 
 @pytest.mark.slow
@@ -72,7 +82,7 @@ def test_the_cluster_of_the_docs_fits_rays_schema():
 def test_other_files_and_numbers_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", features=np.zeros(3))
     with pytest.raises(InputError, match="expected records of decisions"):
-        table_of(tmp_path / "other.npz")
+        read_records(tmp_path / "other.npz")
     with pytest.raises(InputError, match="--episodes"):
         Decisions(episodes=0)
     with pytest.raises(InputError, match="policy: expected"):
