@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from agent.decision.kinds import CONTEXT, FEATURES
 from agent.decision.truth import KEPT, TRUTHS, lost_of
@@ -55,8 +55,7 @@ class Fit:
 class Table(NamedTuple):
     """Decisions, padded to MOST options.
 
-    `lost` is the SPL that each option gives away, `mask` is where there is one, `weight` less for decisions of long searches, `own`
-    whether the episode's own instruction was asked.
+    `lost` is the SPL that each option gives away, `mask` is where there is one, `weight` less for decisions of long searches.
     """
 
     features: torch.Tensor
@@ -65,7 +64,6 @@ class Table(NamedTuple):
     mask: torch.Tensor
     weight: torch.Tensor
     count: Int[np.ndarray, "n"]
-    own: Bool[np.ndarray, "n"]
     home: np.ndarray
 
     def some(self, rows: Int[np.ndarray, "r"]) -> tuple[torch.Tensor, ...]:
@@ -82,7 +80,7 @@ def main(config: Fit) -> int:
     table = table_of(joined([read_records(path) for path in config.records]))
     homes = np.unique(table.home)
     held = np.isin(table.home, homes[::HELD])
-    train, test = np.flatnonzero(~held), np.flatnonzero(held & table.own)
+    train, test = np.flatnonzero(~held), np.flatnonzero(held)
     torch.manual_seed(config.seed)
     net = DecisionConfig(len(FEATURES), len(CONTEXT), dropout=config.dropout, truths=len(TRUTHS)).build()
     features, context, _, mask, _ = table.some(train[:: max(1, len(train) // 8000)])
@@ -154,7 +152,7 @@ def table_of(records: Records) -> Table:
     weight *= np.where(records.ends.any(axis=1), ENDING, 1.0)
     weight = (weight / weight.mean()).astype(np.float32)
     made = (torch.from_numpy(part) for part in (records.features, records.context, lost, records.mask, weight))
-    return Table(*made, records.count, records.taken >= 0, records.home)
+    return Table(*made, records.count, records.home)
 
 
 if __name__ == "__main__":
