@@ -16,7 +16,8 @@ from agent.decision.truth import KEPT, within_of
 from experiments.decisions.records import Records
 
 FEW = 1000  # decisions, with fewer of which a constant is taken
-PULL, STEPS = 0.05, 60  # of weights towards 0 (0.03 to 0.1 are best in homes held out); steps of the fit
+PULL = 15.0  # of weights towards 0, shared by all searches: with 290 of them 9 to 30 are best in homes held out
+STEPS = 60  # of the fit
 LOW, HIGH = 0.1, 0.95  # what is kept at least, and at most
 
 
@@ -55,10 +56,11 @@ def kept_of(records: Records) -> Kept | None:
     _, at, number = np.unique(records.episode[rows], return_inverse=True, return_counts=True)
     share = 1 / np.sqrt(number[at])  # decisions of one search are alike
     some = Records(*(column[rows] for column in records))
-    return _fit(*(torch.from_numpy(part).float() for part in (told_of(some), within, records.result[rows], share / share.mean())))
+    parts = (torch.from_numpy(part).float() for part in (told_of(some), within, records.result[rows], share / share.mean()))
+    return _fit(*parts, searches=len(number))
 
 
-def _fit(x: torch.Tensor, within: torch.Tensor, result: torch.Tensor, share: torch.Tensor) -> Kept:
+def _fit(x: torch.Tensor, within: torch.Tensor, result: torch.Tensor, share: torch.Tensor, searches: int) -> Kept:
     """Weighted least squares of results."""
     mean, scale = x.mean(dim=0), x.std(dim=0).clamp(min=0.05)
     inputs = scaled(x, mean, scale)
@@ -68,7 +70,7 @@ def _fit(x: torch.Tensor, within: torch.Tensor, result: torch.Tensor, share: tor
     def error() -> torch.Tensor:
         optimizer.zero_grad()
         kept = torch.sigmoid(inputs @ weight + bias)
-        found = (F.mse_loss(kept * within, result, reduction="none") * share).mean() + PULL * weight.square().sum()
+        found = (F.mse_loss(kept * within, result, reduction="none") * share).mean() + PULL / searches * weight.square().sum()
         found.backward()
         return found
 
