@@ -51,16 +51,19 @@ def regrets(lost: Float[Tensor, "n c"], mask: Bool[Tensor, "n c"]) -> Float[Tens
 
 
 class Average:
-    """Mean of a network's weights over its last steps (Polyak and Juditsky 1992)."""
+    """Mean of a network's weights over its last steps (Polyak and Juditsky 1992).
 
-    def __init__(self, net: DecisionNet, decay: float) -> None:
-        self.net, self.decay, self.steps = copy.deepcopy(net).eval(), decay, 0
+    At the beginning it is of fewer steps: the newest weights count at least 1 - `decay`, and after k steps `early` / (k + `early`).
+    """
+
+    def __init__(self, net: DecisionNet, decay: float, *, early: float = 10.0, steps: int = 0) -> None:
+        self.net, self.decay, self.early, self.steps = copy.deepcopy(net).eval(), decay, early, steps
 
     @torch.no_grad()
     def add(self, net: DecisionNet) -> None:
         """Add the weights after a step."""
         self.steps += 1
-        decay = min(self.decay, self.steps / (self.steps + 10))
+        decay = min(self.decay, self.steps / (self.steps + self.early))
         for mean, part in zip(self.net.parameters(), net.parameters(), strict=True):
             mean.lerp_(part, 1 - decay)
 

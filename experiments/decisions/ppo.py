@@ -21,7 +21,8 @@ from experiments.data.provenance import commit, machine
 from experiments.decisions.carried import TUNED
 
 REBUILDS = 5  # times without a new checkpoint that a training whose process died is built anew
-KEPT, ROWS, WEIGHTS = "checkpoint-", "ppo.jsonl", "policy.safetensors"
+KEPT, ROWS, WEIGHTS, MEAN = "checkpoint-", "ppo.jsonl", "policy.safetensors", "mean-"
+DECAY, EARLY = 0.95, 3.0  # of the mean of the policies of iterations, which is what is shipped: each one alone wavers
 SCALE = {"out", "keep", "runners", "lanes", "learners", "gpus_per_learner"}  # what may differ when a training goes on
 TURNS = 7919  # by which the seeds of environments differ after a resume
 
@@ -90,7 +91,7 @@ def main(config: Ppo) -> int:
 
 def trained(config: Ppo) -> None:
     """Build the training, restore its last checkpoint, and go on to the end."""
-    from policies.learning import save_weights
+    from policies.learning import Average, load_weights, save_weights
     from policies.rllib import MODULE, restore_checkpoint, save_checkpoint, train_iteration
 
     begun = last_checkpoint(config.out)
@@ -99,9 +100,13 @@ def trained(config: Ppo) -> None:
     try:
         if begun:
             restore_checkpoint(algorithm, config.out / f"{KEPT}{begun}")
+        mean = Average(algorithm.get_module(MODULE).net, DECAY, early=EARLY, steps=begun)  # type: ignore[union-attr]
+        if begun:
+            load_weights(mean.net, config.out / f"{MEAN}{begun}.safetensors")
         for iteration in range(begun + 1, config.iterations + 1):
             began = time.perf_counter()
             row = row_of(iteration, train_iteration(algorithm, iteration), time.perf_counter() - began)
+            mean.add(algorithm.get_module(MODULE).net)  # type: ignore[union-attr]
             with (config.out / ROWS).open("a", encoding="utf-8") as rows:
                 rows.write(json.dumps(row) + "\n")
             print(", ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
@@ -110,7 +115,8 @@ def trained(config: Ppo) -> None:
                     "stage": "policy", "commit": commit(), "iteration": iteration, "machine": machine(),
                     "settings": told_of(config),
                 }  # fmt: skip
-                save_weights(algorithm.get_module(MODULE).net, config.out / WEIGHTS, facts)  # type: ignore[union-attr]
+                save_weights(mean.net, config.out / WEIGHTS, facts)
+                save_weights(mean.net, config.out / f"{MEAN}{iteration}.safetensors", facts)
                 save_checkpoint(algorithm, config.out / f"{KEPT}{iteration}")
                 drop_checkpoints(config.out, iteration)
     finally:
@@ -173,6 +179,9 @@ def drop_checkpoints(folder: Path, last: int) -> None:
     for path in folder.glob(f"{KEPT}*"):
         if path.name != f"{KEPT}{last}":
             shutil.rmtree(path)
+    for path in folder.glob(f"{MEAN}*"):
+        if path.stem != f"{MEAN}{last}":
+            path.unlink()
 
 
 def drop_rows(path: Path, begun: int) -> None:
