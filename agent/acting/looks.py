@@ -148,12 +148,18 @@ def may_be(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Floa
     likely = np.where((names.max(axis=1) >= CERTAIN) & (weight >= DOUBTED), 0.0, likely)
     if said.color in COLORS:
         likely = likely * np.maximum(0.5, marks.chances("color", numbers)[:, COLORS.index(said.color)])
-    if said.room in ROOMS and len(mind.belief.types):
-        middle = turned(((marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2)[:, [0, 2]], -marks.yaw)
-        here = mind.memory.plan().at(middle)
-        typed = np.append(mind.belief.types[:, ROOMS.index(said.room)], 0.5)
-        likely = likely * np.maximum(0.1, typed[np.where(here < len(typed) - 1, here, -1)])
-    return likely
+    return likely * np.maximum(0.1, housed(mind, said, numbers)) if said.room in ROOMS and len(mind.belief.types) else likely
+
+
+def housed(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
+    """Chance of landmarks to be in a room of the type that a description names, 0.5 where that is not known."""
+    marks, types = mind.memory.landmarks, mind.belief.types
+    if said.room not in ROOMS or not len(types):
+        return np.full(len(numbers), 0.5)
+    middle = turned(((marks.bounds[numbers, :3] + marks.bounds[numbers, 3:]) / 2)[:, [0, 2]], -marks.yaw)
+    here = mind.memory.plan().at(middle)
+    typed = np.append(types[:, ROOMS.index(said.room)], 0.5)
+    return typed[np.where(here < len(typed) - 1, here, -1)]
 
 
 def off_from(mind: Mind, number: int) -> float:

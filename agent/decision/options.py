@@ -39,7 +39,7 @@ from policies.navigation.occupancy import CELL
 from policies.navigation.prospects import Prospects
 from policies.navigation.usual import usual
 
-FRONTIERS, LOOKS = 16, 3  # of them at most
+FRONTIERS, LOOKS = 13, 3  # of them at most
 BESIDE = 2.0  # [m] at which being near what is named beside a thing counts e times less
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 
 from agent.ablations import Part
 from agent.acting.belief import chances
-from agent.acting.looks import LEAST, WELL, away, is_small, may_be
+from agent.acting.looks import LEAST, WELL, away, housed, is_small, may_be
 from agent.acting.mind import Mind
 from agent.acting.supports import supports
 from agent.decision.kinds import TRIES, Asked, Kind, Option
@@ -18,10 +18,10 @@ from agent.memory.rooms import turned
 from envs.language.semantics.denotation import TIE
 from envs.language.semantics.meaning import ONE, THING, Description, Order
 from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
-from envs.vocabulary import CATEGORIES
+from envs.vocabulary import CATEGORIES, COLORS
 from policies.navigation.choice import NEARLY
 
-THINGS, BLURS, HOLDERS = 7, 3, 2  # of them at most
+THINGS, BLURS, HOLDERS = 7, 6, 2  # of them at most
 LEAST_CHANCE = 0.02  # of a thing that is an option
 FITS = 0.5  # chance from which on things are counted and ranked
 STANDS = 0.04  # least share of such things that stand on a thing that is looked at for them
@@ -71,8 +71,8 @@ def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: di
     worth = likely + 0.1 * holds + reached
     rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if likely[k] >= LEAST_CHANCE or reached[k]]
     out = []
-    for k in rows:
-        told = _landmark(mind, asked, int(belief.numbers[k]), ways)
+    for k, seen in zip(rows, impressions(mind, said, belief.numbers[rows] - 1), strict=True):
+        told = _landmark(mind, asked, int(belief.numbers[k]), ways) | seen
         p = float(likely[k])
         told |= {
             "chance": p, "odds": math.log(max(p, 1e-3) / max(1 - p, 1e-3)) / 5, "category": float(kind[k]), "rank_holds": float(holds[k]),
@@ -106,6 +106,21 @@ def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> 
         "looked": asked.looked.get(number, 0) / 2, "reached": float(asked.reached == number), "badly": float(marks.weight[row] < WELL),
         "shown": math.log1p(1000 * pixels) / 5,
     }  # fmt: skip
+
+
+def impressions(mind: Mind, said: Description, rows: Int[np.ndarray, "m"]) -> list[dict[str, float]]:
+    """What pictures say of landmarks, each by itself.
+
+    They are the chances of the category and of the color asked for (0.5 without one), of the likeliest category, and of being in the room;
+    and the detector's mean score.
+    """
+    marks = mind.memory.landmarks
+    names = marks.chances("category", rows)
+    named = names[:, CATEGORIES.index(said.category)] if said.category in CATEGORIES else np.full(len(rows), 0.5)
+    tinted = marks.chances("color", rows)[:, COLORS.index(said.color)] if said.color in COLORS else np.full(len(rows), 0.5)
+    evidence = np.minimum(marks.score[rows] / np.maximum(marks.weight[rows], 0.1), 2.0)
+    columns = (named, names.max(axis=1, initial=0.0), tinted, housed(mind, said, rows), evidence)
+    return [dict(zip(("named", "surest", "tinted", "housed", "evidence"), one, strict=True)) for one in np.column_stack(columns).tolist()]
 
 
 def _place(mind: Mind, number: int) -> tuple[float, float]:
@@ -143,12 +158,12 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
     if not len(numbers):
         return []
     likely = may_be(mind, said, numbers)
+    rows = [k for k in np.argsort(-likely, kind="stable")[:BLURS].tolist() if likely[k] >= LEAST_CHANCE]
     out = []
-    for k in np.argsort(-likely, kind="stable")[:BLURS].tolist():
-        if likely[k] < LEAST_CHANCE:
-            break
+    for k, seen in zip(rows, impressions(mind, said, numbers[rows]), strict=True):
         number = int(numbers[k]) + 1
-        out.append((Option(Kind.BLUR, number, _place(mind, number)), _landmark(mind, asked, number, ways) | {"may_be": float(likely[k])}))
+        told = _landmark(mind, asked, number, ways) | seen | {"may_be": float(likely[k])}
+        out.append((Option(Kind.BLUR, number, _place(mind, number)), told))
     return out
 
 

@@ -53,30 +53,19 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     return out
 
 
-def within_of(costs: Float[np.ndarray, "n c"], walked: Float[np.ndarray, "n"], least: Float[np.ndarray, "n"]) -> Float[np.ndarray, "n c"]:
-    """SPL within reach after each option, if all that follows is done right.
+def lost_of(
+    costs: Float[np.ndarray, "n c"], ends: Bool[np.ndarray, "n c"], walked: Float[np.ndarray, "n"], least: Float[np.ndarray, "n"]
+) -> Float[np.ndarray, "n c"]:
+    """SPL that each option gives away, from 0 to 1.
 
-    `costs` [m] come on top of what was `walked` [m]. Without a goal (`least` 0) ways count little.
+    `costs` [m] come on top of what was `walked` [m]. `ends` are options that end the episode; of what others leave within reach, `KEPT`
+    counts. Without a goal (`least` 0) ways count little.
     """
     exists = least[:, None] > 0
     shortest = np.where(exists, np.maximum(least[:, None], 1.0), ROAMED)
     within = shortest / np.maximum(shortest, walked[:, None] + costs)
-    return np.where(exists, within, 1 - LITTLE * (1 - within))
-
-
-def lost_of(
-    costs: Float[np.ndarray, "n c"],
-    ends: Bool[np.ndarray, "n c"],
-    walked: Float[np.ndarray, "n"],
-    least: Float[np.ndarray, "n"],
-    kept: Float[np.ndarray, "n"] | float = KEPT,
-) -> Float[np.ndarray, "n c"]:
-    """SPL that each option gives away, from 0 to 1.
-
-    `ends` are options that end the episode, all of it where they are wrong; of what others leave within reach (`within_of`), `kept` counts.
-    """
-    within = within_of(costs, walked, least)
-    return np.where(ends, np.where(costs > 0, 1.0, 1 - within), 1 - np.reshape(kept, (-1, 1)) * within)
+    within = np.where(exists, within, 1 - LITTLE * (1 - within))
+    return np.where(ends, np.where(costs > 0, 1.0, 1 - within), 1 - KEPT * within)
 
 
 def least_of(home: Home, episode: Episode) -> float:

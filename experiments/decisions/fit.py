@@ -15,10 +15,9 @@ import torch
 from jaxtyping import Int
 
 from agent.decision.kinds import CONTEXT, FEATURES
-from agent.decision.truth import KEPT, TRUTHS, lost_of
+from agent.decision.truth import TRUTHS, lost_of
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
-from experiments.decisions.kept import kept_of
 from experiments.decisions.records import Records, joined, read_records
 from policies.learning import Average, decision_loss, save_weights
 from policies.network import DecisionConfig, DecisionNet
@@ -141,12 +140,8 @@ def judged(net: DecisionNet, table: Table, rows: Int[np.ndarray, "r"]) -> tuple[
 
 
 def table_of(records: Records) -> Table:
-    """Table of records; what going on is worth is learned from the results of searches (`Kept`)."""
-    kept = kept_of(records)
-    worth = np.full(len(records.count), KEPT) if kept is None else kept.of(records)
-    low, middle, high = np.percentile(worth, (10, 50, 90))
-    print(f"going on is worth {middle:.2f} of what is within reach ({low:.2f} to {high:.2f})")
-    lost = np.where(records.mask, lost_of(records.costs, records.ends, records.walked, records.least, worth), 0.0).astype(np.float32)
+    """Table of records."""
+    lost = np.where(records.mask, lost_of(records.costs, records.ends, records.walked, records.least), 0.0).astype(np.float32)
     _, at, number = np.unique(records.episode, return_inverse=True, return_counts=True)
     weight = 1 / np.sqrt(number[at])  # decisions of one search are alike
     weight *= np.where(records.ends.any(axis=1), ENDING, 1.0)

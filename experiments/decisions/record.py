@@ -6,7 +6,6 @@ been given in it (Andrychowicz et al. 2017, hindsight): what the agent has seen 
 """
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 
 from agent.decision.environment import Set, decide_episodes, in_turn
 from agent.decision.kinds import Kind, Options
-from agent.decision.lanes import SIZE, Lanes, Outcome, begun_at
+from agent.decision.lanes import SIZE, Lanes, begun_at
 from agent.decision.truth import least_of
 from envs.errors import InputError
 from envs.files import write_whole
@@ -67,8 +66,7 @@ class Rows:
 
     Features and costs are those of all options one after the other, `count` is the number of options of each decision, `episode` tells
     which are of one search, `home` is that of the train home. `walked` [m] is the way so far, `least` [m] the shortest one from the start
-    to the goal, 0 without one. `taken` is the option that was taken, -1 where another instruction was asked; `results` are what searches
-    got that ended by the policy alone: their SPL, 1 for an impossible one that was said to be so.
+    to the goal, 0 without one.
     """
 
     features: list[np.ndarray] = field(default_factory=list)
@@ -79,8 +77,6 @@ class Rows:
     home: list[str] = field(default_factory=list)
     walked: list[float] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
-    taken: list[int] = field(default_factory=list)
-    results: dict[int, float] = field(default_factory=dict)
 
 
 def main(config: Record) -> int:
@@ -91,11 +87,9 @@ def main(config: Record) -> int:
     with progress("recording episodes", 2 * config.each * config.homes) as advance:
         while due := due_of(lanes):
             chosen = policy(lanes, due)
-            for k in due:
-                chosen[k] = recorder.add(lanes, k, chosen[k])
-            ended = lanes.step(chosen)
-            recorder.end([outcome for _, outcome in ended])
-            done += len(ended)
+            for k, options in due.items():
+                chosen[k] = recorder.choice(lanes.lanes[k].number, chosen[k], options, recorder.add(lanes, k))
+            done += len(lanes.step(chosen))
             advance(done)
     save(rows, config.out)
     print(f"wrote {config.out}: {len(rows.count)} decisions in {done} episodes and {len(set(rows.home))} homes")
@@ -129,33 +123,21 @@ class Recorder:
             return chosen
         return int(costs.argmin()) if way == 1 else int(self._rng.choice(others_of(options)))
 
-    def end(self, outcomes: Sequence[Outcome]) -> None:
-        """Note what episodes got, of those that the policy alone has carried out."""
-        for outcome in outcomes:
-            if self._ways[outcome.number % len(self._ways)] == 0:
-                scores, exists = outcome.evaluation.scores, bool(outcome.episode.goals)
-                got = (scores.spl or 0.0) if exists else float(scores.success)
-                self.rows.results[POOL * outcome.number] = got
-
-    def add(self, lanes: Lanes, k: int, chosen: int) -> int:
-        """Option to take in a lane, for which a policy has chosen one.
-
-        Its options are recorded with their true costs, with other instructions too.
-        """
+    def add(self, lanes: Lanes, k: int) -> np.ndarray:
+        """True costs [m] of a lane's options, which are recorded, with other instructions too."""
         lane, costs, options = lanes.lanes[k], lanes.costs(k), lanes.options[k]
         assert lane.home is not None and lane.episode is not None and options is not None
         pool, walked, near = self._pools.get(lane.episode.scene_id, ()), lane.way, lanes.reached(k)
-        taken = self.choice(lane.number, chosen, options, costs)
-        self._row(options, costs, POOL * lane.number, lane.home, lane.episode, walked, taken)
+        self._row(options, costs, POOL * lane.number, lane.home, lane.episode, walked)
         order = self._rng.permutation(len(pool)).tolist()
         if near:  # first those that may mean what was reached: to take it or not is hard
             order.sort(key=lambda e: pool[e].meaning["to"]["category"] != near)
         for e in order[: self.config.others]:
             asked = asked_at(lane.home, pool[e], lane.episode)
             self._row(*lanes.instead(k, asked), POOL * lane.number + e + 1, lane.home, asked, walked)
-        return taken
+        return costs
 
-    def _row(self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float, taken: int = -1) -> None:
+    def _row(self, options: Options, costs: np.ndarray, search: int, home: Home, episode: Episode, walked: float) -> None:
         """Add a row."""
         rows = self.rows
         rows.features.append(options.features.astype(np.float16))
@@ -166,7 +148,6 @@ class Recorder:
         rows.home.append(episode.scene_id)
         rows.walked.append(walked)
         rows.least.append(least_of(home, episode))
-        rows.taken.append(taken)
 
 
 def pool_of(home: int) -> tuple[Episode, ...]:
@@ -198,8 +179,7 @@ def save(rows: Rows, path: Path) -> None:
     np.savez_compressed(
         buffer, features=np.concatenate(rows.features), context=np.stack(rows.context), costs=np.concatenate(rows.costs),
         count=np.array(rows.count), episode=np.array(rows.episode), home=np.array(rows.home), walked=np.array(rows.walked, np.float32),
-        least=np.array(rows.least, np.float32), taken=np.array(rows.taken, np.int16),
-        result=np.array([rows.results.get(search, np.nan) for search in rows.episode], np.float32),
+        least=np.array(rows.least, np.float32),
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, buffer.getvalue())

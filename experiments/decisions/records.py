@@ -9,14 +9,13 @@ from jaxtyping import Bool, Float16, Float32, Int
 from agent.decision.kinds import COLUMN, FEATURES, MOST, Kind
 from envs.errors import InputError
 
-COLUMNS = ("context", "count", "episode", "home", "walked", "least", "taken", "result")
+COLUMNS = ("context", "count", "episode", "home", "walked", "least")
 
 
 class Records(NamedTuple):
     """n decisions, padded to MOST options; what they are is told in `record.Rows`.
 
-    `mask` is where there is an option, `ends` where one ends the episode. `result` is that of each search, not finite where the policy
-    did not carry it out alone.
+    `mask` is where there is an option, `ends` where one ends the episode.
     """
 
     features: Float16[np.ndarray, "n c f"]
@@ -29,8 +28,6 @@ class Records(NamedTuple):
     home: np.ndarray
     walked: Float32[np.ndarray, "n"]
     least: Float32[np.ndarray, "n"]
-    taken: Int[np.ndarray, "n"]
-    result: Float32[np.ndarray, "n"]
 
 
 def read_records(path: Path) -> Records:

@@ -6,16 +6,14 @@ import numpy as np
 import pytest
 
 from agent.decision.environment import decide_episodes
-from agent.decision.kinds import CONTEXT, FEATURES, MOST, TRIES, Asked, Kind
+from agent.decision.kinds import TRIES, Asked
 from agent.decision.lanes import Lanes
 from agent.decision.options import looked_at_enough
-from agent.decision.truth import KEPT, WRONG, least_of, lost_of, within_of
+from agent.decision.truth import KEPT, WRONG, least_of, lost_of
 from envs.home import home_at
 from envs.language.semantics.meaning import Description
-from experiments.decisions.fit import batches, table_of
-from experiments.decisions.kept import kept_of
+from experiments.decisions.fit import batches
 from experiments.decisions.record import asked_at, pool_of
-from experiments.decisions.records import Records
 from policies.navigation.candidates import FRONTIER
 
 HOME = 1000
@@ -29,32 +27,6 @@ def test_spl_that_options_give_away():
     np.testing.assert_allclose(lost[1], [1 - KEPT, 1 - KEPT / 1.5, 0.0, 1.0])
     without = lost_of(costs, ends, np.array([5.0, 0.0]), np.zeros(2))
     assert (without[:, 2] < 0.1).all() and (without[:, :2] > 1 - KEPT - 1e-9).all() and (without[:, 3] == 1).all()
-
-
-def test_what_is_kept_is_learned_from_results():
-    n, rng = 4000, np.random.default_rng(0)
-    hard = rng.random(n) < 0.5
-    context = np.zeros((n, len(CONTEXT)), np.float16)
-    context[:, CONTEXT.index("small")] = hard
-    features, mask = np.zeros((n, MOST, len(FEATURES)), np.float16), np.arange(MOST) < np.full((n, 1), 2)
-    features[:, 0, Kind.FRONTIER] = features[:, 1, Kind.CANNOT] = 1
-    costs = np.where(mask, rng.uniform(0, 20, (n, MOST)), 0).astype(np.float32)
-    least, walked = np.full(n, 8.0, np.float32), rng.uniform(0, 10, n).astype(np.float32)
-    got = (rng.random(n) < np.where(hard, 0.3, 0.8)) * within_of(costs, walked, least)[:, 0]
-    ends = mask & (features[..., Kind.CANNOT] > 0)
-    got[:100], taken = 1.0, np.zeros(n, np.int64)
-    taken[:100], got[100:200] = 1, np.nan  # ended there; carried out by the truth, in part
-    count, numbers = np.full(n, 2), np.arange(n)
-    records = Records(
-        features, costs, mask, ends, context, count, numbers, numbers.astype(str), walked, least, taken, got.astype(np.float32)
-    )
-    kept = kept_of(records)
-    assert kept is not None
-    np.testing.assert_allclose([kept.of(records)[part].mean() for part in (hard, ~hard)], [0.3, 0.8], atol=0.15)  # pulled together
-    table = table_of(records).lost.numpy()
-    np.testing.assert_allclose(table[hard, 0], 1 - kept.of(records)[hard] * within_of(costs, walked, least)[hard, 0], rtol=1e-5)
-    assert (table[:, 1] == 1.0).all() and (table[:, 2:] == 0).all()
-    assert kept_of(records._replace(taken=np.full(n, -1))) is None
 
 
 def test_batches_hold_decisions_of_about_as_many_options():
