@@ -49,7 +49,7 @@ class PpoSettings:
     passes: int = 4
     rate: float = 3e-4
     clip: float = 0.2
-    entropy: tuple[float, float] = (0.003, 0.0003)
+    entropy: tuple[float, float] = (0.0, 0.0)
     lam: float = 0.95
     runners: int = 0
     lanes: int = 16

@@ -17,10 +17,10 @@ from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
-ROUNDS = (2, 4, 4)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
+ROUNDS = (2, 4)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
 FITTED = 2500  # steps of a fit
-ITERATIONS = 40  # of PPO
-FIRST_OF_PPO, HOMES_OF_PPO = 610, 1000
+ITERATIONS, RATE = 20, 5e-4  # of PPO
+FIRST_OF_PPO, HOMES_OF_PPO, EACH_OF_PPO = 610, 1000, 3
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ def train_policy(stage: str, out: Path, seed: int, scale: Scale) -> Path:
     if last_checkpoint(out / "policy") < ITERATIONS:
         ppo(
             Ppo(
-                out / "policy", init=weights, iterations=ITERATIONS, first=FIRST_OF_PPO, homes=HOMES_OF_PPO, critic_first=2, seed=seed,
-                runners=scale.runners, learners=scale.learners, gpus_per_learner=scale.gpus_per_learner,
+                out / "policy", init=weights, iterations=ITERATIONS, first=FIRST_OF_PPO, homes=HOMES_OF_PPO, each=EACH_OF_PPO,
+                rate=RATE, critic_first=2, seed=seed, runners=scale.runners, learners=scale.learners,
+                gpus_per_learner=scale.gpus_per_learner,
             )
         )  # fmt: skip
     _copy(out / "policy" / "policy.safetensors", out / "policy.safetensors")
