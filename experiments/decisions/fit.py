@@ -27,7 +27,7 @@ EVERY = 250  # steps between reports
 ALIKE = 8  # batches of decisions with about as many options, of which one is drawn
 DECAY = 0.998  # of the mean of weights
 ENDING = 3.0  # weight of decisions in which an episode could end: they are few, and count most
-SHARP = 18.0  # by which scores are multiplied in the end: many options are about as good, and a policy that is sampled should do what it does otherwise
+SHARP = 18.0  # by which scores are multiplied in the end: a policy that is sampled should not waver among options that are about as good
 PURPOSE = 347
 
 
