@@ -34,8 +34,8 @@ class Stage:
 
 
 STAGES = {
-    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 75, "records"),
-    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 90, "iteration"),
+    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 45, "records"),
+    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 45, "iteration"),
 }
 
 
