@@ -19,7 +19,7 @@ from experiments.decisions.record import main as record
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
 ROUNDS = (2, 4)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
 FITTED = 2500  # steps of a fit
-ITERATIONS, RATE = 20, 5e-4  # of PPO
+ITERATIONS, RATE = 25, 3e-4  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO, EACH_OF_PPO = 610, 1000, 3
 
 
