@@ -152,7 +152,10 @@ def may_be(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Floa
 
 
 def housed(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Float[np.ndarray, "m"]:
-    """Chance of landmarks to be in a room of the type that a description names, 0.5 where that is not known."""
+    """Chance of landmarks to be in a room of the type that a description names.
+
+    It is 0.5 where that is not known.
+    """
     marks, types = mind.memory.landmarks, mind.belief.types
     if said.room not in ROOMS or not len(types):
         return np.full(len(numbers), 0.5)

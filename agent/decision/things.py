@@ -109,7 +109,7 @@ def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> 
 
 
 def impressions(mind: Mind, said: Description, rows: Int[np.ndarray, "m"]) -> list[dict[str, float]]:
-    """What pictures say of landmarks, each by itself.
+    """Evidence of pictures for landmarks, each by itself.
 
     They are the chances of the category and of the color asked for (0.5 without one), of the likeliest category, and of being in the room;
     and the detector's mean score.
@@ -185,7 +185,10 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
 
 
 def is_sure(mind: Mind, said: Description, number: int) -> bool:
-    """Whether nothing unseen can come before a thing in an order: it is nearer than all that is unknown."""
+    """Whether nothing unseen can come before a thing in an order.
+
+    It is nearer than all that is unknown.
+    """
     rank = said.rank
     if rank is None or rank.order is not Order.NEAREST or rank.to is not None or rank.end is not None:
         return False

@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from jaxtyping import Float, Int
+
 from agent.decision.lanes import SIZE, Lanes
 from envs.errors import InputError
 from envs.files import write_whole
@@ -56,8 +59,8 @@ def main(config: Decisions) -> int:
         names = members.split(",")
         name = name or Path(members).name
         here = found[name] = results_of([carried_out(member, episodes, config) for member in names])
-        pairs = {other: estimate(here.spl - there.spl, here.home, (-1.0, 1.0)) for other, there in found.items() if other != name}
-        success, spl = estimate(here.success, here.home), estimate(here.spl, here.home)
+        pairs = {other: estimated(here.spl - there.spl, here.home, (-1.0, 1.0)) for other, there in found.items() if other != name}
+        success, spl = estimated(here.success, here.home), estimated(here.spl, here.home)
         rows[name] = {
             "policies": names, "success": asdict(success), "spl": asdict(spl), "actions": here.actions.mean(),
             "decisions": here.decisions.mean(), "actions_per_cpu_second": here.rate, "causes": here.causes,
@@ -74,9 +77,15 @@ def main(config: Decisions) -> int:
     return 0
 
 
-def in_words(one: Estimate | None, *, sign: bool = False) -> str:
+def estimated(values: Float[np.ndarray, "n"], home: Int[np.ndarray, "n"], bounds: tuple[float, float] = (0.0, 1.0)) -> Estimate:
+    """Mean with its interval over homes."""
+    found = estimate(values, home, bounds)
+    assert found is not None, "there are some episodes"
+    return found
+
+
+def in_words(one: Estimate, *, sign: bool = False) -> str:
     """Mean and interval in words."""
-    assert one is not None
     mean = f"{one.mean:+.3f}" if sign else f"{one.mean:.3f}"
     return mean if one.low is None or one.high is None else f"{mean} [{one.low:.3f}, {one.high:.3f}]"
 
@@ -112,7 +121,7 @@ def part_of(policy: Any, episodes: tuple[Episode, ...], config: Decisions) -> Pa
 
 
 def hash_of(name: str) -> str:
-    """What tells a policy from others: its name, or the hash of its weights."""
+    """Name of a policy, or the hash of its weights."""
     return hashlib.sha256(Path(name).read_bytes()).hexdigest() if name.endswith(".safetensors") else name
 
 

@@ -146,8 +146,10 @@ def table_of(records: Records) -> Table:
     weight = 1 / np.sqrt(number[at])  # decisions of one search are alike
     weight *= np.where(records.ends.any(axis=1), ENDING, 1.0)
     weight = (weight / weight.mean()).astype(np.float32)
-    made = (torch.from_numpy(part) for part in (records.features, records.context, lost, records.mask, weight))
-    return Table(*made, records.count, records.home)
+    features, context, told, mask, counts = (
+        torch.from_numpy(part) for part in (records.features, records.context, lost, records.mask, weight)
+    )
+    return Table(features, context, told, mask, counts, records.count, records.home)
 
 
 if __name__ == "__main__":

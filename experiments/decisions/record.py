@@ -157,7 +157,10 @@ def pool_of(home: int) -> tuple[Episode, ...]:
 
 
 def asked_at(home: Home, episode: Episode, other: Episode) -> Episode:
-    """An episode with the start of another one, and the goal that its instruction has there, if any."""
+    """An episode with the start of another one.
+
+    It has the goal that its instruction has there, if any.
+    """
     moved = begun_at(episode, other)
     if not episode.goals:
         return moved

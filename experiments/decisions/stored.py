@@ -1,4 +1,7 @@
-"""Results of policies of decisions, kept part by part, so that a long comparison goes on after a kill."""
+"""Results of policies of decisions, kept part by part.
+
+So a long comparison goes on after a kill.
+"""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ PART = 300  # episodes that are carried out and stored together
 
 @dataclass(frozen=True)
 class Row:
-    """What came of an episode."""
+    """Result of an episode."""
 
     id: str
     home: str
@@ -73,7 +76,10 @@ def write_part(part: Part, facts: dict[str, Any], path: Path) -> None:
 
 
 def read_part(facts: dict[str, Any], path: Path) -> Part | None:
-    """Part that was stored, None without one; InputError for one that is of other episodes, weights or code."""
+    """Part that was stored, None without one.
+
+    InputError for one that is of other episodes or weights.
+    """
     if not path.exists():
         return None
     try:
