@@ -95,9 +95,8 @@ class Options:
 COMMON = ("cost", "far", "cosine", "sine", "same", "to_other")
 SEEN = ("area", "width", "here", "beyond", "share", "here_share", "beyond_share", "tall", "outward", "radius", "rule")
 MEANT = (
-    "chance", "odds", "category", "rank_holds", "rank_sure", "weight", "pictures", "missed", "tried", "looked", "reached", "badly",
-    "may_be", "with_me", "shown", "best", "straight", "looks_so", "in_room", "linked",
-    "named", "surest", "tinted", "housed", "evidence",
+    "chance", "odds", "category", "rank_holds", "weight", "pictures", "missed", "tried", "looked", "reached", "badly", "may_be", "with_me",
+    "shown", "best", "straight", "looks_so", "in_room", "linked", "named", "surest", "tinted", "housed", "evidence",
 )  # fmt: skip
 FEATURES = (*(kind.name.lower() for kind in Kind), *COMMON, *SEEN, *MEANT)
 CONTEXT = (

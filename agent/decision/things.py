@@ -15,7 +15,6 @@ from agent.acting.mind import Mind
 from agent.acting.supports import supports
 from agent.decision.kinds import TRIES, Asked, Kind, Option
 from agent.memory.rooms import turned
-from envs.language.semantics.denotation import TIE
 from envs.language.semantics.meaning import ONE, THING, Description, Order
 from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
 from envs.vocabulary import CATEGORIES, COLORS
@@ -76,7 +75,6 @@ def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: di
         p = float(likely[k])
         told |= {
             "chance": p, "odds": math.log(max(p, 1e-3) / max(1 - p, 1e-3)) / 5, "category": float(kind[k]), "rank_holds": float(holds[k]),
-            "rank_sure": float(holds[k] and is_sure(mind, said, int(belief.numbers[k]))),
             "with_me": float(belief.room[k] == mind.here), "best": float(k == rows[0]),
             "looks_so": float(looks[k]), "in_room": float(within[k]), "linked": float(tied[k]),
         }  # fmt: skip
@@ -182,17 +180,6 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
         place = thing.center[0], thing.center[2]
         out.append((Option(Kind.HOLDER, thing.id, place), _way(mind, place, off, ways.get(thing.id, np.inf)) | {"may_be": share}))
     return out
-
-
-def is_sure(mind: Mind, said: Description, number: int) -> bool:
-    """Whether nothing unseen can come before a thing in an order.
-
-    It is nearer than all that is unknown.
-    """
-    rank = said.rank
-    if rank is None or rank.order is not Order.NEAREST or rank.to is not None or rank.end is not None:
-        return False
-    return rank_key(mind.belief.world.known[number], rank.order, mind.origin) <= mind.edge + TIE
 
 
 def _rank_holds(mind: Mind, said: Description, likely: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:

@@ -46,6 +46,11 @@ class Decisions:
     def __post_init__(self) -> None:
         if self.episodes < 1:
             raise InputError(f"--episodes: expected a number from 1 on, got {self.episodes}")
+        if self.out is not None and self.out.is_file():
+            raise InputError(f"--out: expected a folder, and {self.out} is a file")
+        names = [name_of(told) for told in self.policies]
+        if len(set(names)) < len(names):
+            raise InputError(f"--policies: expected different names, got {', '.join(names)}; give NAME=FILE")
 
 
 def main(config: Decisions) -> int:
@@ -55,9 +60,7 @@ def main(config: Decisions) -> int:
     rows: dict[str, Any] = {}
     print(f"{'policy':24} success [95%]         SPL [95%]             actions  decisions  actions/CPU-s  paired SPL [95%]")
     for told in config.policies:
-        name, _, members = told.rpartition("=")
-        names = members.split(",")
-        name = name or Path(members).name
+        name, names = name_of(told), told.rpartition("=")[2].split(",")
         here = found[name] = results_of([carried_out(member, episodes, config) for member in names])
         pairs = {other: estimated(here.spl - there.spl, here.home, (-1.0, 1.0)) for other, there in found.items() if other != name}
         success, spl = estimated(here.success, here.home), estimated(here.spl, here.home)
@@ -75,6 +78,12 @@ def main(config: Decisions) -> int:
         facts = {"suite": config.suite, "episodes": len(episodes), "homes": len({one.scene_id for one in episodes}), "commit": commit()}
         write_whole(config.out / "results.json", (json.dumps(facts | {"policies": rows}, indent=1) + "\n").encode())
     return 0
+
+
+def name_of(told: str) -> str:
+    """Name of a row: NAME of NAME=FILE,FILE,..., else that of the file."""
+    name, _, members = told.rpartition("=")
+    return name or Path(members).name
 
 
 def estimated(values: Float[np.ndarray, "n"], home: Int[np.ndarray, "n"], bounds: tuple[float, float] = (0.0, 1.0)) -> Estimate:

@@ -22,7 +22,7 @@ from experiments.decisions.carried import TUNED
 
 REBUILDS = 5  # times without a new checkpoint that a training whose process died is built anew
 KEPT, ROWS, WEIGHTS, MEAN = "checkpoint-", "ppo.jsonl", "policy.safetensors", "mean-"
-DECAY, EARLY = 0.95, 3.0  # of the mean of the policies of iterations, which is what is shipped: each one alone wavers
+DECAY, EARLY = 0.95, 3.0  # of the mean of the policies of iterations, which is what is shipped
 SCALE = {"out", "keep", "runners", "lanes", "learners", "gpus_per_learner"}  # what may differ when a training goes on
 TURNS = 7919  # by which the seeds of environments differ after a resume
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from envs.errors import InputError
-from policies.learning import Chooser, decision_loss, load_decision_net, regrets, save_weights
+from policies.learning import Average, Chooser, decision_loss, load_decision_net, regrets, save_weights
 from policies.network import NO, DecisionConfig
 
 F, G, C = 5, 3, 6
@@ -90,3 +90,20 @@ def test_other_files_are_refused(tmp_path):
     (tmp_path / "other.safetensors").replace(tmp_path / "policy.safetensors")
     with pytest.raises(InputError, match="expected weights of a decision network"):
         load_decision_net(tmp_path / "policy.safetensors")
+
+
+def test_the_mean_of_weights_is_of_fewer_steps_at_the_beginning_and_goes_on_after_a_resume():
+    nets = [DecisionConfig(F, G).build() for _ in range(4)]
+    values = [net.tell.bias.item() for net in nets]
+    mean, expected = Average(nets[0], 0.6, early=3.0), values[0]
+    for k, (net, value) in enumerate(zip(nets[1:3], values[1:3], strict=True), start=1):
+        mean.add(net)
+        expected += (value - expected) * 3 / (k + 3)
+    assert mean.net.tell.bias.item() == pytest.approx(expected)
+    again = Average(mean.net, 0.6, early=3.0, steps=2)
+    for one in (mean, again):
+        one.add(nets[3])
+    assert again.net.tell.bias.item() == mean.net.tell.bias.item() == pytest.approx(expected + (values[3] - expected) * 0.5)
+    late = Average(nets[0], 0.6, early=3.0, steps=100)
+    late.add(nets[1])
+    assert late.net.tell.bias.item() == pytest.approx(0.6 * values[0] + 0.4 * values[1])

@@ -147,8 +147,8 @@ def test_six_thousand_sentences_are_read_back_and_fast():
 
 
 @pytest.mark.slow
-def test_eight_thousand_other_sentences_are_read_back():
-    bulk(1, 8000)
+def test_fifteen_thousand_sentences_are_read_back():
+    bulk(1, 15_000)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,7 +14,7 @@ from experiments.decisions.fit import Fit, table_of
 from experiments.decisions.fit import main as fit
 from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
-from experiments.decisions.records import read_records
+from experiments.decisions.records import COLUMNS, read_records
 from policies.learning import load_decision_net
 
 
@@ -85,5 +85,14 @@ def test_other_files_and_numbers_are_refused(tmp_path):
         read_records(tmp_path / "other.npz")
     with pytest.raises(InputError, match="--episodes"):
         Decisions(episodes=0)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="--out: expected a folder"):
+        Decisions(out=tmp_path / "file")
+    with pytest.raises(InputError, match="--policies: expected different names, got policy"):
+        Decisions(policies=("a/policy.safetensors", "b/policy.safetensors"))
+    assert Decisions(policies=("a/policy.safetensors", "b=b/policy.safetensors")).policies
+    np.savez(tmp_path / "older.npz", features=np.zeros((2, 42)), costs=np.zeros(2), **dict.fromkeys(COLUMNS, np.ones(1)))
+    with pytest.raises(InputError, match=f"expected {len(FEATURES)} features of options"):
+        read_records(tmp_path / "older.npz")
     with pytest.raises(InputError, match="policy: expected"):
         main(Decisions(episodes=1, policies=("best",)))
