@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 NO = -1e9  # score of what is no option
+TOGETHER = 128  # decisions that go through the layers at once
 
 
 class Judged(NamedTuple):
@@ -78,7 +79,26 @@ class DecisionNet(nn.Module):
         mask: Bool[Tensor, "n c"],
         truths: Float[Tensor, "n t"] | None = None,
     ) -> Judged:
-        """Judge n decisions; `mask` is where there is an option. `truths` change the value alone."""
+        """Judge n decisions; `mask` is where there is an option. `truths` change the value alone.
+
+        Those with about as many options go through the layers together, so that little is computed where there is none.
+        """
+        n, c = mask.shape
+        count = (mask * torch.arange(1, c + 1, device=mask.device)).amax(dim=1)  # up to the last option
+        order = torch.argsort(count) if n > TOGETHER else torch.arange(n, device=mask.device)
+        parts = []
+        for rows in order.split(TOGETHER):
+            most = max(1, int(count[rows].max())) if len(rows) else 1
+            told = None if truths is None else truths[rows]
+            scores, lost, value = self._judge(features[rows, :most], context[rows], mask[rows, :most], told)
+            parts.append((padded(scores, c, NO), padded(lost, c, 0.0), value))
+        back = torch.argsort(order)
+        return Judged(*(torch.cat(column)[back] for column in zip(*parts, strict=True)))
+
+    def _judge(
+        self, features: Float[Tensor, "n c f"], context: Float[Tensor, "n g"], mask: Bool[Tensor, "n c"], truths: Float[Tensor, "n t"] | None
+    ) -> Judged:
+        """Judge decisions all at once."""
         x = scaled(features, self.get_buffer("features_mean"), self.get_buffer("features_scale"))
         g = scaled(context, self.get_buffer("context_mean"), self.get_buffer("context_scale"))
         options = self.option(x) + self.shared(g)[:, None]  # n c d
@@ -113,6 +133,11 @@ class Critic(nn.Module):
         if self.truths is not None and truths is not None:
             state = state + self.truths(truths)
         return self.out(state)[:, 0]
+
+
+def padded(values: Float[Tensor, "n c"], size: int, value: float) -> Float[Tensor, "n s"]:
+    """Columns, filled up with a value."""
+    return nn.functional.pad(values, (0, size - values.shape[1]), value=value)
 
 
 def scaled(values: Tensor, mean: Tensor, scale: Tensor) -> Tensor:

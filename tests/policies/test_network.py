@@ -6,7 +6,7 @@ import torch
 
 from envs.errors import InputError
 from policies.learning import Average, Chooser, decision_loss, load_decision_net, regrets, save_weights
-from policies.network import NO, DecisionConfig
+from policies.network import NO, TOGETHER, DecisionConfig
 
 F, G, C = 5, 3, 6
 
@@ -33,6 +33,21 @@ def test_options_that_are_none_and_their_order_change_nothing():
     torch.testing.assert_close(judged.value, other.value)
     torch.testing.assert_close(judged.scores[:, order], turned.scores)
     assert (judged.scores[~mask] == NO).all() and (judged.scores[mask] > NO).all()
+
+
+def test_many_decisions_are_judged_as_each_is_alone():
+    torch.manual_seed(0)
+    net = DecisionConfig(F, G, truths=2).build()
+    net.value.truths.weight.data.fill_(0.5)  # type: ignore[union-attr]
+    features, context, mask, _ = decisions(2 * TOGETHER + 30)
+    truths = torch.randn(len(mask), 2)
+    judged, alone = net(features, context, mask, truths), net._judge(features, context, mask, truths)
+    for many, one in zip(judged, alone, strict=True):
+        some = mask if many.ndim == 2 else slice(None)
+        torch.testing.assert_close(many[some], one[some])
+    assert (judged.scores[~mask] == NO).all() and judged.scores.shape == mask.shape
+    slopes = [torch.autograd.grad(one.value.sum() + one.scores[mask].sum(), net.option.weight)[0] for one in (judged, alone)]
+    torch.testing.assert_close(*slopes, rtol=1e-3, atol=1e-4)
 
 
 def test_what_the_critic_is_told_changes_the_value_alone():

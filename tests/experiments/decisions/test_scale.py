@@ -1,6 +1,7 @@
 """Runners and learners of PPO on toy decisions: the same curve, and on it goes after kills."""
 
 import contextlib
+import copy
 import json
 import os
 import pickle
@@ -22,7 +23,7 @@ import policies.rllib  # noqa: E402
 from envs.errors import InputError  # noqa: E402
 from experiments.decisions import ppo  # noqa: E402
 from experiments.decisions.scale import kill_learner, kill_runner  # noqa: E402
-from policies.learning import load_decision_net  # noqa: E402
+from policies.learning import Average, load_decision_net  # noqa: E402
 from policies.network import DecisionConfig  # noqa: E402
 from policies.rllib import (  # noqa: E402
     MODULE,
@@ -111,22 +112,35 @@ def test_a_killed_learner_costs_one_iteration_at_most(monkeypatch, tmp_path, cap
 
     def killing(algorithm, iteration):
         """Kill the learner once, before the third iteration."""
+        if iteration == 1:
+            nets[0] = copy.deepcopy(algorithm.get_module(MODULE).net)
         if iteration == 3:
             held.append({name: np.array(value) for name, value in algorithm.learner_group.get_weights()[MODULE].items()})
             if len(held) == 1:
                 kill_learner(algorithm)
         return whole(algorithm, iteration)
 
-    held = []
+    def saving(algorithm, folder):
+        """Note the network of each iteration that is kept."""
+        nets[int(folder.name.removeprefix(ppo.KEPT))] = copy.deepcopy(algorithm.get_module(MODULE).net)
+        return save(algorithm, folder)
+
+    held, nets, save = [], {}, policies.rllib.save_checkpoint
     monkeypatch.setattr(policies.rllib, "train_iteration", killing)
+    monkeypatch.setattr(policies.rllib, "save_checkpoint", saving)
     assert ppo.main(toy_ppo(tmp_path, learners=1)) == 0
     assert rows_in(tmp_path) == [1, 2, 3] and ppo.last_checkpoint(tmp_path) == 3
     before, after = held
     assert all(np.array_equal(before[name], after[name]) for name in before)
     assert "going on from iteration 2" in capsys.readouterr().err
     module = tmp_path / "checkpoint-3" / "learner_group" / "learner" / "rl_module" / MODULE / "module_state.msgpack"
-    learned, written = msgpack_numpy.unpackb(module.read_bytes()), load_decision_net(tmp_path / ppo.WEIGHTS).state_dict()
-    assert all(np.array_equal(written[name.removeprefix("net.")], value) for name, value in learned.items())
+    learned, last = msgpack_numpy.unpackb(module.read_bytes()), nets[3].state_dict()
+    assert all(np.array_equal(last[name.removeprefix("net.")], value) for name, value in learned.items())
+    mean, written = Average(nets[0], ppo.DECAY, early=ppo.EARLY), load_decision_net(tmp_path / ppo.WEIGHTS).state_dict()
+    for k in (1, 2, 3):  # what is shipped is the mean of all iterations' policies, as if nothing had been killed
+        mean.add(nets[k])
+    assert all(torch.allclose(written[name], value, atol=1e-6) for name, value in mean.net.state_dict().items())
+    assert not all(torch.allclose(written[name], value, atol=1e-4) for name, value in last.items())
 
 
 def test_after_a_kill_of_everything_the_same_command_goes_on(monkeypatch, tmp_path):
