@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from agent.ablations import Part, joined, listed, split
 from agent.agent import Agent
@@ -23,7 +24,7 @@ from envs.types import Access
 class Listed:
     """Registered agent: description, constructor, and the parts that it can be left without.
 
-    With such parts, the constructor has a keyword `without`."""
+    With such parts, the constructor has a keyword `without`, and those of `GothereFrontier`."""
 
     text: str
     build: Callable[..., Agent]
@@ -38,19 +39,18 @@ class Listed:
 RULED = tuple(part for part in Part if part is not Part.RL)  # parts of an agent that decides by rules
 
 
-def _whole(without: frozenset[Part] = frozenset()) -> Agent:
+def _whole(without: frozenset[Part] = frozenset(), **more: Any) -> Agent:
     """The agent without privileges, which needs torch."""
     from agent.acting.agent import GothereFrontier
 
-    return GothereFrontier(without=without)
+    return GothereFrontier(without=without, **more)
 
 
-def _deciding(without: frozenset[Part] = frozenset()) -> Agent:
+def _deciding(without: frozenset[Part] = frozenset(), **more: Any) -> Agent:
     """The whole agent with a learned policy of decisions."""
-    from agent.acting.agent import GothereFrontier
     from agent.decision.policy import WEIGHTS
 
-    return GothereFrontier(decide=None if Part.RL in without else WEIGHTS, without=without)
+    return _whole(without, decide=None if Part.RL in without else WEIGHTS, **more)
 
 
 def _reactive() -> Agent:

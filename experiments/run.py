@@ -14,7 +14,7 @@ from agent.baselines.frontier_oracle import FrontierOracle, ResolvedGoals
 from agent.isolated.sandbox import DEFAULT, Sandbox
 from agent.planning.interpret import Interpretation, interpret
 from agent.planning.session import Standpoint
-from agent.registry import agent_named
+from agent.registry import AGENTS, agent_named
 from agent.single import OneByOne
 from envs.errors import InputError
 from envs.home import Home, home_at
@@ -30,7 +30,7 @@ from envs.types import Access, Body, Camera, Episode
 from experiments.benchmark.simulators import simulator_of
 from experiments.data.foreign import playable
 from experiments.data.scenes import spoken_scene
-from experiments.episode.default import AUTO, LEARNED, TOLD, agent_of
+from experiments.episode.default import AUTO, HEARING, TOLD, agent_of
 from experiments.episode.dialogue import corrections_of, refusal, worded
 from experiments.episode.kept import kept_in, place_in, store
 from experiments.episode.keyboard import Human, check_terminal
@@ -70,9 +70,10 @@ class Run:
     id: str | None = None
     """Id of the episode in the file; the first one by default."""
     agent: str = AUTO
-    """Agent: gothere-frontier (told nothing but words), random, forward, blind, frontier-oracle, oracle, or my_file.py:MyAgent.
+    """Agent: gothere, gothere-frontier (these two are told nothing but words), random, forward, blind, frontier-oracle, oracle,
+    or my_file.py:MyAgent.
 
-    auto is gothere-frontier in generated homes. It is frontier-oracle, which is told what it sees, for scene files, habitat, --ask,
+    auto is gothere in generated homes. It is frontier-oracle, which is told what it sees, for scene files, habitat, --ask,
     goals that are points or pictures, and without torch.
     """
     ask: bool = False
@@ -81,7 +82,7 @@ class Run:
     planner: Path | None = None
     """Folder of a causal language model of `transformers` that reads what the rules refuse; gothere's own network when not given."""
     remember: Path | None = None
-    """Folder of what gothere-frontier remembers: it goes on from there, where it was left, and leaves there what it knows then."""
+    """Folder of what gothere remembers: it goes on from there, where it was left, and leaves there what it knows then."""
     speaker: tuple[float, float] | None = None
     """Place x z [m] of the person who speaks; where the agent begins by default."""
     budget: int = 500
@@ -123,9 +124,9 @@ class Run:
             raise InputError("--id: expected --episodes FILE beside it")
         if self.planner is not None and not (self.planner / "config.json").is_file():
             raise InputError(f"--planner: expected the folder of a causal language model, with its config.json, got {self.planner}")
-        if self.remember is not None and (self.agent not in (AUTO, LEARNED) or self.episodes is not None or self.keyboard):
+        if self.remember is not None and (self.agent not in (AUTO, *HEARING) or self.episodes is not None or self.keyboard):
             raise InputError(
-                "--remember: expected --agent gothere-frontier, and neither --episodes, whose starts are given, nor --keyboard"
+                "--remember: expected --agent gothere or gothere-frontier, and neither --episodes, whose starts are given, nor --keyboard"
             )
         if self.keyboard and self.instruction is None and self.episodes is None:
             raise InputError("--keyboard: expected an instruction, which says what is to be reached")
@@ -184,7 +185,7 @@ def instructed(config: Run, simulator: NativeSimulator | HabitatSimulator, home:
         raise InputError(refusal(text, error, home)) from error
     for typed, taken in corrections_of(interpretation):
         say("taking", f"'{typed}' as '{taken}'")
-    if config.agent == LEARNED:
+    if config.agent in HEARING:
         interpretation = worded(interpretation)
     episode = episode_of(interpretation, named, place, yaw)
     return one(config, simulator, home, episode, interpretation, tell=is_told(interpretation))
@@ -240,12 +241,10 @@ def agent_for(
     """Agent with a name, the same as in a benchmark but for a `planner`.
 
     The frontier oracle also gets context that is not in the instruction: the dialogue so far, the interpretation that a person chose
-    (`resolved`), and its memory of a session, which gothere-frontier gets too.
+    (`resolved`), and its memory of a session, which gothere gets too.
     """
-    if name == LEARNED and (memory is not None or planner is not None):
-        from agent.acting.agent import GothereFrontier
-
-        return GothereFrontier(read=None if planner is None else reader_of(planner), kept=memory)
+    if name in HEARING and (memory is not None or planner is not None):
+        return AGENTS[name].build(read=None if planner is None else reader_of(planner), kept=memory)
     if name != TOLD or (resolved is None and memory is None and dialogue in (None, Dialogue())):
         return agent_named(name, sandbox)
     goals = None

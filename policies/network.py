@@ -96,7 +96,11 @@ class DecisionNet(nn.Module):
         return Judged(*(torch.cat(column)[back] for column in zip(*parts, strict=True)))
 
     def _judge(
-        self, features: Float[Tensor, "n c f"], context: Float[Tensor, "n g"], mask: Bool[Tensor, "n c"], truths: Float[Tensor, "n t"] | None
+        self,
+        features: Float[Tensor, "n c f"],
+        context: Float[Tensor, "n g"],
+        mask: Bool[Tensor, "n c"],
+        truths: Float[Tensor, "n t"] | None,
     ) -> Judged:
         """Judge decisions all at once."""
         x = scaled(features, self.get_buffer("features_mean"), self.get_buffer("features_scale"))

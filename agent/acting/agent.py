@@ -26,7 +26,7 @@ from envs.language.semantics.records import Meaning, mentions
 from envs.percepts import Percept
 from envs.types import Access, Action, Observation, Task
 from policies.navigation.hints import sought_of
-from policies.navigation.navigator import OPTION, Navigator, NavigatorState
+from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
@@ -344,8 +344,7 @@ class GothereFrontier:
         state.aimed[agent] = key
         state.navigation = self._navigator.reset(state.navigation, Subgoals((goal,), ((),)), np.array([agent]))
         if isinstance(desire, Head):
-            most = mind.task.budget if Part.REPLANNING in mind.without else OPTION
-            self._navigator.head_for(state.navigation, agent, desire.prospects, desire.number, actions=most)
+            self._navigator.head_for(state.navigation, agent, desire.prospects, desire.number, actions=desire.actions)
 
     def _hint(self, state: ActingState, agent: int, desire: Explore) -> None:
         """Tell an agent's navigation what is sought, and what was sighted up to its last step.

@@ -70,11 +70,12 @@ class Decide:
 class Head:
     """Explore towards one of some prospects.
 
-    It is DONE when that was viewed, or after some actions.
+    It is DONE when that was viewed, or after so many `actions`.
     """
 
     prospects: Any
     number: int
+    actions: int
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from envs.language.semantics.meaning import Description
 from envs.language.semantics.world import phrase
 from envs.vocabulary import CATEGORIES
 
-OPTION = 8  # actions of an option, then a decision is due
+OPTION = 16  # actions of an option, then a decision is due
 NEWS = 0.2  # chance of a thing that ends an option when it is new
 NEAR_ENOUGH = 0.9  # [m] from a thing that counts as reached, even if it could not be shown whole
 
@@ -110,7 +110,8 @@ def looked_around(mind: Mind, asked: Asked) -> Course:
 
 def headed(mind: Mind, asked: Asked, option: Option) -> Course:
     """Explore towards a prospect, until it was viewed or something comes into view."""
-    head = Head(mind.prospects, option.number)
+    most = mind.task.budget if Part.REPLANNING in mind.without else OPTION
+    head = Head(mind.prospects, option.number, most)
     while (yield head) is Event.GOING:
         if has_news(mind, asked):
             return
@@ -119,7 +120,9 @@ def headed(mind: Mind, asked: Asked, option: Option) -> Course:
 def gone_to(mind: Mind, asked: Asked, option: Option) -> Course:
     """Go towards a landmark for some actions; where that ends at it, it is reached."""
     number, start = option.number, mind.acted
-    mind.verdict = f"the {mind.name(number)} may be {phrase(asked.said)} ({100 * chance_of(mind, asked, number):.0f}%)"
+    chance = chance_of(mind, asked, number)
+    seen = f"the {mind.name(number)}" if chance > 0 else "something that I do not see well"
+    mind.verdict = f"{seen} may be {phrase(asked.said)}" + (f" ({100 * chance:.0f}%)" if chance > 0 else "")
     if number not in asked.most:
         asked.spent[number], asked.most[number] = 0, OPTION + PATIENCE * (1.0 + off_from(mind, number) / mind.task.body.step)
     blurred, marks = option.kind is Kind.BLUR, mind.memory.landmarks

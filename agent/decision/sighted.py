@@ -21,7 +21,7 @@ from agent.memory.rooms import RELIED, Plan, types_of
 from agent.memory.surface import View
 from envs.compiled.kernels import kernel
 from envs.home import Home
-from envs.language.semantics.world import World, world_of
+from envs.language.semantics.world import World, room_area, world_of
 from envs.percepts import Percept
 from envs.scenes.relations import Relation
 from envs.scenes.scene import Object, Room
@@ -79,7 +79,7 @@ class SightedLandmarks:
 
 @dataclass(frozen=True)
 class Known:
-    """Facts of a home: its things, the plan of its rooms, relations between its things."""
+    """Facts of a home: its things, the plan of its rooms, relations between its things, and the area of its floor [m^2]."""
 
     world: World
     things: tuple[Object, ...]
@@ -87,6 +87,7 @@ class Known:
     corner: tuple[float, float]
     relations: tuple[Relation, ...]
     ids: int
+    floor: float
 
 
 _known: WeakKeyDictionary[Home, Known] = WeakKeyDictionary()
@@ -102,8 +103,9 @@ def known_of(home: Home) -> Known:
         x, z = np.meshgrid(low[0] + (np.arange(wide) + 0.5) * CELL, low[1] + (np.arange(deep) + 0.5) * CELL)
         floor = np.full(x.size, home.scene.rooms[0].floor)
         label = home.rooms_at(np.stack([x.ravel(), floor, z.ravel()], axis=1)).reshape(deep, wide)
+        area = float(sum(room_area(room) for room in home.scene.rooms))
         ids = 1 + max((thing.id for thing in home.scene.objects), default=0)
-        found = Known(world, world.things, label, (float(low[0]), float(low[1])), tuple(world.relations), ids)
+        found = Known(world, world.things, label, (float(low[0]), float(low[1])), tuple(world.relations), ids, area)
         _known[home] = found
     return found
 

@@ -7,8 +7,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32
 
 from agent.decision.kinds import Kind, Options
+from agent.decision.sighted import known_of
 from envs.home import Home
-from envs.language.semantics.world import room_area, world_of
+from envs.language.semantics.world import world_of
 from envs.scenes.relations import Predicate
 from envs.types import Episode
 
@@ -101,7 +102,7 @@ def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.nda
         away = float(ways_on(home, episode, np.asarray(at_a, np.float64)[None, [0, 2]])[0])
     shown = [option.number in goals and option.kind in (Kind.THING, Kind.BLUR) for option in options.options]
     reached = np.array(shown) & (options.column("reached") > 0)
-    unseen = max(0.0, sum(room_area(room) for room in home.scene.rooms) - options.prospects.known)
+    unseen = max(0.0, known_of(home).floor - options.prospects.known)
     return np.array([exists, away / 10, any(shown), reached.any(), unseen / 50], np.float32)
 
 

@@ -3,6 +3,7 @@
 The same command goes on from the last checkpoint, after a kill too, on more or fewer processes if wanted.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -194,6 +195,7 @@ def make_env(context: Any) -> Any:
     """Environment of an RLlib worker."""
     from agent.decision.environment import DecideVectorEnv
 
+    gc.freeze()  # libraries' objects need not be looked at again for each few thousand of ours
     seed = context["seed"] + 101 * getattr(context, "worker_index", 0)
     some = {name: context[name] for name in ("homes", "first", "each")}
     return DecideVectorEnv(context["num_envs"], **some, seed=seed, truths=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from experiments.doctor import install_command
 
-AUTO, LEARNED, TOLD = "auto", "gothere-frontier", "frontier-oracle"
+AUTO, LEARNED, TOLD = "auto", "gothere", "frontier-oracle"
+HEARING = (LEARNED, "gothere-frontier")  # agents that are told nothing but words, and can remember
 NEEDED = ("torch", "safetensors")
 NOT_IN_WORDS = ("pointnav", "imagenav", "instanceimage")
 
@@ -27,7 +28,7 @@ def agent_of(config: Any, scene_id: str, task: str = "") -> str:
 
 
 def why_told(scene_id: str, *, task: str = "", simulator: str = "native", asks: bool = False) -> str:
-    """Reason why frontier-oracle is the default agent; "" where it is gothere-frontier.
+    """Reason why frontier-oracle is the default agent; "" where it is gothere.
 
     That is wherever its networks are at home and all that it needs is said in words. `asks`: a person chooses among things that fit.
     """

@@ -24,7 +24,7 @@ from envs.language.semantics.denotation import Dialogue
 from envs.language.semantics.meaning import Route
 from envs.language.semantics.world import counted, listed, world_of
 from envs.simulators.protocol import Simulator
-from experiments.episode.default import LEARNED
+from experiments.episode.default import HEARING
 from experiments.episode.dialogue import AGAIN, Question, can_be_said, corrections_of, decided, is_agreed, question_about, refusal, worded
 from experiments.episode.interrupts import Interrupts
 from experiments.episode.kept import kept_in, store
@@ -98,7 +98,7 @@ class Conversation:
 
     def _ask_or_walk(self, found: Interpretation, question: Question | None) -> None:
         """Ask what is open, else carry out the interpretation."""
-        if self.config.agent == LEARNED and not can_be_said(found):
+        if self.config.agent in HEARING and not can_be_said(found):
             question = None  # the reply could not reach it, and any that fits is right
         self.question = question
         if question is not None:
@@ -131,7 +131,7 @@ class Conversation:
         """
         config, here, dialogue = self.config, self.session.here, self.session.dialogue
         agent = self.agent_for(dialogue, interpretation if is_told else None, self.memory)
-        if config.agent == LEARNED:
+        if config.agent in HEARING:
             interpretation = worded(interpretation)
         episode = episode_of(interpretation, self.scene_id, here.position_w, here.yaw_w)
         limits: dict[str, Any] = {"budget": config.budget, "seed": config.seed + self.number, "dialogue": dialogue, "memory": self.memory}

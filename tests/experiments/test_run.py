@@ -23,7 +23,7 @@ def test_an_episode_is_done_and_recorded(tmp_path, capsys):
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said == json.loads((tmp_path / "result.json").read_text())
     assert said["success"] and "sofa" in said["target"]
-    assert said["agent"] == "gothere-frontier" and not said["access"]  # by default
+    assert said["agent"] == "gothere" and not said["access"]  # by default
     head, *records = [json.loads(line) for line in (tmp_path / "trace.jsonl").read_text().splitlines()]
     steps = [record for record in records if record["kind"] == "step"]
     assert [record["kind"] for record in records[len(steps) :]] == ["map"]  # the agent's own, after all steps
