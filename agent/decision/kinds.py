@@ -96,7 +96,7 @@ COMMON = ("cost", "far", "cosine", "sine", "same", "to_other")
 SEEN = ("area", "width", "here", "beyond", "share", "here_share", "beyond_share", "tall", "outward", "radius", "rule")
 MEANT = (
     "chance", "odds", "category", "rank_holds", "weight", "pictures", "missed", "tried", "looked", "reached", "badly", "may_be", "with_me",
-    "shown", "best", "straight", "looks_so", "in_room", "linked", "named", "surest", "tinted", "housed", "evidence",
+    "shown", "best", "straight", "looks_so", "in_room", "linked", "named", "surest", "tinted", "housed", "evidence", "settled", "measure",
 )  # fmt: skip
 FEATURES = (*(kind.name.lower() for kind in Kind), *COMMON, *SEEN, *MEANT)
 CONTEXT = (

@@ -51,7 +51,7 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     ways = dict(zip((np.flatnonzero(standing(mind)) + 1).tolist(), prospects.ways.tolist(), strict=True))
     rows: Told = []
     rows += _prospects(prospects)
-    rows += things_of(mind, asked, likely, ways)
+    rows += things_of(mind, asked, prospects, likely, ways)
     rows += blurs_of(mind, asked, ways)
     rows += holders_of(mind, said, ways)
     rows = [(option, told) for option, told in rows if option.key not in asked.vain or told.get("reached")]

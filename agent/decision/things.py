@@ -17,8 +17,11 @@ from agent.decision.kinds import TRIES, Asked, Kind, Option
 from agent.memory.rooms import turned
 from envs.language.semantics.meaning import ONE, THING, Description, Order
 from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
+from envs.scenes.scene import Object
 from envs.vocabulary import CATEGORIES, COLORS
+from policies.navigation.candidates import FRONTIER
 from policies.navigation.choice import NEARLY
+from policies.navigation.prospects import Prospects
 
 THINGS, BLURS, HOLDERS = 7, 6, 2  # of them at most
 LEAST_CHANCE = 0.02  # of a thing that is an option
@@ -59,7 +62,7 @@ def other_of(mind: Mind, said: Description) -> tuple[float, tuple[float, float]]
     return float(likely.max()), (float(x), float(z))
 
 
-def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: dict[int, float]) -> Told:
+def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], ways: dict[int, float]) -> Told:
     """The believed things that are likeliest meant."""
     belief, said = mind.belief, asked.said
     if not len(likely):
@@ -69,7 +72,7 @@ def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: di
     reached = belief.numbers == asked.reached
     worth = likely + 0.1 * holds + reached
     rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if likely[k] >= LEAST_CHANCE or reached[k]]
-    out = []
+    out, bounds = [], unknown_from(mind, said, prospects)
     for k, seen in zip(rows, impressions(mind, said, belief.numbers[rows] - 1), strict=True):
         told = _landmark(mind, asked, int(belief.numbers[k]), ways) | seen
         p = float(likely[k])
@@ -79,6 +82,7 @@ def things_of(mind: Mind, asked: Asked, likely: Float[np.ndarray, "m"], ways: di
             "looks_so": float(looks[k]), "in_room": float(within[k]), "linked": float(tied[k]),
         }  # fmt: skip
         thing = belief.world.known[int(belief.numbers[k])]
+        told |= order_of(thing, said, bounds)
         out.append((Option(Kind.THING, thing.id, (thing.center[0], thing.center[2])), told))
     return out
 
@@ -180,6 +184,43 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
         place = thing.center[0], thing.center[2]
         out.append((Option(Kind.HOLDER, thing.id, place), _way(mind, place, off, ways.get(thing.id, np.inf)) | {"may_be": share}))
     return out
+
+
+def unknown_from(mind: Mind, said: Description, prospects: Prospects) -> tuple[Float[np.ndarray, "3"], float, float] | None:
+    """Place [m] from which an order of distances is meant, and distances [m] of the nearest and the farthest frontier from there.
+
+    None where no such order is asked for, or where it is not known what it is from.
+    """
+    rank = said.rank
+    if rank is None or rank.end is not None or rank.order not in (Order.NEAREST, Order.FARTHEST):
+        return None
+    place = mind.origin
+    if rank.to is not None:
+        likely = chances(mind.belief, rank.to, mind.dialogue, mind.here)
+        if not likely.max(initial=0.0) >= LEAST_CHANCE:
+            return None
+        place = np.array(mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])].center)
+    off = np.hypot(*(prospects.middle_a[prospects.kind == FRONTIER] - place[[0, 2]]).T)
+    return place, float(off.min(initial=np.inf)), float(off.max(initial=-np.inf))
+
+
+def order_of(thing: Object, said: Description, unknown: tuple[Float[np.ndarray, "3"], float, float] | None) -> dict[str, float]:
+    """What the place of a thing in an order depends on.
+
+    It is by how much the frontiers are farther (nearer) than a thing that is to be the nearest (farthest) one, or else the logarithm of
+    its size.
+    """
+    rank = said.rank
+    if rank is None or rank.end is not None:
+        return {}
+    if unknown is not None:
+        place, nearest, farthest = unknown
+        off = distance(thing, place)
+        beyond = nearest - off if rank.order is Order.NEAREST else off - farthest
+        return {"settled": min(max(beyond / 4, -2.0), 2.0)}
+    if rank.order in (Order.NEAREST, Order.FARTHEST):
+        return {}
+    return {"measure": math.log(abs(rank_key(thing, rank.order, np.zeros(3))) + 0.05)}
 
 
 def _rank_holds(mind: Mind, said: Description, likely: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
