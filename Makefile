@@ -17,7 +17,7 @@ workers: $(CORE)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[workers]"
 
 test: check
-	$(BIN)/python -m pytest -n auto --dist loadfile --durations 20 -m "$(MARKS)"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 20 -m "$(MARKS)"
 
 check: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 check: $(DEV)

@@ -33,6 +33,19 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+LONG = (  # files that take minutes: they are begun first, so that no process is left alone with one in the end
+    "test_readme.py", "training/test_workers.py", "decisions/test_scale.py", "gym/test_vector.py", "language/test_language.py",
+    "houses/test_houses.py", "benchmark/test_scheduler.py", "training/test_policy_stage.py", "decisions/test_decisions.py",
+    "episode/test_repl.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest; xdist hands files out in this order (`--no-loadscope-reorder`)."""
+    rank = {item.path: min((k for k, name in enumerate(LONG) if item.path.as_posix().endswith(name)), default=len(LONG)) for item in items}
+    items.sort(key=lambda item: rank[item.path])
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """Folder of reference data that is not part of the repository; the test is skipped where it is not."""

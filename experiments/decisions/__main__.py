@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from agent.decision.lanes import SIZE, Lanes
 from envs.errors import InputError
@@ -58,7 +58,8 @@ def main(config: Decisions) -> int:
     episodes = in_suite(config.suite, config.episodes, config.seed)
     found: dict[str, Results] = {}
     rows: dict[str, Any] = {}
-    print(f"{'policy':24} success [95%]         SPL [95%]             actions  decisions  actions/CPU-s  paired SPL [95%]")
+    ordered = np.array([has_rank(one) for one in episodes])
+    print(f"{'policy':24} success [95%]         SPL [95%]             ranks        actions  decisions  actions/CPU-s  paired SPL [95%]")
     for told in config.policies:
         name, names = name_of(told), told.rpartition("=")[2].split(",")
         here = found[name] = results_of([carried_out(member, episodes, config) for member in names])
@@ -68,16 +69,40 @@ def main(config: Decisions) -> int:
             "policies": names, "success": asdict(success), "spl": asdict(spl), "actions": here.actions.mean(),
             "decisions": here.decisions.mean(), "actions_per_cpu_second": here.rate, "causes": here.causes,
             "paired": {other: asdict(pair) for other, pair in pairs.items()},
+            "ranks": part_with(here, found, name, ordered), "others": part_with(here, found, name, ~ordered),
         }  # fmt: skip
+        paired = ", ".join(f"{other[-12:]} {in_words(pair, sign=True)}" for other, pair in pairs.items())
         print(
-            f"{name[-24:]:24} {in_words(success)}  {in_words(spl)}  {here.actions.mean():7.0f}  {here.decisions.mean():9.1f}"
-            f"  {here.rate:13.0f}  {', '.join(f'{other[-12:]} {in_words(pair, sign=True)}' for other, pair in pairs.items())}",
+            f"{name[-24:]:24} {in_words(success)}  {in_words(spl)}  {in_two(here, ordered):11}  {here.actions.mean():7.0f}"
+            f"  {here.decisions.mean():9.1f}  {here.rate:13.0f}  {paired}",
             flush=True,
         )
     if config.out is not None:
         facts = {"suite": config.suite, "episodes": len(episodes), "homes": len({one.scene_id for one in episodes}), "commit": commit()}
         write_whole(config.out / "results.json", (json.dumps(facts | {"policies": rows}, indent=1) + "\n").encode())
     return 0
+
+
+def has_rank(episode: Episode) -> bool:
+    """Whether an instruction names a place in an order, as "the second largest chair" does."""
+    return isinstance(episode.meaning, dict) and bool(episode.meaning["to"].get("rank"))
+
+
+def part_with(here: Results, found: dict[str, Results], name: str, some: Bool[np.ndarray, "n"]) -> dict[str, Any] | None:
+    """Figures of some of the episodes, None where there are none."""
+    if not some.any():
+        return None
+    home = np.unique(here.home[some], return_inverse=True)[1]
+    pairs = {other: here.spl - there.spl for other, there in found.items() if other != name}
+    return {
+        "episodes": int(some.sum()), "success": asdict(estimated(here.success[some], home)), "spl": asdict(estimated(here.spl[some], home)),
+        "paired": {other: asdict(estimated(pair[some], home, (-1.0, 1.0))) for other, pair in pairs.items()},
+    }  # fmt: skip
+
+
+def in_two(here: Results, some: Bool[np.ndarray, "n"]) -> str:
+    """Success and SPL in some of the episodes, in words."""
+    return f"{here.success[some].mean():.2f} / {here.spl[some].mean():.2f}" if some.any() else ""
 
 
 def name_of(told: str) -> str:

@@ -9,12 +9,14 @@ import pytest
 
 from agent.decision.kinds import CONTEXT, FEATURES
 from envs.errors import InputError
-from experiments.decisions.__main__ import Decisions, main
+from experiments.decisions.__main__ import Decisions, has_rank, main, part_with
+from experiments.decisions.carried import in_suite
 from experiments.decisions.fit import Fit, table_of
 from experiments.decisions.fit import main as fit
 from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 from experiments.decisions.records import COLUMNS, read_records
+from experiments.decisions.stored import Results
 from policies.learning import load_decision_net
 
 
@@ -34,11 +36,26 @@ def test_stage_a_from_records_to_a_policy(tmp_path, capsys):
     assert found["truth"]["paired"] == {} and found["A"]["paired"]["truth"]["mean"] <= 0.0
     assert found["both"]["spl"]["mean"] == pytest.approx((found["truth"]["spl"]["mean"] + found["A"]["spl"]["mean"]) / 2)
     assert "truth" in capsys.readouterr().out
+    parts = [part for part in (found["A"]["ranks"], found["A"]["others"]) if part is not None]
+    assert sum(part["episodes"] for part in parts) == 3
+    assert sum(part["episodes"] * part["spl"]["mean"] for part in parts) == pytest.approx(3 * found["A"]["spl"]["mean"])
     times = [path.stat().st_mtime_ns for path in stored]
     assert main(compared) == 0 and json.loads((out / "results.json").read_text()) == first  # nothing is carried out again
     assert [path.stat().st_mtime_ns for path in stored] == times
     with pytest.raises(InputError, match="the same ids"):
         main(replace(compared, episodes=2))
+
+
+def test_episodes_with_ranks_have_figures_of_their_own():
+    home, some = np.array([0, 0, 1, 1, 2, 2]), np.array([True, False, True, False, False, False])
+    spl = {"a": np.array([0.1, 0.5, 0.3, 0.6, 0.7, 0.8]), "b": np.array([0.2, 0.5, 0.6, 0.6, 0.7, 0.9])}
+    found = {name: Results(np.ones(6), values, np.ones(6), np.ones(6), home, {}, 1.0) for name, values in spl.items()}
+    ranks, others = part_with(found["b"], found, "b", some), part_with(found["b"], found, "b", ~some)
+    assert ranks["episodes"] == 2 and ranks["spl"]["mean"] == pytest.approx(0.4) and ranks["paired"]["a"]["mean"] == pytest.approx(0.2)
+    assert others["episodes"] == 4 and others["paired"]["a"]["mean"] == pytest.approx(0.025)
+    assert part_with(found["b"], found, "b", np.zeros(6, np.bool_)) is None
+    ranked = [one for one in in_suite("instruct-val", 40) if has_rank(one)]
+    assert ranked and all("est" in one.instruction for one in ranked)
 
 
 @pytest.mark.slow
