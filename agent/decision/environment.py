@@ -1,9 +1,9 @@
 """`DecideVectorEnv` and `DecideEnv`: decisions as Gymnasium environments, `gothere/Decide-v0`.
 
 An observation is what is known of up to 32 options, an action the number of one; the option is then carried out on simulated perception,
-with no picture for the learner. The reward is what a decision does to the greatest SPL that is still within reach (Ng et al. 1999,
-potential-based shaping): the rewards of an episode add up to its SPL - 1, and `RIGHT` less where it does not end right. An impossible one
-that is said to be so counts as SPL 1.
+or on the real one, with no picture for the learner. The reward is what a decision does to the greatest SPL that is still within reach (Ng
+et al. 1999, potential-based shaping): the rewards of an episode add up to its SPL - 1, and `RIGHT` less where it does not end right. An
+impossible one that is said to be so counts as SPL 1.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,8 @@ class DecideVectorEnv(VectorEnv):
     `episodes` replace those of `homes` train homes from number `first` on, with `each` instructions in a home and as many of which half
     cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first
     again. `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use. `truths` adds to the observations
-    what a critic may know in training and no policy may (`agent.decision.truth`).
+    what a critic may know in training and no policy may (`agent.decision.truth`). `real` is perception by the networks, at ten times the
+    cost.
     """
 
     def __init__(
@@ -59,10 +60,12 @@ class DecideVectorEnv(VectorEnv):
         threads: int = 1,
         costs: bool = False,
         truths: bool = False,
+        real: bool = False,
     ) -> None:
         if num_envs < 1:
             raise InputError(f"num_envs: expected a number from 1 on, got {num_envs}")
-        self.num_envs, self._seed, self._threads, self._costs, self._truths = num_envs, seed, threads, costs, truths
+        self.num_envs, self._seed, self._costs, self._truths = num_envs, seed, costs, truths
+        self._lanes: dict[str, Any] = {"threads": threads, "real": real}
         self._sets = sets_in(range(first, first + homes), each) if episodes is None else sets_of(episodes)
         self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
         self.single_observation_space, self.single_action_space = space_of_observations(truths), spaces.Discrete(MOST)
@@ -73,7 +76,7 @@ class DecideVectorEnv(VectorEnv):
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observations, dict[str, Any]]:
         """First decisions of new episodes."""
         self._seed = self._seed if seed is None else int(seed)
-        self.lanes = Lanes(in_turn(self._sets, self._seed), self.num_envs, seed=self._seed, threads=self._threads)
+        self.lanes = Lanes(in_turn(self._sets, self._seed), self.num_envs, seed=self._seed, **self._lanes)
         self._over, self._within = np.zeros(self.num_envs, np.bool_), self._now_within()
         return self._observe(), self._infos([])
 

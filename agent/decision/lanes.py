@@ -1,20 +1,22 @@
-"""`Lanes`: n episodes at a time on simulated perception, from decision to decision.
+"""`Lanes`: n episodes at a time, from decision to decision, on simulated perception or on the real one.
 
 An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float, Float32
 
 from agent.acting.agent import ActingState, GothereFrontier
 from agent.acting.courses import what_is_sought
 from agent.acting.desires import Decide
 from agent.decision.kinds import Asked, Options
+from agent.decision.matched import Matches
 from agent.decision.options import options_of
 from agent.decision.sighted import SightedMemory
 from agent.decision.truth import costs_of, least_of, truths_of, ways_on
@@ -66,6 +68,7 @@ class Lane:
     decisions: int = 0
     way: float = 0.0
     least: float = 0.0
+    matches: Matches = field(default_factory=Matches)
 
 
 class Lanes:
@@ -75,18 +78,27 @@ class Lanes:
 
     `options` of each lane are None after its last episode; `ended` are the outcomes since the last `step`, with their lanes. With `rules`
     the agent decides by its own rules: all episodes are carried out at once. `walked` [m] and `acted` are the way and the actions of each
-    lane in the last `step`.
+    lane in the last `step`. `real`: the agent sees colors by its networks and has its own memory, as where it is used, which costs ten
+    times as much; truths are looked up by what its landmarks show (`agent.decision.matched`).
     """
 
     def __init__(
-        self, source: Iterable[tuple[Home, Episode]], n: int, *, rules: bool = False, size: int = SIZE, seed: int = 0, threads: int = 1
+        self,
+        source: Iterable[tuple[Home, Episode]],
+        n: int,
+        *,
+        rules: bool = False,
+        size: int = SIZE,
+        seed: int = 0,
+        threads: int = 1,
+        real: bool = False,
     ) -> None:
-        self.camera = Camera(size, size)
-        self.simulator = NativeSimulator((), n, camera=self.camera, sensors=("depth", "instance"), threads=threads)
+        self.camera, self.real = Camera(size, size), real
+        sensors = ("rgb", "depth", "instance") if real else ("depth", "instance")
+        self.simulator = NativeSimulator((), n, camera=self.camera, sensors=sensors, threads=threads)
         self.detector, self.seed = SimulatedDetector.load(seed=seed), seed
-        self.agent = GothereFrontier(
-            see=self._see, read=self._read, threads=threads, decide=None if rules else later, remember=self._remember
-        )
+        simulated: dict[str, Any] = {} if real else {"see": self._see, "remember": self._remember}
+        self.agent = GothereFrontier(read=self._read, threads=threads, decide=None if rules else later, **simulated)
         self.state: ActingState = self.agent.begin(n)
         self.lanes = [Lane() for _ in range(n)]
         self.walked, self.acted = np.zeros(n), np.zeros(n, np.int64)
@@ -110,7 +122,7 @@ class Lanes:
         """True costs [m] of the options of a lane."""
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
-        return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
+        return costs_of(self.state.due[k], lane.home, lane.episode, mind.position_a, self._things(k))
 
     def instead(self, k: int, episode: Episode) -> tuple[Options, Float[np.ndarray, "c"]]:
         """Options of a lane, and their true costs [m], had it another instruction.
@@ -126,7 +138,7 @@ class Lanes:
         assert isinstance(desire, Decide)
         asked = replace(desire.asked, said=said.to, known=set(), judged=None) if desire.asked.reached >= 0 else Asked(said.to)
         options = options_of(mind, asked, replace(mind.prospects, worth=worth))
-        return options, costs_of(options, lane.home, begun_at(episode, lane.episode), mind.position_a)
+        return options, costs_of(options, lane.home, begun_at(episode, lane.episode), mind.position_a, self._things(k))
 
     def reached(self, k: int) -> str:
         """Category of the thing that a lane's agent has come up to, "" without one."""
@@ -139,7 +151,7 @@ class Lanes:
         """Facts of the state of a lane, for a critic."""
         lane, mind = self.lanes[k], self.state.minds[k]
         assert lane.home is not None and lane.episode is not None and mind is not None
-        return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a)
+        return truths_of(self.state.due[k], lane.home, lane.episode, mind.position_a, self._things(k))
 
     def within_reach(self, k: int) -> float:
         """SPL if all that follows is done right, 1 without a way to go."""
@@ -184,6 +196,8 @@ class Lanes:
             if not self._acting:
                 return
             decided, self.state = self.agent.act(self.simulator.observation, self.state, None)
+            if self.real:
+                self._match()
             self._move(self._acting, decided)
 
     def _begin(self, free: Iterable[int]) -> None:
@@ -205,6 +219,20 @@ class Lanes:
         for k in slots.tolist():
             self._resetting = self.lanes[k]
             self.state = self.agent.reset(self.state, [self.lanes[k].task], np.array([k]), None)
+
+    def _match(self) -> None:
+        """Note what the landmarks show that the lanes have just seen."""
+        instance = self.simulator.labels().instance
+        for k in self._acting:
+            percept = self.state.percepts[k]
+            assert percept is not None
+            self.lanes[k].matches.see(self.state.numbers[k], percept.region, instance[k])
+
+    def _things(self, k: int) -> dict[int, int] | None:
+        """Instance ids of a lane's landmarks, None where they have the same numbers."""
+        mind = self.state.minds[k]
+        assert mind is not None
+        return self.lanes[k].matches.things(mind.memory.landmarks) if self.real else None
 
     def _move(self, acted: Sequence[int], decided) -> None:
         """Let lanes that have an action carry it out; those whose episodes end are free."""
@@ -276,10 +304,3 @@ def begun_at(episode: Episode, other: Episode) -> Episode:
 
 def later(options: Sequence[Options]) -> None:
     """Leave decisions to the caller."""
-
-
-def cycled(episodes: Sequence[tuple[Home, Episode]], rng: np.random.Generator) -> Iterator[tuple[Home, Episode]]:
-    """Endless episodes in a new random order each time."""
-    while True:
-        order: Int[np.ndarray, "e"] = rng.permutation(len(episodes))
-        yield from (episodes[k] for k in order.tolist())

@@ -3,6 +3,8 @@
 A policy learns to expect them; to take the least is the ceiling of any policy.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from jaxtyping import Bool, Float, Float32
 
@@ -22,11 +24,15 @@ HOLDS = (Predicate.ON,)
 TRUTHS = ("exists", "away", "seen", "reached", "unseen")  # of the state, for a critic
 
 
-def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "c"]:
+def costs_of(
+    options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"], things: Mapping[int, int] | None = None
+) -> Float[np.ndarray, "c"]:
     """Metres that each option costs, if all that follows is done right.
 
     `at_a` [m] is the agent's place in the frame of the start. Whether the goal is there at all counts, not whether that could be known.
+    `things` are the instance ids of landmarks by their numbers; those of a simulated memory are the same.
     """
+    shown = shown_by(options, things)
     goal = episode.goal
     goals = {number for number in (goal.instance, *goal.also) if number}
     exists = bool(goals) and len(goal.position_w) > 0
@@ -42,12 +48,12 @@ def costs_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndar
     on = {r.object for r in world_of(home).relations if r.predicate in HOLDS and r.subject in goals}
     for k, option in enumerate(options.options):
         if option.kind in (Kind.THING, Kind.BLUR):
-            right = option.number in goals and exists
+            right = shown[k] in goals and exists
             if option.kind is Kind.THING and reached[k]:
                 out[k] = 0.0 if right else WRONG
             elif right:
                 out[k] = away[-1]
-        elif option.kind is Kind.HOLDER and option.number in on:
+        elif option.kind is Kind.HOLDER and shown[k] in on:
             out[k] = away[-1] + LOOKED
         elif option.kind is Kind.CANNOT:
             out[k] = WRONG if exists else 0.0
@@ -86,7 +92,9 @@ def ways_on(home: Home, episode: Episode, places_a: Float[np.ndarray, "p 2"]) ->
     return np.where(np.isfinite(away), away, NO_WAY)
 
 
-def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"]) -> Float32[np.ndarray, "t"]:
+def truths_of(
+    options: Options, home: Home, episode: Episode, at_a: Float[np.ndarray, "3"], things: Mapping[int, int] | None = None
+) -> Float32[np.ndarray, "t"]:
     """Facts of the state that a critic may know in training.
 
     How an episode goes on does not depend on decisions alone.
@@ -100,10 +108,19 @@ def truths_of(options: Options, home: Home, episode: Episode, at_a: Float[np.nda
     away = 0.0
     if exists:
         away = float(ways_on(home, episode, np.asarray(at_a, np.float64)[None, [0, 2]])[0])
-    shown = [option.number in goals and option.kind in (Kind.THING, Kind.BLUR) for option in options.options]
-    reached = np.array(shown) & (options.column("reached") > 0)
+    right = [
+        thing in goals and option.kind in (Kind.THING, Kind.BLUR)
+        for thing, option in zip(shown_by(options, things), options.options, strict=True)
+    ]
+    reached = np.array(right) & (options.column("reached") > 0)
     unseen = max(0.0, known_of(home).floor - options.prospects.known)
-    return np.array([exists, away / 10, any(shown), reached.any(), unseen / 50], np.float32)
+    return np.array([exists, away / 10, any(right), reached.any(), unseen / 50], np.float32)
+
+
+def shown_by(options: Options, things: Mapping[int, int] | None) -> list[int]:
+    """Instance id of the landmark of each option, 0 for what is none."""
+    numbers = [option.number for option in options.options]
+    return numbers if things is None else [things.get(number, 0) for number in numbers]
 
 
 def outward(episode: Episode, places_a: Float[np.ndarray, "p 2"]) -> Float[np.ndarray, "p 3"]:

@@ -1,4 +1,4 @@
-"""Policies of decisions compared on simulated perception: `python -m experiments.decisions --policies rules truth FILE`.
+"""Policies of decisions compared: `python -m experiments.decisions --policies rules truth FILE`.
 
 `NAME=FILE,FILE,...` is the mean of several, such as seeds. With `--out` it goes on where it was killed, and processes may share the folder.
 """
@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -28,7 +28,7 @@ from experiments.progress import progress
 
 @dataclass(frozen=True)
 class Decisions:
-    """Compare policies of decisions in the same episodes, on simulated perception."""
+    """Compare policies of decisions in the same episodes."""
 
     suite: str = "instruct-val"
     """Suite of the episodes, of them those that ask for a thing; tune: train homes that no policy is trained in."""
@@ -36,6 +36,8 @@ class Decisions:
     """Number of episodes of the suite."""
     policies: tuple[str, ...] = ("rules", "truth", "random")
     """Policies: `rules` of gothere-frontier, `rule` over options, `truth` (the ceiling) or part of it, `random`, files of weights."""
+    perception: Literal["simulated", "real"] = "simulated"
+    """Perception of the agent; real: by its networks, at ten times the cost."""
     size: int = SIZE
     """Side of the pictures [pixels]."""
     seed: int = 0
@@ -129,7 +131,9 @@ def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> 
     rules, parts = name == "rules", []
     policy = None if rules else policy_named(name, config.seed)
     facts = {"suite": config.suite, "policy": hash_of(name), "size": config.size, "seed": config.seed}
-    stored = f"{Path(name).stem}-{facts['policy'][:8]}"
+    if config.perception != "simulated":
+        facts["perception"] = config.perception
+    stored = "-".join((Path(name).stem, facts["policy"][:8], *(("real",) if "perception" in facts else ())))
     with progress(f"episodes with {Path(name).name}", len(episodes)) as advance:
         for number, some in enumerate(parts_of(episodes)):
             path = None if config.out is None else config.out / f"{stored}-{number}.json"
@@ -146,8 +150,8 @@ def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> 
 
 def part_of(policy: Any, episodes: tuple[Episode, ...], config: Decisions) -> Part:
     """Results of some episodes with a policy, None for the agent's own rules."""
-    began = time.process_time()
-    lanes = Lanes(at_home(episodes), BATCH, rules=policy is None, size=config.size, seed=config.seed)
+    began, real = time.process_time(), config.perception == "real"
+    lanes = Lanes(at_home(episodes), BATCH, rules=policy is None, size=config.size, seed=config.seed, real=real)
     done = [outcome for _, outcome in lanes.ended]
     while policy is not None and (due := due_of(lanes)):
         done += [outcome for _, outcome in lanes.step(policy(lanes, due))]

@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from agent.decision.kinds import CONTEXT, FEATURES
 from agent.decision.truth import TRUTHS
@@ -54,6 +54,8 @@ class Ppo:
     """Number of the first one."""
     each: int = 6
     """Instructions in a home, and as many of which half cannot be carried out."""
+    perception: Literal["simulated", "real"] = "simulated"
+    """Perception of the agent; real: by its networks, at ten times the cost."""
     rate: float = 3e-4
     """Greatest learning rate, which falls to 0."""
     critic_first: int = 0
@@ -142,7 +144,9 @@ def built(config: Ppo, begun: int) -> Any:
         lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
         critic_first=config.critic_first, seed=config.seed + TURNS * begun,
     )  # fmt: skip
-    options = {"homes": config.homes, "first": config.first, "each": config.each, "seed": settings.seed}
+    options = {
+        "homes": config.homes, "first": config.first, "each": config.each, "seed": settings.seed, "real": config.perception == "real",
+    }  # fmt: skip
     network = {"features": len(FEATURES), "context": len(CONTEXT), "truths": len(TRUTHS)}
     weights = "" if config.init is None else str(config.init.absolute())
     return ppo_config(settings, network, make_env, options, weights=weights).build_algo()
@@ -197,7 +201,7 @@ def make_env(context: Any) -> Any:
 
     gc.freeze()  # libraries' objects need not be looked at again for each few thousand of ours
     seed = context["seed"] + 101 * getattr(context, "worker_index", 0)
-    some = {name: context[name] for name in ("homes", "first", "each")}
+    some = {name: context[name] for name in ("homes", "first", "each", "real")}
     return DecideVectorEnv(context["num_envs"], **some, seed=seed, truths=True)
 
 

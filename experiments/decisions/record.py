@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -50,6 +51,8 @@ class Record:
     """Instructions that each state is recorded with besides its own."""
     policy: str = ""
     """File of weights that behave; a rule when not given."""
+    perception: Literal["simulated", "real"] = "simulated"
+    """Perception of the agent; real: by its networks, at ten times the cost."""
     seed: int = 1
     """Seed of behaviour, order and the detector's errors."""
 
@@ -82,7 +85,7 @@ class Rows:
 def main(config: Record) -> int:
     """Write the records; exit code 0."""
     recorder, policy = Recorder(config), policy_named(config.policy or "rule", config.seed)
-    lanes = Lanes(in_turn(recorder.sets(), config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed)
+    lanes = Lanes(in_turn(recorder.sets(), config.seed, rounds=1), BATCH, size=SIZE, seed=config.seed, real=config.perception == "real")
     done, rows = 0, recorder.rows
     with progress("recording episodes", 2 * config.each * config.homes) as advance:
         while due := due_of(lanes):
