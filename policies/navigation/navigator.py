@@ -6,7 +6,7 @@
 import itertools
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,9 +20,8 @@ from envs.errors import InputError
 from envs.machine import usable_cores
 from envs.types import Access, Action, Body, Camera, Observation
 from policies.navigation.approach import to_thing
-from policies.navigation.candidates import NOWHERE
 from policies.navigation.depth import Sight, update
-from policies.navigation.frontier import KIND, TOLD, Exploring, explore, explore_anew, exploring, exploring_of
+from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
 from policies.navigation.hints import Hints, Sought, hints_of, no_hints, recognise, seek, sight, spot
 from policies.navigation.occupancy import CELL, STEP, UNKNOWN, Maps, empty_maps, forbid, forget, grown, map_of
 from policies.navigation.planner import AGAIN as WAY_AGAIN
@@ -57,8 +56,6 @@ WALLS = 3.5  # [cells] inside a room's outline at which the room is reached
 CORNERS = 16  # initial capacity for a room's corners
 TO_POINT, TO_ROOM = -3, -4  # owners of routes
 CANNOT = int(Action.CANNOT)
-OPTION, CHOICES = 8, 3  # actions for which a told target is gone to; times that one is chosen in one step
-Choose = Callable[[list[Prospects], Int[np.ndarray, "k"]], Sequence[int]]  # numbers of the prospects that k agents go to
 
 # As compiled functions take them.
 EXPLORE, POINT, INTO_ROOM, UP_TO_THINGS = (int(kind) for kind in (Kind.EXPLORE, Kind.POINT, Kind.ROOM, Kind.THINGS))
@@ -106,13 +103,9 @@ class Navigator:
 
     access = Access.INSTANCE
 
-    def __init__(self, *, threads: int | None = None, usual_in: Usual | None = None, choose: Choose | None = None) -> None:
-        """Make the navigator; `usual_in` is what is usual in homes, as counted in train homes by default.
-
-        `choose` decides between prospects in place of the rule of `choice`, whenever an exploration needs a target or has had one for
-        `OPTION` actions.
-        """
-        self.usual, self.choose = usual() if usual_in is None else usual_in, choose
+    def __init__(self, *, threads: int | None = None, usual_in: Usual | None = None) -> None:
+        """Make the navigator; `usual_in` is what is usual in homes, as counted in train homes by default."""
+        self.usual = usual() if usual_in is None else usual_in
         self.threads = threads or usable_cores()
         self._local = threading.local()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
@@ -226,16 +219,7 @@ class Navigator:
             decide_agents(*parts, seen, self._scratch(depth.shape[1:], state.maps.flags.shape[1]), some, look, action)
 
         announce(decide_agents, "the explorer")
-        told = state.exploring.status[ids, TOLD] > 0
         self._share(work, ids)
-        for _ in range(CHOICES if self.choose is not None else 0):
-            status = state.exploring.status[ids]
-            untold = ids[(told | (status[:, KIND] != NOWHERE)) & (status[:, TOLD] == 0)]
-            if not len(untold):
-                break
-            self._head(observation, state, untold)
-            look = False
-            self._share(work, untold)
         return action, state
 
     def look(self, observation: Observation, state: NavigatorState, agent_ids: Int[np.ndarray, "k"]) -> NavigatorState:
@@ -253,14 +237,6 @@ class Navigator:
             state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
         angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
         return depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_)
-
-    def _head(self, observation: Observation, state: NavigatorState, ids: Int[np.ndarray, "k"]) -> None:
-        """Let the exploration of some agents go where `choose` says."""
-        assert self.choose is not None
-        found = [self.prospects(observation, state, agent) for agent in ids.tolist()]
-        for agent, prospects, number in zip(ids.tolist(), found, self.choose(found, ids), strict=True):
-            if len(prospects):
-                state = self.head_for(state, agent, prospects, int(number), actions=OPTION)
 
     def _share(self, work, ids: Int[np.ndarray, "k"]) -> None:
         """Call work(ids) for all agents from all threads, a few agents at a time."""

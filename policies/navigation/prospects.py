@@ -9,18 +9,17 @@ They are the candidates of an exploration (`candidates`), with the likely types 
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Bool, Float, Int
 
 from envs.compiled.kernels import kernel
 from envs.compiled.simd import address
 from policies.navigation.candidates import FRONTIER, LOOK, find_candidates, share_unknown
 from policies.navigation.frontier import AGE, CELL_COUNT, CELLS, KIND, TOLD, Exploring, exploring_of
 from policies.navigation.hints import TYPES, Hints, believe, hints_of, rooms_seen
-from policies.navigation.occupancy import CELL, KNOWN, OCCUPIED, Maps, map_of
+from policies.navigation.occupancy import CELL, KNOWN, Maps, map_of
 from policies.navigation.planner import CANDIDATES, COUNT, EDGE, PER_METRE, UNREACHED, Routes, Scratch, clear_field, scratch_of
 from policies.navigation.usual import Usual
 
-SIDE, PIXEL = 16, 8  # pixels of a patch's side, and [cells] of a pixel's
 AROUND = 12  # [cells] around the middle of a prospect within which unknown cells tell where it leads
 
 NO_PLACES = np.zeros((0, 3))
@@ -33,8 +32,7 @@ class Prospects:
     `kind` is FRONTIER, LOOK or LOOK_TALL (`candidates`). `place_a` x, z [m] is the nearest place of each in the frame of the start,
     `middle_a` its middle, `ahead` the unit vector x, z from there into the unknown, or 0, 0. `cost` [m] is that of the way, `area` [m^2]
     the unknown area behind, `width` [m] that of the frontier. `same` is whether it is the present target. `rooms` are the chances of the
-    types of the room around. `patch` has the shares, from 0 to 255, of known open and of occupied cells in squares of `PIXEL` cells around
-    the middle; rows grow ahead. `seen` are the chances that a room of each type was sighted, `worth` how likely what is sought is there,
+    types of the room around. `seen` are the chances that a room of each type was sighted, `worth` how likely what is sought is there,
     relative to any room. `turn` [rad] leads from the agent's heading towards each place, left is positive; `known` [m^2] is the area of the
     map. `cells` are rows and columns from the middle of the map, by which `head_for` knows a prospect. `ways` [m] are the costs of the ways
     to the places that were asked for, infinite where the known floor does not lead.
@@ -49,7 +47,6 @@ class Prospects:
     width: Float[np.ndarray, "c"]
     same: Bool[np.ndarray, "c"]
     rooms: Float[np.ndarray, "c types"]
-    patch: UInt8[np.ndarray, "c 2 s s"]
     seen: Float[np.ndarray, "types"]
     worth: Float[np.ndarray, "types"]
     turn: Float[np.ndarray, "c"]
@@ -76,8 +73,8 @@ def prospects_of(
     count = list_candidates(maps, exploring, hints, usual, scratch, agent, *here, rooms, seen, asked, ways)
     cells = tuple(_cells(scratch, f, 2 * half) for f in range(count))
     middle = np.array([cell.mean(axis=0) + 0.5 for cell in cells]).reshape(-1, 2)
-    ahead, patch = np.zeros((count, 2)), np.zeros((count, 2, SIDE, SIDE), np.uint8)
-    draw_patches(maps, agent, middle + half, ahead, patch)
+    ahead = np.zeros((count, 2))
+    look_ahead(maps, agent, middle + half, ahead)
     kind, place = found.kind[:count].copy(), found.place[:count]
     place = np.stack([place % (2 * half), place // (2 * half)], axis=1) - half + 0.5
     x, z = place.T * CELL - np.asarray(position_a, np.float64)[[0, 2], None]
@@ -87,7 +84,7 @@ def prospects_of(
     width = np.where(kind == FRONTIER, found.last[:count] - found.first[:count], 1) * CELL
     return Prospects(
         kind, place * CELL, middle[:, ::-1] * CELL, ahead[:, ::-1], found.cost[:count].copy(), found.area[:count].copy(), width,
-        found.same[:count].astype(np.bool_), rooms[:count], patch, seen, hints.worth[agent].copy(), turn, known, cells, ways,
+        found.same[:count].astype(np.bool_), rooms[:count], seen, hints.worth[agent].copy(), turn, known, cells, ways,
     )  # fmt: skip
 
 
@@ -147,11 +144,8 @@ def way_to(map, field, x, z, radius):
 
 
 @kernel
-def draw_patches(maps, n, middle, ahead, patch):
-    """Write the patch of the map around each middle, and its direction.
-
-    Middles are rows and columns [cells]; the direction is that of the unknown cells around.
-    """
+def look_ahead(maps, n, middle, ahead):
+    """Write the direction of the unknown cells around each middle: rows and columns [cells]."""
     map = map_of(maps, n)
     for f in range(len(middle)):
         row, column, down, right = int(middle[f, 0]), int(middle[f, 1]), 0.0, 0.0
@@ -162,17 +156,4 @@ def draw_patches(maps, n, middle, ahead, patch):
                 if near and not map.flags[i * map.side + j] & KNOWN:
                     down, right = down + a, right + b
         size = np.sqrt(down * down + right * right)
-        c, s = (down / size, right / size) if size > 0 else (1.0, 0.0)
-        ahead[f, 0], ahead[f, 1] = (c, s) if size > 0 else (0.0, 0.0)
-        for p in range(SIDE):
-            for q in range(SIDE):
-                free, occupied = 0, 0
-                for k in range(4):  # four points of the pixel
-                    u = (p + (k // 2) / 2 + 0.25 - SIDE / 2) * PIXEL
-                    v = (q + (k % 2) / 2 + 0.25 - SIDE / 2) * PIXEL
-                    i, j = int(np.floor(middle[f, 0] + c * u - s * v)), int(np.floor(middle[f, 1] + s * u + c * v))
-                    if 0 <= i < map.side and 0 <= j < map.side:
-                        flags = map.flags[i * map.side + j]
-                        occupied += (flags & OCCUPIED) > 0
-                        free += (flags & KNOWN) > 0 and (flags & OCCUPIED) == 0
-                patch[f, 0, p, q], patch[f, 1, p, q] = free * 255 // 4, occupied * 255 // 4
+        ahead[f, 0], ahead[f, 1] = (down / size, right / size) if size > 0 else (0.0, 0.0)

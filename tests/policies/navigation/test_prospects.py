@@ -10,8 +10,8 @@ from envs.vocabulary import CATEGORIES, ROOMS
 from policies.navigation.candidates import FRONTIER, NOWHERE
 from policies.navigation.frontier import CELL_COUNT, KIND, TOLD
 from policies.navigation.hints import Sought
-from policies.navigation.navigator import OPTION, Navigator, NavigatorState
-from policies.navigation.prospects import SIDE, Prospects
+from policies.navigation.navigator import Navigator, NavigatorState
+from policies.navigation.prospects import Prospects
 from tests.policies.navigation.maps import in_room, one
 
 FIRST, IDS = np.zeros((1, 64, 64), np.int32), np.zeros(1, np.int64)
@@ -40,13 +40,11 @@ def test_they_are_where_the_known_floor_ends(explorer: tuple[Navigator, Navigato
     # Behind the agent nothing was seen: the widest frontier leads there (+Z).
     widest = int(np.where(frontier, found.width, 0).argmax())
     assert found.ahead[widest, 1] > 0.5 and np.hypot(*found.ahead[widest]) == pytest.approx(1)
-    known = found.patch[widest].astype(int).sum(axis=(0, 2))
-    assert found.patch.shape == (len(found), 2, SIDE, SIDE) and known[: SIDE // 2].sum() > 3 * known[SIDE // 2 + 1 :].sum()
 
 
 def test_listing_changes_nothing(explorer: tuple[Navigator, NavigatorState]) -> None:
     one, other = listed(*explorer), listed(*explorer)
-    for name in ("kind", "place_a", "cost", "area", "rooms", "patch"):
+    for name in ("kind", "place_a", "cost", "area", "rooms", "ahead"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
@@ -92,21 +90,3 @@ def test_a_target_is_kept_for_as_long_as_it_is_told(explorer: tuple[Navigator, N
             _, state = navigator.decide(in_room(0, 0, 0.0, 0.0), FIRST, state, IDS, look=True)
             kept += 1
         assert kept == actions + 1  # then it stays until it is told again
-
-
-def test_a_choice_from_outside_replaces_the_rule() -> None:
-    asked: list[int] = []
-
-    def last(found: list[Prospects], ids: np.ndarray) -> list[int]:
-        asked.extend(len(one) for one in found)
-        return [len(one) - 1 for one in found]
-
-    navigator = Navigator(threads=1, choose=last)
-    state = one(navigator)
-    state.exploring.status[0, 0] = 0  # no look around
-    for _ in range(4):
-        _, state = navigator.decide(in_room(0, 0, 0.0, 0.0), FIRST, state, IDS, look=True)
-    assert asked and max(asked) > 1 and state.exploring.status[0, TOLD] == OPTION
-    target = state.exploring.cells[0, : state.exploring.status[0, CELL_COUNT]].tolist()
-    found = listed(navigator, state)
-    assert target[0] in found.cells[-1].tolist()
