@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -21,7 +21,7 @@ from envs.types import Episode
 from experiments.benchmark.statistics import Estimate, estimate
 from experiments.cli import run_module
 from experiments.data.provenance import commit
-from experiments.decisions.carried import BATCH, at_home, due_of, in_suite, policy_named
+from experiments.decisions.carried import BATCH, Perception, at_home, due_of, in_suite, policy_named
 from experiments.decisions.stored import Part, Results, parts_of, read_part, results_of, row_of, write_part
 from experiments.progress import progress
 
@@ -36,7 +36,7 @@ class Decisions:
     """Number of episodes of the suite."""
     policies: tuple[str, ...] = ("rules", "truth", "random")
     """Policies: `rules` of gothere-frontier, `rule` over options, `truth` (the ceiling) or part of it, `random`, files of weights."""
-    perception: Literal["simulated", "real"] = "simulated"
+    perception: Perception = "simulated"
     """Perception of the agent; real: by its networks, at ten times the cost."""
     size: int = SIZE
     """Side of the pictures [pixels]."""

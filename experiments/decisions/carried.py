@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -20,6 +21,7 @@ from policies.learning import Chooser, load_decision_net
 BATCH = 16  # lanes
 TUNED, EACH = 300, 3  # train homes to tune on, and instructions in each
 POLICIES = ("rules", "rule", "truth", "true-things", "true-exploring", "random")
+Perception = Literal["simulated", "real"]
 Policy = Callable[[Lanes, dict[int, Options]], dict[int, int]]
 
 

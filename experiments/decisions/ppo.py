@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from agent.decision.kinds import CONTEXT, FEATURES
 from agent.decision.truth import TRUTHS
@@ -19,7 +19,7 @@ from envs.errors import InputError
 from envs.files import write_whole
 from experiments.cli import run_module
 from experiments.data.provenance import commit, machine
-from experiments.decisions.carried import TUNED
+from experiments.decisions.carried import TUNED, Perception
 
 REBUILDS = 5  # times without a new checkpoint that a training whose process died is built anew
 KEPT, ROWS, WEIGHTS, MEAN = "checkpoint-", "ppo.jsonl", "policy.safetensors", "mean-"
@@ -54,7 +54,7 @@ class Ppo:
     """Number of the first one."""
     each: int = 6
     """Instructions in a home, and as many of which half cannot be carried out."""
-    perception: Literal["simulated", "real"] = "simulated"
+    perception: Perception = "simulated"
     """Perception of the agent; real: by its networks, at ten times the cost."""
     rate: float = 3e-4
     """Greatest learning rate, which falls to 0."""

@@ -9,7 +9,6 @@ import sys
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from envs.language.semantics.targets import plan
 from envs.tasks.navigation import CAMERA, rounded
 from envs.types import Episode
 from experiments.cli import run_module
-from experiments.decisions.carried import BATCH, TUNED, due_of, policy_named
+from experiments.decisions.carried import BATCH, TUNED, Perception, due_of, policy_named
 from experiments.progress import progress
 
 OWN, TRUE, RANDOM = 0.6, 0.25, 0.15  # shares of episodes by behaviour
@@ -51,7 +50,7 @@ class Record:
     """Instructions that each state is recorded with besides its own."""
     policy: str = ""
     """File of weights that behave; a rule when not given."""
-    perception: Literal["simulated", "real"] = "simulated"
+    perception: Perception = "simulated"
     """Perception of the agent; real: by its networks, at ten times the cost."""
     seed: int = 1
     """Seed of behaviour, order and the detector's errors."""

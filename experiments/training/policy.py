@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.decisions.carried import Perception
 from experiments.decisions.fit import Fit
 from experiments.decisions.fit import main as fit
 from experiments.decisions.ppo import Ppo, last_checkpoint
@@ -17,7 +18,12 @@ from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
-ROUNDS = (2, 4)  # files of each round: by the rule, then by the network that was fitted to those before (DAgger)
+ROUNDS: tuple[
+    tuple[Perception, ...], ...
+] = (  # of the files of each round: by the rule, then by the network fitted to those before (DAgger)
+    ("simulated", "simulated"),
+    ("simulated", "simulated", "simulated", "simulated", "real"),
+)
 FITTED = 2500  # steps of a fit
 ITERATIONS, RATE = 25, 3e-4  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO, EACH_OF_PPO = 610, 1000, 3
@@ -70,11 +76,15 @@ def train_policy(stage: str, out: Path, seed: int, scale: Scale) -> Path:
 def _expecting(folder: Path, seed: int) -> Path:
     """Weights of stage A: rounds of records, with a fit to all of them after each."""
     behaviour, files, first = "", [], FIRST
-    for number, count in enumerate(ROUNDS):
-        for _ in range(count):
+    for number, kinds in enumerate(ROUNDS):
+        for perception in kinds:
             files.append(folder / f"records-{first}.npz")
             if not files[-1].exists():
-                record(Record(files[-1], homes=HOMES, first=first, each=EACH, others=OTHERS, policy=behaviour, seed=seed + first))
+                told = Record(
+                    files[-1], homes=HOMES, first=first, each=EACH, others=OTHERS, policy=behaviour, perception=perception,
+                    seed=seed + first,
+                )  # fmt: skip
+                record(told)
             first += HOMES
         weights = folder / f"round-{number}.safetensors"
         if not weights.exists():

@@ -15,7 +15,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     told: list[tuple] = []
 
     def record(config):
-        told.append(("record", config.first, bool(config.policy)))
+        told.append(("record", config.first, bool(config.policy), config.perception))
         config.out.parent.mkdir(parents=True, exist_ok=True)
         config.out.write_bytes(b"")
 
@@ -32,7 +32,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
         told.append(("ppo", config.init.name, config.runners))
         weights(config.out / "policy.safetensors", "b")
 
-    monkeypatch.setattr(policy, "ROUNDS", (2, 1))
+    monkeypatch.setattr(policy, "ROUNDS", (("simulated",) * 2, ("real",)))
     for name, function in (("record", record), ("fit", fit), ("ppo", ppo)):
         monkeypatch.setattr(policy, name, function)
     return told
@@ -41,7 +41,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
 def test_records_are_those_of_rounds_and_nothing_is_done_twice(done, tmp_path):
     found = train_policy("policy", tmp_path, 0, Scale(runners=2))
     assert done == [
-        ("record", FIRST, False), ("record", FIRST + HOMES, False), ("fit", 2), ("record", FIRST + 2 * HOMES, True), ("fit", 3),
+        ("record", FIRST, False, "simulated"), ("record", FIRST + HOMES, False, "simulated"), ("fit", 2),
+        ("record", FIRST + 2 * HOMES, True, "real"), ("fit", 3),
         ("ppo", "policy_a.safetensors", 2),
     ]  # fmt: skip
     assert found.read_bytes() == b"b" and (tmp_path / "policy_a.safetensors").read_bytes() == b"a"
@@ -56,7 +57,7 @@ def test_a_killed_stage_goes_on_with_what_is_missing(done, tmp_path):
     (tmp_path / "policy_a" / f"records-{FIRST + HOMES}.npz").unlink()
     done.clear()
     train_policy("policy_a", tmp_path, 0, Scale())
-    assert done == [("record", FIRST + HOMES, False), ("fit", 3)]
+    assert done == [("record", FIRST + HOMES, False, "simulated"), ("fit", 3)]
 
 
 def test_the_list_tells_how_far_it_has_come(done, tmp_path, capsys):
