@@ -1,6 +1,6 @@
-"""`Lanes`: n episodes at a time, from decision to decision, on simulated perception or on the real one.
+"""`Lanes`: n episodes at a time, from decision to decision.
 
-An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
+Perception is simulated, or the real one. An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
 """
 
 import itertools

@@ -1,6 +1,6 @@
-"""`Matches`: which thing of the simulator each landmark of a real memory shows, for training alone.
+"""`Matches`: which thing each landmark of a real memory shows.
 
-A simulated memory (`agent.decision.sighted`) numbers landmarks by things. A real one has numbers of its own, and may take one thing for two
+Training alone may know it. A simulated memory (`agent.decision.sighted`) numbers landmarks by things. A real one has numbers of its own, and may take one thing for two
 or two for one.
 """
 
@@ -19,7 +19,10 @@ class Matches:
         self._pixels: dict[int, Counter[int]] = {}
 
     def see(self, number: Int[np.ndarray, "k"], region: Int32[np.ndarray, "h w"], instance: Int32[np.ndarray, "h w"]) -> None:
-        """Count the pixels of a picture; `number` is the landmark of each region, -1 for none."""
+        """Count the pixels of a picture.
+
+        `number` is the landmark of each region, -1 for none.
+        """
         ids = int(instance.max(initial=0)) + 1
         shown = region >= 0
         pairs, counts = np.unique(region[shown].astype(np.int64) * ids + instance[shown], return_counts=True)
@@ -29,9 +32,9 @@ class Matches:
                 self._pixels.setdefault(landmark, Counter())[pair % ids] += count
 
     def things(self, marks: Landmarks) -> dict[int, int]:
-        """Instance id that each landmark shows most of, by its number as options have it (from 1 on).
+        """Instance id that each landmark shows most of.
 
-        What was seen of landmarks that were merged counts for the one that they are now.
+        Landmarks are numbered from 1 on, as in options. What was seen of landmarks that were merged counts for the one that they are now.
         """
         total: dict[int, Counter[int]] = {}
         for number, counts in self._pixels.items():

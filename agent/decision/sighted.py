@@ -79,7 +79,10 @@ class SightedLandmarks:
 
 @dataclass(frozen=True)
 class Known:
-    """Facts of a home: its things, the plan of its rooms, relations between its things, and the area of its floor [m^2]."""
+    """Facts of a home: its things, the plan of its rooms, relations between its things.
+
+    `floor` is the area of its floor [m^2].
+    """
 
     world: World
     things: tuple[Object, ...]

@@ -187,9 +187,11 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
 
 
 def unknown_from(mind: Mind, said: Description, prospects: Prospects) -> tuple[Float[np.ndarray, "3"], float, float] | None:
-    """Place [m] from which an order of distances is meant, and distances [m] of the nearest and the farthest frontier from there.
+    """Place [m] from which an order of distances is meant, and how far frontiers are.
 
-    None where no such order is asked for, or where it is not known what it is from.
+    These are the distances [m] of the nearest and of the farthest one from there.
+
+    It is None where no such order is asked for, or where it is not known what it is from.
     """
     rank = said.rank
     if rank is None or rank.end is not None or rank.order not in (Order.NEAREST, Order.FARTHEST):
@@ -205,7 +207,7 @@ def unknown_from(mind: Mind, said: Description, prospects: Prospects) -> tuple[F
 
 
 def order_of(thing: Object, said: Description, unknown: tuple[Float[np.ndarray, "3"], float, float] | None) -> dict[str, float]:
-    """What the place of a thing in an order depends on.
+    """Number on which the place of a thing in an order depends.
 
     It is by how much the frontiers are farther (nearer) than a thing that is to be the nearest (farthest) one, or else the logarithm of
     its size.
