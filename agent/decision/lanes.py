@@ -1,6 +1,7 @@
 """`Lanes`: n episodes at a time, from decision to decision.
 
-Perception is simulated, or the real one. An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes' at once.
+Perception is simulated, or the real one. An agent of `agent.acting` carries out the options; the caller takes the decisions, all lanes'
+at once.
 """
 
 import itertools

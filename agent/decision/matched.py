@@ -1,7 +1,7 @@
 """`Matches`: which thing each landmark of a real memory shows.
 
-Training alone may know it. A simulated memory (`agent.decision.sighted`) numbers landmarks by things. A real one has numbers of its own, and may take one thing for two
-or two for one.
+Training alone may know it. A simulated memory (`agent.decision.sighted`) numbers landmarks by things. A real one has numbers of its own,
+and may take one thing for two or two for one.
 """
 
 from collections import Counter

@@ -25,7 +25,7 @@ ROUNDS: tuple[
     ("simulated", "simulated", "simulated", "simulated", "real"),
 )
 FITTED = 2500  # steps of a fit
-ITERATIONS, RATE = 25, 3e-4  # of PPO
+ITERATIONS, RATE = 50, 5e-4  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO, EACH_OF_PPO = 610, 1000, 3
 
 
@@ -40,8 +40,8 @@ class Stage:
 
 
 STAGES = {
-    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 45, "records"),
-    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 45, "iteration"),
+    "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 60, "records"),
+    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 110, "iteration"),
 }
 
 
