@@ -18,7 +18,7 @@ from agent.acting.desires import Course, Decide, Desire, End, Enter, Event, Expl
 from agent.acting.instructions import carry_out
 from agent.acting.looks import unclear
 from agent.acting.mind import GivenUp, Mind
-from agent.decision.deciding import decided
+from agent.decision.deciding import OPTION, decided
 from agent.decision.kinds import Asked, Kind, Option
 from agent.decision.things import blurs_of
 from agent.memory.memory import Memory
@@ -201,8 +201,8 @@ def test_parts_of_an_agent_with_a_policy():
     with pytest.raises(GivenUp, match="I did not reach the green vase"):
         deciding(mind_without(Part.REPLANNING), Event.LOST)
     whole, held = (deciding(mind_without(*parts), Event.GOING) for parts in ((), (Part.REPLANNING,)))
-    assert len(whole) == 10 and isinstance(whole[-1], Decide)  # after 8 actions of an option
-    assert len(held) > len(whole) and all(isinstance(one, Reach) for one in held[:9])
+    assert len(whole) == OPTION + 2 and isinstance(whole[-1], Decide)  # after the actions of an option
+    assert len(held) > len(whole) and all(isinstance(one, Reach) for one in held[: OPTION + 1])
 
 
 # Networks
