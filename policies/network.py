@@ -83,9 +83,9 @@ class DecisionNet(nn.Module):
 
         Those with about as many options go through the layers together, so that little is computed where there is none.
         """
-        n, c = mask.shape
+        c = mask.shape[1]
         count = (mask * torch.arange(1, c + 1, device=mask.device)).amax(dim=1)  # up to the last option
-        order = torch.argsort(count) if n > TOGETHER else torch.arange(n, device=mask.device)
+        order = torch.argsort(count)
         parts = []
         for rows in order.split(TOGETHER):
             most = max(1, int(count[rows].max())) if len(rows) else 1

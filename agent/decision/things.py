@@ -55,11 +55,22 @@ def other_of(mind: Mind, said: Description) -> tuple[float, tuple[float, float]]
     """Chance and place of what a description says that its thing is beside."""
     if said.link is None or said.link.other.category in (WALL, *OPENINGS):
         return None
-    likely = chances(mind.belief, said.link.other, mind.dialogue, mind.here)
+    found = likeliest(mind, said.link.other)
+    if found is None:
+        return None
+    chance, thing = found
+    return chance, (float(thing.center[0]), float(thing.center[2]))
+
+
+def likeliest(mind: Mind, said: Description) -> tuple[float, Object] | None:
+    """Thing that is likeliest what is described, and its chance.
+
+    It is None where nothing was seen yet.
+    """
+    likely = chances(mind.belief, said, mind.dialogue, mind.here)
     if not likely.size:
         return None
-    x, _, z = mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])].center
-    return float(likely.max()), (float(x), float(z))
+    return float(likely.max()), mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])]
 
 
 def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], ways: dict[int, float]) -> Told:
@@ -72,7 +83,7 @@ def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.n
     reached = belief.numbers == asked.reached
     worth = likely + 0.1 * holds + reached
     rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if likely[k] >= LEAST_CHANCE or reached[k]]
-    out, bounds = [], unknown_from(mind, said, prospects)
+    out, unknown = [], unknown_from(mind, said, prospects)
     for k, seen in zip(rows, impressions(mind, said, belief.numbers[rows] - 1), strict=True):
         told = _landmark(mind, asked, int(belief.numbers[k]), ways) | seen
         p = float(likely[k])
@@ -82,7 +93,7 @@ def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.n
             "looks_so": float(looks[k]), "in_room": float(within[k]), "linked": float(tied[k]),
         }  # fmt: skip
         thing = belief.world.known[int(belief.numbers[k])]
-        told |= order_of(thing, said, bounds)
+        told |= order_of(thing, said, unknown)
         out.append((Option(Kind.THING, thing.id, (thing.center[0], thing.center[2])), told))
     return out
 
@@ -198,10 +209,10 @@ def unknown_from(mind: Mind, said: Description, prospects: Prospects) -> tuple[F
         return None
     place = mind.origin
     if rank.to is not None:
-        likely = chances(mind.belief, rank.to, mind.dialogue, mind.here)
-        if not likely.max(initial=0.0) >= LEAST_CHANCE:
+        found = likeliest(mind, rank.to)
+        if found is None or found[0] < LEAST_CHANCE:
             return None
-        place = np.array(mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])].center)
+        place = np.array(found[1].center)
     off = np.hypot(*(prospects.middle_a[prospects.kind == FRONTIER] - place[[0, 2]]).T)
     return place, float(off.min(initial=np.inf)), float(off.max(initial=-np.inf))
 
@@ -233,10 +244,10 @@ def _rank_holds(mind: Mind, said: Description, likely: Float[np.ndarray, "m"]) -
     holds, belief = np.zeros(len(likely), np.int64), mind.belief
     rows = [k for k in range(len(likely)) if likely[k] >= FITS]
     if rank.to is not None:
-        near = chances(belief, rank.to, mind.dialogue, mind.here)
-        if not near.max(initial=0.0) >= LEAST_CHANCE:
+        found = likeliest(mind, rank.to)
+        if found is None or found[0] < LEAST_CHANCE:
             return holds
-        other = belief.world.known[int(belief.numbers[int(near.argmax())])]
+        other = found[1]
         sign = -1 if rank.order is Order.FARTHEST else 1
         keys = [(sign * distance(other, np.array(belief.world.known[int(belief.numbers[k])].center)), k) for k in rows]
     else:

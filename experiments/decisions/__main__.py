@@ -130,10 +130,8 @@ def carried_out(name: str, episodes: tuple[Episode, ...], config: Decisions) -> 
     """Results of all episodes with a policy, part by part."""
     rules, parts = name == "rules", []
     policy = None if rules else policy_named(name, config.seed)
-    facts = {"suite": config.suite, "policy": hash_of(name), "size": config.size, "seed": config.seed}
-    if config.perception != "simulated":
-        facts["perception"] = config.perception
-    stored = "-".join((Path(name).stem, facts["policy"][:8], *(("real",) if "perception" in facts else ())))
+    facts = {"suite": config.suite, "policy": hash_of(name), "perception": config.perception, "size": config.size, "seed": config.seed}
+    stored = f"{Path(name).stem}-{facts['policy'][:8]}-{config.perception}"
     with progress(f"episodes with {Path(name).name}", len(episodes)) as advance:
         for number, some in enumerate(parts_of(episodes)):
             path = None if config.out is None else config.out / f"{stored}-{number}.json"

@@ -18,14 +18,13 @@ from experiments.decisions.record import Record
 from experiments.decisions.record import main as record
 
 FIRST, HOMES, EACH, OTHERS = 3000, 60, 2, 4  # first train home; homes of a file of records, instructions in each, and in each state
-ROUNDS: tuple[
-    tuple[Perception, ...], ...
-] = (  # of the files of each round: by the rule, then by the network fitted to those before (DAgger)
+# Perception of the files of each round: they are recorded by the rule, then by the network that was fitted to those before (DAgger).
+ROUNDS: tuple[tuple[Perception, ...], ...] = (
     ("simulated", "simulated"),
     ("simulated", "simulated", "simulated", "simulated", "real"),
 )
 FITTED = 2500  # steps of a fit
-ITERATIONS, RATE = 50, 5e-4  # of PPO
+ITERATIONS, RATE = 25, 3e-4  # of PPO
 FIRST_OF_PPO, HOMES_OF_PPO, EACH_OF_PPO = 610, 1000, 3
 
 
@@ -41,7 +40,7 @@ class Stage:
 
 STAGES = {
     "policy_a": Stage("what each option of a decision costs, from records in train homes", (), 60, "records"),
-    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 110, "iteration"),
+    "policy": Stage("decisions, by PPO in RLlib from policy_a", ("policy_a",), 45, "iteration"),
 }
 
 
