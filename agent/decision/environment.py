@@ -26,7 +26,7 @@ from envs.home import Home, home_at
 from envs.tasks.generate import episodes_in
 from envs.types import Episode
 
-RIGHT = 0.5  # of SPL, what a right ending counts besides: SPL alone would have an agent guess early
+RIGHT = 0.5  # of SPL, what a right ending counts besides, by default: SPL alone would have an agent guess early
 PER_METRE = 0.1  # costs in infos are in units of 10 m
 HOMES, EACH = 64, 6  # train homes by default, and instructions in each
 FIRST = 1000  # number of the first train home
@@ -45,7 +45,7 @@ class DecideVectorEnv(VectorEnv):
     cannot be carried out. They come home by home in a new order each time, by `seed`. An action beyond the options counts from the first
     again. `costs` adds the true cost [10 m] of each option to the infos, which only a teacher may use. `truths` adds to the observations
     what a critic may know in training and no policy may (`agent.decision.truth`). `real` is perception by the networks, at ten times the
-    cost.
+    cost. `right` is what a right ending counts besides SPL.
     """
 
     def __init__(
@@ -61,10 +61,11 @@ class DecideVectorEnv(VectorEnv):
         costs: bool = False,
         truths: bool = False,
         real: bool = False,
+        right: float = RIGHT,
     ) -> None:
         if num_envs < 1:
             raise InputError(f"num_envs: expected a number from 1 on, got {num_envs}")
-        self.num_envs, self._seed, self._costs, self._truths = num_envs, seed, costs, truths
+        self.num_envs, self._seed, self._costs, self._truths, self._right = num_envs, seed, costs, truths, right
         self._lanes: dict[str, Any] = {"threads": threads, "real": real}
         self._sets = sets_in(range(first, first + homes), each) if episodes is None else sets_of(episodes)
         self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
@@ -94,7 +95,7 @@ class DecideVectorEnv(VectorEnv):
         for k, outcome in ended:
             scores = outcome.evaluation.scores
             got = (scores.spl if outcome.episode.goals else scores.success) or 0.0
-            reward[k] = got - RIGHT * (not scores.success) - before[k]
+            reward[k] = got - self._right * (not scores.success) - before[k]
             late[k] = outcome.late
             over[k] = not outcome.late
         self._over = over | late

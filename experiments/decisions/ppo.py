@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.decision.environment import RIGHT
 from agent.decision.kinds import CONTEXT, FEATURES
 from agent.decision.truth import TRUTHS
 from envs.errors import InputError
@@ -40,6 +41,8 @@ class Ppo:
     """Iterations of the whole training."""
     decisions: int = 4096
     """Decisions of an iteration."""
+    minibatch: int = 512
+    """Decisions of a step."""
     runners: int = 0
     """Environment runners; 0: this process runs them."""
     lanes: int = 16
@@ -56,6 +59,8 @@ class Ppo:
     """Instructions in a home, and as many of which half cannot be carried out."""
     perception: Perception = "simulated"
     """Perception of the agent; real: by its networks, at ten times the cost."""
+    right: float = RIGHT
+    """What a right ending counts besides SPL."""
     rate: float = 3e-4
     """Greatest learning rate, which falls to 0."""
     critic_first: int = 0
@@ -68,8 +73,8 @@ class Ppo:
     def __post_init__(self) -> None:
         if self.first < TUNED:
             raise InputError(f"--first: expected {TUNED} or more (those before are to tune on), got {self.first}")
-        if min(self.iterations, self.decisions, self.lanes, self.homes, self.each, self.keep) < 1:
-            raise InputError("--iterations, --decisions, --lanes, --homes, --each, --keep: expected numbers from 1 on")
+        if min(self.iterations, self.decisions, self.minibatch, self.lanes, self.homes, self.each, self.keep) < 1:
+            raise InputError("--iterations, --decisions, --minibatch, --lanes, --homes, --each, --keep: expected numbers from 1 on")
 
 
 def main(config: Ppo) -> int:
@@ -140,12 +145,13 @@ def built(config: Ppo, begun: int) -> Any:
     from policies.rllib import PpoSettings, ppo_config
 
     settings = PpoSettings(
-        config.iterations, config.decisions, minibatch=min(512, config.decisions), rate=config.rate, runners=config.runners,
+        config.iterations, config.decisions, minibatch=min(config.minibatch, config.decisions), rate=config.rate, runners=config.runners,
         lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
         critic_first=config.critic_first, seed=config.seed + TURNS * begun,
     )  # fmt: skip
     options = {
         "homes": config.homes, "first": config.first, "each": config.each, "seed": settings.seed, "real": config.perception == "real",
+        "right": config.right,
     }  # fmt: skip
     network = {"features": len(FEATURES), "context": len(CONTEXT), "truths": len(TRUTHS)}
     weights = "" if config.init is None else str(config.init.absolute())
@@ -201,7 +207,7 @@ def make_env(context: Any) -> Any:
 
     gc.freeze()  # libraries' objects need not be looked at again for each few thousand of ours
     seed = context["seed"] + 101 * getattr(context, "worker_index", 0)
-    some = {name: context[name] for name in ("homes", "first", "each", "real")}
+    some = {name: context[name] for name in ("homes", "first", "each", "real", "right")}
     return DecideVectorEnv(context["num_envs"], **some, seed=seed, truths=True)
 
 
