@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from policies.navigation.navigator import Navigator, NavigatorState
 from policies.navigation.occupancy import map_view, unproject
 from policies.policy import Decisions, Privileged
 from policies.subgoals import Area, Kind, Subgoal, Subgoals
+from policies.thought import MapView
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 STOP, CANNOT = int(Action.STOP), int(Action.CANNOT)
@@ -191,16 +193,16 @@ class GothereFrontier:
             place = part.position_a[k].astype(np.float64)
             mind.position_a, mind.yaw_a, mind.pitch_a = place, float(part.yaw_a[k]), float(part.pitch_a[k])
             mind.collided, mind.known = bool(part.collided[k]), None
-            free = map_view(state.navigation.maps, agent)
             view = View(part.depth[k], place, mind.yaw_a, mind.pitch_a)
-            found[agent] = mind.memory.see(percept, view, free, mind.acted)
+            found[agent] = mind.memory.see(percept, view, mind.acted)
             if mind.panes is not None and percept.window is not None:
                 mind.panes.see(unproject(observation, mind.task.camera, percept.window, agent=agent), place)
-            mind.free = free
-            pixels = np.bincount(percept.region[percept.region >= 0], minlength=len(percept.score))
-            mind.in_view = {int(number) + 1: int(pixels[row]) for row, number in enumerate(found[agent]) if number >= 0}
-            off = np.linalg.norm((percept.point_a - place)[:, [0, 2]], axis=1)
-            mind.looked_at |= {int(number) + 1 for number in found[agent][off < CLOSE] if number >= 0}
+            mind.mapped = partial(own_map, state, agent)
+            numbers = found[agent].tolist()
+            pixels = np.bincount(percept.region.ravel() + 1, minlength=len(numbers) + 1)[1:].tolist()
+            mind.in_view = {number + 1: pixels[row] for row, number in enumerate(numbers) if number >= 0}
+            off = np.linalg.norm((percept.point_a - place)[:, [0, 2]], axis=1).tolist()
+            mind.looked_at |= {number + 1 for row, number in enumerate(numbers) if number >= 0 and off[row] < CLOSE}
             state.percepts[agent] = percept
             mind.acted += 1
         return found
@@ -398,7 +400,17 @@ def _ended(end: End) -> Course:
     yield end
 
 
+def own_map(state: ActingState, agent: int) -> MapView:
+    """Map of one agent as it is now."""
+    return map_view(state.navigation.maps, agent)
+
+
 def _rows(observation: Observation, rows: Int[np.ndarray, "b"]) -> Observation:
     """Observation of some agents."""
-    parts = (getattr(observation, name)[rows] for name in ("rgb", "depth", "position_a", "yaw_a", "pitch_a", "collided"))
-    return Observation(*parts)
+    names = "rgb", "depth", "position_a", "yaw_a", "pitch_a", "collided"
+    return Observation(*(_rows_of(getattr(observation, name), rows) for name in names))
+
+
+def _rows_of(array: np.ndarray, rows: Int[np.ndarray, "b"]) -> np.ndarray:
+    """Rows of an array; not copied where all are the same, as those of a sensor that an agent lacks."""
+    return array[: len(rows)] if array.strides[0] == 0 else array[rows]

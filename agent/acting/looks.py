@@ -12,7 +12,7 @@ from agent.acting.mind import HURRY, Mind
 from agent.acting.sizes import seen_from
 from agent.acting.supports import supports
 from agent.memory.landmarks import Landmarks
-from agent.memory.rooms import turned
+from agent.memory.rooms import turned, turned_place
 from agent.memory.usual import categories_of
 from envs.language.semantics.meaning import Description
 from envs.language.semantics.world import distance
@@ -167,7 +167,10 @@ def housed(mind: Mind, said: Description, numbers: Int[np.ndarray, "m"]) -> Floa
 
 def off_from(mind: Mind, number: int) -> float:
     """Distance [m] on the floor from the agent to the box of a landmark."""
-    return float(away(mind.memory.landmarks, np.array([number - 1]), mind.position_a)[0])
+    marks = mind.memory.landmarks
+    x, z = turned_place(float(mind.position_a[0]), float(mind.position_a[2]), marks.yaw)
+    low_x, _, low_z, high_x, _, high_z = marks.bounds[number - 1].tolist()
+    return math.hypot(max(0.0, low_x - x, x - high_x), max(0.0, low_z - z, z - high_z))
 
 
 def away(marks: Landmarks, numbers: Int[np.ndarray, "m"], position_a: Float[np.ndarray, "3"]) -> Float[np.ndarray, "m"]:

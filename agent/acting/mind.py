@@ -1,5 +1,6 @@
 """`Mind`: one agent's task, memory and belief while it carries out an instruction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,7 +34,7 @@ class Mind:
 
     Places are in the frame of its memory, in which `start` is the pose where the instruction was given; they are the same for a new memory.
     `explored` is whether all of the home was seen, `plan` the plan in words, `step` its current line, `verdict` the last check and its
-    reason. `free` is its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
+    reason. `mapped` gives its map, `looked_at` the landmarks that were seen from nearby, `in_view` the pixels of those seen now, `glances`
     the places that got a closer look, `lead` the place that a route leads on from, `hinted` what its navigation was told last and where.
     `bounds` are limits on the way (`agent.acting.everyday.limits`), None without any; `panes` the windows that it saw
     (`agent.acting.everyday.windows`), None while nobody asks for them; `lag` the number of pictures that its beliefs may lack. `seek` is
@@ -50,7 +51,7 @@ class Mind:
     collided: bool = False
     acted: int = 0
     explored: bool = False
-    free: MapView | None = None
+    mapped: Callable[[], MapView] | None = None
     dialogue: Dialogue = field(default_factory=Dialogue)
     plan: list[str] = field(default_factory=list)
     step: int = 0
@@ -75,6 +76,11 @@ class Mind:
         return np.array(self.start.position)
 
     @property
+    def free(self) -> MapView | None:
+        """Present map, None before there is one."""
+        return None if self.mapped is None else self.mapped()
+
+    @property
     def late(self) -> bool:
         """Whether the budget is nearly used up."""
         return self.acted >= self.task.budget - HURRY
@@ -87,7 +93,8 @@ class Mind:
     @property
     def seen_m2(self) -> float:
         """Area of the floor that was seen [m^2]."""
-        return 0.0 if self.free is None else float(self.free.free.sum()) * self.free.cell**2
+        view = self.free
+        return 0.0 if view is None else float(view.free.sum()) * view.cell**2
 
     @property
     def edge(self) -> float:

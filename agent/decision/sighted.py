@@ -27,7 +27,6 @@ from envs.scenes.relations import Relation
 from envs.scenes.scene import Object, Room
 from envs.types import Camera
 from envs.vocabulary import CATEGORIES, ROOMS, SIZES
-from policies.thought import MapView
 
 CELL = 0.05  # [m] of the plan of rooms
 GRAIN = 0.5  # [m] side of the cells in which regions on walls are one thing
@@ -165,7 +164,7 @@ class SightedMemory:
         corners = tuple((x, z) for x, _, z in (self._inward((x, 0.0, z)) for x, z in room.polygon))
         return replace(room, polygon=corners)
 
-    def see(self, percept: Percept, view: View, free: MapView | None, step: int) -> Int[np.ndarray, "k"]:
+    def see(self, percept: Percept, view: View, step: int) -> Int[np.ndarray, "k"]:
         """Remember one picture; the number of each region's landmark, -1 for none."""
         self.seen += 1
         if (here := self.room_at(view.position_a)) >= 0:

@@ -10,11 +10,11 @@ from jaxtyping import Bool, Float, Int
 
 from agent.ablations import Part
 from agent.acting.belief import chances
-from agent.acting.looks import LEAST, WELL, away, housed, is_small, may_be
+from agent.acting.looks import LEAST, WELL, housed, is_small, may_be, off_from
 from agent.acting.mind import Mind
 from agent.acting.supports import supports
 from agent.decision.kinds import TRIES, Asked, Kind, Option
-from agent.memory.rooms import turned
+from agent.memory.rooms import turned, turned_place
 from envs.language.semantics.meaning import ONE, THING, Description, Order
 from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
 from envs.scenes.scene import Object
@@ -111,7 +111,7 @@ def parts_of(said: Description) -> tuple[Description, ...]:
 def _landmark(mind: Mind, asked: Asked, number: int, ways: dict[int, float]) -> dict[str, float]:
     """What is known of a landmark and of the way to it."""
     marks, row = mind.memory.landmarks, number - 1
-    off = float(away(marks, np.array([row]), mind.position_a)[0])
+    off = off_from(mind, number)
     pixels = mind.in_view.get(number, 0) / (mind.task.camera.width * mind.task.camera.height)
     return _way(mind, _place(mind, number), off, ways.get(number, np.inf)) | {
         "weight": math.log1p(float(marks.weight[row])), "pictures": math.log1p(float(marks.seen[row])) / 2,
@@ -139,8 +139,8 @@ def impressions(mind: Mind, said: Description, rows: Int[np.ndarray, "m"]) -> li
 def _place(mind: Mind, number: int) -> tuple[float, float]:
     """Place x, z [m] of the middle of a landmark."""
     marks = mind.memory.landmarks
-    x, z = turned(_middles(marks.bounds[number - 1][None]), -marks.yaw)[0].tolist()
-    return x, z
+    low_x, _, low_z, high_x, _, high_z = marks.bounds[number - 1].tolist()
+    return turned_place((low_x + high_x) / 2, (low_z + high_z) / 2, -marks.yaw)
 
 
 def _middles(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m 2"]:

@@ -17,7 +17,6 @@ from envs.percepts import Percept
 from envs.scenes.relations import Before
 from envs.types import Body, Camera
 from envs.vocabulary import ROOMS
-from policies.thought import MapView
 
 PLANNED = 8  # pictures after which the plan of the home is made anew
 ASKEW = 0.02  # [rad] by which the direction of walls may change before that
@@ -68,11 +67,8 @@ class Memory:
 
         save(self, folder)
 
-    def see(self, percept: Percept, view: View, free: MapView | None, step: int) -> Int[np.ndarray, "k"]:
-        """Remember one picture; the number of each region's landmark, -1 for none.
-
-        `free`, the agent's own map, is not needed: the memory has its own plan of walls and floor.
-        """
+    def see(self, percept: Percept, view: View, step: int) -> Int[np.ndarray, "k"]:
+        """Remember one picture; the number of each region's landmark, -1 for none."""
         self.seen += 1
         self.layout.see(view)
         if self.landmarks.forgetful:

@@ -3,6 +3,7 @@
 # pyright: reportCallIssue=false
 # Kernels speak to numba's compiler, whose intrinsics have other parameters than their Python functions.
 
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -99,6 +100,12 @@ def turned(points: Float[np.ndarray, "p 2"], yaw: float) -> Float[np.ndarray, "p
     """Places (x, z) in a frame turned by `yaw` [rad]."""
     c, s = np.cos(yaw), np.sin(yaw)
     return np.stack([c * points[:, 0] - s * points[:, 1], s * points[:, 0] + c * points[:, 1]], axis=1)
+
+
+def turned_place(x: float, z: float, yaw: float) -> tuple[float, float]:
+    """One place (x, z) in a frame turned by `yaw` [rad]."""
+    c, s = math.cos(yaw), math.sin(yaw)
+    return c * x - s * z, s * x + c * z
 
 
 def planned(layout: Layout, yaw: float) -> Plan:

@@ -51,6 +51,10 @@ class Frames:
             np.empty(shape if "instance" in sensors else (0, 0, 0), np.int32),
         )
 
+    def first(self, n: int) -> "Frames":
+        """Views of the first n."""
+        return Frames(self.rgb[:n], self.depth[:n], self.instance[:n])
+
 
 @kernel
 def render_views(tables, scene, position, yaw, pitch, span, camera, sensors, background, working, rgb, depth, instance, counts):

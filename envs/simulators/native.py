@@ -53,6 +53,7 @@ class NativeSimulator:
         self.spaces = tuple(spaces) if spaces else tuple(walkable(s.vertices, s.faces, self.body, cached=True) for s in self.scenes)
         n = agents
         self.frames = Frames.empty(n, self.camera, self.sensors)
+        self._part = Frames.empty(n, self.camera, self.sensors)  # where a part of them is drawn
         for name in self.sensors:
             getattr(self.frames, name)[:] = 0  # what agents see that rest
         self._scene = np.full(n, -1, np.int64)
@@ -228,7 +229,7 @@ class NativeSimulator:
         elif agent_ids is None or len(agent_ids) == self.agents:
             self._draw(slice(None), self.frames)
         elif len(agent_ids):
-            some = Frames.empty(len(agent_ids), self.camera, self.sensors)
+            some = self._part.first(len(agent_ids))
             self._draw(agent_ids, some)
             for name in self.sensors:
                 getattr(self.frames, name)[agent_ids] = getattr(some, name)

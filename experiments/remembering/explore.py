@@ -86,6 +86,6 @@ def remembered(seen: Iterable[Sighting], camera: Camera, body: Body, done: Calla
     """Memory of an exploration; `done` gets the number of steps."""
     memory = Memory.empty(camera, body)
     for step, sighting in enumerate(seen):
-        memory.see(sighting.percept, sighting.view, sighting.map, step)
+        memory.see(sighting.percept, sighting.view, step)
         done(step + 1)
     return memory

@@ -42,7 +42,7 @@ class Votes:
 
     def see(self, sighting: Sighting, step: int) -> None:
         """Give one step to the memory, and note the truth of its regions."""
-        numbers = self.memory.see(sighting.percept, sighting.view, sighting.map, step)
+        numbers = self.memory.see(sighting.percept, sighting.view, step)
         self.map = sighting.map
         for region, number in enumerate(numbers.tolist()):
             own = sighting.instance[sighting.percept.region == region]

@@ -18,7 +18,7 @@ from envs.compiled.kernels import announce, kernel
 from envs.compiled.simd import address
 from envs.errors import InputError
 from envs.machine import usable_cores
-from envs.types import Access, Action, Body, Camera, Observation
+from envs.types import Access, Action, Body, Camera, Observation, read_only
 from policies.navigation.approach import to_thing
 from policies.navigation.depth import Sight, update
 from policies.navigation.frontier import Exploring, explore, explore_anew, exploring, exploring_of
@@ -232,11 +232,11 @@ class Navigator:
 
     def _seen(self, observation: Observation, instance: np.ndarray, state: NavigatorState, ids: Int[np.ndarray, "k"]):
         """Observation as the kernels take it; maps grow to hold where the agents are."""
-        place, depth = _own(observation.position_a, np.float64), _own(observation.depth, np.float32)
+        place, depth = _own(observation.position_a, np.float64), _pictures(observation.depth, np.float32)
         if len(ids):
             state.maps = grown(state.maps, float(np.abs(place[ids]).max()))
         angles = _own(observation.yaw_a, np.float64), _own(observation.pitch_a, np.float64)
-        return depth, _own(instance, np.int32), place, *angles, _own(observation.collided, np.bool_)
+        return depth, _pictures(instance, np.int32), place, *angles, _own(observation.collided, np.bool_)
 
     def _share(self, work, ids: Int[np.ndarray, "k"]) -> None:
         """Call work(ids) for all agents from all threads, a few agents at a time."""
@@ -268,6 +268,11 @@ class Navigator:
 def _own(array: np.ndarray, dtype: type) -> np.ndarray:
     """Array as the kernels require it: contiguous and writable, copied if needed."""
     return np.require(array, dtype, ["C", "W"])
+
+
+def _pictures(array: np.ndarray, dtype: type) -> np.ndarray:
+    """Read-only array, copied only where kernels could not read it as it is."""
+    return read_only(np.ascontiguousarray(array, dtype))
 
 
 @kernel

@@ -101,18 +101,18 @@ def test_without_memory_things_out_of_view_are_unknown():
     for memory in (whole, short):
         for step in range(3):
             percept, view = seen([*HOME, TABLE], (0.05 * step, 0.0), 0.0)
-            assert memory.see(percept, view, None, step).tolist() == [0]
+            assert memory.see(percept, view, step).tolist() == [0]
             assert [thing.category for thing in memory.world(late=2).things] == ["table"]
     assert short.landmarks.seen[0] == 1 and whole.landmarks.seen[0] == 3
     floor = short.layout.known.sum()
     for memory in (whole, short):
         percept, view = seen([*HOME, TABLE], (0.1, 0.0), np.pi)
-        memory.see(percept, view, None, 3)
+        memory.see(percept, view, 3)
     assert [thing.category for thing in whole.world(late=2).things] == ["table"] and not short.world(late=2).things
     assert belief_of(short).row(1) < 0 and not short.landmarks.alive.any()
     assert short.layout.known.sum() > floor and len(short.rooms.places) == 1  # floor and walls stay
     percept, view = seen([*HOME, TABLE], (0.0, 0.0), 0.0)
-    assert short.see(percept, view, None, 4).tolist() == [1]  # nobody knows that it is the same
+    assert short.see(percept, view, 4).tolist() == [1]  # nobody knows that it is the same
 
 
 # Verification

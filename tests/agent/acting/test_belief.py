@@ -130,8 +130,6 @@ def test_many_pictures_of_one_thing_count_as_few():
     """A hundred views of the same side leave as much doubt as their number allows."""
     memory = Memory.empty(CAMERA, Body())
     for step in range(100):
-        memory.see(
-            *seen([*WALLS, SOFA, TABLE, VASE, Box((1.0, 0, -0.5), (1.5, 0.9, 0.0), "chair")], (0.0, 0.0), -1.0, sure=0.6), None, step
-        )
+        memory.see(*seen([*WALLS, SOFA, TABLE, VASE, Box((1.0, 0, -0.5), (1.5, 0.9, 0.0), "chair")], (0.0, 0.0), -1.0, sure=0.6), step)
     belief = belief_of(memory)
     assert belief.names["material"].max() < 0.97 and np.allclose(belief.names["category"].sum(axis=1), 1)

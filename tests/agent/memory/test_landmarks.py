@@ -22,7 +22,7 @@ def look(memory: Memory, boxes: list[Box], *poses: tuple[float, float, float], s
     out = []
     for k, (x, z, yaw) in enumerate(poses):
         percept, view = seen(boxes, (x, z), yaw, sure)
-        out.append(memory.see(percept, view, None, step + k))
+        out.append(memory.see(percept, view, step + k))
     return out
 
 

@@ -34,7 +34,7 @@ def explored(each: Callable[[Memory], None] = lambda memory: None) -> Memory:
     poses += [(0.0, -2.8, k * np.pi / 6, "kitchen") for k in range(12)] + [(1.2, -5.2, k * np.pi / 6, "kitchen") for k in range(12)]
     for step, (x, z, yaw, name) in enumerate(poses):
         percept, view = seen([*WALLS, TABLE, VASE, SOFA], (x, z), yaw, named=(name,))
-        kept.see(percept, view, None, step)
+        kept.see(percept, view, step)
         each(kept)
     return kept
 
@@ -75,7 +75,7 @@ def test_what_is_kept_of_relations_changes_no_world():
     memory.landmarks.upright += SETTLED  # the direction of the walls is known
     percept, view = seen([*WALLS, SOFA], (0.5, 0.3), np.pi, named=("living room",))
     for step in range(3):  # the kitchen is not in view
-        memory.see(percept, view, None, step)
+        memory.see(percept, view, step)
         compare(memory)
     assert sum(kept) > 0  # something was taken
 
@@ -120,7 +120,7 @@ def test_stored_memory_is_the_same(memory: Memory, tmp_path):
         memory.world().things, memory.world().rooms, memory.world().relations,
     )  # fmt: skip
     percept, view = seen([*WALLS, TABLE, VASE, SOFA], (0.5, 0.3), np.pi)
-    assert again.see(percept, view, None, 99).tolist() == Memory.load(tmp_path).see(percept, view, None, 99).tolist() != [-1]
+    assert again.see(percept, view, 99).tolist() == Memory.load(tmp_path).see(percept, view, 99).tolist() != [-1]
 
 
 @pytest.mark.parametrize("spoil", ["missing", "cut", "other"])

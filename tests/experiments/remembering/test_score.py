@@ -49,7 +49,7 @@ def test_other_labels_change_scores_not_memory(walk):
     for steps in (walk[1], false):
         memory = Memory.empty(CAMERA, BODY)
         for step, one in enumerate(steps):
-            memory.see(one.percept, one.view, one.map, step)
+            memory.see(one.percept, one.view, step)
         worlds.append(memory.world())
     assert worlds[0].things == worlds[1].things and worlds[0].relations == worlds[1].relations
     assert figures([counts((walk[0], false))])["ghosts"] == 1
@@ -65,6 +65,6 @@ def test_picture_shows_the_marked_thing(walk):
     """The picture of a memory changes where a thing is marked."""
     memory = Memory.empty(CAMERA, BODY)
     for step, one in enumerate(walk[1]):
-        memory.see(one.percept, one.view, one.map, step)
+        memory.see(one.percept, one.view, step)
     plain, marked = draw_memory(memory), draw_memory(memory, [memory.world().things[0].id])
     assert plain.shape == marked.shape and (plain != marked).any()

@@ -26,7 +26,8 @@ def mind_of(memory: Memory) -> Mind:
     """Mind of an agent at the start, with the map of what its memory has seen."""
     half, layout = len(memory.layout.floor) // 2, memory.layout
     mind = Mind(Task("request", "", CAMERA, Body(), 500, 0), memory)
-    mind.free = MapView(0.05, -half * 0.05, -half * 0.05, layout.floor & ~layout.solid, layout.solid | layout.walled() & ~layout.floor)
+    seen = MapView(0.05, -half * 0.05, -half * 0.05, layout.floor & ~layout.solid, layout.solid | layout.walled() & ~layout.floor)
+    mind.mapped = lambda: seen
     mind.explored = True
     return mind
 
@@ -164,7 +165,7 @@ def test_a_room_that_may_be_forbidden_is_looked_into_first():
     """Seen through the door alone, it is closed until the agent has looked in; then it is open or not, by what is there."""
     memory = Memory.empty(CAMERA, Body())
     for k in range(12):
-        memory.see(*seen([*WALLS, SOFA], (0.0, 0.0), k * np.pi / 6, named=("living room",)), None, k)
+        memory.see(*seen([*WALLS, SOFA], (0.0, 0.0), k * np.pi / 6, named=("living room",)), k)
     mind = mind_of(memory)
     end, wanted = carried_out(mind, "go to the bathroom, but do not go into the kitchen")
     assert end.action in (Action.CANNOT, Action.STOP) and len(mind.bounds.peeked) == 1
@@ -180,7 +181,7 @@ def test_exceptions_leave_things_out():
     other = Box((1.2, 0.0, -3.0), (1.5, 0.5, -2.7), "vase", "red")
     for step in range(24):
         at, name = ((0.0, 0.0), "living room") if step < 12 else ((0.0, -2.8), "kitchen")
-        memory.see(*seen([*WALLS, TABLE, VASE, other, SOFA], at, step * np.pi / 6, named=(name,)), None, step)
+        memory.see(*seen([*WALLS, TABLE, VASE, other, SOFA], at, step * np.pi / 6, named=(name,)), step)
     mind = mind_of(memory)
     vases = {thing.id: thing.color for thing in mind.belief.world.things if thing.category == "vase"}
     green = {number for number, color in vases.items() if color == "green"}
