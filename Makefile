@@ -16,7 +16,7 @@ workers: $(CORE)
 	@echo "installing Ray into .venv, for --workers ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[workers]"
 
-test: check
+test: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 20 -m "$(MARKS)"
 
 check: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1

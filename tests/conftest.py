@@ -34,9 +34,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 LONG = (  # files that take minutes: they are begun first, so that no process is left alone with one in the end
-    "test_readme.py", "training/test_workers.py", "decisions/test_scale.py", "gym/test_vector.py", "language/test_language.py",
-    "houses/test_houses.py", "benchmark/test_scheduler.py", "training/test_policy_stage.py", "decisions/test_decisions.py",
-    "episode/test_repl.py",
+    "test_readme.py", "test_checks.py", "training/test_workers.py", "decisions/test_scale.py", "gym/test_vector.py",
+    "language/test_language.py", "houses/test_houses.py", "benchmark/test_scheduler.py", "training/test_policy_stage.py",
+    "decisions/test_decisions.py", "episode/test_repl.py",
 )  # fmt: skip
 
 
