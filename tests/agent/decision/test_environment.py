@@ -61,15 +61,17 @@ def test_who_knows_the_costs_earns_more_than_who_guesses():
 
 
 @pytest.mark.slow
-def test_rewards_add_up_to_spl():
-    env = DecideVectorEnv(2, episodes=WITH_GOAL, costs=True)
+@pytest.mark.parametrize("right", [RIGHT, 0.2])
+def test_rewards_add_up_to_spl(right: float):
+    """One agent knows the costs, the other takes the last option always."""
+    env = DecideVectorEnv(2, episodes=WITH_GOAL, costs=True, right=right)
     observed, infos = env.reset(seed=4)
     total, seen = np.zeros(2), []
-    while len(seen) < 3:
-        observed, reward, over, late, infos = env.step(best(infos, observed))
+    while len(seen) < 3 or min(seen) > 0:
+        observed, reward, over, late, infos = env.step(np.array([best(infos, observed)[0], observed["mask"][1].sum() - 1]))
         total += reward
         for k in np.flatnonzero(over | late).tolist():
-            np.testing.assert_allclose(total[k], infos["spl"][k] - 1 - RIGHT * (not infos["success"][k]), atol=1e-6)
+            np.testing.assert_allclose(total[k], infos["spl"][k] - 1 - right * (not infos["success"][k]), atol=1e-6)
             seen.append(infos["spl"][k])
             total[k] = 0.0
     assert max(seen) > 0.5
