@@ -40,7 +40,7 @@ class PpoSettings:
     `runners` are environment runners beside this process (0: it runs them itself), `lanes` the episodes at a time of each; `learners`
     share each minibatch (0: this process learns). The learning rate falls to 0 over `iterations`, entropy's weight from first to last.
     In the first `critic_first` iterations only the critic learns: one that knows nothing yet would spoil a policy that was learned before
-    (Ramrakhya et al. 2023, PIRLNav).
+    (Ramrakhya et al. 2023, PIRLNav). With `head` the pointer and the critic alone are trained, on fixed embeddings of options.
     """
 
     iterations: int = 100
@@ -56,6 +56,7 @@ class PpoSettings:
     learners: int = 0
     gpus_per_learner: float = 0.0
     critic_first: int = 0
+    head: bool = False
     seed: int = 0
 
 
@@ -69,6 +70,10 @@ class DecisionModule(TorchRLModule, ValueFunctionAPI):
         """Build the `network` of the model's configuration, with its `weights` (safetensors) where there are some."""
         weights = self.model_config["weights"]
         self.net = DecisionConfig(**self.model_config["network"]).build()
+        learned = (self.net.point, self.net.value) if self.model_config["head"] else (self.net,)
+        self.net.requires_grad_(False)
+        for part in learned:
+            part.requires_grad_(True)
         self.net.tell.requires_grad_(False)  # PPO has no loss for it, and learners that share a step wait for every gradient
         if weights:
             self.net.load_state_dict(load(weights))
@@ -172,7 +177,11 @@ def ppo_config(
             num_gpus_per_learner=settings.gpus_per_learner,
             num_cpus_per_learner=1 if settings.learners else "auto",
         )
-        .rl_module(rl_module_spec=RLModuleSpec(module_class=DecisionModule, model_config={"network": network, "weights": held}))
+        .rl_module(
+            rl_module_spec=RLModuleSpec(
+                module_class=DecisionModule, model_config={"network": network, "weights": held, "head": settings.head}
+            )
+        )
         .training(
             train_batch_size_per_learner=settings.decisions // learners,
             minibatch_size=settings.minibatch // learners,  # it is each learner's

@@ -65,6 +65,8 @@ class Ppo:
     """Greatest learning rate, which falls to 0."""
     critic_first: int = 0
     """Iterations at first in which the critic learns alone; 10 with --init would be usual."""
+    head: bool = False
+    """Train the pointer and the critic alone."""
     keep: int = 1
     """Iterations between checkpoints: as many may be lost."""
     seed: int = 0
@@ -147,7 +149,7 @@ def built(config: Ppo, begun: int) -> Any:
     settings = PpoSettings(
         config.iterations, config.decisions, minibatch=min(config.minibatch, config.decisions), rate=config.rate, runners=config.runners,
         lanes=config.lanes, learners=config.learners, gpus_per_learner=config.gpus_per_learner,
-        critic_first=config.critic_first, seed=config.seed + TURNS * begun,
+        critic_first=config.critic_first, head=config.head, seed=config.seed + TURNS * begun,
     )  # fmt: skip
     options = {
         "homes": config.homes, "first": config.first, "each": config.each, "seed": settings.seed, "real": config.perception == "real",
