@@ -55,3 +55,19 @@ def test_the_critic_learns_alone_at_first_and_after_a_resume_too(tmp_path):
     critic = {name for name in seen[0] if name.startswith("value.")}
     assert moved[0] == moved[1] == critic
     assert moved[2] > critic and {"point.weight", "option.weight", "layers.layers.0.linear1.weight"} <= moved[2]
+
+
+@pytest.mark.slow
+def test_the_pointer_alone_is_trained_where_that_is_asked_for():
+    settings = PpoSettings(iterations=1, decisions=128, minibatch=64, passes=2, rate=1e-2, lanes=16, head=True)
+    algorithm = ppo_config(settings, NETWORK, pointing, {"seed": 1}).build_algo()
+    try:
+        net = algorithm.get_module(MODULE).net
+        before = {name: value.clone() for name, value in net.state_dict().items()}
+        train_iteration(algorithm, 1)
+        moved = {name for name, value in net.state_dict().items() if not value.equal(before[name])}
+    finally:
+        algorithm.stop()
+        ray.shutdown()
+    critic = {name for name in before if name.startswith("value.")}
+    assert {"point.weight"} | critic <= moved <= {"point.weight", "point.bias"} | critic
