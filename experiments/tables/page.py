@@ -57,13 +57,16 @@ def readme_table(stored: Sequence[Stored]) -> str:
 
 
 def ladder(stored: Sequence[Stored], suites: Sequence[str]) -> str:
-    """Table of suites by those agents of `LADDER` that were measured, and its commands."""
-    found = {suite: measured(stored, suite, LADDER) for suite in suites}
-    agents = [agent for agent in LADDER if any(agent in mine for mine in found.values())]
+    """Table of suites by those agents of `LADDER` that were measured, and its commands.
+
+    A suite has a row for each set of episodes.
+    """
+    found = [(suite, mine) for suite in suites for mine in measured(stored, suite, LADDER) or [{}]]
+    agents = [agent for agent in LADDER if any(agent in mine for _, mine in found)]
     if not agents:
         return f"{MISSING.capitalize()} yet."
-    sources, lines = _once(one for mine in found.values() for one in mine.values()), []
-    for suite, mine in found.items():
+    sources, lines = _once(one for _, mine in found for one in mine.values()), []
+    for suite, mine in found:
         metrics = SHOWN.get(SUITES[suite].task, USUAL)
         cells = [figures(mine[agent], agent, metrics) if agent in mine else MISSING for agent in agents]
         own = _once(mine.values())

@@ -90,30 +90,33 @@ def _has_interval(where: str, found: Any, name: str) -> None:
         raise InputError(f"{where}: expected a figure with its 95% interval, got none; take episodes in two homes or more")
 
 
-def measured(stored: Iterable[Stored], suite: str, agents: Sequence[str]) -> dict[str, Stored]:
-    """Results of a suite that have each of some agents; those without ablations are preferred.
+def measured(stored: Iterable[Stored], suite: str, agents: Sequence[str]) -> list[dict[str, Stored]]:
+    """Results of a suite that have each of some agents, apart for each set of episodes, the largest first.
 
-    InputError where an agent was measured twice, or not as the others: on other episodes or with other settings.
+    Those without ablations are preferred. InputError where an agent was measured twice on the same episodes, or with other settings.
     """
+    mine = [one for one in stored if one.suite == suite]
+    sets = sorted({one.found["digest"]: one.found["n"] for one in mine}.items(), key=lambda pair: -pair[1])
+    found = (_measured_on([one for one in mine if one.found["digest"] == digest], agents) for digest, _ in sets)
+    return [one for one in found if one]
+
+
+def _measured_on(stored: Iterable[Stored], agents: Sequence[str]) -> dict[str, Stored]:
+    """Results on one set of episodes that have each of some agents."""
     mine: dict[str, Stored] = {}
     for agent in agents:
         for one in stored:
-            if one.suite != suite or one.row(agent) is None:
+            if one.row(agent) is None:
                 continue
             if (other := mine.setdefault(agent, one)) is not one and not _altered(one):
-                raise InputError(f"{suite}: {agent} was measured twice, in {other.path} and {one.path}; keep one")
+                raise InputError(f"{one.suite}: {agent} was measured twice, in {other.path} and {one.path}; keep one")
     for one in mine.values():
         first = next(iter(mine.values()))
-        if differing := [name for name, told in _measured_with(one).items() if told != _measured_with(first)[name]]:
+        if differing := [name for name in TAKEN if one.found["settings"].get(name) != first.found["settings"].get(name)]:
             raise InputError(
-                f"{suite}: expected the same episodes and settings in one table, got {first.path} and {one.path} with other {differing[0]}"
+                f"{one.suite}: expected the same settings in one table, got {first.path} and {one.path} with other {differing[0]}"
             )
     return mine
-
-
-def _measured_with(one: Stored) -> dict[str, Any]:
-    """Episodes and settings that agree within a table."""
-    return {"episodes": one.found["digest"]} | {name: one.found["settings"].get(name) for name in TAKEN}
 
 
 def _altered(one: Stored) -> bool:

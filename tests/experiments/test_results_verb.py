@@ -111,7 +111,6 @@ def unsure(found: dict[str, Any]) -> dict[str, Any]:
         ([{"suite": "instruct-val"}], "rows"),
         ([unsure(ONE)], "random: spl: expected a figure with its 95% interval, got none"),
         ([ONE, ONE], "random was measured twice"),
-        ([ONE, results_of("instruct-val", "forward", digest="e" * 64)], "expected the same episodes and settings in one table"),
         ([ONE, results_of("instruct-val", "forward", settings=ONE["settings"] | {"thresholds": "field"})], "with other thresholds"),
         ([ALONE], "expected gothere-frontier beside its ablations"),
     ],
@@ -123,6 +122,13 @@ def test_what_cannot_be_tabled_is_one_line(
     assert cli.main(["results", str(stored(tmp_path, *some)), "--out", str(tmp_path / "page.md")]) == 2
     said = capsys.readouterr().err
     assert expected in said and len(said.splitlines()) == 1 and not (tmp_path / "page.md").exists()
+
+
+def test_other_episodes_of_a_suite_have_a_row_of_their_own(tmp_path: Path) -> None:
+    folder, page = stored(tmp_path, ONE, results_of("instruct-val", "forward", digest="e" * 64)), tmp_path / "page.md"
+    assert cli.main(["results", str(folder), "--out", str(page)]) == 0
+    rows = [line for line in page.read_text().splitlines() if line.startswith("| `instruct-val` | success")]
+    assert len(rows) == 2 and rows[0].count("not measured") == 1 and rows[1].count("not measured") == 2
 
 
 def test_a_check_finds_what_was_changed_by_hand(tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]) -> None:
