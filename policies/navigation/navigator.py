@@ -52,7 +52,8 @@ from policies.subgoals import Kind, Subgoals
 ARRIVED = 0.15  # [m] from a point
 AGAIN = 3  # actions after which the route to a point is planned again
 ENOUGH = 6  # seen floor cells after which a room is known
-WALLS = 3.5  # [cells] inside a room's outline at which the room is reached
+WALLS = 3.5  # [cells] inside a room's outline, where its floor is looked for
+DEEP = 7.0  # [cells] inside the outline, where the room is gone to if that can be done: remembered outlines reach into doorways
 CORNERS = 16  # initial capacity for a room's corners
 TO_POINT, TO_ROOM = -3, -4  # owners of routes
 CANNOT = int(Action.CANNOT)
@@ -354,14 +355,15 @@ def to_point(map, scratch, route, sight, goal_x, goal_z):
 
 @kernel
 def to_room(map, scratch, route, sight, outline, corners, heights, known):
-    """Next step into a room; STOP inside it, NONE until its floor was seen."""
+    """Next step into a room; STOP well inside it, or where no way leads further; NONE until its floor was seen."""
     half, points = map.half, scratch.points
     x, z, low_x, high_x, low_z, high_z = sight.x / CELL + half, sight.z / CELL + half, np.inf, -np.inf, np.inf, -np.inf
     for k in range(corners):
         px, pz = outline[2 * k] / CELL + half, outline[2 * k + 1] / CELL + half
         points[2 * k], points[2 * k + 1] = px, pz
         low_x, high_x, low_z, high_z = min(low_x, px), max(high_x, px), min(low_z, pz), max(high_z, pz)
-    if heights[0] < sight.y < heights[1] and inside(points, corners, x, z, 0.0):
+    level_with = heights[0] < sight.y < heights[1]
+    if level_with and inside(points, corners, x, z, DEEP - 1):
         return STOP
     box, found, bounds = (int(low_z), int(high_z), int(low_x), int(high_x)), 0, map.bounds
     if known[0] == 0:
@@ -372,6 +374,11 @@ def to_room(map, scratch, route, sight, outline, corners, heights, known):
         known[0] = found >= ENOUGH
     if known[0] == 0:
         return NONE
-    target = Target(ROOM, box, (0.0, 0.0), WALLS, points, corners, scratch.tried, 0, 0.0)
+    target = Target(ROOM, box, (0.0, 0.0), DEEP, points, corners, scratch.tried, 0, 0.0)
     action, tilt = walk(map, scratch, route, target, x, z, sight.yaw, TO_ROOM, 0, 1, WAY_AGAIN), level(sight.pitch)
+    if action == NONE:
+        if level_with and inside(points, corners, x, z, 0.0):
+            return STOP
+        target = Target(ROOM, box, (0.0, 0.0), WALLS, points, corners, scratch.tried, 0, 0.0)
+        action = walk(map, scratch, route, target, x, z, sight.yaw, TO_ROOM, 0, 1, WAY_AGAIN)
     return action if action == NONE or tilt == NONE else tilt
