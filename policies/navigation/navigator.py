@@ -355,7 +355,10 @@ def to_point(map, scratch, route, sight, goal_x, goal_z):
 
 @kernel
 def to_room(map, scratch, route, sight, outline, corners, heights, known):
-    """Next step into a room; STOP well inside it, or where no way leads further; NONE until its floor was seen."""
+    """Next step into a room; NONE until its floor was seen.
+
+    STOP well inside it, or inside it where no way leads further.
+    """
     half, points = map.half, scratch.points
     x, z, low_x, high_x, low_z, high_z = sight.x / CELL + half, sight.z / CELL + half, np.inf, -np.inf, np.inf, -np.inf
     for k in range(corners):
