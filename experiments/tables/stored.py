@@ -93,7 +93,8 @@ def _has_interval(where: str, found: Any, name: str) -> None:
 def measured(stored: Iterable[Stored], suite: str, agents: Sequence[str]) -> list[dict[str, Stored]]:
     """Results of a suite that have each of some agents, by sets of episodes.
 
-    The largest set comes first, and those without ablations are preferred. InputError where an agent was measured twice on the same episodes, or with other settings.
+    The largest set comes first, and those without ablations are preferred. InputError where an agent was measured twice on the same
+    episodes, or with other settings.
     """
     mine = [one for one in stored if one.suite == suite]
     sets = sorted({one.found["digest"]: one.found["n"] for one in mine}.items(), key=lambda pair: -pair[1])
