@@ -16,6 +16,7 @@ workers: $(CORE)
 	@echo "installing Ray into .venv, for --workers ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[workers]"
 
+test: export OMP_NUM_THREADS = 1
 test: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 20 -m "$(MARKS)"
 

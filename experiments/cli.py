@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done, 1: the run failed (or the reader of stdout has gone), 2: bad usage or input, 130: interrupted.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch's threads wait for each other: seven times slower where another process runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
