@@ -29,7 +29,7 @@ LEAST = 0.05  # [m] least side of a thing that is looked at closer
 DETOUR = 2.0  # actions for each step of the straight way to a thing
 PATIENCE = 2.5  # most actions on the way to a look, relative to the steps that it is away
 CERTAIN, SAME = 0.9, 0.35  # chance of a name that needs no closer look; [m] between places that are looked at
-SHOWN, ENOUGH = 1.5, 1.0  # share of the picture, relative to the least that counts, and distance [m] at which a thing is reached
+SHOWN, ENOUGH = 1.5, 1.5  # share of the picture, relative to the least that counts, and distance [m] at which a thing is reached
 SMALL, BESIDE = 3.0, 2.5  # [m] distance from which a thing is recognized if it is not small; from a thing on the way
 
 

@@ -19,7 +19,8 @@ from envs.vocabulary import CATEGORIES
 
 OPTION = 16  # actions of an option, then a decision is due
 NEWS = 0.2  # chance of a thing that ends an option when it is new
-NEAR_ENOUGH = 0.9  # [m] from a thing that counts as reached, even if it could not be shown whole
+NEAR_ENOUGH = 0.9  # [m] from a thing in view that counts as reached, even if it could not be shown whole
+MOST = 200.0  # actions on the way to a thing, however far it turns out to be
 
 
 def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()) -> Course:
@@ -123,8 +124,8 @@ def gone_to(mind: Mind, asked: Asked, option: Option) -> Course:
     chance = chance_of(mind, asked, number)
     seen = f"the {mind.name(number)}" if chance > 0 else "something that I do not see well"
     mind.verdict = f"{seen} may be {phrase(asked.said)}" + (f" ({100 * chance:.0f}%)" if chance > 0 else "")
-    if number not in asked.most:
-        asked.spent[number], asked.most[number] = 0, OPTION + PATIENCE * (1.0 + off_from(mind, number) / mind.task.body.step)
+    spent, way = asked.spent.setdefault(number, 0), max(option.way, off_from(mind, number))
+    asked.most[number] = max(asked.most.get(number, 0.0), min(spent + OPTION + PATIENCE * (1.0 + way / mind.task.body.step), MOST))
     blurred, marks = option.kind is Kind.BLUR, mind.memory.landmarks
     want = Reach(number, close=blurred or is_small(mind, asked.said))
     while (event := (yield want)) is Event.GOING:
@@ -142,14 +143,14 @@ def gone_to(mind: Mind, asked: Asked, option: Option) -> Course:
             or (blurred and marks.weight[number - 1] >= WELL)
         ):
             return
-    if event is not Event.DONE and off_from(mind, number) <= NEAR_ENOUGH:
-        event = Event.DONE
-    if event is not Event.DONE:
+    near = event is Event.DONE or off_from(mind, number) <= NEAR_ENOUGH
+    if near:
+        yield from centred(mind, number)
+    if not near or (event is not Event.DONE and number not in mind.in_view):  # as it is on the other side of a wall
         asked.tried[number] = asked.tried.get(number, 0) + 1
-        asked.most.pop(number)
+        del asked.most[number], asked.spent[number]
         return
-    yield from centred(mind, number)
     mind.known = None
     mind.believe(0)
-    asked.looked[number] = asked.looked.get(number, 0) + 1
+    asked.looked[number], asked.found[number] = asked.looked.get(number, 0) + 1, chance_of(mind, asked, number)
     asked.reached = number if mind.belief.row(number) >= 0 else -1

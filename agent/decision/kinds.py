@@ -1,5 +1,6 @@
 """Kinds of options, what a search remembers, and the numbers by which options are known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -12,6 +13,7 @@ from envs.vocabulary import CATEGORIES, ROOMS
 from policies.navigation.prospects import Prospects
 
 MOST = 32  # options of a decision
+LIKELIER = 0.2  # rise of a chance with which what was left is an option again
 TRIES = 2  # ways in vain, or looks at what is badly seen, after which a landmark is no option
 
 
@@ -30,12 +32,13 @@ class Kind(IntEnum):
 class Option:
     """An option.
 
-    `number` is that of a prospect, or of a landmark; `place_a` x, z [m] is where it is.
+    `number` is that of a prospect, or of a landmark; `place_a` x, z [m] is where it is, `way` [m] how far that is on the map.
     """
 
     kind: Kind
     number: int
     place_a: tuple[float, float] = (0.0, 0.0)
+    way: float = 0.0
 
     @property
     def key(self) -> tuple[Kind, float, float]:
@@ -47,7 +50,7 @@ class Option:
 class Asked:
     """A search: what is looked for, and what was tried.
 
-    `tried` are ways in vain to each landmark, `looked` looks at it, by number.
+    `tried` are ways in vain to each landmark, `looked` looks at it from nearby, `found` the chance that it then had, by number.
 
     `spent` are the actions on the way to each, `most` those after which it counts as out of reach. `reached` is the
     landmark that the agent has come up to, -1 for none, `last` the last option. `known` are the landmarks that were options, `judged` the
@@ -59,6 +62,7 @@ class Asked:
     without: frozenset[int] = frozenset()
     tried: dict[int, int] = field(default_factory=dict)
     looked: dict[int, int] = field(default_factory=dict)
+    found: dict[int, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     most: dict[int, float] = field(default_factory=dict)
     reached: int = -1
@@ -68,10 +72,16 @@ class Asked:
     judged: Belief | None = None
     vain: set[tuple[Kind, float, float]] = field(default_factory=set)
 
-    @property
-    def shut(self) -> frozenset[int]:
-        """Landmarks that are no options any more."""
-        return self.without | {number for number, times in self.tried.items() if times >= TRIES}
+    def shut(self, likely: Mapping[int, float], explored: bool) -> frozenset[int]:
+        """Landmarks that are no options any more: out of reach, or come up to and left often enough.
+
+        Where all is `explored` there is one more try. What it has just reached is an option, and so is what has become likelier (`likely`)
+        since it was left.
+        """
+        most = TRIES + explored
+        vain = {number for number, times in self.tried.items() if times >= most}
+        left = {number for number, times in self.looked.items() if times >= most and number != self.reached}
+        return self.without | vain | {number for number in left if likely.get(number, 0.0) < self.found.get(number, 1.0) + LIKELIER}
 
 
 @dataclass(frozen=True, eq=False)

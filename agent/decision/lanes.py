@@ -137,7 +137,7 @@ class Lanes:
         worth = worth_of(sought_of(*what_is_sought(said.to)), usual())
         desire = self.state.desires[k]
         assert isinstance(desire, Decide)
-        asked = replace(desire.asked, said=said.to, known=set(), judged=None) if desire.asked.reached >= 0 else Asked(said.to)
+        asked = replace(desire.asked, said=said.to, known=set(), found={}, judged=None) if desire.asked.reached >= 0 else Asked(said.to)
         options = options_of(mind, asked, replace(mind.prospects, worth=worth))
         return options, costs_of(options, lane.home, begun_at(episode, lane.episode), mind.position_a, self._things(k))
 

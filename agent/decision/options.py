@@ -14,7 +14,8 @@ from jaxtyping import Float, Float32
 from agent.acting.belief import chances
 from agent.acting.looks import is_small
 from agent.acting.mind import Mind
-from agent.decision.kinds import COLUMN, FEATURES, TRIES, Asked, Kind, Option, Options
+from agent.decision.kinds import COLUMN, FEATURES, Asked, Kind, Option, Options
+from agent.decision.ranks import in_order
 from agent.decision.things import FAR, Told, blurs_of, holders_of, other_of, standing, things_of
 from envs.language.semantics.meaning import Order
 from envs.vocabulary import CATEGORIES
@@ -46,16 +47,18 @@ BESIDE = 2.0  # [m] at which being near what is named beside a thing counts e ti
 def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     """Options of an agent that looks for something."""
     belief, said = mind.belief, asked.said
-    likely = chances(belief, said, mind.dialogue, mind.here)
-    likely = np.where(np.isin(belief.numbers, list(asked.shut | looked_at_enough(asked, prospects))), 0.0, likely)
+    fits = chances(belief, said, mind.dialogue, mind.here)
+    explored = mind.late or not (prospects.kind == FRONTIER).any()
+    shut = asked.shut(dict(zip(belief.numbers.tolist(), fits.tolist(), strict=True)), explored)
+    likely = np.where(np.isin(belief.numbers, list(shut)), 0.0, fits)
     ways = dict(zip((np.flatnonzero(standing(mind)) + 1).tolist(), prospects.ways.tolist(), strict=True))
     rows: Told = []
     rows += _prospects(prospects)
-    rows += things_of(mind, asked, prospects, likely, ways)
+    rows += things_of(mind, asked, prospects, likely, in_order(mind, said, prospects, fits, explored), ways)
     rows += blurs_of(mind, asked, ways)
     rows += holders_of(mind, said, ways)
     rows = [(option, told) for option, told in rows if option.key not in asked.vain or told.get("reached")]
-    if mind.late or not any(option.kind is Kind.FRONTIER for option, _ in rows):  # nothing is given up while there is more to see
+    if explored:  # nothing is given up while there is more to see
         rows.append((Option(Kind.CANNOT, -1), {}))
     features, other = np.zeros((len(rows), len(FEATURES)), np.float32), other_of(mind, said)
     for k, (option, told) in enumerate(rows):
@@ -70,15 +73,6 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
                 features[k, COLUMN["to_other"]] = other[0] * math.exp(-math.dist(option.place_a, other[1]) / BESIDE)
     context = _context(mind, asked, prospects, likely, 0.0 if other is None else other[0])
     return Options(tuple(option for option, _ in rows), features, context, prospects)
-
-
-def looked_at_enough(asked: Asked, prospects: Prospects) -> set[int]:
-    """Things that an agent has come up to and left often enough.
-
-    They are no options any more; what it has just reached is one. Where all is explored there is one more look.
-    """
-    most = TRIES if (prospects.kind == FRONTIER).any() else TRIES + 1
-    return {number for number, times in asked.looked.items() if times >= most and number != asked.reached}
 
 
 def _prospects(prospects: Prospects) -> Told:

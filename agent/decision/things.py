@@ -13,19 +13,16 @@ from agent.acting.belief import chances
 from agent.acting.looks import LEAST, WELL, housed, is_small, may_be, off_from
 from agent.acting.mind import Mind
 from agent.acting.supports import supports
-from agent.decision.kinds import TRIES, Asked, Kind, Option
+from agent.decision.kinds import Asked, Kind, Option
+from agent.decision.ranks import LEAST_CHANCE, likeliest, order_of, unknown_from
 from agent.memory.rooms import turned, turned_place
-from envs.language.semantics.meaning import ONE, THING, Description, Order
-from envs.language.semantics.world import OPENINGS, WALL, distance, rank_key
-from envs.scenes.scene import Object
+from envs.language.semantics.meaning import ONE, THING, Description
+from envs.language.semantics.world import OPENINGS, WALL, distance
 from envs.vocabulary import CATEGORIES, COLORS
-from policies.navigation.candidates import FRONTIER
 from policies.navigation.choice import NEARLY
 from policies.navigation.prospects import Prospects
 
 THINGS, BLURS, HOLDERS = 7, 6, 2  # of them at most
-LEAST_CHANCE = 0.02  # of a thing that is an option
-FITS = 0.5  # chance from which on things are counted and ranked
 STANDS = 0.04  # least share of such things that stand on a thing that is looked at for them
 FAR = 25.0  # [m] greatest cost that is told
 BY, WIDE = 0.6, 1.0  # [m] from a thing within which one stands by it, greatest radius that counts
@@ -62,27 +59,17 @@ def other_of(mind: Mind, said: Description) -> tuple[float, tuple[float, float]]
     return chance, (float(thing.center[0]), float(thing.center[2]))
 
 
-def likeliest(mind: Mind, said: Description) -> tuple[float, Object] | None:
-    """Thing that is likeliest what is described, and its chance.
-
-    It is None where nothing was seen yet.
-    """
-    likely = chances(mind.belief, said, mind.dialogue, mind.here)
-    if not likely.size:
-        return None
-    return float(likely.max()), mind.belief.world.known[int(mind.belief.numbers[int(likely.argmax())])]
-
-
-def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], ways: dict[int, float]) -> Told:
-    """The believed things that are likeliest meant."""
+def things_of(
+    mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], holds: Bool[np.ndarray, "m"], ways: dict[int, float]
+) -> Told:
+    """The believed things that are likeliest meant, of those at the place of an order where one is asked for (`holds`)."""
     belief, said = mind.belief, asked.said
     if not len(likely):
         return []
     kind, looks, within, tied = (chances(belief, part, mind.dialogue, mind.here) for part in parts_of(said))
-    holds = _rank_holds(mind, said, likely)
     reached = belief.numbers == asked.reached
     worth = likely + 0.1 * holds + reached
-    rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if likely[k] >= LEAST_CHANCE or reached[k]]
+    rows = [k for k in np.argsort(-worth, kind="stable")[:THINGS].tolist() if holds[k] and (likely[k] >= LEAST_CHANCE or reached[k])]
     out, unknown = [], unknown_from(mind, said, prospects)
     for k, seen in zip(rows, impressions(mind, said, belief.numbers[rows] - 1), strict=True):
         told = _landmark(mind, asked, int(belief.numbers[k]), ways) | seen
@@ -94,7 +81,7 @@ def things_of(mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.n
         }  # fmt: skip
         thing = belief.world.known[int(belief.numbers[k])]
         told |= order_of(thing, said, unknown)
-        out.append((Option(Kind.THING, thing.id, (thing.center[0], thing.center[2])), told))
+        out.append((Option(Kind.THING, thing.id, (thing.center[0], thing.center[2]), 10 * told["far"]), told))
     return out
 
 
@@ -166,7 +153,7 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
         return []
     numbers = np.flatnonzero(standing(mind) & (marks.weight[: marks.count] < WELL))
     size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
-    shut = asked.shut | {number for number, times in asked.looked.items() if times >= TRIES}
+    shut = asked.shut({}, False)
     numbers = numbers[(size.max(axis=1, initial=0.0) > LEAST) & ~np.isin(numbers + 1, list(shut))]
     if not len(numbers):
         return []
@@ -176,7 +163,7 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
     for k, seen in zip(rows, impressions(mind, said, numbers[rows]), strict=True):
         number = int(numbers[k]) + 1
         told = _landmark(mind, asked, number, ways) | seen | {"may_be": float(likely[k])}
-        out.append((Option(Kind.BLUR, number, _place(mind, number)), told))
+        out.append((Option(Kind.BLUR, number, _place(mind, number), 10 * told["far"]), told))
     return out
 
 
@@ -195,63 +182,3 @@ def holders_of(mind: Mind, said: Description, ways: dict[int, float]) -> Told:
         place = thing.center[0], thing.center[2]
         out.append((Option(Kind.HOLDER, thing.id, place), _way(mind, place, off, ways.get(thing.id, np.inf)) | {"may_be": share}))
     return out
-
-
-def unknown_from(mind: Mind, said: Description, prospects: Prospects) -> tuple[Float[np.ndarray, "3"], float, float] | None:
-    """Place [m] from which an order of distances is meant, and how far frontiers are.
-
-    These are the distances [m] of the nearest and of the farthest one from there.
-
-    It is None where no such order is asked for, or where it is not known what it is from.
-    """
-    rank = said.rank
-    if rank is None or rank.end is not None or rank.order not in (Order.NEAREST, Order.FARTHEST):
-        return None
-    place = mind.origin
-    if rank.to is not None:
-        found = likeliest(mind, rank.to)
-        if found is None or found[0] < LEAST_CHANCE:
-            return None
-        place = np.array(found[1].center)
-    off = np.hypot(*(prospects.middle_a[prospects.kind == FRONTIER] - place[[0, 2]]).T)
-    return place, float(off.min(initial=np.inf)), float(off.max(initial=-np.inf))
-
-
-def order_of(thing: Object, said: Description, unknown: tuple[Float[np.ndarray, "3"], float, float] | None) -> dict[str, float]:
-    """Number on which the place of a thing in an order depends.
-
-    It is by how much the frontiers are farther (nearer) than a thing that is to be the nearest (farthest) one, or else the logarithm of
-    its size.
-    """
-    rank = said.rank
-    if rank is None or rank.end is not None:
-        return {}
-    if unknown is not None:
-        place, nearest, farthest = unknown
-        off = distance(thing, place)
-        beyond = nearest - off if rank.order is Order.NEAREST else off - farthest
-        return {"settled": min(max(beyond / 4, -2.0), 2.0)}
-    if rank.order in (Order.NEAREST, Order.FARTHEST):
-        return {}
-    return {"measure": math.log(abs(rank_key(thing, rank.order, np.zeros(3))) + 0.05)}
-
-
-def _rank_holds(mind: Mind, said: Description, likely: Float[np.ndarray, "m"]) -> Int[np.ndarray, "m"]:
-    """Whether each thing is at the place of the order that a description names, of those seen; 1 for all without one."""
-    rank = said.rank
-    if rank is None or said.any or rank.end is not None:
-        return np.ones(len(likely), np.int64)
-    holds, belief = np.zeros(len(likely), np.int64), mind.belief
-    rows = [k for k in range(len(likely)) if likely[k] >= FITS]
-    if rank.to is not None:
-        found = likeliest(mind, rank.to)
-        if found is None or found[0] < LEAST_CHANCE:
-            return holds
-        other = found[1]
-        sign = -1 if rank.order is Order.FARTHEST else 1
-        keys = [(sign * distance(other, np.array(belief.world.known[int(belief.numbers[k])].center)), k) for k in rows]
-    else:
-        keys = [(rank_key(belief.world.known[int(belief.numbers[k])], rank.order, mind.origin), k) for k in rows]
-    if len(keys) >= rank.place:
-        holds[sorted(keys)[rank.place - 1][1]] = 1
-    return holds

@@ -111,4 +111,6 @@ class _Autocast(nn.Module):
             out = self.model(*inputs)
         if isinstance(out, torch.Tensor):
             return out.float()
+        if isinstance(out, dict):
+            return {name: part.float() for name, part in out.items()}
         return type(out)(*(part.float() for part in out))  # a NamedTuple of tensors

@@ -4,9 +4,10 @@ What cannot be seen is completed by what is usual (`agent.memory.usual`): furnit
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Float32, Int
 
 from agent.memory.landmarks import NAMES, Landmarks
 from agent.memory.layout import Layout
@@ -28,10 +29,9 @@ FOLLOWS = 0.5  # least chance that a thing faces as another one
 NUDGE = 0.12  # [m] from a place in a wall towards where a thing was seen from
 BEFORE = 0.15  # [m] before a thing's front that is free
 RESTS = 0.08, 0.12  # [m] how far below and above a thing's bottom is what it rests on
-MEASURED, FARTHEST = 0.05, 9.0  # deviation of the logarithms of measured sides, and greatest squared deviation that counts
-AXES = np.array([1.0, 1.0, 1.0])  # weights of longer side, shorter side and height
-SEEN = 1.5  # power of the sizes that pictures tell
-CAUTION = 0.25  # power of sizes, for errors that boxes and pictures have in common
+ERRORS = (0.7, 0.03, 0.02), (0.3, 0.1, 0.6)  # of measured sides: how often, least deviation [m] and relative one
+SEEN = 0.4  # power of the sizes that pictures tell
+CAUTION = 0.7  # power of sizes, for errors that boxes and pictures have in common
 THICK = 0.4  # [m] side of a box from which on its upper part tells its front
 SEEN_FROM = 0.3  # weight of the direction from which a thing was seen
 ASPECT = 0.14  # difference of the logarithms of a box's sides from which on the longer one is known
@@ -252,16 +252,26 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
 
 
 def measured_sizes(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m c s"]:
-    """Likelihood of boxes with bounds [m] for each category and size.
+    """Likelihood of boxes with bounds [m] for each category and size, relative to that of the likeliest size.
 
-    It is relative to that of the likeliest size.
+    It is that of all usual shapes: there are few, so that sides that are measured well tell them apart. Each side is measured well, or
+    badly: parts are hidden, or what is behind belongs to it.
     """
-    table, size = usual(), bounds[:, 3:] - bounds[:, :3]
-    sides = np.log(np.stack([size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]], axis=1))
-    spread = np.hypot(table.spread, MEASURED)
-    off = (sides[:, None, None] - table.mean) / spread  # m c s 3
-    likely = np.log(np.maximum(table.frequency, 1e-3)) - 0.5 * (np.minimum(off**2, FARTHEST) * AXES + 2 * np.log(spread) * AXES).sum(axis=3)
-    return np.exp(likely - likely.max(axis=2, keepdims=True))
+    table, size = usual(), (bounds[:, 3:] - bounds[:, :3]).astype(np.float32)
+    sides = size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]
+    likely = np.ones((len(size), len(table.sides)), np.float32)
+    for k, side in enumerate(sides):
+        off = np.square(side[:, None] - table.sides[:, k].astype(np.float32))
+        likely *= sum(height[:, k] * np.exp(off * width[:, k]) for height, width in _errors())
+    out = (likely @ table.share.reshape(len(table.sides), -1)).reshape(len(size), *table.share.shape[1:]) + 1e-6 * table.frequency
+    return out / np.maximum(out.max(axis=2, keepdims=True), 1e-30)
+
+
+@lru_cache(1)
+def _errors() -> list[tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]]:
+    """Heights [1/m] and exponents [1/m^2] of the normal distributions of measured sides around those of each usual shape."""
+    spread = [(share, np.hypot(least, part * usual().sides)) for share, least, part in ERRORS]
+    return [((share / wide).astype(np.float32), (-0.5 / wide**2).astype(np.float32)) for share, wide in spread]
 
 
 def sizes_of(

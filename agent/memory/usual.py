@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 
 from envs.vocabulary import CATEGORIES, ROOMS, SIZES
 
@@ -23,7 +23,8 @@ class Usual(NamedTuple):
     those that stand on the floor, on something, against a wall, and that are wider than deep;
     `follows` is the share with the front of the nearest thing of another category, if it is nearly all; `mean`
     and `spread` are those of the logarithms of the sides by size, and `frequency` that of the sizes. `rooms` are mean numbers in a room by
-    type, and `room` how frequent the types are.
+    type, and `room` how frequent the types are. `sides` [m] are those of n different shapes, longer, shorter, height; `share` has how
+    frequent each one is in its category and size, 0 in all others.
     """
 
     least: Float[np.ndarray, "c 3"]
@@ -38,6 +39,8 @@ class Usual(NamedTuple):
     frequency: Float[np.ndarray, "c s"]
     rooms: Float[np.ndarray, "c r"]
     room: Float[np.ndarray, "r"]
+    sides: Float[np.ndarray, "n 3"]
+    share: Float32[np.ndarray, "n c s"]
 
 
 def categories_of(sides: Float[np.ndarray, "m 3"], spread: float) -> Float[np.ndarray, "m c"]:
@@ -63,7 +66,20 @@ def usual() -> Usual:
     least, most, mean, spread = np.zeros((c, 3)), np.full((c, 3), ANY), np.zeros((c, s, 3)), np.full((c, s, 3), ANY)
     common = np.array([table["rooms"][room] for room in ROOMS], float)
     follows = np.zeros((c, c))
-    out = Usual(least, most, stands, on, against, aspect, follows, mean, spread, np.zeros((c, s)), np.zeros((c, len(ROOMS))), common)
+    shapes = [
+        (*shape, CATEGORIES.index(category), SIZES.index(size))
+        for category, found in table["categories"].items()
+        for size, known in found["shapes"].items()
+        for shape in known
+    ]
+    number, long, short, high, of, big = np.array(shapes).T
+    share = np.zeros((len(shapes), c, s), np.float32)
+    share[np.arange(len(shapes)), of.astype(int), big.astype(int)] = number
+    share /= np.maximum(share.sum(axis=(0, 2), keepdims=True), 1.0)
+    out = Usual(
+        least, most, stands, on, against, aspect, follows, mean, spread, np.zeros((c, s)), np.zeros((c, len(ROOMS))), common,
+        np.stack([long, short, high], axis=1), share,
+    )  # fmt: skip
     for k, category in enumerate(CATEGORIES):
         if (found := table["categories"].get(category)) is None:
             continue

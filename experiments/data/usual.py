@@ -67,11 +67,18 @@ def _walls(scene: Scene) -> set[int]:
     return {thing.id for thing in scene.objects if thing.structure}
 
 
+def shapes(extents: np.ndarray) -> list[list[float]]:
+    """Different extents [m], each after the number of things that have it."""
+    found, count = np.unique(extents.round(2), axis=0, return_counts=True)
+    return [[number, *extent] for number, extent in zip(count.tolist(), found.round(2).tolist(), strict=True)]
+
+
 def usual(scenes: list[Scene]) -> dict[str, Any]:
     """Table of the things in some scenes.
 
     For each category: quantiles of its sides, shares of those that stand on the floor, on something, against a wall, and that are wider
-    than deep, means and deviations of the logarithms of the sides by size, and the mean number in a room of each type.
+    than deep, means and deviations of the logarithms of the sides by size, their shapes by size, and the mean number in a room of each
+    type.
     """
     found: dict[str, list[tuple[Object, str, float]]] = defaultdict(list)
     on: Counter[str] = Counter()
@@ -108,6 +115,7 @@ def usual(scenes: list[Scene]) -> dict[str, Any]:
             "sizes": {
                 size: [len(log), log.mean(0).round(3).tolist(), log.std(0).round(3).tolist()] for size, log in sizes.items() if len(log) > 1
             },
+            "shapes": {size: shapes(np.exp(log)) for size, log in sizes.items() if len(log)},
             "rooms": {
                 room: round(sum(where == room for _, where, _ in some) / rooms[room], 3)
                 for room in ROOMS

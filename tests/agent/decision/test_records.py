@@ -1,20 +1,22 @@
 """What stage A learns from: SPL that options give away, and states as if other instructions had been given."""
 
 from dataclasses import replace
+from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
 
+from agent.acting.desires import Event
+from agent.decision import deciding
 from agent.decision.environment import decide_episodes
-from agent.decision.kinds import TRIES, Asked
+from agent.decision.kinds import TRIES, Asked, Kind, Option
 from agent.decision.lanes import Lanes
-from agent.decision.options import looked_at_enough
 from agent.decision.truth import KEPT, WRONG, least_of, lost_of
 from envs.home import home_at
 from envs.language.semantics.meaning import Description
 from experiments.decisions.fit import batches
 from experiments.decisions.record import asked_at, pool_of
-from policies.navigation.candidates import FRONTIER
 
 HOME = 1000
 
@@ -37,19 +39,31 @@ def test_batches_hold_decisions_of_about_as_many_options():
     assert np.mean([np.ptp(count[some]) for some in found]) < 10 < np.ptp(count)
 
 
-def test_what_was_looked_at_often_is_shut_but_for_what_was_just_reached():
-    asked, frontier, none = Asked(Description("chair")), Kinds(FRONTIER), Kinds()
-    asked.looked = {3: TRIES, 4: TRIES - 1, 5: TRIES, 6: TRIES + 1}
+def test_what_was_looked_at_often_is_shut_but_for_what_was_just_reached_or_has_become_likelier():
+    asked = Asked(Description("chair"), frozenset({9}))
+    asked.looked = {3: TRIES, 4: TRIES - 1, 5: TRIES, 6: TRIES + 1, 9: 0}
     asked.reached = 5
-    assert looked_at_enough(asked, frontier) == {3, 6}  # type: ignore[arg-type]
-    assert looked_at_enough(asked, none) == {6}  # type: ignore[arg-type]
+    assert asked.shut({}, explored=False) == {3, 6, 9} and asked.shut({}, explored=True) == {6, 9}
+    asked.found = {3: 0.3, 6: 0.3}
+    assert asked.shut({3: 0.9, 6: 0.4, 9: 0.9}, explored=False) == {6, 9}
+    asked.tried = {3: TRIES, 4: TRIES + 1}
+    assert asked.shut({3: 0.9, 4: 0.9}, explored=False) == {3, 4, 6, 9} and asked.shut({3: 0.9}, explored=True) == {4, 6, 9}
 
 
-class Kinds:
-    """Prospects of some kinds."""
-
-    def __init__(self, *kinds: int) -> None:
-        self.kind = np.array(kinds, np.int64)
+@pytest.mark.parametrize("in_view", [True, False])
+def test_what_is_near_behind_a_wall_is_not_reached(in_view: bool, monkeypatch: pytest.MonkeyPatch):
+    for name, value in (("chance_of", 0.9), ("off_from", 0.8), ("is_small", False), ("shown_well", False), ("centred", ())):
+        monkeypatch.setattr(deciding, name, lambda *_, value=value: value)
+    mind: Any = MagicMock(in_view={7: 100} if in_view else {}, acted=0, known=None)
+    mind.task.body.step = 0.25
+    mind.belief.row.return_value = 0
+    asked = Asked(Description("chair"))
+    course = deciding.gone_to(mind, asked, Option(Kind.THING, 7, way=3.0))
+    next(course)
+    assert asked.most[7] == deciding.OPTION + deciding.PATIENCE * (1 + 3.0 / 0.25)
+    with pytest.raises(StopIteration):
+        course.send(Event.LOST)  # its navigation found no nearer place
+    assert (asked.reached, asked.tried) == ((7, {}) if in_view else (-1, {7: 1}))
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ import pytest
 from agent.decision.environment import decide_episodes
 from agent.decision.kinds import Kind, Options
 from agent.decision.lanes import Lanes
-from agent.decision.things import impressions, order_of, unknown_from
+from agent.decision.ranks import order_of, unknown_from
+from agent.decision.things import impressions
 from envs.home import home_at
 from envs.language.semantics.meaning import Description, End, Order, Rank
 from envs.scenes.scene import Object

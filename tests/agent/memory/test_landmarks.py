@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from agent.memory.believed import measured_sizes
 from agent.memory.memory import Memory
+from agent.memory.usual import usual
 from envs.language.semantics.denotation import matches
 from envs.language.semantics.meaning import Description
 from envs.types import Body
+from envs.vocabulary import SIZES
 from tests.agent.memory.drawn import CAMERA, Box, room, seen
 
 HOME = room(-3, -5, 3, 1)
@@ -75,3 +78,14 @@ def test_thing_that_is_gone_is_not_believed():
     blind = [*HOME, TABLE._replace(category="")]
     look(kept, blind, *((0.1 * k, -0.1 * k, 0.0) for k in range(8)))
     assert not kept.world().things
+
+
+def test_exact_boxes_tell_the_sizes_of_usual_shapes():
+    """All but those of a few shapes that two sizes have in common."""
+    table, rng = usual(), np.random.default_rng(0)
+    sides = table.sides * np.exp(rng.normal(0, 0.01, table.sides.shape))
+    bounds = np.column_stack([np.zeros_like(sides), sides[:, [0, 2, 1]]])
+    category, size = np.divmod(table.share.reshape(len(sides), -1).argmax(axis=1), len(SIZES))
+    likely = measured_sizes(bounds)[np.arange(len(sides)), category]
+    assert np.isfinite(likely).all() and (likely.max(axis=1) == 1).all()
+    assert (likely.argmax(axis=1) == size).mean() > 0.95
