@@ -109,8 +109,16 @@ class _Autocast(nn.Module):
     def forward(self, *inputs: Any) -> Any:
         with torch.autocast(self.kind, torch.bfloat16):
             out = self.model(*inputs)
-        if isinstance(out, torch.Tensor):
-            return out.float()
-        if isinstance(out, dict):
-            return {name: part.float() for name, part in out.items()}
-        return type(out)(*(part.float() for part in out))  # a NamedTuple of tensors
+        return _single(out)
+
+
+def _single(out: Any) -> Any:
+    """The same results in float32: tensors, in tuples, NamedTuples and dictionaries; whatever is no floating-point number stays."""
+    if isinstance(out, torch.Tensor):
+        return out.float() if out.is_floating_point() else out
+    if isinstance(out, dict):
+        return {name: _single(part) for name, part in out.items()}
+    if isinstance(out, tuple):
+        parts = [_single(part) for part in out]
+        return type(out)(*parts) if hasattr(out, "_fields") else tuple(parts)
+    return out

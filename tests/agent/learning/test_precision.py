@@ -1,6 +1,7 @@
 """Precision of training: the faster one is taken, it is kept on resume, and losses are always computed in float32."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -58,3 +59,14 @@ def test_results_and_gradients_are_float32() -> None:
     assert {part.grad.dtype for part in model.parameters() if part.grad is not None} == {torch.float32}
     with pytest.raises(InputError, match="float32 or bf16"):
         in_precision(model, "float16", CPU)
+
+
+def test_named_results_are_float32_too() -> None:
+    class Named(torch.nn.Linear):
+        def forward(self, input: torch.Tensor) -> dict[str, Any]:  # type: ignore[override]
+            out = super().forward(input)
+            return {"x": out, "more": ({"y": out}, out > 0)}
+
+    seen = in_precision(Named(2, 3), "bf16", CPU)(torch.rand(4, 2))
+    assert seen["x"].dtype == seen["more"][0]["y"].dtype == torch.float32 and seen["x"].shape == (4, 3)
+    assert seen["more"][1].dtype == torch.bool
