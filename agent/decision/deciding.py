@@ -33,9 +33,10 @@ def decided(mind: Mind, said: Description, without: frozenset[int] = frozenset()
     asked = Asked(said, without)
     yield from looked_around(mind, asked)
     while True:
-        event = yield Decide(asked)
+        while (yield Decide(asked)) is not Event.DONE:  # one picture later, after many options that led to no action
+            pass
         option = mind.chosen
-        assert event is Event.DONE and isinstance(option, Option)
+        assert isinstance(option, Option)
         asked.decisions += 1
         if option.kind is Kind.CANNOT:
             raise Impossible(why_not(mind, said))

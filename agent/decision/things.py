@@ -13,7 +13,7 @@ from agent.acting.belief import chances
 from agent.acting.looks import LEAST, WELL, housed, is_small, may_be, off_from
 from agent.acting.mind import Mind
 from agent.acting.supports import supports
-from agent.decision.kinds import Asked, Kind, Option
+from agent.decision.kinds import TRIES, Asked, Kind, Option
 from agent.decision.ranks import LEAST_CHANCE, likeliest, order_of, unknown_from
 from agent.memory.rooms import turned, turned_place
 from envs.language.semantics.meaning import ONE, THING, Description
@@ -153,7 +153,7 @@ def blurs_of(mind: Mind, asked: Asked, ways: dict[int, float]) -> Told:
         return []
     numbers = np.flatnonzero(standing(mind) & (marks.weight[: marks.count] < WELL))
     size = marks.bounds[numbers, 3:] - marks.bounds[numbers, :3]
-    shut = asked.shut({}, False)
+    shut = asked.shut({}, explored=False) | {number for number, times in asked.looked.items() if times >= TRIES}
     numbers = numbers[(size.max(axis=1, initial=0.0) > LEAST) & ~np.isin(numbers + 1, list(shut))]
     if not len(numbers):
         return []

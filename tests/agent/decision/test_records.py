@@ -1,13 +1,15 @@
 """What stage A learns from: SPL that options give away, and states as if other instructions had been given."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
 
-from agent.acting.desires import Event
+from agent.acting.desires import Decide, Event
+from agent.acting.mind import Impossible
 from agent.decision import deciding
 from agent.decision.environment import decide_episodes
 from agent.decision.kinds import TRIES, Asked, Kind, Option
@@ -107,3 +109,14 @@ def test_a_rank_means_what_it_does_where_it_is_given():
         others = [other for other in episodes if other.scene_id == one.scene_id and other.start_position_w != one.start_position_w]
         moved += sum(asked_at(home_at(one.scene_id), one, other).goal.instance != one.goal.instance for other in others)
     assert moved > 0  # the nearest chair is another one from elsewhere
+
+
+def test_a_decision_waits_a_picture_where_many_options_led_to_no_action(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(deciding, "looked_around", lambda *_: ())
+    monkeypatch.setattr(deciding, "why_not", lambda *_: "there is none")
+    mind: Any = SimpleNamespace(chosen=None)
+    course = deciding.decided(mind, Description("chair"))
+    assert isinstance(next(course), Decide) and isinstance(course.send(Event.GOING), Decide)
+    mind.chosen = Option(Kind.CANNOT, -1)
+    with pytest.raises(Impossible, match="there is none"):
+        course.send(Event.DONE)
