@@ -73,10 +73,10 @@ class Asked:
     vain: set[tuple[Kind, float, float]] = field(default_factory=set)
 
     def shut(self, likely: Mapping[int, float], explored: bool) -> frozenset[int]:
-        """Landmarks that are no options any more: out of reach, or come up to and left often enough.
+        """Landmarks that are no options any more.
 
-        Where all is `explored` there is one more try. What it has just reached is an option, and so is what has become likelier (`likely`)
-        since it was left.
+        They are out of reach, or were come up to and left often enough. Where all is `explored` there is one more try. What it has just
+        reached is an option, and so is what has become likelier (`likely`) since it was left.
         """
         most = TRIES + explored
         vain = {number for number, times in self.tried.items() if times >= most}

@@ -1,4 +1,4 @@
-"""Places in an order: which of the things seen "the second nearest chair" may be, and what is known of it.
+"""Places in an order: which of the things seen "the second nearest chair" may be.
 
 Who names a place in an order means one of several things. So nothing is taken for it before that many were seen, unless all was, or nothing
 unseen can come before.
@@ -23,9 +23,10 @@ SEVERAL = 2  # things at least among which one has a place in an order
 
 
 def in_order(mind: Mind, said: Description, prospects: Prospects, fits: Float[np.ndarray, "m"], explored: bool) -> Bool[np.ndarray, "m"]:
-    """Whether each thing may be at the place of the order that a description names, as far as is known; true for all without one.
+    """Whether each thing may be at the place of an order that is asked for.
 
-    `fits` are the chances of things to fit whatever their rank; `explored` is whether no more will be seen.
+    That is as far as is known; it is true for all where no order is asked for. `fits` are the chances of things to fit whatever their rank;
+    `explored` is whether no more will be seen.
     """
     rank = said.rank
     if rank is None or said.any or rank.end is not None:
@@ -46,7 +47,10 @@ def in_order(mind: Mind, said: Description, prospects: Prospects, fits: Float[np
 
 
 def _keys(mind: Mind, rank: Rank, rows: list[int]) -> list[tuple[float, int]]:
-    """Sort keys of things in an order, with their rows; none where it is not known what the order is from."""
+    """Sort keys of things in an order, with their rows.
+
+    There are none where it is not known what the order is from.
+    """
     things = {k: mind.belief.world.known[int(mind.belief.numbers[k])] for k in rows}
     if rank.to is None:
         return [(rank_key(thing, rank.order, mind.origin), k) for k, thing in things.items()]

@@ -62,7 +62,10 @@ def other_of(mind: Mind, said: Description) -> tuple[float, tuple[float, float]]
 def things_of(
     mind: Mind, asked: Asked, prospects: Prospects, likely: Float[np.ndarray, "m"], holds: Bool[np.ndarray, "m"], ways: dict[int, float]
 ) -> Told:
-    """The believed things that are likeliest meant, of those at the place of an order where one is asked for (`holds`)."""
+    """The believed things that are likeliest meant.
+
+    They are among those at the place of an order where one is asked for (`holds`).
+    """
     belief, said = mind.belief, asked.said
     if not len(likely):
         return []

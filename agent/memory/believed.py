@@ -252,10 +252,10 @@ def chances_of(landmarks: Landmarks, boxes: Boxes) -> dict[str, Float[np.ndarray
 
 
 def measured_sizes(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m c s"]:
-    """Likelihood of boxes with bounds [m] for each category and size, relative to that of the likeliest size.
+    """Likelihood of boxes with bounds [m] for each category and size.
 
-    It is that of all usual shapes: there are few, so that sides that are measured well tell them apart. Each side is measured well, or
-    badly: parts are hidden, or what is behind belongs to it.
+    It is relative to that of the likeliest size, and that of all usual shapes: there are few, so that sides that are measured well tell
+    them apart. Each side is measured well, or badly: parts are hidden, or what is behind belongs to it.
     """
     table, size = usual(), (bounds[:, 3:] - bounds[:, :3]).astype(np.float32)
     sides = size[:, [0, 2]].max(axis=1), size[:, [0, 2]].min(axis=1), size[:, 1]
@@ -269,7 +269,10 @@ def measured_sizes(bounds: Float[np.ndarray, "m 6"]) -> Float[np.ndarray, "m c s
 
 @lru_cache(1)
 def _errors() -> list[tuple[Float32[np.ndarray, "n 3"], Float32[np.ndarray, "n 3"]]]:
-    """Heights [1/m] and exponents [1/m^2] of the normal distributions of measured sides around those of each usual shape."""
+    """Heights [1/m] and exponents [1/m^2] of normal distributions.
+
+    They are those of measured sides around the sides of each usual shape.
+    """
     spread = [(share, np.hypot(least, part * usual().sides)) for share, least, part in ERRORS]
     return [((share / wide).astype(np.float32), (-0.5 / wide**2).astype(np.float32)) for share, wide in spread]
 
