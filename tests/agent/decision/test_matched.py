@@ -35,7 +35,8 @@ def test_options_without_a_landmark_show_nothing():
 @pytest.mark.slow
 def test_truths_of_real_perception_are_those_of_what_is_seen():
     pytest.importorskip("safetensors")
-    episode = next(one for one in decide_episodes((1000,), 6) if one.goals and not one.meaning["to"].get("rank"))  # orders are those believed
+    some = (one for one in decide_episodes((1000,), 6) if one.goals)
+    episode = next(one for one in some if not one.meaning["to"].get("rank"))  # orders are believed
     home = home_at(episode.scene_id)
     lanes, right = Lanes([(home, episode)], 1, real=True), []
     while (options := lanes.options[0]) is not None and len(right) < 40:
