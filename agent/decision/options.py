@@ -58,7 +58,7 @@ def options_of(mind: Mind, asked: Asked, prospects: Prospects) -> Options:
     rows += blurs_of(mind, asked, ways)
     rows += holders_of(mind, said, ways)
     rows = [(option, told) for option, told in rows if option.key not in asked.vain or told.get("reached")]
-    if explored:  # nothing is given up while there is more to see
+    if mind.late or not any(option.kind is Kind.FRONTIER for option, _ in rows):  # nothing is given up while there is more to see
         rows.append((Option(Kind.CANNOT, -1), {}))
     features, other = np.zeros((len(rows), len(FEATURES)), np.float32), other_of(mind, said)
     for k, (option, told) in enumerate(rows):

@@ -1,12 +1,16 @@
 """The environment of decisions: Gymnasium's rules, rewards, and what options and memories hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
+from agent.acting.desires import Decide
 from agent.decision.environment import RIGHT, DecideEnv, DecideVectorEnv, decide_episodes, is_to_a_thing
 from agent.decision.kinds import CONTEXT, FEATURES, MOST, Kind
 from agent.decision.lanes import Lanes
+from agent.decision.options import options_of
 from agent.decision.truth import TRUTHS, WRONG, outward
 from envs.errors import InputError
 from envs.home import home_at
@@ -188,3 +192,13 @@ def test_an_option_that_leads_to_no_action_is_none_until_there_was_one():
         stuck = stuck + 1 if len(lanes.lanes[0].actions) == acted else 0
         assert stuck <= MOST  # there are only so many options
     assert count > 3
+
+
+def test_where_every_option_was_in_vain_it_may_say_so():
+    lanes = Lanes([(home_at(WITH_GOAL[0].scene_id), WITH_GOAL[0])], 1)
+    options, mind, desire = lanes.options[0], lanes.state.minds[0], lanes.state.desires[0]
+    assert options is not None and mind is not None and isinstance(desire, Decide)
+    assert any(option.kind is Kind.FRONTIER for option in options.options)
+    vain = replace(desire.asked, vain={option.key for option in options.options})
+    left = options_of(mind, vain, mind.prospects).options
+    assert left and left[-1].kind is Kind.CANNOT
